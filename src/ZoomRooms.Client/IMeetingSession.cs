@@ -1,0 +1,34 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client;
+
+/// <summary>One stay in one meeting, from the join request to the end. It never throws for what a server or a peer does: it ends with a reason.</summary>
+public interface IMeetingSession : IAsyncDisposable
+{
+    /// <summary>The state now: immutable, cheap, safe to read from any thread.</summary>
+    SessionSnapshot Snapshot { get; }
+
+    /// <summary>Sends silence instead of the microphone. Takes effect with the next 20 ms frame.</summary>
+    void SetMuted(bool muted);
+
+    /// <summary>Leaves, erases the keys, and returns when the session is over. Idempotent.</summary>
+    Task LeaveAsync();
+}
+
+/// <summary>Starts sessions. The room machine knows only this.</summary>
+public interface IMeetingSessionFactory
+{
+    /// <summary>
+    /// Begins to join at once and returns at once. <paramref name="changed"/> is called, from any thread and never concurrently for one
+    /// session, whenever <see cref="IMeetingSession.Snapshot"/> changed in a way that people or the lock light should see; the last call
+    /// has <see cref="SessionState.Ended"/>.
+    /// </summary>
+    IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed);
+}
+
+/// <summary>What to join, and as whom.</summary>
+/// <param name="Encryption">
+/// What the room insists on. <see cref="EncryptionType.EndToEnd"/>: anything else ends the session. <see cref="EncryptionType.Unknown"/>:
+/// as the meeting is scheduled.
+/// </param>
+public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, bool StartMuted = false);

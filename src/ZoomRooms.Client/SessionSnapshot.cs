@@ -1,0 +1,114 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client;
+
+/// <summary>Where a session stands.</summary>
+public enum SessionState
+{
+    Unknown = 0,
+    /// <summary>Reaching the server, asking to join.</summary>
+    Connecting,
+    /// <summary>Admitted by nobody yet: the host has not started the meeting.</summary>
+    WaitingForHost,
+    /// <summary>Accepted; meeting key or media association still missing.</summary>
+    ExchangingKeys,
+    /// <summary>Keys and media association stand; media flows.</summary>
+    InMeeting,
+    /// <summary>Over; <see cref="SessionSnapshot.End"/> says why.</summary>
+    Ended,
+}
+
+/// <summary>Why a session ended.</summary>
+public enum SessionEndReason
+{
+    Unknown = 0,
+    /// <summary>Someone here pressed the button.</summary>
+    Left,
+    ServerUnreachable,
+    /// <summary>The server's certificate is not the pinned one.</summary>
+    ServerNotTrusted,
+    ServerConnectionLost,
+    /// <summary>The server refused; the detail is its sentence.</summary>
+    Refused,
+    /// <summary>The server offered its own key in, or claimed enhanced encryption for, a meeting joined as end-to-end encrypted.</summary>
+    EncryptionDowngraded,
+    /// <summary>Server and leader disagree about the encryption type.</summary>
+    EncryptionTypeContradicted,
+    /// <summary>A signature, chain or binding that must verify did not.</summary>
+    LeaderNotVerified,
+    MeetingKeyTimeout,
+    HeartbeatsLost,
+    /// <summary>A frame went to the network that the end-to-end encryptor had not sealed with a certified key.</summary>
+    UncertifiedFrameSent,
+    TransportFailed,
+    HostLeft,
+    MeetingEnded,
+    RemovedByHost,
+    /// <summary>The server broke the signalling protocol.</summary>
+    ProtocolViolation,
+    InternalError,
+}
+
+/// <summary>How a session ended. <paramref name="Detail"/> is a sentence for people.</summary>
+public sealed record SessionEnd(SessionEndReason Reason, string Detail, RefusalCode Refusal = RefusalCode.Unknown);
+
+/// <summary>
+/// What the lock light may believe, each from the end-to-end layer and none from the server except <paramref name="ClaimedByServer"/>,
+/// which can only darken. Times are monotonic (the origin of <see cref="TimeProvider.GetTimestamp"/>).
+/// </summary>
+/// <param name="Requested">What the room asked for.</param>
+/// <param name="ClaimedByServer">What the server says the meeting is.</param>
+/// <param name="SignedByLeader">The type in the leader's verified signature; Unknown until one verified.</param>
+/// <param name="KeySequenceNumber">mkSeqNum of the key frames are now sent with; 0 without a key.</param>
+/// <param name="KeyCertified">A verified heartbeat certified that key.</param>
+/// <param name="ParticipantListCertified">The list that heartbeat certified is the one held.</param>
+/// <param name="LastHeartbeat">When the last valid heartbeat arrived (for a leader: was sent).</param>
+/// <param name="HeartbeatTimeout">Age at which a heartbeat certifies nothing any more.</param>
+/// <param name="FramesToNetwork">Frames the transport was handed since the session began.</param>
+/// <param name="FramesSealed">Frames the encryptor sealed with a certified end-to-end key since the session began, and handed on.</param>
+/// <param name="AttentionUntil">Until when the state needs people's attention (leader changed, unlocked); null when it does not.</param>
+public sealed record EncryptionEvidence(
+    EncryptionType Requested,
+    EncryptionType ClaimedByServer,
+    EncryptionType SignedByLeader,
+    uint KeySequenceNumber,
+    bool KeyCertified,
+    bool ParticipantListCertified,
+    TimeSpan? LastHeartbeat,
+    TimeSpan HeartbeatTimeout,
+    long FramesToNetwork,
+    long FramesSealed,
+    TimeSpan? AttentionUntil = null)
+{
+    public static EncryptionEvidence None(EncryptionType requested) =>
+        new(requested, EncryptionType.Unknown, EncryptionType.Unknown, 0, false, false, null, TimeSpan.FromSeconds(100), 0, 0);
+}
+
+/// <summary>A participant as the leader participant list has it.</summary>
+public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLeader, int TimesLeft = 0);
+
+/// <summary>Media counters of a session since it began.</summary>
+public sealed record MediaStatistics(
+    long AudioFramesSent, long VideoFramesSent, long BytesSent,
+    long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
+    IReadOnlyDictionary<string, long> FramesDropped, TimeSpan? RoundTripTime)
+{
+    public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
+}
+
+/// <summary>A named moment of a join, since the join began: what the press-to-lock time is made of.</summary>
+public sealed record SessionMilestone(string Name, TimeSpan After);
+
+/// <summary>Everything about a session that the room, its light and its status may say.</summary>
+/// <param name="SecurityCode">The meeting leader security code (paper 7.7), 39 digits; null until the leader is verified.</param>
+public sealed record SessionSnapshot(
+    SessionState State,
+    SessionEnd? End,
+    MeetingId Meeting,
+    string? Topic,
+    EncryptionEvidence Encryption,
+    string? SecurityCode,
+    IReadOnlyList<ParticipantView> Participants,
+    bool Muted,
+    MediaStatistics Media,
+    IReadOnlyList<SessionMilestone> Milestones);

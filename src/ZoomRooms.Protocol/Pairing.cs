@@ -1,0 +1,21 @@
+namespace ZoomRooms.Protocol;
+
+/// <summary>Body of <c>POST /v1/devices/pair</c>: exchanges a single-use code for a device's credentials.</summary>
+/// <param name="Code">The code as an administrator read it out; blanks and hyphens are ignored.</param>
+/// <param name="DeviceName">What administrators see; at most <see cref="Limits.DisplayNameBytes"/>.</param>
+/// <param name="IdentityKey">The device's Ed25519 verification key (IVK), 32 bytes.</param>
+public sealed record PairDevice(string Code, string DeviceName, ClientType ClientType, byte[] IdentityKey);
+
+/// <summary>Answer to <see cref="PairDevice"/>. The token authenticates the signalling connection as <c>Authorization: Bearer</c>.</summary>
+public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName);
+
+/// <summary>Body of every refused HTTP request (with a 4xx or 5xx status).</summary>
+public sealed record RequestRefused(RefusalCode Code, string Message);
+
+/// <summary>Paths of the server.</summary>
+public static class ServerPaths
+{
+    public const string Pair = "/v1/devices/pair";
+    public const string Signal = "/v1/signal";
+    public const string Health = "/v1/health";
+}

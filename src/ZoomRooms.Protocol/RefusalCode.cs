@@ -1,0 +1,33 @@
+namespace ZoomRooms.Protocol;
+
+/// <summary>Why the server said no. Each comes with a sentence that says what to change.</summary>
+public enum RefusalCode
+{
+    Unknown = 0,
+    MalformedMessage,
+    NotPaired,
+    PairingCodeUnknown,
+    PairingCodeExpired,
+    PairingCodeUsed,
+    DeviceRevoked,
+    MeetingNotFound,
+    WrongPasscode,
+    MeetingFull,
+    MeetingLocked,
+    MeetingEnded,
+    /// <summary>The client type cannot join end-to-end encrypted meetings (web, PSTN, SIP).</summary>
+    ClientTypeExcluded,
+    /// <summary>The joining user's account has end-to-end encryption switched off.</summary>
+    AccountEndToEndDisabled,
+    /// <summary>The joining user has end-to-end encryption switched off.</summary>
+    UserEndToEndDisabled,
+    /// <summary>The meeting admits only accounts that enabled end-to-end encryption.</summary>
+    RestrictedToEndToEndAccounts,
+    /// <summary>A free account's host has not verified a phone number.</summary>
+    PhoneNotVerified,
+    AlreadyInMeeting,
+    NotInMeeting,
+    TooManyRequests,
+    ServerShuttingDown,
+    InternalError,
+}

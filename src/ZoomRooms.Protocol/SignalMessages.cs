@@ -1,0 +1,98 @@
+using System.Text.Json.Serialization;
+
+namespace ZoomRooms.Protocol;
+
+/// <summary>A message of the signalling connection (WSS, one JSON text frame each), client to server.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(JoinMeeting), "join")]
+[JsonDerivedType(typeof(OpenTransport), "openTransport")]
+[JsonDerivedType(typeof(PostToBoard), "post")]
+[JsonDerivedType(typeof(LeaveMeeting), "leave")]
+[JsonDerivedType(typeof(SignalPing), "ping")]
+public abstract record ClientMessage;
+
+/// <summary>Asks to join. <paramref name="Encryption"/> is what the client will accept: <c>Unknown</c> means either.</summary>
+public sealed record JoinMeeting(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption) : ClientMessage;
+
+/// <summary>Opens the media association of the meeting joined.</summary>
+public sealed record OpenTransport(TransportDescription Transport) : ClientMessage;
+
+/// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
+public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
+
+public sealed record LeaveMeeting : ClientMessage;
+
+/// <summary>Keeps the connection alive; answered with <see cref="SignalPong"/> of the same number.</summary>
+public sealed record SignalPing(long Number) : ClientMessage;
+
+/// <summary>A message of the signalling connection, server to client.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(JoinRefused), "refused")]
+[JsonDerivedType(typeof(WaitForHost), "waitForHost")]
+[JsonDerivedType(typeof(JoinAccepted), "accepted")]
+[JsonDerivedType(typeof(TransportOpened), "transportOpened")]
+[JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
+[JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
+[JsonDerivedType(typeof(LeaderChosen), "leader")]
+[JsonDerivedType(typeof(BoardEntry), "entry")]
+[JsonDerivedType(typeof(EnhancedMeetingKey), "enhancedKey")]
+[JsonDerivedType(typeof(MeetingEnded), "ended")]
+[JsonDerivedType(typeof(SignalPong), "pong")]
+[JsonDerivedType(typeof(MessageRefused), "error")]
+public abstract record ServerMessage;
+
+/// <summary>The join was refused; the connection stays usable.</summary>
+public sealed record JoinRefused(RefusalCode Code, string Message) : ServerMessage;
+
+/// <summary>The meeting has not started: end-to-end encrypted meetings have no join before host. A <see cref="JoinAccepted"/> follows by itself.</summary>
+public sealed record WaitForHost : ServerMessage;
+
+/// <summary>The join was accepted. The board as it stands follows as <see cref="BoardEntry"/> messages.</summary>
+/// <param name="Encryption">What the server says the meeting is; believed only when the leader's signature agrees.</param>
+/// <param name="Self">The joining client itself, with the SSRCs it must send with.</param>
+/// <param name="Participants">The others now in the meeting.</param>
+/// <param name="Leader">The leader, which may be the client itself.</param>
+public sealed record JoinAccepted(
+    MeetingId Meeting, MeetingUuid Uuid, string Topic, EncryptionType Encryption,
+    RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader) : ServerMessage;
+
+/// <summary>What the server says of a participant: routing only.</summary>
+/// <param name="AudioSsrc">SSRC of the participant's audio stream, unique in the meeting.</param>
+/// <param name="VideoSsrc">SSRC of the participant's video stream, unique in the meeting.</param>
+public sealed record RosterEntry(
+    ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc);
+
+/// <summary>The server's side of the media association.</summary>
+public sealed record TransportOpened(TransportDescription Transport) : ServerMessage;
+
+public sealed record ParticipantJoined(RosterEntry Participant) : ServerMessage;
+
+public sealed record ParticipantLeft(ParticipantId Participant) : ServerMessage;
+
+/// <summary>The server picked another leader (paper 7.4).</summary>
+public sealed record LeaderChosen(ParticipantId Leader) : ServerMessage;
+
+/// <summary>A bulletin board entry, in the board's order.</summary>
+public sealed record BoardEntry(long Sequence, ParticipantId Author, BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ServerMessage;
+
+/// <summary>The server-made key of an enhanced meeting, 32 bytes (paper 7.2). In an end-to-end encrypted meeting it is an attack.</summary>
+public sealed record EnhancedMeetingKey(byte[] Key) : ServerMessage;
+
+public sealed record MeetingEnded(MeetingEndCause Cause, string Message) : ServerMessage;
+
+public sealed record SignalPong(long Number) : ServerMessage;
+
+/// <summary>A message other than a join was refused.</summary>
+public sealed record MessageRefused(RefusalCode Code, string Message) : ServerMessage;
+
+/// <summary>Why the server says the meeting is over for this client.</summary>
+public enum MeetingEndCause
+{
+    Unknown = 0,
+    EndedByHost,
+    HostLeft,
+    RemovedByHost,
+    ServerShuttingDown,
+    /// <summary>The client did not read, or did not answer.</summary>
+    ConnectionTooSlow,
+}
