@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client;
+
+/// <summary>What a participant logs; event ids 2000 to 2099. No key, code, name, address or content.</summary>
+internal static partial class ClientLog
+{
+    [LoggerMessage(2000, LogLevel.Error, "Session failed")]
+    public static partial void SessionFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Signalling connection not opened: {Outcome}")]
+    public static partial void SignalFailed(ILogger logger, SignalOutcome outcome);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Server refused a message: {Code}")]
+    public static partial void MessageRefused(ILogger logger, RefusalCode code);
+}

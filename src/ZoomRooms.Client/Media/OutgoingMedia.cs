@@ -1,0 +1,77 @@
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Media;
+
+/// <summary>
+/// From the encoders to the transport: each frame is sealed on the thread that encoded it and handed on sealed. There is no other way: the
+/// transport takes nothing but an <see cref="EncryptedFrame"/>.
+/// </summary>
+internal sealed class OutgoingMedia : IDisposable
+{
+    private readonly MediaDevices _devices;
+    private readonly MediaLoop _loop;
+    private readonly FrameEncryptor _audio = new(StreamKind.Audio);
+    private readonly FrameEncryptor _video = new(StreamKind.Video);
+    private readonly byte[] _sealedAudio = new byte[4096];
+    private readonly byte[] _sealedVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
+
+    public OutgoingMedia(MediaDevices devices, MediaLoop loop, bool muted)
+    {
+        _devices = devices;
+        _loop = loop;
+        SetMuted(muted);
+    }
+
+    /// <summary>Frames sealed with a certified end-to-end key.</summary>
+    public long SealedEndToEnd => _audio.FramesSealedEndToEnd + _video.FramesSealedEndToEnd;
+
+    /// <summary>Opens the devices. Until there is a key, every frame is refused by the encryptor.</summary>
+    public void Start()
+    {
+        _devices.Microphone?.Start(OnAudio);
+        _devices.Camera?.Start(OnVideo);
+    }
+
+    public void SetMuted(bool muted)
+    {
+        if (_devices.Microphone is { } microphone)
+            microphone.Muted = muted;
+    }
+
+    public void SetKeys(FrameSendingKey audio, FrameSendingKey video)
+    {
+        _audio.SetKey(audio);
+        _video.SetKey(video);
+        _devices.Camera?.RequestKeyFrame();
+    }
+
+    public void RequestKeyFrame() => _devices.Camera?.RequestKeyFrame();
+
+    public void Dispose()
+    {
+        _devices.Camera?.Stop();
+        _devices.Microphone?.Stop();
+        _audio.Dispose();
+        _video.Dispose();
+    }
+
+    private void OnAudio(in OpusPacket packet)
+    {
+        if (_audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame)
+            && _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt))
+            _loop.Wake();
+    }
+
+    private void OnVideo(in EncodedVideoFrame picture)
+    {
+        // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
+        uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
+        if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame)
+            && _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt))
+            _loop.Wake();
+    }
+}

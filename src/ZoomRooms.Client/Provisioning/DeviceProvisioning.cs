@@ -1,0 +1,54 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Provisioning;
+
+/// <summary>How a pairing ended.</summary>
+/// <param name="Message">A sentence for whoever installs the device.</param>
+public sealed record ProvisioningResult(bool Paired, string Message);
+
+/// <summary>Exchanges a single-use pairing code for this device's credentials, and keeps them.</summary>
+public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, string stateFolder, string deviceName, ClientType clientType)
+{
+    /// <summary>Pairs. A device that was paired before gets new credentials; its identity stays.</summary>
+    public async Task<ProvisioningResult> PairAsync(string code, CancellationToken cancellation)
+    {
+        using DeviceIdentity identity = keys.LoadOrCreate();
+        bool untrusted = false;
+        using var http = new HttpClient(PinnedConnection.CreateHandler(server, () => untrusted = true)) { Timeout = TimeSpan.FromSeconds(15) };
+        var request = new PairDevice(code, deviceName, clientType, identity.VerificationKey.ToArray());
+        try
+        {
+            using HttpResponseMessage response = await http.PostAsJsonAsync(
+                new Uri(server.Url, ServerPaths.Pair), request, SignalJson.Default.PairDevice, cancellation);
+            if (response.IsSuccessStatusCode)
+            {
+                DevicePaired? paired = await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, cancellation);
+                if (paired is null)
+                    return new ProvisioningResult(false, "The server's answer was empty.");
+                new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken).Save(stateFolder);
+                return new ProvisioningResult(true, $"Paired with the account \"{paired.AccountName}\".");
+            }
+            RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, cancellation);
+            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{refused.Message} ({refused.Code})");
+        }
+        catch (HttpRequestException failure)
+        {
+            return new ProvisioningResult(false, untrusted
+                ? "The server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint."
+                : $"The server {server.Url} cannot be reached: {failure.Message}");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new ProvisioningResult(false, $"The server {server.Url} did not answer within 15 seconds.");
+        }
+        catch (JsonException)
+        {
+            return new ProvisioningResult(false, "The server's answer was not understood. Is the address that of a meeting server?");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>A stay in an end-to-end encrypted meeting: keys come from the key protocol, and nothing the server says is believed about them.</summary>
+internal sealed class EndToEndMembership : Membership
+{
+    private readonly EndToEndMeeting _meeting;
+
+    public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+        : base(context, accepted, progress, onRtc)
+    {
+        _meeting = new EndToEndMeeting(
+            new MeetingContext(accepted.Meeting, accepted.Uuid), context.Identity,
+            new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, accepted.Self.DisplayName);
+    }
+
+    protected override bool HasKeys => _meeting.IsSendingKeyCertified;
+
+    public override EncryptionEvidence Evidence(EncryptionType requested)
+    {
+        // The network's counter is read first: a frame sealed in between can only make the difference smaller.
+        long toNetwork = Loop.Audio.Accepted + Loop.Video.Accepted;
+        long sealedFrames = Outgoing.SealedEndToEnd;
+        return new EncryptionEvidence(
+            requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
+            ParticipantListCertified: _meeting.LastHeartbeat is not null, _meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,
+            toNetwork, Math.Min(sealedFrames, toNetwork));
+    }
+
+    public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
+    {
+        SecurityCode = _meeting.SecurityCode,
+        Participants = [.. _meeting.Participants.Present.Values.Select(Describe)],
+    };
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _meeting.Dispose();
+    }
+
+    protected override void StartKeys()
+    {
+        _meeting.Start(Accepted.Leader, Context.Time.Now());
+        DrainPosts();
+    }
+
+    protected override void OnJoined(RosterEntry participant) => _meeting.HandleJoined(participant.Participant, participant.DisplayName);
+
+    protected override void OnLeft(ParticipantId participant) => _meeting.HandleLeft(participant, Context.Time.Now());
+
+    protected override void HandleKeySignal(ServerMessage message, SessionProgress progress)
+    {
+        switch (message)
+        {
+            case BoardEntry entry:
+                _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, Context.Time.Now());
+                break;
+            case LeaderChosen chosen:
+                _meeting.HandleLeader(chosen.Leader);
+                break;
+            case EnhancedMeetingKey:
+                progress.Finish(SessionEndReason.EncryptionDowngraded, "The meeting server offered its own key for a meeting that is end-to-end encrypted. Nothing was sent with it.");
+                break;
+            default:
+                progress.Finish(SessionEndReason.ProtocolViolation, "The meeting server sent a message that has no place in this meeting.");
+                break;
+        }
+    }
+
+    protected override void StepKeys(SessionProgress progress)
+    {
+        _meeting.HandleTimeout(Context.Time.Now());
+        while (_meeting.TryGetEvent(out MeetingEvent? happened))
+            Handle(happened, progress);
+        DrainPosts();
+        EncryptionEvidence evidence = Evidence(progress.Request.Encryption);
+        if (evidence.FramesToNetwork > evidence.FramesSealed)
+            progress.Finish(SessionEndReason.UncertifiedFrameSent, "A frame left the room without the end-to-end encryptor's seal. This must never happen; the room left the meeting.");
+    }
+
+    private void Handle(MeetingEvent happened, SessionProgress progress)
+    {
+        switch (happened)
+        {
+            case MeetingEvent.SendingKeysChanged keys:
+                Outgoing.SetKeys(FrameSendingKey.ForEndToEnd(keys.Audio), FrameSendingKey.ForEndToEnd(keys.Video));
+                progress.Reach("meeting key certified");
+                break;
+            case MeetingEvent.ReceivingKeysChanged keys:
+                Loop.SetKeys(keys.Keys);
+                break;
+            case MeetingEvent.EvidenceChanged:
+                break;
+            case MeetingEvent.Failed failed:
+                progress.Finish(ReasonOf(failed.Reason), failed.Detail);
+                break;
+        }
+    }
+
+    private static SessionEndReason ReasonOf(MeetingFailure failure) => failure switch
+    {
+        MeetingFailure.EncryptionTypeContradicted => SessionEndReason.EncryptionTypeContradicted,
+        MeetingFailure.LeaderNotVerified or MeetingFailure.LeaderChanged => SessionEndReason.LeaderNotVerified,
+        MeetingFailure.MeetingKeyTimeout => SessionEndReason.MeetingKeyTimeout,
+        MeetingFailure.HeartbeatsLost => SessionEndReason.HeartbeatsLost,
+        MeetingFailure.RemovedByLeader => SessionEndReason.RemovedByHost,
+        _ => SessionEndReason.InternalError,
+    };
+
+    private void DrainPosts()
+    {
+        while (_meeting.TryGetPost(out BoardPost? post))
+            Send(new PostToBoard(post.Kind, post.Recipient, post.Entry));
+    }
+
+    private ParticipantView Describe(ListedParticipant participant)
+    {
+        bool isSelf = participant.Device == new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
+        int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? departed.TimesLeft : 0;
+        return new ParticipantView(participant.DisplayName, isSelf, participant.Device == _meeting.Leader, timesLeft);
+    }
+}

@@ -1,0 +1,65 @@
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>A stay in an enhanced meeting (paper 7.2): the server made the key and hands it out. It never lights the lock.</summary>
+internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+    : Membership(context, accepted, progress, onRtc)
+{
+    private const int IndexLimit = ZoomRooms.EndToEnd.ParticipantList.LeaderParticipantList.IndexLimit;
+    private bool _hasKey;
+
+    protected override bool HasKeys => _hasKey;
+
+    public override EncryptionEvidence Evidence(EncryptionType requested) =>
+        EncryptionEvidence.None(requested) with { ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted };
+
+    public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
+    {
+        Participants =
+        [
+            new ParticipantView(Accepted.Self.DisplayName, IsSelf: true, IsLeader: false),
+            .. Roster.Values.Select(participant => new ParticipantView(participant.DisplayName, IsSelf: false, IsLeader: false)),
+        ],
+    };
+
+    protected override void StartKeys()
+    {
+    }
+
+    protected override void StepKeys(SessionProgress progress)
+    {
+    }
+
+    protected override void HandleKeySignal(ServerMessage message, SessionProgress progress)
+    {
+        switch (message)
+        {
+            case EnhancedMeetingKey { Key.Length: StreamKey.Size } key when Accepted.Self.Participant.Value < IndexLimit:
+                UseKey(key.Key);
+                progress.Reach("enhanced key received");
+                break;
+            case LeaderChosen or BoardEntry:
+                break;
+            default:
+                progress.Finish(SessionEndReason.ProtocolViolation, "The meeting server sent a message that has no place in this meeting.");
+                break;
+        }
+    }
+
+    private void UseKey(ReadOnlySpan<byte> serverKey)
+    {
+        var meeting = new MeetingContext(Accepted.Meeting, Accepted.Uuid);
+        ushort self = (ushort)Accepted.Self.Participant.Value;
+        Outgoing.SetKeys(
+            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Audio)),
+            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Video)));
+        Loop.SetKeys(new EnhancedKeys(serverKey, meeting));
+        _hasKey = true;
+    }
+}

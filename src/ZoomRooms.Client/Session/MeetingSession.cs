@@ -1,0 +1,245 @@
+using System.Threading.Channels;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>
+/// A session with the meeting server. One loop owns it: it reads one channel, lets the key protocol and the media loop do their part, and
+/// publishes an immutable snapshot after each step.
+/// </summary>
+public sealed class MeetingSession : IMeetingSession
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ParticipantContext _context;
+    private readonly Action<SessionSnapshot> _changed;
+    private readonly Channel<SessionInput> _inputs = Channel.CreateUnbounded<SessionInput>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SessionProgress _progress;
+    private SignalConnection? _signal;
+    private Membership? _membership;
+    private SessionSnapshot _snapshot;
+    private Task _loop = Task.CompletedTask;
+
+    private MeetingSession(ParticipantContext context, JoinRequest request, Action<SessionSnapshot> changed)
+    {
+        _context = context;
+        _changed = changed;
+        _progress = new SessionProgress(request, context.Time);
+        _snapshot = _progress.ToSnapshot(null);
+    }
+
+    public SessionSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    internal static MeetingSession Begin(ParticipantContext context, JoinRequest request, Action<SessionSnapshot> changed)
+    {
+        var session = new MeetingSession(context, request, changed);
+        session._loop = Task.Run(session.RunAsync);
+        return session;
+    }
+
+    public void SetMuted(bool muted) => _inputs.Writer.TryWrite(new SessionInput.Mute(muted));
+
+    public Task LeaveAsync()
+    {
+        _inputs.Writer.TryWrite(new SessionInput.Leave());
+        return _loop;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LeaveAsync();
+        _ended.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await ConnectAndServeAsync();
+        }
+        catch (Exception bug)
+        {
+            ClientLog.SessionFailed(_context.Logger, bug);
+            _progress.Finish(SessionEndReason.InternalError, "The room's software failed. The log has the details.");
+        }
+        await TearDownAsync();
+        Publish(force: true);
+    }
+
+    private async Task ConnectAndServeAsync()
+    {
+        // Leaving must also interrupt a connection attempt: the first Leave in the channel cancels it.
+        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
+        Task<(SignalOutcome, SignalConnection?, string)> connect =
+            SignalConnection.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, connecting.Token);
+        while (!connect.IsCompleted)
+        {
+            Task<bool> input = _inputs.Reader.WaitToReadAsync(_ended.Token).AsTask();
+            await Task.WhenAny(connect, input);
+            if (connect.IsCompleted)
+                break;
+            HandleInputs();
+            if (_progress.IsEnded)
+                await connecting.CancelAsync();
+        }
+        (SignalOutcome outcome, _signal, _) = await connect;
+        if (_progress.IsEnded)
+            return;
+        if (_signal is null)
+        {
+            _progress.Finish(outcome);
+            ClientLog.SignalFailed(_context.Logger, outcome);
+            return;
+        }
+        _progress.Reach("signalling connected");
+        Task receiving = ReceiveAsync(_signal);
+        JoinRequest request = _progress.Request;
+        await SendAsync(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption));
+        await ServeAsync();
+        if (!_progress.ServerIsGone)
+            await SendAsync(new LeaveMeeting());
+        await _ended.CancelAsync();
+        await receiving;
+    }
+
+    private async Task ServeAsync()
+    {
+        using var ticker = new PeriodicTimer(TickInterval, _context.Time);
+        Task<bool> tick = ticker.WaitForNextTickAsync().AsTask();
+        Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
+        while (true)
+        {
+            HandleInputs();
+            _membership?.Step(_progress);
+            await PostAsync();
+            Publish(force: false);
+            if (_progress.IsEnded)
+                return;
+            // The key protocol's own deadlines are whole seconds; the tick is fine enough for them.
+            await Task.WhenAny(tick, input);
+            if (tick.IsCompleted)
+                tick = ticker.WaitForNextTickAsync().AsTask();
+            if (input.IsCompleted)
+                input = _inputs.Reader.WaitToReadAsync().AsTask();
+        }
+    }
+
+    private void HandleInputs()
+    {
+        while (!_progress.IsEnded && _inputs.Reader.TryRead(out SessionInput? input))
+        {
+            switch (input)
+            {
+                case SessionInput.Signal { Message: var message }:
+                    HandleSignal(message);
+                    break;
+                case SessionInput.SignalLost:
+                    _progress.ServerIsGone = true;
+                    _progress.Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
+                    break;
+                case SessionInput.Rtc { Happened: var happened }:
+                    _membership?.HandleRtc(happened, _progress);
+                    break;
+                case SessionInput.Mute { Muted: var muted }:
+                    _progress.Muted = muted;
+                    _membership?.SetMuted(muted);
+                    break;
+                case SessionInput.Leave:
+                    _progress.Finish(SessionEndReason.Left, "Left by someone in the room.");
+                    break;
+                case SessionInput.Tick:
+                    break;
+            }
+        }
+    }
+
+    private void HandleSignal(ServerMessage message)
+    {
+        switch (message)
+        {
+            case JoinRefused refused:
+                _progress.Refuse(refused.Code, refused.Message);
+                break;
+            case WaitForHost when _membership is null:
+                _progress.State = SessionState.WaitingForHost;
+                break;
+            case JoinAccepted accepted when _membership is null:
+                if (_progress.Accept(accepted))
+                {
+                    _membership = Membership.Create(_context, accepted, _progress, OnRtcEvent);
+                    _membership.Start();
+                }
+                break;
+            case MeetingEnded ended:
+                _progress.Finish(ended);
+                break;
+            case SignalPong:
+                break;
+            case MessageRefused refused:
+                ClientLog.MessageRefused(_context.Logger, refused.Code);
+                break;
+            default:
+                if (_membership is null)
+                    _progress.Finish(SessionEndReason.ProtocolViolation, "The meeting server sent meeting messages outside a meeting.");
+                else
+                    _membership.HandleSignal(message, _progress);
+                break;
+        }
+    }
+
+    private void OnRtcEvent(RtcEvent happened) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened));
+
+    private async Task ReceiveAsync(SignalConnection signal)
+    {
+        while (await signal.ReceiveAsync(_ended.Token) is { } message)
+            _inputs.Writer.TryWrite(new SessionInput.Signal(message));
+        _inputs.Writer.TryWrite(new SessionInput.SignalLost());
+    }
+
+    private async Task PostAsync()
+    {
+        while (_membership is not null && _membership.TryGetMessage(out ClientMessage? message))
+            await SendAsync(message!);
+    }
+
+    private async Task SendAsync(ClientMessage message)
+    {
+        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
+        try
+        {
+            if (_signal is not null && await _signal.SendAsync(message, timeout.Token))
+                return;
+        }
+        catch (OperationCanceledException)
+        {
+            // A server that does not read for ten seconds is as good as gone.
+        }
+        _progress.ServerIsGone = true;
+        _progress.Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
+    }
+
+    private void Publish(bool force)
+    {
+        SessionSnapshot before = _snapshot;
+        SessionSnapshot after = _progress.ToSnapshot(_membership);
+        Volatile.Write(ref _snapshot, after);
+        if (force || SnapshotDifference.Matters(before, after))
+            _changed(after);
+    }
+
+    private async Task TearDownAsync()
+    {
+        _progress.Freeze(_membership);
+        _membership?.Dispose();
+        _membership = null;
+        if (_signal is not null)
+            await _signal.DisposeAsync();
+        _signal = null;
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Rtc.Dtls;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>What sessions of one device share.</summary>
+/// <param name="Identity">The device's identity; stays the owner's.</param>
+/// <param name="Certificate">DTLS certificate of this process.</param>
+public sealed record ParticipantContext(
+    ServerEndpoint Server, DeviceCredentials Credentials, DeviceIdentity Identity, LocalCertificate Certificate, MediaDevices Devices,
+    TimeProvider Time, ILogger Logger);
+
+/// <summary>Starts real sessions with the meeting server.</summary>
+public sealed class MeetingSessionFactory(ParticipantContext context) : IMeetingSessionFactory
+{
+    public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed) => MeetingSession.Begin(context, request, changed);
+}

@@ -1,0 +1,163 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>A stay in a meeting that the server accepted: roster, media association, and, by kind of meeting, the keys.</summary>
+internal abstract class Membership : IDisposable
+{
+    private readonly Dictionary<ParticipantId, RosterEntry> _roster = [];
+    private readonly Queue<ClientMessage> _messages = new();
+    private bool _mediaConnected;
+
+    protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+    {
+        Context = context;
+        Accepted = accepted;
+        var options = new RtcSessionOptions { AudioSsrc = accepted.Self.AudioSsrc, VideoSsrc = accepted.Self.VideoSsrc };
+        Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc);
+        Outgoing = new OutgoingMedia(context.Devices, Loop, progress.Muted);
+    }
+
+    public string Topic => Accepted.Topic;
+
+    protected ParticipantContext Context { get; }
+    protected JoinAccepted Accepted { get; }
+    protected MediaLoop Loop { get; }
+    protected OutgoingMedia Outgoing { get; }
+    protected IReadOnlyDictionary<ParticipantId, RosterEntry> Roster => _roster;
+
+    /// <summary>Frames may be sealed and sent.</summary>
+    protected abstract bool HasKeys { get; }
+
+    public MediaStatistics Statistics
+    {
+        get
+        {
+            RtcStatistics rtc = Loop.Statistics;
+            return new MediaStatistics(
+                Loop.Audio.Accepted, Loop.Video.Accepted, rtc.BytesSent, Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.BytesReceived,
+                Loop.Drops.ToDictionary(), rtc.RoundTripTime);
+        }
+    }
+
+    public static Membership Create(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc) =>
+        accepted.Encryption == EncryptionType.EndToEnd
+            ? new EndToEndMembership(context, accepted, progress, onRtc)
+            : new EnhancedMembership(context, accepted, progress, onRtc);
+
+    public void Start()
+    {
+        Loop.Start();
+        Send(new OpenTransport(Loop.Local));
+        foreach (RosterEntry participant in Accepted.Participants)
+            Join(participant);
+        StartKeys();
+        Outgoing.Start();
+    }
+
+    public bool TryGetMessage(out ClientMessage? message) => _messages.TryDequeue(out message);
+
+    public void SetMuted(bool muted) => Outgoing.SetMuted(muted);
+
+    public void HandleSignal(ServerMessage message, SessionProgress progress)
+    {
+        switch (message)
+        {
+            case TransportOpened opened:
+                progress.Reach("transport opened");
+                Loop.Connect(opened.Transport);
+                break;
+            case ParticipantJoined joined:
+                Join(joined.Participant);
+                break;
+            case ParticipantLeft left:
+                Leave(left.Participant);
+                break;
+            default:
+                HandleKeySignal(message, progress);
+                break;
+        }
+    }
+
+    public void HandleRtc(RtcEvent happened, SessionProgress progress)
+    {
+        switch (happened.Kind)
+        {
+            case RtcEventKind.Connected:
+                _mediaConnected = true;
+                progress.Reach("media connected");
+                break;
+            case RtcEventKind.KeyFrameRequested:
+                Outgoing.RequestKeyFrame();
+                break;
+            case RtcEventKind.Failed or RtcEventKind.Disconnected:
+                progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {happened.Reason}");
+                break;
+        }
+    }
+
+    /// <summary>Lets time pass, and says how far the stay has come.</summary>
+    public void Step(SessionProgress progress)
+    {
+        StepKeys(progress);
+        if (_mediaConnected && HasKeys && progress.State == SessionState.ExchangingKeys)
+        {
+            progress.State = SessionState.InMeeting;
+            progress.Reach("in meeting");
+        }
+        if (Loop.Audio.Accepted > 0)
+            progress.Reach("first audio frame sent");
+        if (Loop.Video.Accepted > 0)
+            progress.Reach("first video frame sent");
+        if (Loop.AudioFramesDelivered > 0)
+            progress.Reach("first audio frame received");
+        if (Loop.PicturesDecoded > 0)
+            progress.Reach("first picture decoded");
+    }
+
+    public abstract EncryptionEvidence Evidence(EncryptionType requested);
+
+    /// <summary>Adds what only the kind of meeting knows: participants, security code.</summary>
+    public abstract SessionSnapshot Describe(SessionSnapshot snapshot);
+
+    public virtual void Dispose()
+    {
+        Outgoing.Dispose();
+        Loop.Dispose();
+    }
+
+    protected void Send(ClientMessage message) => _messages.Enqueue(message);
+
+    protected abstract void StartKeys();
+
+    protected abstract void StepKeys(SessionProgress progress);
+
+    protected abstract void HandleKeySignal(ServerMessage message, SessionProgress progress);
+
+    protected virtual void OnJoined(RosterEntry participant)
+    {
+    }
+
+    protected virtual void OnLeft(ParticipantId participant)
+    {
+    }
+
+    private void Join(RosterEntry participant)
+    {
+        // The server may say anything; what does not fit a meeting is passed over.
+        if (participant.Participant == Accepted.Self.Participant || _roster.Count >= Limits.Participants || !_roster.TryAdd(participant.Participant, participant))
+            return;
+        Loop.AddParticipant(participant);
+        OnJoined(participant);
+    }
+
+    private void Leave(ParticipantId participant)
+    {
+        if (!_roster.Remove(participant, out RosterEntry? left))
+            return;
+        Loop.RemoveParticipant(left);
+        OnLeft(participant);
+    }
+}

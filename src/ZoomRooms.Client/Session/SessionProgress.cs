@@ -1,0 +1,90 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>How far a session has come, and how it ended. Owned by the session loop.</summary>
+internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
+{
+    private readonly TimeSpan _begun = time.Now();
+    private readonly List<SessionMilestone> _milestones = [];
+    private SessionSnapshot? _frozen;
+
+    public JoinRequest Request => request;
+    public SessionState State { get; set; } = SessionState.Connecting;
+    public SessionEnd? End { get; private set; }
+    public bool IsEnded => End is not null;
+    public bool Muted { get; set; } = request.StartMuted;
+
+    /// <summary>There is nobody to say goodbye to.</summary>
+    public bool ServerIsGone { get; set; }
+
+    /// <summary>Notes a moment of the join; only its first time counts.</summary>
+    public void Reach(string milestone)
+    {
+        if (!_milestones.Exists(reached => reached.Name == milestone))
+            _milestones.Add(new SessionMilestone(milestone, time.Now() - _begun));
+    }
+
+    /// <summary>Ends the session; the first reason stays.</summary>
+    public void Finish(SessionEndReason reason, string detail, RefusalCode refusal = RefusalCode.Unknown) =>
+        End ??= new SessionEnd(reason, detail, refusal);
+
+    public void Finish(SignalOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SignalOutcome.NotTrusted:
+                Finish(SessionEndReason.ServerNotTrusted, "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.");
+                break;
+            case SignalOutcome.NotPaired:
+                Finish(SessionEndReason.Refused, "The meeting server does not know this device. Pair it with a new code.", RefusalCode.NotPaired);
+                break;
+            default:
+                Finish(SessionEndReason.ServerUnreachable, "The meeting server cannot be reached. Check the network, and that Server:Url is right.");
+                break;
+        }
+    }
+
+    public void Refuse(RefusalCode code, string message) => Finish(SessionEndReason.Refused, message, code);
+
+    public void Finish(MeetingEnded ended) => Finish(
+        ended.Cause switch
+        {
+            MeetingEndCause.HostLeft => SessionEndReason.HostLeft,
+            MeetingEndCause.RemovedByHost => SessionEndReason.RemovedByHost,
+            MeetingEndCause.EndedByHost => SessionEndReason.MeetingEnded,
+            _ => SessionEndReason.MeetingEnded,
+        },
+        ended.Message);
+
+    /// <summary>Holds the server's claim against what the room insists on. False: the session ended.</summary>
+    public bool Accept(JoinAccepted accepted)
+    {
+        Reach("accepted");
+        if (accepted.Encryption is not (EncryptionType.EndToEnd or EncryptionType.Enhanced))
+            Finish(SessionEndReason.ProtocolViolation, "The meeting server named no known encryption type.");
+        else if (request.Encryption == EncryptionType.EndToEnd && accepted.Encryption != EncryptionType.EndToEnd)
+            Finish(SessionEndReason.EncryptionDowngraded, "The meeting is not end-to-end encrypted, and this room insists on it (Meeting:Encryption).");
+        else if (request.Encryption == EncryptionType.Enhanced && accepted.Encryption != EncryptionType.Enhanced)
+            Finish(SessionEndReason.EncryptionTypeContradicted, "The meeting is end-to-end encrypted, and this room asked for enhanced encryption.");
+        else
+            State = SessionState.ExchangingKeys;
+        return !IsEnded;
+    }
+
+    /// <summary>Keeps the last figures before the membership is torn down.</summary>
+    public void Freeze(Membership? membership) => _frozen = ToSnapshot(membership);
+
+    public SessionSnapshot ToSnapshot(Membership? membership)
+    {
+        SessionState state = IsEnded ? SessionState.Ended : State;
+        if (membership is null && _frozen is not null)
+            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null };
+        return membership is null
+            ? new SessionSnapshot(state, End, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], Muted, MediaStatistics.None, [.. _milestones])
+            : membership.Describe(new SessionSnapshot(
+                state, End, request.Meeting, membership.Topic, membership.Evidence(request.Encryption), null, [], Muted, membership.Statistics, [.. _milestones]));
+    }
+}

@@ -1,0 +1,18 @@
+namespace ZoomRooms.Client.Session;
+
+/// <summary>Which differences between two snapshots are worth telling at once; counters alone are not.</summary>
+internal static class SnapshotDifference
+{
+    public static bool Matters(SessionSnapshot before, SessionSnapshot after) =>
+        before.State != after.State
+        || before.End != after.End
+        || before.Muted != after.Muted
+        || before.Topic != after.Topic
+        || before.SecurityCode != after.SecurityCode
+        || before.Milestones.Count != after.Milestones.Count
+        || !before.Participants.SequenceEqual(after.Participants)
+        || Facts(before.Encryption) != Facts(after.Encryption);
+
+    private static EncryptionEvidence Facts(EncryptionEvidence evidence) =>
+        evidence with { LastHeartbeat = null, FramesToNetwork = 0, FramesSealed = evidence.FramesToNetwork - evidence.FramesSealed };
+}

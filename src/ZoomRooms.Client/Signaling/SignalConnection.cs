@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Signaling;
+
+/// <summary>How opening the signalling connection ended.</summary>
+public enum SignalOutcome
+{
+    Unknown = 0,
+    Connected,
+    Unreachable,
+    /// <summary>The server showed a certificate that is not the pinned one.</summary>
+    NotTrusted,
+    /// <summary>The server does not know this device's token.</summary>
+    NotPaired,
+}
+
+/// <summary>The signalling connection to the meeting server: one JSON message per WebSocket text message.</summary>
+public sealed class SignalConnection : IAsyncDisposable
+{
+    private readonly ClientWebSocket _socket;
+    private readonly HttpMessageInvoker _invoker;
+    private readonly SemaphoreSlim _sending = new(1, 1);
+
+    private SignalConnection(ClientWebSocket socket, HttpMessageInvoker invoker)
+    {
+        _socket = socket;
+        _invoker = invoker;
+    }
+
+    /// <summary>Messages that were not understood and passed over.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Connects. Never throws for what the network or the server does.</summary>
+    public static async Task<(SignalOutcome Outcome, SignalConnection? Connection, string Detail)> ConnectAsync(
+        ServerEndpoint server, string deviceToken, CancellationToken cancellation)
+    {
+        bool untrusted = false;
+        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, () => untrusted = true));
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(10);
+        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        socket.Options.CollectHttpResponseDetails = true;
+        var address = new UriBuilder(new Uri(server.Url, ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
+        try
+        {
+            await socket.ConnectAsync(address, invoker, cancellation);
+            return (SignalOutcome.Connected, new SignalConnection(socket, invoker), "");
+        }
+        catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
+        {
+            SignalOutcome outcome = untrusted ? SignalOutcome.NotTrusted
+                : socket.HttpStatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden ? SignalOutcome.NotPaired
+                : SignalOutcome.Unreachable;
+            string detail = failure.InnerException?.Message ?? failure.Message;
+            socket.Dispose();
+            invoker.Dispose();
+            return (outcome, null, detail);
+        }
+    }
+
+    /// <summary>Sends; false when the connection is gone.</summary>
+    public async Task<bool> SendAsync(ClientMessage message, CancellationToken cancellation)
+    {
+        byte[] utf8 = SignalJson.Write(message);
+        await _sending.WaitAsync(cancellation);
+        try
+        {
+            await _socket.SendAsync(utf8, WebSocketMessageType.Text, endOfMessage: true, cancellation);
+            return true;
+        }
+        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            return false;
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>The next message that was understood; null when the connection ended.</summary>
+    public async Task<ServerMessage?> ReceiveAsync(CancellationToken cancellation)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Limits.SignalMessageBytes);
+        try
+        {
+            while (true)
+            {
+                int length = 0;
+                ValueWebSocketReceiveResult received;
+                do
+                {
+                    received = await _socket.ReceiveAsync(buffer.AsMemory(length, Limits.SignalMessageBytes - length), cancellation);
+                    length += received.Count;
+                    // A message that fills the limit is a broken or hostile server: there is no way to skip the rest within bounds.
+                    if (received.MessageType == WebSocketMessageType.Close || (length == Limits.SignalMessageBytes && !received.EndOfMessage))
+                        return null;
+                }
+                while (!received.EndOfMessage);
+                if (received.MessageType == WebSocketMessageType.Text && SignalJson.TryReadServer(buffer.AsSpan(0, length)) is { } message)
+                    return message;
+                Malformed++;
+            }
+        }
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_socket.State == WebSocketState.Open)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+            }
+            catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
+            {
+                // The other side is gone already; there is nobody to say goodbye to.
+            }
+        }
+        _socket.Dispose();
+        _invoker.Dispose();
+        _sending.Dispose();
+    }
+}

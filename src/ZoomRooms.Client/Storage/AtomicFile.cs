@@ -1,0 +1,24 @@
+namespace ZoomRooms.Client.Storage;
+
+/// <summary>Writes a file so that after a power cut there is the old content or the new, never a part: temporary file, fsync, rename, fsync of the folder.</summary>
+public static class AtomicFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Writes with mode 0600 and makes the folder (0700) when it is missing.</summary>
+    public static void WritePrivate(string path, ReadOnlySpan<byte> content)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        string temporary = path + ".new";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, path, overwrite: true);
+        Interop.LibC.SyncFolder(folder);
+    }
+}

@@ -1,0 +1,58 @@
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Signatures;
+
+namespace ZoomRooms.EndToEnd.Board;
+
+/// <summary>
+/// A leader's heartbeat (paper 7.6.7): H_i = SHA256(Binding of the leader ‖ SHA256(LPL_v) ‖ v ‖ t ‖ mkSeqNum ‖ H_(i-1) ‖ timestamp), signed.
+/// It certifies one key for one list.
+/// </summary>
+/// <param name="ListVersion">v.</param>
+/// <param name="Counter">t: 1 for a leader's first heartbeat, one more with each.</param>
+/// <param name="KeySequenceNumber">mkSeqNum.</param>
+/// <param name="ListHash">SHA256(LPL_v).</param>
+/// <param name="PreviousHash">H_(i-1); zeros before the first.</param>
+/// <param name="Timestamp">The leader's monotonic clock, milliseconds of any origin; grows with each heartbeat.</param>
+public sealed record Heartbeat(ulong ListVersion, ulong Counter, uint KeySequenceNumber, Bytes32 ListHash, Bytes32 PreviousHash, ulong Timestamp)
+{
+    private const string TypeString = "ZoomRooms-1-Heartbeat";
+
+    /// <summary>H_i.</summary>
+    public Bytes32 HashFor(Binding leader) => new CanonicalWriter("ZoomRooms-1-HeartbeatHash")
+        .Variable(leader.Bytes)
+        .Fixed(ListHash)
+        .U64(ListVersion)
+        .U64(Counter)
+        .U32(KeySequenceNumber)
+        .Fixed(PreviousHash)
+        .U64(Timestamp)
+        .Sha256();
+
+    public byte[] Write(Binding leader, DeviceIdentity leaderIdentity)
+    {
+        byte[] hash = HashFor(leader).ToArray();
+        return new CanonicalWriter(TypeString)
+            .U64(ListVersion)
+            .U64(Counter)
+            .U32(KeySequenceNumber)
+            .Fixed(ListHash)
+            .Fixed(PreviousHash)
+            .U64(Timestamp)
+            .Fixed(leaderIdentity.Sign(SignatureContexts.LeaderParticipantList, hash))
+            .ToArray();
+    }
+
+    /// <summary>The heartbeat in an entry; null when it is malformed or not signed by <paramref name="leader"/>.</summary>
+    public static Heartbeat? TryVerify(ReadOnlySpan<byte> entry, Binding leader)
+    {
+        var reader = new CanonicalReader(entry, TypeString);
+        var heartbeat = new Heartbeat(reader.U64(), reader.U64(), reader.U32(), reader.Bytes32(), reader.Bytes32(), reader.U64());
+        ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
+        return reader.AtEnd
+            && ContextSignature.Verify(leader.VerificationKey, SignatureContexts.LeaderParticipantList, heartbeat.HashFor(leader).ToArray(), signature)
+                ? heartbeat
+                : null;
+    }
+}

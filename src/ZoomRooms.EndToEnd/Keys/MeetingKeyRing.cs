@@ -1,0 +1,136 @@
+namespace ZoomRooms.EndToEnd.Keys;
+
+/// <summary>
+/// The meeting keys a participant holds, and when each may be used. A key is used for sending once a heartbeat certified it and its use
+/// delay has passed (paper 7.6.6); keys older than a certified one are erased 10 s after that certification (7.6.8).
+/// </summary>
+internal sealed class MeetingKeyRing : IDisposable
+{
+    /// <summary>About two seconds (paper 7.6.6), so that everybody holds a key before anybody sends with it.</summary>
+    public static readonly TimeSpan UseDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>Paper 7.6.8.</summary>
+    public static readonly TimeSpan OldKeyLifetime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Keys held at once: the current, the prepared, and what a burst of rekeys leaves behind for ten seconds.</summary>
+    private const int Capacity = 32;
+
+    private readonly List<Entry> _entries = [];
+    private uint _highest;
+
+    private sealed class Entry(MeetingKey key, TimeSpan readyAt)
+    {
+        public MeetingKey Key { get; } = key;
+        public TimeSpan ReadyAt { get; } = readyAt;
+        public TimeSpan? CertifiedAt { get; set; }
+    }
+
+    /// <summary>The key that frames are sent with now; null before the first certification.</summary>
+    public MeetingKey? Sending { get; private set; }
+
+    /// <summary>Highest mkSeqNum ever added.</summary>
+    public uint Highest => _highest;
+
+    public bool IsEmpty => _entries.Count == 0;
+
+    /// <summary>Every key held: what frames may be opened with.</summary>
+    public IEnumerable<MeetingKey> Keys => _entries.Select(entry => entry.Key);
+
+    /// <summary>Takes ownership of <paramref name="key"/>. False, and the key erased, when its number is not higher than every number before (paper 7.6.6).</summary>
+    public bool TryAdd(MeetingKey key, TimeSpan readyAt)
+    {
+        if (key.SequenceNumber <= _highest)
+        {
+            key.Dispose();
+            return false;
+        }
+        if (_entries.Count == Capacity)
+            RemoveAt(_entries[0].Key == Sending ? 1 : 0);
+        _highest = key.SequenceNumber;
+        _entries.Add(new Entry(key, readyAt));
+        return true;
+    }
+
+    /// <summary>A verified heartbeat named this key. False when it is not held.</summary>
+    public bool TryCertify(uint sequenceNumber, TimeSpan now)
+    {
+        foreach (Entry entry in _entries)
+        {
+            if (entry.Key.SequenceNumber != sequenceNumber)
+                continue;
+            entry.CertifiedAt ??= now;
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Chooses the sending key and erases what is too old. True when either changed.</summary>
+    public bool Step(TimeSpan now)
+    {
+        bool changed = false;
+        Entry? newestCertified = null;
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            Entry entry = _entries[i];
+            if (entry.CertifiedAt is null)
+            {
+                // A prepared key that was never certified goes with the keys older than the one that overtook it.
+                if (IsExpired(newestCertified, now))
+                {
+                    RemoveAt(i);
+                    changed = true;
+                }
+                continue;
+            }
+            if (newestCertified is null)
+                newestCertified = entry;
+            else if (IsExpired(newestCertified, now) && entry.Key != Sending)
+            {
+                RemoveAt(i);
+                changed = true;
+            }
+        }
+
+        Entry? usable = _entries.FindLast(entry => entry.CertifiedAt is not null && (entry.ReadyAt <= now || Sending is null));
+        if (usable is not null && (Sending is null || usable.Key.SequenceNumber > Sending.SequenceNumber))
+        {
+            Sending = usable.Key;
+            changed = true;
+        }
+        return changed;
+    }
+
+    /// <summary>When <see cref="Step"/> next has something to do.</summary>
+    public TimeSpan? NextTimeout(TimeSpan now)
+    {
+        TimeSpan? next = null;
+        Entry? newestCertified = _entries.FindLast(entry => entry.CertifiedAt is not null);
+        if (newestCertified is null)
+            return null;
+        if (newestCertified.Key != Sending && newestCertified.ReadyAt > now)
+            next = newestCertified.ReadyAt;
+        if (newestCertified != _entries[0])
+        {
+            TimeSpan expiry = newestCertified.CertifiedAt!.Value + OldKeyLifetime;
+            next = next is null || expiry < next ? expiry : next;
+        }
+        return next;
+    }
+
+    public void Dispose()
+    {
+        foreach (Entry entry in _entries)
+            entry.Key.Dispose();
+        _entries.Clear();
+        Sending = null;
+    }
+
+    private static bool IsExpired(Entry? newestCertified, TimeSpan now) =>
+        newestCertified is not null && newestCertified.CertifiedAt + OldKeyLifetime <= now;
+
+    private void RemoveAt(int index)
+    {
+        _entries[index].Key.Dispose();
+        _entries.RemoveAt(index);
+    }
+}

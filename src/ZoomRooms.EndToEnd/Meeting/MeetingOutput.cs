@@ -1,0 +1,46 @@
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.EndToEnd.Meeting;
+
+/// <summary>An entry to post to the bulletin board.</summary>
+/// <param name="Recipient">Set for entries to one participant.</param>
+public sealed record BoardPost(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry);
+
+/// <summary>Something the key protocol wants its host to act on.</summary>
+public abstract record MeetingEvent
+{
+    private MeetingEvent()
+    {
+    }
+
+    /// <summary>Send with these from now on. The receiver owns and disposes them.</summary>
+    public sealed record SendingKeysChanged(CertifiedStreamKey Audio, CertifiedStreamKey Video) : MeetingEvent;
+
+    /// <summary>Open frames with these from now on. The receiver owns and disposes them.</summary>
+    public sealed record ReceivingKeysChanged(ReceivingKeys Keys) : MeetingEvent;
+
+    /// <summary>The certified list, the certification or the leader changed: read it from the meeting.</summary>
+    public sealed record EvidenceChanged : MeetingEvent;
+
+    /// <summary>The meeting cannot be trusted or reached any more: leave. The last event.</summary>
+    public sealed record Failed(MeetingFailure Reason, string Detail) : MeetingEvent;
+}
+
+/// <summary>Why the key protocol gave up.</summary>
+public enum MeetingFailure
+{
+    Unknown = 0,
+    /// <summary>The leader signed another encryption type than the meeting was joined with.</summary>
+    EncryptionTypeContradicted,
+    /// <summary>The leader signed something that breaks a rule, or its binding does not fit.</summary>
+    LeaderNotVerified,
+    /// <summary>No certified meeting key within <see cref="EndToEndMeeting.KeyTimeout"/>.</summary>
+    MeetingKeyTimeout,
+    HeartbeatsLost,
+    /// <summary>The certified list no longer has this device.</summary>
+    RemovedByLeader,
+    /// <summary>The server chose another leader, which this version does not follow.</summary>
+    LeaderChanged,
+}
