@@ -1,0 +1,13 @@
+using ZoomRooms.Client;
+
+namespace ZoomRooms.Desktop;
+
+/// <summary>Tells whoever runs the client how the meeting goes.</summary>
+internal interface IReport
+{
+    /// <summary>Something that people should see changed.</summary>
+    void Changed(SessionSnapshot snapshot);
+
+    /// <summary>Once a second: the counters.</summary>
+    void Figures(SessionSnapshot snapshot);
+}

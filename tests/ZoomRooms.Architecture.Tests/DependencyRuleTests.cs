@@ -1,0 +1,68 @@
+using System.Reflection;
+
+namespace ZoomRooms.Architecture.Tests;
+
+/// <summary>The dependency rule of src/README.md, read from the compiled assemblies.</summary>
+public class DependencyRuleTests
+{
+    /// <summary>What each project may use of the others, at most.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["ZoomRooms.Protocol"] = [],
+        ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol"],
+        ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol"],
+        ["ZoomRooms.Media"] = [],
+        ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-desktop"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
+    };
+
+    public static TheoryData<string> Assemblies => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_uses_only_what_the_rule_allows(string name)
+    {
+        IEnumerable<string> used = References(name).Where(reference => Allowed.ContainsKey(reference));
+        Assert.Empty(used.Except(Allowed[name]));
+    }
+
+    [Fact]
+    public void The_server_cannot_reach_a_key_by_any_path()
+    {
+        var reached = new HashSet<string>();
+        var open = new Queue<string>(["zoomrooms-server"]);
+        while (open.TryDequeue(out string? name))
+        {
+            if (reached.Add(name) && Allowed.ContainsKey(name))
+            {
+                foreach (string reference in References(name))
+                    open.Enqueue(reference);
+            }
+        }
+        Assert.Contains("ZoomRooms.Rtc", reached);
+        Assert.DoesNotContain("ZoomRooms.EndToEnd", reached);
+        Assert.DoesNotContain("NSec.Cryptography", reached);
+    }
+
+    [Theory]
+    [InlineData("ZoomRooms.EndToEnd")]
+    [InlineData("ZoomRooms.Rtc")]
+    public void The_cores_have_no_sockets_timers_threads_clocks_or_logger_in_their_project(string name)
+    {
+        string[] forbidden = ["Microsoft.Extensions.Logging.Abstractions", "System.Net.Sockets", "System.Threading.Timer", "System.Net.Http"];
+        Assert.Empty(References(name).Intersect(forbidden));
+        string[] words = name == "ZoomRooms.EndToEnd"
+            ? ["DateTime.", "DateTimeOffset.", "TimeProvider", "Stopwatch", "Task.Delay", "Thread.Sleep", "new Thread(", "File."]
+            : ["DateTime.", "DateTimeOffset.", "TimeProvider", "Task.Delay", "Thread.Sleep", "File."];
+        var found = SourceTree.Files(".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal))
+            .SelectMany(file => SourceTree.Read(file).Split('\n')
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
+                .Select(line => $"{file}: {line.Trim()}"));
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> References(string name) =>
+        Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name!);
+}

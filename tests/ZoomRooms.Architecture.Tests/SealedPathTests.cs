@@ -1,0 +1,35 @@
+using System.Reflection;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Architecture.Tests;
+
+/// <summary>No unencrypted frame reaches the transport: held by the type system, and the type system is held here.</summary>
+public class SealedPathTests
+{
+    [Fact]
+    public void Only_the_frame_encryptor_can_make_an_encrypted_frame()
+    {
+        Assert.Empty(typeof(EncryptedFrame).GetConstructors(BindingFlags.Public | BindingFlags.Instance));
+        string[] friends = [.. typeof(EncryptedFrame).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName)];
+        Assert.Equal(["ZoomRooms.EndToEnd", "ZoomRooms.Rtc.Tests"], friends.Order());
+    }
+
+    [Fact]
+    public void The_client_side_of_the_transport_takes_nothing_but_encrypted_frames()
+    {
+        var takers = typeof(OutgoingFrames).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => !method.IsSpecialName && method.GetParameters().Length > 0);
+        Assert.All(takers, method => Assert.Equal(typeof(EncryptedFrame).MakeByRefType(), method.GetParameters()[0].ParameterType));
+        Assert.NotEmpty(takers);
+    }
+
+    [Fact]
+    public void Raw_packets_can_be_sent_by_the_server_and_tests_alone()
+    {
+        string[] friends = [.. typeof(RtcSession).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName)];
+        Assert.DoesNotContain("ZoomRooms.Client", friends);
+        Assert.DoesNotContain("zoomrooms-appliance", friends);
+        Assert.DoesNotContain("zoomrooms-desktop", friends);
+    }
+}

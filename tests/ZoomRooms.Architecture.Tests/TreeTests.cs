@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace ZoomRooms.Architecture.Tests;
+
+/// <summary>What the tree itself promises.</summary>
+public partial class TreeTests
+{
+    [Fact]
+    public void The_top_level_is_the_owners()
+    {
+        string[] expected = ["src", "tests", "systemd", "image", "hardware", "ZoomRooms.Appliance.sln", "README.md"];
+        string[] dotNetLooksFor = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE"];
+        var found = Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(path => Path.GetFileName(path)!)
+            .Where(name => !name.StartsWith('.') && name is not "artifacts");
+        Assert.Empty(found.Except(expected).Except(dotNetLooksFor));
+        Assert.Empty(expected.Except(found));
+    }
+
+    [Fact]
+    public void Versions_are_central() =>
+        Assert.DoesNotContain(SourceTree.Files(".csproj"), file => SourceTree.Read(file).Contains("Version=\"", StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = SourceTree.Read("ZoomRooms.Appliance.sln").Replace('\\', '/');
+        Assert.DoesNotContain(SourceTree.Files(".csproj"), file => !solution.Contains(file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_file_of_code_outgrows_400_lines() =>
+        Assert.Empty(SourceTree.Files(".cs").Where(file => SourceTree.Read(file).Count(c => c == '\n') > 400));
+
+    [Fact]
+    public void Native_imports_live_in_interop_folders_and_bindings() =>
+        Assert.Empty(SourceTree.Files(".cs")
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.StartsWith("src/bindings/", StringComparison.Ordinal) && !file.Contains("/Interop/", StringComparison.Ordinal))
+            .Where(file => NativeImport().IsMatch(SourceTree.Read(file))));
+
+    /// <summary>What is logged must not tell who met whom about what (style: logs).</summary>
+    [Fact]
+    public void No_log_message_names_a_secret_a_person_or_an_address()
+    {
+        var messages = SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+            .SelectMany(file => LogMessage().Matches(SourceTree.Read(file)).Select(match => $"{file}: {match.Value}"));
+        Assert.NotEmpty(messages);
+        Assert.DoesNotContain(messages, message => ForbiddenPlaceholder().IsMatch(message));
+    }
+
+    [GeneratedRegex(@"\[(LibraryImport|DllImport)\(")]
+    private static partial Regex NativeImport();
+
+    [GeneratedRegex(@"\[LoggerMessage\([^\]]*\]")]
+    private static partial Regex LogMessage();
+
+    [GeneratedRegex(@"\{(Key|Code|PairingCode|SecurityCode|Passcode|Token|DisplayName|UserName|Address|EndPoint|Endpoint|Ip|Ssrc|Topic)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ForbiddenPlaceholder();
+}
