@@ -1,0 +1,102 @@
+using ZoomRooms.EndToEnd.Board;
+using ZoomRooms.EndToEnd.Boxes;
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.EndToEnd.Tests.Meeting;
+
+/// <summary>A leader that signs whatever the test says, and one room that follows it. What a leader would never sign can be tried one field at a time.</summary>
+internal sealed class ScriptedLeader : IDisposable
+{
+    private static readonly ParticipantId LeaderId = new(1);
+
+    private readonly MeetingContext _context = new(new MeetingId(123456789), new MeetingUuid(7));
+    private readonly DeviceIdentity _identity = DeviceIdentity.Create();
+    private readonly EncryptionKeyPair _keys = EncryptionKeyPair.Create();
+    private readonly DeviceIdentity _roomIdentity = DeviceIdentity.Create();
+    private readonly ParticipantDevice _roomDevice = new(new UserId(2), new HardwareId(2));
+    private LeaderParticipantList _list = LeaderParticipantList.Empty;
+
+    public ScriptedLeader()
+    {
+        Self = new Binding(_context, new ParticipantDevice(new UserId(1), new HardwareId(1)), _identity.VerificationKey, _keys.PublicKey);
+        Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room");
+        Room.Start(LeaderId, Now);
+        Room.TryGetPost(out BoardPost? announcement);
+        RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!;
+        Post(BoardEntryKind.KeyAnnouncement, KeyAnnouncement.Write(Self, _identity));
+    }
+
+    public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+    public EndToEndMeeting Room { get; }
+    public Binding Self { get; }
+    public Binding RoomBinding { get; }
+    public Heartbeat? Last { get; private set; }
+
+    public MeetingFailure? Failure
+    {
+        get
+        {
+            while (Room.TryGetEvent(out MeetingEvent? happened))
+                field = (happened as MeetingEvent.Failed)?.Reason ?? field;
+            return field;
+        }
+    }
+
+    public void Append(ListOperation operation)
+    {
+        (ListLink link, byte[] entry) = ListLink.Create(_list, operation, _identity);
+        _list.TryApply(link, out _list);
+        Post(BoardEntryKind.ListLink, entry);
+    }
+
+    public void Open(EncryptionType encryption = EncryptionType.EndToEnd, Bytes32? leader = null) =>
+        Append(new ListOperation.Open(encryption, leader ?? Self.Hash));
+
+    public void AddLeader(Bytes32? hash = null) =>
+        Append(new ListOperation.Add(new ListedParticipant(0, Self.Device, Self.VerificationKey, hash ?? Self.Hash, "Leader")));
+
+    public void AddRoom(Bytes32? hash = null, ushort index = 1) =>
+        Append(new ListOperation.Add(new ListedParticipant(index, _roomDevice, RoomBinding.VerificationKey, hash ?? RoomBinding.Hash, "Room")));
+
+    public void SendKey(uint sequenceNumber)
+    {
+        using MeetingKey key = MeetingKey.Create(sequenceNumber);
+        Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, key)!);
+    }
+
+    /// <summary>Sends the heartbeat that comes next, changed as the test wants.</summary>
+    public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
+    {
+        var next = new Heartbeat(
+            _list.Version, (Last?.Counter ?? 0) + 1, key, _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
+        Last = change is null ? next : change(next);
+        Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
+    }
+
+    /// <summary>Everything as it should be, up to a certified key 1.</summary>
+    public ScriptedLeader Certified()
+    {
+        Open();
+        AddLeader();
+        AddRoom();
+        SendKey(1);
+        Beat(1);
+        Assert.True(Room.IsSendingKeyCertified);
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Room.Dispose();
+        _keys.Dispose();
+        _identity.Dispose();
+        _roomIdentity.Dispose();
+    }
+
+    private void Post(BoardEntryKind kind, byte[] entry) => Room.HandleEntry(LeaderId, kind, entry, Now);
+}
