@@ -168,7 +168,6 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
         FrameDecryptResult.RetiredKey => FrameDrop.RetiredKey,
         FrameDecryptResult.NotAuthentic => FrameDrop.NotAuthentic,
         FrameDecryptResult.Replayed => FrameDrop.Replayed,
-        FrameDecryptResult.WrongStream => FrameDrop.WrongStream,
         FrameDecryptResult.TooLarge => FrameDrop.TooLarge,
         _ => FrameDrop.Unknown,
     };

@@ -1,0 +1,94 @@
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.EndToEnd.Frames;
+
+/// <summary>Opens the frames of all other participants. Owned by one thread; no allocation a frame once a sender's key is there.</summary>
+public sealed class FrameDecryptor : IDisposable
+{
+    /// <summary>Stream keys held at once. Hostile KIDs can't fill it: a key is derived only for senders of the certified list.</summary>
+    private const int Capacity = 2 * 4 * Limits.Participants;
+
+    private readonly Dictionary<FrameKeyId, Entry> _entries = [];
+    private IStreamKeySource? _source;
+    private uint _highestSequenceNumber;
+
+    private sealed class Entry(SFrameKey key)
+    {
+        public SFrameKey Key { get; } = key;
+        public ReplayWindow Window { get; } = new();
+        public byte[] BaseKeyHash { get; init; } = [];
+    }
+
+    /// <summary>Opens with the keys of <paramref name="source"/> from now on. Replay windows of keys that stay are kept; keys that went are erased. The source stays the caller's.</summary>
+    public void SetKeys(IStreamKeySource source)
+    {
+        _source = source;
+        Span<byte> baseKey = stackalloc byte[32];
+        Span<byte> hash = stackalloc byte[32];
+        foreach (FrameKeyId id in _entries.Keys.ToList())
+        {
+            bool kept = source.TryDerive(id, baseKey);
+            System.Security.Cryptography.SHA256.HashData(baseKey, hash);
+            // The same KID with another key is another key: its frames start a window of their own.
+            if (!kept || !hash.SequenceEqual(_entries[id].BaseKeyHash))
+                Remove(id);
+        }
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(baseKey);
+    }
+
+    /// <summary>Opens a frame. <paramref name="from"/> is what its header claims, proven only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
+    public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, out int length, out FrameKeyId from)
+    {
+        length = 0;
+        from = default;
+        if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength) || !FrameKeyId.TryParse(header.KeyId, out from))
+            return FrameDecryptResult.Malformed;
+        int plaintextLength = encrypted.Length - headerLength - FrameCipher.TagSize;
+        if (plaintextLength < 0)
+            return FrameDecryptResult.Malformed;
+        if (plaintextLength > destination.Length || plaintextLength > Limits.FrameBytes)
+            return FrameDecryptResult.TooLarge;
+        if (!_entries.TryGetValue(from, out Entry? entry) && (entry = TryDerive(from)) is null)
+            return from.MeetingKeySequenceNumber < _highestSequenceNumber ? FrameDecryptResult.RetiredKey : FrameDecryptResult.UnknownKey;
+        if (!entry.Window.IsFresh(header.Counter))
+            return FrameDecryptResult.Replayed;
+        if (!entry.Key.TryOpen(header.Counter, headerLength, [], encrypted, destination))
+            return FrameDecryptResult.NotAuthentic;
+        entry.Window.Accept(header.Counter);
+        if (from.MeetingKeySequenceNumber > _highestSequenceNumber)
+            _highestSequenceNumber = from.MeetingKeySequenceNumber;
+        length = plaintextLength;
+        return FrameDecryptResult.Decrypted;
+    }
+
+    /// <summary>Erases every key.</summary>
+    public void Dispose()
+    {
+        foreach (Entry entry in _entries.Values)
+            entry.Key.Dispose();
+        _entries.Clear();
+        _source = null;
+    }
+
+    private Entry? TryDerive(FrameKeyId id)
+    {
+        if (_source is null || _entries.Count >= Capacity)
+            return null;
+        using var baseKey = new SecretBytes(32);
+        if (!_source.TryDerive(id, baseKey.Span))
+            return null;
+        var entry = new Entry(new SFrameKey(baseKey.Span, id.ToKeyId(), FrameCipherProvider.Selected))
+        {
+            BaseKeyHash = System.Security.Cryptography.SHA256.HashData(baseKey.Span),
+        };
+        _entries.Add(id, entry);
+        return entry;
+    }
+
+    private void Remove(FrameKeyId id)
+    {
+        if (_entries.Remove(id, out Entry? entry))
+            entry.Key.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.EndToEnd.Frames;
+
+/// <summary>
+/// Seals the frames of one stream of this participant. One thread encrypts; any thread may hand over the next key. No lock and no allocation a frame.
+/// </summary>
+public sealed class FrameEncryptor(StreamKind stream) : IDisposable
+{
+    /// <summary>What sealing adds at most: header and tag.</summary>
+    public const int MaxOverhead = SFrameHeader.MaxSize + FrameCipher.TagSize;
+
+    private FrameSendingKey? _next;
+    private FrameSendingKey? _current;
+    private long _endToEnd;
+    private long _enhanced;
+    private long _refused;
+    private int _disposed;
+    private int _sealing;
+
+    public long FramesSealedEndToEnd => Interlocked.Read(ref _endToEnd);
+
+    public long FramesSealedEnhanced => Interlocked.Read(ref _enhanced);
+
+    /// <summary>Frames not sealed: no key yet, empty, too large, or no room.</summary>
+    public long FramesRefused => Interlocked.Read(ref _refused);
+
+    /// <summary>Seals with <paramref name="key"/> from the next frame on, and takes it over.</summary>
+    /// <exception cref="ArgumentException">The key is of another stream.</exception>
+    public void SetKey(FrameSendingKey key)
+    {
+        if (key.Id.Stream != stream)
+            throw new ArgumentException("the key is of another stream", nameof(key));
+        // A key that was never used is replaced here; one in use is disposed by the encrypting thread.
+        Interlocked.Exchange(ref _next, key)?.Dispose();
+        if (Volatile.Read(ref _disposed) == 1)
+            Interlocked.Exchange(ref _next, null)?.Dispose();
+    }
+
+    /// <summary>Seals one frame into <paramref name="destination"/>, which needs <see cref="MaxOverhead"/> bytes more than the frame.</summary>
+    public bool TryEncrypt(ReadOnlySpan<byte> frame, Span<byte> destination, out EncryptedFrame result)
+    {
+        result = default;
+        // A full fence: Dispose must see that a frame is being sealed, or this must see that it was disposed.
+        Interlocked.Exchange(ref _sealing, 1);
+        if (Volatile.Read(ref _disposed) == 0)
+        {
+            FrameSendingKey? next = Volatile.Read(ref _next) is null ? null : Interlocked.Exchange(ref _next, null);
+            if (next is not null)
+            {
+                _current?.Dispose();
+                _current = next;
+            }
+            if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes && destination.Length >= frame.Length + MaxOverhead
+                && key.Seal(frame, destination) is > 0 and int length)
+            {
+                if (key.Protection == EncryptionType.EndToEnd)
+                    Interlocked.Increment(ref _endToEnd);
+                else
+                    Interlocked.Increment(ref _enhanced);
+                Volatile.Write(ref _sealing, 0);
+                result = new EncryptedFrame(destination[..length], key.Protection);
+                return true;
+            }
+        }
+        Volatile.Write(ref _sealing, 0);
+        Interlocked.Increment(ref _refused);
+        return false;
+    }
+
+    /// <summary>Erases the keys. A frame being sealed on another thread is waited for; later ones are refused.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _sealing) == 1)
+            wait.SpinOnce();
+        Interlocked.Exchange(ref _next, null)?.Dispose();
+        _current?.Dispose();
+        _current = null;
+    }
+}

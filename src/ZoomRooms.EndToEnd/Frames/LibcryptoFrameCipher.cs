@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using ZoomRooms.EndToEnd.Interop;
+
+namespace ZoomRooms.EndToEnd.Frames;
+
+/// <summary>AES-256-GCM of OpenSSL through EVP. The context keeps the expanded key; each frame sets only the nonce.</summary>
+internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
+{
+    private const int Encrypting = 1;
+    private const int Decrypting = 0;
+
+    private readonly CipherContext _context = new();
+    private int _direction = -1;
+    private readonly byte[] _key;
+
+    public LibcryptoFrameCipher(ReadOnlySpan<byte> key)
+    {
+        _key = GC.AllocateUninitializedArray<byte>(KeySize, pinned: true);
+        key.CopyTo(_key);
+        if (_context.IsInvalid)
+            throw new CryptographicException("OpenSSL gave no cipher context");
+    }
+
+    public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
+    {
+        nint context = Begin(nonce, Encrypting);
+        int written;
+        fixed (byte* aad = associatedData, from = plaintext, to = ciphertext)
+        {
+            bool done = Libcrypto.Update(context, null, &written, aad, associatedData.Length) == 1
+                && (plaintext.IsEmpty || Libcrypto.Update(context, to, &written, from, plaintext.Length) == 1)
+                && Libcrypto.Finish(context, to + plaintext.Length, &written) == 1
+                && Libcrypto.Control(context, Libcrypto.ControlGetTag, TagSize, to + plaintext.Length) == 1;
+            if (!done)
+                throw new CryptographicException("OpenSSL could not seal a frame");
+        }
+    }
+
+    public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
+        int length = ciphertext.Length - TagSize;
+        if (length < 0 || plaintext.Length < length)
+            return false;
+        nint context = Begin(nonce, Decrypting);
+        int written;
+        byte nothing;
+        fixed (byte* aad = associatedData, from = ciphertext, to = plaintext)
+        {
+            bool authentic = Libcrypto.Update(context, null, &written, aad, associatedData.Length) == 1
+                && (length == 0 || Libcrypto.Update(context, to, &written, from, length) == 1)
+                && Libcrypto.Control(context, Libcrypto.ControlSetTag, TagSize, from + length) == 1
+                && Libcrypto.Finish(context, &nothing, &written) == 1;
+            if (authentic)
+                return true;
+        }
+        Libcrypto.ClearErrors();
+        CryptographicOperations.ZeroMemory(plaintext[..length]);
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        CryptographicOperations.ZeroMemory(_key);
+        if (disposing)
+            _context.Dispose();
+    }
+
+    private nint Begin(ReadOnlySpan<byte> nonce, int direction)
+    {
+        nint context = _context.DangerousGetHandle();
+        fixed (byte* iv = nonce, key = _key)
+        {
+            // The key is expanded again only when a context changes direction, which senders and receivers never do.
+            bool begun = _direction == direction
+                ? Libcrypto.Initialise(context, 0, 0, null, iv, direction) == 1
+                : Libcrypto.Initialise(context, Libcrypto.Aes256Gcm(), 0, key, iv, direction) == 1;
+            if (!begun)
+                throw new CryptographicException("OpenSSL refused an AES-256-GCM key");
+        }
+        _direction = direction;
+        return context;
+    }
+}

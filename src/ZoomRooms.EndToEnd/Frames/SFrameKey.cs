@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ZoomRooms.EndToEnd.Encoding;
+
+namespace ZoomRooms.EndToEnd.Frames;
+
+/// <summary>
+/// Key and salt of one KID (RFC 9605, section 4.4.2), cipher suite 5: AES_256_GCM_SHA512_128. Seals and opens frames; knows nothing of counters'
+/// history.
+/// </summary>
+public sealed class SFrameKey : IDisposable
+{
+    /// <summary>AES_256_GCM_SHA512_128 in the IANA registry of SFrame cipher suites.</summary>
+    public const ushort CipherSuite = 5;
+
+    private readonly FrameCipher _cipher;
+    private readonly SecretBytes _salt = new(FrameCipher.NonceSize);
+
+    /// <param name="baseKey">The base key of this KID; copied.</param>
+    public SFrameKey(ReadOnlySpan<byte> baseKey, ulong keyId, FrameCipherProvider provider)
+    {
+        KeyId = keyId;
+        Span<byte> secret = stackalloc byte[64];
+        Span<byte> key = stackalloc byte[FrameCipher.KeySize];
+        HKDF.Extract(HashAlgorithmName.SHA512, baseKey, [], secret);
+        HKDF.Expand(HashAlgorithmName.SHA512, secret, key, Label("SFrame 1.0 Secret key "u8, keyId));
+        HKDF.Expand(HashAlgorithmName.SHA512, secret, _salt.Span, Label("SFrame 1.0 Secret salt "u8, keyId));
+        _cipher = provider.Create(key);
+        CryptographicOperations.ZeroMemory(secret);
+        CryptographicOperations.ZeroMemory(key);
+    }
+
+    public ulong KeyId { get; }
+
+    /// <summary>Seals a frame: header ‖ ciphertext ‖ tag. The number of bytes. <paramref name="destination"/> must have room for header, frame and tag.</summary>
+    public int Seal(ulong counter, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> frame, Span<byte> destination)
+    {
+        int headerLength = new SFrameHeader(KeyId, counter).Write(destination);
+        Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
+        Nonce(counter, nonce);
+        Span<byte> body = destination.Slice(headerLength, frame.Length + FrameCipher.TagSize);
+        if (metadata.IsEmpty)
+            _cipher.Seal(nonce, destination[..headerLength], frame, body);
+        else
+            _cipher.Seal(nonce, Concatenate(destination[..headerLength], metadata), frame, body);
+        return headerLength + body.Length;
+    }
+
+    /// <summary>Opens a frame whose header was read with <paramref name="headerLength"/> bytes. False when it is not authentic.</summary>
+    public bool TryOpen(ulong counter, int headerLength, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> sealedFrame, Span<byte> destination)
+    {
+        Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
+        Nonce(counter, nonce);
+        ReadOnlySpan<byte> body = sealedFrame[headerLength..];
+        if (body.Length < FrameCipher.TagSize)
+            return false;
+        Span<byte> plaintext = destination[..(body.Length - FrameCipher.TagSize)];
+        return metadata.IsEmpty
+            ? _cipher.TryOpen(nonce, sealedFrame[..headerLength], body, plaintext)
+            : _cipher.TryOpen(nonce, Concatenate(sealedFrame[..headerLength], metadata), body, plaintext);
+    }
+
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        _salt.Dispose();
+    }
+
+    private void Nonce(ulong counter, Span<byte> nonce)
+    {
+        _salt.Span.CopyTo(nonce);
+        Span<byte> low = nonce[4..];
+        BinaryPrimitives.WriteUInt64BigEndian(low, BinaryPrimitives.ReadUInt64BigEndian(low) ^ counter);
+    }
+
+    private static byte[] Label(ReadOnlySpan<byte> text, ulong keyId)
+    {
+        byte[] label = new byte[text.Length + 10];
+        text.CopyTo(label);
+        BinaryPrimitives.WriteUInt64BigEndian(label.AsSpan(text.Length), keyId);
+        BinaryPrimitives.WriteUInt16BigEndian(label.AsSpan(text.Length + 8), CipherSuite);
+        return label;
+    }
+
+    private static byte[] Concatenate(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => [.. first, .. second];
+}

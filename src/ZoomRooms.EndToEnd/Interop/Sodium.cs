@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace ZoomRooms.EndToEnd.Interop;
+
+/// <summary>What we call of the libsodium (1.0.22) that NSec brings and does not itself expose: ML-KEM-768 (FIPS 203).</summary>
+internal static unsafe partial class Sodium
+{
+    private const string Library = "libsodium";
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_publickeybytes")]
+    public static partial nuint MlKem768PublicKeyBytes();
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_secretkeybytes")]
+    public static partial nuint MlKem768SecretKeyBytes();
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_ciphertextbytes")]
+    public static partial nuint MlKem768CiphertextBytes();
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_sharedsecretbytes")]
+    public static partial nuint MlKem768SharedSecretBytes();
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_seedbytes")]
+    public static partial nuint MlKem768SeedBytes();
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_keypair")]
+    public static partial int MlKem768KeyPair(byte* publicKey, byte* secretKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_seed_keypair")]
+    public static partial int MlKem768SeedKeyPair(byte* publicKey, byte* secretKey, byte* seed);
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_enc")]
+    public static partial int MlKem768Encapsulate(byte* ciphertext, byte* sharedSecret, byte* publicKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_enc_deterministic")]
+    public static partial int MlKem768EncapsulateDeterministic(byte* ciphertext, byte* sharedSecret, byte* publicKey, byte* seed);
+
+    [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_dec")]
+    public static partial int MlKem768Decapsulate(byte* sharedSecret, byte* ciphertext, byte* secretKey);
+}
