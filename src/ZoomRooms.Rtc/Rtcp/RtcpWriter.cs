@@ -13,7 +13,10 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
-    public bool TryAddSenderReport(uint ssrc, in SenderInfo info, ReadOnlySpan<ReportBlock> blocks)
+    /// <summary>Bytes left.</summary>
+    public int Room => destination.Length - Length;
+
+    public bool TryAddSenderReport(uint ssrc, in SenderInfo info, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         if (!TryBegin(RtcpType.SenderReport, blocks.Length, 4 + SenderInfo.Length + blocks.Length * ReportBlock.Length, out Span<byte> body))
             return false;
@@ -23,7 +26,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    public bool TryAddReceiverReport(uint ssrc, ReadOnlySpan<ReportBlock> blocks)
+    public bool TryAddReceiverReport(uint ssrc, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         if (!TryBegin(RtcpType.ReceiverReport, blocks.Length, 4 + blocks.Length * ReportBlock.Length, out Span<byte> body))
             return false;
@@ -54,7 +57,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// A generic NACK for ascending sequence numbers, packed into as few entries as they allow. Writes as many as fit and
     /// returns how many those were.
     /// </summary>
-    public int AddNack(uint senderSsrc, uint mediaSsrc, ReadOnlySpan<ushort> sequences)
+    public int AddNack(uint senderSsrc, uint mediaSsrc, scoped ReadOnlySpan<ushort> sequences)
     {
         int entries = 0;
         int room = (destination.Length - Length - 12) / 4;
@@ -109,7 +112,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    private static void WriteBlocks(Span<byte> destination, ReadOnlySpan<ReportBlock> blocks)
+    private static void WriteBlocks(Span<byte> destination, scoped ReadOnlySpan<ReportBlock> blocks)
     {
         for (int i = 0; i < blocks.Length; i++)
             blocks[i].Write(destination[(i * ReportBlock.Length)..]);
