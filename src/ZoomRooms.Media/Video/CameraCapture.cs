@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZoomRooms.Media.Video;
+
+/// <summary>
+/// Keeps a camera open: its own thread opens it, reads it, gives up on it when it is silent, and opens it again with a bounded back-off.
+/// A driver that never returns wedges only this thread; the encode thread goes on without it.
+/// </summary>
+internal sealed class CameraCapture : IDisposable
+{
+    /// <summary>Silence of a running camera that counts as failure.</summary>
+    public static readonly TimeSpan FrameTimeout = TimeSpan.FromSeconds(2);
+
+    // Cameras set exposure and start their clocks first.
+    private static readonly TimeSpan FirstFrameTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(2);
+    private const int PollMilliseconds = 2;
+
+    private readonly CameraOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly AutoResetEvent _pictureReady;
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly Thread _thread;
+    private (CameraState State, string Reason) _state = (CameraState.Starting, "");
+    private readonly Lock _stateLock = new();
+    private long _lastPictureTicks;
+    private long _captured;
+    private long _opens;
+    private long _failures;
+
+    /// <param name="pictureReady">Set for every picture; the encode thread waits on it.</param>
+    public CameraCapture(CameraOptions options, TimeProvider time, ILogger logger, AutoResetEvent pictureReady)
+    {
+        (_options, _time, _logger, _pictureReady) = (options, time, logger, pictureReady);
+        Mailbox = new PictureMailbox(options.Width, options.Height);
+        _thread = new Thread(Run) { IsBackground = true, Name = "camera" };
+    }
+
+    public PictureMailbox Mailbox { get; }
+
+    public long Captured => Volatile.Read(ref _captured);
+
+    public long Opens => Volatile.Read(ref _opens);
+
+    public long Failures => Volatile.Read(ref _failures);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>What the camera does now. A thread that hangs in the driver cannot say so itself: its silence does.</summary>
+    public (CameraState State, string Reason) State
+    {
+        get
+        {
+            (CameraState State, string Reason) state;
+            lock (_stateLock)
+                state = _state;
+            var silence = Now - new TimeSpan(Volatile.Read(ref _lastPictureTicks));
+            return state.State == CameraState.Running && silence > FrameTimeout
+                ? (CameraState.FrameTimeout, $"{_options.Device} has given no picture for {(int)silence.TotalSeconds} s.")
+                : state;
+        }
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <summary>Ends the thread. False if the driver holds it: then its memory is left to it, and freed never.</summary>
+    public bool TryStop()
+    {
+        _stop.Set();
+        return (_thread.ThreadState & ThreadState.Unstarted) != 0 || _thread.Join(JoinTimeout);
+    }
+
+    /// <summary>Frees the pictures. Only after <see cref="TryStop"/> said true.</summary>
+    public void Dispose()
+    {
+        Mailbox.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        var backOff = FirstBackOff;
+        while (!_stop.WaitOne(0))
+        {
+            var before = Captured;
+            CaptureUntilLost();
+            if (_stop.WaitOne(0))
+                return;
+            Interlocked.Increment(ref _failures);
+            // A camera that gave pictures for a while deserves an immediate new try; one that never does is asked less and less often.
+            backOff = Captured - before > _options.FrameRate ? FirstBackOff : backOff;
+            if (_stop.WaitOne(backOff))
+                return;
+            backOff = backOff * 2 < LongestBackOff ? backOff * 2 : LongestBackOff;
+        }
+    }
+
+    private void CaptureUntilLost()
+    {
+        using var device = CameraDevice.TryOpen(_options, out var state, out var reason);
+        if (device is null)
+        {
+            Become(state, reason);
+            return;
+        }
+
+        Interlocked.Increment(ref _opens);
+        var opened = Now;
+        var pace = _options.Format == "lavfi" ? new Pace() : null;
+        var seen = false;
+        while (!_stop.WaitOne(0))
+        {
+            switch (device.Read())
+            {
+                case CameraRead.Picture:
+                    if (pace is not null && pace.Delay(device.SourceSeconds, Now) is var delay && delay > TimeSpan.Zero && _stop.WaitOne(delay))
+                        return;
+                    if (!Deliver(device, pace is null ? device.Age() : TimeSpan.Zero, ref seen))
+                        return;
+                    break;
+                case CameraRead.Lost:
+                    Become(CameraState.DeviceLost, $"{_options.Device} was lost: {device.LostReason}.");
+                    return;
+                case CameraRead.NotYet:
+                    if (Now - (seen ? new TimeSpan(_lastPictureTicks) : opened) > (seen ? FrameTimeout : FirstFrameTimeout))
+                    {
+                        Become(CameraState.FrameTimeout, $"{_options.Device} is open but gives no pictures: unplug it and plug it in again.");
+                        return;
+                    }
+
+                    _stop.WaitOne(PollMilliseconds);
+                    break;
+            }
+        }
+    }
+
+    private unsafe bool Deliver(CameraDevice device, TimeSpan age, ref bool seen)
+    {
+        var now = Now;
+        var capturedAt = now - age;
+        if (!device.TryConvert(Mailbox.Writing))
+        {
+            Become(CameraState.FormatRefused, $"{_options.Device} gives pictures in a format that cannot be scaled: set Camera:InputFormat.");
+            return false;
+        }
+
+        Mailbox.Publish(capturedAt);
+        Volatile.Write(ref _lastPictureTicks, now.Ticks);
+        Volatile.Write(ref _captured, _captured + 1);
+        if (!seen)
+            Become(CameraState.Running, "");
+        seen = true;
+        _pictureReady.Set();
+        return true;
+    }
+
+    private void Become(CameraState state, string reason)
+    {
+        lock (_stateLock)
+        {
+            if (_state == (state, reason))
+                return;
+            _state = (state, reason);
+        }
+
+        if (state == CameraState.Running)
+            VideoLog.CameraRunning(_logger, _options.Width, _options.Height, _options.FrameRate);
+        else
+            VideoLog.CameraNotRunning(_logger, CameraStatus.LabelOf(state), reason);
+    }
+}

@@ -1,0 +1,53 @@
+namespace ZoomRooms.Media.Video;
+
+/// <summary>Which camera to open, and the picture that leaves it. Sizes are pixels, the rate is frames per second.</summary>
+public sealed record CameraOptions
+{
+    /// <summary>The libavdevice input: <c>v4l2</c> for a camera, <c>lavfi</c> for a filter graph that makes pictures.</summary>
+    public string Format { get; init; } = "v4l2";
+
+    /// <summary>For <c>v4l2</c> a device file such as <c>/dev/video0</c>; for <c>lavfi</c> a graph such as <c>testsrc2=size=1280x720:rate=30</c>.</summary>
+    public string Device { get; init; } = "/dev/video0";
+
+    /// <summary>Width of the encoded picture. The camera is asked for it; what it gives instead is scaled.</summary>
+    public int Width { get; init; } = 1280;
+
+    /// <summary>Height of the encoded picture.</summary>
+    public int Height { get; init; } = 720;
+
+    /// <summary>Frames per second asked of the camera.</summary>
+    public int FrameRate { get; init; } = 30;
+
+    /// <summary>The pixel or compression format asked of a <c>v4l2</c> camera (<c>mjpeg</c>, <c>yuyv422</c>, …); null leaves it to the driver.</summary>
+    public string? InputFormat { get; init; }
+
+    /// <summary>One sentence per wrong value: the key, the value, what would be right. Empty when all is well.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Format is not ("v4l2" or "lavfi"))
+            yield return $"Camera:Format is \"{Format}\"; it must be \"v4l2\" (a camera) or \"lavfi\" (a filter graph).";
+        if (string.IsNullOrWhiteSpace(Device))
+            yield return "Camera:Device is empty; it must be a device file such as /dev/video0, or a graph such as testsrc2=size=1280x720:rate=30 with Format \"lavfi\".";
+        else if (Format == "v4l2" && !Device.StartsWith('/'))
+            yield return $"Camera:Device is \"{Device}\"; with Format \"v4l2\" it must be an absolute path such as /dev/video0.";
+        if (Width is < 160 or > 1920 || Width % 2 != 0)
+            yield return $"Camera:Width is {Width}; it must be an even number from 160 to 1920.";
+        if (Height is < 90 or > 1200 || Height % 2 != 0)
+            yield return $"Camera:Height is {Height}; it must be an even number from 90 to 1200.";
+        if (FrameRate is < 5 or > 60)
+            yield return $"Camera:FrameRate is {FrameRate}; it must be from 5 to 60 frames per second.";
+        if (InputFormat is not null && !IsToken(InputFormat))
+            yield return $"Camera:InputFormat is \"{InputFormat}\"; it must be a format name such as mjpeg or yuyv422, or absent.";
+    }
+
+    private static bool IsToken(string value)
+    {
+        foreach (var c in value)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+                return false;
+        }
+
+        return value.Length is > 0 and <= 32;
+    }
+}

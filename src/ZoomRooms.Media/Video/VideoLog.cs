@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZoomRooms.Media.Video;
+
+/// <summary>What the video side logs. Event ids 4100–4199, stable.</summary>
+internal static partial class VideoLog
+{
+    [LoggerMessage(4100, LogLevel.Information, "Camera running, encoded as {Width}x{Height} at {FrameRate} frames per second")]
+    public static partial void CameraRunning(ILogger logger, int width, int height, int frameRate);
+
+    [LoggerMessage(4101, LogLevel.Warning, "Camera: {Label}. {Reason}")]
+    public static partial void CameraNotRunning(ILogger logger, string label, string reason);
+
+    [LoggerMessage(4102, LogLevel.Error, "The camera's driver does not return; its thread is left behind")]
+    public static partial void CameraThreadLost(ILogger logger);
+
+    [LoggerMessage(4110, LogLevel.Information, "Encoder {Encoder} open at {Bitrate} bit/s")]
+    public static partial void EncoderOpen(ILogger logger, string encoder, int bitrate);
+
+    [LoggerMessage(4111, LogLevel.Warning, "Encoder {Encoder}: {Problem}")]
+    public static partial void EncoderProblem(ILogger logger, string encoder, string problem);
+
+    [LoggerMessage(4112, LogLevel.Warning, "Encoder {Encoder} keeps failing; changing to {Next}")]
+    public static partial void EncoderGivenUp(ILogger logger, string encoder, string next);
+
+    [LoggerMessage(4113, LogLevel.Error, "The encoder's driver does not return; its thread is left behind")]
+    public static partial void EncoderThreadLost(ILogger logger);
+
+    [LoggerMessage(4120, LogLevel.Error, "The receiver of encoded pictures failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
+}
