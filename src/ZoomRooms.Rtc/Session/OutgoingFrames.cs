@@ -1,0 +1,98 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Rtc.Session;
+
+/// <summary>
+/// Frames on their way from the media thread that seals them to the owner thread that sends them: a bounded single-producer,
+/// single-consumer queue without locks. Buffers grow to the largest frame seen and are reused.
+/// </summary>
+public sealed class OutgoingFrames
+{
+    private struct Entry
+    {
+        public byte[] Buffer;
+        public int Length;
+        public uint RtpTimestamp;
+        public bool IsKeyFrame;
+        public TimeSpan Enqueued;
+    }
+
+    private readonly Entry[] entries;
+    private readonly int maximumLength;
+    private readonly Action? enqueued;
+    private long head;
+    private long tail;
+    private long accepted;
+    private long dropped;
+
+    /// <param name="capacity">Frames it holds, a power of two.</param>
+    /// <param name="initialLength">Bytes that a buffer starts with.</param>
+    /// <param name="maximumLength">Bytes of the largest frame accepted.</param>
+    /// <param name="enqueued">Called on the producer's thread after a frame went in, to wake the owner thread.</param>
+    internal OutgoingFrames(int capacity, int initialLength, int maximumLength, Action? enqueued)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(System.Numerics.BitOperations.IsPow2(capacity), true);
+        entries = new Entry[capacity];
+        for (int i = 0; i < capacity; i++)
+            entries[i].Buffer = new byte[initialLength];
+        this.maximumLength = maximumLength;
+        this.enqueued = enqueued;
+    }
+
+    /// <summary>Frames taken in since the session began.</summary>
+    public long Accepted => Volatile.Read(ref accepted);
+
+    /// <summary>Frames refused since the session began: the queue was full, or the frame empty or larger than any frame may be.</summary>
+    public long Dropped => Volatile.Read(ref dropped);
+
+    /// <summary>Takes a copy of a sealed frame. False, and counted, when the queue is full or the frame is empty or too large.</summary>
+    /// <param name="rtpTimestamp">Of the frame's capture: 90 kHz for video, 48 kHz for audio.</param>
+    /// <param name="isKeyFrame">True when the decoder can start here; ignored for audio.</param>
+    /// <param name="now">Monotonic, on the session's origin.</param>
+    public bool TryEnqueue(in EncryptedFrame frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+    {
+        long at = tail;
+        if (frame.Bytes.IsEmpty || frame.Bytes.Length > maximumLength || at - Volatile.Read(ref head) == entries.Length)
+        {
+            Volatile.Write(ref dropped, dropped + 1);
+            return false;
+        }
+        ref Entry entry = ref entries[at & (entries.Length - 1)];
+        if (entry.Buffer.Length < frame.Bytes.Length)
+            entry.Buffer = new byte[Math.Min(maximumLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frame.Bytes.Length))];
+        frame.Bytes.CopyTo(entry.Buffer);
+        entry.Length = frame.Bytes.Length;
+        entry.RtpTimestamp = rtpTimestamp;
+        entry.IsKeyFrame = isKeyFrame;
+        entry.Enqueued = now;
+        Volatile.Write(ref accepted, accepted + 1);
+        Volatile.Write(ref tail, at + 1);
+        enqueued?.Invoke();
+        return true;
+    }
+
+    /// <summary>Owner thread: the oldest frame, without taking it out. Its bytes stay valid until <see cref="Release"/>.</summary>
+    internal bool TryPeek(out OutgoingFrame frame)
+    {
+        if (head == Volatile.Read(ref tail))
+        {
+            frame = default;
+            return false;
+        }
+        ref Entry entry = ref entries[head & (entries.Length - 1)];
+        frame = new OutgoingFrame(entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.Enqueued);
+        return true;
+    }
+
+    /// <summary>Owner thread: gives the oldest frame's buffer back to the producer.</summary>
+    internal void Release() => Volatile.Write(ref head, head + 1);
+}
+
+/// <summary>A sealed frame at the head of a queue.</summary>
+internal readonly ref struct OutgoingFrame(ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan enqueued)
+{
+    public ReadOnlySpan<byte> Bytes { get; } = bytes;
+    public uint RtpTimestamp { get; } = rtpTimestamp;
+    public bool IsKeyFrame { get; } = isKeyFrame;
+    public TimeSpan Enqueued { get; } = enqueued;
+}

@@ -1,0 +1,22 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Rtc.Session;
+
+/// <summary>What a session is told when it is made.</summary>
+public sealed record RtcSessionOptions
+{
+    /// <summary>SSRC of the local audio stream, as the server gave it out.</summary>
+    public required uint AudioSsrc { get; init; }
+
+    /// <summary>SSRC of the local video stream, as the server gave it out.</summary>
+    public required uint VideoSsrc { get; init; }
+
+    /// <summary>Who starts the DTLS handshake. The meeting server waits, so a client starts.</summary>
+    public DtlsSetup Setup { get; init; } = DtlsSetup.Active;
+
+    /// <summary>How long a missing packet is asked for before it counts as lost.</summary>
+    public TimeSpan PlayoutBudget { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Called on the media thread after each enqueued frame, so that the owner thread wakes and calls <c>HandleTimeout</c>.</summary>
+    public Action? FrameEnqueued { get; init; }
+}

@@ -1,0 +1,86 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Rtc.Session;
+
+/// <summary>Counters of a session since it began. The owner thread writes them; any thread may read.</summary>
+public sealed class RtcStatistics
+{
+    private readonly long[] drops = new long[Enum.GetValues<RtcDrop>().Length];
+    private long roundTripTicks = -1;
+
+    public StreamStatistics Audio { get; } = new();
+
+    public StreamStatistics Video { get; } = new();
+
+    /// <summary>Smoothed time to the server and back; null until measured.</summary>
+    public TimeSpan? RoundTripTime
+    {
+        get
+        {
+            long ticks = Volatile.Read(ref roundTripTicks);
+            return ticks < 0 ? null : TimeSpan.FromTicks(ticks);
+        }
+        internal set => Volatile.Write(ref roundTripTicks, value?.Ticks ?? -1);
+    }
+
+    public StreamStatistics this[StreamKind kind] => kind == StreamKind.Audio ? Audio : Video;
+
+    /// <summary>Packets or frames dropped for one reason.</summary>
+    public long Dropped(RtcDrop reason) => Volatile.Read(ref drops[(int)reason]);
+
+    /// <summary>All reasons that occurred, by name. Allocates: for status, not for the media path.</summary>
+    public IReadOnlyDictionary<string, long> DropsByReason()
+    {
+        Dictionary<string, long> named = [];
+        foreach (RtcDrop reason in Enum.GetValues<RtcDrop>())
+        {
+            if (Dropped(reason) is > 0 and long count)
+                named[reason.ToString()] = count;
+        }
+        return named;
+    }
+
+    internal void Drop(RtcDrop reason, int count = 1) => Volatile.Write(ref drops[(int)reason], drops[(int)reason] + count);
+}
+
+/// <summary>Counters of all streams of one kind, each way.</summary>
+public sealed class StreamStatistics
+{
+    /// <summary>Frames handed to the network whole.</summary>
+    public long FramesSent { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>RTP packets sent, retransmissions not counted.</summary>
+    public long PacketsSent { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Bytes of RTP packets sent with headers, without SRTP's tag, retransmissions not counted.</summary>
+    public long BytesSent { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    public long PacketsRetransmitted { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Packets that receivers asked for again (RFC 4585, generic NACK).</summary>
+    public long NacksReceived { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Key frame requests received (RFC 4585, picture loss indication).</summary>
+    public long PlisReceived { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Frames handed to the sink.</summary>
+    public long FramesReceived { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>RTP packets received, duplicates not counted.</summary>
+    public long PacketsReceived { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Bytes of RTP packets received with headers, duplicates not counted.</summary>
+    public long BytesReceived { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Packets that did not come within the playout budget, retransmissions included.</summary>
+    public long PacketsLost { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Packets that were missing and then came.</summary>
+    public long PacketsRecovered { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Packets asked for again, each asking counted.</summary>
+    public long NacksSent { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>Key frame requests sent.</summary>
+    public long PlisSent { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+}

@@ -1,0 +1,244 @@
+using ZoomRooms.Rtc.Rtp;
+
+namespace ZoomRooms.Rtc.Streams;
+
+/// <summary>What a sequence number means for its stream.</summary>
+internal enum Arrival
+{
+    Unknown = 0,
+    /// <summary>Ahead of all others; what lies between is missing.</summary>
+    Next,
+    /// <summary>One that was missing.</summary>
+    Recovered,
+    /// <summary>One that was given up, but is within the window.</summary>
+    GivenUp,
+    /// <summary>The stream goes on elsewhere: nothing before this packet matters any more.</summary>
+    Restarted,
+    Duplicate,
+    /// <summary>Behind the window.</summary>
+    TooOld,
+    /// <summary>Too far away to be believed before its successor comes too (RFC 3550, appendix A.1).</summary>
+    Jump,
+}
+
+/// <summary>
+/// Finds the holes in one stream and says when to ask for what is missing. Bounded however the numbers jump: a window of
+/// <see cref="Window"/> packets, of which <see cref="MaximumMissing"/> may be missing.
+/// </summary>
+internal sealed class LossDetector
+{
+    public const int Window = 1024;
+    public const int MaximumMissing = 256;
+
+    /// <summary>Forward jumps up to this are a pause in reception; beyond, something else (RFC 3550, MAX_DROPOUT).</summary>
+    private const int MaximumDropout = 3000;
+
+    private struct Hole
+    {
+        public long Sequence;
+        public TimeSpan Since;
+        public TimeSpan NextRequest;
+        public int Requests;
+    }
+
+    private readonly ulong[] _received = new ulong[Window / 64];
+    private readonly Hole[] _missing = new Hole[MaximumMissing];
+    private readonly TimeSpan _patience;
+    private readonly TimeSpan _reordering;
+    private int _missingCount;
+    private long _first = -1;
+    private int _afterJump = -1;
+
+    /// <param name="patience">How long a packet stays missing before it is given up.</param>
+    /// <param name="reordering">How long a hole may be mere reordering, before the first request.</param>
+    public LossDetector(TimeSpan patience, TimeSpan reordering)
+    {
+        _patience = patience;
+        _reordering = reordering;
+    }
+
+    /// <summary>Extended number of the newest packet; −1 before the first.</summary>
+    public long Highest { get; private set; } = -1;
+
+    /// <summary>Packets given up so far; one that comes all the same is taken off again.</summary>
+    public long Lost { get; private set; }
+
+    public long Recovered { get; private set; }
+
+    public bool AnyMissing => _missingCount > 0;
+
+    /// <summary>Takes note of a packet.</summary>
+    /// <param name="extended">Its extended number: grows by one per packet of the stream, whatever wraps.</param>
+    public Arrival OnPacket(ushort sequence, TimeSpan now, out long extended)
+    {
+        if (Highest < 0)
+        {
+            // One full circle up, so that a number before the first is not negative.
+            extended = 0x1_0000 + sequence;
+            Restart(extended);
+            return Arrival.Next;
+        }
+        extended = SequenceNumber.Extend(sequence, Highest);
+        long ahead = extended - Highest;
+        if (ahead is > MaximumDropout or <= -Window)
+        {
+            if (sequence != _afterJump)
+            {
+                _afterJump = (ushort)(sequence + 1);
+                return ahead > 0 ? Arrival.Jump : Arrival.TooOld;
+            }
+            extended = Highest - (Highest & 0xFFFF) + 0x2_0000 + sequence;
+            Restart(extended);
+            return Arrival.Restarted;
+        }
+        if (ahead > MaximumMissing)
+        {
+            Lost += _missingCount + ahead - 1;
+            Restart(extended);
+            return Arrival.Restarted;
+        }
+        if (ahead > 0)
+        {
+            Advance(extended, now);
+            return Arrival.Next;
+        }
+        if (extended < _first)
+            return Arrival.TooOld;
+        if (IsReceived(extended))
+            return Arrival.Duplicate;
+        SetReceived(extended);
+        int hole = Find(extended);
+        if (hole < 0)
+        {
+            Lost--;
+            return Arrival.GivenUp;
+        }
+        Remove(hole);
+        Recovered++;
+        return Arrival.Recovered;
+    }
+
+    /// <summary>True while the packet is missing and not given up.</summary>
+    public bool IsMissing(long extended) => Find(extended) >= 0;
+
+    /// <summary>Gives up what is missing for longer than patience allows; returns how many.</summary>
+    public int Expire(TimeSpan now)
+    {
+        int expired = 0;
+        while (expired < _missingCount && now - _missing[expired].Since >= _patience)
+            expired++;
+        RemoveFirst(expired);
+        Lost += expired;
+        return expired;
+    }
+
+    /// <summary>Gives up what is missing before a packet, because nobody waits for it.</summary>
+    public void Forget(long before)
+    {
+        int count = 0;
+        while (count < _missingCount && _missing[count].Sequence < before)
+            count++;
+        RemoveFirst(count);
+        Lost += count;
+    }
+
+    /// <summary>Takes the numbers whose request is due, ascending, and schedules their next request.</summary>
+    public int TakeRequests(Span<ushort> destination, TimeSpan now, TimeSpan retry)
+    {
+        int taken = 0;
+        for (int i = 0; i < _missingCount && taken < destination.Length; i++)
+        {
+            ref Hole hole = ref _missing[i];
+            if (hole.NextRequest > now)
+                continue;
+            hole.NextRequest = now + retry;
+            hole.Requests++;
+            destination[taken++] = (ushort)hole.Sequence;
+        }
+        return taken;
+    }
+
+    /// <summary>When the next request or giving-up is due; null when nothing is missing.</summary>
+    public TimeSpan? NextTimeout
+    {
+        get
+        {
+            if (_missingCount == 0)
+                return null;
+            TimeSpan next = _missing[0].Since + _patience;
+            for (int i = 0; i < _missingCount; i++)
+            {
+                if (_missing[i].NextRequest < next)
+                    next = _missing[i].NextRequest;
+            }
+            return next;
+        }
+    }
+
+    private void Restart(long extended)
+    {
+        Highest = _first = extended;
+        _afterJump = -1;
+        _missingCount = 0;
+        Array.Clear(_received);
+        SetReceived(extended);
+    }
+
+    private void Advance(long extended, TimeSpan now)
+    {
+        int holes = (int)(extended - Highest - 1);
+        int overflow = _missingCount + holes - MaximumMissing;
+        if (overflow > 0)
+        {
+            RemoveFirst(overflow);
+            Lost += overflow;
+        }
+        for (long missing = Highest + 1; missing < extended; missing++)
+        {
+            _received[missing / 64 % _received.Length] &= ~(1UL << (int)(missing % 64));
+            _missing[_missingCount++] = new Hole { Sequence = missing, Since = now, NextRequest = now + _reordering };
+        }
+        SetReceived(extended);
+        Highest = extended;
+        // A hole behind the window could be filled by no packet any more.
+        Forget(Highest - Window + 1);
+        _first = Math.Max(_first, Highest - Window + 1);
+    }
+
+    private bool IsReceived(long extended) => (_received[extended / 64 % _received.Length] >> (int)(extended % 64) & 1) != 0;
+
+    private void SetReceived(long extended) => _received[extended / 64 % _received.Length] |= 1UL << (int)(extended % 64);
+
+    private int Find(long extended)
+    {
+        int low = 0;
+        int high = _missingCount - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            long sequence = _missing[middle].Sequence;
+            if (sequence == extended)
+                return middle;
+            if (sequence < extended)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+        return -1;
+    }
+
+    private void Remove(int at)
+    {
+        _missing.AsSpan(at + 1, _missingCount - at - 1).CopyTo(_missing.AsSpan(at));
+        _missingCount--;
+    }
+
+    private void RemoveFirst(int count)
+    {
+        if (count == 0)
+            return;
+        count = Math.Min(count, _missingCount);
+        _missing.AsSpan(count, _missingCount - count).CopyTo(_missing);
+        _missingCount -= count;
+    }
+}

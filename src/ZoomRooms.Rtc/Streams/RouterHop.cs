@@ -1,0 +1,155 @@
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Rtcp;
+
+namespace ZoomRooms.Rtc.Streams;
+
+/// <summary>What a router's hop needs of the router.</summary>
+internal interface IRouterStreams
+{
+    /// <summary>The stream of this SSRC if the participant behind the hop may receive it, else null.</summary>
+    ForwardedStream? FindReceivable(uint ssrc);
+
+    /// <summary>Sends a packet to the participant behind the hop once more. The bytes are valid during the call.</summary>
+    void Resend(ReadOnlySpan<byte> packet);
+}
+
+/// <summary>
+/// RTCP between a router and one participant: reports, round trip, the participant's requests answered from the streams' histories, the router's
+/// own requests for what the participant publishes. Sans-IO, one owner thread.
+/// </summary>
+/// <remarks>Packets of the participant's own streams go to <see cref="ForwardedStream.OnPacket"/>; then <see cref="NextTimeout"/> may be earlier.</remarks>
+internal sealed class RouterHop
+{
+    private readonly List<ForwardedStream> _published = [];
+    private readonly RoundTripMeter _roundTrip = new();
+    private readonly RetransmissionFilter _filter = new();
+    private readonly uint _ownSsrc;
+    private TimeSpan _nextReport;
+
+    /// <param name="ownSsrc">Whom the router reports as; no participant's SSRC.</param>
+    public RouterHop(uint ownSsrc, TimeSpan now)
+    {
+        _ownSsrc = ownSsrc;
+        _nextReport = now + StreamTiming.ReportInterval / 4;
+    }
+
+    /// <summary>To the participant and back, or a guess until measured.</summary>
+    public TimeSpan RoundTrip => _roundTrip.Estimate;
+
+    /// <summary>Compounds that broke off or contradicted their lengths.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Packets asked for that are kept no more, or never came.</summary>
+    public long NotKept { get; private set; }
+
+    /// <summary>Requests beyond what one receiver may have.</summary>
+    public long Refused => _filter.Refused;
+
+    public long Resent { get; private set; }
+
+    /// <summary>The participant publishes this stream; two at most.</summary>
+    public void Publish(ForwardedStream stream) => _published.Add(stream);
+
+    /// <summary>A packet was forwarded to the participant.</summary>
+    public void OnForwarded(int bytes) => _filter.Sent(bytes);
+
+    /// <summary>Takes a decrypted RTCP compound from the participant.</summary>
+    public void OnRtcp(ReadOnlySpan<byte> compound, IRouterStreams streams, TimeSpan now)
+    {
+        RtcpReader reader = new(compound);
+        while (reader.TryRead(out RtcpPacket packet))
+        {
+            switch (packet.Type)
+            {
+                case RtcpType.SenderReport:
+                    OnSenderReport(packet, now);
+                    break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
+                    if (streams.FindReceivable(packet.MediaSsrc) is { } wanted)
+                        Answer(packet, wanted, streams, now);
+                    break;
+                case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss:
+                    streams.FindReceivable(packet.MediaSsrc)?.RequestKeyFrame();
+                    break;
+                case RtcpType.ExtendedReport:
+                    _roundTrip.OnExtendedReport(packet, _ownSsrc, now);
+                    break;
+                default:
+                    break;
+            }
+        }
+        if (reader.Malformed)
+            Malformed++;
+    }
+
+    /// <summary>Gives up what is due in the participant's streams.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        foreach (ForwardedStream stream in _published)
+            stream.HandleTimeout(now);
+    }
+
+    /// <summary>When <see cref="HandleTimeout"/> and <see cref="TryWriteRtcp"/> have something to do.</summary>
+    public TimeSpan NextTimeout
+    {
+        get
+        {
+            TimeSpan next = _nextReport;
+            foreach (ForwardedStream stream in _published)
+                next = StreamTiming.Earlier(next, stream.NextTimeout) ?? next;
+            return next;
+        }
+    }
+
+    /// <summary>The compound that is due for the participant, plaintext, at most <see cref="RtcpWriter.MaximumLength"/>; false when none is.</summary>
+    public bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
+    {
+        RtcpWriter writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);
+        if (now >= _nextReport)
+        {
+            _nextReport = now + StreamTiming.ReportInterval;
+            Span<ReportBlock> blocks = stackalloc ReportBlock[2];
+            int count = 0;
+            foreach (ForwardedStream stream in _published)
+            {
+                if (count < blocks.Length && stream.Report.Started)
+                    blocks[count++] = stream.Report.Take(now);
+            }
+            writer.TryAddReceiverReport(_ownSsrc, blocks[..count]);
+            writer.TryAddCanonicalName(_ownSsrc, _ownSsrc);
+            _roundTrip.TryWrite(ref writer, _ownSsrc, now);
+        }
+        foreach (ForwardedStream stream in _published)
+        {
+            if (stream.NextTimeout <= now)
+                stream.WriteFeedback(ref writer, _ownSsrc, now, RoundTrip);
+        }
+        length = writer.Length;
+        return length > 0;
+    }
+
+    private void OnSenderReport(in RtcpPacket packet, TimeSpan now)
+    {
+        foreach (ForwardedStream stream in _published)
+        {
+            if (stream.Ssrc == packet.SenderSsrc && SenderInfo.TryRead(packet, out SenderInfo info))
+                stream.Report.OnSenderReport(info, now);
+        }
+    }
+
+    private void Answer(in RtcpPacket packet, ForwardedStream stream, IRouterStreams streams, TimeSpan now)
+    {
+        NackReader nack = new(packet);
+        while (nack.TryRead(out ushort sequence))
+        {
+            ReadOnlySpan<byte> kept = stream.Find(sequence);
+            if (kept.IsEmpty)
+                NotKept++;
+            else if (_filter.Allows(stream.Ssrc, sequence, kept.Length, now, RoundTrip))
+            {
+                Resent++;
+                streams.Resend(kept);
+            }
+        }
+    }
+}
