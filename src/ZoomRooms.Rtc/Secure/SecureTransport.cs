@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Ice;
@@ -249,8 +250,11 @@ public sealed class SecureTransport : IDisposable
             else
                 _dtls.Start(now);
         }
-        if (_dtls.State == DtlsState.Connected && _sender is null)
-            TakeKeys(_dtls.KeyingMaterial);
+        if (_sender is null && _dtls.KeyingMaterial is { } material)
+        {
+            TakeKeys(material);
+            CryptographicOperations.ZeroMemory(material);
+        }
         switch (_ice.State)
         {
             case IceState.Failed:
