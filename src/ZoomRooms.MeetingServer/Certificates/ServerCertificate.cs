@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ZoomRooms.MeetingServer.Storage;
+
+namespace ZoomRooms.MeetingServer.Certificates;
+
+/// <summary>
+/// The certificate of the HTTPS endpoint: configured, or made on first start and kept. Rooms pin its SHA-256, so it must survive restarts.
+/// </summary>
+internal static class ServerCertificate
+{
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(3653);
+
+    /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key.</exception>
+    public static X509Certificate2 LoadOrCreate(DataFolder folder, string? certificateFile, string? keyFile, TimeProvider time)
+    {
+        X509Certificate2 certificate = certificateFile is null ? LoadOrCreateOwn(folder, time) : Load(certificateFile, keyFile ?? certificateFile);
+        DataFolder.WriteAtomically(folder.CertificateFingerprint, Encoding.ASCII.GetBytes(Fingerprint(certificate) + "\n"));
+        return certificate;
+    }
+
+    /// <summary>SHA-256 of the certificate in DER, 64 hexadecimal digits.</summary>
+    public static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+
+    private static X509Certificate2 LoadOrCreateOwn(DataFolder folder, TimeProvider time)
+    {
+        if (!File.Exists(folder.Certificate))
+            DataFolder.WriteAtomically(folder.Certificate, Create(time));
+        return Load(folder.Certificate, folder.Certificate);
+    }
+
+    private static X509Certificate2 Load(string certificateFile, string keyFile)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new ServerProblemException(
+                $"The certificate {certificateFile} (key {keyFile}) cannot be used: {failure.Message} Both must be PEM. A self-made one is made anew when the file is deleted, and then rooms must pin its new fingerprint.", failure);
+        }
+    }
+
+    private static byte[] Create(TimeProvider time)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=ZoomRooms meeting server", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns)
+            names.AddDnsName(Environment.MachineName);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        // A day of slack: a machine without a clock of its own may have been ahead of the rooms when this was made.
+        DateTimeOffset start = time.GetUtcNow() - TimeSpan.FromDays(1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(start, start + Validity);
+        return Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+    }
+}

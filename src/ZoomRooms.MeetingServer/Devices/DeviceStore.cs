@@ -1,0 +1,118 @@
+using Microsoft.Data.Sqlite;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Devices;
+
+/// <summary>A device with the member it belongs to.</summary>
+public sealed record DeviceMember(Device Device, Member Member);
+
+/// <summary>How a pairing ended: credentials, or a refusal.</summary>
+internal readonly record struct PairingResult(RefusalCode Refusal, DevicePaired? Paired);
+
+/// <summary>Pairing codes and paired devices in the database.</summary>
+public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
+{
+    private const string DeviceColumns = "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at";
+    private const int DeviceColumnCount = 8;
+    // Told apart from unknown codes for this long, then forgotten.
+    private static readonly TimeSpan CodeMemory = TimeSpan.FromDays(7);
+
+    private long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>Draws a pairing code for a user; it is told once, and only its hash is kept.</summary>
+    public string CreatePairingCode(UserId user, TimeSpan validity)
+    {
+        string code = DeviceSecrets.DrawCode();
+        DeviceSecrets.TryHashCode(code, out byte[]? hash);
+        using SqliteConnection connection = database.Connect();
+        connection.Run("DELETE FROM pairing_codes WHERE expires_at < $old", ("$old", Now - (long)CodeMemory.TotalSeconds));
+        connection.Run(
+            "INSERT INTO pairing_codes (code_hash, user_id, expires_at) VALUES ($hash, $user, $expires)",
+            ("$hash", hash), ("$user", (long)user.Value), ("$expires", Now + (long)validity.TotalSeconds));
+        return code;
+    }
+
+    /// <summary>Exchanges a code for credentials. The code is used up in the same transaction that makes the device.</summary>
+    internal PairingResult Pair(byte[] codeHash, PairDevice request)
+    {
+        using SqliteConnection connection = database.Connect();
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        if (connection.Run(
+            "UPDATE pairing_codes SET used_at = $now WHERE code_hash = $hash AND used_at IS NULL AND expires_at > $now",
+            transaction, ("$hash", codeHash), ("$now", Now)) == 0)
+        {
+            return new PairingResult(WhyNot(connection, transaction, codeHash), null);
+        }
+        var user = new UserId((ulong)connection.Scalar("SELECT user_id FROM pairing_codes WHERE code_hash = $hash", transaction, ("$hash", codeHash)));
+        HardwareId hardware = HardwareId.Create();
+        string token = DeviceSecrets.DrawToken();
+        DeviceSecrets.TryHashToken(token, out byte[]? tokenHash);
+        connection.Run(
+            """
+            INSERT INTO devices (hardware_id, user_id, name, client_type, identity_key, token_hash, paired_at)
+            VALUES ($hardware, $user, $name, $type, $key, $token, $now)
+            """,
+            transaction, ("$hardware", hardware.ToString()), ("$user", (long)user.Value), ("$name", request.DeviceName),
+            ("$type", (int)request.ClientType), ("$key", request.IdentityKey), ("$token", tokenHash), ("$now", Now));
+        transaction.Commit();
+        string account = new AccountStore(database).FindMember(user)!.Account.Name;
+        return new PairingResult(RefusalCode.Unknown, new DevicePaired(user, hardware, token, account));
+    }
+
+    /// <summary>The device with this token, revoked or not; null for none.</summary>
+    internal DeviceMember? FindByToken(byte[] tokenHash) => Find("WHERE d.token_hash = $token", ("$token", tokenHash)).FirstOrDefault();
+
+    public DeviceMember? Find(HardwareId hardware) => Find("WHERE d.hardware_id = $id", ("$id", hardware.ToString())).FirstOrDefault();
+
+    public IReadOnlyList<DeviceMember> List() => Find("ORDER BY d.paired_at, d.hardware_id");
+
+    public void MarkSeen(HardwareId hardware)
+    {
+        using SqliteConnection connection = database.Connect();
+        connection.Run("UPDATE devices SET last_seen_at = $now WHERE hardware_id = $id", ("$id", hardware.ToString()), ("$now", Now));
+    }
+
+    /// <summary>False when there is no such device, or it was revoked before.</summary>
+    public bool Revoke(HardwareId hardware)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Run(
+            "UPDATE devices SET revoked_at = $now WHERE hardware_id = $id AND revoked_at IS NULL", ("$id", hardware.ToString()), ("$now", Now)) > 0;
+    }
+
+    public IReadOnlyList<HardwareId> ListRevokedSince(DateTimeOffset since)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Read(ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= $since", ("$since", since.ToUnixTimeSeconds()));
+    }
+
+    private static RefusalCode WhyNot(SqliteConnection connection, SqliteTransaction transaction, byte[] codeHash)
+    {
+        if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = $hash", transaction, ("$hash", codeHash)) == 0)
+            return RefusalCode.PairingCodeUnknown;
+        return connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = $hash AND used_at IS NOT NULL", transaction, ("$hash", codeHash)) > 0
+            ? RefusalCode.PairingCodeUsed
+            : RefusalCode.PairingCodeExpired;
+    }
+
+    private List<DeviceMember> Find(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Read(
+            row => new DeviceMember(ReadDevice(row), AccountStore.ReadMember(row, DeviceColumnCount)),
+            $"""
+            SELECT {DeviceColumns}, {AccountStore.MemberColumns}
+            FROM devices d JOIN users u ON u.id = d.user_id JOIN accounts a ON a.id = u.account_id {condition}
+            """, parameters);
+    }
+
+    private static HardwareId ReadHardware(SqliteDataReader row) => HardwareId.TryParse(row.GetString(0), out HardwareId hardware)
+        ? hardware
+        : throw new InvalidDataException("A device in the database has no valid identifier.");
+
+    private static Device ReadDevice(SqliteDataReader row) => new(
+        ReadHardware(row), new UserId((ulong)row.GetInt64(1)), row.GetString(2), (ClientType)row.GetInt32(3), row.GetFieldValue<byte[]>(4),
+        row.Time(5)!.Value, row.Time(6), !row.IsDBNull(7));
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Devices;
+
+/// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded per address and overall.</summary>
+internal sealed class PairingEndpoint(DeviceStore devices, TimeProvider time, ILogger<PairingEndpoint> logger)
+{
+    public const int RequestBytes = 16 * 1024;
+    private const int IdentityKeyBytes = 32;
+    private const int WrongCodesPerAddress = 10;
+    private const int WrongCodesOverall = 600;
+
+    private readonly Lock _lock = new();
+    private readonly AttemptLimiter _wrongCodes = new(WrongCodesPerAddress, WrongCodesOverall, TimeSpan.FromMinutes(1));
+
+    /// <summary>Outcomes; <see cref="RefusalCode.Unknown"/> counts the devices paired.</summary>
+    public OutcomeCounters<RefusalCode> Outcomes { get; } = new();
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        string address = KeyOf(context.Connection.RemoteIpAddress);
+        if (IsExceeded(address))
+        {
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, RefusalCode.TooManyRequests);
+            return;
+        }
+        if (await TryReadAsync(context) is not { } request || !IsWellFormed(request))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, RefusalCode.MalformedMessage);
+            return;
+        }
+        PairingResult result = DeviceSecrets.TryHashCode(request.Code, out byte[]? hash)
+            ? devices.Pair(hash, request)
+            : new PairingResult(RefusalCode.PairingCodeUnknown, null);
+        if (result.Paired is null)
+        {
+            lock (_lock)
+                _wrongCodes.CountFailure(address, time.Now());
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, result.Refusal);
+            return;
+        }
+        Outcomes.Count(RefusalCode.Unknown);
+        PairingLog.Paired(logger, request.ClientType);
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsJsonAsync(result.Paired, SignalJson.Default.DevicePaired, null, context.RequestAborted);
+    }
+
+    private bool IsExceeded(string address)
+    {
+        lock (_lock)
+            return _wrongCodes.IsExceeded(address, time.Now());
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, RefusalCode code)
+    {
+        Outcomes.Count(code);
+        PairingLog.Refused(logger, code);
+        await Refused.WriteAsync(context, status, code);
+    }
+
+    private static async Task<PairDevice?> TryReadAsync(HttpContext context)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, SignalJson.Default.PairDevice, context.RequestAborted);
+        }
+        catch (Exception malformed) when (malformed is JsonException or NotSupportedException or BadHttpRequestException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsWellFormed(PairDevice request) =>
+        request.IdentityKey.Length == IdentityKeyBytes
+        && Enum.IsDefined(request.ClientType) && request.ClientType != ClientType.Unknown
+        && !string.IsNullOrWhiteSpace(request.DeviceName) && !request.DeviceName.Any(char.IsControl)
+        && Encoding.UTF8.GetByteCount(request.DeviceName) <= Limits.DisplayNameBytes;
+
+    // Whoever has one IPv6 address has 2^64 of them.
+    private static string KeyOf(IPAddress? address)
+    {
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+}

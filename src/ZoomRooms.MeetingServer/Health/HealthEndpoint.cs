@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Signalling;
+
+namespace ZoomRooms.MeetingServer.Health;
+
+/// <summary>What <c>GET /v1/health</c> answers: counts only, since the process began.</summary>
+internal sealed record HealthReport(
+    string Status, int Connections, int Meetings, int Participants, int Waiting, IReadOnlyDictionary<string, long> Counters, IReadOnlyDictionary<string, long> Media);
+
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class HealthJson : JsonSerializerContext;
+
+internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, PairingEndpoint pairing, IMediaRouter media)
+{
+    public Task HandleAsync(HttpContext context)
+    {
+        HallCensus census = hall.Census;
+        SortedDictionary<string, long> counters = new(StringComparer.Ordinal);
+        hall.Joins.AddTo(counters, "join");
+        hall.Posts.AddTo(counters, "post");
+        signal.Drops.AddTo(counters, "signal");
+        pairing.Outcomes.AddTo(counters, "pairing");
+        HealthReport report = new("ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
+        return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, null, context.RequestAborted);
+    }
+}

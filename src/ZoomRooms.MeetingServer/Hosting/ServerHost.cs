@@ -1,0 +1,138 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Certificates;
+using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Health;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Hosting;
+
+/// <summary>A meeting server in this process: HTTPS, signalling and media on their ports, state in one folder.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly EmbeddedRouter _media;
+
+    private ServerHost(WebApplication application, EmbeddedRouter media, string fingerprint)
+    {
+        _application = application;
+        _media = media;
+        CertificateSha256 = fingerprint;
+    }
+
+    /// <summary>SHA-256 of the HTTPS certificate, 64 hexadecimal digits: what rooms pin.</summary>
+    public string CertificateSha256 { get; }
+
+    /// <summary>Where HTTPS and signalling listen.</summary>
+    public IPEndPoint ListenAddress { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Where media arrives (UDP).</summary>
+    public IPEndPoint MediaAddress => _media.LocalAddress;
+
+    /// <summary>The server's services; tests look inside through them.</summary>
+    internal IServiceProvider Services => _application.Services;
+
+    /// <summary>Starts a server.</summary>
+    /// <exception cref="ServerProblemException">Something that an administrator has to change; the message says what.</exception>
+    public static async Task<ServerHost> StartAsync(ServerOptions options, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        time ??= TimeProvider.System;
+        DataFolder folder = DataFolder.Open(options.DataFolder);
+        X509Certificate2 certificate = ServerCertificate.LoadOrCreate(folder, options.CertificateFile, options.CertificateKeyFile, time);
+        WebApplication application = Build(options, folder, certificate, time, logging);
+        ServerHost host = new(application, application.Services.GetRequiredService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
+        try
+        {
+            await host.StartAsync(options, folder, cancellation);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when the process was asked to stop and the server has said goodbye to everyone.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation = default) => _application.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Ends every meeting with <see cref="MeetingEndCause.ServerShuttingDown"/> and stops.</summary>
+    public Task StopAsync(CancellationToken cancellation = default) => _application.StopAsync(cancellation);
+
+    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+
+    private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
+    {
+        _application.Services.GetRequiredService<MeetingStore>().EndAll();
+        MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
+        _application.Lifetime.ApplicationStopping.Register(hall.ShutDown);
+        try
+        {
+            await _application.StartAsync(cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new ServerProblemException($"The address {options.Listen} cannot be listened on: {failure.Message} Choose another with --listen.", failure);
+        }
+        string address = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        ListenAddress = new IPEndPoint(options.Listen.Address, new Uri(address).Port);
+        DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
+            new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId), ServerAddressesJson.Default.ServerAddresses));
+    }
+
+    private static WebApplication Build(ServerOptions options, DataFolder folder, X509Certificate2 certificate, TimeProvider time, Action<ILoggingBuilder>? logging)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, certificate));
+        logging?.Invoke(builder.Logging);
+        builder.Services.AddSystemd();
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services
+            .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(folder).AddSingleton(time)
+            .AddSingleton(ServerDatabase.Open(folder))
+            .AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
+            .AddSingleton<EmbeddedRouter>().AddSingleton<IMediaRouter>(services => services.GetRequiredService<EmbeddedRouter>())
+            .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
+            .AddHostedService(services => services.GetRequiredService<EmbeddedRouter>())
+            .AddHostedService<AdministrationWatch>();
+        WebApplication application = builder.Build();
+        application.UseWebSockets();
+        application.UseRouting();
+        application.MapPost(ServerPaths.Pair, application.Services.GetRequiredService<PairingEndpoint>().HandleAsync);
+        application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
+        application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
+        return application;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, X509Certificate2 certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.Signalling.Connections + 100;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.Signalling.Connections;
+        kestrel.Limits.MaxRequestBodySize = PairingEndpoint.RequestBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Listen(options.Listen, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseHttps(certificate, https =>
+            {
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            });
+        });
+    }
+}

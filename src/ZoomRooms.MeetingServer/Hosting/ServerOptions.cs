@@ -1,0 +1,34 @@
+using System.Net;
+using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Signalling;
+
+namespace ZoomRooms.MeetingServer.Hosting;
+
+/// <summary>What a meeting server is started with.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Folder of database and certificate; made if missing.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Address and port of HTTPS and signalling; port 0 draws one.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.IPv6Any, 8443);
+
+    /// <summary>Address and UDP port of media; port 0 draws one.</summary>
+    public IPEndPoint Media { get; init; } = new(IPAddress.IPv6Any, 8444);
+
+    /// <summary>
+    /// Addresses at which clients reach the media port, where those differ from <see cref="Media"/> (behind NAT). Empty: the media address,
+    /// or, when that is any address, the one that the client's signalling connection came in on.
+    /// </summary>
+    public IReadOnlyList<IPEndPoint> MediaCandidates { get; init; } = [];
+
+    /// <summary>PEM certificate for HTTPS; null: a self-made one in the data folder.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM key of <see cref="CertificateFile"/>; null: in the same file.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    public SignalLimits Signalling { get; init; } = new();
+
+    public BoardLimits Board { get; init; } = new();
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>A participant as the media router knows it: where it belongs, and what it may send.</summary>
+public readonly record struct MediaParticipant(MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc);
+
+/// <summary>
+/// Forwards each participant's packets to the others of its meeting. It sees only ciphertext. Engines differ; the server does not care.
+/// </summary>
+public interface IMediaRouter
+{
+    /// <summary>
+    /// Opens (or opens anew) the media association of a participant. The answer is the router's side; null when the participant's
+    /// description is not one, or when the router is full.
+    /// </summary>
+    /// <param name="reachedAt">The server's address that the participant's signalling connection came in on: a candidate, unless the router was told better ones.</param>
+    Task<TransportDescription?> OpenAsync(MediaParticipant participant, TransportDescription remote, IPAddress? reachedAt);
+
+    /// <summary>Closes the association of a participant, if it has one.</summary>
+    void Close(MeetingUuid meeting, ParticipantId participant);
+
+    /// <summary>Counts only.</summary>
+    IReadOnlyDictionary<string, long> Counters { get; }
+}

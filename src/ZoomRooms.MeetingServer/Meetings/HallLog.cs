@@ -1,0 +1,16 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Meetings;
+
+/// <summary>What meetings log; event ids 3000 to 3019. No key, code, name, address or content.</summary>
+internal static partial class HallLog
+{
+    [LoggerMessage(3000, LogLevel.Information, "A meeting started, encryption {Encryption}")]
+    public static partial void MeetingStarted(ILogger logger, EncryptionType encryption);
+
+    [LoggerMessage(3001, LogLevel.Information, "A meeting ended: {Cause}")]
+    public static partial void MeetingEnded(ILogger logger, MeetingEndCause cause);
+
+    [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Code}")]
+    public static partial void JoinRefused(ILogger logger, RefusalCode code);
+}

@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Meetings;
+
+/// <summary>A running meeting: who is in it, its board, its leader. Not thread-safe: the hall owns it.</summary>
+internal sealed class MeetingInstance
+{
+    // A full roster would not fit into one message; the rest follows as if they had joined just then.
+    private const int RosterEntriesPerMessage = 64;
+
+    private readonly List<Participant> _participants = [];
+    private readonly Dictionary<ParticipantId, Participant> _byId = [];
+    private readonly BulletinBoard _board;
+    private readonly byte[]? _enhancedKey;
+    private uint _lastId;
+
+    public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, BoardLimits boardLimits)
+    {
+        Schedule = schedule;
+        Uuid = uuid;
+        _board = new BulletinBoard(boardLimits);
+        // Paper 7.2: in an enhanced meeting, and only there, the server makes the key.
+        _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null;
+    }
+
+    public ScheduledMeeting Schedule { get; }
+    public MeetingUuid Uuid { get; }
+    public ParticipantId Leader { get; private set; }
+    public IReadOnlyList<Participant> Participants => _participants;
+
+    /// <summary>Nobody is left, or, where only the leader can make keys, the leader is gone.</summary>
+    public bool IsOver => _participants.Count == 0 || (Schedule.Encryption == EncryptionType.EndToEnd && !_byId.ContainsKey(Leader));
+
+    public Participant Admit(ISignalPeer peer, Newcomer newcomer)
+    {
+        uint audio = DrawSsrc(0);
+        var entry = new RosterEntry(
+            new ParticipantId(++_lastId), newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, DrawSsrc(audio));
+        Participant participant = new(peer, entry);
+        RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
+        _participants.Add(participant);
+        _byId.Add(participant.Id, participant);
+        ParticipantId? chosen = ChooseLeader();
+        peer.Send(new JoinAccepted(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, entry, others[..Math.Min(others.Length, RosterEntriesPerMessage)], Leader));
+        foreach (RosterEntry other in others.AsSpan(Math.Min(others.Length, RosterEntriesPerMessage)))
+            peer.Send(new ParticipantJoined(other));
+        foreach (BoardEntry retained in _board.RetainedFor(entry.Participant, Leader))
+            peer.Send(retained);
+        if (_enhancedKey is not null)
+            peer.Send(new EnhancedMeetingKey(_enhancedKey));
+        SendToOthers(participant, new ParticipantJoined(entry));
+        if (chosen is { } leader && others.Length > 0)
+            SendToOthers(participant, new LeaderChosen(leader));
+        return participant;
+    }
+
+    public void Remove(Participant participant)
+    {
+        if (!_byId.Remove(participant.Id))
+            return;
+        _participants.Remove(participant);
+        _board.Remove(participant.Id);
+        SendToOthers(participant, new ParticipantLeft(participant.Id));
+        if (!IsOver && ChooseLeader() is { } leader)
+            SendToOthers(participant, new LeaderChosen(leader));
+    }
+
+    public PostOutcome Post(Participant author, PostToBoard post, TimeSpan now)
+    {
+        PostOutcome outcome = _board.Post(author.Id, post, Leader, _byId.ContainsKey, now, out BoardEntry? entry);
+        if (entry is null)
+            return outcome;
+        byte[] message = SignalJson.Write(entry);
+        if (entry.Recipient is { } recipient)
+        {
+            _byId[recipient].Peer.Send(message);
+            return outcome;
+        }
+        foreach (Participant participant in _participants)
+        {
+            if (BulletinBoard.IsFor(entry, participant.Id, Leader))
+                participant.Peer.Send(message);
+        }
+        return outcome;
+    }
+
+    /// <summary>Ends the meeting for all and erases its key. The board goes with the instance.</summary>
+    public void End(MeetingEndCause cause, string sentence)
+    {
+        byte[] message = SignalJson.Write(new MeetingEnded(cause, sentence));
+        foreach (Participant participant in _participants)
+            participant.Peer.Send(message);
+        _participants.Clear();
+        _byId.Clear();
+        CryptographicOperations.ZeroMemory(_enhancedKey);
+    }
+
+    /// <summary>The new leader, if that changed.</summary>
+    private ParticipantId? ChooseLeader()
+    {
+        // In an end-to-end encrypted meeting the leader stays for good: the host's second device must not take over.
+        if (_byId.ContainsKey(Leader) && Schedule.Encryption == EncryptionType.EndToEnd)
+            return null;
+        ParticipantId chosen = LeaderChoice.Choose(_participants, Schedule.Host) ?? default;
+        if (chosen == Leader)
+            return null;
+        Leader = chosen;
+        return chosen;
+    }
+
+    private void SendToOthers(Participant one, ServerMessage message)
+    {
+        byte[] utf8 = SignalJson.Write(message);
+        foreach (Participant participant in _participants)
+        {
+            if (participant != one)
+                participant.Peer.Send(utf8);
+        }
+    }
+
+    private uint DrawSsrc(uint taken)
+    {
+        while (true)
+        {
+            uint ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
+            if (ssrc != taken && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc))
+                return ssrc;
+        }
+    }
+}

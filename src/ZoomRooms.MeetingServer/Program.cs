@@ -1,0 +1,1 @@
+return await ZoomRooms.MeetingServer.CommandLine.ServerCommandLine.RunAsync(args, Console.Out, Console.Error);

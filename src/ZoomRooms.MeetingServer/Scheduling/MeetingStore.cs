@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Scheduling;
+
+/// <summary>What a meeting is scheduled with.</summary>
+/// <param name="Id">Null: the server draws a free number of 11 digits.</param>
+public sealed record MeetingPlan(
+    MeetingId? Id, Member Host, string Topic, string Passcode, EncryptionType Encryption, bool EndToEndAccountsOnly, int ParticipantCap);
+
+/// <summary>Scheduled meetings in the database.</summary>
+public sealed class MeetingStore(ServerDatabase database, TimeProvider time)
+{
+    private const string Columns = "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid";
+    private const long SmallestDrawn = 10_000_000_000;
+    private const long LargestDrawn = 99_999_999_999;
+
+    /// <exception cref="ServerProblemException">The plan breaks a rule; the message says which.</exception>
+    public ScheduledMeeting Schedule(MeetingPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SchedulingRules.Check(plan);
+        while (true)
+        {
+            MeetingId id = plan.Id ?? new MeetingId((ulong)Draw());
+            if (TryInsert(id, plan))
+                return Find(id)!;
+            if (plan.Id is not null)
+                throw new ServerProblemException($"The meeting number {id} is taken. Choose another, or let the server draw one.");
+        }
+    }
+
+    public ScheduledMeeting? Find(MeetingId id)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Read(Read, $"SELECT {Columns} FROM meetings WHERE id = $id", ("$id", (long)id.Value)).FirstOrDefault();
+    }
+
+    public IReadOnlyList<ScheduledMeeting> List()
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Read(Read, $"SELECT {Columns} FROM meetings ORDER BY id");
+    }
+
+    /// <summary>Changes a meeting. The encryption type changes only while no instance runs (paper 7.1), which one statement decides.</summary>
+    /// <exception cref="ServerProblemException">It runs, or the change breaks a rule.</exception>
+    public void Update(ScheduledMeeting meeting, Member host)
+    {
+        ArgumentNullException.ThrowIfNull(meeting);
+        SchedulingRules.Check(new MeetingPlan(
+            meeting.Id, host, meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap));
+        using SqliteConnection connection = database.Connect();
+        int changed = connection.Run(
+            """
+            UPDATE meetings SET topic = $topic, passcode = $passcode, encryption = $encryption, e2ee_accounts_only = $only, participant_cap = $cap
+            WHERE id = $id AND (running_uuid IS NULL OR encryption = $encryption)
+            """,
+            ("$id", (long)meeting.Id.Value), ("$topic", meeting.Topic), ("$passcode", meeting.Passcode), ("$encryption", (int)meeting.Encryption),
+            ("$only", meeting.EndToEndAccountsOnly), ("$cap", meeting.ParticipantCap));
+        if (changed == 0)
+            throw new ServerProblemException($"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
+    }
+
+    /// <summary>False when there is no such meeting, or it was cancelled before.</summary>
+    public bool Cancel(MeetingId id)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Run(
+            "UPDATE meetings SET cancelled_at = $now WHERE id = $id AND cancelled_at IS NULL",
+            ("$id", (long)id.Value), ("$now", time.GetUtcNow().ToUnixTimeSeconds())) > 0;
+    }
+
+    /// <summary>
+    /// Marks an instance as running. From here on the encryption type is fixed; false when it, or the meeting, changed since it was read.
+    /// </summary>
+    public bool TryStart(ScheduledMeeting meeting, MeetingUuid uuid)
+    {
+        ArgumentNullException.ThrowIfNull(meeting);
+        using SqliteConnection connection = database.Connect();
+        return connection.Run(
+            "UPDATE meetings SET running_uuid = $uuid WHERE id = $id AND cancelled_at IS NULL AND encryption = $encryption",
+            ("$id", (long)meeting.Id.Value), ("$uuid", uuid.ToString()), ("$encryption", (int)meeting.Encryption)) > 0;
+    }
+
+    public void End(MeetingId id, MeetingUuid uuid)
+    {
+        using SqliteConnection connection = database.Connect();
+        connection.Run("UPDATE meetings SET running_uuid = NULL WHERE id = $id AND running_uuid = $uuid", ("$id", (long)id.Value), ("$uuid", uuid.ToString()));
+    }
+
+    public IReadOnlyList<MeetingId> ListCancelledRunning()
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Read(
+            row => new MeetingId((ulong)row.GetInt64(0)), "SELECT id FROM meetings WHERE cancelled_at IS NOT NULL AND running_uuid IS NOT NULL");
+    }
+
+    /// <summary>Instances live in the server's memory: after a crash none runs.</summary>
+    public void EndAll()
+    {
+        using SqliteConnection connection = database.Connect();
+        connection.Run("UPDATE meetings SET running_uuid = NULL WHERE running_uuid IS NOT NULL");
+    }
+
+    private bool TryInsert(MeetingId id, MeetingPlan plan)
+    {
+        using SqliteConnection connection = database.Connect();
+        return connection.Run(
+            """
+            INSERT OR IGNORE INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap)
+            VALUES ($id, $host, $topic, $passcode, $encryption, $only, $cap)
+            """,
+            ("$id", (long)id.Value), ("$host", (long)plan.Host.User.Id.Value), ("$topic", plan.Topic), ("$passcode", plan.Passcode),
+            ("$encryption", (int)plan.Encryption), ("$only", plan.EndToEndAccountsOnly), ("$cap", plan.ParticipantCap)) > 0;
+    }
+
+    private static long Draw()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        RandomNumberGenerator.Fill(bytes);
+        // 64 bits over a range of 37: the bias is far below what a meeting number needs.
+        return SmallestDrawn + (long)(BitConverter.ToUInt64(bytes) % (LargestDrawn - SmallestDrawn + 1));
+    }
+
+    private static ScheduledMeeting Read(SqliteDataReader row) => new(
+        new MeetingId((ulong)row.GetInt64(0)), new UserId((ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
+        row.GetBoolean(5), row.GetInt32(6), !row.IsDBNull(7),
+        !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Scheduling;
+
+/// <summary>What a meeting may be scheduled as.</summary>
+internal static class SchedulingRules
+{
+    public const int TopicBytes = 256;
+    public const int PasscodeLength = 10;
+
+    /// <exception cref="ServerProblemException">A rule is broken; the message says which.</exception>
+    public static void Check(MeetingPlan plan)
+    {
+        if (string.IsNullOrWhiteSpace(plan.Topic) || Encoding.UTF8.GetByteCount(plan.Topic) > TopicBytes || plan.Topic.Any(char.IsControl))
+            throw new ServerProblemException($"A topic has 1 to {TopicBytes} bytes and no control characters.");
+        if (plan.Passcode.Length > PasscodeLength || plan.Passcode.Any(c => !char.IsAscii(c) || char.IsControl(c) || c == ' '))
+            throw new ServerProblemException($"A passcode has at most {PasscodeLength} ASCII characters and no blanks.");
+        if (plan.ParticipantCap is < 1 or > Limits.Participants)
+            throw new ServerProblemException($"A meeting has room for 1 to {Limits.Participants} participants, not {plan.ParticipantCap}.");
+        if (plan.Encryption is not (EncryptionType.EndToEnd or EncryptionType.Enhanced))
+            throw new ServerProblemException("A meeting's encryption is end-to-end or enhanced.");
+        if (plan.EndToEndAccountsOnly && plan.Encryption != EncryptionType.EndToEnd)
+            throw new ServerProblemException("Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
+        if (plan.Encryption == EncryptionType.EndToEnd)
+            CheckHost(plan.Host);
+    }
+
+    private static void CheckHost(Member host)
+    {
+        switch (EndToEndSwitches.Effective(host))
+        {
+            case EndToEndSwitch.OffByAccount:
+                throw new ServerProblemException($"The account \"{host.Account.Name}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
+            case EndToEndSwitch.OffByUser:
+                throw new ServerProblemException($"The user \"{host.User.Login}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
+            default:
+                break;
+        }
+        if (host.Account.Plan == AccountPlan.Free && !host.User.PhoneVerified)
+            throw new ServerProblemException($"The account \"{host.Account.Name}\" is free: the host \"{host.User.Login}\" has to verify a phone number once before hosting end-to-end encrypted meetings.");
+    }
+}

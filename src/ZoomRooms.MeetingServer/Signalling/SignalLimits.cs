@@ -1,0 +1,24 @@
+namespace ZoomRooms.MeetingServer.Signalling;
+
+/// <summary>Bounds of signalling connections.</summary>
+/// <param name="Connections">Open at once.</param>
+/// <param name="QueuedMessages">Messages that wait for one client to read.</param>
+/// <param name="QueuedBytes">Bytes that wait for one client to read.</param>
+/// <param name="Burst">Messages that a client may send at once.</param>
+/// <param name="PerSecond">Messages per second that a client may send in the long run.</param>
+/// <param name="Offences">Malformed or excess messages that a connection survives.</param>
+public sealed record SignalLimits(
+    int Connections = 4000, int QueuedMessages = 4096, int QueuedBytes = 16 * 1024 * 1024, int Burst = 1000, double PerSecond = 200, int Offences = 16)
+{
+    /// <summary>How often the server asks a silent client for a sign of life (a WebSocket ping).</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the answer may take; then the connection counts as dead.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one message may take to leave.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may take to say goodbye.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,77 @@
+namespace ZoomRooms.MeetingServer.Storage;
+
+/// <summary>The server's folder: database, certificate, and what it tells others at start. Only its owner may read it.</summary>
+public sealed class DataFolder
+{
+    private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private DataFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Database => File("server.db");
+
+    /// <summary>Certificate and private key of the HTTPS endpoint, PEM.</summary>
+    public string Certificate => File("certificate.pem");
+
+    /// <summary>SHA-256 of the certificate in DER, hexadecimal: what rooms pin.</summary>
+    public string CertificateFingerprint => File("certificate.sha256");
+
+    /// <summary>The addresses that the running server chose.</summary>
+    public string Addresses => File("server.json");
+
+    /// <summary>Opens the folder, making it if it is missing.</summary>
+    /// <exception cref="ServerProblemException">It cannot be made.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, OwnerOnlyFolder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerProblemException($"The data folder {path} cannot be used: {failure.Message} Choose another with --data, or make it writable.", failure);
+        }
+        return new DataFolder(System.IO.Path.GetFullPath(path));
+    }
+
+    /// <summary>Writes a file so that readers see either the old or the new content, and only the owner reads it.</summary>
+    public static void WriteAtomically(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            using (FileStream file = new(temporary, CreateOwnerOnly(FileMode.Create)))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+            System.IO.File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            System.IO.File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Makes sure that a file exists and only the owner may read it, before a library opens it.</summary>
+    public static void Touch(string path)
+    {
+        using FileStream file = new(path, CreateOwnerOnly(FileMode.OpenOrCreate));
+    }
+
+    private static FileStreamOptions CreateOwnerOnly(FileMode mode)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnlyFile;
+        return options;
+    }
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}
