@@ -86,9 +86,9 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
 
     private static CameraPipeline OpenCamera(CameraOptions camera, TimeProvider time)
     {
-        FFmpegRuntime.EnsureSupported();
+        FFmpegRuntime.Initialize();
         var encoder = new EncoderOptions();
-        EncoderSelection selection = EncoderProbe.Select(encoder, camera, arguments => new ProcessStartInfo(Environment.ProcessPath!, arguments));
+        EncoderSelection selection = EncoderProbe.Select(encoder, camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
         return new CameraPipeline(camera, encoder, selection, time, NullLogger.Instance);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
     private readonly Dictionary<uint, RemoteStream> _streams = [];
     private readonly Socket _socket;
     private readonly SocketAddress _from = new(AddressFamily.InterNetworkV6);
+    private readonly SocketAddress _to = new(AddressFamily.InterNetworkV6);
     private readonly byte[] _datagram = new byte[2048];
     private readonly byte[] _plaintext = new byte[Limits.FrameBytes];
     private readonly int _wake = LibC.CreateEvent();
@@ -46,7 +47,7 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
         _speaker = speaker;
         _recorder = recorder;
         _onEvent = onEvent;
-        _session = new RtcSession(options, certificate, time.Now());
+        _session = new RtcSession(options with { FrameEnqueued = Wake }, certificate, time.Now());
         _socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true, Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20 };
         _socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         _thread = new Thread(Run) { IsBackground = true, Name = "media loop", Priority = ThreadPriority.AboveNormal };
@@ -262,7 +263,8 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
                 // An ICMP error of an earlier send, reported here once.
                 return;
             }
-            _session.HandleDatagram(_datagram.AsSpan(0, length), TransportAddress.FromSocketAddress(_from), _time.Now(), this);
+            if (TransportAddress.TryFrom(_from, out TransportAddress from))
+                _session.HandleDatagram(_datagram.AsSpan(0, length), from, _time.Now(), this);
         }
     }
 
@@ -272,7 +274,8 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
         {
             try
             {
-                _socket.SendTo(_datagram.AsSpan(0, length), SocketFlags.None, to.ToSocketAddress(AddressFamily.InterNetworkV6));
+                if (to.TryWriteTo(_to))
+                    _socket.SendTo(_datagram.AsSpan(0, length), SocketFlags.None, _to);
             }
             catch (SocketException)
             {

@@ -61,17 +61,15 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnAudio(in OpusPacket packet)
     {
-        if (_audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame)
-            && _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt))
-            _loop.Wake();
+        if (_audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame))
+            _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt);
     }
 
     private void OnVideo(in EncodedVideoFrame picture)
     {
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
-        if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame)
-            && _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt))
-            _loop.Wake();
+        if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame))
+            _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt);
     }
 }

@@ -37,7 +37,8 @@ internal abstract class Membership : IDisposable
         {
             RtcStatistics rtc = Loop.Statistics;
             return new MediaStatistics(
-                Loop.Audio.Accepted, Loop.Video.Accepted, rtc.BytesSent, Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.BytesReceived,
+                Loop.Audio.Accepted, Loop.Video.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent,
+                Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived,
                 Loop.Drops.ToDictionary(), rtc.RoundTripTime);
         }
     }
@@ -93,7 +94,7 @@ internal abstract class Membership : IDisposable
                 Outgoing.RequestKeyFrame();
                 break;
             case RtcEventKind.Failed or RtcEventKind.Disconnected:
-                progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {happened.Reason}");
+                progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {happened.Sentence}");
                 break;
         }
     }

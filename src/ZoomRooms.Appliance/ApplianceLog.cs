@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Room;
+
+namespace ZoomRooms.Appliance;
+
+/// <summary>What the room logs; event ids 1000 to 1099. No key, code, name, address or content.</summary>
+internal static partial class ApplianceLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Room is {State}")]
+    public static partial void RoomIs(ILogger logger, RoomState state);
+
+    [LoggerMessage(1001, LogLevel.Information, "Panel works")]
+    public static partial void PanelWorks(ILogger logger);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Panel cannot be driven; status has the reason")]
+    public static partial void PanelFails(ILogger logger);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Status socket cannot be opened: {Reason}")]
+    public static partial void NoStatusSocket(ILogger logger, string reason);
+
+    [LoggerMessage(1004, LogLevel.Critical, "Room loop failed")]
+    public static partial void RoomLoopFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(1005, LogLevel.Information, "Encoder is {Encoder}")]
+    public static partial void EncoderIs(ILogger logger, string encoder);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Appliance.Configuration;
+
+/// <summary>All settings of a room. <c>appliance.json</c> beside this code documents each.</summary>
+public sealed record ApplianceOptions
+{
+    public RoomOptions Room { get; init; } = new();
+    public ServerOptions Server { get; init; } = new();
+    public MeetingOptions Meeting { get; init; } = new();
+    public CameraOptions Camera { get; init; } = new();
+    public EncoderOptions Encoder { get; init; } = new();
+    public MicrophoneOptions Microphone { get; init; } = new();
+    public SpeakerOptions Speaker { get; init; } = new();
+    public PanelOptions Panel { get; init; } = new();
+    public PathOptions Paths { get; init; } = new();
+
+    /// <summary>What is wrong, each with key, value and what would be right.</summary>
+    public IEnumerable<string> Validate() =>
+    [
+        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
+        .. Microphone.Validate(), .. Speaker.Validate(), .. Panel.Validate(), .. Paths.Validate(),
+    ];
+}
+
+public sealed record RoomOptions
+{
+    /// <summary>What other participants see.</summary>
+    public string Name { get; init; } = "Room";
+
+    public IEnumerable<string> Validate()
+    {
+        int bytes = System.Text.Encoding.UTF8.GetByteCount(Name);
+        if (bytes == 0 || bytes > Limits.DisplayNameBytes)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Room:Name is \"{Name}\" ({bytes} bytes): 1 to {Limits.DisplayNameBytes} bytes are needed.");
+    }
+}
+
+public sealed record ServerOptions
+{
+    /// <summary>Address of the meeting server, https.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>SHA-256 of its certificate; empty: the machine's certificate authorities decide.</summary>
+    public string CertificateSha256 { get; init; } = "";
+}
+
+public sealed record MeetingOptions
+{
+    /// <summary>The room's meeting: 9 to 11 digits.</summary>
+    public string Id { get; init; } = "";
+
+    public string Passcode { get; init; } = "";
+
+    /// <summary><c>endToEnd</c>: leave any meeting that is not; <c>asScheduled</c>: take it as it is.</summary>
+    public string Encryption { get; init; } = "endToEnd";
+
+    public EncryptionType Insists => Encryption == "endToEnd" ? EncryptionType.EndToEnd : EncryptionType.Unknown;
+
+    public IEnumerable<string> Validate()
+    {
+        if (!MeetingId.TryParse(Id, out _))
+            yield return $"Meeting:Id is \"{Id}\": the meeting's number is needed, 9 to 11 digits.";
+        if (Encryption is not ("endToEnd" or "asScheduled"))
+            yield return $"Meeting:Encryption is \"{Encryption}\": it must be \"endToEnd\" to insist on it, or \"asScheduled\".";
+    }
+}
+
+public sealed record PathOptions
+{
+    /// <summary>Identity and credentials. systemd gives it as StateDirectory.</summary>
+    public string State { get; init; } = "/var/lib/zoomrooms-appliance";
+
+    /// <summary>Sockets. systemd gives it as RuntimeDirectory.</summary>
+    public string Runtime { get; init; } = "/run/zoomrooms-appliance";
+
+    public string StatusSocket => Path.Combine(Runtime, "status.sock");
+
+    public string SimulatedBoardSocket => Path.Combine(Runtime, "simulated-board.sock");
+
+    public IEnumerable<string> Validate()
+    {
+        if (!Path.IsPathRooted(State))
+            yield return $"Paths:State is \"{State}\": an absolute path is needed.";
+        if (!Path.IsPathRooted(Runtime))
+            yield return $"Paths:Runtime is \"{Runtime}\": an absolute path is needed.";
+        // A Unix socket's path has 107 bytes at most.
+        if (System.Text.Encoding.UTF8.GetByteCount(SimulatedBoardSocket) > 107)
+            yield return $"Paths:Runtime is \"{Runtime}\": it is too long for a Unix socket; 80 characters at most.";
+    }
+}

@@ -1,0 +1,79 @@
+using System.Device.Gpio;
+using System.Device.Gpio.Drivers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ZoomRooms.Appliance.Interop;
+
+namespace ZoomRooms.Appliance.Panel;
+
+/// <summary>Finds the chip by its label and the lines by name or number, and opens them with the driver whose library is there.</summary>
+public static class PanelFactory
+{
+    /// <exception cref="PanelUnavailableException">The message says what was looked for and what there is.</exception>
+    public static IPanelLines Open(PanelOptions options, SimulatedBoardDriver? simulated)
+    {
+        if (options.Driver == "simulated")
+        {
+            SimulatedBoardDriver board = simulated ?? new SimulatedBoardDriver();
+            return new GpioPanelLines(
+                new GpioController(board), SimulatedLine(options.ButtonLine), SimulatedLine(options.LedLine),
+                options.SenseLine.Length == 0 ? null : SimulatedLine(options.SenseLine));
+        }
+        string chip = FindChip(options.Chip);
+        try
+        {
+            return new GpioPanelLines(
+                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))),
+                FindLine(chip, options.ButtonLine, "Panel:ButtonLine"), FindLine(chip, options.LedLine, "Panel:LedLine"),
+                options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine"));
+        }
+        catch (Exception refused) when (refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        {
+            throw new PanelUnavailableException($"The panel's lines on {chip} cannot be opened: {refused.Message} Does another program own them, and may this user open {chip} (group gpio)?");
+        }
+    }
+
+    /// <summary>A simulated line is its number, with or without "GPIO" before it.</summary>
+    public static int SimulatedLine(string name) =>
+        int.TryParse(name.Replace("GPIO", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out int line) && line < 32
+            ? line
+            : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
+
+    private static string FindChip(string wanted)
+    {
+        string[] chips = [.. Directory.GetFiles("/dev", "gpiochip*").Order(StringComparer.Ordinal)];
+        var described = chips.Select(path => (Path: path, Info: GpioChip.TryDescribe(path))).ToList();
+        foreach ((string path, (string Label, int Lines)? info) in described)
+        {
+            if (path == wanted || info?.Label == wanted)
+                return path;
+        }
+        string found = chips.Length == 0
+            ? "this machine has no gpiochip at all"
+            : "there are " + string.Join(", ", described.Select(chip => $"{chip.Path} ({(chip.Info is { } info ? $"\"{info.Label}\"" : "not readable by this user")})"));
+        throw new PanelUnavailableException($"There is no gpiochip \"{wanted}\" (Panel:Chip): {found}.");
+    }
+
+    private static int FindLine(string chip, string line, string key)
+    {
+        if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return number;
+        return GpioChip.TryFindLine(chip, line) ?? throw new PanelUnavailableException($"{chip} has no line named \"{line}\" ({key}).");
+    }
+
+    private static GpioDriver OpenDriver(int chip)
+    {
+        // Debian 12 has libgpiod 1, Debian 13 libgpiod 2; their drivers are two.
+        if (NativeLibrary.TryLoad("libgpiod.so.2", out nint first))
+        {
+            NativeLibrary.Free(first);
+            return new LibGpiodDriver(chip);
+        }
+        if (NativeLibrary.TryLoad("libgpiod.so.3", out nint second))
+        {
+            NativeLibrary.Free(second);
+            return new LibGpiodV2Driver(chip);
+        }
+        throw new PanelUnavailableException("Neither libgpiod.so.2 nor libgpiod.so.3 is installed: install the package libgpiod2 (Debian 12) or libgpiod3 (Debian 13).");
+    }
+}

@@ -1,0 +1,34 @@
+namespace ZoomRooms.Appliance.Panel;
+
+/// <summary>Where button and LED are wired.</summary>
+public sealed record PanelOptions
+{
+    /// <summary><c>gpiod</c> for real lines, <c>simulated</c> for a board without hardware.</summary>
+    public string Driver { get; init; } = "gpiod";
+
+    /// <summary>Label of the gpiochip (<c>pinctrl-bcm2711</c>, <c>pinctrl-rp1</c>, <c>gpio-sim…</c>) or its path (<c>/dev/gpiochip0</c>).</summary>
+    public string Chip { get; init; } = "pinctrl-bcm2711";
+
+    /// <summary>Name or number of the button's line; the button pulls it low.</summary>
+    public string ButtonLine { get; init; } = "17";
+
+    /// <summary>Name or number of the LED's line; high is lit.</summary>
+    public string LedLine { get; init; } = "27";
+
+    /// <summary>Name or number of the line that reads the LED's own voltage; empty where none is wired.</summary>
+    public string SenseLine { get; init; } = "";
+
+    public IEnumerable<string> Validate()
+    {
+        if (Driver is not ("gpiod" or "simulated"))
+            yield return $"Panel:Driver is \"{Driver}\": it must be \"gpiod\" for real lines or \"simulated\".";
+        if (Chip.Length == 0)
+            yield return "Panel:Chip is empty: the label of a gpiochip is needed, such as \"pinctrl-bcm2711\" (Raspberry Pi 4) or \"pinctrl-rp1\" (Raspberry Pi 5), or a path.";
+        if (ButtonLine.Length == 0)
+            yield return "Panel:ButtonLine is empty: the name or number of the button's line is needed, such as \"17\" or \"GPIO17\".";
+        if (LedLine.Length == 0)
+            yield return "Panel:LedLine is empty: the name or number of the LED's line is needed, such as \"27\" or \"GPIO27\".";
+        if (ButtonLine == LedLine && LedLine.Length > 0)
+            yield return $"Panel:ButtonLine and Panel:LedLine are both \"{LedLine}\": they must be different lines.";
+    }
+}

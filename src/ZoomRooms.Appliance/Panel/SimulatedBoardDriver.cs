@@ -1,0 +1,52 @@
+using System.Device.Gpio;
+
+namespace ZoomRooms.Appliance.Panel;
+
+/// <summary>A board without hardware: a GPIO driver whose lines are memory. Inputs with a pull-up read high until something pulls them low; outputs read back what was written.</summary>
+public sealed class SimulatedBoardDriver(int lines = 32) : GpioDriver
+{
+    private readonly PinMode[] _modes = new PinMode[lines];
+    private readonly bool[] _driven = new bool[lines];
+    private readonly bool[] _pulledLow = new bool[lines];
+    private readonly bool[] _stuck = new bool[lines];
+
+    protected override int PinCount => lines;
+
+    /// <summary>Pulls an input low, as a pressed button does, or lets it go.</summary>
+    public void PullLow(int line, bool low) => Volatile.Write(ref _pulledLow[line], low);
+
+    /// <summary>Holds an output at low whatever is written, as a short circuit would.</summary>
+    public void ShortToGround(int line, bool shorted) => Volatile.Write(ref _stuck[line], shorted);
+
+    /// <summary>The level at the line's terminal.</summary>
+    public bool IsHigh(int line) => _modes[line] == PinMode.Output
+        ? Volatile.Read(ref _driven[line]) && !Volatile.Read(ref _stuck[line])
+        : !Volatile.Read(ref _pulledLow[line]);
+
+    protected override void OpenPin(int pinNumber)
+    {
+    }
+
+    /// <summary>A released output is low: the LED goes dark when its owner is gone.</summary>
+    protected override void ClosePin(int pinNumber) => Volatile.Write(ref _driven[pinNumber], false);
+
+    protected override PinMode GetPinMode(int pinNumber) => _modes[pinNumber];
+
+    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => mode is PinMode.Input or PinMode.InputPullUp or PinMode.Output;
+
+    protected override void SetPinMode(int pinNumber, PinMode mode) => _modes[pinNumber] = mode;
+
+    protected override PinValue Read(int pinNumber) => IsHigh(pinNumber) ? PinValue.High : PinValue.Low;
+
+    protected override void Write(int pinNumber, PinValue value) => Volatile.Write(ref _driven[pinNumber], value == PinValue.High);
+
+    protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("the panel reads levels; it does not wait for edges");
+
+    protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) =>
+        throw new NotSupportedException("the panel reads levels; it does not wait for edges");
+
+    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback)
+    {
+    }
+}

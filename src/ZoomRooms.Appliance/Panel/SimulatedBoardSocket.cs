@@ -1,0 +1,41 @@
+using ZoomRooms.Appliance.Status;
+
+namespace ZoomRooms.Appliance.Panel;
+
+/// <summary>
+/// The fingers and eyes of a simulated board: <c>press</c> and <c>release</c> move the button, <c>led</c> answers <c>1</c> or <c>0</c>.
+/// </summary>
+public static class SimulatedBoardSocket
+{
+    public static UnixSocketServer Listen(string path, SimulatedBoardDriver board, PanelOptions panel)
+    {
+        int button = PanelFactory.SimulatedLine(panel.ButtonLine);
+        int led = PanelFactory.SimulatedLine(panel.LedLine);
+        return new UnixSocketServer(path, command =>
+        {
+            switch (command)
+            {
+                case "press":
+                    board.PullLow(button, true);
+                    return "ok\n";
+                case "release":
+                    board.PullLow(button, false);
+                    return "ok\n";
+                case "led":
+                    return board.IsHigh(led) ? "1\n" : "0\n";
+                default:
+                    return "unknown: press, release or led\n";
+            }
+        });
+    }
+
+    /// <summary>Presses the button for a time. False when there is no simulated board.</summary>
+    public static async Task<bool> PressAsync(string path, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
+    {
+        if (await UnixSocketServer.AskAsync(path, "press", cancellation) is null)
+            return false;
+        await Task.Delay(duration, time, cancellation);
+        await UnixSocketServer.AskAsync(path, "release", cancellation);
+        return true;
+    }
+}

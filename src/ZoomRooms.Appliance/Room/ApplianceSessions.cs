@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+
+namespace ZoomRooms.Appliance.Room;
+
+/// <summary>Starts the room's sessions. Credentials are read at each join, so that a room paired meanwhile needs no restart.</summary>
+public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices devices, TimeProvider time, ILogger logger) : IMeetingSessionFactory, IDisposable
+{
+    private readonly LocalCertificate _certificate = LocalCertificate.Create(time);
+    private readonly KeyStore _keys = new(options.Paths.State);
+    private DeviceIdentity? _identity;
+
+    public KeyStore Keys => _keys;
+
+    public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
+    {
+        try
+        {
+            _identity ??= _keys.LoadOrCreate();
+            if (DeviceCredentials.TryLoad(options.Paths.State) is not { } credentials)
+                return new RefusedSession(request, new SessionEnd(SessionEndReason.Refused, "This room is not paired with a meeting server. Run \"zoomrooms-appliance pair CODE\" with a code of the server's administrator.", RefusalCode.NotPaired), changed);
+            var server = new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256);
+            return new MeetingSessionFactory(new ParticipantContext(server, credentials, _identity, _certificate, devices, time, logger)).Join(request, changed);
+        }
+        catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
+        {
+            return new RefusedSession(request, new SessionEnd(SessionEndReason.InternalError, $"The room's keys cannot be used: {unusable.Message}"), changed);
+        }
+    }
+
+    public void Dispose()
+    {
+        _identity?.Dispose();
+        _certificate.Dispose();
+    }
+
+    /// <summary>A session that was over before it began.</summary>
+    private sealed class RefusedSession : IMeetingSession
+    {
+        public RefusedSession(JoinRequest request, SessionEnd end, Action<SessionSnapshot> changed)
+        {
+            Snapshot = new SessionSnapshot(
+                SessionState.Ended, end, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], request.StartMuted, MediaStatistics.None, []);
+            changed(Snapshot);
+        }
+
+        public SessionSnapshot Snapshot { get; }
+
+        public void SetMuted(bool muted)
+        {
+        }
+
+        public Task LeaveAsync() => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

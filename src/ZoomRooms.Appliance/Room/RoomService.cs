@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Status;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Appliance.Room;
+
+/// <summary>The service: opens panel, devices and sockets, runs the room loop, and leaves everything dark.</summary>
+public sealed class RoomService(ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    /// <summary>Set when the loop itself failed: the process must not end with success.</summary>
+    public bool Failed { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Off the start-up thread: the host is ready while the devices are still being opened.
+        await Task.Yield();
+        SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver() : null;
+        RoomLoop? loop = null;
+        using var panel = new PanelDriver(
+            () => PanelFactory.Open(options.Panel, board), time, logger,
+            gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
+        try
+        {
+            panel.Start();
+            EncoderSelection encoder = await Task.Run(() => EncoderProbe.Select(options.Encoder, options.Camera, _ => new ProcessStartInfo(Environment.ProcessPath!)), stoppingToken);
+            ApplianceLog.EncoderIs(logger, encoder.Name);
+            using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
+            using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
+            using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
+            using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger);
+            speaker.Start();
+            MeetingId.TryParse(options.Meeting.Id, out MeetingId meeting);
+            loop = new RoomLoop(
+                sessions, new JoinRequest(meeting, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show, speaker.PlayCue, time, logger);
+            var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
+            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
+            await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
+            loop.Post(new RoomInput.PanelChanged(panel.Health));
+            loop.Post(new RoomInput.Ready());
+            using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
+            await loop.RunAsync();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped while the devices were still being opened.
+        }
+        catch (Exception failure)
+        {
+            Failed = true;
+            ApplianceLog.RoomLoopFailed(logger, failure);
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Without its sockets the room still joins meetings; it only can't be asked.</summary>
+    private UnixSocketServer? Listen(Func<UnixSocketServer> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception refused) when (refused is IOException or SocketException or UnauthorizedAccessException)
+        {
+            ApplianceLog.NoStatusSocket(logger, refused.GetType().Name);
+            return null;
+        }
+    }
+}

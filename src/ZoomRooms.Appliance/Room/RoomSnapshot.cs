@@ -1,0 +1,18 @@
+using ZoomRooms.Client;
+
+namespace ZoomRooms.Appliance.Room;
+
+/// <summary>Everything about the room that its light and its status may say. Immutable.</summary>
+/// <param name="Session">The session on the way, in a meeting, or last ended; null before the first.</param>
+/// <param name="FailedAt">When the room failed last; set in <see cref="RoomState.Failed"/>.</param>
+/// <param name="Failure">Why, as a sentence.</param>
+public sealed record RoomSnapshot(
+    RoomState State, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition);
+
+/// <summary>Whether the panel does what it is told.</summary>
+/// <param name="LineAgrees">The LED's line, and its sense line where one is wired, read back what was written.</param>
+/// <param name="Problem">Why the panel cannot be driven; null while it can.</param>
+public sealed record PanelHealth(bool LineAgrees, string? Problem)
+{
+    public static PanelHealth Good { get; } = new(true, null);
+}

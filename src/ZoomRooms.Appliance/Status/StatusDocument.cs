@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ZoomRooms.Appliance.Status;
+
+/// <summary>What <c>status</c> shows: one snapshot of the room. Times are seconds, sizes bytes.</summary>
+public sealed record StatusDocument
+{
+    public required string Version { get; init; }
+    public required string RoomName { get; init; }
+    public required string State { get; init; }
+    public required string? LastTransition { get; init; }
+    public required string Light { get; init; }
+    public required bool LedLit { get; init; }
+    public required bool LockLit { get; init; }
+
+    /// <summary>Why the lock is not lit; empty when it is.</summary>
+    public required IReadOnlyList<string> LockUnmet { get; init; }
+
+    public required string Meeting { get; init; }
+    public required string? Topic { get; init; }
+    public required string? Leader { get; init; }
+    public required string? SecurityCode { get; init; }
+    public required IReadOnlyList<string> Participants { get; init; }
+    public required bool Muted { get; init; }
+    public required uint KeySequenceNumber { get; init; }
+    public required double? HeartbeatAge { get; init; }
+    public required string Encoder { get; init; }
+    public required IReadOnlyList<string> EncodersPassedOver { get; init; }
+    public required string FrameCipher { get; init; }
+    public required string KeyStore { get; init; }
+    public required string Camera { get; init; }
+    public required string Microphone { get; init; }
+    public required string Speaker { get; init; }
+    public required string Panel { get; init; }
+    public required string? LastError { get; init; }
+    public required long AudioFramesSent { get; init; }
+    public required long VideoFramesSent { get; init; }
+    public required long BytesSent { get; init; }
+    public required long AudioFramesDecoded { get; init; }
+    public required long VideoFramesDecoded { get; init; }
+    public required long BytesReceived { get; init; }
+    public required long FramesSealed { get; init; }
+    public required IReadOnlyDictionary<string, long> FramesDropped { get; init; }
+    public required double? RoundTripTime { get; init; }
+
+    /// <summary>From the press to the lock, of the last meeting in which it was lit.</summary>
+    public required double? PressToLock { get; init; }
+
+    /// <summary>The moments of the last join, seconds after it began.</summary>
+    public required IReadOnlyList<StatusMilestone> Milestones { get; init; }
+
+    public required double? ProcessorTemperature { get; init; }
+
+    /// <summary>Resident memory of the service.</summary>
+    public required long ResidentBytes { get; init; }
+
+    /// <summary>Garbage collections of generation 0, 1 and 2 since the start.</summary>
+    public required IReadOnlyList<int> Collections { get; init; }
+
+    /// <summary>Longest pause for garbage collection since the start.</summary>
+    public required double LongestPause { get; init; }
+
+    public string ToJson() => JsonSerializer.Serialize(this, StatusJson.Default.StatusDocument);
+
+    /// <exception cref="JsonException">Not a status.</exception>
+    public static StatusDocument FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StatusJson.Default.StatusDocument) ?? throw new JsonException("empty");
+}
+
+public sealed record StatusMilestone(string Name, double After);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(StatusDocument))]
+internal sealed partial class StatusJson : JsonSerializerContext;

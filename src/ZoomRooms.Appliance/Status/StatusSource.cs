@@ -1,0 +1,80 @@
+using System.Reflection;
+using Iot.Device.CpuTemperature;
+using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Room;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+
+namespace ZoomRooms.Appliance.Status;
+
+/// <summary>Gathers the status from the room's parts.</summary>
+internal sealed class StatusSource(
+    ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
+    EncoderSelection encoder, string keyStore, TimeProvider time)
+{
+    private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private readonly CpuTemperature _temperature = new();
+
+    public StatusDocument Describe()
+    {
+        RoomReport report = loop.Report;
+        RoomSnapshot room = report.Room;
+        SessionSnapshot? session = room.Session;
+        EncryptionEvidence? evidence = session?.Encryption;
+        MediaStatistics media = session?.Media ?? MediaStatistics.None;
+        GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
+        return new StatusDocument
+        {
+            Version = Version,
+            RoomName = options.Room.Name,
+            State = room.State == RoomState.Joining && session is not null ? $"{room.State} ({session.State})" : room.State.ToString(),
+            LastTransition = room.LastTransition,
+            Light = report.Light.Pattern.ToString(),
+            LedLit = panel.IsLit,
+            LockLit = report.Light.LockLit,
+            LockUnmet = report.Light.Unmet,
+            Meeting = options.Meeting.Id,
+            Topic = session?.Topic,
+            Leader = session?.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
+            SecurityCode = session?.SecurityCode,
+            Participants = [.. (session?.Participants ?? []).Select(Describe)],
+            Muted = room.Muted,
+            KeySequenceNumber = evidence?.KeySequenceNumber ?? 0,
+            HeartbeatAge = evidence?.LastHeartbeat is { } heartbeat ? (time.Now() - heartbeat).TotalSeconds : null,
+            Encoder = encoder.IsUsable ? encoder.Name : "none works",
+            EncodersPassedOver = [.. encoder.PassedOver.Select(passed => $"{passed.Name}: {passed.Reason}")],
+            FrameCipher = $"AES-256-GCM, {FrameCipherProvider.Selected.Name}",
+            KeyStore = keyStore,
+            Camera = DeviceText.Of(camera.Status),
+            Microphone = DeviceText.Of(microphone.Status),
+            Speaker = DeviceText.Of(speaker.Status),
+            Panel = room.Panel.Problem ?? "works",
+            LastError = room.Failure,
+            AudioFramesSent = media.AudioFramesSent,
+            VideoFramesSent = media.VideoFramesSent,
+            BytesSent = media.BytesSent,
+            AudioFramesDecoded = media.AudioFramesDecoded,
+            VideoFramesDecoded = media.VideoFramesDecoded,
+            BytesReceived = media.BytesReceived,
+            FramesSealed = evidence?.FramesSealed ?? 0,
+            FramesDropped = media.FramesDropped,
+            RoundTripTime = media.RoundTripTime?.TotalSeconds,
+            PressToLock = report.PressToLock?.TotalSeconds,
+            Milestones = [.. (session?.Milestones ?? []).Select(milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],
+            ProcessorTemperature = _temperature.IsAvailable ? _temperature.Temperature.DegreesCelsius : null,
+            ResidentBytes = Environment.WorkingSet,
+            Collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
+            LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
+        };
+    }
+
+    private static string Describe(ParticipantView participant)
+    {
+        string name = participant.IsSelf ? $"{participant.DisplayName} (this room)" : participant.DisplayName;
+        return participant.TimesLeft >= 4 ? $"{name} (left {participant.TimesLeft} times)" : name;
+    }
+}

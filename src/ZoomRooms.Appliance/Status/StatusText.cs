@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZoomRooms.Appliance.Status;
+
+/// <summary>A status as lines for people.</summary>
+public static class StatusText
+{
+    public static string Of(StatusDocument status)
+    {
+        var text = new StringBuilder();
+        void Line(string name, string? value) => text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : value)}\n");
+        Line("Room", $"{status.RoomName}: {status.State}");
+        Line("Lock", status.LockLit ? "LIT: end-to-end encrypted" : "dark");
+        foreach (string condition in status.LockUnmet)
+            Line("  because", condition);
+        Line("Light", $"{status.Light} ({(status.LedLit ? "lit" : "dark")} now)");
+        Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
+        Line("Leader", status.Leader);
+        Line("Security code", status.SecurityCode);
+        Line("Participants", string.Join(", ", status.Participants));
+        Line("Key", status.KeySequenceNumber == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{status.KeySequenceNumber}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
+        Line("Speaker", status.Speaker);
+        Line("Camera", status.Camera);
+        Line("Encoder", status.Encoder);
+        foreach (string encoder in status.EncodersPassedOver)
+            Line("  passed over", encoder);
+        Line("Frame cipher", status.FrameCipher);
+        Line("Key store", status.KeyStore);
+        Line("Panel", status.Panel);
+        Line("Sent", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
+        Line("Received", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesDecoded} audio and {status.VideoFramesDecoded} video frames, {status.BytesReceived} bytes"));
+        Line("Dropped", string.Join(", ", status.FramesDropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{drop.Key} {drop.Value}"))));
+        if (status.PressToLock is { } press)
+            Line("Press to lock", string.Create(CultureInfo.InvariantCulture, $"{press * 1000:0} ms"));
+        Line("Last change", status.LastTransition);
+        Line("Last error", status.LastError);
+        return text.ToString();
+    }
+}
