@@ -1,0 +1,312 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Media.Video;
+
+namespace ZoomRooms.Media.Tests.Video;
+
+public sealed class CameraPipelineTests : IDisposable
+{
+    private static readonly EncoderSelection Software = new("libx264", []);
+    private readonly string _folder = Directory.CreateTempSubdirectory("camera").FullName;
+    private readonly Lock _gate = new();
+    private readonly List<(byte[] AnnexB, bool IsKeyFrame, TimeSpan CapturedAt, TimeSpan EncodeTime)> _frames = [];
+
+    private static CameraOptions Graph(string graph) => new() { Format = "lavfi", Device = graph, Width = 320, Height = 240, FrameRate = 30 };
+
+    private static CameraOptions TestPicture => Graph("testsrc2=size=320x240:rate=30");
+
+    [Fact]
+    public async Task A_camera_is_captured_encoded_and_decodable()
+    {
+        using var pipeline = Start(TestPicture);
+        await Until.True(() => Count >= 60, "60 frames");
+        var status = pipeline.Status;
+        Assert.Equal((CameraState.Running, "RUNNING", "libx264"), (status.State, status.Label, status.Encoder));
+        Assert.Empty(status.Reason + status.EncoderProblem);
+        pipeline.Stop();
+        var frames = Frames;
+        Assert.True(frames[0].IsKeyFrame);
+        using var decoder = new VideoDecoder();
+        Assert.All(frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
+        Assert.Equal((320, 240), (decoder.Width, decoder.Height));
+        Assert.InRange(decoder.MeanLuma, 40, 220);
+        Assert.All(frames, frame => Assert.True(frame.EncodeTime > TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task A_graph_runs_at_its_own_rate_and_not_as_fast_as_it_can()
+    {
+        using var pipeline = Start(TestPicture);
+        await Until.True(() => Count >= 45, "45 frames");
+        pipeline.Stop();
+        var times = Frames.Select(frame => frame.CapturedAt).ToArray();
+        for (var i = 1; i < times.Length; i++)
+            Assert.True(times[i] > times[i - 1]);
+        // At 30 per second 45 pictures span 1.47 s; unpaced they take a tenth of that.
+        Assert.True(times[^1] - times[0] > TimeSpan.FromSeconds(1.2), $"{times[^1] - times[0]}");
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_is_scaled_to_the_asked_one()
+    {
+        using var pipeline = Start(Graph("testsrc2=size=640x480:rate=30,format=yuyv422"));
+        await Until.True(() => pipeline.Status.FramesCaptured > 0 && Count > 20, "frames");
+        pipeline.Stop();
+        using var decoder = new VideoDecoder();
+        foreach (var frame in Frames)
+            Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB));
+        Assert.Equal((320, 240), (decoder.Width, decoder.Height));
+        Assert.InRange(decoder.MeanLuma, 40, 220);
+    }
+
+    [Fact]
+    public async Task A_key_frame_comes_when_asked_and_not_more_often_than_is_good()
+    {
+        using var pipeline = Start(TestPicture);
+        await Until.True(() => Count >= 10, "frames");
+        Assert.Equal(1, pipeline.Status.KeyFrames);
+        pipeline.RequestKeyFrame();
+        await Until.True(() => pipeline.Status.KeyFrames == 2, "the key frame");
+        var end = Count + 45;
+        await Until.True(() =>
+        {
+            pipeline.RequestKeyFrame();
+            return Count >= end;
+        }, "frames");
+        pipeline.Stop();
+        var keys = Frames.Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
+        Assert.True(keys.Length >= 4, $"{keys.Length} key frames");
+        // The spacing is kept on the encode thread's clock; a picture may have waited a little before.
+        for (var i = 2; i < keys.Length; i++)
+            Assert.True(keys[i] - keys[i - 1] > TimeSpan.FromMilliseconds(120), $"{keys[i] - keys[i - 1]}");
+    }
+
+    [Fact]
+    public async Task A_missing_camera_sends_black_and_is_opened_when_it_appears()
+    {
+        var film = Path.Combine(_folder, "film.mkv");
+        using var pipeline = Start(Graph($"movie={film}:loop=0,setpts=N/(30*TB)"));
+        await Until.True(() => pipeline.Status.State == CameraState.NoCaptureDevice && Count >= 3, "black frames");
+        var status = pipeline.Status;
+        Assert.Equal("NO CAPTURE DEVICE", status.Label);
+        Assert.Contains(film, status.Reason, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (status.FramesCaptured, status.Opens));
+        using (var decoder = new VideoDecoder())
+        {
+            Assert.All(Frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
+            Assert.InRange(decoder.MeanLuma, 14, 18);
+        }
+
+        var making = Path.Combine(_folder, "making.mkv");
+        using (var recorder = new MatroskaRecorder(making))
+        {
+            var units = Clip.Make(60);
+            for (var i = 0; i < units.Count; i++)
+                recorder.AddVideo(units[i].AnnexB, units[i].IsKeyFrame, TimeSpan.FromSeconds(i / 30.0));
+        }
+
+        File.Move(making, film);
+        await Until.True(() => pipeline.Status is { State: CameraState.Running, FramesCaptured: > 20 }, "the camera runs");
+        Assert.True(pipeline.Status.Failures > 0);
+    }
+
+    [Fact]
+    public async Task A_directory_is_not_a_camera()
+    {
+        using var pipeline = Start(new CameraOptions { Device = _folder, Width = 320, Height = 240 });
+        await Until.True(() => pipeline.Status.State == CameraState.NotACaptureDevice && Count > 0, "the reason, and black");
+        Assert.Contains("is a directory", pipeline.Status.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plain_file_is_not_a_camera()
+    {
+        var file = Path.Combine(_folder, "video0");
+        await File.WriteAllTextAsync(file, "not a camera", TestContext.Current.CancellationToken);
+        using var pipeline = Start(new CameraOptions { Device = file, Width = 320, Height = 240 });
+        await Until.True(() => pipeline.Status.State == CameraState.NotACaptureDevice && Count > 0, "the reason, and black");
+    }
+
+    [Fact]
+    public async Task A_missing_device_file_is_named()
+    {
+        using var pipeline = Start(new CameraOptions { Device = Path.Combine(_folder, "video9"), Width = 320, Height = 240 });
+        await Until.True(() => pipeline.Status.State == CameraState.NoCaptureDevice && Count > 0, "the reason, and black");
+    }
+
+    [Fact]
+    public async Task A_graph_that_is_nonsense_is_refused_and_not_fatal()
+    {
+        using var pipeline = Start(Graph("nosuchfilter=1"));
+        await Until.True(() => pipeline.Status is { State: not (CameraState.Starting or CameraState.Running), Failures: > 1 } && Count > 0, "the reason, and black");
+        Assert.NotEmpty(pipeline.Status.Reason);
+    }
+
+    [Fact]
+    public async Task A_camera_that_is_unplugged_is_opened_again()
+    {
+        using var pipeline = Start(Graph("testsrc2=size=320x240:rate=30:duration=0.4"));
+        await Until.True(() => pipeline.Status is { Opens: >= 3, Failures: >= 2 }, "three openings");
+        Assert.True(pipeline.Status.FramesCaptured > 12);
+    }
+
+    [Fact]
+    public async Task A_camera_wedged_in_its_driver_is_named_and_black_goes_on()
+    {
+        // The filter sleeps half a minute between pictures, inside the read: a driver that does not return.
+        using var pipeline = Start(Graph("testsrc2=size=320x240:rate=30,realtime=speed=0.001:limit=1000"));
+        await Until.True(() => pipeline.Status is { State: CameraState.FrameTimeout, BlackFrames: > 5 }, "the timeout, and black");
+        Assert.NotEmpty(pipeline.Status.Reason);
+        pipeline.Stop();
+        Assert.Equal(CameraState.Stopped, pipeline.Status.State);
+    }
+
+    [Fact]
+    public async Task An_encoder_that_keeps_failing_is_left_for_the_next_one_of_the_ladder()
+    {
+        if (File.Exists("/dev/video0"))
+            Assert.Skip("This machine may have that encoder.");
+        using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("h264_v4l2m2m", []), TimeProvider.System, NullLogger.Instance);
+        Assert.Equal("h264_v4l2m2m", pipeline.Status.Encoder);
+        pipeline.Start(Keep);
+        await Until.True(() => Count > 5, "frames from another encoder");
+        Assert.NotEqual("h264_v4l2m2m", pipeline.Status.Encoder);
+        Assert.Empty(pipeline.Status.EncoderProblem);
+    }
+
+    [Fact]
+    public async Task Without_any_encoder_the_status_says_so()
+    {
+        using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("", []), TimeProvider.System, NullLogger.Instance);
+        pipeline.Start(Keep);
+        await Until.True(() => pipeline.Status.State == CameraState.Running, "the camera runs");
+        Assert.NotEmpty(pipeline.Status.EncoderProblem);
+        Assert.Equal(0, Count);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_costs_its_frame_and_nothing_else()
+    {
+        using var pipeline = New(TestPicture);
+        var calls = 0;
+        pipeline.Start((in EncodedVideoFrame _) =>
+        {
+            calls++;
+            throw new InvalidOperationException();
+        });
+        await Until.True(() => pipeline.Status.HandlerFaults >= 5, "five faults");
+        pipeline.Stop();
+        Assert.True(calls >= 5);
+    }
+
+    [Fact]
+    public async Task Neither_thread_allocates_per_frame()
+    {
+        using var pipeline = New(TestPicture);
+        var seen = 0;
+        long before = 0;
+        long allocated = -1;
+        pipeline.Start((in EncodedVideoFrame _) =>
+        {
+            seen++;
+            if (seen == 20)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            if (seen == 80)
+                Volatile.Write(ref allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
+        await Until.True(() => Volatile.Read(ref allocated) >= 0, "80 frames");
+        Assert.Equal(0, Volatile.Read(ref allocated));
+        Assert.Equal(0, CaptureAllocations());
+    }
+
+    [Fact]
+    public async Task The_bitrate_is_held_to_its_bounds_and_can_change_while_running()
+    {
+        using var pipeline = Start(TestPicture);
+        await Until.True(() => Count > 3, "frames");
+        pipeline.SetBitrate(1);
+        Assert.Equal(EncoderOptions.MinimumBitrate, pipeline.Status.BitrateBitsPerSecond);
+        pipeline.SetBitrate(int.MaxValue);
+        Assert.Equal(EncoderOptions.MaximumBitrate, pipeline.Status.BitrateBitsPerSecond);
+        var count = Count;
+        await Until.True(() => Count > count + 3, "frames after the change");
+        Assert.Equal((0, 1), (pipeline.Status.EncoderRebuilds, pipeline.Status.KeyFrames));
+    }
+
+    [Fact]
+    public async Task It_can_be_stopped_and_started_again_but_not_started_twice()
+    {
+        using var pipeline = Start(TestPicture);
+        Assert.Throws<InvalidOperationException>(() => pipeline.Start(Keep));
+        await Until.True(() => Count > 3, "frames");
+        pipeline.Stop();
+        pipeline.Stop();
+        var count = Count;
+        pipeline.Start(Keep);
+        await Until.True(() => Count > count + 3, "frames after the second start");
+        Assert.True(Frames[count].IsKeyFrame);
+    }
+
+    [Fact]
+    public void Wrong_options_are_refused_by_name()
+    {
+        var error = Assert.Throws<ArgumentException>(() => New(TestPicture with { Width = 321 }));
+        Assert.Contains("Camera:Width is 321", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _frames.Count;
+        }
+    }
+
+    private (byte[] AnnexB, bool IsKeyFrame, TimeSpan CapturedAt, TimeSpan EncodeTime)[] Frames
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _frames];
+        }
+    }
+
+    private static CameraPipeline New(CameraOptions camera) => new(camera, new EncoderOptions(), Software, TimeProvider.System, NullLogger.Instance);
+
+    private CameraPipeline Start(CameraOptions camera)
+    {
+        var pipeline = New(camera);
+        pipeline.Start(Keep);
+        return pipeline;
+    }
+
+    private void Keep(in EncodedVideoFrame frame)
+    {
+        lock (_gate)
+            _frames.Add((frame.AnnexB.ToArray(), frame.IsKeyFrame, frame.CapturedAt, frame.EncodeTime));
+    }
+
+    private static unsafe long CaptureAllocations()
+    {
+        using var device = CameraDevice.TryOpen(TestPicture, out _, out var reason);
+        Assert.True(device is not null, reason);
+        using var mailbox = new PictureMailbox(320, 240);
+        var pace = new Pace();
+        long before = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            if (i == 10)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            if (device.Read() != CameraRead.Picture || !device.TryConvert(mailbox.Writing))
+                return -1;
+            _ = pace.Delay(device.SourceSeconds, TimeSpan.FromSeconds(i / 30.0));
+            _ = device.Age();
+            mailbox.Publish(TimeSpan.FromSeconds(i));
+            _ = mailbox.TryTake(out _, out _);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

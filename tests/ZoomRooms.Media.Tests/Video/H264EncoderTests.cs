@@ -1,0 +1,143 @@
+using ZoomRooms.Media.Video;
+
+namespace ZoomRooms.Media.Tests.Video;
+
+public sealed class H264EncoderTests
+{
+    [Fact]
+    public void A_picture_survives_encoding_and_decoding()
+    {
+        using var clip = new Clip(bitrate: 4_000_000);
+        using var decoder = new VideoDecoder();
+        for (var i = 0; i < 30; i++)
+        {
+            clip.PaintGradient(i);
+            Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(clip.Encode().AnnexB));
+            Assert.True(decoder.TryGetPicture(out var picture));
+            Assert.Equal((Clip.Width, Clip.Height), (picture.Width, picture.Height));
+            double squares = 0;
+            for (var y = 0; y < picture.Height; y++)
+            {
+                for (var x = 0; x < picture.Width; x++)
+                    squares += Math.Pow(picture.Y[y * picture.StrideY + x] - Clip.Gradient(x, y, i), 2);
+            }
+
+            var psnr = 10 * Math.Log10(255.0 * 255 * Clip.Width * Clip.Height / squares);
+            Assert.True(psnr > 30, $"picture {i}: PSNR {psnr:F1} dB");
+        }
+
+        Assert.Equal(30, decoder.PicturesDecoded);
+    }
+
+    [Fact]
+    public void Every_key_frame_begins_with_its_parameter_sets_and_delta_frames_have_none()
+    {
+        var units = Clip.Make(95, keyFrameIntervalSeconds: 1);
+        Assert.Equal(4, units.Count(unit => unit.IsKeyFrame));
+        foreach (var unit in units)
+        {
+            var types = TypesOf(unit.AnnexB);
+            Assert.Equal(unit.IsKeyFrame, types.Contains(NalType.Idr));
+            if (unit.IsKeyFrame)
+                Assert.Equal([NalType.SequenceParameterSet, NalType.PictureParameterSet], types.Take(2));
+            else
+                Assert.DoesNotContain(NalType.SequenceParameterSet, types);
+        }
+    }
+
+    [Fact]
+    public void A_key_frame_comes_when_asked_and_decoding_can_begin_there()
+    {
+        using var clip = new Clip();
+        for (var i = 0; i < 40; i++)
+        {
+            clip.PaintGradient(i);
+            var unit = clip.Encode(keyFrame: i == 17);
+            Assert.Equal(i is 0 or 17, unit.IsKeyFrame);
+            if (i != 17)
+                continue;
+            using var latecomer = new VideoDecoder();
+            Assert.Equal(VideoDecodeResult.Picture, latecomer.Decode(unit.AnnexB));
+        }
+    }
+
+    [Fact]
+    public void A_new_bitrate_takes_effect_without_a_new_key_frame()
+    {
+        using var clip = new Clip(bitrate: 3_000_000);
+        var random = new Random(1);
+        var before = Bytes(60);
+        Assert.True(clip.Encoder.TrySetBitrate(300_000));
+        Bytes(30);
+        var after = Bytes(60);
+        Assert.InRange(after / (double)before, 0.02, 0.4);
+
+        long Bytes(int frames)
+        {
+            long bytes = 0;
+            for (var i = 0; i < frames; i++)
+            {
+                clip.PaintNoise(random);
+                var unit = clip.Encode();
+                bytes += unit.IsKeyFrame ? 0 : unit.AnnexB.Length;
+            }
+
+            return bytes;
+        }
+    }
+
+    [Fact]
+    public void The_stream_says_constrained_baseline()
+    {
+        var key = Clip.Make(1)[0].AnnexB;
+        var units = new AnnexB(key);
+        Assert.True(units.MoveNext());
+        Assert.Equal(NalType.SequenceParameterSet, units.Type);
+        var sps = units.WithStartCode[(units.WithStartCode.IndexOf((byte)1) + 1)..];
+        Assert.Equal(66, sps[1]);
+        Assert.Equal(0x40, sps[2] & 0x40);
+    }
+
+    [Fact]
+    public void Encoding_allocates_nothing_per_picture()
+    {
+        using var clip = new Clip();
+        clip.PaintGradient(0);
+        SendOne(clip);
+        SendOne(clip);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 50; i++)
+            SendOne(clip);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("h264_v4l2m2m")]
+    [InlineData("h264_vaapi")]
+    [InlineData("mpeg4")]
+    [InlineData("")]
+    public void An_encoder_that_cannot_be_had_says_why(string name)
+    {
+        FFmpegRuntime.Initialize();
+        if (Directory.Exists("/dev/dri") || File.Exists("/dev/video0"))
+            Assert.Skip("This machine may have that encoder.");
+        using var encoder = H264Encoder.TryOpen(name, 320, 240, 30, 500_000, 10, out var reason);
+        Assert.Null(encoder);
+        Assert.NotEmpty(reason);
+    }
+
+    private static List<int> TypesOf(byte[] annexB)
+    {
+        var types = new List<int>();
+        var units = new AnnexB(annexB);
+        while (units.MoveNext())
+            types.Add(units.Type);
+        return types;
+    }
+
+    private static void SendOne(Clip clip)
+    {
+        if (clip.SendSame() <= 0)
+            throw new InvalidOperationException("no output");
+    }
+}
