@@ -1,0 +1,125 @@
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>
+/// Blocks of the array in, Opus packets out: joins two blocks of 10 ms, forms the beam, encodes. Owned by the encoder thread; nothing
+/// is allocated per frame, and time comes as an argument.
+/// </summary>
+internal sealed class MicrophoneEncoder : IDisposable
+{
+    /// <summary>Without a block for so long, silence keeps the stream.</summary>
+    public static readonly TimeSpan SilenceAfter = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan s_block = TimeSpan.FromMilliseconds(10);
+
+    private readonly int _channels;
+    private readonly Beamformer _beamformer;
+    private readonly OpusEncoder _encoder;
+    private readonly MediaClock _clock;
+    private readonly OpusPacketHandler _handler;
+    private readonly float[] _frame;
+    private readonly float[] _mono = new float[AudioFormat.OpusFrames];
+    private readonly byte[] _packet = new byte[OpusFormat.MaxPacketBytes];
+    private readonly double[] _levels;
+    private int _filledBlocks;
+    private TimeSpan _frameAt;
+    private TimeSpan? _lastBlockAt;
+    private TimeSpan _silenceDue;
+    private bool _silent;
+    private long _packets, _silencePackets, _failures;
+
+    public MicrophoneEncoder(MicrophoneOptions options, uint firstTimestamp, OpusPacketHandler handler)
+    {
+        _channels = options.Channels;
+        _handler = handler;
+        _clock = new MediaClock(firstTimestamp);
+        _beamformer = new Beamformer(
+            options.Channels, options.Geometry, options.SteeringAzimuthDegrees, options.SteeringElevationDegrees, AudioFormat.OpusFrames);
+        _encoder = new OpusEncoder(options.BitrateBitsPerSecond, options.ExpectedLossPercent);
+        _frame = new float[AudioFormat.OpusFrames * options.Channels];
+        _levels = new double[options.Channels];
+        Array.Fill(_levels, AudioFormat.SilenceDbfs);
+    }
+
+    public long Packets => Volatile.Read(ref _packets);
+
+    public long SilencePackets => Volatile.Read(ref _silencePackets);
+
+    /// <summary>Frames that the encoder or the handler failed on.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    public double Level(int channel) => Volatile.Read(ref _levels[channel]);
+
+    /// <summary>A block of 10 ms, interleaved, that was complete at <paramref name="at"/>.</summary>
+    public void AddBlock(ReadOnlySpan<float> block, TimeSpan at, bool muted)
+    {
+        if (_filledBlocks == 1 && at - _frameAt > SilenceAfter)
+            _filledBlocks = 0;
+        _lastBlockAt = at;
+        _silent = false;
+        block.CopyTo(_frame.AsSpan(_filledBlocks * block.Length));
+        if (_filledBlocks++ == 0)
+        {
+            _frameAt = at - s_block;
+            return;
+        }
+        _filledBlocks = 0;
+        Measure();
+        _beamformer.Process(_frame, _mono);
+        if (muted)
+            Array.Clear(_mono);
+        Send(_frameAt, muted);
+    }
+
+    /// <summary>To be called at least every 20 ms or so: sends silence for as long as there are no blocks.</summary>
+    public void KeepAlive(TimeSpan now)
+    {
+        if (_lastBlockAt is { } last && now - last < SilenceAfter)
+            return;
+        // Whatever the stall was, its beginning is over: no burst of old silence.
+        if (!_silent || now - _silenceDue > SilenceAfter)
+        {
+            _silent = true;
+            _silenceDue = now;
+            Array.Fill(_levels, AudioFormat.SilenceDbfs);
+        }
+        for (; now >= _silenceDue; _silenceDue += AudioFormat.OpusFrame)
+        {
+            Array.Clear(_mono);
+            Send(_silenceDue, silence: true);
+        }
+    }
+
+    public void Dispose() => _encoder.Dispose();
+
+    private void Measure()
+    {
+        for (int channel = 0; channel < _channels; channel++)
+        {
+            double sum = 0;
+            for (int i = channel; i < _frame.Length; i += _channels)
+            {
+                // A driver's NaN would stay in every filter for ever.
+                if (!float.IsFinite(_frame[i]))
+                    _frame[i] = 0;
+                sum += (double)_frame[i] * _frame[i];
+            }
+            Volatile.Write(ref _levels[channel], AudioFormat.ToDbfs(sum / AudioFormat.OpusFrames));
+        }
+    }
+
+    private void Send(TimeSpan at, bool silence)
+    {
+        uint timestamp = _clock.Stamp(at);
+        int length = _encoder.Encode(_mono, _packet);
+        if (length == 0)
+        {
+            Volatile.Write(ref _failures, _failures + 1);
+            return;
+        }
+        OpusPacket packet = new(_packet.AsSpan(0, length), timestamp, at);
+        Volatile.Write(ref _packets, _packets + 1);
+        if (silence)
+            Volatile.Write(ref _silencePackets, _silencePackets + 1);
+        _handler(packet);
+    }
+}

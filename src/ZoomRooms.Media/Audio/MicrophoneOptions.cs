@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>The microphone or microphone array of the room.</summary>
+public sealed record MicrophoneOptions
+{
+    /// <summary>Largest distance of a microphone from the reference point, in metres.</summary>
+    public const double LargestArrayMetres = 2.0;
+
+    /// <summary>Part of the device's name, or the id of an ALSA card; empty for the system's default.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>Channels to capture, 1 to 8.</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>One position per channel; empty: the channels are averaged as they are.</summary>
+    public MicrophonePosition[] Geometry { get; init; } = [];
+
+    /// <summary>Direction the array listens to, degrees from x towards y, −360 to 360.</summary>
+    public double SteeringAzimuthDegrees { get; init; }
+
+    /// <summary>Direction the array listens to, degrees above the x-y plane, −90 to 90.</summary>
+    public double SteeringElevationDegrees { get; init; }
+
+    /// <summary>Opus bit rate, 6,000 to 256,000 bit/s.</summary>
+    public int BitrateBitsPerSecond { get; init; } = 32_000;
+
+    /// <summary>Packet loss the in-band FEC prepares for, 0 to 50 percent (RFC 6716, section 2.1.7).</summary>
+    public int ExpectedLossPercent { get; init; } = 10;
+
+    /// <summary>One sentence per wrong value: key, value, and what would be right.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (Device is null || Device.Length > 200)
+            yield return "Device: must be part of a device's name or an ALSA card id of at most 200 characters, or empty for the default.";
+        if (Channels is < 1 or > 8)
+            yield return Say($"Channels is {Channels}: must be 1 to 8.");
+        foreach (string complaint in ValidateGeometry())
+            yield return complaint;
+        if (!(Math.Abs(SteeringAzimuthDegrees) <= 360))
+            yield return Say($"SteeringAzimuthDegrees is {SteeringAzimuthDegrees}: must be −360 to 360.");
+        if (!(Math.Abs(SteeringElevationDegrees) <= 90))
+            yield return Say($"SteeringElevationDegrees is {SteeringElevationDegrees}: must be −90 to 90.");
+        if (BitrateBitsPerSecond is < 6_000 or > 256_000)
+            yield return Say($"BitrateBitsPerSecond is {BitrateBitsPerSecond}: must be 6000 to 256000; 32000 suits speech.");
+        if (ExpectedLossPercent is < 0 or > 50)
+            yield return Say($"ExpectedLossPercent is {ExpectedLossPercent}: must be 0 to 50; 10 suits most networks.");
+    }
+
+    private IEnumerable<string> ValidateGeometry()
+    {
+        if (Geometry is null)
+        {
+            yield return "Geometry: must be a list of positions, or empty.";
+            yield break;
+        }
+        if (Geometry.Length != 0 && Geometry.Length != Channels)
+            yield return Say($"Geometry has {Geometry.Length} positions: must have one per channel ({Channels}), or none.");
+        for (int i = 0; i < Geometry.Length; i++)
+        {
+            MicrophonePosition p = Geometry[i];
+            if (!(Math.Abs(p.X) <= LargestArrayMetres && Math.Abs(p.Y) <= LargestArrayMetres && Math.Abs(p.Z) <= LargestArrayMetres))
+                yield return Say($"Geometry[{i}] is ({p.X}, {p.Y}, {p.Z}): must be metres, each −2 to 2.");
+        }
+    }
+
+    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Media.Interop;
+
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>
+/// Microphone array to Opus packets, one every 20 ms from <see cref="Start"/> to <see cref="Stop"/>, device or no device: a device
+/// that is missing, unplugged or wedged is reported with its reason and opened again with back-off, and silence keeps the stream.
+/// </summary>
+public sealed class MicrophonePipeline : IDisposable
+{
+    private readonly MicrophoneOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private volatile Run? _run;
+    private volatile bool _muted;
+
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate().FirstOrDefault() is { } complaint)
+            throw new ArgumentException(complaint, nameof(options));
+        _options = options;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>While muted the packets hold digital silence. Takes effect with the next frame.</summary>
+    public bool Muted
+    {
+        get => _muted;
+        set => _muted = value;
+    }
+
+    public MicrophoneStatus Status
+    {
+        get
+        {
+            if (_run is not { } run)
+                return new MicrophoneStatus(SoundState.Stopped, SoundFailure.None, "", "", [], _muted, 0, 0, 0, 0, 0);
+            SoundPortCondition condition = run.Port.Condition;
+            double[] levels = new double[_options.Channels];
+            for (int i = 0; i < levels.Length; i++)
+                levels[i] = run.Encoder.Level(i);
+            return new MicrophoneStatus(
+                condition.State, condition.Failure, condition.Reason, condition.Device, levels, _muted,
+                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened);
+        }
+    }
+
+    /// <summary>Begins to capture and encode. The device opens in the background.</summary>
+    /// <param name="handler">Receives the packets on the encoder thread.</param>
+    /// <exception cref="InvalidOperationException">It was started already, or libopus is missing.</exception>
+    public void Start(OpusPacketHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_gate)
+        {
+            if (_run is not null)
+                throw new InvalidOperationException("The microphone was started already.");
+            _run = new Run(this, handler);
+        }
+    }
+
+    /// <summary>Stops; after it returns the handler is not called again. Idempotent. Not to be called from the handler.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _run?.Dispose();
+            _run = null;
+        }
+    }
+
+    public void Dispose() => Stop();
+
+    private sealed class Run : IDisposable
+    {
+        private readonly MicrophonePipeline _owner;
+        private readonly PortAudioSignal _arrived = new();
+        private readonly Thread _thread;
+        private volatile bool _stopping;
+
+        public Run(MicrophonePipeline owner, OpusPacketHandler handler)
+        {
+            _owner = owner;
+            Span<byte> random = stackalloc byte[4];
+            RandomNumberGenerator.Fill(random);
+            Encoder = new MicrophoneEncoder(owner._options, BinaryPrimitives.ReadUInt32LittleEndian(random), handler);
+            Port = new MicrophonePort(owner._options, owner._time, _arrived);
+            _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
+            _thread.Start();
+            PortAudioHost.Shared.Add(Port, owner._logger);
+        }
+
+        public MicrophonePort Port { get; }
+
+        public MicrophoneEncoder Encoder { get; }
+
+        public void Dispose()
+        {
+            PortAudioHost.Shared.Remove(Port);
+            _stopping = true;
+            _arrived.Set();
+            _thread.Join();
+            Encoder.Dispose();
+            _arrived.Dispose();
+        }
+
+        private void Loop()
+        {
+            float[] block = new float[Port.Ring.BlockSamples];
+            while (!_stopping)
+            {
+                _arrived.Wait(20);
+                try
+                {
+                    while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
+                        Encoder.AddBlock(block, at, _owner._muted);
+                    if (!_stopping)
+                        Encoder.KeepAlive(_owner._time.GetElapsedTime(0));
+                }
+#pragma warning disable CA1031 // whatever the receiver of the packets throws, the microphone goes on
+                catch (Exception failure)
+#pragma warning restore CA1031
+                {
+                    AudioLog.FrameFailed(_owner._logger, failure);
+                }
+            }
+        }
+    }
+}

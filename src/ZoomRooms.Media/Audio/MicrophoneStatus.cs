@@ -1,0 +1,15 @@
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>What the microphone does now, and what it did since it was started.</summary>
+/// <param name="Failure">Why it does not run; <see cref="SoundFailure.None"/> when it does.</param>
+/// <param name="Reason">The failure as a sentence for people; empty without one.</param>
+/// <param name="Device">The device in use; empty without one.</param>
+/// <param name="ChannelLevels">RMS of each channel in dB of full scale over the last 20 ms, −100 at the least.</param>
+/// <param name="Blocks">10 ms blocks the device delivered.</param>
+/// <param name="Overruns">Blocks lost because the encoder thread was late.</param>
+/// <param name="Packets">Packets encoded, silent ones included.</param>
+/// <param name="SilencePackets">Packets of digital silence: muted, or no device.</param>
+/// <param name="Reopened">Times the device was opened again after a failure.</param>
+public sealed record MicrophoneStatus(
+    SoundState State, SoundFailure Failure, string Reason, string Device, IReadOnlyList<double> ChannelLevels,
+    bool Muted, long Blocks, long Overruns, long Packets, long SilencePackets, long Reopened);

@@ -1,0 +1,78 @@
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>Mixes the incoming streams and the cues into 20 ms of mono. Streams come and go from any thread; <see cref="Mix"/> belongs to the playout thread.</summary>
+internal sealed class PlayoutMixer(double gain)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<IncomingAudio> _retired = new();
+    private readonly CueSynthesizer _cues = new();
+    private readonly float[] _stream = new float[AudioFormat.OpusFrames];
+    private volatile IncomingAudio[] _streams = [];
+    private volatile bool _hasRetired;
+    private double _meanSquare;
+
+    public int Streams => _streams.Length;
+
+    public double RmsDbfs => AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare));
+
+    public IncomingAudio Add()
+    {
+        IncomingAudio stream = new();
+        lock (_gate)
+            _streams = [.. _streams, stream];
+        return stream;
+    }
+
+    /// <summary>Takes the stream out of the mix. Packets inserted afterwards are not heard.</summary>
+    public void Remove(IncomingAudio stream)
+    {
+        lock (_gate)
+        {
+            IncomingAudio[] without = Array.FindAll(_streams, other => other != stream);
+            if (without.Length == _streams.Length)
+                return;
+            _streams = without;
+            _retired.Enqueue(stream);
+            _hasRetired = true;
+        }
+    }
+
+    public void Play(SoundCue cue) => _cues.Request(cue);
+
+    /// <summary>The next 20 ms.</summary>
+    public void Mix(Span<float> frame, TimeSpan now)
+    {
+        frame.Clear();
+        foreach (IncomingAudio stream in _streams)
+        {
+            if (!stream.Pull(_stream, now))
+                continue;
+            for (int i = 0; i < frame.Length; i++)
+                frame[i] += _stream[i] * (float)gain;
+        }
+        _cues.AddTo(frame);
+        SoftLimiter.Apply(frame);
+        Volatile.Write(ref _meanSquare, AudioFormat.MeanSquare(frame));
+        if (_hasRetired)
+            CloseRetired();
+    }
+
+    /// <summary>Playout thread, or when there is none: frees what was taken out of the mix.</summary>
+    public void CloseRetired()
+    {
+        lock (_gate)
+        {
+            while (_retired.TryDequeue(out IncomingAudio? stream))
+                stream.Close();
+            _hasRetired = false;
+        }
+    }
+
+    /// <summary>When there is no playout thread any more: frees everything.</summary>
+    public void CloseAll()
+    {
+        foreach (IncomingAudio stream in _streams)
+            Remove(stream);
+        CloseRetired();
+    }
+}

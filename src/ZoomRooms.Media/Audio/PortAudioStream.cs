@@ -1,0 +1,104 @@
+using PortAudioSharp;
+using ZoomRooms.Media.Interop;
+using Stream = PortAudioSharp.Stream;
+
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>
+/// One PortAudio stream that feeds one port in blocks of 10 ms. The package's stream must be disposed while the library runs, and its
+/// finalizer may throw otherwise: whatever happens here, no finalizer runs.
+/// </summary>
+internal sealed class PortAudioStream : ISoundStream
+{
+    private static readonly Stream.Callback s_callback = OnBlock;
+
+    private readonly Stream _stream;
+
+    /// <exception cref="PortAudioException">The device does not open.</exception>
+    public PortAudioStream(SoundPort port, SoundDevice device, int channels, double latencySeconds)
+    {
+        Device = device.Name;
+        StreamParameters parameters = new()
+        {
+            device = device.Index,
+            channelCount = channels,
+            sampleFormat = SampleFormat.Float32,
+            suggestedLatency = latencySeconds,
+        };
+        bool capture = port.Direction == SoundDirection.Capture;
+        _stream = new Stream(
+            capture ? parameters : null, capture ? null : parameters, AudioFormat.SampleRate, AudioFormat.BlockFrames,
+            StreamFlags.ClipOff, s_callback, new CallbackState(port, channels));
+    }
+
+    public string Device { get; }
+
+    /// <exception cref="PortAudioException">The device does not start; the stream is closed.</exception>
+    public void Start()
+    {
+        try
+        {
+            _stream.Start();
+        }
+        catch (PortAudioException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (PortAudioSystem.Gate)
+        {
+            try
+            {
+                _stream.Dispose();
+            }
+            catch (PortAudioException)
+            {
+                // The device went away while closing. The library forgets the stream when it ends.
+            }
+#pragma warning disable CA1816 // the package's finalizer, not ours, is what must not run
+            GC.SuppressFinalize(_stream);
+#pragma warning restore CA1816
+        }
+    }
+
+    private static unsafe StreamCallbackResult OnBlock(
+        IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags, IntPtr userDataPtr)
+    {
+        try
+        {
+            CallbackState state = Stream.GetUserData<CallbackState>(userDataPtr);
+            state.OnFirstBlock();
+            int samples = (int)frameCount * state.Channels;
+            state.Port.OnBlock(
+                input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples),
+                output == IntPtr.Zero ? default : new Span<float>((void*)output, samples));
+        }
+#pragma warning disable CA1031 // an exception must not cross into PortAudio; a port that makes no progress is reopened
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        return StreamCallbackResult.Continue;
+    }
+
+    private sealed class CallbackState(SoundPort port, int channels)
+    {
+        private bool _started;
+
+        public SoundPort Port { get; } = port;
+
+        public int Channels { get; } = channels;
+
+        public void OnFirstBlock()
+        {
+            if (_started)
+                return;
+            _started = true;
+            PortAudioRealtime.TryRaiseThisThread();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>Which way sound goes through a device.</summary>
+internal enum SoundDirection
+{
+    Capture = 0,
+    Playback,
+}
+
+/// <summary>
+/// One direction of one device as a pipeline wants it, and what its supervisor has to say about it. The supervisor owns the state;
+/// <see cref="Process"/> runs on PortAudio's thread.
+/// </summary>
+internal abstract class SoundPort
+{
+    private long _blocks;
+    private volatile SoundPortCondition _condition = SoundPortCondition.Stopped;
+
+    public abstract SoundDirection Direction { get; }
+
+    /// <summary>Part of the device's name, an ALSA card id, or empty.</summary>
+    public abstract string Device { get; }
+
+    /// <summary>Capture: exactly so many. Playback: at most so many.</summary>
+    public abstract int Channels { get; }
+
+    /// <summary>Blocks processed since the port was made.</summary>
+    public long Blocks => Volatile.Read(ref _blocks);
+
+    public SoundPortCondition Condition
+    {
+        get => _condition;
+        set => _condition = value;
+    }
+
+    /// <summary>Supervisor: a stream with so many channels is about to start.</summary>
+    public abstract void Opening(int channels);
+
+    /// <summary>PortAudio's thread: handles a block of 10 ms. It allocates nothing and does not throw.</summary>
+    public void OnBlock(ReadOnlySpan<float> input, Span<float> output)
+    {
+        Process(input, output);
+        Volatile.Write(ref _blocks, _blocks + 1);
+    }
+
+    protected abstract void Process(ReadOnlySpan<float> input, Span<float> output);
+}
+
+/// <summary>What the supervisor says of a port: immutable, replaced as a whole.</summary>
+internal sealed record SoundPortCondition(SoundState State, SoundFailure Failure, string Reason, string Device, long Reopened)
+{
+    public static SoundPortCondition Stopped { get; } = new(SoundState.Stopped, SoundFailure.None, "", "", 0);
+}

@@ -1,0 +1,193 @@
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Media.Interop;
+
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>
+/// Incoming audio to the loudspeaker. The playout thread decodes and mixes 20 ms at a time as fast as the device takes it; without a
+/// device it goes on by the clock, so that streams are decoded and counted all the same and are at the present when a device comes.
+/// </summary>
+public sealed class SpeakerPipeline : IDisposable
+{
+    private readonly SpeakerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PlayoutMixer _mixer;
+    private readonly Lock _gate = new();
+    private volatile Run? _run;
+    private bool _disposed;
+
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public SpeakerPipeline(SpeakerOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate().FirstOrDefault() is { } complaint)
+            throw new ArgumentException(complaint, nameof(options));
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _mixer = new PlayoutMixer(options.Gain);
+    }
+
+    public SpeakerStatus Status
+    {
+        get
+        {
+            if (_run is not { } run)
+                return new SpeakerStatus(SoundState.Stopped, SoundFailure.None, "", "", 0, 0, _mixer.Streams, AudioFormat.SilenceDbfs, 0);
+            SoundPortCondition condition = run.Port.Condition;
+            return new SpeakerStatus(
+                condition.State, condition.Failure, condition.Reason, condition.Device,
+                run.Port.Blocks, run.Port.Underruns, _mixer.Streams, _mixer.RmsDbfs, condition.Reopened);
+        }
+    }
+
+    /// <summary>Begins to play. The device opens in the background.</summary>
+    /// <exception cref="InvalidOperationException">It was started already.</exception>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_run is not null)
+                throw new InvalidOperationException("The speaker was started already.");
+            _run = new Run(this);
+        }
+    }
+
+    /// <summary>Stops. Streams stay and are silent until <see cref="Start"/>. Idempotent.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _run?.Dispose();
+            _run = null;
+            _mixer.CloseRetired();
+        }
+    }
+
+    /// <summary>A new participant's stream, mixed from now on.</summary>
+    /// <exception cref="InvalidOperationException">libopus is missing.</exception>
+    public IncomingAudio AddStream() => _mixer.Add();
+
+    /// <summary>Takes a stream out. Nothing happens when it is out already.</summary>
+    public void RemoveStream(IncomingAudio stream)
+    {
+        _mixer.Remove(stream);
+        lock (_gate)
+        {
+            if (_run is null)
+                _mixer.CloseRetired();
+        }
+    }
+
+    /// <summary>Plays a cue over whatever else is heard; it replaces a cue that still sounds.</summary>
+    public void PlayCue(SoundCue cue) => _mixer.Play(cue);
+
+    public void Dispose()
+    {
+        Stop();
+        lock (_gate)
+            _disposed = true;
+        _mixer.CloseAll();
+    }
+
+    private sealed class Run : IDisposable
+    {
+        private const int FewestBlocksAhead = 4;
+        private const int MostBlocksAhead = 12;
+        private static readonly TimeSpan s_deviceSilent = TimeSpan.FromMilliseconds(200);
+
+        private readonly SpeakerPipeline _owner;
+        private readonly PortAudioSignal _taken = new();
+        private readonly Thread _thread;
+        private readonly float[] _frame = new float[AudioFormat.OpusFrames];
+        private volatile bool _stopping;
+        private int _blocksAhead = FewestBlocksAhead;
+        private long _underrunsSeen;
+        private long _blocksSeen;
+        private TimeSpan _takenAt = TimeSpan.MinValue;
+        private TimeSpan _clockDue;
+
+        public Run(SpeakerPipeline owner)
+        {
+            _owner = owner;
+            Port = new SpeakerPort(owner._options, _taken);
+            _thread = new Thread(Loop) { IsBackground = true, Name = "speaker playout" };
+            _thread.Start();
+            PortAudioHost.Shared.Add(Port, owner._logger);
+        }
+
+        public SpeakerPort Port { get; }
+
+        public void Dispose()
+        {
+            PortAudioHost.Shared.Remove(Port);
+            _stopping = true;
+            _taken.Set();
+            _thread.Join();
+            _taken.Dispose();
+        }
+
+        private void Loop()
+        {
+            _clockDue = Now();
+            while (!_stopping)
+            {
+                _taken.Wait(20);
+                try
+                {
+                    Playout(Now());
+                }
+#pragma warning disable CA1031 // one bad frame must not silence the room
+                catch (Exception failure)
+#pragma warning restore CA1031
+                {
+                    AudioLog.FrameFailed(_owner._logger, failure);
+                }
+            }
+        }
+
+        private void Playout(TimeSpan now)
+        {
+            long blocks = Port.Blocks;
+            if (blocks != _blocksSeen)
+            {
+                _blocksSeen = blocks;
+                _takenAt = now;
+            }
+            if (_takenAt != TimeSpan.MinValue && now - _takenAt < s_deviceSilent)
+                FollowDevice(now);
+            else
+                FollowClock(now);
+        }
+
+        private void FollowDevice(TimeSpan now)
+        {
+            // A device that takes several blocks at once needs more ready; it tells by underruns.
+            long underruns = Port.Underruns;
+            if (underruns != _underrunsSeen)
+            {
+                _underrunsSeen = underruns;
+                _blocksAhead = Math.Min(_blocksAhead + 2, MostBlocksAhead);
+            }
+            while (Port.Ring.Count < _blocksAhead)
+            {
+                _owner._mixer.Mix(_frame, now);
+                Port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), now);
+                Port.Ring.TryWrite(_frame.AsSpan(AudioFormat.BlockFrames), now);
+            }
+            _clockDue = now + AudioFormat.OpusFrame;
+        }
+
+        private void FollowClock(TimeSpan now)
+        {
+            if (now - _clockDue > s_deviceSilent)
+                _clockDue = now;
+            for (; now >= _clockDue; _clockDue += AudioFormat.OpusFrame)
+                _owner._mixer.Mix(_frame, now);
+        }
+
+        private TimeSpan Now() => _owner._time.GetElapsedTime(0);
+    }
+}

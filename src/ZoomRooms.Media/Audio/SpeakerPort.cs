@@ -1,0 +1,42 @@
+using ZoomRooms.Media.Interop;
+
+namespace ZoomRooms.Media.Audio;
+
+/// <summary>The speaker's callback side: takes a mono block from the ring, puts it on every channel, and wakes the playout thread.</summary>
+internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken) : SoundPort
+{
+    private readonly float[] _block = new float[AudioFormat.BlockFrames];
+    private bool _primed;
+    private long _underruns;
+
+    public override SoundDirection Direction => SoundDirection.Playback;
+
+    public override string Device => options.Device;
+
+    public override int Channels => 2;
+
+    public AudioBlockRing Ring { get; } = new(32, channels: 1);
+
+    /// <summary>Blocks of silence the device got because none was ready, once playing had begun.</summary>
+    public long Underruns => Volatile.Read(ref _underruns);
+
+    public override void Opening(int channels) => _primed = false;
+
+    protected override void Process(ReadOnlySpan<float> input, Span<float> output)
+    {
+        if (Ring.TryRead(_block, out _))
+        {
+            _primed = true;
+            int channels = output.Length / AudioFormat.BlockFrames;
+            for (int i = 0; i < _block.Length; i++)
+                output.Slice(i * channels, channels).Fill(_block[i]);
+        }
+        else
+        {
+            output.Clear();
+            if (_primed)
+                Volatile.Write(ref _underruns, _underruns + 1);
+        }
+        taken.Set();
+    }
+}

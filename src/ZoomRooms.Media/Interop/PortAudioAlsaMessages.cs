@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ZoomRooms.Media.Interop;
+
+/// <summary>
+/// Keeps ALSA's library from writing to standard error while PortAudio probes devices that are not there: failures come back as
+/// error codes and are reported with a reason.
+/// </summary>
+internal static unsafe partial class PortAudioAlsaMessages
+{
+    /// <summary>Best effort: without ALSA there is nothing to silence.</summary>
+    internal static void Silence()
+    {
+        try
+        {
+            _ = snd_lib_error_set_handler(&Ignore);
+        }
+        catch (Exception absent) when (absent is DllNotFoundException or EntryPointNotFoundException)
+        {
+        }
+    }
+
+    // The handler is variadic in C: the caller alone cleans up, so that leaving the rest unread is sound.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(byte* file, int line, byte* function, int error, byte* format)
+    {
+    }
+
+    [LibraryImport("libasound.so.2")]
+    private static partial int snd_lib_error_set_handler(delegate* unmanaged[Cdecl]<byte*, int, byte*, int, byte*, void> handler);
+}
