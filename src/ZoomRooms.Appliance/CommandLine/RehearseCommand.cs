@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ZoomRooms.Appliance.Rehearsal;
+
+namespace ZoomRooms.Appliance.CommandLine;
+
+/// <summary><c>rehearse</c>: a whole meeting on one machine.</summary>
+internal static class RehearseCommand
+{
+    public static Command Create()
+    {
+        var server = new Option<FileInfo>("--server-program") { Description = "The meeting server, zoomrooms-server.", Required = true };
+        var farEnd = new Option<FileInfo>("--far-end-program") { Description = "The far end, zoomrooms-desktop.", Required = true };
+        var sound = new Option<FileInfo>("--sound-script") { Description = "The script that starts simulated sound devices.", Required = true };
+        var unattended = new Option<bool>("--unattended") { Description = "Press the button, stay, leave and report. Also without a terminal." };
+        var seconds = new Option<int>("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
+        var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
+        var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit and both sides decoded the other's video and audio.")
+        {
+            server, farEnd, sound, unattended, seconds, record,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var programs = new RehearsalPrograms(
+                parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!, parsed.GetRequiredValue(sound).FullName);
+            try
+            {
+                await using MeetingRehearsal rehearsal = await MeetingRehearsal.StartAsync(
+                    programs, parsed.GetValue(record)?.FullName, Console.Out, TimeProvider.System, cancellation);
+                bool alone = parsed.GetValue(unattended) || Console.IsInputRedirected || Console.IsOutputRedirected;
+                return alone
+                    ? await rehearsal.RunUnattendedAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation) ? ExitCodes.Good : ExitCodes.No
+                    : await rehearsal.RunLiveAsync(cancellation);
+            }
+            catch (RehearsalException failed)
+            {
+                await Console.Error.WriteLineAsync(failed.Message);
+                return ExitCodes.No;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Room;
+using ZoomRooms.Media.Video;
+
+namespace ZoomRooms.Appliance.CommandLine;
+
+/// <summary><c>run</c>: the service.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationArguments();
+        var command = new Command("run", "Runs the room: the service that waits for the join button.");
+        configuration.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (configuration.Load(parsed) is not { } options)
+                return ExitCodes.Usage;
+            try
+            {
+                // Wrong libraries are told apart from a wrong camera at once, and by name.
+                FFmpegRuntime.Initialize();
+            }
+            catch (FFmpegUnavailableException unavailable)
+            {
+                await Console.Error.WriteLineAsync(unavailable.Message);
+                return ExitCodes.Usage;
+            }
+            using IHost host = Build(options);
+            await host.RunAsync(cancellation);
+            return host.Services.GetServices<IHostedService>().OfType<RoomService>().Single().Failed ? ExitCodes.No : ExitCodes.Good;
+        });
+        return command;
+    }
+
+    private static IHost Build(ApplianceOptions options)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSystemd();
+        builder.Services.AddLogging(logging =>
+        {
+            if (SystemdHelpers.IsSystemdService())
+                logging.AddSystemdConsole();
+            else
+                logging.AddSimpleConsole(console => console.SingleLine = true);
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+        });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<RoomService>();
+        return builder.Build();
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Appliance.Health;
+
+namespace ZoomRooms.Appliance.CommandLine;
+
+/// <summary><c>self-test</c>: each part of the room, pass or fail, with the reason.</summary>
+internal static partial class SelfTestCommand
+{
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+    [JsonSerializable(typeof(List<SelfTestResult>))]
+    private sealed partial class ResultJson : JsonSerializerContext;
+
+    public static Command Create()
+    {
+        var configuration = new ConfigurationArguments();
+        var json = new Option<bool>("--json") { Description = "For machines." };
+        var command = new Command("self-test", "Tries panel, camera, each microphone, speaker, encoder, clock and key store. Exits 0 when all passed. Stop the service first: it holds the devices.") { json };
+        configuration.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (configuration.Load(parsed) is not { } options)
+                return ExitCodes.Usage;
+            var results = new List<SelfTestResult>();
+            await foreach (SelfTestResult result in new SelfTest(options, TimeProvider.System, NullLogger.Instance).RunAsync(cancellation))
+            {
+                results.Add(result);
+                if (!parsed.GetValue(json))
+                    await Console.Out.WriteLineAsync($"{(result.Passed ? "pass" : "FAIL")}  {result.Part,-14} {result.Detail}");
+            }
+            if (parsed.GetValue(json))
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(results, ResultJson.Default.ListSelfTestResult));
+            return results.TrueForAll(result => result.Passed) ? ExitCodes.Good : ExitCodes.No;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using ZoomRooms.Appliance.Status;
+
+namespace ZoomRooms.Appliance.CommandLine;
+
+/// <summary><c>watch</c>: the room's status as a live panel.</summary>
+internal static class WatchCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationArguments();
+        var command = new Command("watch", "A live panel of the room: LED, state, why the lock is or is not lit, security code, participants, figures. On a simulated board j presses the button and m holds it; q quits.");
+        configuration.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (configuration.Load(parsed) is not { } options)
+                return ExitCodes.Usage;
+            await new LivePanel(options.Paths, TimeProvider.System).RunAsync(cancellation);
+            return ExitCodes.Good;
+        });
+        return command;
+    }
+}

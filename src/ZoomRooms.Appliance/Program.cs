@@ -1,0 +1,24 @@
+using System.CommandLine;
+using ZoomRooms.Appliance.CommandLine;
+using ZoomRooms.Media.Video;
+
+// The encoder probe runs in a child process of this very program, before anything else is set up: drivers crash.
+if (args is [EncoderProbe.Verb, ..])
+    return EncoderProbe.RunInThisProcess(args);
+
+var root = new RootCommand(
+    """
+    A meeting room: camera, microphone array, join button and lock LED in end-to-end encrypted meetings.
+
+    Press the button to join, press again to leave, hold it for two seconds to mute. The LED is lit if and only if the meeting is end-to-end
+    encrypted and every check of it holds; "status" says why it is or is not.
+    """)
+{
+    RunCommand.Create(),
+    StatusCommand.Create(),
+    WatchCommand.Create(),
+    SelfTestCommand.Create(),
+    PairCommand.Create(),
+    RehearseCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
