@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Hosting;
-using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.Protocol;
 

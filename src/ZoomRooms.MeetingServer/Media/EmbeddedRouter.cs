@@ -1,15 +1,159 @@
+using System.Collections.Concurrent;
 using System.Net;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Interop;
+using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Secure;
 
 namespace ZoomRooms.MeetingServer.Media;
 
-internal sealed class EmbeddedRouter(ServerOptions options) : IMediaRouter, IHostedService
+/// <summary>The SFU in this process: one UDP port, one thread that owns it and every association.</summary>
+internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 {
-    public IPEndPoint LocalAddress { get; } = options.Media;
-    public IReadOnlyDictionary<string, long> Counters => new Dictionary<string, long>();
-    public Task<TransportDescription?> OpenAsync(MediaParticipant participant, TransportDescription remote, IPAddress? reachedAt) => Task.FromResult<TransportDescription?>(null);
-    public void Close(MeetingUuid meeting, ParticipantId participant) { }
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // A datagram that the path MTU forbids is cut here, and then fails authentication.
+    private const int DatagramBuffer = 2048;
+    private const int DatagramsPerRound = 64;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EmbeddedRouter> _logger;
+    private readonly LocalCertificate _certificate;
+    private readonly RouterSocket _socket;
+    private readonly WakeUp _wakeUp = new();
+    private readonly ConcurrentQueue<Action<RouterCore, TimeSpan>> _commands = new();
+    private readonly ConcurrentQueue<MediaPeer> _ready = new();
+    private readonly OutcomeCounters<RouterCount> _counters = new();
+    private readonly Thread _thread;
+    private volatile bool _stopping;
+    private int _associations;
+
+    public EmbeddedRouter(ServerOptions options, TimeProvider time, ILogger<EmbeddedRouter> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _socket = new RouterSocket(options.Media);
+        _certificate = LocalCertificate.Create(time);
+        _thread = new Thread(Run) { IsBackground = true, Name = "media router" };
+    }
+
+    public IPEndPoint LocalAddress => _socket.LocalAddress;
+
+    public IReadOnlyDictionary<string, long> Counters
+    {
+        get
+        {
+            SortedDictionary<string, long> counts = new(StringComparer.Ordinal) { ["associations"] = Volatile.Read(ref _associations) };
+            _counters.AddTo(counts, "router");
+            return counts;
+        }
+    }
+
+    /// <exception cref="ServerProblemException">Cryptography does not work on this machine.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!TransportWarmUp.Run(_certificate))
+            throw new ServerProblemException("An encrypted media association could not be made within this process: the machine's cryptography library does not work.");
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        _wakeUp.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+        return Task.CompletedTask;
+    }
+
+    public Task<TransportDescription?> OpenAsync(MediaParticipant participant, TransportDescription remote, IPAddress? reachedAt)
+    {
+        IReadOnlyList<string> candidates = MediaCandidates.For(_options.MediaCandidates, LocalAddress, reachedAt);
+        TaskCompletionSource<TransportDescription?> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Do((core, now) =>
+        {
+            try
+            {
+                opened.SetResult(core.Open(participant, remote, candidates, now));
+            }
+            catch (Exception failure)
+            {
+                opened.TrySetResult(null);
+                RouterLog.Failed(_logger, failure);
+            }
+        });
+        return opened.Task;
+    }
+
+    public void Close(MeetingUuid meeting, ParticipantId participant) => Do((core, now) => core.Close(meeting, participant, now));
+
+    public void Dispose()
+    {
+        StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _socket.Dispose();
+        _wakeUp.Dispose();
+        _certificate.Dispose();
+    }
+
+    private void Do(Action<RouterCore, TimeSpan> command)
+    {
+        _commands.Enqueue(command);
+        _wakeUp.Set();
+    }
+
+    private void OnOutputReady(MediaPeer peer)
+    {
+        _ready.Enqueue(peer);
+        _wakeUp.Set();
+    }
+
+    private void Run()
+    {
+        using RouterCore core = new(_socket, _certificate, _counters, OnOutputReady);
+        byte[] datagram = new byte[DatagramBuffer];
+        SocketAddress from = _socket.CreateAddress();
+        while (true)
+        {
+            try
+            {
+                bool stopping = _stopping;
+                Round(core, datagram, from, stopping ? TimeSpan.Zero : LongestWait);
+                // What was asked before the end, such as closing associations, is done before the end.
+                if (stopping && _commands.IsEmpty)
+                    return;
+            }
+            catch (Exception bug)
+            {
+                // One association's bad luck must not silence all meetings.
+                _counters.Count(RouterCount.Failures);
+                RouterLog.Failed(_logger, bug);
+            }
+        }
+    }
+
+    private void Round(RouterCore core, byte[] datagram, SocketAddress from, TimeSpan longest)
+    {
+        TimeSpan now = _time.Now();
+        TimeSpan wait = core.NextTimeout is { } due && due - now < longest ? due - now : longest;
+        bool readable = _wakeUp.Wait(_socket.Handle, wait);
+        now = _time.Now();
+        while (_commands.TryDequeue(out Action<RouterCore, TimeSpan>? command))
+            command(core, now);
+        Volatile.Write(ref _associations, core.Associations);
+        while (_ready.TryDequeue(out MediaPeer? peer))
+            core.HandleOutputReady(peer, now);
+        for (int i = 0; readable && i < DatagramsPerRound; i++)
+        {
+            int length = _socket.Receive(datagram, from);
+            if (length >= 0)
+                core.HandleDatagram(datagram.AsSpan(0, length), from, now);
+            readable = _socket.HasMore;
+        }
+        core.HandleTimeout(now);
+    }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.Protocol;
 

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Signalling;

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.CommandLine;
+
+/// <summary>What a verb works with: the database of the data folder, and where to write.</summary>
+internal sealed class CommandContext : IDisposable
+{
+    private readonly ServerDatabase _database;
+
+    public CommandContext(ParseResult parsed, TimeProvider time)
+    {
+        Parsed = parsed;
+        _database = ServerDatabase.Open(DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)));
+        Accounts = new AccountStore(_database);
+        Devices = new DeviceStore(_database, time);
+        Meetings = new MeetingStore(_database, time);
+    }
+
+    public ParseResult Parsed { get; }
+    public AccountStore Accounts { get; }
+    public DeviceStore Devices { get; }
+    public MeetingStore Meetings { get; }
+    private TextWriter Output => Parsed.InvocationConfiguration.Output;
+
+    public Account Account(string name) =>
+        Accounts.FindAccount(name) ?? throw new ServerProblemException($"There is no account named \"{name}\". \"account list\" shows them; \"account add\" makes one.");
+
+    public Member Member(string login) =>
+        Accounts.FindMember(login) ?? throw new ServerProblemException($"There is no user with the login \"{login}\". \"user list\" shows them; \"user add\" makes one.");
+
+    public ScheduledMeeting Meeting(string number) =>
+        MeetingId.TryParse(number, out MeetingId id) && Meetings.Find(id) is { } meeting
+            ? meeting
+            : throw new ServerProblemException($"There is no meeting with the number \"{number}\". \"meeting list\" shows them; \"meeting schedule\" makes one.");
+
+    /// <summary>Writes rows as JSON with <c>--json</c>, otherwise as text.</summary>
+    public void Write<T>(T value, JsonTypeInfo<T> type, Func<T, string> text) =>
+        Output.WriteLine(Parsed.GetValue(CommonOptions.Json) ? JsonSerializer.Serialize(value, type) : text(value));
+
+    public void Dispose() => _database.Dispose();
+}

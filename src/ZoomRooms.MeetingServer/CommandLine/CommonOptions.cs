@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+
+namespace ZoomRooms.MeetingServer.CommandLine;
+
+/// <summary>Options and values that several verbs share.</summary>
+internal static class CommonOptions
+{
+    private const string DataVariable = "ZOOMROOMS_SERVER_DATA";
+
+    public static Option<string> Data { get; } = new("--data")
+    {
+        Description = $"Folder of database and certificate; made if missing. {DataVariable} sets another default.",
+        HelpName = "DIR",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } folder ? folder : "/var/lib/zoomrooms-server",
+    };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON for programs." };
+
+    /// <summary>An option with a few words as values, which mean something to the program.</summary>
+    public static Option<T> Choice<T>(string name, string description, T? otherwise, params (string Word, T Value)[] words)
+    {
+        Option<T> option = new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words.Select(word => word.Word)),
+            CustomParser = result =>
+            {
+                foreach ((string word, T value) in words)
+                {
+                    if (result.Tokens[0].Value == word)
+                        return value;
+                }
+                result.AddError($"\"{result.Tokens[0].Value}\" is not a value of {name}: use {string.Join(" or ", words.Select(word => word.Word))}.");
+                return default;
+            },
+        };
+        if (otherwise is not null)
+            option.DefaultValueFactory = _ => otherwise;
+        return option;
+    }
+
+    /// <summary>On or off; null when the option was not given.</summary>
+    public static Option<bool?> Switch(string name, string description) => Choice<bool?>(name, description, null, ("on", true), ("off", false));
+
+    public static Option<IPEndPoint> Address(string name, string description, IPEndPoint otherwise) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result => ParseAddress(result, name, result.Tokens[0].Value),
+    };
+
+    public static Option<IPEndPoint[]> Addresses(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, name, token.Value)).OfType<IPEndPoint>()],
+    };
+
+    public static string YesNo(bool value) => value ? "yes" : "no";
+
+    public static string OnOff(bool value) => value ? "on" : "off";
+
+    private static IPEndPoint? ParseAddress(ArgumentResult result, string name, string text)
+    {
+        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal) && (address.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
+            return address;
+        result.AddError($"\"{text}\" is not a value of {name}: give an IP address and a port, such as 0.0.0.0:8443 or [::]:8443.");
+        return null;
+    }
+}

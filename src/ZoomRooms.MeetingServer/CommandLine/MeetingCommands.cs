@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.CommandLine;
+
+/// <summary><c>meeting schedule|list|set|cancel</c>.</summary>
+internal static class MeetingCommands
+{
+    private static readonly (string, EncryptionType)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
+
+    public static Command Create(TimeProvider time) => new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time) };
+
+    private static Command Schedule(TimeProvider time)
+    {
+        Option<string> host = new("--host") { Description = "Login of the user who hosts it.", HelpName = "LOGIN", Required = true };
+        Option<string> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT", DefaultValueFactory = _ => "Meeting" };
+        Option<string?> id = new("--id") { Description = "Meeting number, 9 to 11 digits (default: drawn).", HelpName = "NUMBER" };
+        Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none (default: six digits drawn).", HelpName = "CODE" };
+        Option<EncryptionType> encryption = CommonOptions.Choice("--encryption", "e2ee: keys made by the participants' devices. enhanced: key made and held by this server.", EncryptionType.EndToEnd, Types);
+        Option<bool> only = new("--e2ee-accounts-only") { Description = "Admit only users of accounts that enabled end-to-end encryption." };
+        Option<int> cap = new("--participants") { Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ => Limits.Participants };
+        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, CommonOptions.Json };
+        schedule.SetAction(parsed =>
+        {
+            using CommandContext context = new(parsed, time);
+            MeetingId? number = null;
+            if (parsed.GetValue(id) is { } text)
+                number = MeetingId.TryParse(text, out MeetingId given) ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
+            ScheduledMeeting meeting = context.Meetings.Schedule(new MeetingPlan(
+                number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode) ?? DrawPasscode(),
+                parsed.GetValue(encryption), parsed.GetValue(only), parsed.GetValue(cap)));
+            context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host)), CommandJson.Default.MeetingView, view =>
+                $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
+        });
+        return schedule;
+    }
+
+    private static Command List(TimeProvider time)
+    {
+        Command list = new("list", "List the meetings.") { CommonOptions.Json };
+        list.SetAction(parsed =>
+        {
+            using CommandContext context = new(parsed, time);
+            Dictionary<UserId, string> logins = context.Accounts.ListMembers().ToDictionary(member => member.User.Id, member => member.User.Login);
+            MeetingView[] meetings = [.. context.Meetings.List().Select(meeting => MeetingView.Of(meeting, logins[meeting.Host]))];
+            context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
+                ["NUMBER", "TOPIC", "HOST", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
+                views.Select(view => new[]
+                {
+                    view.Id, view.Topic, view.Host, view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : ""),
+                    $"{view.Participants}", view.State,
+                })));
+        });
+        return list;
+    }
+
+    private static Command Set(TimeProvider time)
+    {
+        Argument<string> number = new("NUMBER") { Description = "The meeting." };
+        Option<string?> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT" };
+        Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none.", HelpName = "CODE" };
+        Option<EncryptionType> encryption = CommonOptions.Choice<EncryptionType>("--encryption", "Cannot change while the meeting runs.", default, Types);
+        encryption.DefaultValueFactory = null;
+        Option<bool?> only = CommonOptions.Choice<bool?>("--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.", null, ("yes", true), ("no", false));
+        Option<int?> cap = new("--participants") { Description = "Room for so many.", HelpName = "COUNT" };
+        Command set = new("set", "Change a meeting. What is not given stays.") { number, topic, passcode, encryption, only, cap };
+        set.SetAction(parsed =>
+        {
+            using CommandContext context = new(parsed, time);
+            ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
+            EncryptionType type = parsed.GetResult(encryption) is null ? meeting.Encryption : parsed.GetValue(encryption);
+            context.Meetings.Update(
+                meeting with
+                {
+                    Topic = parsed.GetValue(topic) ?? meeting.Topic,
+                    Passcode = parsed.GetValue(passcode) ?? meeting.Passcode,
+                    Encryption = type,
+                    EndToEndAccountsOnly = parsed.GetValue(only) ?? meeting.EndToEndAccountsOnly,
+                    ParticipantCap = parsed.GetValue(cap) ?? meeting.ParticipantCap,
+                },
+                context.Accounts.FindMember(meeting.Host)!);
+        });
+        return set;
+    }
+
+    private static Command Cancel(TimeProvider time)
+    {
+        Argument<string> number = new("NUMBER") { Description = "The meeting." };
+        Command cancel = new("cancel", "Cancel a meeting. One that runs ends within seconds.") { number };
+        cancel.SetAction(parsed =>
+        {
+            using CommandContext context = new(parsed, time);
+            ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
+            if (!context.Meetings.Cancel(meeting.Id))
+                throw new ServerProblemException($"Meeting {meeting.Id} was cancelled before.");
+        });
+        return cancel;
+    }
+
+    private static string DrawPasscode() => RandomNumberGenerator.GetString("0123456789", 6);
+}

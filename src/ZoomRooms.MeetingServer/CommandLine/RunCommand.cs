@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Net;
+using ZoomRooms.MeetingServer.Hosting;
+
+namespace ZoomRooms.MeetingServer.CommandLine;
+
+/// <summary><c>run</c>: serves until asked to stop.</summary>
+internal static class RunCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        ServerOptions defaults = new() { DataFolder = "" };
+        Option<IPEndPoint> listen = CommonOptions.Address("--listen", "Address and port of HTTPS and signalling; port 0 draws one, see server.json.", defaults.Listen);
+        Option<IPEndPoint> media = CommonOptions.Address("--media", "Address and UDP port of media; port 0 draws one.", defaults.Media);
+        Option<IPEndPoint[]> candidates = CommonOptions.Addresses("--media-candidate", "Where clients reach the media port, when that is not where they reach the server (NAT). May be repeated.");
+        Option<string?> certificate = new("--certificate") { Description = "PEM certificate for HTTPS. Without it, one is made on first start and kept.", HelpName = "FILE" };
+        Option<string?> key = new("--key") { Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE" };
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key };
+        run.SetAction(async (parsed, cancellation) =>
+        {
+            ServerOptions options = new()
+            {
+                DataFolder = parsed.GetRequiredValue(CommonOptions.Data),
+                Listen = parsed.GetRequiredValue(listen),
+                Media = parsed.GetRequiredValue(media),
+                MediaCandidates = parsed.GetRequiredValue(candidates),
+                CertificateFile = parsed.GetValue(certificate),
+                CertificateKeyFile = parsed.GetValue(key),
+            };
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            await using ServerHost host = await ServerHost.StartAsync(options, time, logging => Configure(logging), cancellation);
+            await output.WriteLineAsync($"Listening on https://{host.ListenAddress}, media on udp {host.MediaAddress}");
+            await output.WriteLineAsync($"Certificate SHA-256 {host.CertificateSha256}");
+            await output.FlushAsync(cancellation);
+            await host.WaitForShutdownAsync(cancellation);
+            return ServerCommandLine.Done;
+        });
+        return run;
+    }
+
+    private static void Configure(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true);
+}

@@ -1,0 +1,245 @@
+using System.Net;
+using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Stun;
+
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>
+/// The router without threads: associations, who they are found by, and what is forwarded to whom. Datagrams come in, datagrams go out through
+/// <paramref name="socket"/>. One owner thread.
+/// </summary>
+internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certificate, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady) : IRouterOutput, IDisposable
+{
+    /// <summary>Associations at once; each meeting has as many as participants.</summary>
+    public const int MaximumAssociations = 4000;
+
+    private const int Buffer = 2048;
+
+    private readonly Dictionary<TransportAddress, MediaPeer> _byAddress = [];
+    private readonly Dictionary<string, MediaPeer> _byUfrag = new(StringComparer.Ordinal);
+    private readonly Dictionary<(MeetingUuid Meeting, ParticipantId Participant), MediaPeer> _byParticipant = [];
+    private readonly Dictionary<MeetingUuid, MediaMeeting> _meetings = [];
+    private readonly List<MediaPeer> _touched = [];
+    private readonly List<MediaPeer> _ended = [];
+    private readonly byte[] _packet = new byte[Buffer];
+    private readonly byte[] _datagram = new byte[Buffer];
+    private readonly SocketAddress _elsewhere = socket.CreateAddress();
+    private TimeSpan? _next;
+
+    /// <summary>When <see cref="HandleTimeout"/> is due; null when nothing is pending.</summary>
+    public TimeSpan? NextTimeout => _next;
+
+    public int Associations => _byParticipant.Count;
+
+    /// <summary>Opens an association, replacing the participant's earlier one. Null when it is refused.</summary>
+    public TransportDescription? Open(MediaParticipant participant, TransportDescription remote, IReadOnlyList<string> candidates, TimeSpan now)
+    {
+        Close(participant.Meeting, participant.Participant, now);
+        if (Associations >= MaximumAssociations)
+        {
+            counters.Count(RouterCount.AssociationsRefused);
+            return null;
+        }
+        MediaPeer? peer = null;
+        SecureTransport transport = new(TransportRole.Server, DtlsSetup.Passive, certificate, now) { OutputReady = () => outputReady(Volatile.Read(ref peer)!) };
+        MediaMeeting meeting = _meetings.GetValueOrDefault(participant.Meeting) ?? new MediaMeeting(participant.Meeting);
+        Volatile.Write(ref peer, new MediaPeer(participant, meeting, transport, socket.CreateAddress(), this, now));
+        // A server behind ICE-lite needs no candidates of the client: its checks say where it is.
+        transport.SetRemote(remote with { Candidates = [] }, now);
+        if (transport.TryGetEvent(out TransportEvent refused) && refused.Kind == TransportEventKind.Failed)
+        {
+            counters.Count(RouterCount.AssociationsRefused);
+            peer.Dispose();
+            return null;
+        }
+        _meetings[participant.Meeting] = meeting;
+        meeting.Add(peer);
+        _byParticipant.Add((participant.Meeting, participant.Participant), peer);
+        _byUfrag.Add(transport.LocalUfrag, peer);
+        counters.Count(RouterCount.AssociationsOpened);
+        After(peer, now);
+        return transport.Describe(candidates);
+    }
+
+    public void Close(MeetingUuid meeting, ParticipantId participant, TimeSpan now)
+    {
+        if (_byParticipant.TryGetValue((meeting, participant), out MediaPeer? peer))
+        {
+            peer.Transport.Close();
+            Drain(peer, now);
+            Remove(peer);
+        }
+    }
+
+    public void HandleDatagram(Span<byte> datagram, SocketAddress from, TimeSpan now)
+    {
+        counters.Count(RouterCount.DatagramsReceived);
+        if (!TransportAddress.TryFrom(from, out TransportAddress address) || Find(datagram, address) is not { } peer)
+        {
+            counters.Count(RouterCount.DroppedUnknownSource);
+            return;
+        }
+        peer.Transport.HandleDatagram(datagram, address, now, peer);
+        After(peer, now);
+    }
+
+    /// <summary>Something changed in a peer's handshake, on another thread.</summary>
+    public void HandleOutputReady(MediaPeer peer, TimeSpan now)
+    {
+        if (peer.IsClosed)
+            return;
+        peer.Transport.HandleTimeout(now);
+        After(peer, now);
+    }
+
+    public void HandleTimeout(TimeSpan now)
+    {
+        if (_next is null || _next > now)
+            return;
+        _next = null;
+        foreach (MediaPeer peer in _byParticipant.Values)
+        {
+            if (peer.NextTimeout <= now)
+            {
+                peer.Transport.HandleTimeout(now);
+                peer.Hop.HandleTimeout(now);
+                Drain(peer, now);
+            }
+            Schedule(peer);
+        }
+        Settle();
+    }
+
+    public void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, RouterCount count)
+    {
+        packet.CopyTo(_packet);
+        int length = to.Transport.ProtectRtp(_packet, packet.Length);
+        if (length > 0 && socket.TrySend(_packet.AsSpan(0, length), to.SocketAddress))
+            counters.Count(count);
+        else
+            counters.Count(RouterCount.DroppedUnsendable);
+    }
+
+    public void Touch(MediaPeer peer) => _touched.Add(peer);
+
+    public void Count(RouterCount what) => counters.Count(what);
+
+    public void Dispose()
+    {
+        foreach (MediaPeer peer in _byParticipant.Values)
+            peer.Dispose();
+        _byParticipant.Clear();
+    }
+
+    private MediaPeer? Find(ReadOnlySpan<byte> datagram, TransportAddress from)
+    {
+        // A check names its association; an address may have passed from one to another.
+        if (StunMessage.TryGetUsername(datagram, out ReadOnlySpan<byte> ufrag) && ufrag.Length <= 256)
+        {
+            Span<char> name = stackalloc char[256];
+            int length = System.Text.Encoding.Latin1.GetChars(ufrag, name);
+            return _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out MediaPeer? named) ? named : null;
+        }
+        return _byAddress.GetValueOrDefault(from);
+    }
+
+    private void After(MediaPeer peer, TimeSpan now)
+    {
+        Drain(peer, now);
+        Schedule(peer);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        foreach (MediaPeer touched in _touched)
+            Schedule(touched);
+        _touched.Clear();
+        foreach (MediaPeer peer in _ended)
+            Remove(peer);
+        _ended.Clear();
+    }
+
+    private void Schedule(MediaPeer peer)
+    {
+        if (peer.NextTimeout is { } due && (_next is null || due < _next))
+            _next = due;
+    }
+
+    private void Drain(MediaPeer peer, TimeSpan now)
+    {
+        Locate(peer);
+        while (peer.Transport.TryGetEvent(out TransportEvent happened))
+            Handle(peer, happened);
+        while (peer.Transport.TryGetDatagram(_datagram, out int length, out TransportAddress to))
+        {
+            SocketAddress destination = to == peer.Address ? peer.SocketAddress : _elsewhere;
+            if ((to != peer.Address && !to.TryWriteTo(_elsewhere)) || !socket.TrySend(_datagram.AsSpan(0, length), destination))
+                counters.Count(RouterCount.DroppedUnsendable);
+        }
+        if (!peer.Transport.IsConnected || !peer.Hop.TryWriteRtcp(_packet.AsSpan(0, RtcpWriter.MaximumLength), out int compound, now))
+            return;
+        int secured = peer.Transport.ProtectRtcp(_packet, compound);
+        counters.Count(secured > 0 && socket.TrySend(_packet.AsSpan(0, secured), peer.SocketAddress) ? RouterCount.RtcpSent : RouterCount.DroppedUnsendable);
+    }
+
+    private void Locate(MediaPeer peer)
+    {
+        TransportAddress found = peer.Transport.RemoteAddress;
+        if (found == peer.Address || found.IsNone)
+            return;
+        Forget(peer);
+        if (found.TryWriteTo(peer.SocketAddress))
+        {
+            peer.Address = found;
+            _byAddress[found] = peer;
+        }
+    }
+
+    private void Handle(MediaPeer peer, TransportEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case TransportEventKind.Connected:
+                counters.Count(RouterCount.AssociationsConnected);
+                peer.RequestKeyFrames();
+                break;
+            case TransportEventKind.Failed or TransportEventKind.Disconnected:
+                counters.Count(RouterCount.AssociationsFailed);
+                _ended.Add(peer);
+                break;
+            case TransportEventKind.PathChanged:
+                break;
+            case TransportEventKind.Unknown:
+            default:
+                throw new InvalidOperationException($"a transport told of {happened.Kind}");
+        }
+    }
+
+    private void Remove(MediaPeer peer)
+    {
+        if (peer.IsClosed)
+            return;
+        TransportCounters transport = peer.Transport.Counters;
+        counters.Count(RouterCount.DroppedNotAuthentic, transport.Unauthenticated);
+        counters.Count(RouterCount.DroppedReplayed, transport.Replayed);
+        counters.Count(RouterCount.DroppedMalformed, transport.Malformed + peer.Hop.Malformed);
+        Forget(peer);
+        _byUfrag.Remove(peer.Transport.LocalUfrag);
+        _byParticipant.Remove((peer.Identity.Meeting, peer.Identity.Participant));
+        peer.Meeting.Remove(peer);
+        if (peer.Meeting.Peers.Count == 0)
+            _meetings.Remove(peer.Identity.Meeting);
+        peer.Dispose();
+    }
+
+    private void Forget(MediaPeer peer)
+    {
+        if (_byAddress.TryGetValue(peer.Address, out MediaPeer? current) && current == peer)
+            _byAddress.Remove(peer.Address);
+    }
+}

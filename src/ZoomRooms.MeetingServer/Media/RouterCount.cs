@@ -1,0 +1,28 @@
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>What the router did, and what it dropped by reason.</summary>
+internal enum RouterCount
+{
+    Unknown = 0,
+    AssociationsOpened,
+    AssociationsConnected,
+    AssociationsFailed,
+    AssociationsRefused,
+    DatagramsReceived,
+    PacketsForwarded,
+    PacketsResent,
+    RtcpSent,
+    /// <summary>From an address that belongs to no association.</summary>
+    DroppedUnknownSource,
+    /// <summary>RTP of a stream that the participant was not given.</summary>
+    DroppedForeignStream,
+    /// <summary>RTP that is malformed, a duplicate or out of range.</summary>
+    DroppedUnfit,
+    /// <summary>The network stack had no room, or no route.</summary>
+    DroppedUnsendable,
+    /// <summary>Association closed: packets that fail authentication, replays and malformed ones it had dropped.</summary>
+    DroppedNotAuthentic,
+    DroppedReplayed,
+    DroppedMalformed,
+    Failures,
+}
