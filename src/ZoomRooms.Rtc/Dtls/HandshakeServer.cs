@@ -48,4 +48,14 @@ internal sealed class HandshakeServer(HandshakeRules rules) : AbstractTlsServer(
     protected override bool PreferLocalCipherSuites() => true;
 
     protected override bool AllowCertificateStatus() => false;
+
+    // Ours in our order: a browser's list begins with groups that DTLS 1.2 cannot use.
+    protected override int SelectECDH(int minimumCurveBits)
+    {
+        int[]? offered = m_context.SecurityParameters.ClientSupportedGroups;
+        if (offered is null)
+            return NamedGroup.secp256r1;
+        int chosen = Array.FindIndex(HandshakeRules.Groups, group => Array.IndexOf(offered, group) >= 0);
+        return chosen < 0 ? -1 : HandshakeRules.Groups[chosen];
+    }
 }

@@ -30,18 +30,21 @@ public sealed class SecureTransport : IDisposable
     private const int QueueLength = 32;
     private const int MaximumDatagram = 1280;
 
+    private static readonly TimeSpan s_descriptionLimit = TimeSpan.FromSeconds(30);
+
     private readonly DtlsSetup _setup;
     private readonly LocalCertificate _certificate;
     private readonly DatagramQueue _output = new(QueueLength, MaximumDatagram);
     private readonly Queue<TransportEvent> _events = new();
     private readonly IceAgent _ice;
+    private readonly SrtpCounts _srtp = new();
+    private readonly TimeSpan _describedBy;
     private DtlsEndpoint? _dtls;
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
     private TransportAddress _path;
     private bool _ended;
     private bool _peerFinished;
-    private readonly SrtpCounts _srtp = new();
     private long _foreignDtls;
     private long _unknown;
 
@@ -64,7 +67,7 @@ public sealed class SecureTransport : IDisposable
             TransportRole.Unknown => throw new ArgumentOutOfRangeException(nameof(role)),
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
-        Now = now;
+        _describedBy = now + s_descriptionLimit;
     }
 
     /// <summary>
@@ -99,13 +102,12 @@ public sealed class SecureTransport : IDisposable
         {
             if (_ended)
                 return null;
-            TimeSpan? ice = _ice.NextTimeout, dtls = _dtls?.NextTimeout;
+            if (_dtls is null)
+                return _describedBy;
+            TimeSpan? ice = _ice.NextTimeout, dtls = _dtls.NextTimeout;
             return ice is null || dtls < ice ? dtls : ice;
         }
     }
-
-    /// <summary>The latest time this side was told.</summary>
-    internal TimeSpan Now { get; private set; }
 
     /// <summary>This side as signalling describes it.</summary>
     /// <param name="candidates">Where this side can be reached, as <c>address:port</c>; empty for a client.</param>
@@ -115,7 +117,6 @@ public sealed class SecureTransport : IDisposable
     /// <summary>Learns the other side, once. A description that is not one fails the association.</summary>
     public void SetRemote(TransportDescription remote, TimeSpan now)
     {
-        Now = now;
         if (_ended || _dtls is not null)
             return;
         if (RemotePeer.TryRead(remote, _setup, out RemotePeer? peer, out string problem))
@@ -139,7 +140,6 @@ public sealed class SecureTransport : IDisposable
     public void HandleDatagram(Span<byte> datagram, TransportAddress from, TimeSpan now, ISecureMediaSink media)
     {
         ArgumentNullException.ThrowIfNull(media);
-        Now = now;
         if (_ended)
             return;
         if (datagram.Length > 1 && datagram[0] is >= 128 and <= 191)
@@ -161,11 +161,16 @@ public sealed class SecureTransport : IDisposable
     /// <summary>Does what is due: checks, retransmissions, giving up.</summary>
     public void HandleTimeout(TimeSpan now)
     {
-        Now = now;
         if (_ended)
             return;
+        if (_dtls is null)
+        {
+            if (now >= _describedBy)
+                End(TransportEventKind.Failed, TransportFailure.BadDescription, "No description of the peer came in thirty seconds.");
+            return;
+        }
         _ice.HandleTimeout(now);
-        _dtls?.HandleTimeout(now);
+        _dtls.HandleTimeout(now);
         Advance(now);
     }
 

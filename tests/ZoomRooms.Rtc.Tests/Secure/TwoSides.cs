@@ -70,13 +70,13 @@ internal sealed class TwoSides : IDisposable
             Drain();
             if (condition())
                 return true;
-            TimeSpan next = new[] { Network.NextDelivery, Client.NextTimeout, Server.NextTimeout }.Min() ?? end;
-            if (next > end)
+            TimeSpan? next = new[] { Network.NextDelivery, Client.NextTimeout, Server.NextTimeout }.Min();
+            if (next is null || next > end)
             {
                 Now = end;
                 return false;
             }
-            Now = next > Now ? next : Now;
+            Now = next > Now ? next.Value : Now;
             Step();
         }
     }
