@@ -60,6 +60,9 @@ public sealed record MeetingOptions
     /// <summary><c>endToEnd</c>: leave any meeting that is not; <c>asScheduled</c>: take it as it is.</summary>
     public string Encryption { get; init; } = "endToEnd";
 
+    /// <summary><see cref="Id"/> as a number; zero when it is none, which <see cref="Validate"/> refuses.</summary>
+    public MeetingId Number => MeetingId.TryParse(Id, out MeetingId number) ? number : default;
+
     public EncryptionType Insists => Encryption == "endToEnd" ? EncryptionType.EndToEnd : EncryptionType.Unknown;
 
     public IEnumerable<string> Validate()

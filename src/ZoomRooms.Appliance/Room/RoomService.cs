@@ -9,7 +9,6 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
-using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Room;
 
@@ -38,10 +37,9 @@ public sealed class RoomService(ApplianceOptions options, TimeProvider time, ILo
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
             using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger);
             speaker.Start();
-            MeetingId.TryParse(options.Meeting.Id, out MeetingId meeting);
             loop = new RoomLoop(
-                sessions, new JoinRequest(meeting, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show, speaker.PlayCue, time, logger);
-            var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
+                sessions, new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show, speaker.PlayCue, time, logger);
+            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
             await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
             loop.Post(new RoomInput.PanelChanged(panel.Health));

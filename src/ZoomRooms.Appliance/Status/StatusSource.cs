@@ -14,7 +14,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    EncoderSelection encoder, string keyStore, TimeProvider time)
+    EncoderSelection encoder, string keyStore, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
@@ -71,6 +71,8 @@ internal sealed class StatusSource(
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
         };
     }
+
+    public void Dispose() => _temperature.Dispose();
 
     private static string Describe(ParticipantView participant)
     {

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace ZoomRooms.Appliance.Rehearsal;
+
+/// <summary>The rehearsal's far end: a desktop client that hosts the meeting and reports one JSON object a line.</summary>
+internal sealed class FarEnd : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private JsonElement _last;
+
+    private FarEnd(string program, RehearsalServer server, string folder, string? recordTo, IReadOnlyDictionary<string, string> environment)
+    {
+        string[] recording = recordTo is null ? [] : ["--record", recordTo];
+        _process = ChildProcess.Start(
+            "far end", program,
+            [
+                "join", server.Meeting, "--json", "--name", "Far End", "--camera", "lavfi:smptehdbars=size=1280x720:rate=30",
+                "--microphone", "far_microphone", "--speaker", "far_speaker", .. Connection(server, folder), .. recording,
+            ],
+            environment, Path.Combine(folder, "far-end.log"), Take);
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public string State => Text("state");
+    public string? SecurityCode => Text("securityCode") is { Length: > 0 } code ? code : null;
+    public long AudioFramesDecoded => Number("audioFramesDecoded");
+    public long VideoFramesDecoded => Number("videoFramesDecoded");
+    public long BytesReceived => Number("bytesReceived");
+
+    public static async Task<FarEnd> StartAsync(
+        string program, RehearsalServer server, string folder, string? recordTo, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    {
+        string code = await server.DrawPairingCodeAsync("host", cancellation);
+        await ChildProcess.RunAsync(program, ["pair", code, .. Connection(server, folder)], environment, cancellation);
+        return new FarEnd(program, server, folder, recordTo, environment);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static string[] Connection(RehearsalServer server, string folder) =>
+        ["--server", server.Url, "--certificate-sha256", server.CertificateSha256, "--state", Path.Combine(folder, "far-end")];
+
+    private void Take(string line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            lock (_process)
+                _last = document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            // A line for people; it is in the log.
+        }
+    }
+
+    private string Text(string property)
+    {
+        lock (_process)
+            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value) ? value.GetString() ?? "" : "";
+    }
+
+    private long Number(string property)
+    {
+        lock (_process)
+            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value) ? value.GetInt64() : 0;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using ZoomRooms.Appliance.Status;
+
+namespace ZoomRooms.Appliance.Rehearsal;
+
+/// <summary>A meeting server, this room and a far end on the loopback interface, and the way through a meeting.</summary>
+internal sealed class MeetingRehearsal : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly DirectoryInfo _folder;
+    private readonly TextWriter _output;
+    private readonly TimeProvider _time;
+    private readonly long _begun;
+    private SimulatedSound? _sound;
+    private RehearsalServer? _server;
+    private FarEnd? _farEnd;
+    private RehearsedRoom? _room;
+    private bool _keepLogs = true;
+
+    private MeetingRehearsal(DirectoryInfo folder, TextWriter output, TimeProvider time)
+    {
+        _folder = folder;
+        _output = output;
+        _time = time;
+        _begun = time.GetTimestamp();
+    }
+
+    public static async Task<MeetingRehearsal> StartAsync(
+        RehearsalPrograms programs, string? recordTo, TextWriter output, TimeProvider time, CancellationToken cancellation)
+    {
+        var rehearsal = new MeetingRehearsal(Directory.CreateTempSubdirectory("zoomrooms-"), output, time);
+        try
+        {
+            string folder = rehearsal._folder.FullName;
+            rehearsal.Say("starting simulated sound");
+            rehearsal._sound = await SimulatedSound.StartAsync(programs.SoundScript, Path.Combine(folder, "sound"), cancellation);
+            rehearsal.Say("starting the meeting server");
+            rehearsal._server = await RehearsalServer.StartAsync(programs.Server, folder, time, cancellation);
+            rehearsal.Say("pairing and starting the far end, which hosts the meeting");
+            rehearsal._farEnd = await FarEnd.StartAsync(programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
+            rehearsal.Say("pairing and starting the room");
+            rehearsal._room = await RehearsedRoom.StartAsync(programs.Room, rehearsal._server, folder, rehearsal._sound.Environment, time, cancellation);
+            await rehearsal.UntilAsync("the room is ready", async () => (await rehearsal._room.AskAsync(cancellation))?.State == "Idle", cancellation);
+            await rehearsal.UntilAsync("the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
+            return rehearsal;
+        }
+        catch
+        {
+            await rehearsal.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A live panel until somebody quits.</summary>
+    public async Task<int> RunLiveAsync(CancellationToken cancellation)
+    {
+        await new LivePanel(_room!.Paths, _time).RunAsync(cancellation);
+        _keepLogs = false;
+        return 0;
+    }
+
+    /// <summary>Presses, stays, leaves, and reports. True if the lock was lit and both sides decoded the other's video and audio.</summary>
+    public async Task<bool> RunUnattendedAsync(TimeSpan stay, CancellationToken cancellation)
+    {
+        RehearsedRoom room = _room!;
+        FarEnd farEnd = _farEnd!;
+        bool darkBefore = !await room.IsLedLitAsync(cancellation);
+        Say("pressing the join button");
+        await room.PressAsync(cancellation);
+        bool lit = await UntilAsync("the lock is lit", async () => await room.AskAsync(cancellation) is { LockLit: true, LedLit: true } && await room.IsLedLitAsync(cancellation), cancellation, required: false);
+        StatusDocument? joined = await room.AskAsync(cancellation);
+        Say(string.Create(CultureInfo.InvariantCulture, $"staying {stay.TotalSeconds:0} s"));
+        await Task.Delay(stay, _time, cancellation);
+        StatusDocument? status = await room.AskAsync(cancellation);
+        bool stillLit = status?.LockLit == true && await room.IsLedLitAsync(cancellation);
+        bool sameCode = status?.SecurityCode is { } code && code == farEnd.SecurityCode;
+        long farAudio = farEnd.AudioFramesDecoded;
+        long farVideo = farEnd.VideoFramesDecoded;
+        Say("pressing the join button");
+        await room.PressAsync(cancellation);
+        bool left = await UntilAsync("the room has left", async () => (await room.AskAsync(cancellation))?.State == "Idle", cancellation, required: false);
+        bool darkAfter = !await room.IsLedLitAsync(cancellation);
+
+        RehearsalReport report = new(
+            darkBefore, lit, stillLit, sameCode, left && darkAfter,
+            status?.VideoFramesDecoded ?? 0, status?.AudioFramesDecoded ?? 0, farVideo, farAudio, joined, status);
+        report.Write(_output);
+        _keepLogs = !report.Passed;
+        return report.Passed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_room is not null)
+            await _room.DisposeAsync();
+        if (_farEnd is not null)
+            await _farEnd.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        if (_sound is not null)
+            await _sound.DisposeAsync();
+        if (_keepLogs)
+            await _output.WriteLineAsync($"The logs are in {_folder.FullName}.");
+        else
+            _folder.Delete(recursive: true);
+    }
+
+    private async Task<bool> UntilAsync(string what, Func<Task<bool>> condition, CancellationToken cancellation, bool required = true)
+    {
+        long begun = _time.GetTimestamp();
+        while (!await condition())
+        {
+            if (_server is { HasExited: true } || _farEnd is { HasExited: true } || _room is { HasExited: true })
+                throw new RehearsalException($"A program ended before {what}.");
+            if (_time.GetElapsedTime(begun) > Patience)
+            {
+                if (required)
+                    throw new RehearsalException(string.Create(CultureInfo.InvariantCulture, $"{Patience.TotalSeconds:0} s have passed and it is not so that {what}."));
+                Say($"not so within {Patience.TotalSeconds:0} s: {what}");
+                return false;
+            }
+            await Task.Delay(LookEvery, _time, cancellation);
+        }
+        Say(what);
+        return true;
+    }
+
+    private void Say(string what) =>
+        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_begun).TotalSeconds,7:0.00} s  {what}"));
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using ZoomRooms.Appliance.Status;
+
+namespace ZoomRooms.Appliance.Rehearsal;
+
+/// <summary>What came out of a rehearsal.</summary>
+internal sealed record RehearsalReport(
+    bool DarkBefore, bool LockLit, bool StillLit, bool SameSecurityCode, bool DarkAfter,
+    long OurVideo, long OurAudio, long TheirVideo, long TheirAudio, StatusDocument? Joined, StatusDocument? Status)
+{
+    public bool Passed =>
+        DarkBefore && LockLit && StillLit && SameSecurityCode && DarkAfter && OurVideo > 0 && OurAudio > 0 && TheirVideo > 0 && TheirAudio > 0;
+
+    public void Write(TextWriter output)
+    {
+        output.WriteLine();
+        foreach (StatusMilestone milestone in Joined?.Milestones ?? [])
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {milestone.After * 1000,6:0} ms after the press  {milestone.Name}"));
+        if (Joined?.PressToLock is { } press)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {press * 1000,6:0} ms after the press  lock lit"));
+        output.WriteLine();
+        Line(output, DarkBefore, "LED dark before the press");
+        Line(output, LockLit, "lock lit in the meeting");
+        Line(output, StillLit, "lock still lit at the end of the stay");
+        Line(output, SameSecurityCode, $"same security code here and at the far end: {Status?.SecurityCode ?? "none"}");
+        Line(output, TheirVideo > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our video: {TheirVideo} pictures of {Status?.VideoFramesSent} sent"));
+        Line(output, TheirAudio > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our audio: {TheirAudio} frames of {Status?.AudioFramesSent} sent"));
+        Line(output, OurVideo > 0, string.Create(CultureInfo.InvariantCulture, $"we decoded their video: {OurVideo} pictures"));
+        Line(output, OurAudio > 0, string.Create(CultureInfo.InvariantCulture, $"we decoded their audio: {OurAudio} frames"));
+        Line(output, DarkAfter, "LED dark after leaving");
+        if (Status is not null)
+        {
+            output.WriteLine();
+            output.WriteLine(StatusText.Of(Status));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Resident {Status.ResidentBytes / 1e6:0} MB, garbage collections {string.Join('/', Status.Collections)} (generations 0/1/2), last pause {Status.LongestPause * 1000:0.0} ms"));
+        }
+        output.WriteLine(Passed ? "Passed." : "Failed.");
+    }
+
+    private static void Line(TextWriter output, bool good, string what) => output.WriteLine($"{(good ? "yes" : "NO "),-4} {what}");
+}
