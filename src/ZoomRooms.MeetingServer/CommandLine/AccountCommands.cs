@@ -6,22 +6,22 @@ namespace ZoomRooms.MeetingServer.CommandLine;
 /// <summary><c>account add|list|set</c>.</summary>
 internal static class AccountCommands
 {
-    private static readonly (string, AccountPlan)[] Plans = [("free", AccountPlan.Free), ("paid", AccountPlan.Paid)];
+    private static readonly (string, AccountPlan?)[] Plans = [("free", AccountPlan.Free), ("paid", AccountPlan.Paid)];
 
     public static Command Create(TimeProvider time) => new("account", "Accounts: who pays, and whether their users may use end-to-end encryption.") { Add(time), List(time), Set(time) };
 
     private static Command Add(TimeProvider time)
     {
         Argument<string> name = new("NAME") { Description = "Unique name of the account." };
-        Option<AccountPlan> plan = CommonOptions.Choice("--plan", "A free account's host verifies a phone number before hosting end-to-end encrypted meetings.", AccountPlan.Paid, Plans);
-        Option<bool?> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users (default on).");
-        Option<bool?> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise (default off).");
+        Option<AccountPlan?> plan = CommonOptions.Choice<AccountPlan?>("--plan", "A free account's host verifies a phone number before hosting end-to-end encrypted meetings (default paid).", null, Plans);
+        Option<Setting> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users (default on).");
+        Option<Setting> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise (default off).");
         Command add = new("add", "Add an account.") { name, plan, endToEnd, locked, CommonOptions.Json };
         add.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
             Account added = context.Accounts.AddAccount(
-                parsed.GetRequiredValue(name), parsed.GetValue(plan), new AccountSwitch(parsed.GetValue(endToEnd) ?? true, parsed.GetValue(locked) ?? false));
+                parsed.GetRequiredValue(name), parsed.GetValue(plan) ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false));
             context.Write(AccountView.Of(added), CommandJson.Default.AccountView, view => $"Added the account \"{view.Name}\".");
         });
         return add;
@@ -44,10 +44,9 @@ internal static class AccountCommands
     {
         Argument<string> name = new("NAME") { Description = "The account." };
         Option<string?> rename = new("--name") { Description = "A new name.", HelpName = "NAME" };
-        Option<AccountPlan> plan = CommonOptions.Choice<AccountPlan>("--plan", "What the account pays.", default, Plans);
-        plan.DefaultValueFactory = null;
-        Option<bool?> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users.");
-        Option<bool?> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise.");
+        Option<AccountPlan?> plan = CommonOptions.Choice<AccountPlan?>("--plan", "What the account pays.", null, Plans);
+        Option<Setting> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users.");
+        Option<Setting> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise.");
         Command set = new("set", "Change an account. What is not given stays.") { name, rename, plan, endToEnd, locked };
         set.SetAction(parsed =>
         {
@@ -56,8 +55,8 @@ internal static class AccountCommands
             context.Accounts.Update(account with
             {
                 Name = parsed.GetValue(rename) ?? account.Name,
-                Plan = parsed.GetResult(plan) is null ? account.Plan : parsed.GetValue(plan),
-                EndToEnd = new AccountSwitch(parsed.GetValue(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetValue(locked) ?? account.EndToEnd.Locked),
+                Plan = parsed.GetValue(plan) ?? account.Plan,
+                EndToEnd = new AccountSwitch(parsed.GetSetting(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetSetting(locked) ?? account.EndToEnd.Locked),
             });
         });
         return set;

@@ -26,8 +26,12 @@ internal static class CommonOptions
         {
             Description = description,
             HelpName = string.Join('|', words.Select(word => word.Word)),
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
+                // Asked also where the option was not given.
+                if (result.Tokens.Count == 0)
+                    return otherwise;
                 foreach ((string word, T value) in words)
                 {
                     if (result.Tokens[0].Value == word)
@@ -37,13 +41,13 @@ internal static class CommonOptions
                 return default;
             },
         };
-        if (otherwise is not null)
-            option.DefaultValueFactory = _ => otherwise;
         return option;
     }
 
-    /// <summary>On or off; null when the option was not given.</summary>
-    public static Option<bool?> Switch(string name, string description) => Choice<bool?>(name, description, null, ("on", true), ("off", false));
+    /// <summary>On or off; see <see cref="Settings.GetSetting"/>.</summary>
+    public static Option<Setting> Switch(string name, string description) => Choice(name, description, Setting.Unknown, ("on", Setting.On), ("off", Setting.Off));
+
+    public static Option<Setting> Confirmation(string name, string description) => Choice(name, description, Setting.Unknown, ("yes", Setting.On), ("no", Setting.Off));
 
     public static Option<IPEndPoint> Address(string name, string description, IPEndPoint otherwise) => new(name)
     {

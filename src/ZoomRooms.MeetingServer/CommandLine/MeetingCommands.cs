@@ -9,7 +9,7 @@ namespace ZoomRooms.MeetingServer.CommandLine;
 /// <summary><c>meeting schedule|list|set|cancel</c>.</summary>
 internal static class MeetingCommands
 {
-    private static readonly (string, EncryptionType)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
+    private static readonly (string, EncryptionType?)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
 
     public static Command Create(TimeProvider time) => new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time) };
 
@@ -19,7 +19,7 @@ internal static class MeetingCommands
         Option<string> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT", DefaultValueFactory = _ => "Meeting" };
         Option<string?> id = new("--id") { Description = "Meeting number, 9 to 11 digits (default: drawn).", HelpName = "NUMBER" };
         Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none (default: six digits drawn).", HelpName = "CODE" };
-        Option<EncryptionType> encryption = CommonOptions.Choice("--encryption", "e2ee: keys made by the participants' devices. enhanced: key made and held by this server.", EncryptionType.EndToEnd, Types);
+        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "e2ee (default): keys made by the participants' devices. enhanced: key made and held by this server.", null, Types);
         Option<bool> only = new("--e2ee-accounts-only") { Description = "Admit only users of accounts that enabled end-to-end encryption." };
         Option<int> cap = new("--participants") { Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ => Limits.Participants };
         Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, CommonOptions.Json };
@@ -31,7 +31,7 @@ internal static class MeetingCommands
                 number = MeetingId.TryParse(text, out MeetingId given) ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
             ScheduledMeeting meeting = context.Meetings.Schedule(new MeetingPlan(
                 number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode) ?? DrawPasscode(),
-                parsed.GetValue(encryption), parsed.GetValue(only), parsed.GetValue(cap)));
+                parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap)));
             context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host)), CommandJson.Default.MeetingView, view =>
                 $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
         });
@@ -62,23 +62,21 @@ internal static class MeetingCommands
         Argument<string> number = new("NUMBER") { Description = "The meeting." };
         Option<string?> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT" };
         Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none.", HelpName = "CODE" };
-        Option<EncryptionType> encryption = CommonOptions.Choice<EncryptionType>("--encryption", "Cannot change while the meeting runs.", default, Types);
-        encryption.DefaultValueFactory = null;
-        Option<bool?> only = CommonOptions.Choice<bool?>("--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.", null, ("yes", true), ("no", false));
+        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "Cannot change while the meeting runs.", null, Types);
+        Option<Setting> only = CommonOptions.Confirmation("--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.");
         Option<int?> cap = new("--participants") { Description = "Room for so many.", HelpName = "COUNT" };
         Command set = new("set", "Change a meeting. What is not given stays.") { number, topic, passcode, encryption, only, cap };
         set.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
-            EncryptionType type = parsed.GetResult(encryption) is null ? meeting.Encryption : parsed.GetValue(encryption);
             context.Meetings.Update(
                 meeting with
                 {
                     Topic = parsed.GetValue(topic) ?? meeting.Topic,
                     Passcode = parsed.GetValue(passcode) ?? meeting.Passcode,
-                    Encryption = type,
-                    EndToEndAccountsOnly = parsed.GetValue(only) ?? meeting.EndToEndAccountsOnly,
+                    Encryption = parsed.GetValue(encryption) ?? meeting.Encryption,
+                    EndToEndAccountsOnly = parsed.GetSetting(only) ?? meeting.EndToEndAccountsOnly,
                     ParticipantCap = parsed.GetValue(cap) ?? meeting.ParticipantCap,
                 },
                 context.Accounts.FindMember(meeting.Host)!);

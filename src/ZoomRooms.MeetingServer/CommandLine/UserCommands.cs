@@ -9,7 +9,7 @@ internal static class UserCommands
 {
     private enum Choice
     {
-        Keep = 0,
+        Unknown = 0,
         On,
         Off,
         Account,
@@ -17,19 +17,19 @@ internal static class UserCommands
 
     public static Command Create(TimeProvider time) => new("user", "Users of accounts; room devices and desktop clients are paired to one.") { Add(time), List(time), Set(time) };
 
-    private static Option<Choice> EndToEnd() => CommonOptions.Choice(
-        "--e2ee", "The user's own switch for end-to-end encryption; \"account\" follows the account's.", Choice.Keep, ("on", Choice.On), ("off", Choice.Off), ("account", Choice.Account));
+    private static Option<Choice?> EndToEnd() => CommonOptions.Choice<Choice?>(
+        "--e2ee", "The user's own switch for end-to-end encryption; \"account\" follows the account's.", null, ("on", Choice.On), ("off", Choice.Off), ("account", Choice.Account));
 
-    private static Option<bool?> PhoneVerified() => CommonOptions.Choice<bool?>(
-        "--phone-verified", "Whether the user verified a phone number; hosts of free accounts need it.", null, ("yes", true), ("no", false));
+    private static Option<Setting> PhoneVerified() => CommonOptions.Confirmation(
+        "--phone-verified", "Whether the user verified a phone number; hosts of free accounts need it.");
 
     private static Command Add(TimeProvider time)
     {
         Argument<string> login = new("LOGIN") { Description = "Unique login of the user." };
         Option<string> account = new("--account") { Description = "The account that the user belongs to.", HelpName = "NAME", Required = true };
         Option<string?> name = new("--name") { Description = "Name for people (default: the login).", HelpName = "NAME" };
-        Option<bool?> phone = PhoneVerified();
-        Option<Choice> endToEnd = EndToEnd();
+        Option<Setting> phone = PhoneVerified();
+        Option<Choice?> endToEnd = EndToEnd();
         Command add = new("add", "Add a user to an account.") { login, account, name, phone, endToEnd, CommonOptions.Json };
         add.SetAction(parsed =>
         {
@@ -37,7 +37,7 @@ internal static class UserCommands
             Account to = context.Account(parsed.GetRequiredValue(account));
             bool? own = OwnSwitch(parsed.GetValue(endToEnd), to, null);
             string user = parsed.GetRequiredValue(login);
-            context.Accounts.AddUser(to, user, parsed.GetValue(name) ?? user, parsed.GetValue(phone) ?? false, own);
+            context.Accounts.AddUser(to, user, parsed.GetValue(name) ?? user, parsed.GetSetting(phone) ?? false, own);
             context.Write(UserView.Of(context.Member(user)), CommandJson.Default.UserView, view => $"Added the user \"{view.Login}\" to the account \"{view.Account}\".");
         });
         return add;
@@ -60,8 +60,8 @@ internal static class UserCommands
     {
         Argument<string> login = new("LOGIN") { Description = "The user." };
         Option<string?> name = new("--name") { Description = "Name for people.", HelpName = "NAME" };
-        Option<bool?> phone = PhoneVerified();
-        Option<Choice> endToEnd = EndToEnd();
+        Option<Setting> phone = PhoneVerified();
+        Option<Choice?> endToEnd = EndToEnd();
         Command set = new("set", "Change a user. What is not given stays.") { login, name, phone, endToEnd };
         set.SetAction(parsed =>
         {
@@ -70,14 +70,14 @@ internal static class UserCommands
             context.Accounts.Update(member.User with
             {
                 Name = parsed.GetValue(name) ?? member.User.Name,
-                PhoneVerified = parsed.GetValue(phone) ?? member.User.PhoneVerified,
+                PhoneVerified = parsed.GetSetting(phone) ?? member.User.PhoneVerified,
                 EndToEnd = OwnSwitch(parsed.GetValue(endToEnd), member.Account, member.User.EndToEnd),
             });
         });
         return set;
     }
 
-    private static bool? OwnSwitch(Choice choice, Account account, bool? now)
+    private static bool? OwnSwitch(Choice? choice, Account account, bool? now)
     {
         if (choice is Choice.On or Choice.Off && account.EndToEnd.Locked)
             throw new ServerProblemException($"The account \"{account.Name}\" locks its end-to-end encryption switch, so users cannot choose. Unlock it with \"account set\" first.");
@@ -86,7 +86,7 @@ internal static class UserCommands
             Choice.On => true,
             Choice.Off => false,
             Choice.Account => null,
-            Choice.Keep or _ => now,
+            _ => now,
         };
     }
 }

@@ -52,15 +52,15 @@ public sealed class ServerHost : IAsyncDisposable
         DataFolder folder = DataFolder.Open(options.DataFolder);
         X509Certificate2 certificate = ServerCertificate.LoadOrCreate(folder, options.CertificateFile, options.CertificateKeyFile, time);
         WebApplication application = Build(options, folder, certificate, time, logging);
-        ServerHost host = new(application, application.Services.GetRequiredService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
         try
         {
+            ServerHost host = new(application, application.Services.GetRequiredService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
             await host.StartAsync(options, folder, cancellation);
             return host;
         }
         catch
         {
-            await host.DisposeAsync();
+            await application.DisposeAsync();
             throw;
         }
     }
@@ -103,7 +103,8 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
             .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(folder).AddSingleton(time)
-            .AddSingleton(ServerDatabase.Open(folder))
+            // By a factory, so that the container disposes it.
+            .AddSingleton(_ => ServerDatabase.Open(folder))
             .AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton<EmbeddedRouter>().AddSingleton<IMediaRouter>(services => services.GetRequiredService<EmbeddedRouter>())
             .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()

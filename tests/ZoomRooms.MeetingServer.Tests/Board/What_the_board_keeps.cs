@@ -1,0 +1,135 @@
+using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Tests.Board;
+
+public sealed class What_the_board_keeps
+{
+    private static readonly ParticipantId Leader = new(1);
+    private static readonly ParticipantId Ann = new(2);
+    private static readonly ParticipantId Bob = new(3);
+    private readonly BulletinBoard _board = new(new BoardLimits());
+
+    [Fact]
+    public void The_newest_announcement_of_each_participant()
+    {
+        Post(Ann, BoardEntryKind.KeyAnnouncement, 1);
+        Post(Bob, BoardEntryKind.KeyAnnouncement, 2);
+        Post(Ann, BoardEntryKind.KeyAnnouncement, 3);
+        Assert.Equal([2, 3], KeptFor(Leader));
+    }
+
+    [Fact]
+    public void All_list_links_in_order()
+    {
+        for (byte i = 1; i <= 30; i++)
+            Post(Leader, BoardEntryKind.ListLink, i);
+        Assert.Equal(Enumerable.Range(1, 30).Select(i => (byte)i), KeptFor(Ann));
+    }
+
+    [Fact]
+    public void The_newest_heartbeat()
+    {
+        Post(Leader, BoardEntryKind.Heartbeat, 1);
+        Post(Leader, BoardEntryKind.Heartbeat, 2);
+        Assert.Equal([2], KeptFor(Ann));
+    }
+
+    [Fact]
+    public void The_newest_sealed_key_for_its_recipient_only()
+    {
+        Post(Leader, BoardEntryKind.SealedMeetingKey, 1, Ann);
+        Post(Leader, BoardEntryKind.SealedMeetingKey, 2, Bob);
+        Post(Leader, BoardEntryKind.SealedMeetingKey, 3, Ann);
+        Assert.Equal([3], KeptFor(Ann));
+        Assert.Equal([2], KeptFor(Bob));
+        Assert.Empty(KeptFor(Leader));
+    }
+
+    [Fact]
+    public void The_newest_liveness_nonce_of_each_participant_for_the_leader_only()
+    {
+        Post(Ann, BoardEntryKind.LivenessNonce, 1);
+        Post(Ann, BoardEntryKind.LivenessNonce, 2);
+        Assert.Equal([2], KeptFor(Leader));
+        Assert.Empty(KeptFor(Bob));
+    }
+
+    [Fact]
+    public void No_leader_command()
+    {
+        BoardEntry command = Post(Ann, BoardEntryKind.LeaderCommand, 1);
+        Assert.True(BulletinBoard.IsFor(command, Leader, Leader));
+        Assert.False(BulletinBoard.IsFor(command, Bob, Leader));
+        Assert.Empty(KeptFor(Leader));
+    }
+
+    [Fact]
+    public void The_sequence_grows_by_one_whatever_the_kind()
+    {
+        long[] sequence = [.. Enumerable.Range(0, 5).Select(i => Post(Ann, i % 2 == 0 ? BoardEntryKind.LeaderCommand : BoardEntryKind.KeyAnnouncement, 1).Sequence)];
+        Assert.Equal([1L, 2, 3, 4, 5], sequence);
+    }
+
+    [Fact]
+    public void Nothing_that_concerned_only_one_who_left()
+    {
+        Post(Ann, BoardEntryKind.KeyAnnouncement, 1);
+        Post(Ann, BoardEntryKind.LivenessNonce, 2);
+        Post(Leader, BoardEntryKind.SealedMeetingKey, 3, Ann);
+        Post(Leader, BoardEntryKind.ListLink, 4);
+        _board.Remove(Ann);
+        Assert.Equal(1, _board.Retained);
+        Assert.Equal([4], KeptFor(Bob));
+    }
+
+    [Theory]
+    [InlineData(BoardEntryKind.ListLink)]
+    [InlineData(BoardEntryKind.Heartbeat)]
+    public void Nothing_of_the_leaders_kinds_from_others(BoardEntryKind kind) =>
+        Assert.Equal(PostOutcome.NotLeader, TryPost(Ann, kind, new byte[1]));
+
+    [Fact]
+    public void Nothing_misaddressed_or_too_large()
+    {
+        Assert.Equal(PostOutcome.Misaddressed, TryPost(Leader, BoardEntryKind.SealedMeetingKey, new byte[1]));
+        Assert.Equal(PostOutcome.Misaddressed, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[1], Bob));
+        Assert.Equal(PostOutcome.Misaddressed, TryPost(Ann, BoardEntryKind.Unknown, new byte[1]));
+        Assert.Equal(PostOutcome.Misaddressed, TryPost(Ann, (BoardEntryKind)77, new byte[1]));
+        Assert.Equal(PostOutcome.NotLeader, TryPost(Ann, BoardEntryKind.SealedMeetingKey, new byte[1], Bob));
+        Assert.Equal(PostOutcome.RecipientGone, TryPost(Leader, BoardEntryKind.SealedMeetingKey, new byte[1], new ParticipantId(99)));
+        Assert.Equal(PostOutcome.TooLarge, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes + 1]));
+        Assert.Equal(PostOutcome.Posted, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes]));
+    }
+
+    [Fact]
+    public void No_more_than_an_author_may_post_until_time_has_passed()
+    {
+        BulletinBoard board = new(new BoardLimits(Burst: 3, PerSecond: 1));
+        PostOutcome Next(double seconds) => board.Post(
+            Ann, new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [1]), Leader, _ => true, TimeSpan.FromSeconds(seconds), out _);
+        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Next(0), Next(0), Next(0), Next(0.5)]);
+        Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Next(1.5), Next(1.6)]);
+    }
+
+    [Fact]
+    public void No_more_list_links_or_bytes_than_bounded()
+    {
+        BulletinBoard links = new(new BoardLimits(ListLinks: 2));
+        BulletinBoard bytes = new(new BoardLimits(RetainedBytes: 150));
+        PostOutcome Link(BulletinBoard board) => board.Post(Leader, new PostToBoard(BoardEntryKind.ListLink, null, new byte[100]), Leader, _ => true, TimeSpan.Zero, out _);
+        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(links), Link(links), Link(links)]);
+        Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Link(bytes), Link(bytes)]);
+    }
+
+    private PostOutcome TryPost(ParticipantId author, BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>
+        _board.Post(author, new PostToBoard(kind, recipient, entry), Leader, participant => participant.Value <= 3, TimeSpan.Zero, out _);
+
+    private BoardEntry Post(ParticipantId author, BoardEntryKind kind, byte content, ParticipantId? recipient = null)
+    {
+        Assert.Equal(PostOutcome.Posted, _board.Post(author, new PostToBoard(kind, recipient, [content]), Leader, _ => true, TimeSpan.Zero, out BoardEntry? entry));
+        return entry!;
+    }
+
+    private byte[] KeptFor(ParticipantId reader) => [.. _board.RetainedFor(reader, Leader).Select(entry => entry.Entry[0])];
+}

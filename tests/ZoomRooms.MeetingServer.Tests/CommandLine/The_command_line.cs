@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ZoomRooms.MeetingServer.CommandLine;
+
+namespace ZoomRooms.MeetingServer.Tests.CommandLine;
+
+public sealed partial class The_command_line : IDisposable
+{
+    private const int Terminate = 15;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Takes_an_installation_from_nothing_to_a_meeting()
+    {
+        await Done("account", "add", "Acme", "--plan", "free");
+        await Done("user", "add", "room1", "--account", "acme", "--name", "Room 1");
+        Assert.Contains("verify a phone number", await Refused("meeting", "schedule", "--host", "room1"), StringComparison.Ordinal);
+        await Done("user", "set", "room1", "--phone-verified", "yes");
+        JsonElement meeting = Json(await Done("meeting", "schedule", "--host", "room1", "--topic", "Stand-up", "--id", "123 456 789", "--json"));
+        Assert.Equal(("123456789", "e2ee", 6), (meeting.GetProperty("id").GetString(), meeting.GetProperty("encryption").GetString(), meeting.GetProperty("passcode").GetString()!.Length));
+        string code = Json(await Done("device", "pair-code", "--user", "room1", "--json")).GetProperty("code").GetString()!;
+        Assert.Equal(14, code.Length);
+        Assert.Equal("[]", (await Done("device", "list", "--json")).Trim());
+    }
+
+    [Fact]
+    public async Task Changes_what_is_given_and_nothing_else()
+    {
+        await Done("account", "add", "Acme");
+        await Done("user", "add", "u", "--account", "Acme", "--e2ee", "off");
+        await Done("user", "set", "u", "--name", "Another");
+        JsonElement user = Json(await Done("user", "list", "--json"))[0];
+        Assert.Equal(("Another", false), (user.GetProperty("name").GetString(), user.GetProperty("endToEnd").GetBoolean()));
+        await Done("account", "set", "Acme", "--lock-e2ee", "on", "--plan", "free");
+        Assert.True(Json(await Done("user", "list", "--json"))[0].GetProperty("endToEnd").GetBoolean());
+        Assert.Contains("locks", await Refused("user", "set", "u", "--e2ee", "off"), StringComparison.Ordinal);
+        Assert.Contains("free", await Done("account", "list"), StringComparison.Ordinal);
+        await Done("meeting", "schedule", "--host", "u", "--id", "123456789", "--encryption", "enhanced");
+        await Done("meeting", "set", "123456789", "--participants", "5", "--passcode", "");
+        JsonElement meeting = Json(await Done("meeting", "list", "--json"))[0];
+        Assert.Equal((5, "", "enhanced"), (meeting.GetProperty("participants").GetInt32(), meeting.GetProperty("passcode").GetString(), meeting.GetProperty("encryption").GetString()));
+        await Done("meeting", "cancel", "123456789");
+        Assert.Contains("before", await Refused("meeting", "cancel", "123456789"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_with_a_sentence()
+    {
+        await Done("account", "add", "Acme", "--e2ee", "off");
+        await Done("user", "add", "u", "--account", "Acme");
+        Assert.Contains("already", await Refused("account", "add", "ACME"), StringComparison.Ordinal);
+        Assert.Contains("already", await Refused("user", "add", "U", "--account", "Acme"), StringComparison.Ordinal);
+        Assert.Contains("no account", await Refused("user", "add", "v", "--account", "None"), StringComparison.Ordinal);
+        Assert.Contains("no user", await Refused("device", "pair-code", "--user", "nobody"), StringComparison.Ordinal);
+        Assert.Contains("switched off", await Refused("meeting", "schedule", "--host", "u"), StringComparison.Ordinal);
+        Assert.Contains("not a meeting number", await Refused("meeting", "schedule", "--host", "u", "--id", "12"), StringComparison.Ordinal);
+        Assert.Contains("1 to 200", await Refused("meeting", "schedule", "--host", "u", "--encryption", "enhanced", "--participants", "201"), StringComparison.Ordinal);
+        Assert.Contains("no device", await Refused("device", "revoke", "x"), StringComparison.Ordinal);
+        Assert.Contains("minutes", await Refused("device", "pair-code", "--user", "u", "--valid", "0"), StringComparison.Ordinal);
+        Assert.Contains("control", await Refused("account", "add", "a\u001bb"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dance")]
+    [InlineData("account", "add")]
+    [InlineData("account", "add", "A", "--plan", "cheap")]
+    [InlineData("account", "set", "A", "--e2ee", "perhaps")]
+    [InlineData("run", "--listen", "8443")]
+    [InlineData("run", "--media", "localhost:1")]
+    [InlineData("meeting", "schedule")]
+    public async Task Says_what_it_does_not_understand(params string[] arguments)
+    {
+        (int exit, string output, string errors) = await Run(arguments);
+        Assert.Equal((ServerCommandLine.NotUnderstood, ""), (exit, output));
+        Assert.NotEqual("", errors.Trim());
+    }
+
+    [Fact]
+    public async Task Explains_itself()
+    {
+        Assert.Contains("zoomrooms-server run", await Done("--help"), StringComparison.Ordinal);
+        Assert.Contains("held by this server", await Done("meeting", "schedule", "--help"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_a_server_as_a_process_until_it_is_terminated()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
+        ProcessStartInfo start = new("dotnet", [program, "run", "--data", _folder.Path, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]) { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        try
+        {
+            Assert.StartsWith("Listening on https://127.0.0.1:", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            string? fingerprint = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.EndsWith((await File.ReadAllTextAsync(_folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim(), fingerprint, StringComparison.Ordinal);
+            // The database is shared with the running server.
+            await Done("account", "add", "Acme");
+            Assert.Equal(0, Kill(process.Id, Terminate));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+
+    private async Task<string> Done(params string[] arguments)
+    {
+        (int exit, string output, string errors) = await Run(arguments);
+        Assert.Equal((ServerCommandLine.Done, ""), (exit, errors));
+        return output;
+    }
+
+    private async Task<string> Refused(params string[] arguments)
+    {
+        (int exit, string output, string errors) = await Run(arguments);
+        Assert.Equal((ServerCommandLine.Refused, ""), (exit, output));
+        Assert.EndsWith(".", errors.Trim(), StringComparison.Ordinal);
+        return errors;
+    }
+
+    private async Task<(int Exit, string Output, string Errors)> Run(string[] arguments)
+    {
+        using StringWriter output = new(), errors = new();
+        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", _folder.Path], output, errors);
+        return (exit, output.ToString(), errors.ToString());
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,94 @@
+using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Tests.Serving;
+
+/// <summary>A client that reads when told to.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly HttpMessageInvoker _invoker;
+
+    private TestClient(ClientWebSocket socket, HttpMessageInvoker invoker)
+    {
+        Socket = socket;
+        _invoker = invoker;
+    }
+
+    public ClientWebSocket Socket { get; }
+
+    public static async Task<TestClient> ConnectAsync(TestServer server, string token)
+    {
+        ClientWebSocket socket = new();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        socket.Options.CollectHttpResponseDetails = true;
+        HttpMessageInvoker invoker = new(server.Pinned());
+        TestClient client = new(socket, invoker);
+        try
+        {
+            using CancellationTokenSource patience = new(Patience);
+            await socket.ConnectAsync(new Uri($"wss://{server.Host.ListenAddress}{ServerPaths.Signal}"), invoker, patience.Token);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task SendAsync(ClientMessage message) => SendAsync(SignalJson.Write(message));
+
+    public async Task SendAsync(byte[] message, WebSocketMessageType type = WebSocketMessageType.Text)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        await Socket.SendAsync(message, type, endOfMessage: true, patience.Token);
+    }
+
+    /// <summary>The next message; null at the end of the connection.</summary>
+    public async Task<ServerMessage?> NextAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        byte[] buffer = new byte[Limits.SignalMessageBytes];
+        int length = 0;
+        while (true)
+        {
+            ValueWebSocketReceiveResult received = await Socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
+            if (received.MessageType == WebSocketMessageType.Close)
+                return null;
+            length += received.Count;
+            if (received.EndOfMessage)
+                return SignalJson.TryReadServer(buffer.AsSpan(0, length)) ?? throw new InvalidDataException("the server sent what is no message");
+        }
+    }
+
+    /// <summary>The next message, which must be of this type.</summary>
+    public async Task<T> ExpectAsync<T>() where T : ServerMessage => Assert.IsType<T>(await NextAsync());
+
+    public async Task<JoinAccepted> JoinAsync(ScheduledMeeting meeting, string name = "Room")
+    {
+        await RequestJoinAsync(meeting, name);
+        return await ExpectAsync<JoinAccepted>();
+    }
+
+    public Task RequestJoinAsync(ScheduledMeeting meeting, string name = "Room", string? passcode = null, EncryptionType accepts = EncryptionType.Unknown) =>
+        SendAsync(new JoinMeeting(meeting.Id, passcode ?? meeting.Passcode, name, accepts));
+
+    public async Task<RefusalCode> ExpectRefusalAsync() => (await ExpectAsync<JoinRefused>()).Code;
+
+    /// <summary>Everything sent before has been handled when the answer is here.</summary>
+    public async Task SyncAsync()
+    {
+        long number = Random.Shared.NextInt64();
+        await SendAsync(new SignalPing(number));
+        Assert.Equal(number, (await ExpectAsync<SignalPong>()).Number);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Socket.Dispose();
+        _invoker.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
