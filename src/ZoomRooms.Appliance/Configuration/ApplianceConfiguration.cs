@@ -75,11 +75,17 @@ public static class ApplianceConfiguration
             string key = path.Length == 0 ? child.Key : $"{path}:{child.Key}";
             if (!known.TryGetValue(child.Key, out Type? childType))
                 yield return $"{key} is no setting. {(path.Length == 0 ? "Sections are" : $"{path} has")}: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.";
-            else if (childType.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true && !childType.IsEnum)
+            else
             {
-                foreach (string mistake in UnknownKeys(child, childType, key))
+                // An array's children are its elements.
+                IEnumerable<(IConfigurationSection Section, Type Type)> nested = childType.IsArray
+                    ? child.GetChildren().Select(element => (element, childType.GetElementType()!))
+                    : [(child, childType)];
+                foreach (string mistake in nested.Where(part => IsSection(part.Type)).SelectMany(part => UnknownKeys(part.Section, part.Type, part.Section.Path)))
                     yield return mistake;
             }
         }
     }
+
+    private static bool IsSection(Type type) => type.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true && !type.IsEnum && !type.IsArray;
 }
