@@ -42,6 +42,7 @@ public sealed class RoomService(ApplianceOptions options, TimeProvider time, ILo
             using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
             await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
+            await sessions.WarmUpAsync(stoppingToken);
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
