@@ -9,6 +9,9 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
     private const int Encrypting = 1;
     private const int Decrypting = 0;
 
+    /// <summary>Audio frames. A processor without AES instructions takes a few microseconds for so much.</summary>
+    private const int ShortInput = 512;
+
     private readonly CipherContext _context = new();
     private readonly byte[] _key;
     private int _direction = -1;
@@ -31,8 +34,8 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
         int written;
         fixed (byte* aad = associatedData, from = plaintext, to = ciphertext)
         {
-            bool done = Libcrypto.Update(context, null, &written, aad, associatedData.Length) == 1
-                && (plaintext.IsEmpty || Libcrypto.Update(context, to, &written, from, plaintext.Length) == 1)
+            bool done = Update(context, null, aad, associatedData.Length)
+                && Update(context, to, from, plaintext.Length)
                 && Libcrypto.Finish(context, to + plaintext.Length, &written) == 1
                 && Libcrypto.Control(context, Libcrypto.ControlGetTag, TagSize, to + plaintext.Length) == 1;
             if (!done)
@@ -52,8 +55,8 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
         byte nothing;
         fixed (byte* aad = associatedData, from = ciphertext, to = plaintext)
         {
-            bool authentic = Libcrypto.Update(context, null, &written, aad, associatedData.Length) == 1
-                && (length == 0 || Libcrypto.Update(context, to, &written, from, length) == 1)
+            bool authentic = Update(context, null, aad, associatedData.Length)
+                && Update(context, to, from, length)
                 && Libcrypto.Control(context, Libcrypto.ControlSetTag, TagSize, from + length) == 1
                 && Libcrypto.Finish(context, &nothing, &written) == 1;
             GC.KeepAlive(this);
@@ -70,6 +73,14 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
         CryptographicOperations.ZeroMemory(_key);
         if (disposing)
             _context.Dispose();
+    }
+
+    private static bool Update(nint context, byte* output, byte* input, int length)
+    {
+        int written;
+        return length <= ShortInput
+            ? length == 0 || Libcrypto.UpdateShort(context, output, &written, input, length) == 1
+            : Libcrypto.Update(context, output, &written, input, length) == 1;
     }
 
     private nint Begin(ReadOnlySpan<byte> nonce, int direction)

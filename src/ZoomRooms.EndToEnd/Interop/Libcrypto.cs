@@ -31,6 +31,11 @@ internal static unsafe partial class Libcrypto
     [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
     public static partial int Update(nint context, byte* output, int* written, byte* input, int length);
 
+    /// <summary><see cref="Update"/> for a header or an audio frame: over before a waiting collector would notice.</summary>
+    [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
+    [SuppressGCTransition]
+    public static partial int UpdateShort(nint context, byte* output, int* written, byte* input, int length);
+
     [LibraryImport(Library, EntryPoint = "EVP_CipherFinal_ex")]
     [SuppressGCTransition]
     public static partial int Finish(nint context, byte* output, int* written);

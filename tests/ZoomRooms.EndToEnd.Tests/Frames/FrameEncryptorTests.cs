@@ -188,6 +188,7 @@ public class FrameEncryptorTests
             var encryptor = new FrameEncryptor(StreamKind.Audio);
             encryptor.SetKey(Keys.EndToEnd(1, 5, StreamKind.Audio));
             using var started = new ManualResetEventSlim();
+            bool repeated = false;
             var sealing = new Thread(() =>
             {
                 byte[] destination = new byte[1000];
@@ -196,7 +197,7 @@ public class FrameEncryptorTests
                 {
                     SFrameHeader.TryRead(frame.Bytes, out SFrameHeader header, out _);
                     if (header.KeyId < last.KeyId || (header.KeyId == last.KeyId && header.Counter <= last.Counter))
-                        throw new InvalidOperationException("a counter came twice");
+                        repeated = true;
                     last = header;
                     started.Set();
                 }
@@ -207,6 +208,7 @@ public class FrameEncryptorTests
                 encryptor.SetKey(Keys.EndToEnd(sequence, 5, StreamKind.Audio));
             encryptor.Dispose();
             Assert.True(sealing.Join(TimeSpan.FromSeconds(30)));
+            Assert.False(repeated);
         }
     }
 

@@ -8,7 +8,7 @@ public class FrameKeyIdTests
 {
     [Fact]
     public void A_kid_is_key_number_then_sender_then_stream() =>
-        Assert.Equal(0x1_0000_0051UL + (0xABCUL << 4) - 0x50, new FrameKeyId(0x10000, 0xABC, StreamKind.Video).ToKeyId());
+        Assert.Equal(0x1_0000_ABC1UL, new FrameKeyId(0x10000, 0xABC, StreamKind.Video).ToKeyId());
 
     [Fact]
     public void Every_id_survives_being_written_and_parsed() =>

@@ -23,7 +23,7 @@ public class SFrameHeaderTests
                 return true;
             byte[] written = new byte[SFrameHeader.MaxSize];
             return header.Write(written) == length && written.AsSpan(0, length).SequenceEqual(bytes.AsSpan(0, length));
-        });
+        }, iter: 20_000);
 
     [Theory]
     [InlineData("")]
