@@ -45,6 +45,9 @@ internal sealed class RouterHop
     /// <summary>Requests beyond what one receiver may have.</summary>
     public long Refused => _filter.Refused;
 
+    /// <summary>Requests sent before the packet, itself late, could have arrived.</summary>
+    public long TooEarly { get; private set; }
+
     public long Resent { get; private set; }
 
     /// <summary>The participant publishes this stream; two at most.</summary>
@@ -145,6 +148,8 @@ internal sealed class RouterHop
             ReadOnlySpan<byte> kept = stream.Find(sequence);
             if (kept.IsEmpty)
                 NotKept++;
+            else if (_roundTrip.Measured is { } measured && now - stream.ForwardedAt(sequence) < 0.8 * measured)
+                TooEarly++;
             else if (_filter.Allows(stream.Ssrc, sequence, kept.Length, now, RoundTrip))
             {
                 Resent++;
