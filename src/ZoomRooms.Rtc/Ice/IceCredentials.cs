@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,6 +10,8 @@ internal sealed class IceCredentials
 {
     private const string IceCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     private const int LongestText = 256;
+
+    private static readonly SearchValues<char> s_iceCharacters = SearchValues.Create(IceCharacters);
 
     private IceCredentials(string ufrag, string password)
     {
@@ -36,7 +39,7 @@ internal sealed class IceCredentials
         credentials = null;
         if (ufrag is not { Length: >= 4 and <= LongestText } || password is not { Length: >= 22 and <= LongestText })
             return false;
-        if (ufrag.AsSpan().ContainsAnyExcept(IceCharacters) || password.AsSpan().ContainsAnyExcept(IceCharacters))
+        if (ufrag.AsSpan().ContainsAnyExcept(s_iceCharacters) || password.AsSpan().ContainsAnyExcept(s_iceCharacters))
             return false;
         credentials = new IceCredentials(ufrag, password);
         return true;
