@@ -30,7 +30,7 @@ internal sealed class RouterHop
     public RouterHop(uint ownSsrc, TimeSpan now)
     {
         _ownSsrc = ownSsrc;
-        _nextReport = now + StreamTiming.ReportInterval / 4;
+        _nextReport = now;
     }
 
     /// <summary>To the participant and back, or a guess until measured.</summary>
@@ -75,7 +75,8 @@ internal sealed class RouterHop
                     streams.FindReceivable(packet.MediaSsrc)?.RequestKeyFrame();
                     break;
                 case RtcpType.ExtendedReport:
-                    _roundTrip.OnExtendedReport(packet, _ownSsrc, now);
+                    if (_roundTrip.OnExtendedReport(packet, _ownSsrc, now))
+                        _nextReport = now;
                     break;
                 default:
                     break;

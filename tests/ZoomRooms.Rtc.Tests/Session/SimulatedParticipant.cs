@@ -25,6 +25,9 @@ internal sealed class SimulatedParticipant(int seed) : IFrameSink
     public int Damaged { get; private set; }
     public int OutOfOrder { get; private set; }
     public TimeSpan Playout { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>When the first frames are captured.</summary>
+    public TimeSpan Origin { get; set; }
+
     public bool KeyFrameWanted { get; set; } = true;
     public int KeyFrames { get; private set; }
 
@@ -33,13 +36,13 @@ internal sealed class SimulatedParticipant(int seed) : IFrameSink
     public int VideoFramesSent => _videoFrames;
     public int AudioFramesSent => _audioFrames;
 
-    public TimeSpan NextCapture => TimeSpan.FromTicks(Math.Min(
+    public TimeSpan NextCapture => Origin + TimeSpan.FromTicks(Math.Min(
         _videoFrames * TimeSpan.TicksPerSecond / VideoPerSecond, _audioFrames * TimeSpan.TicksPerSecond / AudioPerSecond));
 
     /// <summary>Enqueues what is captured by now: 30 frames a second at about 1.5 Mbit/s with a key frame each 10 s, 50 audio frames a second.</summary>
     public void Capture(OutgoingFrames audio, OutgoingFrames video, TimeSpan now)
     {
-        if (_videoFrames * TimeSpan.TicksPerSecond / VideoPerSecond <= now.Ticks)
+        if (_videoFrames * TimeSpan.TicksPerSecond / VideoPerSecond <= (now - Origin).Ticks)
         {
             bool key = KeyFrameWanted || _videoFrames % (10 * VideoPerSecond) == 0;
             KeyFrameWanted = false;
@@ -48,7 +51,7 @@ internal sealed class SimulatedParticipant(int seed) : IFrameSink
             video.TryEnqueue(Fill(_videoFrames, now, length), (uint)(_videoFrames * 3000), key, now);
             _videoFrames++;
         }
-        if (_audioFrames * TimeSpan.TicksPerSecond / AudioPerSecond <= now.Ticks)
+        if (_audioFrames * TimeSpan.TicksPerSecond / AudioPerSecond <= (now - Origin).Ticks)
         {
             audio.TryEnqueue(Fill(_audioFrames, now, 120 + _random.Next(60)), (uint)(_audioFrames * 960), true, now);
             _audioFrames++;
