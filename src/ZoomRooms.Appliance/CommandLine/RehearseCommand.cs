@@ -13,10 +13,11 @@ internal static class RehearseCommand
         var sound = new Option<FileInfo>("--sound-script") { Description = "The script that starts simulated sound devices.", Required = true };
         var unattended = new Option<bool>("--unattended") { Description = "Press the button, stay, leave and report. Also without a terminal." };
         var seconds = new Option<int>("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
+        var presses = new Option<int>("--presses") { Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0 };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
         var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit and both sides decoded the other's video and audio.")
         {
-            server, farEnd, sound, unattended, seconds, record,
+            server, farEnd, sound, unattended, seconds, presses, record,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +29,7 @@ internal static class RehearseCommand
                     programs, parsed.GetValue(record)?.FullName, Console.Out, TimeProvider.System, cancellation);
                 bool alone = parsed.GetValue(unattended) || Console.IsInputRedirected || Console.IsOutputRedirected;
                 return alone
-                    ? await rehearsal.RunUnattendedAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation) ? ExitCodes.Good : ExitCodes.No
+                    ? await rehearsal.RunUnattendedAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(presses), cancellation) ? ExitCodes.Good : ExitCodes.No
                     : await rehearsal.RunLiveAsync(cancellation);
             }
             catch (RehearsalException failed)

@@ -62,7 +62,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
     }
 
     /// <summary>Presses, stays, leaves, and reports. True if the lock was lit and both sides decoded the other's video and audio.</summary>
-    public async Task<bool> RunUnattendedAsync(TimeSpan stay, CancellationToken cancellation)
+    public async Task<bool> RunUnattendedAsync(TimeSpan stay, int presses, CancellationToken cancellation)
     {
         RehearsedRoom room = _room!;
         FarEnd farEnd = _farEnd!;
@@ -87,8 +87,28 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
             darkBefore, lit, stillLit, sameCode, left && darkAfter,
             status?.VideoFramesDecoded ?? 0, status?.AudioFramesDecoded ?? 0, farVideo, farAudio, joined, status);
         report.Write(_output);
-        _keepLogs = !report.Passed;
-        return report.Passed;
+        bool passed = report.Passed && await PressAgainAsync(presses, cancellation);
+        _keepLogs = !passed;
+        return passed;
+    }
+
+    /// <summary>Joins and leaves again and again, and says how long the lock took.</summary>
+    private async Task<bool> PressAgainAsync(int presses, CancellationToken cancellation)
+    {
+        var times = new PressTimes();
+        for (int i = 0; i < presses; i++)
+        {
+            await _room!.PressAsync(cancellation);
+            if (!await UntilAsync($"press {i + 1}: the lock is lit", async () => await _room.AskAsync(cancellation) is { LockLit: true }, cancellation, required: false))
+                return false;
+            times.Add((await _room.AskAsync(cancellation))!);
+            await _room.PressAsync(cancellation);
+            await UntilAsync("left", async () => (await _room.AskAsync(cancellation))?.State == "Idle", cancellation);
+            // The leader admits a newcomer two seconds after the one before at the earliest, and takes a leave two seconds after it.
+            await Task.Delay(TimeSpan.FromSeconds(4.5), _time, cancellation);
+        }
+        times.Write(_output);
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -34,7 +34,7 @@ internal sealed record RehearsalReport(
             output.WriteLine(StatusText.Of(Status));
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Resident {Status.ResidentBytes / 1e6:0} MB, garbage collections {string.Join('/', Status.Collections)} (generations 0/1/2), last pause {Status.LongestPause * 1000:0.0} ms"));
+                $"Resident {Status.ResidentBytes / 1e6:0} MB; garbage collections during the stay {string.Join('/', Status.Collections.Select((count, generation) => count - (Joined?.Collections[generation] ?? 0)))} (generations 0/1/2), last pause {Status.LongestPause * 1000:0.0} ms"));
         }
         output.WriteLine(Passed ? "Passed." : "Failed.");
     }

@@ -11,9 +11,6 @@ using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Media;
 
-/// <summary>Sees a datagram.</summary>
-internal delegate void DatagramObserver(ReadOnlySpan<byte> datagram);
-
 /// <summary>
 /// The media loop of one session: one thread that owns the UDP socket, the RTC session and the frame decryptor. Captured frames come in
 /// sealed, through the session's queues; received ones go to their decoders once opened.
@@ -56,8 +53,7 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "media loop", Priority = ThreadPriority.AboveNormal };
     }
 
-    /// <summary>Sees each datagram once it is on the socket; for measuring.</summary>
-    public DatagramObserver? DatagramSent { get; set; }
+    public IMediaProbe? Probe { get; init; }
 
     public TransportDescription Local => _session.Local;
     public OutgoingFrames Audio => _session.Audio;
@@ -282,7 +278,7 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
             {
                 if (to.TryWriteTo(_to))
                     _socket.SendTo(_datagram.AsSpan(0, length), SocketFlags.None, _to);
-                DatagramSent?.Invoke(_datagram.AsSpan(0, length));
+                Probe?.Sent(_datagram.AsSpan(0, length));
             }
             catch (SocketException)
             {

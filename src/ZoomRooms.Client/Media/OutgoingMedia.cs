@@ -67,6 +67,7 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnVideo(in EncodedVideoFrame picture)
     {
+        _loop.Probe?.Encoded(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
         if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame))

@@ -12,7 +12,10 @@ namespace ZoomRooms.Client.Session;
 /// <param name="Certificate">DTLS certificate of this process.</param>
 public sealed record ParticipantContext(
     ServerEndpoint Server, DeviceCredentials Credentials, DeviceIdentity Identity, LocalCertificate Certificate, MediaDevices Devices,
-    TimeProvider Time, ILogger Logger);
+    TimeProvider Time, ILogger Logger)
+{
+    internal IMediaProbe? Probe { get; init; }
+}
 
 /// <summary>Starts real sessions with the meeting server.</summary>
 public sealed class MeetingSessionFactory(ParticipantContext context) : IMeetingSessionFactory

@@ -20,7 +20,7 @@ internal abstract class Membership : IDisposable
         Context = context;
         Accepted = accepted;
         var options = new RtcSessionOptions { AudioSsrc = accepted.Self.AudioSsrc, VideoSsrc = accepted.Self.VideoSsrc };
-        Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc);
+        Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc) { Probe = context.Probe };
         Outgoing = new OutgoingMedia(context.Devices, Loop, progress.Muted);
     }
 
