@@ -24,7 +24,7 @@ public class Gestures_of_the_button
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void Follow_the_table(string what, int[] edges, (Gesture Gesture, int At)[] expected)
+    public void Follow_the_table(string what, int[] edges, (Gesture, int)[] expected)
     {
         var seen = new List<(Gesture, int)>();
         var button = new ButtonGesture();
