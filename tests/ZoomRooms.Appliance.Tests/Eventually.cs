@@ -13,7 +13,7 @@ internal static class Eventually
         while (!await condition())
         {
             Assert.False(patience.IsCancellationRequested, $"never came: {what}");
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(5, CancellationToken.None);
         }
     }
 }

@@ -16,13 +16,14 @@ internal sealed class RoomUnderTest : IAsyncDisposable
     private readonly PanelDriver _panel;
     private readonly List<SoundCue> _cues = [];
     private Task? _running;
+    private int _looks;
 
     public RoomUnderTest()
     {
         RoomLoop? loop = null;
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
-            () => PanelFactory.Open(options, Board), Time, Log, gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
+            () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
         loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Play, Time, Log);
     }
 
@@ -71,8 +72,9 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         for (TimeSpan passed = TimeSpan.Zero; passed < duration; passed += step)
         {
             Time.Advance(step);
-            // The thread looks every five milliseconds of real time; the fake clock stands still meanwhile.
-            await Task.Delay(12, CancellationToken.None);
+            // The thread looks every few milliseconds of real time; the fake clock stands still until it did, twice: the first look may have begun before.
+            int seen = Volatile.Read(ref _looks);
+            await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _looks) >= seen + 2), "the panel's thread looks");
         }
     }
 
@@ -82,6 +84,14 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         await AdvanceAsync(duration ?? TimeSpan.FromMilliseconds(200));
         Board.PullLow(Button, false);
         await AdvanceAsync(TimeSpan.FromMilliseconds(120));
+    }
+
+    /// <summary>Presses, and waits until the session is begun.</summary>
+    public async Task PressToJoinAsync()
+    {
+        int before = Sessions.All.Count;
+        await PressAsync();
+        Eventually.Holds(() => State == RoomState.Joining && Sessions.All.Count == before + 1, "joining");
     }
 
     public async Task StopAsync()
@@ -105,6 +115,23 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         lock (_cues)
             _cues.Add(cue);
     }
+}
+
+/// <summary>Lines that tell when they are looked at.</summary>
+internal sealed class WatchedLines(IPanelLines lines, Action looked) : IPanelLines
+{
+    public bool IsButtonPressed()
+    {
+        bool pressed = lines.IsButtonPressed();
+        looked();
+        return pressed;
+    }
+
+    public void SetLed(bool lit) => lines.SetLed(lit);
+
+    public bool LedFollows(bool lit) => lines.LedFollows(lit);
+
+    public void Dispose() => lines.Dispose();
 }
 
 /// <summary>Keeps every line logged.</summary>

@@ -14,8 +14,7 @@ public class The_room_from_button_to_light
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         Assert.False(room.LedIsLit);
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         Assert.Equal(Sessions.Request, room.Sessions.Last.Request);
         Assert.Equal(LightPattern.SlowBlink, room.Loop.Report.Light.Pattern);
 
@@ -34,8 +33,7 @@ public class The_room_from_button_to_light
     public async Task A_press_while_joining_cancels()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         await room.PressAsync();
         Eventually.Holds(() => room.State == RoomState.Idle, "idle");
         Assert.True(Assert.Single(room.Sessions.All).WasLeft);
@@ -45,8 +43,7 @@ public class The_room_from_button_to_light
     public async Task A_hold_mutes_and_does_not_leave()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.State == RoomState.InMeeting, "in the meeting");
         await room.PressAsync(TimeSpan.FromSeconds(2.4));
@@ -60,8 +57,7 @@ public class The_room_from_button_to_light
     public async Task A_failure_is_named_and_the_light_goes_dark_after_its_blinking()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.Refused, "The passcode is wrong."));
         Eventually.Holds(() => room.State == RoomState.Failed, "failed");
         Assert.Equal("Refused: The passcode is wrong.", room.Loop.Report.Room.Failure);
@@ -69,16 +65,15 @@ public class The_room_from_button_to_light
         Eventually.Holds(() => room.Sessions.Last.WasDisposed, "an ended session is given back too");
         await room.AdvanceAsync(TimeSpan.FromSeconds(6.2));
         Eventually.Holds(() => room.Loop.Report.Light.Pattern == LightPattern.Dark && !room.LedIsLit, "dark");
-        await room.PressAsync();
-        Eventually.Holds(() => room.Sessions.All.Count == 2, "a press tries again");
+        await room.PressToJoinAsync();
+        Assert.Equal(2, room.Sessions.All.Count);
     }
 
     [Fact]
     public async Task A_frame_that_was_not_sealed_darkens_and_leaves_within_a_second_without_any_news()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.LedIsLit, "lit");
         room.Sessions.Last.BecomeSilently(Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { FramesToNetwork = 41 }));
@@ -92,8 +87,7 @@ public class The_room_from_button_to_light
     public async Task A_led_shorted_to_ground_is_never_claimed_to_be_a_lit_lock()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Board.ShortToGround(27, true);
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.State == RoomState.InMeeting && room.Loop.Report.Room.Panel.Problem is not null, "the short circuit is seen");
@@ -109,8 +103,7 @@ public class The_room_from_button_to_light
     public async Task A_stop_leaves_the_meeting_and_is_dark()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.LedIsLit, "lit");
         await room.StopAsync();
@@ -122,13 +115,12 @@ public class The_room_from_button_to_light
     public async Task A_session_that_breaks_its_word_does_not_stop_the_next_from_being_left()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Breaks = true;
         room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.TransportFailed));
-        Eventually.Holds(() => room.State == RoomState.Failed && room.Log.Lines.Any(line => line.StartsWith("1006 ", StringComparison.Ordinal)), "failed, and logged");
-        await room.PressAsync();
-        Eventually.Holds(() => room.Sessions.All.Count == 2, "the next");
+        Eventually.Holds(() => room.State == RoomState.Failed && room.Log.Lines.Any(line => line.StartsWith("1007 ", StringComparison.Ordinal)), "failed, and logged");
+        await room.PressToJoinAsync();
+        Assert.Equal(2, room.Sessions.All.Count);
         await room.PressAsync();
         Eventually.Holds(() => room.State == RoomState.Idle && room.Sessions.Last.WasDisposed, "left");
     }
@@ -137,8 +129,7 @@ public class The_room_from_button_to_light
     public async Task A_session_that_never_ends_ends_the_loop_so_that_the_service_is_started_anew()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Hangs = true;
         await room.PressAsync();
         Eventually.Holds(() => room.State == RoomState.Leaving, "leaving");
@@ -151,8 +142,7 @@ public class The_room_from_button_to_light
     public async Task Nothing_private_is_in_the_log()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
-        await room.PressAsync();
-        Eventually.Holds(() => room.State == RoomState.Joining, "joining");
+        await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.State == RoomState.InMeeting, "in the meeting");
         room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.RemovedByHost, $"Far end removed {Sessions.Name}."));

@@ -8,7 +8,7 @@ internal static class Documents
     {
         Version = "0.1.0", RoomName = "Aalto", State = "InMeeting", LastTransition = "Joining → InMeeting: keys and media stand", Light = "Solid", LedLit = true,
         LockLit = true, LockUnmet = [], Meeting = "9876543210", Topic = "Weekly", Leader = "Far end", SecurityCode = Sessions.SecurityCode,
-        Participants = ["Aalto (this room)", "Far end"], Muted = false, KeySequenceNumber = 3, HeartbeatAge = 4.25, Encoder = "libx264",
+        Participants = ["Aalto (this room)", "Far end"], Muted = false, KeySequenceNumber = 3, HeartbeatAge = 4.2, Encoder = "libx264",
         EncodersPassedOver = ["h264_v4l2m2m: there is no video device", "h264_vaapi: there is no render node"], FrameCipher = "AES-256-GCM, libsodium",
         KeyStore = "a file of mode 0600", Camera = "RUNNING", Microphone = "RUNNING", Speaker = "RUNNING", Panel = "works", LastError = null, AudioFramesSent = 500,
         VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, VideoFramesDecoded = 299, BytesReceived = 2_345_678, FramesSealed = 800,
