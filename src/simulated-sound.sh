@@ -19,7 +19,7 @@ simulated_sound_fail() {
 }
 
 # A voice without words: harmonics under formants, four syllables a second, a pause every few. Ten seconds that join seamlessly,
-# 16 bits, little-endian; each further channel hears it three samples later, with a little noise of its own.
+# 32-bit floats; each further channel hears it three samples later, with a little noise of its own.
 simulated_sound_voice() { # FILE CHANNELS PITCH
   perl -e '
     use strict; use warnings;
@@ -49,13 +49,13 @@ simulated_sound_voice() { # FILE CHANNELS PITCH
       my $t = $n / $rate;
       my $syllable = sin($tau * 2 * $t) ** 2;
       $syllable = 0 if ($t - 2.5 * int($t / 2.5)) >= 2;
-      $voice[$n] = 0.5 * 32767 * $syllable * $cycle[$n % $period] / $peak;
+      $voice[$n] = 0.5 * $syllable * $cycle[$n % $period] / $peak;
     }
     open my $out, ">:raw", $file or die "$file: $!\n";
     srand 1;
     my $buffer = "";
     for my $n (0 .. $length - 1) {
-      $buffer .= pack "s<*", map { int($voice[$n - 3 * $_] + rand(20) - 10) } 0 .. $channels - 1;
+      $buffer .= pack "f<*", map { $voice[$n - 3 * $_] + (rand(2) - 1) * 3e-4 } 0 .. $channels - 1;
       if (length $buffer > 65536) { print $out $buffer; $buffer = ""; }
     }
     print $out $buffer;
@@ -63,18 +63,16 @@ simulated_sound_voice() { # FILE CHANNELS PITCH
   ' "$@"
 }
 
-# A capture device: its samples come from a pipe that never ends, its pace from the monitor of a null sink.
-simulated_sound_capture() { # NAME PIPE MONITOR CHANNELS
+# A capture device: its samples come from a pipe that never ends, its pace from the monitor of a null sink. The samples are taken as
+# they lie in the pipe, 32-bit floats as PortAudio asks for; with a plug in between, which would convert, PortAudio gets no samples at all.
+simulated_sound_capture() { # NAME PIPE MONITOR
   cat <<CONFIG
 pcm.$1 {
   type file
   file "/dev/null"
   infile "$2"
   format "raw"
-  slave.pcm {
-    type plug
-    slave { pcm { type pulse device "$3.monitor" } format S16_LE channels $4 rate 48000 }
-  }
+  slave.pcm { type pulse device "$3.monitor" }
   hint { show on description "simulated microphone" }
 }
 CONFIG
@@ -91,9 +89,9 @@ CONFIG
 }
 
 simulated_sound_configuration() { # DIR
-  simulated_sound_capture room_microphone "$1/room.pipe" room_microphone 4
-  simulated_sound_capture microphone_array "$1/room.pipe" room_microphone 4
-  simulated_sound_capture far_microphone "$1/far.pipe" far_microphone 1
+  simulated_sound_capture room_microphone "$1/room.pipe" room_microphone
+  simulated_sound_capture microphone_array "$1/room.pipe" room_microphone
+  simulated_sound_capture far_microphone "$1/far.pipe" far_microphone
   simulated_sound_playback room_speaker room_speaker
   simulated_sound_playback speaker room_speaker
   simulated_sound_playback far_speaker far_speaker
@@ -173,10 +171,10 @@ CONFIG
     PULSE_CLIENTCONFIG="$dir/client.conf" DBUS_SESSION_BUS_ADDRESS="disabled:" \
     pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 --realtime=no --high-priority=no --disable-shm=yes --log-target="file:$dir/pulse.log" \
     -L "module-native-protocol-unix socket=$dir/pulse.sock auth-anonymous=1" \
-    -L "module-null-sink sink_name=room_microphone format=s16le rate=48000 channels=4" \
-    -L "module-null-sink sink_name=far_microphone format=s16le rate=48000 channels=1" \
-    -L "module-null-sink sink_name=room_speaker format=s16le rate=48000 channels=2" \
-    -L "module-null-sink sink_name=far_speaker format=s16le rate=48000 channels=2" \
+    -L "module-null-sink sink_name=room_microphone format=float32le rate=48000 channels=4" \
+    -L "module-null-sink sink_name=far_microphone format=float32le rate=48000 channels=1" \
+    -L "module-null-sink sink_name=room_speaker format=float32le rate=48000 channels=2" \
+    -L "module-null-sink sink_name=far_speaker format=float32le rate=48000 channels=2" \
     </dev/null >/dev/null 2>&1 &
   echo $! >"$dir/pulse.pid"
 

@@ -32,8 +32,9 @@ internal static class RunCommand
                 return ExitCodes.Usage;
             }
             using IHost host = Build(options);
+            RoomService room = host.Services.GetServices<IHostedService>().OfType<RoomService>().Single();
             await host.RunAsync(cancellation);
-            return host.Services.GetServices<IHostedService>().OfType<RoomService>().Single().Failed ? ExitCodes.No : ExitCodes.Good;
+            return room.Failed ? ExitCodes.No : ExitCodes.Good;
         });
         return command;
     }

@@ -81,7 +81,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         Say("pressing the join button");
         await room.PressAsync(cancellation);
         bool left = await UntilAsync("the room has left", async () => (await room.AskAsync(cancellation))?.State == "Idle", cancellation, required: false);
-        bool darkAfter = !await room.IsLedLitAsync(cancellation);
+        bool darkAfter = await UntilAsync("the LED is dark", async () => !await room.IsLedLitAsync(cancellation), cancellation, required: false);
 
         RehearsalReport report = new(
             darkBefore, lit, stillLit, sameCode, left && darkAfter,

@@ -17,7 +17,7 @@ internal sealed class PortAudioSystem : ISoundSystem
         try
         {
             AudioLibraries.EnsurePortAudio();
-            PortAudioAlsaMessages.Silence();
+            PortAudioMessages.Silence();
             lock (Gate)
                 PortAudio.Initialize();
             return SoundOutcome.Success;

@@ -114,6 +114,7 @@ internal sealed class SoundSupervisor(ISoundSystem system, ILogger logger)
                     continue;
                 other.Close();
                 other.RetryAt = now;
+                other.Port.Condition = other.Port.Condition with { State = SoundState.Opening };
             }
             Terminate();
         }

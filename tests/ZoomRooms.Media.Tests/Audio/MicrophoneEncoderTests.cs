@@ -1,0 +1,118 @@
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Media.Tests.Audio;
+
+public sealed class MicrophoneEncoderTests : IDisposable
+{
+    private readonly List<(uint Timestamp, TimeSpan At, int Length)> _packets = [];
+    private readonly MicrophoneEncoder _encoder;
+    private readonly OpusDecoder _decoder = new();
+    private readonly float[] _decoded = new float[AudioFormat.OpusFrames];
+    private readonly float[] _block = new float[AudioFormat.BlockFrames * 2];
+    private double _lastMeanSquare;
+    private bool _record = true;
+
+    public MicrophoneEncoderTests() =>
+        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, uint.MaxValue - 2000, Take);
+
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _decoder.Dispose();
+    }
+
+    private void Take(in OpusPacket packet)
+    {
+        if (!_record)
+            return;
+        _packets.Add((packet.RtpTimestamp, packet.CapturedAt, packet.Payload.Length));
+        Assert.True(_decoder.TryDecode(packet.Payload, _decoded));
+        _lastMeanSquare = AudioFormat.MeanSquare(_decoded);
+    }
+
+    private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+
+    private void Speak(double from, int blocks, bool muted = false)
+    {
+        for (int i = 0; i < blocks; i++)
+        {
+            for (int n = 0; n < _block.Length; n++)
+                _block[n] = 0.3f * MathF.Sin(n / 2 * MathF.Tau * 400 / AudioFormat.SampleRate) * (n % 2 == 0 ? 1 : 0.1f);
+            _encoder.AddBlock(_block, Ms(from + (i + 1) * 10), muted);
+        }
+    }
+
+    [Fact]
+    public void Two_blocks_make_a_packet_and_timestamps_wrap_around()
+    {
+        Speak(0, 20);
+        Assert.Equal(10, _packets.Count);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(unchecked(uint.MaxValue - 2000 + (uint)i * 960), _packets[i].Timestamp);
+            Assert.Equal(Ms(i * 20), _packets[i].At);
+        }
+        Assert.True(_encoder.Level(0) - _encoder.Level(1) is > 19.9 and < 20.1, "one channel is 20 dB below the other");
+    }
+
+    [Fact]
+    public void Muted_means_silence_in_the_packets_and_packets_all_the_same()
+    {
+        Speak(0, 20);
+        Assert.True(_lastMeanSquare > 1e-3);
+        Speak(200, 20, muted: true);
+        Assert.Equal(20, _packets.Count);
+        Assert.True(_lastMeanSquare < 1e-8);
+        Assert.Equal(10, _encoder.SilencePackets);
+    }
+
+    [Fact]
+    public void Without_blocks_silence_keeps_the_stream_and_time_that_passed_is_kept()
+    {
+        Speak(0, 20);
+        for (double now = 200; now <= 1_200; now += 5)
+            _encoder.KeepAlive(Ms(now));
+        Speak(1_200, 20);
+        // Nothing for 200 ms after the last block, then a packet every 20 ms, then speech again.
+        Assert.InRange(_packets.Count, 10 + 40 + 10, 10 + 45 + 10);
+        for (int i = 1; i < _packets.Count; i++)
+        {
+            uint step = unchecked(_packets[i].Timestamp - _packets[i - 1].Timestamp);
+            Assert.Equal(0u, step % 960);
+            Assert.InRange(step, 960u, 960u * 12);
+        }
+        double clock = unchecked(_packets[^1].Timestamp - _packets[0].Timestamp) / 48.0;
+        Assert.InRange(clock - (_packets[^1].At - _packets[0].At).TotalMilliseconds, -60, 60);
+    }
+
+    [Fact]
+    public void After_a_long_stall_old_silence_is_not_sent_in_a_burst()
+    {
+        _encoder.KeepAlive(Ms(0));
+        _encoder.KeepAlive(Ms(60_000));
+        Assert.Equal(2, _packets.Count);
+        Assert.InRange(unchecked(_packets[1].Timestamp - _packets[0].Timestamp) / 48_000.0, 59.9, 60.1);
+    }
+
+    [Fact]
+    public void A_drivers_nan_does_not_stay_in_the_filters()
+    {
+        Array.Fill(_block, float.NaN);
+        _encoder.AddBlock(_block, Ms(10), false);
+        _encoder.AddBlock(_block, Ms(20), false);
+        Speak(20, 20);
+        Assert.True(double.IsFinite(_encoder.Level(0)));
+        Assert.True(_lastMeanSquare > 1e-3);
+    }
+
+    [Fact]
+    public void Encoding_allocates_nothing()
+    {
+        Speak(0, 20);
+        _record = false;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Speak(200, 200);
+        _encoder.KeepAlive(Ms(2_500));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
