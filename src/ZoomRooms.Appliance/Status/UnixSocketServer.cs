@@ -28,7 +28,8 @@ public sealed class UnixSocketServer : IAsyncDisposable
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, OwnerAndGroup);
-        _listener.Listen(8);
+        // More may wait than are served at once: a full queue turns the next asker away at once.
+        _listener.Listen(64);
         _loop = AcceptAsync();
     }
 

@@ -90,6 +90,8 @@ public class The_room_from_button_to_light
         await room.PressToJoinAsync();
         room.Board.ShortToGround(27, true);
         room.Sessions.Last.Become(InMeeting(room));
+        // The line is read back at each change, and once a second.
+        await room.AdvanceAsync(TimeSpan.FromSeconds(1.1));
         Eventually.Holds(() => room.State == RoomState.InMeeting && room.Loop.Report.Room.Panel.Problem is not null, "the short circuit is seen");
         for (int i = 0; i < 4; i++)
         {
