@@ -26,4 +26,7 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1005, LogLevel.Information, "Encoder is {Encoder}")]
     public static partial void EncoderIs(ILogger logger, string encoder);
+
+    [LoggerMessage(1006, LogLevel.Error, "The key store cannot be used; a join will say why")]
+    public static partial void KeysUnusable(ILogger logger);
 }

@@ -13,6 +13,6 @@ internal static partial class ClientLog
     [LoggerMessage(2001, LogLevel.Warning, "Signalling connection not opened: {Outcome}")]
     public static partial void SignalFailed(ILogger logger, SignalOutcome outcome);
 
-    [LoggerMessage(2002, LogLevel.Warning, "Server refused a message: {Code}")]
-    public static partial void MessageRefused(ILogger logger, RefusalCode code);
+    [LoggerMessage(2002, LogLevel.Warning, "Server refused a message: {Refusal}")]
+    public static partial void MessageRefused(ILogger logger, RefusalCode refusal);
 }

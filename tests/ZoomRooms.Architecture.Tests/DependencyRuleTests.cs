@@ -56,7 +56,8 @@ public class DependencyRuleTests
         string[] words = name == "ZoomRooms.EndToEnd"
             ? ["DateTime.", "DateTimeOffset.", "TimeProvider", "Stopwatch", "Task.Delay", "Thread.Sleep", "new Thread(", "File."]
             : ["DateTime.", "DateTimeOffset.", "TimeProvider", "Task.Delay", "Thread.Sleep", "File."];
-        var found = SourceTree.Files(".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal))
+        // The one wall clock: a certificate has dates, which no peer of ours reads.
+        var found = SourceTree.Files(".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal) && !file.EndsWith("/LocalCertificate.cs", StringComparison.Ordinal))
             .SelectMany(file => SourceTree.Read(file).Split('\n')
                 .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
                 .Select(line => $"{file}: {line.Trim()}"));

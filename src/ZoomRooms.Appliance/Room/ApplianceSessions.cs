@@ -28,12 +28,26 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
             _identity ??= _keys.LoadOrCreate();
             if (DeviceCredentials.TryLoad(options.Paths.State) is not { } credentials)
                 return new RefusedSession(request, new SessionEnd(SessionEndReason.Refused, "This room is not paired with a meeting server. Run \"zoomrooms-appliance pair CODE\" with a code of the server's administrator.", RefusalCode.NotPaired), changed);
-            var server = new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256);
-            return new MeetingSessionFactory(new ParticipantContext(server, credentials, _identity, _certificate, devices, time, logger)).Join(request, changed);
+            return new MeetingSessionFactory(Context(_identity, credentials)).Join(request, changed);
         }
         catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
         {
             return new RefusedSession(request, new SessionEnd(SessionEndReason.InternalError, $"The room's keys cannot be used: {unusable.Message}"), changed);
+        }
+    }
+
+    /// <summary>Makes the first join as quick as the second; see <see cref="SessionWarmUp"/>. What is wrong with keys or server shows at the join.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _identity ??= _keys.LoadOrCreate();
+            DeviceCredentials? credentials = DeviceCredentials.TryLoad(options.Paths.State);
+            await SessionWarmUp.RunAsync(Context(_identity, credentials ?? new DeviceCredentials(default, default, "")), credentials is not null, cancellation);
+        }
+        catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
+        {
+            ApplianceLog.KeysUnusable(logger);
         }
     }
 
@@ -42,6 +56,9 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
         _identity?.Dispose();
         _certificate.Dispose();
     }
+
+    private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials) =>
+        new(new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256), credentials, identity, _certificate, devices, time, logger);
 
     /// <summary>A session that was over before it began.</summary>
     private sealed class RefusedSession : IMeetingSession

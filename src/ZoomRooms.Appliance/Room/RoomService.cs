@@ -46,6 +46,7 @@ public sealed class RoomService(
             using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
             await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
+            await sessions.WarmUpAsync(stoppingToken);
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);

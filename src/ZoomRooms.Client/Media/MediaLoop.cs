@@ -11,6 +11,9 @@ using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Media;
 
+/// <summary>Sees a datagram.</summary>
+internal delegate void DatagramObserver(ReadOnlySpan<byte> datagram);
+
 /// <summary>
 /// The media loop of one session: one thread that owns the UDP socket, the RTC session and the frame decryptor. Captured frames come in
 /// sealed, through the session's queues; received ones go to their decoders once opened.
@@ -52,6 +55,9 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
         _socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         _thread = new Thread(Run) { IsBackground = true, Name = "media loop", Priority = ThreadPriority.AboveNormal };
     }
+
+    /// <summary>Sees each datagram once it is on the socket; for measuring.</summary>
+    public DatagramObserver? DatagramSent { get; set; }
 
     public TransportDescription Local => _session.Local;
     public OutgoingFrames Audio => _session.Audio;
@@ -276,6 +282,7 @@ internal sealed class MediaLoop : IFrameSink, IDisposable
             {
                 if (to.TryWriteTo(_to))
                     _socket.SendTo(_datagram.AsSpan(0, length), SocketFlags.None, _to);
+                DatagramSent?.Invoke(_datagram.AsSpan(0, length));
             }
             catch (SocketException)
             {

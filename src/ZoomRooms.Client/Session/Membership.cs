@@ -7,9 +7,13 @@ namespace ZoomRooms.Client.Session;
 /// <summary>A stay in a meeting that the server accepted: roster, media association, and, by kind of meeting, the keys.</summary>
 internal abstract class Membership : IDisposable
 {
+    /// <summary>A server that ends a meeting closes its media first or says so first, as it happens: its word is waited for this long.</summary>
+    private static readonly TimeSpan ExplanationPatience = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<ParticipantId, RosterEntry> _roster = [];
     private readonly Queue<ClientMessage> _messages = new();
     private bool _mediaConnected;
+    private (TimeSpan At, string Why)? _mediaLost;
 
     protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
     {
@@ -94,7 +98,10 @@ internal abstract class Membership : IDisposable
                 Outgoing.RequestKeyFrame();
                 break;
             case RtcEventKind.Failed or RtcEventKind.Disconnected:
-                progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {happened.Sentence}");
+                // Out of the meeting at once, so that no light claims otherwise; over when nobody gives a better reason.
+                _mediaConnected = false;
+                _mediaLost ??= (Context.Time.Now(), happened.Sentence);
+                progress.State = SessionState.ExchangingKeys;
                 break;
         }
     }
@@ -103,6 +110,8 @@ internal abstract class Membership : IDisposable
     public void Step(SessionProgress progress)
     {
         StepKeys(progress);
+        if (_mediaLost is { } lost && Context.Time.Now() - lost.At >= ExplanationPatience)
+            progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {lost.Why}");
         if (_mediaConnected && HasKeys && progress.State == SessionState.ExchangingKeys)
         {
             progress.State = SessionState.InMeeting;

@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Encoding;
+using System.Security.Cryptography;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;
@@ -13,11 +13,11 @@ public sealed class FrameDecryptor : IDisposable
     private IStreamKeySource? _source;
     private uint _highestSequenceNumber;
 
-    private sealed class Entry(SFrameKey key)
+    private sealed class Entry(SFrameKey key, byte[] baseKeyHash)
     {
         public SFrameKey Key { get; } = key;
         public ReplayWindow Window { get; } = new();
-        public byte[] BaseKeyHash { get; init; } = [];
+        public byte[] BaseKeyHash { get; } = baseKeyHash;
     }
 
     /// <summary>Opens with the keys of <paramref name="source"/> from now on. Replay windows of keys that stay are kept; keys that went are erased. The source stays the caller's.</summary>
@@ -29,19 +29,22 @@ public sealed class FrameDecryptor : IDisposable
         foreach (FrameKeyId id in _entries.Keys.ToList())
         {
             bool kept = source.TryDerive(id, baseKey);
-            System.Security.Cryptography.SHA256.HashData(baseKey, hash);
-            // The same KID with another key is another key: its frames start a window of their own.
+            SHA256.HashData(baseKey, hash);
+            // The same KID with another key is another key, and has a window of its own.
             if (!kept || !hash.SequenceEqual(_entries[id].BaseKeyHash))
                 Remove(id);
         }
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(baseKey);
+        CryptographicOperations.ZeroMemory(baseKey);
     }
 
     /// <summary>Opens a frame. <paramref name="from"/> is what its header claims, proven only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
+    /// <exception cref="ArgumentException">The two spans overlap.</exception>
     public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, out int length, out FrameKeyId from)
     {
         length = 0;
         from = default;
+        if (encrypted.Overlaps(destination))
+            throw new ArgumentException("encrypted and destination overlap", nameof(destination));
         if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength) || !FrameKeyId.TryParse(header.KeyId, out from))
             return FrameDecryptResult.Malformed;
         int plaintextLength = encrypted.Length - headerLength - FrameCipher.TagSize;
@@ -53,6 +56,7 @@ public sealed class FrameDecryptor : IDisposable
             return from.MeetingKeySequenceNumber < _highestSequenceNumber ? FrameDecryptResult.RetiredKey : FrameDecryptResult.UnknownKey;
         if (!entry.Window.IsFresh(header.Counter))
             return FrameDecryptResult.Replayed;
+        // Only a frame that proved authentic may move the window: a forged counter would shut honest frames out.
         if (!entry.Key.TryOpen(header.Counter, headerLength, [], encrypted, destination))
             return FrameDecryptResult.NotAuthentic;
         entry.Window.Accept(header.Counter);
@@ -75,13 +79,12 @@ public sealed class FrameDecryptor : IDisposable
     {
         if (_source is null || _entries.Count >= Capacity)
             return null;
-        using var baseKey = new SecretBytes(32);
-        if (!_source.TryDerive(id, baseKey.Span))
+        // On the stack: strangers' frames are many and must not make garbage.
+        Span<byte> baseKey = stackalloc byte[32];
+        if (!_source.TryDerive(id, baseKey))
             return null;
-        var entry = new Entry(new SFrameKey(baseKey.Span, id.ToKeyId(), FrameCipherProvider.Selected))
-        {
-            BaseKeyHash = System.Security.Cryptography.SHA256.HashData(baseKey.Span),
-        };
+        var entry = new Entry(new SFrameKey(baseKey, id.ToKeyId(), FrameCipherProvider.Selected), SHA256.HashData(baseKey));
+        CryptographicOperations.ZeroMemory(baseKey);
         _entries.Add(id, entry);
         return entry;
     }

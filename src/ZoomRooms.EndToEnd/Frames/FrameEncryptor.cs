@@ -22,48 +22,57 @@ public sealed class FrameEncryptor(StreamKind stream) : IDisposable
 
     public long FramesSealedEnhanced => Interlocked.Read(ref _enhanced);
 
-    /// <summary>Frames not sealed: no key yet, empty, too large, or no room.</summary>
+    /// <summary>Frames not sealed: no key yet, empty, too large, no room, or a key whose counters are used up.</summary>
     public long FramesRefused => Interlocked.Read(ref _refused);
 
-    /// <summary>Seals with <paramref name="key"/> from the next frame on, and takes it over.</summary>
+    /// <summary>
+    /// Seals with <paramref name="key"/> from the next frame on, and takes it over. A key of an earlier KID than the one in use is erased unused;
+    /// one of the same KID goes on counting where that KID stopped: no KID ever counts from 0 twice, whatever is handed over.
+    /// </summary>
     /// <exception cref="ArgumentException">The key is of another stream.</exception>
     public void SetKey(FrameSendingKey key)
     {
         if (key.Id.Stream != stream)
             throw new ArgumentException("the key is of another stream", nameof(key));
         // A key that was never used is replaced here; one in use is disposed by the encrypting thread.
-        Interlocked.Exchange(ref _next, key)?.Dispose();
+        FrameSendingKey? unused = Interlocked.Exchange(ref _next, key);
+        if (unused != key)
+            unused?.Dispose();
         if (Volatile.Read(ref _disposed) == 1)
             Interlocked.Exchange(ref _next, null)?.Dispose();
     }
 
     /// <summary>Seals one frame into <paramref name="destination"/>, which needs <see cref="MaxOverhead"/> bytes more than the frame.</summary>
+    /// <exception cref="ArgumentException">The two overlap: the header would overwrite what is to be sealed.</exception>
     public bool TryEncrypt(ReadOnlySpan<byte> frame, Span<byte> destination, out EncryptedFrame result)
     {
         result = default;
+        if (frame.Overlaps(destination))
+            throw new ArgumentException("frame and destination overlap", nameof(destination));
         // A full fence: Dispose must see that a frame is being sealed, or this must see that it was disposed.
         Interlocked.Exchange(ref _sealing, 1);
-        if (Volatile.Read(ref _disposed) == 0)
+        try
         {
-            FrameSendingKey? next = Volatile.Read(ref _next) is null ? null : Interlocked.Exchange(ref _next, null);
-            if (next is not null)
+            if (Volatile.Read(ref _disposed) == 0)
             {
-                _current?.Dispose();
-                _current = next;
-            }
-            if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes && destination.Length >= frame.Length + MaxOverhead
-                && key.Seal(frame, destination) is > 0 and int length)
-            {
-                if (key.Protection == EncryptionType.EndToEnd)
-                    Interlocked.Increment(ref _endToEnd);
-                else
-                    Interlocked.Increment(ref _enhanced);
-                Volatile.Write(ref _sealing, 0);
-                result = new EncryptedFrame(destination[..length], key.Protection);
-                return true;
+                if (Volatile.Read(ref _next) is not null)
+                    AdoptNext();
+                if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes && destination.Length >= frame.Length + MaxOverhead
+                    && key.Seal(frame, destination) is > 0 and int length)
+                {
+                    if (key.Protection == EncryptionType.EndToEnd)
+                        Interlocked.Increment(ref _endToEnd);
+                    else
+                        Interlocked.Increment(ref _enhanced);
+                    result = new EncryptedFrame(destination[..length], key.Protection);
+                    return true;
+                }
             }
         }
-        Volatile.Write(ref _sealing, 0);
+        finally
+        {
+            Volatile.Write(ref _sealing, 0);
+        }
         Interlocked.Increment(ref _refused);
         return false;
     }
@@ -79,5 +88,25 @@ public sealed class FrameEncryptor(StreamKind stream) : IDisposable
         Interlocked.Exchange(ref _next, null)?.Dispose();
         _current?.Dispose();
         _current = null;
+    }
+
+    private void AdoptNext()
+    {
+        FrameSendingKey? next = Interlocked.Exchange(ref _next, null);
+        if (next is null || next == _current)
+            return;
+        if (_current is { } current)
+        {
+            // A server that sends its enhanced key twice must not make us use a nonce twice (NIST SP 800-38D, section 8).
+            if (next.Id.ToKeyId() < current.Id.ToKeyId())
+            {
+                next.Dispose();
+                return;
+            }
+            if (next.Id == current.Id)
+                next.ContinueFrom(current);
+            current.Dispose();
+        }
+        _current = next;
     }
 }

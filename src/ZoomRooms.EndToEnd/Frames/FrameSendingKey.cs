@@ -19,6 +19,8 @@ public sealed class FrameSendingKey : IDisposable
 
     public EncryptionType Protection { get; }
 
+    internal bool IsErased => _key.IsErased;
+
     /// <summary>Takes over and erases <paramref name="key"/>.</summary>
     public static FrameSendingKey ForEndToEnd(CertifiedStreamKey key)
     {
@@ -35,11 +37,21 @@ public sealed class FrameSendingKey : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    /// <summary>Seals with a counter that no frame had before: it lives in this object, so no swap of keys can reset it. 0 when the counters are used up.</summary>
+    /// <summary>Seals with a counter that no frame had before. 0 when the counters are used up or the key is erased.</summary>
     internal int Seal(ReadOnlySpan<byte> frame, Span<byte> destination)
     {
-        if (_nextCounter == ulong.MaxValue)
+        if (_nextCounter == ulong.MaxValue || _key.IsErased)
             return 0;
+        // Counted before sealing: a failure in between wastes a counter and never repeats one.
         return _key.Seal(_nextCounter++, [], frame, destination);
+    }
+
+    /// <summary>Counts on from where <paramref name="before"/>, a key of the same KID, stopped.</summary>
+    internal void ContinueFrom(FrameSendingKey before) => ContinueFrom(before._nextCounter);
+
+    internal void ContinueFrom(ulong counter)
+    {
+        if (counter > _nextCounter)
+            _nextCounter = counter;
     }
 }

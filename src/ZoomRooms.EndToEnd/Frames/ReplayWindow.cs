@@ -11,6 +11,9 @@ internal sealed class ReplayWindow
     /// <summary>Not seen, and not too old. Asks only; <see cref="Accept"/> remembers, once the frame proved authentic.</summary>
     public bool IsFresh(ulong counter)
     {
+        // No sender uses the last counter, and the one after it does not exist.
+        if (counter == ulong.MaxValue)
+            return false;
         if (counter >= _next)
             return true;
         if (_next - counter > Size)

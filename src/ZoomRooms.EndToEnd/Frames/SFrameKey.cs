@@ -10,9 +10,6 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// </summary>
 public sealed class SFrameKey : IDisposable
 {
-    /// <summary>AES_256_GCM_SHA512_128 in the IANA registry of SFrame cipher suites.</summary>
-    public const ushort CipherSuite = 5;
-
     private readonly FrameCipher _cipher;
     private readonly SecretBytes _salt = new(FrameCipher.NonceSize);
 
@@ -20,24 +17,22 @@ public sealed class SFrameKey : IDisposable
     public SFrameKey(ReadOnlySpan<byte> baseKey, ulong keyId, FrameCipherProvider provider)
     {
         KeyId = keyId;
-        Span<byte> secret = stackalloc byte[64];
         Span<byte> key = stackalloc byte[FrameCipher.KeySize];
-        HKDF.Extract(HashAlgorithmName.SHA512, baseKey, [], secret);
-        HKDF.Expand(HashAlgorithmName.SHA512, secret, key, Label("SFrame 1.0 Secret key "u8, keyId));
-        HKDF.Expand(HashAlgorithmName.SHA512, secret, _salt.Span, Label("SFrame 1.0 Secret salt "u8, keyId));
+        SFrameSuite.Aes256GcmSha512.DeriveKeyAndSalt(baseKey, keyId, key, _salt.Span);
         _cipher = provider.Create(key);
-        CryptographicOperations.ZeroMemory(secret);
         CryptographicOperations.ZeroMemory(key);
     }
 
     public ulong KeyId { get; }
+
+    internal bool IsErased => _salt.IsErased;
 
     /// <summary>Seals a frame: header ‖ ciphertext ‖ tag. The number of bytes. <paramref name="destination"/> must have room for header, frame and tag.</summary>
     public int Seal(ulong counter, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> frame, Span<byte> destination)
     {
         int headerLength = new SFrameHeader(KeyId, counter).Write(destination);
         Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
-        Nonce(counter, nonce);
+        WriteNonce(_salt.Span, counter, nonce);
         Span<byte> body = destination.Slice(headerLength, frame.Length + FrameCipher.TagSize);
         if (metadata.IsEmpty)
             _cipher.Seal(nonce, destination[..headerLength], frame, body);
@@ -50,7 +45,7 @@ public sealed class SFrameKey : IDisposable
     public bool TryOpen(ulong counter, int headerLength, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> sealedFrame, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
-        Nonce(counter, nonce);
+        WriteNonce(_salt.Span, counter, nonce);
         ReadOnlySpan<byte> body = sealedFrame[headerLength..];
         if (body.Length < FrameCipher.TagSize)
             return false;
@@ -66,20 +61,12 @@ public sealed class SFrameKey : IDisposable
         _salt.Dispose();
     }
 
-    private void Nonce(ulong counter, Span<byte> nonce)
+    /// <summary>Salt with the counter folded into its last eight bytes (RFC 9605, section 4.4.3).</summary>
+    internal static void WriteNonce(ReadOnlySpan<byte> salt, ulong counter, Span<byte> nonce)
     {
-        _salt.Span.CopyTo(nonce);
+        salt.CopyTo(nonce);
         Span<byte> low = nonce[4..];
         BinaryPrimitives.WriteUInt64BigEndian(low, BinaryPrimitives.ReadUInt64BigEndian(low) ^ counter);
-    }
-
-    private static byte[] Label(ReadOnlySpan<byte> text, ulong keyId)
-    {
-        byte[] label = new byte[text.Length + 10];
-        text.CopyTo(label);
-        BinaryPrimitives.WriteUInt64BigEndian(label.AsSpan(text.Length), keyId);
-        BinaryPrimitives.WriteUInt16BigEndian(label.AsSpan(text.Length + 8), CipherSuite);
-        return label;
     }
 
     private static byte[] Concatenate(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => [.. first, .. second];

@@ -10,10 +10,19 @@ internal sealed class SodiumFrameCipher : FrameCipher
     public SodiumFrameCipher(ReadOnlySpan<byte> key) => _key = Key.Import(AeadAlgorithm.Aes256Gcm, key, KeyBlobFormat.RawSymmetricKey);
 
     public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext) =>
-        AeadAlgorithm.Aes256Gcm.Encrypt(_key, nonce, associatedData, plaintext, ciphertext);
+        AeadAlgorithm.Aes256Gcm.Encrypt(_key, nonce, associatedData, plaintext, ciphertext[..(plaintext.Length + TagSize)]);
 
-    public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext) =>
-        ciphertext.Length >= TagSize && AeadAlgorithm.Aes256Gcm.Decrypt(_key, nonce, associatedData, ciphertext, plaintext);
+    public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    {
+        int length = ciphertext.Length - TagSize;
+        if (length < 0 || plaintext.Length < length)
+            return false;
+        plaintext = plaintext[..length];
+        if (AeadAlgorithm.Aes256Gcm.Decrypt(_key, nonce, associatedData, ciphertext, plaintext))
+            return true;
+        plaintext.Clear();
+        return false;
+    }
 
     protected override void Dispose(bool disposing) => _key.Dispose();
 }

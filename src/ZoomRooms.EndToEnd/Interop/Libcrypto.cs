@@ -19,12 +19,22 @@ internal static unsafe partial class Libcrypto
     [LibraryImport(Library, EntryPoint = "EVP_aes_256_gcm")]
     public static partial nint Aes256Gcm();
 
+    /// <summary>Sets cipher, direction and key: looks the implementation up, which may take locks.</summary>
+    [LibraryImport(Library, EntryPoint = "EVP_CipherInit_ex")]
+    public static partial int SetKey(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
+
+    /// <summary>Sets the nonce of a context that has its key: a few dozen instructions, so the collector need not be told.</summary>
     [LibraryImport(Library, EntryPoint = "EVP_CipherInit_ex")]
     [SuppressGCTransition]
-    public static partial int Initialise(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
+    public static partial int SetNonce(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
 
     [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
     public static partial int Update(nint context, byte* output, int* written, byte* input, int length);
+
+    /// <summary><see cref="Update"/> for a header or an audio frame: over before a waiting collector would notice.</summary>
+    [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
+    [SuppressGCTransition]
+    public static partial int UpdateShort(nint context, byte* output, int* written, byte* input, int length);
 
     [LibraryImport(Library, EntryPoint = "EVP_CipherFinal_ex")]
     [SuppressGCTransition]

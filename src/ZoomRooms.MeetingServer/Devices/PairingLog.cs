@@ -8,6 +8,6 @@ internal static partial class PairingLog
     [LoggerMessage(3040, LogLevel.Information, "A device was paired, client type {ClientType}")]
     public static partial void Paired(ILogger logger, ClientType clientType);
 
-    [LoggerMessage(3041, LogLevel.Warning, "A pairing was refused: {Code}")]
-    public static partial void Refused(ILogger logger, RefusalCode code);
+    [LoggerMessage(3041, LogLevel.Warning, "A pairing was refused: {Refusal}")]
+    public static partial void Refused(ILogger logger, RefusalCode refusal);
 }

@@ -11,6 +11,6 @@ internal static partial class HallLog
     [LoggerMessage(3001, LogLevel.Information, "A meeting ended: {Cause}")]
     public static partial void MeetingEnded(ILogger logger, MeetingEndCause cause);
 
-    [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Code}")]
-    public static partial void JoinRefused(ILogger logger, RefusalCode code);
+    [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Refusal}")]
+    public static partial void JoinRefused(ILogger logger, RefusalCode refusal);
 }

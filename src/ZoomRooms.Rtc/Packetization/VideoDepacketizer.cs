@@ -30,15 +30,15 @@ internal sealed class VideoDepacketizer
     private static readonly int MaximumNal = NalCostume.MaximumLength(RtpFormat.EncryptedFrameBytes);
 
     // Grows to the largest frame seen, never beyond MaximumNal.
-    private byte[] nal = new byte[64 * 1024];
-    private int length;
-    private bool finished;
+    private byte[] _nal = new byte[64 * 1024];
+    private int _length;
+    private bool _finished;
 
     /// <summary>Forgets the frame before and starts on a new one.</summary>
     public void Begin()
     {
-        length = 0;
-        finished = false;
+        _length = 0;
+        _finished = false;
     }
 
     /// <summary>Takes the frame's next payload. After anything but <see cref="DepacketizeResult.Accepted"/> the frame is lost.</summary>
@@ -59,9 +59,9 @@ internal sealed class VideoDepacketizer
     {
         frame = default;
         isKeyFrame = false;
-        if (!finished)
+        if (!_finished)
             return DepacketizeResult.Unfinished;
-        if (!NalCostume.TryUndress(nal.AsSpan(0, length), out Span<byte> bytes, out isKeyFrame))
+        if (!NalCostume.TryUndress(_nal.AsSpan(0, _length), out Span<byte> bytes, out isKeyFrame))
             return DepacketizeResult.NotCostumed;
         if (bytes.Length > RtpFormat.EncryptedFrameBytes)
             return DepacketizeResult.TooLarge;
@@ -98,12 +98,12 @@ internal sealed class VideoDepacketizer
         int type = unit[0] & 0x1F;
         // The parameter sets are constants that only serve what lies between; what they say is not believed.
         if (type is NalCostume.SequenceParameters or NalCostume.PictureParameters)
-            return length == 0 ? DepacketizeResult.Accepted : DepacketizeResult.OutOfPlace;
+            return _length == 0 ? DepacketizeResult.Accepted : DepacketizeResult.OutOfPlace;
         if (type is not (NalCostume.SliceIdr or NalCostume.SliceNonIdr))
             return DepacketizeResult.MalformedPayload;
-        if (length != 0)
+        if (_length != 0)
             return DepacketizeResult.OutOfPlace;
-        finished = true;
+        _finished = true;
         return Append(unit);
     }
 
@@ -114,28 +114,28 @@ internal sealed class VideoDepacketizer
         byte header = (byte)(payload[0] & 0xE0 | payload[1] & 0x1F);
         if ((payload[1] & FragmentStart) != 0)
         {
-            if (length != 0)
+            if (_length != 0)
                 return DepacketizeResult.OutOfPlace;
-            nal[0] = header;
-            length = 1;
+            _nal[0] = header;
+            _length = 1;
         }
-        else if (length == 0 || finished || header != nal[0])
+        else if (_length == 0 || _finished || header != _nal[0])
         {
             return DepacketizeResult.OutOfPlace;
         }
-        finished = (payload[1] & FragmentEnd) != 0;
+        _finished = (payload[1] & FragmentEnd) != 0;
         return Append(payload[2..]);
     }
 
     private DepacketizeResult Append(ReadOnlySpan<byte> bytes)
     {
-        int needed = length + bytes.Length;
+        int needed = _length + bytes.Length;
         if (needed > MaximumNal)
             return DepacketizeResult.TooLarge;
-        if (needed > nal.Length)
-            Array.Resize(ref nal, (int)BitOperations.RoundUpToPowerOf2((uint)needed));
-        bytes.CopyTo(nal.AsSpan(length));
-        length = needed;
+        if (needed > _nal.Length)
+            Array.Resize(ref _nal, (int)BitOperations.RoundUpToPowerOf2((uint)needed));
+        bytes.CopyTo(_nal.AsSpan(_length));
+        _length = needed;
         return DepacketizeResult.Accepted;
     }
 }

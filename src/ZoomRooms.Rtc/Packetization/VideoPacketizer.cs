@@ -15,24 +15,24 @@ internal sealed class VideoPacketizer
     private const int FragmentLength = MaximumPayload - 2;
 
     // Grows to the largest frame seen; a frame is bounded by RtpFormat.EncryptedFrameBytes.
-    private byte[] nal = new byte[64 * 1024];
-    private int length;
-    private int position;
-    private bool parametersPending;
+    private byte[] _nal = new byte[64 * 1024];
+    private int _length;
+    private int _position;
+    private bool _parametersPending;
 
     /// <summary>True while payloads of the frame remain.</summary>
-    public bool HasMore => parametersPending || position < length;
+    public bool HasMore => _parametersPending || _position < _length;
 
     /// <summary>Starts on a frame and returns how many payloads it takes. What remained of the last frame is forgotten.</summary>
     public int Start(ReadOnlySpan<byte> frame, bool isKeyFrame)
     {
         int needed = NalCostume.MaximumLength(frame.Length);
-        if (nal.Length < needed)
-            nal = new byte[BitOperations.RoundUpToPowerOf2((uint)needed)];
-        length = NalCostume.Dress(frame, isKeyFrame, nal);
-        position = 0;
-        parametersPending = isKeyFrame;
-        int slice = length <= MaximumPayload ? 1 : (length - 1 + FragmentLength - 1) / FragmentLength;
+        if (_nal.Length < needed)
+            _nal = new byte[BitOperations.RoundUpToPowerOf2((uint)needed)];
+        _length = NalCostume.Dress(frame, isKeyFrame, _nal);
+        _position = 0;
+        _parametersPending = isKeyFrame;
+        int slice = _length <= MaximumPayload ? 1 : (_length - 1 + FragmentLength - 1) / FragmentLength;
         return slice + (isKeyFrame ? 1 : 0);
     }
 
@@ -41,29 +41,29 @@ internal sealed class VideoPacketizer
     public int Next(Span<byte> payload, out bool last)
     {
         last = false;
-        if (parametersPending)
+        if (_parametersPending)
         {
-            parametersPending = false;
+            _parametersPending = false;
             return WriteParameters(payload);
         }
-        if (position >= length)
+        if (_position >= _length)
             return 0;
-        if (length <= MaximumPayload)
+        if (_length <= MaximumPayload)
         {
-            nal.AsSpan(0, length).CopyTo(payload);
-            position = length;
+            _nal.AsSpan(0, _length).CopyTo(payload);
+            _position = _length;
             last = true;
-            return length;
+            return _length;
         }
         // The NAL header travels split: its importance in the indicator, its type in the fragment header.
-        bool first = position == 0;
-        int from = first ? 1 : position;
-        int count = Math.Min(FragmentLength, length - from);
-        position = from + count;
-        last = position == length;
-        payload[0] = (byte)(nal[0] & 0xE0 | NalCostume.FuA);
-        payload[1] = (byte)((first ? 0x80 : 0) | (last ? 0x40 : 0) | nal[0] & 0x1F);
-        nal.AsSpan(from, count).CopyTo(payload[2..]);
+        bool first = _position == 0;
+        int from = first ? 1 : _position;
+        int count = Math.Min(FragmentLength, _length - from);
+        _position = from + count;
+        last = _position == _length;
+        payload[0] = (byte)(_nal[0] & 0xE0 | NalCostume.FuA);
+        payload[1] = (byte)((first ? 0x80 : 0) | (last ? 0x40 : 0) | _nal[0] & 0x1F);
+        _nal.AsSpan(from, count).CopyTo(payload[2..]);
         return 2 + count;
     }
 

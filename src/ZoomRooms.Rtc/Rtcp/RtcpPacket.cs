@@ -49,7 +49,7 @@ internal readonly ref struct RtcpPacket(byte type, byte format, ReadOnlySpan<byt
 /// <summary>Walks a compound, or a reduced-size packet (RFC 5506), without believing its lengths.</summary>
 internal ref struct RtcpReader(ReadOnlySpan<byte> compound)
 {
-    private ReadOnlySpan<byte> rest = compound;
+    private ReadOnlySpan<byte> _rest = compound;
 
     /// <summary>True once something that is not RTCP was met; what came before it was well formed.</summary>
     public bool Malformed { get; private set; } = compound.IsEmpty;
@@ -58,16 +58,16 @@ internal ref struct RtcpReader(ReadOnlySpan<byte> compound)
     public bool TryRead(out RtcpPacket packet)
     {
         packet = default;
-        if (rest.IsEmpty || Malformed)
+        if (_rest.IsEmpty || Malformed)
             return false;
-        int length = rest.Length < 4 ? int.MaxValue : 4 * (1 + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]));
-        if (length > rest.Length || rest[0] >> 6 != 2)
+        int length = _rest.Length < 4 ? int.MaxValue : 4 * (1 + BinaryPrimitives.ReadUInt16BigEndian(_rest[2..]));
+        if (length > _rest.Length || _rest[0] >> 6 != 2)
         {
             Malformed = true;
             return false;
         }
-        ReadOnlySpan<byte> body = rest[4..length];
-        if ((rest[0] & 0x20) != 0)
+        ReadOnlySpan<byte> body = _rest[4..length];
+        if ((_rest[0] & 0x20) != 0)
         {
             int padding = body.IsEmpty ? 0 : body[^1];
             if (padding == 0 || padding > body.Length)
@@ -77,8 +77,8 @@ internal ref struct RtcpReader(ReadOnlySpan<byte> compound)
             }
             body = body[..^padding];
         }
-        packet = new RtcpPacket(rest[1], (byte)(rest[0] & 0x1F), body);
-        rest = rest[length..];
+        packet = new RtcpPacket(_rest[1], (byte)(_rest[0] & 0x1F), body);
+        _rest = _rest[length..];
         return true;
     }
 }

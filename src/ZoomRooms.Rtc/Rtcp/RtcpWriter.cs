@@ -8,13 +8,13 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// <summary>The largest compound that is still a datagram of the path MTU after SRTCP's index and tag.</summary>
     public const int MaximumLength = Protocol.Limits.DatagramBytes - 20;
 
-    private readonly Span<byte> destination = destination;
+    private readonly Span<byte> _destination = destination;
 
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>Bytes left.</summary>
-    public int Room => destination.Length - Length;
+    public int Room => _destination.Length - Length;
 
     public bool TryAddSenderReport(uint ssrc, in SenderInfo info, scoped ReadOnlySpan<ReportBlock> blocks)
     {
@@ -60,7 +60,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
     public int AddNack(uint senderSsrc, uint mediaSsrc, scoped ReadOnlySpan<ushort> sequences)
     {
         int entries = 0;
-        int room = (destination.Length - Length - 12) / 4;
+        int room = (_destination.Length - Length - 12) / 4;
         int taken = 0;
         while (taken < sequences.Length && entries < room)
         {
@@ -71,7 +71,7 @@ internal ref struct RtcpWriter(Span<byte> destination)
                 following |= 1 << (after - 1);
                 taken++;
             }
-            Span<byte> entry = destination[(Length + 12 + 4 * entries++)..];
+            Span<byte> entry = _destination[(Length + 12 + 4 * entries++)..];
             BinaryPrimitives.WriteUInt16BigEndian(entry, first);
             BinaryPrimitives.WriteUInt16BigEndian(entry[2..], (ushort)following);
         }
@@ -121,9 +121,9 @@ internal ref struct RtcpWriter(Span<byte> destination)
     private bool TryBegin(byte type, int format, int bodyLength, out Span<byte> body)
     {
         body = default;
-        if (destination.Length - Length < 4 + bodyLength || format > 31)
+        if (_destination.Length - Length < 4 + bodyLength || format > 31)
             return false;
-        Span<byte> packet = destination.Slice(Length, 4 + bodyLength);
+        Span<byte> packet = _destination.Slice(Length, 4 + bodyLength);
         packet[0] = (byte)(0x80 | format);
         packet[1] = type;
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)(bodyLength / 4));

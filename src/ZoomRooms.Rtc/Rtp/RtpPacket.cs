@@ -12,11 +12,11 @@ internal readonly ref struct RtpPacket
 
     private const int OneByteExtensions = 0xBEDE;
 
-    private readonly ReadOnlySpan<byte> extensions;
+    private readonly ReadOnlySpan<byte> _extensions;
 
     private RtpPacket(ReadOnlySpan<byte> header, ReadOnlySpan<byte> extensions, ReadOnlySpan<byte> payload)
     {
-        this.extensions = extensions;
+        _extensions = extensions;
         Marker = (header[1] & 0x80) != 0;
         PayloadType = (byte)(header[1] & 0x7F);
         Sequence = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
@@ -73,7 +73,7 @@ internal readonly ref struct RtpPacket
     /// <param name="id">Local identifier, 1 to 14.</param>
     public bool TryGetExtension(int id, out ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<byte> rest = extensions;
+        ReadOnlySpan<byte> rest = _extensions;
         while (!rest.IsEmpty)
         {
             int element = rest[0] >> 4;

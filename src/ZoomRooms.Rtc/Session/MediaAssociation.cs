@@ -42,7 +42,7 @@ internal sealed class MediaAssociation
         _video = new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, 1024, Statistics);
         Audio = new OutgoingFrames(16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued);
         Video = new OutgoingFrames(8, 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued);
-        _nextReport = now + StreamTiming.ReportInterval / 4;
+        _nextReport = now;
     }
 
     public OutgoingFrames Audio { get; }
@@ -118,7 +118,8 @@ internal sealed class MediaAssociation
                     _keyFrameRequested = true;
                     break;
                 case RtcpType.ExtendedReport:
-                    _roundTrip.OnExtendedReport(packet, _audio.Ssrc, now);
+                    if (_roundTrip.OnExtendedReport(packet, _audio.Ssrc, now))
+                        _nextReport = now;
                     Statistics.RoundTripTime = _roundTrip.Measured;
                     break;
                 default:

@@ -17,13 +17,13 @@ public sealed class OutgoingFrames
         public TimeSpan Enqueued;
     }
 
-    private readonly Entry[] entries;
-    private readonly int maximumLength;
-    private readonly Action? enqueued;
-    private long head;
-    private long tail;
-    private long accepted;
-    private long dropped;
+    private readonly Entry[] _entries;
+    private readonly int _maximumLength;
+    private readonly Action? _enqueued;
+    private long _head;
+    private long _tail;
+    private long _accepted;
+    private long _dropped;
 
     /// <param name="capacity">Frames it holds, a power of two.</param>
     /// <param name="initialLength">Bytes that a buffer starts with.</param>
@@ -32,18 +32,18 @@ public sealed class OutgoingFrames
     internal OutgoingFrames(int capacity, int initialLength, int maximumLength, Action? enqueued)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(System.Numerics.BitOperations.IsPow2(capacity), true);
-        entries = new Entry[capacity];
+        _entries = new Entry[capacity];
         for (int i = 0; i < capacity; i++)
-            entries[i].Buffer = new byte[initialLength];
-        this.maximumLength = maximumLength;
-        this.enqueued = enqueued;
+            _entries[i].Buffer = new byte[initialLength];
+        _maximumLength = maximumLength;
+        _enqueued = enqueued;
     }
 
     /// <summary>Frames taken in since the session began.</summary>
-    public long Accepted => Volatile.Read(ref accepted);
+    public long Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Frames refused since the session began: the queue was full, or the frame empty or larger than any frame may be.</summary>
-    public long Dropped => Volatile.Read(ref dropped);
+    public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Takes a copy of a sealed frame. False, and counted, when the queue is full or the frame is empty or too large.</summary>
     /// <param name="rtpTimestamp">Of the frame's capture: 90 kHz for video, 48 kHz for audio.</param>
@@ -51,41 +51,41 @@ public sealed class OutgoingFrames
     /// <param name="now">Monotonic, on the session's origin.</param>
     public bool TryEnqueue(in EncryptedFrame frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
     {
-        long at = tail;
-        if (frame.Bytes.IsEmpty || frame.Bytes.Length > maximumLength || at - Volatile.Read(ref head) == entries.Length)
+        long at = _tail;
+        if (frame.Bytes.IsEmpty || frame.Bytes.Length > _maximumLength || at - Volatile.Read(ref _head) == _entries.Length)
         {
-            Volatile.Write(ref dropped, dropped + 1);
+            Volatile.Write(ref _dropped, _dropped + 1);
             return false;
         }
-        ref Entry entry = ref entries[at & (entries.Length - 1)];
+        ref Entry entry = ref _entries[at & (_entries.Length - 1)];
         if (entry.Buffer.Length < frame.Bytes.Length)
-            entry.Buffer = new byte[Math.Min(maximumLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frame.Bytes.Length))];
+            entry.Buffer = new byte[Math.Min(_maximumLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frame.Bytes.Length))];
         frame.Bytes.CopyTo(entry.Buffer);
         entry.Length = frame.Bytes.Length;
         entry.RtpTimestamp = rtpTimestamp;
         entry.IsKeyFrame = isKeyFrame;
         entry.Enqueued = now;
-        Volatile.Write(ref accepted, accepted + 1);
-        Volatile.Write(ref tail, at + 1);
-        enqueued?.Invoke();
+        Volatile.Write(ref _accepted, _accepted + 1);
+        Volatile.Write(ref _tail, at + 1);
+        _enqueued?.Invoke();
         return true;
     }
 
     /// <summary>Owner thread: the oldest frame, without taking it out. Its bytes stay valid until <see cref="Release"/>.</summary>
     internal bool TryPeek(out OutgoingFrame frame)
     {
-        if (head == Volatile.Read(ref tail))
+        if (_head == Volatile.Read(ref _tail))
         {
             frame = default;
             return false;
         }
-        ref Entry entry = ref entries[head & (entries.Length - 1)];
+        ref Entry entry = ref _entries[_head & (_entries.Length - 1)];
         frame = new OutgoingFrame(entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.Enqueued);
         return true;
     }
 
     /// <summary>Owner thread: gives the oldest frame's buffer back to the producer.</summary>
-    internal void Release() => Volatile.Write(ref head, head + 1);
+    internal void Release() => Volatile.Write(ref _head, _head + 1);
 }
 
 /// <summary>A sealed frame at the head of a queue.</summary>

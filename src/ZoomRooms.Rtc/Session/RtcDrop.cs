@@ -22,7 +22,7 @@ public enum RtcDrop
     MalformedFrame,
     /// <summary>A frame with a packet that never came.</summary>
     IncompleteFrame,
-    /// <summary>A frame that refers to one that was lost.</summary>
+    /// <summary>A frame that refers to one that was lost, or the rest of that one.</summary>
     AwaitingKeyFrame,
     /// <summary>A frame to send while the association was not up.</summary>
     NotConnected,

@@ -129,6 +129,15 @@ public sealed class RtcSession : IDisposable
         _media.RequestKeyFrame(ssrc, now);
     }
 
+    /// <summary>Ends the association and tells the server. Drain <see cref="TryGetDatagram"/> once more before disposing.</summary>
+    public void Close()
+    {
+        _ended = true;
+        _media.DiscardOutgoing();
+        _transport.Close();
+        CollectEvents();
+    }
+
     public void Dispose() => _transport.Dispose();
 
     // Below 32,768, so that the first wrap is far and no loss at the start can confuse the roll-over counter (RFC 3711, section 3.3.1).

@@ -5,8 +5,8 @@ namespace ZoomRooms.Rtc.Session;
 /// <summary>Counters of a session since it began. The owner thread writes them; any thread may read.</summary>
 public sealed class RtcStatistics
 {
-    private readonly long[] drops = new long[Enum.GetValues<RtcDrop>().Length];
-    private long roundTripTicks = -1;
+    private readonly long[] _drops = new long[Enum.GetValues<RtcDrop>().Length];
+    private long _roundTripTicks = -1;
 
     public StreamStatistics Audio { get; } = new();
 
@@ -17,16 +17,16 @@ public sealed class RtcStatistics
     {
         get
         {
-            long ticks = Volatile.Read(ref roundTripTicks);
+            long ticks = Volatile.Read(ref _roundTripTicks);
             return ticks < 0 ? null : TimeSpan.FromTicks(ticks);
         }
-        internal set => Volatile.Write(ref roundTripTicks, value?.Ticks ?? -1);
+        internal set => Volatile.Write(ref _roundTripTicks, value?.Ticks ?? -1);
     }
 
     public StreamStatistics this[StreamKind kind] => kind == StreamKind.Audio ? Audio : Video;
 
     /// <summary>Packets or frames dropped for one reason.</summary>
-    public long Dropped(RtcDrop reason) => Volatile.Read(ref drops[(int)reason]);
+    public long Dropped(RtcDrop reason) => Volatile.Read(ref _drops[(int)reason]);
 
     /// <summary>All reasons that occurred, by name. Allocates: for status, not for the media path.</summary>
     public IReadOnlyDictionary<string, long> DropsByReason()
@@ -40,7 +40,7 @@ public sealed class RtcStatistics
         return named;
     }
 
-    internal void Drop(RtcDrop reason, int count = 1) => Volatile.Write(ref drops[(int)reason], drops[(int)reason] + count);
+    internal void Drop(RtcDrop reason, int count = 1) => Volatile.Write(ref _drops[(int)reason], _drops[(int)reason] + count);
 }
 
 /// <summary>Counters of all streams of one kind, each way.</summary>

@@ -14,7 +14,7 @@ internal sealed class ForwardedStream
     /// <summary>How long the router asks for a packet: a receiver may still want it after its own retries.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly LossDetector _loss = new(Patience, StreamTiming.Reordering);
+    private readonly LossDetector _loss;
     private readonly PacketHistory _history;
     private readonly ReceptionReport _report;
     private readonly KeyFrameRequests _keyFrames = new();
@@ -24,6 +24,7 @@ internal sealed class ForwardedStream
     {
         Ssrc = ssrc;
         Kind = kind;
+        _loss = new LossDetector(Patience, StreamTiming.Reordering, asksBefore: kind == StreamKind.Video);
         _history = new PacketHistory(historyPackets > 0 ? historyPackets : kind == StreamKind.Video ? 512 : 64);
         _report = new ReceptionReport(ssrc, RtpFormat.ClockRate(kind));
     }
@@ -70,6 +71,7 @@ internal sealed class ForwardedStream
             _history.Clear();
         packet.CopyTo(_history.Reserve(rtp.Sequence));
         _history.Commit(rtp.Sequence, packet.Length);
+        _history.Entry(rtp.Sequence).LastSent = now;
         if (Kind == StreamKind.Video)
         {
             _keyFrames.OnPacket();
@@ -81,6 +83,9 @@ internal sealed class ForwardedStream
 
     /// <summary>A packet that a receiver asks for; empty when it is not kept (not received, or too long ago).</summary>
     public ReadOnlySpan<byte> Find(ushort sequence) => _history.Find(sequence);
+
+    /// <summary>When a packet that <see cref="Find"/> found was forwarded to everyone.</summary>
+    public TimeSpan ForwardedAt(ushort sequence) => _history.Entry(sequence).LastSent;
 
     /// <summary>A receiver asks for a key frame. Until one passes, the publisher is asked at intervals, at once if it was not lately.</summary>
     public void RequestKeyFrame()

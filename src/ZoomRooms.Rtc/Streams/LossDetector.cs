@@ -30,6 +30,9 @@ internal sealed class LossDetector
     public const int Window = 1024;
     public const int MaximumMissing = 256;
 
+    /// <summary>Packets before the first one received that may still come: a stream may begin with reordering, or be joined in mid-frame.</summary>
+    public const int Before = 32;
+
     /// <summary>Forward jumps up to this are a pause in reception; beyond, something else (RFC 3550, MAX_DROPOUT).</summary>
     private const int MaximumDropout = 3000;
 
@@ -45,20 +48,27 @@ internal sealed class LossDetector
     private readonly Hole[] _missing = new Hole[MaximumMissing];
     private readonly TimeSpan _patience;
     private readonly TimeSpan _reordering;
+    private readonly bool _asksBefore;
     private int _missingCount;
     private long _first = -1;
+    private long _start = -1;
     private int _afterJump = -1;
 
     /// <param name="patience">How long a packet stays missing before it is given up.</param>
     /// <param name="reordering">How long a hole may be mere reordering, before the first request.</param>
-    public LossDetector(TimeSpan patience, TimeSpan reordering)
+    /// <param name="asksBefore">Whether the <see cref="Before"/> packets before the first are taken for missing too, or merely not refused.</param>
+    public LossDetector(TimeSpan patience, TimeSpan reordering, bool asksBefore = false)
     {
+        _asksBefore = asksBefore;
         _patience = patience;
         _reordering = reordering;
     }
 
     /// <summary>Extended number of the newest packet; −1 before the first.</summary>
     public long Highest { get; private set; } = -1;
+
+    /// <summary>Extended number of the oldest packet that would still be taken.</summary>
+    public long First => _first;
 
     /// <summary>Packets given up so far; one that comes all the same is taken off again.</summary>
     public long Lost { get; private set; }
@@ -75,7 +85,7 @@ internal sealed class LossDetector
         {
             // One full circle up, so that a number before the first is not negative.
             extended = 0x1_0000 + sequence;
-            Restart(extended);
+            Restart(extended, now);
             return Arrival.Next;
         }
         extended = SequenceNumber.Extend(sequence, Highest);
@@ -88,13 +98,14 @@ internal sealed class LossDetector
                 return ahead > 0 ? Arrival.Jump : Arrival.TooOld;
             }
             extended = Highest - (Highest & 0xFFFF) + 0x2_0000 + sequence;
-            Restart(extended);
+            Restart(extended, now);
             return Arrival.Restarted;
         }
         if (ahead > MaximumMissing)
         {
-            Lost += _missingCount + ahead - 1;
-            Restart(extended);
+            GiveUpFirst(_missingCount);
+            Lost += ahead - 1;
+            Restart(extended, now);
             return Arrival.Restarted;
         }
         if (ahead > 0)
@@ -110,11 +121,11 @@ internal sealed class LossDetector
         int hole = Find(extended);
         if (hole < 0)
         {
-            Lost--;
+            Lost -= extended >= _start ? 1 : 0;
             return Arrival.GivenUp;
         }
         Remove(hole);
-        Recovered++;
+        Recovered += extended >= _start ? 1 : 0;
         return Arrival.Recovered;
     }
 
@@ -127,8 +138,7 @@ internal sealed class LossDetector
         int expired = 0;
         while (expired < _missingCount && now - _missing[expired].Since >= _patience)
             expired++;
-        RemoveFirst(expired);
-        Lost += expired;
+        GiveUpFirst(expired);
         return expired;
     }
 
@@ -138,8 +148,7 @@ internal sealed class LossDetector
         int count = 0;
         while (count < _missingCount && _missing[count].Sequence < before)
             count++;
-        RemoveFirst(count);
-        Lost += count;
+        GiveUpFirst(count);
     }
 
     /// <summary>Takes the numbers whose request is due, ascending, and schedules their next request.</summary>
@@ -175,23 +184,25 @@ internal sealed class LossDetector
         }
     }
 
-    private void Restart(long extended)
+    private void Restart(long extended, TimeSpan now)
     {
-        Highest = _first = extended;
+        Highest = _start = extended;
+        _first = extended - Before;
         _afterJump = -1;
         _missingCount = 0;
         Array.Clear(_received);
         SetReceived(extended);
+        for (long missing = _first; _asksBefore && missing < extended; missing++)
+            _missing[_missingCount++] = new Hole { Sequence = missing, Since = now, NextRequest = now + _reordering };
     }
 
     private void Advance(long extended, TimeSpan now)
     {
         int holes = (int)(extended - Highest - 1);
-        int overflow = _missingCount + holes - MaximumMissing;
+        int overflow = Math.Min(_missingCount, _missingCount + holes - MaximumMissing);
         if (overflow > 0)
         {
-            RemoveFirst(overflow);
-            Lost += overflow;
+            GiveUpFirst(overflow);
         }
         for (long missing = Highest + 1; missing < extended; missing++)
         {
@@ -233,11 +244,16 @@ internal sealed class LossDetector
         _missingCount--;
     }
 
-    private void RemoveFirst(int count)
+    private void GiveUpFirst(int count)
     {
         if (count == 0)
             return;
-        count = Math.Min(count, _missingCount);
+        for (int i = 0; i < count; i++)
+        {
+            // What was before the first packet may never have been sent.
+            if (_missing[i].Sequence >= _start)
+                Lost++;
+        }
         _missing.AsSpan(count, _missingCount - count).CopyTo(_missing);
         _missingCount -= count;
     }

@@ -10,39 +10,39 @@ internal sealed class PacketPool
 {
     private const int PerSlab = 64;
 
-    private readonly byte[]?[] slabs;
-    private readonly int[] free;
-    private int freeCount;
-    private int created;
+    private readonly byte[]?[] _slabs;
+    private readonly int[] _free;
+    private int _freeCount;
+    private int _created;
 
     /// <param name="maximum">Buffers at most; rounded up to whole slabs.</param>
     public PacketPool(int maximum)
     {
-        slabs = new byte[(maximum + PerSlab - 1) / PerSlab][];
-        free = new int[slabs.Length * PerSlab];
+        _slabs = new byte[(maximum + PerSlab - 1) / PerSlab][];
+        _free = new int[_slabs.Length * PerSlab];
     }
 
     /// <summary>Buffers lent now.</summary>
-    public int Lent => created - freeCount;
+    public int Lent => _created - _freeCount;
 
     public Span<byte> this[int buffer] =>
-        slabs[buffer / PerSlab].AsSpan(buffer % PerSlab * RtpPacket.MaximumLength, RtpPacket.MaximumLength);
+        _slabs[buffer / PerSlab].AsSpan(buffer % PerSlab * RtpPacket.MaximumLength, RtpPacket.MaximumLength);
 
     /// <summary>Lends a buffer; false when all are lent.</summary>
     public bool TryRent(out int buffer)
     {
-        if (freeCount > 0)
+        if (_freeCount > 0)
         {
-            buffer = free[--freeCount];
+            buffer = _free[--_freeCount];
             return true;
         }
-        buffer = created;
-        if (created == free.Length)
+        buffer = _created;
+        if (_created == _free.Length)
             return false;
-        slabs[created / PerSlab] ??= GC.AllocateUninitializedArray<byte>(PerSlab * RtpPacket.MaximumLength);
-        created++;
+        _slabs[_created / PerSlab] ??= GC.AllocateUninitializedArray<byte>(PerSlab * RtpPacket.MaximumLength);
+        _created++;
         return true;
     }
 
-    public void Return(int buffer) => free[freeCount++] = buffer;
+    public void Return(int buffer) => _free[_freeCount++] = buffer;
 }

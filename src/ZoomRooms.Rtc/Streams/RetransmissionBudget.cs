@@ -8,17 +8,17 @@ internal struct RetransmissionBudget
 {
     private const int Reserve = 256 * 1024;
 
-    private int spent;
+    private int _spent;
 
     /// <summary>A packet was sent for the first time.</summary>
-    public void Earn(int bytes) => spent = Math.Max(0, spent - bytes / 2);
+    public void Earn(int bytes) => _spent = Math.Max(0, _spent - bytes / 2);
 
     /// <summary>True, and spent, when a packet may be sent again.</summary>
     public bool TrySpend(int bytes)
     {
-        if (spent + bytes > Reserve)
+        if (_spent + bytes > Reserve)
             return false;
-        spent += bytes;
+        _spent += bytes;
         return true;
     }
 }

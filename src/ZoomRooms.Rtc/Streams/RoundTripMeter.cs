@@ -9,12 +9,16 @@ namespace ZoomRooms.Rtc.Streams;
 /// </summary>
 internal sealed class RoundTripMeter
 {
-    /// <summary>Assumed until measured.</summary>
-    public static readonly TimeSpan Initial = TimeSpan.FromMilliseconds(100);
+    /// <summary>Assumed until measured. Rather short: a request too many costs less, at the start, than one too late.</summary>
+    public static readonly TimeSpan Initial = TimeSpan.FromMilliseconds(50);
 
-    private uint peerSsrc;
-    private uint peerReference;
-    private TimeSpan peerReferenceArrived;
+    /// <summary>References that are answered at once, so that the peer need not wait a report interval for its first measurements.</summary>
+    private const int AnsweredAtOnce = 3;
+
+    private uint _peerSsrc;
+    private uint _peerReference;
+    private TimeSpan _peerReferenceArrived;
+    private int _references;
 
     /// <summary>Smoothed; null until measured.</summary>
     public TimeSpan? Measured { get; private set; }
@@ -34,21 +38,25 @@ internal sealed class RoundTripMeter
 
     /// <summary>An extended report arrived. Blocks other than the two of interest are skipped.</summary>
     /// <param name="ownSsrc">Whom the peer's answers are addressed to.</param>
-    public void OnExtendedReport(in RtcpPacket report, uint ownSsrc, TimeSpan now)
+    /// <returns>True when a report should answer at once.</returns>
+    public bool OnExtendedReport(in RtcpPacket report, uint ownSsrc, TimeSpan now)
     {
+        bool answer = false;
         if (report.Body.Length < 4)
-            return;
+            return answer;
         ReadOnlySpan<byte> rest = report.Body[4..];
         while (rest.Length >= 4)
         {
             int length = 4 + 4 * BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
             if (length > rest.Length)
-                return;
+                return answer;
             if (rest[0] == RtcpType.ReferenceTime && length == 12)
             {
-                peerSsrc = report.SenderSsrc;
-                peerReference = NtpTime.Middle(BinaryPrimitives.ReadUInt64BigEndian(rest[4..]));
-                peerReferenceArrived = now;
+                _peerSsrc = report.SenderSsrc;
+                _peerReference = NtpTime.Middle(BinaryPrimitives.ReadUInt64BigEndian(rest[4..]));
+                _peerReferenceArrived = now;
+                answer |= _references < AnsweredAtOnce;
+                _references = Math.Min(_references + 1, AnsweredAtOnce);
             }
             else if (rest[0] == RtcpType.DelaySinceLast)
             {
@@ -61,11 +69,12 @@ internal sealed class RoundTripMeter
             }
             rest = rest[length..];
         }
+        return answer;
     }
 
     /// <summary>Appends our reference time and the answer to the peer's last one.</summary>
     public bool TryWrite(ref RtcpWriter writer, uint ownSsrc, TimeSpan now) =>
-        writer.TryAddReferenceTimes(ownSsrc, NtpTime.From(now), peerSsrc, peerReference, NtpTime.Short(now - peerReferenceArrived));
+        writer.TryAddReferenceTimes(ownSsrc, NtpTime.From(now), _peerSsrc, _peerReference, NtpTime.Short(now - _peerReferenceArrived));
 
     private void Sample(TimeSpan? roundTrip)
     {

@@ -30,7 +30,7 @@ internal sealed class RouterHop
     public RouterHop(uint ownSsrc, TimeSpan now)
     {
         _ownSsrc = ownSsrc;
-        _nextReport = now + StreamTiming.ReportInterval / 4;
+        _nextReport = now;
     }
 
     /// <summary>To the participant and back, or a guess until measured.</summary>
@@ -44,6 +44,9 @@ internal sealed class RouterHop
 
     /// <summary>Requests beyond what one receiver may have.</summary>
     public long Refused => _filter.Refused;
+
+    /// <summary>Requests sent before the packet, itself late, could have arrived.</summary>
+    public long TooEarly { get; private set; }
 
     public long Resent { get; private set; }
 
@@ -72,7 +75,8 @@ internal sealed class RouterHop
                     streams.FindReceivable(packet.MediaSsrc)?.RequestKeyFrame();
                     break;
                 case RtcpType.ExtendedReport:
-                    _roundTrip.OnExtendedReport(packet, _ownSsrc, now);
+                    if (_roundTrip.OnExtendedReport(packet, _ownSsrc, now))
+                        _nextReport = now;
                     break;
                 default:
                     break;
@@ -145,6 +149,8 @@ internal sealed class RouterHop
             ReadOnlySpan<byte> kept = stream.Find(sequence);
             if (kept.IsEmpty)
                 NotKept++;
+            else if (_roundTrip.Measured is { } measured && now - stream.ForwardedAt(sequence) < 0.8 * measured)
+                TooEarly++;
             else if (_filter.Allows(stream.Ssrc, sequence, kept.Length, now, RoundTrip))
             {
                 Resent++;

@@ -12,6 +12,8 @@ namespace ZoomRooms.Rtc.Streams;
 /// </summary>
 internal sealed class RtpReceiver
 {
+    private const double VideoPatience = 1.75;
+
     private readonly LossDetector _loss;
     private readonly ReceptionReport _report;
     private readonly VideoAssembler? _video;
@@ -27,7 +29,9 @@ internal sealed class RtpReceiver
         Kind = kind;
         _statistics = statistics;
         _counters = statistics[kind];
-        _loss = new LossDetector(playoutBudget, StreamTiming.Reordering);
+        // A late packet costs video the frames that were late with it; a packet given up costs a round trip to the sender's encoder and a key frame
+        // on top. So video waits for two more answers than playout would.
+        _loss = new LossDetector(kind == StreamKind.Video ? playoutBudget * VideoPatience : playoutBudget, StreamTiming.Reordering, asksBefore: kind == StreamKind.Video);
         _report = new ReceptionReport(ssrc, RtpFormat.ClockRate(kind));
         if (kind == StreamKind.Video)
             _video = new VideoAssembler(ssrc, _loss, pool, depacketizer, statistics);

@@ -37,7 +37,7 @@ internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool po
         {
             Clear();
             _started = true;
-            _frame = _next = extended;
+            _frame = _next = loss.First;
             AwaitsKeyFrame = true;
         }
         if (extended < _frame)
@@ -164,8 +164,11 @@ internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool po
         for (; _frame < end; _frame++)
         {
             ref Slot slot = ref _slots[_frame % _slots.Length];
-            if (slot.Sequence == _frame)
-                Release(ref slot);
+            if (slot.Sequence != _frame)
+                continue;
+            if (slot.Marker)
+                statistics.Drop(RtcDrop.AwaitingKeyFrame);
+            Release(ref slot);
         }
         _frame = _next = sequence;
         AwaitsKeyFrame |= lost;

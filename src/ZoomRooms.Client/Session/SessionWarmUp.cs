@@ -1,0 +1,97 @@
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Secure;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>
+/// Does once, while nobody waits, what a join does: a handshake, a key exchange, a sealed frame, a signalling connection. The first press of the day is then
+/// as quick as the second: what is compiled or loaded on first use has been.
+/// </summary>
+public static class SessionWarmUp
+{
+    private static readonly TimeSpan SignalPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs all of it. A server that cannot be reached is no failure here; the join will say so.</summary>
+    /// <returns>Whether the server answered, or null when there are no credentials to ask it with.</returns>
+    public static async Task<bool?> RunAsync(ParticipantContext context, bool hasCredentials, CancellationToken cancellation)
+    {
+        await Task.Run(() =>
+        {
+            TransportWarmUp.Run(context.Certificate);
+            ExchangeKeys();
+        }, cancellation);
+        return hasCredentials ? await ReachServerAsync(context, cancellation) : null;
+    }
+
+    /// <summary>A meeting of two in memory, from the announcements to a frame opened at the other side.</summary>
+    private static void ExchangeKeys()
+    {
+        using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
+        using DeviceIdentity roomIdentity = DeviceIdentity.Create();
+        var meeting = new MeetingContext(new MeetingId(100_000_000), MeetingUuid.Create());
+        var leaderId = new ParticipantId(1);
+        var roomId = new ParticipantId(2);
+        using var leader = new EndToEndMeeting(meeting, leaderIdentity, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderId, "");
+        using var room = new EndToEndMeeting(meeting, roomIdentity, new ParticipantDevice(new UserId(2), new HardwareId(2)), roomId, "");
+        leader.Start(leaderId, TimeSpan.Zero);
+        room.Start(leaderId, TimeSpan.Zero);
+        Deliver(leader, leaderId, room);
+        Deliver(room, roomId, leader);
+        Deliver(leader, leaderId, room);
+
+        using var encryptor = new FrameEncryptor(StreamKind.Audio);
+        using var decryptor = new FrameDecryptor();
+        TakeKeys(room, keys => encryptor.SetKey(keys), null);
+        TakeKeys(leader, null, decryptor);
+        Span<byte> frame = stackalloc byte[32];
+        Span<byte> sealedFrame = stackalloc byte[frame.Length + FrameEncryptor.MaxOverhead];
+        if (encryptor.TryEncrypt(frame, sealedFrame, out EncryptedFrame encrypted))
+            decryptor.TryDecrypt(encrypted.Bytes, frame, out _, out _);
+    }
+
+    private static void Deliver(EndToEndMeeting from, ParticipantId author, EndToEndMeeting to)
+    {
+        while (from.TryGetPost(out BoardPost? post))
+            to.HandleEntry(author, post.Kind, post.Entry, TimeSpan.Zero);
+    }
+
+    private static void TakeKeys(EndToEndMeeting meeting, Action<FrameSendingKey>? send, FrameDecryptor? receive)
+    {
+        while (meeting.TryGetEvent(out MeetingEvent? happened))
+        {
+            switch (happened)
+            {
+                case MeetingEvent.SendingKeysChanged keys:
+                    if (send is null)
+                        keys.Audio.Dispose();
+                    else
+                        send(FrameSendingKey.ForEndToEnd(keys.Audio));
+                    keys.Video.Dispose();
+                    break;
+                case MeetingEvent.ReceivingKeysChanged keys:
+                    receive?.SetKeys(keys.Keys);
+                    if (receive is null)
+                        keys.Keys.Dispose();
+                    break;
+            }
+        }
+    }
+
+    private static async Task<bool> ReachServerAsync(ParticipantContext context, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(SignalPatience, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        (_, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(context.Server, context.Credentials.DeviceToken, either.Token);
+        if (connection is null)
+            return false;
+        await using (connection)
+        {
+            await connection.SendAsync(new SignalPing(1), either.Token);
+            return await connection.ReceiveAsync(either.Token) is SignalPong;
+        }
+    }
+}

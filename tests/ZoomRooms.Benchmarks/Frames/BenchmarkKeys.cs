@@ -1,0 +1,27 @@
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Benchmarks.Frames;
+
+/// <summary>Keys of an enhanced meeting: the same frames as end-to-end ones, and the only ones that can be made without a meeting.</summary>
+internal static class BenchmarkKeys
+{
+    private const ushort Sender = 5;
+    private static readonly MeetingContext s_meeting = new(new MeetingId(9876543210), default);
+
+    public static FrameEncryptor NewEncryptor()
+    {
+        var encryptor = new FrameEncryptor(StreamKind.Video);
+        encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(new byte[32], s_meeting, Sender, StreamKind.Video)));
+        return encryptor;
+    }
+
+    public static FrameDecryptor NewDecryptor()
+    {
+        var decryptor = new FrameDecryptor();
+        decryptor.SetKeys(new EnhancedKeys(new byte[32], s_meeting));
+        return decryptor;
+    }
+}

@@ -1,0 +1,153 @@
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Tests.Simulation;
+
+namespace ZoomRooms.Rtc.Tests.Session;
+
+/// <summary>A minute of meeting, client → router → client, each hop with 40 ms of round trip, in virtual time.</summary>
+public class LossyMeetingTests
+{
+    private static readonly TransportAddress Sender = TransportAddress.FromIPv4(0x0A000001, 1);
+    private static readonly TransportAddress Receiver = TransportAddress.FromIPv4(0x0A000002, 2);
+    private static readonly TransportAddress Router = TransportAddress.FromIPv4(0x0A000003, 3);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(103)]
+    [InlineData(109)]
+
+    public void At_5_percent_loss_99_percent_of_the_frames_are_in_time_for_a_200_ms_playout(int seed)
+    {
+        Outcome outcome = Run(seed, loss: 0.05, reorder: 0, duplicate: 0);
+        AssertClean(outcome);
+        Assert.True(outcome.VideoInTime >= 0.99, outcome.ToString());
+        Assert.True(outcome.AudioInTime >= 0.99, outcome.ToString());
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    public void Reordering_and_duplicates_beside_the_loss_change_nothing(int seed)
+    {
+        Outcome outcome = Run(seed, loss: 0.05, reorder: 0.02, duplicate: 0.02);
+        AssertClean(outcome);
+        Assert.True(outcome.VideoInTime >= 0.99, outcome.ToString());
+        Assert.True(outcome.AudioInTime >= 0.99, outcome.ToString());
+        Assert.True(outcome.Statistics.Dropped(RtcDrop.DuplicatePacket) > 0);
+    }
+
+    [Fact]
+    public void Without_loss_every_frame_arrives_and_nothing_is_sent_twice()
+    {
+        Outcome outcome = Run(seed: 21, loss: 0, reorder: 0, duplicate: 0);
+        AssertClean(outcome);
+        Assert.Equal(1.0, outcome.VideoInTime);
+        Assert.Equal(1.0, outcome.AudioInTime);
+        Assert.Equal(0, outcome.Statistics.Video.PacketsLost + outcome.Statistics.Audio.PacketsLost + outcome.Resent);
+        Assert.InRange(outcome.Statistics.RoundTripTime!.Value.TotalMilliseconds, 38, 46);
+    }
+
+    [Fact]
+    public void After_three_seconds_of_silence_everything_is_in_time_again_within_one_second()
+    {
+        Outcome outcome = Run(seed: 31, loss: 0, reorder: 0, duplicate: 0, outage: (20, 23));
+        AssertClean(outcome);
+        // 60 s less the outage and one second.
+        Assert.True(outcome.VideoInTime >= 56.0 / 60, outcome.ToString());
+        Assert.True(outcome.AudioInTime >= 56.0 / 60, outcome.ToString());
+    }
+
+    [Fact]
+    public void A_quarter_lost_on_every_hop_stops_neither_stream()
+    {
+        Outcome outcome = Run(seed: 32, loss: 0.25, reorder: 0.02, duplicate: 0.02);
+        AssertClean(outcome);
+        Assert.True(outcome.VideoInTime >= 0.15, outcome.ToString());
+        Assert.True(outcome.AudioInTime >= 0.8, outcome.ToString());
+    }
+
+    private static void AssertClean(Outcome outcome)
+    {
+        Assert.Equal(0, outcome.Damaged);
+        Assert.Equal(0, outcome.OutOfOrder);
+        Assert.Equal(0, outcome.Statistics.Dropped(RtcDrop.MalformedFrame));
+        Assert.Equal(0, outcome.Statistics.Dropped(RtcDrop.MalformedRtp));
+        Assert.Equal(0, outcome.Statistics.Dropped(RtcDrop.MalformedRtcp));
+    }
+
+    private sealed record Outcome(double VideoInTime, double AudioInTime, int Damaged, int OutOfOrder, int KeyFrames, long Resent, RtcStatistics Statistics)
+    {
+        public override string ToString() =>
+            $"video {VideoInTime:P2}, audio {AudioInTime:P2}, key frames {KeyFrames}, lost {Statistics.Video.PacketsLost}, nacks {Statistics.Video.NacksSent}, "
+            + $"plis {Statistics.Video.PlisSent}, resent by router {Resent}, {string.Join(' ', Statistics.DropsByReason())}";
+    }
+
+    private static Outcome Run(int seed, double loss, double reorder, double duplicate, (int From, int To) outage = default)
+    {
+        TimeSpan now = TimeSpan.Zero;
+        NetworkSimulator network = new(seed, loss, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(2), reorder, duplicate);
+        MediaAssociation sender = new(new RtcSessionOptions { AudioSsrc = 10, VideoSsrc = 11 }, 65_000, 64_000, now);
+        MediaAssociation receiver = new(new RtcSessionOptions { AudioSsrc = 20, VideoSsrc = 21 }, 1, 1, now);
+        receiver.AddRemoteStream(10, StreamKind.Audio);
+        receiver.AddRemoteStream(11, StreamKind.Video);
+        SimulatedRouter router = new(now, (packet, to, at) => network.Send(packet.Span, Router, to, at));
+        router.Add(Sender, 10, 11);
+        router.Add(Receiver, 20, 21);
+        SimulatedParticipant far = new(seed);
+        SimulatedParticipant room = new(seed);
+        byte[] buffer = new byte[RtcSession.DatagramBuffer];
+        TimeSpan end = TimeSpan.FromSeconds(60);
+
+        while (now < end + TimeSpan.FromSeconds(1))
+        {
+            network.Loss = now.TotalSeconds >= outage.From && now.TotalSeconds < outage.To ? 1 : loss;
+            if (now < end)
+                room.Capture(sender.Audio, sender.Video, now);
+            while (network.TryDeliver(now, out byte[] datagram, out TransportAddress from, out TransportAddress to))
+            {
+                if (to == Router)
+                    router.Handle(datagram, from, now);
+                else
+                    Take(to == Sender ? sender : receiver, datagram, to == Sender ? room : far, now);
+            }
+            router.HandleTimeout(now);
+            Drain(sender, room, Sender);
+            Drain(receiver, far, Receiver);
+            room.KeyFrameWanted |= sender.TakeKeyFrameRequest(now);
+
+            TimeSpan next = now < end ? room.NextCapture : end + TimeSpan.FromSeconds(1);
+            foreach (TimeSpan? due in (TimeSpan?[])[network.NextDelivery, router.NextTimeout, sender.NextTimeout, receiver.NextTimeout])
+                next = due < next ? due.Value : next;
+            Assert.True(next > now || network.NextDelivery <= now, "no progress");
+            now = next;
+        }
+        Assert.Equal(60 * SimulatedParticipant.VideoPerSecond, room.VideoFramesSent);
+        return new Outcome(
+            (double)far.VideoInTime.Count / room.VideoFramesSent, (double)far.AudioInTime.Count / room.AudioFramesSent,
+            far.Damaged, far.OutOfOrder, room.KeyFrames, router.Resent, receiver.Statistics);
+
+        void Drain(MediaAssociation association, SimulatedParticipant participant, TransportAddress address)
+        {
+            association.HandleTimeout(now, participant);
+            while (association.TryTakePacket(buffer, out int length, out _, now))
+                network.Send(buffer.AsSpan(0, length), address, Router, now);
+        }
+    }
+
+    private static void Take(MediaAssociation association, byte[] packet, SimulatedParticipant participant, TimeSpan now)
+    {
+        if (packet[1] is >= 192 and <= 223)
+            association.OnRtcp(packet, now);
+        else
+            association.OnRtp(packet, now, participant);
+    }
+}

@@ -1,0 +1,79 @@
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
+
+namespace ZoomRooms.Rtc.Tests.Session;
+
+/// <summary>The router's parts wired as a meeting server does, above plaintext packets.</summary>
+internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>, TransportAddress, TimeSpan> send)
+{
+    private sealed class Member(SimulatedRouter router, TransportAddress address, TimeSpan now) : IRouterStreams
+    {
+        public TransportAddress Address { get; } = address;
+        public RouterHop Hop { get; } = new(1, now);
+        public Dictionary<uint, ForwardedStream> Published { get; } = [];
+
+        public ForwardedStream? FindReceivable(uint ssrc) =>
+            router._members.Values.Where(other => other != this).Select(other => other.Published.GetValueOrDefault(ssrc)).FirstOrDefault(found => found is not null);
+
+        public void Resend(ReadOnlySpan<byte> packet) => router._send(packet.ToArray(), Address, router._now);
+    }
+
+    private readonly Dictionary<TransportAddress, Member> _members = [];
+    private readonly Action<ReadOnlyMemory<byte>, TransportAddress, TimeSpan> _send = send;
+    private readonly byte[] _buffer = new byte[RtcSession.DatagramBuffer];
+    private TimeSpan _now = now;
+
+    public long Resent => _members.Values.Sum(member => member.Hop.Resent);
+
+    public ForwardedStream Stream(uint ssrc) => _members.Values.SelectMany(member => member.Published.Values).First(stream => stream.Ssrc == ssrc);
+
+    public TimeSpan? NextTimeout => _members.Count == 0 ? null : _members.Values.Min(member => member.Hop.NextTimeout);
+
+    public void Add(TransportAddress address, uint audioSsrc, uint videoSsrc)
+    {
+        Member member = new(this, address, _now);
+        _members.Add(address, member);
+        foreach ((uint ssrc, StreamKind kind) in new[] { (audioSsrc, StreamKind.Audio), (videoSsrc, StreamKind.Video) })
+        {
+            ForwardedStream stream = new(ssrc, kind);
+            member.Published.Add(ssrc, stream);
+            member.Hop.Publish(stream);
+        }
+    }
+
+    public void Handle(ReadOnlyMemory<byte> packet, TransportAddress from, TimeSpan now)
+    {
+        _now = now;
+        Member publisher = _members[from];
+        if (packet.Span[1] is >= 192 and <= 223)
+        {
+            publisher.Hop.OnRtcp(packet.Span, publisher, now);
+            return;
+        }
+        if (!RtpPacket.TryParse(packet.Span, out RtpPacket rtp)
+            || !publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) || !stream.OnPacket(packet.Span, now))
+            return;
+        foreach (Member member in _members.Values)
+        {
+            if (member == publisher)
+                continue;
+            member.Hop.OnForwarded(packet.Length);
+            _send(packet, member.Address, now);
+        }
+    }
+
+    public void HandleTimeout(TimeSpan now)
+    {
+        _now = now;
+        foreach (Member member in _members.Values)
+        {
+            member.Hop.HandleTimeout(now);
+            while (member.Hop.TryWriteRtcp(_buffer, out int length, now))
+                _send(_buffer.AsMemory(0, length), member.Address, now);
+        }
+    }
+}

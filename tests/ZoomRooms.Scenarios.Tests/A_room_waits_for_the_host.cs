@@ -1,0 +1,48 @@
+using ZoomRooms.Appliance.Light;
+using ZoomRooms.Client;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+public class A_room_waits_for_the_host
+{
+    [Fact]
+    public async Task It_is_admitted_by_itself_when_the_host_comes_and_dark_until_then()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant room = await meeting.PairAsync("room");
+        TestParticipant host = await meeting.PairAsync("host");
+        room.Join();
+        SessionSnapshot waiting = await room.UntilAsync(snapshot => snapshot.State == SessionState.WaitingForHost);
+        Assert.Equal(LightPattern.SlowBlink, Lock.Of(waiting).Pattern);
+        host.Join();
+        await room.UntilSeeingAsync();
+        Assert.Empty(Lock.Of(room.Snapshot).Unmet);
+    }
+
+    [Fact]
+    public async Task The_meeting_ends_for_it_when_the_host_leaves()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant host = await meeting.PairAsync("host");
+        TestParticipant room = await meeting.PairAsync("room");
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        room.Join();
+        await room.UntilSeeingAsync();
+        await host.LeaveAsync();
+        SessionSnapshot ended = await room.UntilEndedAsync();
+        Assert.Equal(SessionEndReason.HostLeft, ended.End?.Reason);
+        Assert.NotEmpty(Lock.Of(ended).Unmet);
+    }
+
+    [Fact]
+    public async Task It_can_give_up_waiting()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant room = await meeting.PairAsync("room");
+        room.Join();
+        await room.UntilAsync(snapshot => snapshot.State == SessionState.WaitingForHost);
+        await room.LeaveAsync();
+        Assert.Equal(SessionEndReason.Left, room.Snapshot.End?.Reason);
+    }
+}

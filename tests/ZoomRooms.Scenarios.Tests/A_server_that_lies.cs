@@ -1,0 +1,93 @@
+using System.Text;
+using ZoomRooms.Client;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+public class A_server_that_lies
+{
+    private static JoinAccepted Accept(JoinMeeting join, EncryptionType encryption, ParticipantId? leader = null) => new(
+        join.Meeting, MeetingUuid.Create(), "Topic", encryption,
+        new RosterEntry(new ParticipantId(2), new UserId(2), new HardwareId(2), "room", ClientType.ZoomRooms, 1000, 1001), [], leader ?? new ParticipantId(1));
+
+    private static Task<SessionSnapshot> JoinAsync(Func<JoinMeeting, IEnumerable<ServerMessage>> answer, EncryptionType encryption = EncryptionType.EndToEnd) =>
+        JoinRawAsync(join => answer(join).Select(SignalJson.Write), encryption);
+
+    private static async Task<SessionSnapshot> JoinRawAsync(Func<JoinMeeting, IEnumerable<byte[]>> answer, EncryptionType encryption = EncryptionType.EndToEnd)
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant room = await meeting.PairAsync("room");
+        await using LyingServer server = await LyingServer.StartAsync(answer);
+        room.Join(encryption, server.Endpoint);
+        SessionSnapshot ended = await room.UntilEndedAsync();
+        Assert.DoesNotContain(SessionState.InMeeting, room.States);
+        Assert.NotEmpty(Lock.Of(ended).Unmet);
+        Assert.Equal(0, ended.Encryption.FramesToNetwork);
+        return ended;
+    }
+
+    [Fact]
+    public async Task Its_own_key_for_an_end_to_end_encrypted_meeting_ends_the_stay_by_name()
+    {
+        SessionSnapshot ended = await JoinAsync(join => [Accept(join, EncryptionType.EndToEnd), new EnhancedMeetingKey(new byte[32])]);
+        Assert.Equal(SessionEndReason.EncryptionDowngraded, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task Calling_the_meeting_enhanced_when_the_room_insists_ends_the_stay_by_name()
+    {
+        SessionSnapshot ended = await JoinAsync(join => [Accept(join, EncryptionType.Enhanced), new EnhancedMeetingKey(new byte[32])]);
+        Assert.Equal(SessionEndReason.EncryptionDowngraded, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task An_encryption_type_that_does_not_exist_is_a_violation()
+    {
+        SessionSnapshot ended = await JoinAsync(join => [Accept(join, EncryptionType.Unknown)], EncryptionType.Unknown);
+        Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task Meeting_messages_without_a_meeting_are_a_violation()
+    {
+        SessionSnapshot ended = await JoinAsync(_ => [new ParticipantLeft(new ParticipantId(4))]);
+        Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task Making_the_room_lead_and_then_naming_another_leader_ends_the_stay()
+    {
+        SessionSnapshot ended = await JoinAsync(join => [Accept(join, EncryptionType.EndToEnd), new LeaderChosen(new ParticipantId(9))]);
+        Assert.Equal(SessionEndReason.LeaderNotVerified, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_passed_on_in_the_servers_words()
+    {
+        SessionSnapshot ended = await JoinAsync(_ => [new JoinRefused(RefusalCode.MeetingFull, "The meeting is full.")]);
+        Assert.Equal(SessionEndReason.Refused, ended.End?.Reason);
+        Assert.Equal(RefusalCode.MeetingFull, ended.End?.Refusal);
+    }
+
+    [Fact]
+    public async Task Rubbish_is_passed_over_and_an_endless_message_ends_the_connection()
+    {
+        SessionSnapshot ended = await JoinRawAsync(_ =>
+        [
+            Encoding.UTF8.GetBytes("{"), Encoding.UTF8.GetBytes("null"), Encoding.UTF8.GetBytes("{\"type\":\"nothing\"}"), [0xff, 0xfe],
+            new byte[Limits.SignalMessageBytes + 1],
+        ]);
+        Assert.Equal(SessionEndReason.ServerConnectionLost, ended.End?.Reason);
+    }
+
+    [Fact]
+    public async Task A_media_address_that_is_none_ends_the_stay_by_name()
+    {
+        SessionSnapshot ended = await JoinAsync(join =>
+        [
+            Accept(join, EncryptionType.EndToEnd),
+            new TransportOpened(new TransportDescription("x", "y", "z", DtlsSetup.Unknown, ["nowhere"])),
+        ]);
+        Assert.Equal(SessionEndReason.TransportFailed, ended.End?.Reason);
+    }
+}

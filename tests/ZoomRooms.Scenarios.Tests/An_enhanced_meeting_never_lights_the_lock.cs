@@ -1,0 +1,36 @@
+using ZoomRooms.Appliance.Light;
+using ZoomRooms.Client;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+public class An_enhanced_meeting_never_lights_the_lock
+{
+    [Fact]
+    public async Task Media_flows_and_the_light_stays_dark()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync("enhanced");
+        TestParticipant host = await meeting.PairAsync("host");
+        TestParticipant room = await meeting.PairAsync("room");
+        host.Join(EncryptionType.Unknown);
+        room.Join(EncryptionType.Unknown);
+        await room.UntilSeeingAsync();
+        await host.UntilSeeingAsync();
+        LightDecision light = Lock.Of(room.Snapshot);
+        Assert.Equal(LightPattern.Dark, light.Pattern);
+        Assert.Contains(light.Unmet, reason => reason.Contains("the server holds the key", StringComparison.Ordinal));
+        Assert.Null(room.Snapshot.SecurityCode);
+        Assert.Equal(0, room.Snapshot.Encryption.FramesSealed);
+    }
+
+    [Fact]
+    public async Task A_room_that_insists_on_end_to_end_encryption_does_not_join()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync("enhanced");
+        TestParticipant room = await meeting.PairAsync("room");
+        room.Join(EncryptionType.EndToEnd);
+        SessionSnapshot ended = await room.UntilEndedAsync();
+        Assert.Contains(ended.End!.Reason, (SessionEndReason[])[SessionEndReason.Refused, SessionEndReason.EncryptionDowngraded]);
+        Assert.Equal(0, ended.Encryption.FramesToNetwork);
+    }
+}

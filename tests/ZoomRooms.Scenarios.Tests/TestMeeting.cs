@@ -1,0 +1,164 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Media.Video;
+using ZoomRooms.MeetingServer.CommandLine;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+/// <summary>A real meeting server on the loopback interface, with an account, a host, rooms and one meeting.</summary>
+internal sealed class TestMeeting : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-scenario-");
+    private readonly List<TestParticipant> _participants = [];
+    private ServerHost? _server;
+
+    public MeetingId Meeting { get; private set; }
+
+    public ServerEndpoint Endpoint => new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
+
+    public static async Task<TestMeeting> StartAsync(string encryption = "e2ee")
+    {
+        var meeting = new TestMeeting();
+        await meeting.AdministerAsync("account", "add", "Acme");
+        foreach (string user in (string[])["host", "room", "third"])
+            await meeting.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
+        await meeting.AdministerAsync("meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
+        Assert.True(MeetingId.TryParse("987654321", out MeetingId id));
+        meeting.Meeting = id;
+        await meeting.StartServerAsync();
+        return meeting;
+    }
+
+    public async Task StartServerAsync() => _server = await ServerHost.StartAsync(new ServerOptions
+    {
+        DataFolder = Path.Combine(_folder.FullName, "server"),
+        Listen = new IPEndPoint(IPAddress.Loopback, 0),
+        Media = new IPEndPoint(IPAddress.Loopback, 0),
+    });
+
+    public async Task StopServerAsync()
+    {
+        await _server!.StopAsync();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Pairs a device with <paramref name="user"/>, with a camera that makes pictures.</summary>
+    public async Task<TestParticipant> PairAsync(string user, bool camera = true)
+    {
+        string state = Path.Combine(_folder.FullName, $"{user}-{_participants.Count}");
+        string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
+        string code = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
+        var keys = new KeyStore(state);
+        ProvisioningResult paired = await new DeviceProvisioning(Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
+        Assert.True(paired.Paired, paired.Message);
+        var participant = new TestParticipant(this, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), user, camera);
+        _participants.Add(participant);
+        return participant;
+    }
+
+    public async Task<string> AdministerAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", Path.Combine(_folder.FullName, "server")], output, errors);
+        Assert.True(exit == 0, errors.ToString());
+        return output.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (TestParticipant participant in _participants)
+            await participant.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>A participant in this process: real session, real transport, real encoder and decoder.</summary>
+internal sealed class TestParticipant : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TestMeeting _meeting;
+    private readonly DeviceCredentials _credentials;
+    private readonly DeviceIdentity _identity;
+    private readonly string _name;
+    private readonly CameraPipeline? _camera;
+    private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private readonly List<SessionState> _states = [];
+    private IMeetingSession? _session;
+
+    public TestParticipant(TestMeeting meeting, DeviceCredentials credentials, DeviceIdentity identity, string name, bool camera)
+    {
+        _meeting = meeting;
+        _credentials = credentials;
+        _identity = identity;
+        _name = name;
+        if (camera)
+        {
+            var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15 };
+            _camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        }
+    }
+
+    public SessionSnapshot Snapshot => _session!.Snapshot;
+
+    public IReadOnlyList<SessionState> States
+    {
+        get
+        {
+            lock (_states)
+                return [.. _states];
+        }
+    }
+
+    public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null)
+    {
+        DeviceCredentials credentials = token is null ? _credentials : _credentials with { DeviceToken = token };
+        var context = new ParticipantContext(server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
+        _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
+        {
+            lock (_states)
+                _states.Add(snapshot.State);
+        });
+    }
+
+    public Task LeaveAsync() => _session!.LeaveAsync();
+
+    /// <summary>Waits for a condition of the snapshot, and fails with the snapshot's own words.</summary>
+    public async Task<SessionSnapshot> UntilAsync(Func<SessionSnapshot, bool> condition)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (!condition(Snapshot))
+        {
+            SessionSnapshot now = Snapshot;
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{_name} is {now.State}, {now.End}, {now.Encryption}, {now.Media}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        return Snapshot;
+    }
+
+    public Task<SessionSnapshot> UntilEndedAsync() => UntilAsync(snapshot => snapshot.State == SessionState.Ended);
+
+    public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > 5);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+            await _session.DisposeAsync();
+        _camera?.Dispose();
+        _identity.Dispose();
+        _certificate.Dispose();
+    }
+}
