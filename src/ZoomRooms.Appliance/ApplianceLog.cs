@@ -21,6 +21,9 @@ internal static partial class ApplianceLog
     [LoggerMessage(1004, LogLevel.Critical, "Room loop failed")]
     public static partial void RoomLoopFailed(ILogger logger, Exception failure);
 
+    [LoggerMessage(1007, LogLevel.Error, "Session could not be left cleanly")]
+    public static partial void SessionNotLeft(ILogger logger, Exception failure);
+
     [LoggerMessage(1005, LogLevel.Information, "Encoder is {Encoder}")]
     public static partial void EncoderIs(ILogger logger, string encoder);
 

@@ -21,4 +21,5 @@ var root = new RootCommand(
     PairCommand.Create(),
     RehearseCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+// Ctrl-C and SIGTERM leave the meeting, erase its keys and darken the light; the default of two seconds may be too short for that.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(25) });

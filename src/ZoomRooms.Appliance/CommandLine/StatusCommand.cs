@@ -17,12 +17,11 @@ internal static class StatusCommand
             if (configuration.Load(parsed) is not { } options)
                 return ExitCodes.Usage;
             string? answer = await UnixSocketServer.AskAsync(options.Paths.StatusSocket, "status", cancellation);
-            if (string.IsNullOrEmpty(answer))
+            if (!StatusDocument.TryParse(answer, out StatusDocument? status))
             {
                 await Console.Error.WriteLineAsync($"The service is not running: nothing answers at {options.Paths.StatusSocket}.");
                 return ExitCodes.NotRunning;
             }
-            StatusDocument status = StatusDocument.FromJson(answer);
             await Console.Out.WriteAsync(parsed.GetValue(json) ? answer : StatusText.Of(status));
             return status.LockLit ? ExitCodes.Good : ExitCodes.No;
         });

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -19,18 +18,13 @@ public static class ApplianceConfiguration
     public static ApplianceOptions Load(string? file, IEnumerable<string> settings)
     {
         IConfigurationRoot configuration = Read(file, settings);
-        List<string> unknown = [.. UnknownKeys(configuration, typeof(ApplianceOptions))];
-        if (unknown.Count > 0)
-            throw new ConfigurationException(unknown);
-        ApplianceOptions options;
-        try
-        {
-            options = configuration.Get<ApplianceOptions>() ?? new ApplianceOptions();
-        }
-        catch (InvalidOperationException wrongType)
-        {
-            throw new ConfigurationException([wrongType.InnerException is { } inner ? $"{wrongType.Message} {inner.Message}" : wrongType.Message]);
-        }
+        List<string> misshapen = [.. SettingsShape.Check(configuration, typeof(ApplianceOptions))];
+        if (misshapen.Count > 0)
+            throw new ConfigurationException(misshapen);
+        ApplianceOptions options = configuration.Get<ApplianceOptions>() ?? new ApplianceOptions();
+        // The binder appends to a list that has a default; whoever writes a ladder means that ladder.
+        if (configuration.GetSection("Encoder:Ladder").Get<string[]>() is { } ladder)
+            options = options with { Encoder = options.Encoder with { Ladder = ladder } };
         List<string> mistakes = [.. options.Validate()];
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
     }
@@ -64,28 +58,4 @@ public static class ApplianceConfiguration
             throw new ConfigurationException([$"The configuration {file} cannot be read: {why}"]);
         }
     }
-
-    private static IEnumerable<string> UnknownKeys(IConfiguration section, Type type, string path = "")
-    {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
-        foreach (IConfigurationSection child in section.GetChildren())
-        {
-            string key = path.Length == 0 ? child.Key : $"{path}:{child.Key}";
-            if (!known.TryGetValue(child.Key, out Type? childType))
-                yield return $"{key} is no setting. {(path.Length == 0 ? "Sections are" : $"{path} has")}: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}.";
-            else
-            {
-                // An array's children are its elements.
-                IEnumerable<(IConfigurationSection Section, Type Type)> nested = childType.IsArray
-                    ? child.GetChildren().Select(element => (element, childType.GetElementType()!))
-                    : [(child, childType)];
-                foreach (string mistake in nested.Where(part => IsSection(part.Type)).SelectMany(part => UnknownKeys(part.Section, part.Type, part.Section.Path)))
-                    yield return mistake;
-            }
-        }
-    }
-
-    private static bool IsSection(Type type) => type.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true && !type.IsEnum && !type.IsArray;
 }

@@ -24,7 +24,8 @@ public sealed record ApplianceOptions
     public IEnumerable<string> Validate() =>
     [
         .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
-        .. Microphone.Validate(), .. Speaker.Validate(), .. Panel.Validate(), .. Paths.Validate(),
+        .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
+        .. Paths.Validate(),
     ];
 }
 

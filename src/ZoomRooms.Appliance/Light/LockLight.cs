@@ -52,7 +52,9 @@ public static class LockLight
         }
         EncryptionEvidence evidence = session.Encryption;
         // 1. Joined as end-to-end encrypted, and that type is signed by the leader's device, not told by the server.
-        if (evidence.Requested == EncryptionType.Enhanced || evidence.ClaimedByServer != EncryptionType.EndToEnd)
+        if (evidence.ClaimedByServer == EncryptionType.Unknown)
+            unmet.Add("The server has not said how the meeting is encrypted.");
+        else if (evidence.Requested == EncryptionType.Enhanced || evidence.ClaimedByServer != EncryptionType.EndToEnd)
             unmet.Add("The meeting uses enhanced encryption: the server holds the key.");
         else if (evidence.SignedByLeader != EncryptionType.EndToEnd)
             unmet.Add("The leader's device has not signed that the meeting is end-to-end encrypted.");
@@ -73,7 +75,7 @@ public static class LockLight
             unmet.Add("A frame left without the end-to-end encryptor's seal.");
         // 5. The line reads back what was written.
         if (!room.Panel.LineAgrees)
-            unmet.Add("The LED's line does not follow what is written to it.");
+            unmet.Add(room.Panel.Problem ?? "The LED's line does not follow what is written to it.");
         return unmet;
     }
 }

@@ -52,7 +52,8 @@ public sealed class ButtonGesture
                 return Gesture.Press;
             }
         }
-        if (_pressed && !_held && now - _pressedAt >= HoldTime)
+        // Only while it is still down: a button let go just before the two seconds is a press, even if its bounce outlasts them.
+        if (_pressed && _rawPressed && !_held && now - _pressedAt >= HoldTime)
         {
             _held = true;
             return Gesture.Hold;

@@ -7,10 +7,13 @@ namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>
 /// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second, reads it back, and
-/// reopens lines that were lost. Dark before anything else, and at the end.
+/// reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody re-evaluates the light.
 /// </summary>
 public sealed class PanelDriver : IDisposable
 {
+    /// <summary>A pattern that was not shown anew for so long is stale: the room loop, which shows one each second, is stuck. The LED goes dark.</summary>
+    public static readonly TimeSpan Stale = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Reassert = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(2);
@@ -22,8 +25,11 @@ public sealed class PanelDriver : IDisposable
     private readonly Action<PanelHealth> _onHealth;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
-    private PanelHealth _health = PanelHealth.Good;
+    private readonly LedReadback _readback = new();
+    private PanelHealth _health = PanelHealth.NotOpenYet;
     private Wanted _wanted = new(LightPattern.Dark, TimeSpan.Zero);
+    private long _shownAt;
+    private int _disposed;
 
     private sealed record Wanted(LightPattern Pattern, TimeSpan Since);
 
@@ -42,22 +48,36 @@ public sealed class PanelDriver : IDisposable
 
     public PanelHealth Health => Volatile.Read(ref _health);
 
-    public void Start() => _thread.Start();
-
-    /// <summary>Shows a pattern from now on. The same pattern again does not restart it.</summary>
-    public void Show(LightPattern pattern)
+    public void Start()
     {
-        if (Volatile.Read(ref _wanted).Pattern != pattern)
-            Volatile.Write(ref _wanted, new Wanted(pattern, _time.Now()));
+        AppDomain.CurrentDomain.ProcessExit += OnProcessEnds;
+        AppDomain.CurrentDomain.UnhandledException += OnProcessEnds;
+        _thread.Start();
     }
 
+    /// <summary>Shows a pattern from now on, for <see cref="Stale"/> at most unless shown again. The same pattern again does not restart it.</summary>
+    public void Show(LightPattern pattern)
+    {
+        TimeSpan now = _time.Now();
+        if (Volatile.Read(ref _wanted).Pattern != pattern)
+            Volatile.Write(ref _wanted, new Wanted(pattern, now));
+        Volatile.Write(ref _shownAt, now.Ticks);
+    }
+
+    /// <summary>Darkens the LED and gives the lines back before it returns.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessEnds;
+        AppDomain.CurrentDomain.UnhandledException -= OnProcessEnds;
         _stop.Set();
-        if (_thread.IsAlive)
+        if (_thread.IsAlive && _thread != Thread.CurrentThread)
             _thread.Join();
         _stop.Dispose();
     }
+
+    private void OnProcessEnds(object? sender, EventArgs ending) => Dispose();
 
     private void Run()
     {
@@ -66,12 +86,13 @@ public sealed class PanelDriver : IDisposable
             try
             {
                 using IPanelLines lines = _open();
-                Report(PanelHealth.Good);
                 Drive(lines);
             }
-            catch (Exception lost) when (lost is PanelUnavailableException or IOException or InvalidOperationException)
+            catch (Exception lost)
             {
+                // Anything that a driver or its library may throw: without its panel the room still works, and says so.
                 Report(new PanelHealth(false, lost.Message));
+                IsLit = false;
                 _stop.Wait(ReopenAfter);
             }
             IsLit = false;
@@ -86,21 +107,30 @@ public sealed class PanelDriver : IDisposable
         while (!_stop.IsSet)
         {
             TimeSpan now = _time.Now();
-            Wanted wanted = Volatile.Read(ref _wanted);
-            bool shouldLight = LightShape.At(wanted.Pattern, now - wanted.Since).Lit;
+            bool shouldLight = ShouldLight(now);
             if (shouldLight != lit || written == TimeSpan.MinValue || now - written >= Reassert)
             {
                 lines.SetLed(shouldLight);
                 lit = shouldLight;
                 written = now;
                 IsLit = lit;
-                Report(lines.LedFollows(lit) ? PanelHealth.Good : new PanelHealth(false, "The LED's line does not follow what is written to it: check the wiring for a short circuit."));
+                _readback.Saw(lit, Follows(lines, lit));
+                Report(_readback.Health);
             }
             Gesture made = gesture.Step(lines.IsButtonPressed(), now);
             if (made != Gesture.None)
                 _onGesture(made);
             _stop.Wait(Period);
         }
+    }
+
+    /// <summary>One look may catch a glitch on a long wire; two in a row do not.</summary>
+    private bool Follows(IPanelLines lines, bool lit) => lines.LedFollows(lit) || (!_stop.Wait(Period) && lines.LedFollows(lit));
+
+    private bool ShouldLight(TimeSpan now)
+    {
+        Wanted wanted = Volatile.Read(ref _wanted);
+        return now - TimeSpan.FromTicks(Volatile.Read(ref _shownAt)) < Stale && LightShape.At(wanted.Pattern, now - wanted.Since).Lit;
     }
 
     private void Report(PanelHealth health)

@@ -22,10 +22,12 @@ public static class PanelFactory
         string chip = FindChip(options.Chip);
         try
         {
+            // Lines before the controller: a name that is not there must not leave the chip open at each attempt.
+            int button = FindLine(chip, options.ButtonLine, "Panel:ButtonLine");
+            int led = FindLine(chip, options.LedLine, "Panel:LedLine");
+            int? sense = options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine");
             return new GpioPanelLines(
-                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))),
-                FindLine(chip, options.ButtonLine, "Panel:ButtonLine"), FindLine(chip, options.LedLine, "Panel:LedLine"),
-                options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine"));
+                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))), button, led, sense);
         }
         catch (Exception refused) when (refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
         {
@@ -35,9 +37,11 @@ public static class PanelFactory
 
     /// <summary>A simulated line is its number, with or without "GPIO" before it.</summary>
     public static int SimulatedLine(string name) =>
-        int.TryParse(name.Replace("GPIO", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out int line) && line < 32
-            ? line
-            : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
+        TryParseSimulatedLine(name, out int line) ? line : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
+
+    internal static bool TryParseSimulatedLine(string name, out int line) =>
+        int.TryParse(name.StartsWith("GPIO", StringComparison.Ordinal) ? name["GPIO".Length..] : name, NumberStyles.None, CultureInfo.InvariantCulture, out line)
+        && line < SimulatedBoardDriver.Lines;
 
     private static string FindChip(string wanted)
     {

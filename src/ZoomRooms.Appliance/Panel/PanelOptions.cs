@@ -28,6 +28,12 @@ public sealed record PanelOptions
             yield return "Panel:ButtonLine is empty: the name or number of the button's line is needed, such as \"17\" or \"GPIO17\".";
         if (LedLine.Length == 0)
             yield return "Panel:LedLine is empty: the name or number of the LED's line is needed, such as \"27\" or \"GPIO27\".";
+        (string Key, string Line)[] lines = [("ButtonLine", ButtonLine), ("LedLine", LedLine), ("SenseLine", SenseLine)];
+        foreach ((string key, string line) in lines)
+        {
+            if (Driver == "simulated" && line.Length > 0 && !PanelFactory.TryParseSimulatedLine(line, out _))
+                yield return $"Panel:{key} is \"{line}\": the simulated board has lines \"0\" to \"31\".";
+        }
         if (ButtonLine == LedLine && LedLine.Length > 0)
             yield return $"Panel:ButtonLine and Panel:LedLine are both \"{LedLine}\": they must be different lines.";
     }

@@ -3,14 +3,17 @@ using System.Device.Gpio;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>A board without hardware: a GPIO driver whose lines are memory. Inputs with a pull-up read high until something pulls them low; outputs read back what was written.</summary>
-public sealed class SimulatedBoardDriver(int lines = 32) : GpioDriver
+public sealed class SimulatedBoardDriver : GpioDriver
 {
-    private readonly PinMode[] _modes = new PinMode[lines];
-    private readonly bool[] _driven = new bool[lines];
-    private readonly bool[] _pulledLow = new bool[lines];
-    private readonly bool[] _stuck = new bool[lines];
+    /// <summary>Lines of the board, numbered from 0.</summary>
+    public const int Lines = 32;
 
-    protected override int PinCount => lines;
+    private readonly PinMode[] _modes = new PinMode[Lines];
+    private readonly bool[] _driven = new bool[Lines];
+    private readonly bool[] _pulledLow = new bool[Lines];
+    private readonly bool[] _stuck = new bool[Lines];
+
+    protected override int PinCount => Lines;
 
     /// <summary>Pulls an input low, as a pressed button does, or lets it go.</summary>
     public void PullLow(int line, bool low) => Volatile.Write(ref _pulledLow[line], low);

@@ -34,8 +34,15 @@ public static class SimulatedBoardSocket
     {
         if (await UnixSocketServer.AskAsync(path, "press", cancellation) is null)
             return false;
-        await Task.Delay(duration, time, cancellation);
-        await UnixSocketServer.AskAsync(path, "release", cancellation);
+        try
+        {
+            await Task.Delay(duration, time, cancellation);
+        }
+        finally
+        {
+            // A finger that was called away still lets go.
+            await UnixSocketServer.AskAsync(path, "release", CancellationToken.None);
+        }
         return true;
     }
 }

@@ -11,7 +11,11 @@ public abstract record RoomEffect
 
     public sealed record Join(int Generation, bool Muted) : RoomEffect;
 
+    /// <summary>Leave the session if it is not over, and give back what it holds.</summary>
     public sealed record Leave : RoomEffect;
+
+    /// <summary>End the process, for the service manager to start it anew: what is held here cannot be given back otherwise.</summary>
+    public sealed record GiveUp(string Reason) : RoomEffect;
 
     public sealed record Mute(bool Muted) : RoomEffect;
 

@@ -11,8 +11,9 @@ namespace ZoomRooms.Appliance.Room;
 /// <summary>
 /// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and once a second.
 /// </summary>
+/// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
 public sealed class RoomLoop(
-    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Action<SoundCue> play, TimeProvider time, ILogger logger)
+    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<SoundCue> play, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -48,38 +49,48 @@ public sealed class RoomLoop(
     }
 
     /// <summary>Runs until <see cref="RoomInput.Stop"/>; returns when the session is over and the light is dark.</summary>
+    /// <exception cref="InvalidOperationException">A session does not end; only the end of the process gives back what it holds.</exception>
     public async Task RunAsync()
     {
         using var ticker = new PeriodicTimer(TickInterval, time);
         Task<bool> tick = ticker.WaitForNextTickAsync().AsTask();
+        Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
         try
         {
             while (_room.State != RoomState.Stopped)
             {
-                Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
                 await Task.WhenAny(input, tick);
                 if (tick.IsCompleted)
                 {
-                    // Counters and heartbeats change without news; once a second the room looks itself.
-                    if (_session is { } session)
-                        Step(new RoomInput.SessionChanged(_room.Generation, session.Snapshot));
-                    Step(new RoomInput.Tick());
+                    await TickAsync();
                     tick = ticker.WaitForNextTickAsync().AsTask();
                 }
-                while (_inputs.Reader.TryRead(out RoomInput? next))
-                    Step(next);
+                if (!input.IsCompleted)
+                    continue;
+                while (_room.State != RoomState.Stopped && _inputs.Reader.TryRead(out RoomInput? next))
+                    await StepAsync(next);
+                input = _inputs.Reader.WaitToReadAsync().AsTask();
             }
         }
         finally
         {
             show(LightPattern.Dark);
-            if (_session is not null)
-                await _session.LeaveAsync();
-            await _leaving;
+            BeginLeaving();
+            await SessionOverAsync();
         }
     }
 
-    private void Step(RoomInput input)
+    private async Task TickAsync()
+    {
+        // Counters and heartbeats change without news; once a second the room looks itself.
+        if (_session is { } session)
+            await StepAsync(new RoomInput.SessionChanged(_room.Generation, session.Snapshot));
+        if (panel() is var health && health != _room.Panel)
+            await StepAsync(new RoomInput.PanelChanged(health));
+        await StepAsync(new RoomInput.Tick());
+    }
+
+    private async Task StepAsync(RoomInput input)
     {
         Interlocked.Increment(ref _steps);
         RoomState before = _room.State;
@@ -88,7 +99,7 @@ public sealed class RoomLoop(
         // The light first: whatever an effect takes, the LED already tells the truth.
         ShowLight(now);
         foreach (RoomEffect effect in effects)
-            Do(effect, now);
+            await DoAsync(effect, now);
         if (_room.State != before)
             ApplianceLog.RoomIs(logger, _room.State);
     }
@@ -106,36 +117,69 @@ public sealed class RoomLoop(
         Volatile.Write(ref _report, new RoomReport(snapshot, light, _pressToLock));
     }
 
-    private void Do(RoomEffect effect, TimeSpan now)
+    private async Task DoAsync(RoomEffect effect, TimeSpan now)
     {
         switch (effect)
         {
             case RoomEffect.Join join:
+                // Two sessions never hold the devices at once.
+                await SessionOverAsync();
                 _pressedAt = now;
                 int generation = join.Generation;
                 _session = sessions.Join(
                     meeting with { StartMuted = join.Muted }, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
                 break;
             case RoomEffect.Leave:
-                Task before = _leaving;
-                IMeetingSession? session = _session;
-                _session = null;
-                if (session is not null)
-                    _leaving = LeaveAsync(before, session);
+                BeginLeaving();
                 break;
+            case RoomEffect.GiveUp giveUp:
+                _leaving = Task.CompletedTask;
+                throw new InvalidOperationException(giveUp.Reason);
             case RoomEffect.Mute mute:
                 _session?.SetMuted(mute.Muted);
                 break;
             case RoomEffect.Play cue:
                 play(cue.Cue);
                 break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect));
         }
     }
 
-    private static async Task LeaveAsync(Task before, IMeetingSession session)
+    private void BeginLeaving()
+    {
+        IMeetingSession? session = _session;
+        _session = null;
+        _pressedAt = null;
+        if (session is not null)
+            _leaving = LeaveAsync(_leaving, session);
+    }
+
+    private async Task LeaveAsync(Task before, IMeetingSession session)
     {
         await before;
-        await session.LeaveAsync();
+        try
+        {
+            await session.LeaveAsync();
+            await session.DisposeAsync();
+        }
+        catch (Exception bug)
+        {
+            // A session never throws for what a server does. If it does all the same, the next must still be possible.
+            ApplianceLog.SessionNotLeft(logger, bug);
+        }
+    }
+
+    private async Task SessionOverAsync()
+    {
+        try
+        {
+            await _leaving.WaitAsync(RoomMachine.LeavePatience, time);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException("the session does not end");
+        }
     }
 }
 

@@ -7,10 +7,12 @@ namespace ZoomRooms.Appliance.Room;
 /// <summary>The room machine's memory. Immutable: a step makes the next.</summary>
 /// <param name="Generation">Counts sessions, so that news of an old one is recognised.</param>
 /// <param name="Cued">The encryption cue of this meeting was played.</param>
+/// <param name="LeavingSince">When the way out began; set in <see cref="RoomState.Leaving"/>.</param>
 public sealed record RoomMemory(
-    RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition, bool Cued)
+    RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition, bool Cued,
+    TimeSpan? LeavingSince = null)
 {
-    public static RoomMemory Initial { get; } = new(RoomState.Booting, 0, null, PanelHealth.Good, false, null, null, null, false);
+    public static RoomMemory Initial { get; } = new(RoomState.Booting, 0, null, PanelHealth.NotOpenYet, false, null, null, null, false);
 
     public RoomSnapshot ToSnapshot() => new(State, Session, Panel, Muted, FailedAt, Failure, LastTransition);
 }
@@ -20,13 +22,16 @@ public sealed record RoomMemory(
 /// </summary>
 public static class RoomMachine
 {
+    /// <summary>A session that is not over by then never will be: its devices and keys are only given back by ending the process.</summary>
+    public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(15);
+
     public static (RoomMemory Next, IReadOnlyList<RoomEffect> Effects) Step(RoomMemory room, RoomInput input, TimeSpan now)
     {
         var effects = new List<RoomEffect>();
         RoomMemory next = input switch
         {
             RoomInput.Ready => room.State == RoomState.Booting ? Go(room, RoomState.Idle, "devices ready") : room,
-            RoomInput.ButtonPressed => Press(room, effects),
+            RoomInput.ButtonPressed => Press(room, effects, now),
             RoomInput.ButtonHeld => Hold(room, effects),
             RoomInput.SessionChanged changed => changed.Generation == room.Generation ? Follow(room, changed.Snapshot, effects, now) : room,
             RoomInput.Tick => Tick(room, effects, now),
@@ -37,7 +42,7 @@ public static class RoomMachine
         return (next, effects);
     }
 
-    private static RoomMemory Press(RoomMemory room, List<RoomEffect> effects)
+    private static RoomMemory Press(RoomMemory room, List<RoomEffect> effects, TimeSpan now)
     {
         switch (room.State)
         {
@@ -52,11 +57,11 @@ public static class RoomMachine
             case RoomState.Joining:
                 effects.Add(new RoomEffect.Play(SoundCue.Tick));
                 effects.Add(new RoomEffect.Leave());
-                return Go(room, RoomState.Leaving, "join cancelled by the button");
+                return Go(room, RoomState.Leaving, "join cancelled by the button") with { LeavingSince = now };
             case RoomState.InMeeting:
                 effects.Add(new RoomEffect.Play(SoundCue.Tick));
                 effects.Add(new RoomEffect.Leave());
-                return Go(room, RoomState.Leaving, "left by the button");
+                return Go(room, RoomState.Leaving, "left by the button") with { LeavingSince = now };
             case RoomState.Booting or RoomState.Leaving or RoomState.Stopped or RoomState.Unknown:
                 // Nothing to join yet, or the way out is not finished: the press is heard but changes nothing.
                 return room;
@@ -78,26 +83,48 @@ public static class RoomMachine
         RoomMemory seen = room with { Session = session };
         switch (room.State)
         {
-            case RoomState.Joining when session.State == SessionState.InMeeting:
-                return Cue(Go(seen, RoomState.InMeeting, "keys and media stand"), effects);
             case RoomState.Joining or RoomState.InMeeting when session.State == SessionState.Ended:
-                return Fail(seen, session.End!, effects, now);
+                return End(seen, session.End ?? Unexplained, effects, now);
+            case RoomState.Joining when session.State == SessionState.InMeeting:
+                return Contradiction(session) is { } refused
+                    ? End(seen, refused, effects, now)
+                    : Cue(Go(seen, RoomState.InMeeting, "keys and media stand"), effects);
             case RoomState.InMeeting:
-                return Cue(seen, effects);
+                return Contradiction(session) is { } lost ? End(seen, lost, effects, now) : Cue(seen, effects);
             case RoomState.Leaving when session.State == SessionState.Ended:
-                return Go(seen, RoomState.Idle, "session over");
+                return Go(seen, RoomState.Idle, "session over") with { LeavingSince = null };
             default:
                 return seen;
         }
     }
 
-    private static RoomMemory Fail(RoomMemory room, SessionEnd end, List<RoomEffect> effects, TimeSpan now)
+    private static readonly SessionEnd Unexplained = new(SessionEndReason.Unknown, "The session ended and did not say why.");
+
+    /// <summary>
+    /// What must end a meeting at once, whatever the session makes of it: two pairs of eyes on the things that must never happen.
+    /// </summary>
+    private static SessionEnd? Contradiction(SessionSnapshot session)
     {
-        effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
+        EncryptionEvidence evidence = session.Encryption;
+        bool insists = evidence.Requested == EncryptionType.EndToEnd;
+        if (insists && (evidence.ClaimedByServer == EncryptionType.Enhanced || evidence.SignedByLeader == EncryptionType.Enhanced))
+            return new SessionEnd(SessionEndReason.EncryptionDowngraded, "The meeting turned out not to be end-to-end encrypted, and this room insists on it.");
+        if ((insists || evidence.SignedByLeader == EncryptionType.EndToEnd) && evidence.FramesToNetwork != evidence.FramesSealed)
+            return new SessionEnd(SessionEndReason.UncertifiedFrameSent, "A frame left the room without the end-to-end encryptor's seal.");
+        return null;
+    }
+
+    /// <summary>The session is over, or is ended here: its devices and keys are given back either way.</summary>
+    private static RoomMemory End(RoomMemory room, SessionEnd end, List<RoomEffect> effects, TimeSpan now)
+    {
+        effects.Add(new RoomEffect.Leave());
+        // The session that is being left may still report; what it says is no longer this room's state.
+        RoomMemory left = room with { Generation = room.Generation + 1 };
         // A meeting that its host ended is an ordinary end, not a failure to warn of.
         if (end.Reason is SessionEndReason.HostLeft or SessionEndReason.MeetingEnded or SessionEndReason.Left)
-            return Go(room, RoomState.Idle, end.Detail);
-        return Go(room, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}" };
+            return Go(left, RoomState.Idle, end.Detail);
+        effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
+        return Go(left, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}" };
     }
 
     private static RoomMemory Cue(RoomMemory room, List<RoomEffect> effects)
@@ -111,16 +138,17 @@ public static class RoomMachine
 
     private static RoomMemory Tick(RoomMemory room, List<RoomEffect> effects, TimeSpan now)
     {
-        // The counters are looked at here as well as in the session: two pairs of eyes on the one thing that must never happen.
-        if (room is { State: RoomState.InMeeting, Session.Encryption: { SignedByLeader: EncryptionType.EndToEnd } evidence }
-            && evidence.FramesToNetwork != evidence.FramesSealed)
+        switch (room.State)
         {
-            effects.Add(new RoomEffect.Leave());
-            effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
-            const string reason = "A frame left the room without the end-to-end encryptor's seal.";
-            return Go(room, RoomState.Failed, reason) with { FailedAt = now, Failure = $"{SessionEndReason.UncertifiedFrameSent}: {reason}", Generation = room.Generation + 1 };
+            case RoomState.InMeeting when room.Session is { } session && Contradiction(session) is { } lost:
+                return End(room, lost, effects, now);
+            case RoomState.Leaving when room.LeavingSince is { } since && now - since >= LeavePatience:
+                const string reason = "the session does not end";
+                effects.Add(new RoomEffect.GiveUp(reason));
+                return Go(room, RoomState.Stopped, reason);
+            default:
+                return room;
         }
-        return room;
     }
 
     private static RoomMemory Stop(RoomMemory room, List<RoomEffect> effects)

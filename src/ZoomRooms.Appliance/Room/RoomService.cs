@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
@@ -13,7 +15,8 @@ using ZoomRooms.Media.Video;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The service: opens panel, devices and sockets, runs the room loop, and leaves everything dark.</summary>
-public sealed class RoomService(ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime) : BackgroundService
+public sealed class RoomService(
+    ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime, ISystemdNotifier? notifier = null) : BackgroundService
 {
     /// <summary>Set when the loop itself failed: the process must not end with success.</summary>
     public bool Failed { get; private set; }
@@ -38,13 +41,15 @@ public sealed class RoomService(ApplianceOptions options, TimeProvider time, ILo
             using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger);
             speaker.Start();
             loop = new RoomLoop(
-                sessions, new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show, speaker.PlayCue, time, logger);
+                sessions, new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show,
+                () => panel.Health, speaker.PlayCue, time, logger);
             using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
             await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
             await sessions.WarmUpAsync(stoppingToken);
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
+            using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
             await loop.RunAsync();
         }

@@ -15,4 +15,7 @@ public sealed record RoomSnapshot(
 public sealed record PanelHealth(bool LineAgrees, string? Problem)
 {
     public static PanelHealth Good { get; } = new(true, null);
+
+    /// <summary>Before the lines were opened and read back once.</summary>
+    public static PanelHealth NotOpenYet { get; } = new(false, "The panel is not open yet.");
 }

@@ -21,10 +21,10 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         {
             while (!cancellation.IsCancellationRequested)
             {
-                if (Console.KeyAvailable && !HandleKey(Console.ReadKey(intercept: true).KeyChar, cancellation))
+                if (!Console.IsInputRedirected && Console.KeyAvailable && !HandleKey(Console.ReadKey(intercept: true).KeyChar, cancellation))
                     break;
                 string? answer = await UnixSocketServer.AskAsync(paths.StatusSocket, "status", cancellation);
-                context.UpdateTarget(string.IsNullOrEmpty(answer) ? new Text("Waiting for the room …") : Render(StatusDocument.FromJson(answer)));
+                context.UpdateTarget(StatusDocument.TryParse(answer, out StatusDocument? status) ? Render(status) : new Text("Waiting for the room …"));
                 await Task.Delay(Refresh, time, cancellation);
             }
             await _pressing;
@@ -35,7 +35,7 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
     {
         var rows = new Grid().AddColumn(new GridColumn().Width(14).NoWrap()).AddColumn();
         void Row(string name, string? value, string style = "default") =>
-            rows.AddRow(new Text(name, Style.Parse("grey")), new Text(string.IsNullOrEmpty(value) ? "–" : value, Style.Parse(style)));
+            rows.AddRow(new Text(name, Style.Parse("grey")), new Text(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value), Style.Parse(style)));
 
         Row("LED", status.LedLit ? "● lit" : "○ dark", status.LedLit ? "green bold" : "grey");
         Row("Light", status.Light);

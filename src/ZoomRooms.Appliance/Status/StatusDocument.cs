@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -62,6 +63,23 @@ public sealed record StatusDocument
     public required double LongestPause { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(this, StatusJson.Default.StatusDocument);
+
+    /// <summary>False for an answer that is absent or cut short, as from a service that is stopping.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? json, [NotNullWhen(true)] out StatusDocument? status)
+    {
+        status = null;
+        if (string.IsNullOrEmpty(json))
+            return false;
+        try
+        {
+            status = FromJson(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <exception cref="JsonException">Not a status.</exception>
     public static StatusDocument FromJson(string json) =>

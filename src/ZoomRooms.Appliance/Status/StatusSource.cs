@@ -65,7 +65,8 @@ internal sealed class StatusSource(
             RoundTripTime = media.RoundTripTime?.TotalSeconds,
             PressToLock = report.PressToLock?.TotalSeconds,
             Milestones = [.. (session?.Milestones ?? []).Select(milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],
-            ProcessorTemperature = _temperature.IsAvailable ? _temperature.Temperature.DegreesCelsius : null,
+            // Not a number where the sensor does not answer; JSON has no word for that.
+            ProcessorTemperature = _temperature.IsAvailable && _temperature.Temperature.DegreesCelsius is var degrees && double.IsFinite(degrees) ? degrees : null,
             ResidentBytes = Environment.WorkingSet,
             Collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,

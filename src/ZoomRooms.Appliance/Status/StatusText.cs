@@ -9,7 +9,7 @@ public static class StatusText
     public static string Of(StatusDocument status)
     {
         var text = new StringBuilder();
-        void Line(string name, string? value) => text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : value)}\n");
+        void Line(string name, string? value) => text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value))}\n");
         Line("Room", $"{status.RoomName}: {status.State}");
         Line("Lock", status.LockLit ? "LIT: end-to-end encrypted" : "dark");
         foreach (string condition in status.LockUnmet)

@@ -28,23 +28,26 @@ public sealed class UnixSocketServer : IAsyncDisposable
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, OwnerAndGroup);
-        _listener.Listen(8);
+        // More may wait than are served at once: a full queue turns the next asker away at once.
+        _listener.Listen(64);
         _loop = AcceptAsync();
     }
 
-    /// <summary>Sends a line to such a socket and returns the answer; null when nobody listens there.</summary>
+    /// <summary>Sends a line to such a socket and returns the answer; null when nobody listens there, or nobody answers in 5 s.</summary>
     public static async Task<string?> AskAsync(string path, string line, CancellationToken cancellation)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token);
             await using var stream = new NetworkStream(socket);
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellation);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), patience.Token);
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            return await reader.ReadToEndAsync(cancellation);
+            return await reader.ReadToEndAsync(patience.Token);
         }
-        catch (Exception absent) when (absent is SocketException or IOException)
+        catch (Exception absent) when (absent is SocketException or IOException || (absent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace ZoomRooms.Appliance.Tests.Service;
+
+public class The_service_as_a_process
+{
+    [Fact]
+    public async Task Boots_dark_refuses_by_name_when_it_is_not_paired_and_ends_cleanly()
+    {
+        using var folder = new TemporaryFolder();
+        using ServiceProcess service = ServiceProcess.Start(folder);
+        await service.UntilAsync(status => status is { State: "Idle", Panel: "works" }, "idle");
+        Assert.Equal("0", await service.LedAsync());
+        Assert.Equal("libx264", (await service.StatusAsync())!.Encoder);
+
+        Assert.True(await service.PressAsync());
+        await service.UntilAsync(status => status.State == "Failed", "refused");
+        Assert.StartsWith("Refused: This room is not paired", (await service.StatusAsync())!.LastError, StringComparison.Ordinal);
+
+        (int exit, string text, _) = await ServiceProcess.RunAsync(folder, "status");
+        Assert.Equal(1, exit);
+        Assert.Contains("Lock            dark\n  because       The room is not in a meeting.", text, StringComparison.Ordinal);
+        (exit, string json, _) = await ServiceProcess.RunAsync(folder, "status", "--json");
+        Assert.Equal(1, exit);
+        using (JsonDocument parsed = JsonDocument.Parse(json))
+            Assert.False(parsed.RootElement.GetProperty("lockLit").GetBoolean());
+
+        (exit, string log) = await service.TerminateAsync();
+        Assert.True(exit == 0, log);
+        Assert.Contains("Room is Stopped", log, StringComparison.Ordinal);
+        foreach (string secret in (string[])[Sessions.Passcode, Sessions.Name, "9876543210", "127.0.0.1"])
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.File("run")));
+    }
+
+    [Fact]
+    public async Task Killed_while_the_led_is_lit_nobody_drives_it_and_the_next_start_is_dark()
+    {
+        using var folder = new TemporaryFolder();
+        using (ServiceProcess service = ServiceProcess.Start(folder))
+        {
+            await service.UntilAsync(status => status is { State: "Idle", Panel: "works" }, "idle");
+            Assert.True(await service.PressAsync());
+            await Eventually.HoldsAsync(async () => await service.LedAsync() == "1", "the failure blinks");
+            await service.KillAsync();
+            Assert.Null(await service.LedAsync());
+        }
+        (int exit, _, string error) = await ServiceProcess.RunAsync(folder, "status");
+        Assert.Equal(3, exit);
+        Assert.Contains("The service is not running", error, StringComparison.Ordinal);
+
+        using ServiceProcess next = ServiceProcess.Start(folder);
+        await next.UntilAsync(status => status is { State: "Idle", Panel: "works", LedLit: false, LockLit: false }, "idle again");
+        Assert.Equal("0", await next.LedAsync());
+    }
+
+    [Fact]
+    public async Task Says_what_is_wrong_with_its_settings_and_exits_2()
+    {
+        using var folder = new TemporaryFolder();
+        (int exit, string output, string error) = await ServiceProcess.RunAsync(folder, "run", "--set", "Panel:Driver=gpio", "--set", "Camera:Width=7");
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+        Assert.Contains("Panel:Driver is \"gpio\"", error, StringComparison.Ordinal);
+        Assert.Contains("Camera:Width is 7", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Has_a_help_that_names_each_verb_and_hides_the_probe()
+    {
+        using var folder = new TemporaryFolder();
+        (int exit, string help, _) = await ServiceProcess.RunAsync(folder, "status", "--help");
+        Assert.Equal(0, exit);
+        Assert.Contains("Exits 0 only when the lock is lit", help, StringComparison.Ordinal);
+    }
+}

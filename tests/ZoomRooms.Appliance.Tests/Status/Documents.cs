@@ -1,0 +1,25 @@
+using ZoomRooms.Appliance.Status;
+
+namespace ZoomRooms.Appliance.Tests.Status;
+
+internal static class Documents
+{
+    public static StatusDocument Lit { get; } = new()
+    {
+        Version = "0.1.0", RoomName = "Aalto", State = "InMeeting", LastTransition = "Joining → InMeeting: keys and media stand", Light = "Solid", LedLit = true,
+        LockLit = true, LockUnmet = [], Meeting = "9876543210", Topic = "Weekly", Leader = "Far end", SecurityCode = Sessions.SecurityCode,
+        Participants = ["Aalto (this room)", "Far end"], Muted = false, KeySequenceNumber = 3, HeartbeatAge = 4.2, Encoder = "libx264",
+        EncodersPassedOver = ["h264_v4l2m2m: there is no video device", "h264_vaapi: there is no render node"], FrameCipher = "AES-256-GCM, libsodium",
+        KeyStore = "a file of mode 0600", Camera = "RUNNING", Microphone = "RUNNING", Speaker = "RUNNING", Panel = "works", LastError = null, AudioFramesSent = 500,
+        VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, VideoFramesDecoded = 299, BytesReceived = 2_345_678, FramesSealed = 800,
+        FramesDropped = new Dictionary<string, long> { ["Replayed"] = 2 }, RoundTripTime = 0.012, PressToLock = 0.2764,
+        Milestones = [new StatusMilestone("accepted", 0.04)], ProcessorTemperature = 51.5, ResidentBytes = 90_000_000, Collections = [4, 1, 0], LongestPause = 0.001,
+    };
+
+    public static StatusDocument Dark { get; } = Lit with
+    {
+        State = "Failed", Light = "FastBlink", LedLit = false, LockLit = false, LockUnmet = ["The room is not in a meeting."], Topic = null, Leader = null,
+        SecurityCode = null, Participants = [], KeySequenceNumber = 0, HeartbeatAge = null, LastError = "Refused: The passcode is wrong.", PressToLock = null,
+        RoundTripTime = null, ProcessorTemperature = null,
+    };
+}
