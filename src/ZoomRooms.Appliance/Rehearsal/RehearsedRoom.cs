@@ -43,7 +43,7 @@ internal sealed class RehearsedRoom : IAsyncDisposable
     /// <summary>Presses the join button for a moment, as a person would.</summary>
     public async Task PressAsync(CancellationToken cancellation)
     {
-        if (!await SimulatedBoardSocket.PressAsync(Paths.SimulatedBoardSocket, TimeSpan.FromMilliseconds(120), _time, cancellation))
+        if (!await SimulatedBoardSocket.PressAsync(Paths.SimulatedBoardSocket, TimeSpan.FromMilliseconds(300), _time, cancellation))
             throw new RehearsalException("The room's simulated board does not answer.");
     }
 
