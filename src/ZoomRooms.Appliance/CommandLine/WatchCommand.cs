@@ -15,6 +15,11 @@ internal static class WatchCommand
         {
             if (configuration.Load(parsed) is not { } options)
                 return ExitCodes.Usage;
+            if (Console.IsInputRedirected || Console.IsOutputRedirected)
+            {
+                await Console.Error.WriteLineAsync("watch needs a terminal. For a script, use \"status --json\".");
+                return ExitCodes.Usage;
+            }
             await new LivePanel(options.Paths, TimeProvider.System).RunAsync(cancellation);
             return ExitCodes.Good;
         });

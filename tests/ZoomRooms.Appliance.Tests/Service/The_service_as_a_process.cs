@@ -67,11 +67,39 @@ public class The_service_as_a_process
     }
 
     [Fact]
-    public async Task Has_a_help_that_names_each_verb_and_hides_the_probe()
+    public async Task Says_in_its_help_what_the_exit_codes_of_status_mean()
     {
         using var folder = new TemporaryFolder();
         (int exit, string help, _) = await ServiceProcess.RunAsync(folder, "status", "--help");
         Assert.Equal(0, exit);
         Assert.Contains("Exits 0 only when the lock is lit", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watches_only_on_a_terminal()
+    {
+        using var folder = new TemporaryFolder();
+        (int exit, string output, string error) = await ServiceProcess.RunAsync(folder, "watch");
+        Assert.Equal(2, exit);
+        Assert.Empty(output);
+        Assert.Contains("watch needs a terminal", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tests_each_of_its_parts_and_gives_a_reason_for_each_that_fails()
+    {
+        using var folder = new TemporaryFolder();
+        (int exit, string json, _) = await ServiceProcess.RunAsync(folder, "self-test", "--json");
+        using JsonDocument parsed = JsonDocument.Parse(json);
+        Dictionary<string, JsonElement> parts = parsed.RootElement.EnumerateArray().ToDictionary(result => result.GetProperty("part").GetString()!);
+        foreach (string part in (string[])["panel", "encoder", "camera", "clock", "frame cipher"])
+            Assert.True(parts[part].GetProperty("passed").GetBoolean(), parts[part].GetRawText());
+        Assert.Contains(parts.Keys, part => part.StartsWith("microphone", StringComparison.Ordinal));
+        Assert.Contains("speaker", parts.Keys);
+        // It is not paired, so it cannot pass whatever sound this machine has.
+        Assert.False(parts["key store"].GetProperty("passed").GetBoolean());
+        Assert.Contains("not paired", parts["key store"].GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, exit);
+        Assert.All(parts.Values, part => Assert.NotEmpty(part.GetProperty("detail").GetString()!));
     }
 }
