@@ -34,7 +34,12 @@ for project in tests/*.Tests; do
     failed=$((failed + 1))
     continue
   fi
-  number() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"; }
+  number() { local n; n=$(sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"); echo "${n:-0}"; }
+  if [ "$(number Total)" -eq 0 ]; then
+    echo "   no test in $name"
+    failed=$((failed + 1))
+    continue
+  fi
   bad=$(($(number Errors) + $(number Failed)))
   passed=$((passed + $(number Total) - $(number Failed) - $(number Skipped) - $(number 'Not Run')))
   failed=$((failed + bad))

@@ -25,6 +25,12 @@ public class SealedPathTests
     }
 
     [Fact]
+    public void The_secure_transport_protects_packets_for_its_own_assembly_and_the_server_only() =>
+        Assert.DoesNotContain(
+            typeof(ZoomRooms.Rtc.Secure.SecureTransport).GetMethods(BindingFlags.Public | BindingFlags.Instance),
+            method => method.Name.StartsWith("Protect", StringComparison.Ordinal));
+
+    [Fact]
     public void Raw_packets_can_be_sent_by_the_server_and_tests_alone()
     {
         string[] friends = [.. typeof(RtcSession).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName)];

@@ -32,10 +32,10 @@ public static class SimulatedBoardSocket
     /// <summary>Presses the button for a time. False when there is no simulated board.</summary>
     public static async Task<bool> PressAsync(string path, TimeSpan duration, TimeProvider time, CancellationToken cancellation)
     {
-        if (await UnixSocketServer.AskAsync(path, "press", cancellation) is null)
-            return false;
         try
         {
+            if (await UnixSocketServer.AskAsync(path, "press", cancellation) is null)
+                return false;
             await Task.Delay(duration, time, cancellation);
         }
         finally

@@ -24,9 +24,11 @@ internal sealed class EndToEndMembership : Membership
 
     public override EncryptionEvidence Evidence(EncryptionType requested)
     {
-        // The network's counter is read first: a frame sealed in between can only make the difference smaller.
+        // In this order: a frame sealed in between can only make the difference smaller. A sealed frame that a full queue refused must not stand in for one
+        // that was never sealed.
         long toNetwork = Loop.Audio.Accepted + Loop.Video.Accepted;
-        long sealedFrames = Outgoing.SealedEndToEnd;
+        long refused = Loop.Audio.Dropped + Loop.Video.Dropped;
+        long sealedFrames = Outgoing.SealedEndToEnd - refused;
         return new EncryptionEvidence(
             requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
             ParticipantListCertified: _meeting.LastHeartbeat is not null, _meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,

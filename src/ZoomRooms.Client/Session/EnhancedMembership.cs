@@ -12,9 +12,9 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     : Membership(context, accepted, progress, onRtc)
 {
     private const int IndexLimit = ZoomRooms.EndToEnd.ParticipantList.LeaderParticipantList.IndexLimit;
-    private bool _hasKey;
+    private SecretBytes? _key;
 
-    protected override bool HasKeys => _hasKey;
+    protected override bool HasKeys => _key is not null;
 
     public override EncryptionEvidence Evidence(EncryptionType requested) =>
         EncryptionEvidence.None(requested) with { ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted };
@@ -28,6 +28,12 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
         ],
     };
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        _key?.Dispose();
+    }
+
     protected override void StartKeys()
     {
     }
@@ -40,7 +46,9 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     {
         switch (message)
         {
-            case EnhancedMeetingKey { Key.Length: StreamKey.Size } key when Accepted.Self.Participant.Value < IndexLimit:
+            case EnhancedMeetingKey repeated when _key is not null && repeated.Key.AsSpan().SequenceEqual(_key.Span):
+                break;
+            case EnhancedMeetingKey { Key.Length: StreamKey.Size } key when _key is null && Accepted.Self.Participant.Value < IndexLimit:
                 UseKey(key.Key);
                 progress.Reach("enhanced key received");
                 break;
@@ -60,6 +68,6 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Audio)),
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Video)));
         Loop.SetKeys(new EnhancedKeys(serverKey, meeting));
-        _hasKey = true;
+        _key = new SecretBytes(serverKey);
     }
 }

@@ -184,7 +184,7 @@ public sealed class SecureTransport : IDisposable
     /// Protects an RTP packet in place, in a buffer with <see cref="ProtectionOverhead"/> bytes to spare. Returns the protected
     /// length; 0 when not connected, when it is no RTP packet, or when its sequence number was used for other content.
     /// </summary>
-    public int ProtectRtp(Span<byte> buffer, int length)
+    internal int ProtectRtp(Span<byte> buffer, int length)
     {
         if (!IsConnected)
             return 0;
@@ -192,7 +192,7 @@ public sealed class SecureTransport : IDisposable
     }
 
     /// <summary>Protects a compound RTCP packet like <see cref="ProtectRtp"/>.</summary>
-    public int ProtectRtcp(Span<byte> buffer, int length)
+    internal int ProtectRtcp(Span<byte> buffer, int length)
     {
         if (!IsConnected)
             return 0;
