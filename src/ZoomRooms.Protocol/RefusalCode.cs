@@ -23,6 +23,8 @@ public enum RefusalCode
     UserEndToEndDisabled,
     /// <summary>The meeting admits only accounts that enabled end-to-end encryption.</summary>
     RestrictedToEndToEndAccounts,
+    /// <summary>The meeting is encrypted otherwise than the device insists on.</summary>
+    EncryptionTypeMismatch,
     /// <summary>A free account's host has not verified a phone number.</summary>
     PhoneNotVerified,
     AlreadyInMeeting,

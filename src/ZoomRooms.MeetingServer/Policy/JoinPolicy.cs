@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Policy;
 public static class JoinPolicy
 {
     /// <summary>The code for a meeting that is not encrypted as the client insists on.</summary>
-    public const RefusalCode EncryptionNotAsAsked = RefusalCode.Unknown;
+    public const RefusalCode EncryptionNotAsAsked = RefusalCode.EncryptionTypeMismatch;
 
     public static JoinDecision Decide(in JoinFacts facts)
     {

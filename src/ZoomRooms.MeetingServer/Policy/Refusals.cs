@@ -8,7 +8,8 @@ public static class Refusals
     public static string Sentence(RefusalCode code) => code switch
     {
         // The protocol has no code of its own for it.
-        RefusalCode.Unknown => "The meeting is not encrypted the way this device insists on. Schedule it with the encryption type wanted, or let the device accept either.",
+        RefusalCode.Unknown => "The server refused and named no reason; its log may say more.",
+        RefusalCode.EncryptionTypeMismatch => "The meeting is not encrypted the way this device insists on. Schedule it with the encryption type wanted, or let the device accept either.",
         RefusalCode.MalformedMessage => "The message was not understood. Update the client so that it speaks this server's protocol.",
         RefusalCode.NotPaired => "This device is not paired with this server. Ask an administrator for a pairing code and pair it.",
         RefusalCode.PairingCodeUnknown => "The server does not know this pairing code. Check it for typing errors, or ask for a new one.",

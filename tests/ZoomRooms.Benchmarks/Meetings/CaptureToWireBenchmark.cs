@@ -85,6 +85,7 @@ internal static class CaptureToWireBenchmark
     private sealed class Probe : IMediaProbe
     {
         private readonly ConcurrentDictionary<uint, TimeSpan> _ready = new();
+        private readonly List<double> _unsealed = new(4096);
         private readonly List<double> _first = new(4096);
         private readonly List<double> _last = new(4096);
         private volatile bool _measuring;
@@ -93,8 +94,11 @@ internal static class CaptureToWireBenchmark
 
         public void Encoded(in EncodedVideoFrame frame)
         {
-            if (_measuring)
-                _ready[(uint)(frame.CapturedAt.Ticks / 1000 * 9)] = frame.CapturedAt + frame.EncodeTime;
+            if (!_measuring)
+                return;
+            TimeSpan ready = frame.CapturedAt + frame.EncodeTime;
+            _unsealed.Add((TimeProvider.System.Now() - ready).TotalMilliseconds);
+            _ready[(uint)(frame.CapturedAt.Ticks / 1000 * 9)] = ready;
         }
 
         public void Sent(ReadOnlySpan<byte> datagram)
@@ -116,6 +120,7 @@ internal static class CaptureToWireBenchmark
         public void Write(TextWriter output)
         {
             output.WriteLine("capture timestamp to socket less encoding, ms      p50    p99   most      n");
+            WriteRow(output, "handed over by the encoder, not yet sealed", _unsealed);
             WriteRow(output, "first packet of a frame", _first);
             WriteRow(output, "last packet of a frame", _last);
         }

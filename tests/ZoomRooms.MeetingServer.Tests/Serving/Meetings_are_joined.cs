@@ -106,7 +106,7 @@ public sealed class Meetings_are_joined
         await room.RequestJoinAsync(meeting with { Id = new MeetingId(123456789) });
         Assert.Equal(RefusalCode.MeetingNotFound, await room.ExpectRefusalAsync());
         await room.RequestJoinAsync(meeting, accepts: EncryptionType.Enhanced);
-        Assert.Equal(RefusalCode.Unknown, await room.ExpectRefusalAsync());
+        Assert.Equal(RefusalCode.EncryptionTypeMismatch, await room.ExpectRefusalAsync());
         await room.JoinAsync(meeting);
         await room.RequestJoinAsync(meeting);
         Assert.Equal(RefusalCode.AlreadyInMeeting, await room.ExpectRefusalAsync());
