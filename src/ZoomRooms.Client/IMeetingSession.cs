@@ -11,6 +11,12 @@ public interface IMeetingSession : IAsyncDisposable
     /// <summary>Sends silence instead of the microphone. Takes effect with the next 20 ms frame.</summary>
     void SetMuted(bool muted);
 
+    /// <summary>
+    /// Asks for the meeting to be locked or unlocked (paper 7.6.9): the leader signs it into the participant list; for a co-host it becomes a signed command to the
+    /// leader. Whether it happened is in <see cref="SessionSnapshot.Locked"/>. Without effect outside an end-to-end encrypted meeting.
+    /// </summary>
+    void SetLocked(bool locked);
+
     /// <summary>Leaves, erases the keys, and returns when the session is over. Idempotent.</summary>
     Task LeaveAsync();
 }

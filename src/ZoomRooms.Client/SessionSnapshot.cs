@@ -111,4 +111,29 @@ public sealed record SessionSnapshot(
     IReadOnlyList<ParticipantView> Participants,
     bool Muted,
     MediaStatistics Media,
-    IReadOnlyList<SessionMilestone> Milestones);
+    IReadOnlyList<SessionMilestone> Milestones)
+{
+    /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>What people should know, until <see cref="EncryptionEvidence.AttentionUntil"/>.</summary>
+    public MeetingAttention Attention { get; init; }
+
+    /// <summary>Frames that arrive and cannot be opened for want of a key, by participant; empty when all is well.</summary>
+    public IReadOnlyList<MissingKey> MissingKeys { get; init; } = [];
+}
+
+/// <summary>Why the state of an end-to-end encrypted meeting needs people's attention.</summary>
+public enum MeetingAttention
+{
+    Unknown = 0,
+    /// <summary>Another device leads now: compare the security code again (paper 7.7).</summary>
+    LeaderChanged,
+    /// <summary>The meeting was locked and is not any more: newcomers may get in (paper 7.6.9).</summary>
+    Unlocked,
+}
+
+/// <summary>Frames of <paramref name="DisplayName"/> under key <paramref name="KeySequenceNumber"/> cannot be opened.</summary>
+/// <param name="For">Since the first of them in a row.</param>
+/// <param name="Frames">How many were dropped in that time.</param>
+public sealed record MissingKey(string DisplayName, uint KeySequenceNumber, TimeSpan For, long Frames);

@@ -7,7 +7,10 @@ namespace ZoomRooms.Protocol;
 public sealed record PairDevice(string Code, string DeviceName, ClientType ClientType, byte[] IdentityKey);
 
 /// <summary>Answer to <see cref="PairDevice"/>. The token authenticates the signalling connection as <c>Authorization: Bearer</c>.</summary>
-public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName);
+/// <param name="StatementRoot">
+/// Ed25519 key, 32 bytes, at the root of the server's statements on who is who (paper 7.6.1). The device pins it: later statements must chain to it.
+/// </param>
+public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName, byte[]? StatementRoot = null);
 
 /// <summary>Body of every refused HTTP request (with a 4xx or 5xx status).</summary>
 public sealed record RequestRefused(RefusalCode Code, string Message);

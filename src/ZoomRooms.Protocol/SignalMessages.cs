@@ -59,8 +59,9 @@ public sealed record JoinAccepted(
 /// <summary>What the server says of a participant: routing only.</summary>
 /// <param name="AudioSsrc">SSRC of the participant's audio stream, unique in the meeting.</param>
 /// <param name="VideoSsrc">SSRC of the participant's video stream, unique in the meeting.</param>
+/// <param name="Statement">The server's signed statement that this device with this identity key was admitted (paper 7.6.1); none in an enhanced meeting.</param>
 public sealed record RosterEntry(
-    ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc);
+    ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc, byte[]? Statement = null);
 
 /// <summary>The server's side of the media association.</summary>
 public sealed record TransportOpened(TransportDescription Transport) : ServerMessage;

@@ -76,6 +76,10 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
         {
         }
 
+        public void SetLocked(bool locked)
+        {
+        }
+
         public Task LeaveAsync() => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -44,6 +44,8 @@ public sealed class MeetingSession : IMeetingSession
 
     public void SetMuted(bool muted) => _inputs.Writer.TryWrite(new SessionInput.Mute(muted));
 
+    public void SetLocked(bool locked) => _inputs.Writer.TryWrite(new SessionInput.Lock(locked));
+
     public Task LeaveAsync()
     {
         _inputs.Writer.TryWrite(new SessionInput.Leave());
@@ -149,6 +151,9 @@ public sealed class MeetingSession : IMeetingSession
                 case SessionInput.Mute { Muted: var muted }:
                     _progress.Muted = muted;
                     _membership?.SetMuted(muted);
+                    break;
+                case SessionInput.Lock { Locked: var locked }:
+                    _membership?.SetLocked(locked);
                     break;
                 case SessionInput.Leave:
                     _progress.Finish(SessionEndReason.Left, "Left by someone in the room.");

@@ -66,6 +66,11 @@ internal abstract class Membership : IDisposable
 
     public void SetMuted(bool muted) => Outgoing.SetMuted(muted);
 
+    /// <summary>Only an end-to-end encrypted meeting has a lock that participants sign.</summary>
+    public virtual void SetLocked(bool locked)
+    {
+    }
+
     public void HandleSignal(ServerMessage message, SessionProgress progress)
     {
         switch (message)

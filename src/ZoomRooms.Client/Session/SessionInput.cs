@@ -18,6 +18,8 @@ internal abstract record SessionInput
 
     public sealed record Mute(bool Muted) : SessionInput;
 
+    public sealed record Lock(bool Locked) : SessionInput;
+
     public sealed record Leave : SessionInput;
 
     /// <summary>Time to look at timers and counters.</summary>
