@@ -15,6 +15,7 @@ internal sealed class ScriptedLeader : IDisposable
     private static readonly ParticipantId LeaderId = new(1);
 
     private readonly MeetingContext _context = new(new MeetingId(123456789), new MeetingUuid(7));
+    private readonly StatementAuthority _authority = new();
     private readonly DeviceIdentity _identity = DeviceIdentity.Create();
     private readonly EncryptionKeyPair _keys = EncryptionKeyPair.Create();
     private readonly DeviceIdentity _roomIdentity = DeviceIdentity.Create();
@@ -24,17 +25,21 @@ internal sealed class ScriptedLeader : IDisposable
     public ScriptedLeader()
     {
         Self = new Binding(_context, new ParticipantDevice(new UserId(1), new HardwareId(1)), _identity.VerificationKey, _keys.PublicKey);
-        Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room");
+        Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room", _authority.Root);
+        Room.HandleJoined(LeaderId, _authority.State(_context, Self.Device, Self.VerificationKey), StatementAuthority.Noon);
         Room.Start(LeaderId, Now);
         Room.TryGetPost(out BoardPost? announcement);
-        RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!;
-        Post(BoardEntryKind.KeyAnnouncement, KeyAnnouncement.Write(Self, _identity));
+        RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!.Binding;
+        Room.TryGetPost(out BoardPost? nonce);
+        RoomNonce = LivenessNonce.TryVerify(nonce!.Entry, RoomBinding)!;
+        Post(BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(Self, "Leader").Write(_identity));
     }
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
     public EndToEndMeeting Room { get; }
     public Binding Self { get; }
     public Binding RoomBinding { get; }
+    public LivenessNonce RoomNonce { get; set; }
     public Heartbeat? Last { get; private set; }
 
     public MeetingFailure? Failure
@@ -51,7 +56,7 @@ internal sealed class ScriptedLeader : IDisposable
     {
         (ListLink link, byte[] entry) = ListLink.Create(_list, operation, _identity);
         _list.TryApply(link, out _list);
-        Post(BoardEntryKind.ListLink, entry);
+        Post(operation is ListOperation.Coalesce ? BoardEntryKind.CoalescedList : BoardEntryKind.ListLink, entry);
     }
 
     public void Open(EncryptionType encryption = EncryptionType.EndToEnd, Bytes32? leader = null) =>
@@ -66,7 +71,7 @@ internal sealed class ScriptedLeader : IDisposable
     public void SendKey(uint sequenceNumber)
     {
         using MeetingKey key = MeetingKey.Create(sequenceNumber);
-        Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, key)!);
+        Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, RoomNonce, key)!);
     }
 
     /// <summary>Sends the heartbeat that comes next, changed as the test wants.</summary>
@@ -96,6 +101,7 @@ internal sealed class ScriptedLeader : IDisposable
         _keys.Dispose();
         _identity.Dispose();
         _roomIdentity.Dispose();
+        _authority.Dispose();
     }
 
     private void Post(BoardEntryKind kind, byte[] entry) => Room.HandleEntry(LeaderId, kind, entry, Now);
