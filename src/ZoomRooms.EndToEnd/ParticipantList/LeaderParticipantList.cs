@@ -126,7 +126,7 @@ public sealed class LeaderParticipantList
         LeaderParticipantList remaining = this;
         foreach (ushort index in gone)
             remaining = remaining.Without(index);
-        List<ListPortion> portions = ListPortions.Split([.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware)]);
+        List<ListPortion> portions = ListPortions.Split([.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware.Value)]);
         return
         [
             new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0]),

@@ -29,6 +29,9 @@ internal sealed class BoardSimulator : IDisposable
     /// <summary>Sees each entry on its way to one reader; returns what the reader gets instead, null for nothing.</summary>
     public Func<BoardPost, Peer, byte[]?>? Tamper { get; set; }
 
+    /// <summary>Whether what the first one posts reaches the second; null for always.</summary>
+    public Func<Peer, Peer, bool>? Route { get; set; }
+
     public sealed class Peer : IDisposable
     {
         public required ParticipantId Id { get; init; }
@@ -100,7 +103,7 @@ internal sealed class BoardSimulator : IDisposable
     {
         Peers.Remove(peer);
         _retained.RemoveAll(entry => entry.Author == peer.Id
-            && entry.Post.Kind is BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce);
+            && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
         foreach (Peer other in Peers)
             other.Meeting.HandleLeft(peer.Id, Now);
     }
@@ -150,7 +153,8 @@ internal sealed class BoardSimulator : IDisposable
                     any = true;
                     Retain(peer.Id, post);
                     foreach (Peer reader in Peers.Where(reader => reader != peer && (post.Recipient is null || post.Recipient == reader.Id)
-                        && (post.Kind != BoardEntryKind.LeaderCommand || reader.Id == Leader)).ToList())
+                        && (post.Kind != BoardEntryKind.LeaderCommand || reader.Id == Leader)
+                        && Route?.Invoke(peer, reader) != false).ToList())
                         Deliver(peer.Id, post, reader);
                 }
             }

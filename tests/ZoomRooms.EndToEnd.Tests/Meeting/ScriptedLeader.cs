@@ -21,6 +21,7 @@ internal sealed class ScriptedLeader : IDisposable
     private readonly DeviceIdentity _roomIdentity = DeviceIdentity.Create();
     private readonly ParticipantDevice _roomDevice = new(new UserId(2), new HardwareId(2));
     private LeaderParticipantList _list = LeaderParticipantList.Empty;
+    private ListLink? _forced;
 
     public ScriptedLeader()
     {
@@ -36,6 +37,7 @@ internal sealed class ScriptedLeader : IDisposable
     }
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+    public LeaderParticipantList List => _list;
     public EndToEndMeeting Room { get; }
     public Binding Self { get; }
     public Binding RoomBinding { get; }
@@ -52,10 +54,13 @@ internal sealed class ScriptedLeader : IDisposable
         }
     }
 
-    public void Append(ListOperation operation)
+    /// <summary>Signs a link and posts it; with <paramref name="force"/> also one that breaks the rules, after which this list is the one before.</summary>
+    public void Append(ListOperation operation, bool force = false)
     {
         (ListLink link, byte[] entry) = ListLink.Create(_list, operation, _identity);
-        _list.TryApply(link, out _list);
+        ListRule rule = _list.TryApply(link, out _list);
+        _forced = rule == ListRule.Kept ? null : link;
+        Assert.True(force || rule == ListRule.Kept, $"the scripted link breaks {rule}");
         Post(operation is ListOperation.Coalesce ? BoardEntryKind.CoalescedList : BoardEntryKind.ListLink, entry);
     }
 
@@ -78,7 +83,7 @@ internal sealed class ScriptedLeader : IDisposable
     public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
     {
         var next = new Heartbeat(
-            _list.Version, (Last?.Counter ?? 0) + 1, key, _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
+            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
         Last = change is null ? next : change(next);
         Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
     }

@@ -175,4 +175,19 @@ public class TamperedBoardTests
         Assert.False(room.IsSendingKeyCertified);
         Assert.True(room.Drops[EntryDrop.NotVerified] > 0);
     }
+
+    [Fact]
+    public void A_participant_whose_name_was_changed_on_the_way_is_not_admitted_under_any_name()
+    {
+        using var board = new BoardSimulator();
+        BoardSimulator.Peer leader = board.Join("Leader");
+        board.Tamper = (post, _) => post.Kind != BoardEntryKind.KeyAnnouncement
+            ? post.Entry
+            : System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(post.Entry).Replace("Mallory", "Manager", StringComparison.Ordinal));
+        BoardSimulator.Peer renamed = board.Join("Mallory");
+        board.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("Leader", Assert.Single(leader.Meeting.Participants.Present.Values).DisplayName);
+        Assert.Equal(MeetingFailure.MeetingKeyTimeout, renamed.Failed?.Reason);
+        Assert.Equal(1, leader.Meeting.Drops[EntryDrop.NotVerified]);
+    }
 }
