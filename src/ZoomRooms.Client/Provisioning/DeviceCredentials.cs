@@ -6,7 +6,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Provisioning;
 
 /// <summary>What a device got when it was paired: who it is to the server, and the token that says so.</summary>
-public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string DeviceToken)
+/// <param name="StatementRoot">Ed25519 key at the root of the server's statements, 32 bytes, pinned from then on (paper 7.6.1).</param>
+public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string DeviceToken, byte[] StatementRoot)
 {
     private const string FileName = "device.json";
 

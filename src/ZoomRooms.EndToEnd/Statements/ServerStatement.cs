@@ -32,8 +32,8 @@ public static class ServerStatement
     /// <summary>Longest statement that is looked at, bytes.</summary>
     public const int MaximumSize = 512;
 
-    private const string CertificateType = "ZoomRooms-1-StatementKey";
-    private const string StatementType = "ZoomRooms-1-ServerStatement";
+    internal const string CertificateType = "ZoomRooms-1-StatementKey";
+    internal const string StatementType = "ZoomRooms-1-ServerStatement";
     private const int CertificateSize = 4 + 24 + 32 + 8 + 8 + ContextSignature.Size;
 
     /// <param name="root">The pinned root's Ed25519 key.</param>

@@ -1,6 +1,7 @@
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -72,12 +73,12 @@ internal sealed class BoardSimulator : IDisposable
         {
             Id = id, Name = name, Identity = identity, Device = device.Value,
             Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),
-            Statement = statement ?? _authority.State(Context, device.Value, identity.VerificationKey),
+            Statement = statement ?? _authority.State(Context, device.Value, identity.VerificationKey, Clock.Noon),
         };
         foreach (Peer other in Peers)
         {
-            other.Meeting.HandleJoined(id, peer.Statement, StatementAuthority.Noon);
-            peer.Meeting.HandleJoined(other.Id, other.Statement, StatementAuthority.Noon);
+            other.Meeting.HandleJoined(id, peer.Statement, Clock.Noon);
+            peer.Meeting.HandleJoined(other.Id, other.Statement, Clock.Noon);
         }
         if (Peers.Count == 0)
             Leader = id;

@@ -5,6 +5,7 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -27,7 +28,7 @@ internal sealed class ScriptedLeader : IDisposable
     {
         Self = new Binding(_context, new ParticipantDevice(new UserId(1), new HardwareId(1)), _identity.VerificationKey, _keys.PublicKey);
         Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room", _authority.Root);
-        Room.HandleJoined(LeaderId, _authority.State(_context, Self.Device, Self.VerificationKey), StatementAuthority.Noon);
+        Room.HandleJoined(LeaderId, _authority.State(_context, Self.Device, Self.VerificationKey, Clock.Noon), Clock.Noon);
         Room.Start(LeaderId, Now);
         Room.TryGetPost(out BoardPost? announcement);
         RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!.Binding;

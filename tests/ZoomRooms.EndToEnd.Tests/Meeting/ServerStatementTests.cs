@@ -17,9 +17,9 @@ public class ServerStatementTests
         using var authority = new StatementAuthority();
         using var other = new StatementAuthority();
         using DeviceIdentity identity = DeviceIdentity.Create();
-        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey);
+        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         StatementCheck Check(MeetingContext? meeting = null, ParticipantDevice? device = null, bool otherKey = false, StatementAuthority? root = null) => ServerStatement.Check(
-            statement, (root ?? authority).Root, meeting ?? Meeting, device ?? Device, otherKey ? authority.Root : identity.VerificationKey, StatementAuthority.Noon);
+            statement, (root ?? authority).Root, meeting ?? Meeting, device ?? Device, otherKey ? authority.Root : identity.VerificationKey, Clock.Noon);
         Assert.Equal(StatementCheck.Holds, Check());
         Assert.Equal(StatementCheck.AboutAnother, Check(Meeting with { Uuid = new MeetingUuid(6) }));
         Assert.Equal(StatementCheck.AboutAnother, Check(Meeting with { Meeting = new MeetingId(123456780) }));
@@ -27,7 +27,7 @@ public class ServerStatementTests
         Assert.Equal(StatementCheck.AboutAnother, Check(device: Device with { Hardware = new HardwareId(1) }));
         Assert.Equal(StatementCheck.AboutAnother, Check(otherKey: true));
         Assert.Equal(StatementCheck.OtherRoot, Check(root: other));
-        Assert.Equal(StatementCheck.Missing, ServerStatement.Check([], authority.Root, Meeting, Device, identity.VerificationKey, StatementAuthority.Noon));
+        Assert.Equal(StatementCheck.Missing, ServerStatement.Check([], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
     }
 
     [Theory]
@@ -36,14 +36,14 @@ public class ServerStatementTests
     [InlineData(0, StatementCheck.Holds)]
     [InlineData(604800, StatementCheck.Holds)]
     [InlineData(604801, StatementCheck.Expired)]
-    [InlineData(-StatementAuthority.Noon - 5, StatementCheck.Expired)]
+    [InlineData(-Clock.Noon - 5, StatementCheck.Expired)]
     public void A_signing_key_has_its_time(long secondsAfterMade, StatementCheck expected)
     {
         using var authority = new StatementAuthority();
         using DeviceIdentity identity = DeviceIdentity.Create();
-        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey);
+        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         Assert.Equal(
-            expected, ServerStatement.Check(statement, authority.Root, Meeting, Device, identity.VerificationKey, StatementAuthority.Noon + secondsAfterMade));
+            expected, ServerStatement.Check(statement, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon + secondsAfterMade));
     }
 
     [Fact]
@@ -51,16 +51,16 @@ public class ServerStatementTests
     {
         using var authority = new StatementAuthority();
         using DeviceIdentity identity = DeviceIdentity.Create();
-        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey);
+        byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         for (int bit = 0; bit < statement.Length * 8; bit++)
         {
             byte[] changed = [.. statement];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(changed, authority.Root, Meeting, Device, identity.VerificationKey, StatementAuthority.Noon));
+            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(changed, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
         }
         for (int length = 0; length < statement.Length; length++)
-            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(statement.AsSpan(0, length), authority.Root, Meeting, Device, identity.VerificationKey, StatementAuthority.Noon));
-        Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check([.. statement, 0], authority.Root, Meeting, Device, identity.VerificationKey, StatementAuthority.Noon));
+            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(statement.AsSpan(0, length), authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
+        Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check([.. statement, 0], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
         Assert.True(statement.Length <= ServerStatement.MaximumSize);
     }
 
@@ -84,7 +84,7 @@ public class ServerStatementTests
         using DeviceIdentity identity = DeviceIdentity.Create();
         var device = new ParticipantDevice(new UserId(1), new HardwareId(1));
         byte[] wrappingKey = new byte[32];
-        board.Join("Leader", DeviceIdentity.TryUnwrap(wrappingKey, identity.Wrap(wrappingKey)), device, other.State(board.Context, device, identity.VerificationKey));
+        board.Join("Leader", DeviceIdentity.TryUnwrap(wrappingKey, identity.Wrap(wrappingKey)), device, other.State(board.Context, device, identity.VerificationKey, Clock.Noon));
         BoardSimulator.Peer room = board.Join("Room");
         Assert.Equal(MeetingFailure.LeaderNotStated, room.Failed?.Reason);
         Assert.Contains(nameof(StatementCheck.OtherRoot), room.Failed?.Detail);

@@ -3,6 +3,7 @@ using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -140,7 +141,7 @@ public class TamperedBoardTests
         var leader = new Binding(context, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         using DeviceIdentity identity = DeviceIdentity.Create();
         using var room = new EndToEndMeeting(context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room", authority.Root);
-        room.HandleJoined(new ParticipantId(1), authority.State(context, leader.Device, leader.VerificationKey), StatementAuthority.Noon);
+        room.HandleJoined(new ParticipantId(1), authority.State(context, leader.Device, leader.VerificationKey, Clock.Noon), Clock.Noon);
         room.Start(new ParticipantId(1), TimeSpan.Zero);
         room.HandleEntry(new ParticipantId(1), BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(leader, "Leader").Write(leaderIdentity), TimeSpan.Zero);
         byte[] link = ListLink.Create(LeaderParticipantList.Empty, new ListOperation.Open(EncryptionType.Enhanced, leader.Hash), leaderIdentity).Entry;
