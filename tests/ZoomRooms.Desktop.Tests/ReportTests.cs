@@ -47,9 +47,9 @@ public class ReportTests
         var report = new TextReport(output);
         report.Changed(Meeting);
         report.Changed(Meeting with { Media = Meeting.Media with { BytesSent = 9 } });
-        report.Changed(Meeting with { State = SessionState.Ended, End = new SessionEnd(SessionEndReason.HostLeft, "The host left.") });
+        report.Changed(Meeting with { State = SessionState.Ended, End = new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.") });
         string[] lines = [.. output.ToString().Split('\n').Where(line => line.StartsWith("InMeeting", StringComparison.Ordinal) || line.StartsWith("Ended", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
-        Assert.Contains("HostLeft: The host left.", lines[1], StringComparison.Ordinal);
+        Assert.Contains("MeetingEnded: The meeting was cancelled.", lines[1], StringComparison.Ordinal);
     }
 }
