@@ -41,7 +41,6 @@ public enum SessionEndReason
     /// <summary>A frame went to the network that the end-to-end encryptor had not sealed with a certified key.</summary>
     UncertifiedFrameSent,
     TransportFailed,
-    HostLeft,
     MeetingEnded,
     RemovedByHost,
     /// <summary>The server broke the signalling protocol.</summary>

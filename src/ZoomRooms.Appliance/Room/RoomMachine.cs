@@ -121,7 +121,7 @@ public static class RoomMachine
         // The session that is being left may still report; what it says is no longer this room's state.
         RoomMemory left = room with { Generation = room.Generation + 1 };
         // A meeting that its host ended is an ordinary end, not a failure to warn of.
-        if (end.Reason is SessionEndReason.HostLeft or SessionEndReason.MeetingEnded or SessionEndReason.Left)
+        if (end.Reason is SessionEndReason.MeetingEnded or SessionEndReason.Left)
             return Go(left, RoomState.Idle, end.Detail);
         effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
         return Go(left, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}" };

@@ -52,7 +52,6 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public void Finish(MeetingEnded ended) => Finish(
         ended.Cause switch
         {
-            MeetingEndCause.HostLeft => SessionEndReason.HostLeft,
             MeetingEndCause.RemovedByHost => SessionEndReason.RemovedByHost,
             MeetingEndCause.EndedByHost => SessionEndReason.MeetingEnded,
             _ => SessionEndReason.MeetingEnded,
