@@ -31,7 +31,7 @@ internal static class WiringDrawing
         if (left.Any(pin => pin % 2 == 0) || !left.SequenceEqual(left.Order()) || ledGround % 2 != 0)
             throw new InvalidOperationException("the drawing has its parts left of the header: the pins' order does not fit it");
 
-        var svg = new SvgDrawing(860, 730);
+        var svg = new SvgDrawing(860, 690);
         svg.Text(40, 44, "Room panel: wiring", 26, bold: true);
         svg.Text(40, 70, "Switch the power off first. Pin 1 is the header's corner pin at the end away from the USB sockets.", 15, colour: "#444");
         DrawButton(svg, button, buttonGround);
@@ -105,7 +105,7 @@ internal static class WiringDrawing
         int y = Y(sense.Pin);
         svg.Wire(Sense, true, (OddEdge, y), (290, y), (290, y - Pitch));
         svg.Dot(290, y - Pitch, 5, Sense);
-        svg.Text(300, y + 26, $"LED sense{(sense.Optional ? " (optional)" : "")}:", 14, colour: Sense, bold: true);
-        svg.Text(300, y + 45, "between resistor and LED", 14, colour: Sense);
+        svg.Text(240, y + 26, $"LED sense{(sense.Optional ? " (optional)" : "")}:", 14, colour: Sense, bold: true);
+        svg.Text(240, y + 45, "between resistor and LED", 14, colour: Sense);
     }
 }
