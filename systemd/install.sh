@@ -41,15 +41,15 @@ live || mkdir -p "$root"
 # remove_boot_block FILE: takes our block out of config.txt again.
 remove_boot_block() { sed -i '/^# zoomrooms: begin$/,/^# zoomrooms: end$/d' "$1"; }
 
-# remove_files: what an installation put down, and folders that it leaves empty.
+# remove_files: what an installation put down.
 remove_files() {
   [ -e "$root$manifest" ] || return 0
   local path
   while read -r path; do
     rm -f "$root$path"
-    rmdir --ignore-fail-on-non-empty -p "$root$(dirname "$path")" 2>/dev/null || true
-  done < <(tac "$root$manifest")
-  rm -rf "${root:?}$lib"
+  done < "$root$manifest"
+  rmdir "$root/usr/lib/systemd/system/zoomrooms-appliance.service.d" 2>/dev/null || true
+  rm -rf "$root$lib"
 }
 
 if [ -n "$uninstall" ]; then
@@ -75,7 +75,8 @@ if [ -n "$uninstall" ]; then
 fi
 
 # What is this machine?
-release="${root}/etc/os-release" id='' version=''
+release=$root/etc/os-release id='' version=''
+# shellcheck source=/dev/null
 [ ! -e "$release" ] || { id=$(. "$release" && echo "${ID:-}"); version=$(. "$release" && echo "${VERSION_ID:-}"); }
 case $id-$version in
   debian-12 | raspbian-12 | debian-13 | raspbian-13) ;;
@@ -87,6 +88,7 @@ if live && [ -n "$packages" ]; then
   if [ "$version" = 13 ]; then
     RUNTIME_PACKAGES=(libavcodec61 libavdevice61 libavfilter10 libavformat61 libavutil59 libswscale8 libopus0 libportaudio2 libasound2t64 libssl3t64 libgpiod3)
   fi
+  [ ! -e /boot/firmware/config.txt ] || RUNTIME_PACKAGES+=(device-tree-compiler)
   require_packages "${RUNTIME_PACKAGES[@]}" gpiod
   # Any program that sets the clock will do; where there is none, systemd's own.
   if ! dpkg-query -W -f '${Provides} ${Package} ${db:Status-Status}\n' 2>/dev/null | grep -qE '(time-daemon|systemd-timesyncd|chrony|ntpsec).* installed$'; then
@@ -188,7 +190,8 @@ if [ -e "$boot/config.txt" ]; then
   remove_boot_block "$boot/config.txt"
   [ -z "$(tail -c 1 "$boot/config.txt")" ] || echo >> "$boot/config.txt"
   { echo "# zoomrooms: begin"; cat "$tree/hardware/generated/config.txt"; echo "# zoomrooms: end"; } >> "$boot/config.txt"
-  install -D -m 0644 "$tree/hardware/generated/zoomrooms-panel.dtbo" "$boot/overlays/zoomrooms-panel.dtbo"
+  mkdir -p "$boot/overlays"
+  dtc -@ -I dts -O dtb -o "$boot/overlays/zoomrooms-panel.dtbo" "$tree/hardware/generated/zoomrooms-panel.dts"
   echo /boot/firmware/overlays/zoomrooms-panel.dtbo >> "$root$manifest"
   say "the panel's lines are in /boot/firmware/config.txt: reboot once"
 fi
