@@ -36,7 +36,7 @@ say() { echo "install: $*"; }
 live() { [ -z "$root" ]; }
 
 [ "$(id -u)" -eq 0 ] || { echo "install.sh must run as root: sudo $0" >&2; exit 2; }
-live || mkdir -p "$root"
+live || mkdir -p "$root/etc"
 
 # remove_boot_block FILE: takes our block out of config.txt again.
 remove_boot_block() { sed -i '/^# zoomrooms: begin$/,/^# zoomrooms: end$/d' "$1"; }

@@ -7,7 +7,7 @@ internal sealed class DeviceTree : IDisposable
 {
     private readonly ScratchFolder _sys = new();
 
-    public string Path => _sys.Path;
+    public string Root => _sys.Path;
 
     /// <summary>A device with its attributes; its parents are made where they are missing. Returns its path below /sys.</summary>
     public string Add(string path, string subsystem, string uevent, params ReadOnlySpan<(string Name, string Value)> attributes)
@@ -16,7 +16,8 @@ internal sealed class DeviceTree : IDisposable
         foreach ((string name, string value) in attributes)
             _sys.Write($"{path}/{name}", value + "\n");
         Directory.CreateDirectory(_sys[$"bus/{subsystem}/devices"]);
-        File.CreateSymbolicLink(_sys[$"{path}/subsystem"], $"/sys/bus/{subsystem}");
+        if (new FileInfo(_sys[$"{path}/subsystem"]).LinkTarget is null)
+            File.CreateSymbolicLink(_sys[$"{path}/subsystem"], $"/sys/bus/{subsystem}");
         return "/" + path;
     }
 

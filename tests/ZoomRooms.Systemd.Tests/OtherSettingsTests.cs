@@ -11,14 +11,17 @@ public class OtherSettingsTests
     public void Each_key_is_known_to_its_program(string file, string program)
     {
         // The program's table of keys is in its own text, or in that of its shared library.
-        byte[] text = [.. File.ReadAllBytes(program), .. Directory.GetFiles("/usr/lib", "libsystemd-core*", SearchOption.AllDirectories).SelectMany(File.ReadAllBytes)];
+        var libraries = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "systemd")).Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "libsystemd-core*"));
+        byte[][] texts = [File.ReadAllBytes(program), .. libraries.Select(File.ReadAllBytes)];
         string[] lines = File.ReadAllLines(Path.Combine(Checkout.Systemd, file));
         string section = Assert.Single(lines, line => line.StartsWith('[')).Trim('[', ']');
         string[] keys = [.. lines.Where(line => line.Contains('=', StringComparison.Ordinal) && !line.StartsWith('#')).Select(line => line.Split('=')[0])];
         Assert.NotEmpty(keys);
-        Assert.All(keys, key => Assert.True(
-            text.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"{section}.{key}\0")) >= 0 || text.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\0{key}\0")) >= 0, $"{program} knows no {key}"));
+        Assert.All(keys, key => Assert.True(Knows(texts, $"{section}.{key}\0") || Knows(texts, $"\0{key}\0"), $"{program} knows no {key}"));
+        Assert.False(Knows(texts, $"{section}.NoSuchKey\0") || Knows(texts, "\0NoSuchKey\0"));
     }
+
+    private static bool Knows(byte[][] texts, string word) => texts.Any(text => text.AsSpan().IndexOf(Encoding.ASCII.GetBytes(word)) >= 0);
 
     [Fact]
     public void Each_kernel_setting_is_one_of_the_kernels()

@@ -27,15 +27,17 @@ public sealed class UdevRulesTests : IDisposable
     public void Udev_understands_every_line()
     {
         string device = AddCamera("video0", index: 0);
-        Assert.DoesNotContain(Rules + ":", Test(device).Where(line => line.Contains("nvalid", StringComparison.Ordinal) || line.Contains("gnoring", StringComparison.Ordinal)).Aggregate("", string.Concat), StringComparison.Ordinal);
-        Assert.Contains(Test(device), line => line.Contains("Reading rules file: /run/udev/rules.d/" + Rules, StringComparison.Ordinal));
+        string[] said = Test(device);
+        // Complaints name the line while the files are read; what a line does to a device begins with the device's name.
+        Assert.DoesNotContain(said, line => line.StartsWith("/run/udev/rules.d/" + Rules, StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains("Reading rules file: /run/udev/rules.d/" + Rules, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Udev_would_name_a_line_that_it_does_not_understand()
     {
         File.AppendAllText(_rules[Rules], "SUBSYSTEMM==\"sound\", SYMLINK+=\"zoomrooms/x\"\n");
-        Assert.Contains(Test(AddCamera("video0", index: 0)), line => line.Contains(Rules + ":", StringComparison.Ordinal) && line.Contains("SUBSYSTEMM", StringComparison.Ordinal));
+        Assert.Contains(Test(AddCamera("video0", index: 0)), line => line.StartsWith("/run/udev/rules.d/" + Rules, StringComparison.Ordinal) && line.Contains("SUBSYSTEMM", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -49,7 +51,7 @@ public sealed class UdevRulesTests : IDisposable
     public void A_codec_of_the_board_is_no_camera()
     {
         _devices.Add("devices/platform/bcm2835-codec", "platform", "DRIVER=bcm2835-codec\n");
-        Assert.Empty(Links(_devices.Add("devices/platform/bcm2835-codec/video4linux/video11", "video4linux", "MAJOR=81\nMINOR=11\nDEVNAME=video11\n", ("index", "0"), ("name", "bcm2835-codec-encode"))));
+        Assert.DoesNotContain("/dev/zoomrooms/camera", Links(_devices.Add("devices/platform/bcm2835-codec/video4linux/video11", "video4linux", "MAJOR=81\nMINOR=11\nDEVNAME=video11\n", ("index", "0"), ("name", "bcm2835-codec-encode"))));
     }
 
     [Theory]
@@ -146,9 +148,12 @@ public sealed class UdevRulesTests : IDisposable
             mount -t tmpfs none /run
             mkdir -p /run/udev/rules.d
             cp "$2"/*.rules /run/udev/rules.d/
+            cp /etc/group /run/group
+            grep -q '^gpio:' /run/group || echo 'gpio:x:64999:' >> /run/group
+            mount --bind /run/group /etc/group
             SYSTEMD_DEVICE_VERIFY_SYSFS=0 udevadm test --action=add "$3" 2>&1
             """;
-        Outcome outcome = Tool.Run("unshare", "--mount", "sh", "-c", script, "sh", _devices.Path, _rules.Path, device);
+        Outcome outcome = Tool.Run("unshare", "--mount", "sh", "-c", script, "sh", _devices.Root, _rules.Path, device);
         Assert.True(outcome.Code == 0, outcome.Said);
         return outcome.Said.Split('\n');
     }
