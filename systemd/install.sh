@@ -107,6 +107,9 @@ if [ -z "$program" ]; then
 fi
 [ -x "$program/zoomrooms-appliance" ] || { echo "$program has no zoomrooms-appliance: a published program is needed" >&2; exit 1; }
 
+# An unattended box stays one.
+[ ! -e "$root/usr/lib/systemd/system/zoomrooms-appliance.service.d/unattended.conf" ] || unattended=yes
+
 if live; then systemctl stop zoomrooms-appliance.service 2>/dev/null || true; fi
 # Files of an older version that the new one does not have must not stay.
 remove_files

@@ -82,6 +82,19 @@ public sealed class InstallTests : IDisposable
         Assert.False(File.Exists(_system.At("/usr/lib/zoomrooms-appliance/runtimes/linux/native/libsomething.so")));
     }
 
+    [Fact]
+    public void An_unattended_box_stays_one_until_it_is_uninstalled()
+    {
+        string[] dropIns = ["/usr/lib/systemd/system/zoomrooms-appliance.service.d/unattended.conf", "/usr/lib/systemd/system.conf.d/zoomrooms.conf", "/usr/lib/sysctl.d/60-zoomrooms.conf"];
+        Assert.DoesNotContain(dropIns, path => File.Exists(_system.At(path)));
+        _system.Install("--unattended");
+        _system.Install();
+        Assert.All(dropIns, path => Assert.True(File.Exists(_system.At(path)), path));
+        _system.Uninstall();
+        _system.Install();
+        Assert.DoesNotContain(dropIns, path => File.Exists(_system.At(path)));
+    }
+
     [Theory]
     [InlineData("raspberrypi,5-model-b\0brcm,bcm2712\0", "pinctrl-rp1")]
     [InlineData("raspberrypi,4-model-b\0brcm,bcm2711\0", "pinctrl-bcm2711")]
