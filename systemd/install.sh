@@ -31,7 +31,7 @@ done
 
 lib=/usr/lib/zoomrooms-appliance
 manifest=$lib/installed-files
-units=(zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service)
+units=(zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service)
 say() { echo "install: $*"; }
 live() { [ -z "$root" ]; }
 
