@@ -67,7 +67,7 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
         Outgoing.SetKeys(
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Audio)),
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Video)));
-        Loop.SetKeys(new EnhancedKeys(serverKey, meeting));
+        Loop.SetKeys(new EnhancedKeys(serverKey, meeting, self));
         _key = new SecretBytes(serverKey);
     }
 }
