@@ -35,11 +35,15 @@ internal sealed class EndToEndMembership : Membership
             toNetwork, Math.Min(sealedFrames, toNetwork));
     }
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
+    public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
     {
         SecurityCode = _meeting.SecurityCode,
         Participants = [.. _meeting.Participants.Present.Values.Select(Describe)],
     };
+
+    /// <summary>The list's name, never the server's.</summary>
+    protected override string? NameOf(ParticipantReception participant) =>
+        _meeting.Participants.Find(participant.Device)?.DisplayName ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
 
     public override void Dispose()
     {

@@ -39,6 +39,13 @@ public sealed class FrameDecryptor : IDisposable
         CryptographicOperations.ZeroMemory(baseKey);
     }
 
+    /// <summary>What the header of a frame claims; proven by nothing. False when there is no header.</summary>
+    public static bool TryReadClaim(ReadOnlySpan<byte> encrypted, out FrameKeyId claim)
+    {
+        claim = default;
+        return SFrameHeader.TryRead(encrypted, out SFrameHeader header, out _) && FrameKeyId.TryParse(header.KeyId, out claim);
+    }
+
     /// <summary>Opens a frame. <paramref name="from"/> is what its header claims, proven only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
     /// <exception cref="ArgumentException">The two spans overlap.</exception>
     public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, out int length, out FrameKeyId from)

@@ -16,6 +16,16 @@ public interface IStreamKeySource
     /// </summary>
     FrameDecryptResult WhyNot(FrameKeyId id);
 
-    /// <summary>Whether <paramref name="senderIndex"/> is the index of this participant: what the server announces a stream as must be what its frames prove.</summary>
-    bool IsIndexOf(ushort senderIndex, ParticipantId participant, ParticipantDevice device);
+    /// <summary>Whose index <paramref name="senderIndex"/> is: what the server announces a stream as must be what its frames prove.</summary>
+    SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device);
+}
+
+/// <summary>How a sender index relates to the participant that a stream was announced for.</summary>
+public enum SenderIdentity
+{
+    /// <summary>No other participant has this index now.</summary>
+    Unlisted = 0,
+    Announced,
+    /// <summary>The index of another participant.</summary>
+    Another,
 }

@@ -39,7 +39,10 @@ public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext me
         : FrameDecryptResult.UnknownSender;
 
     /// <summary>The index is the server's handle.</summary>
-    public bool IsIndexOf(ushort senderIndex, ParticipantId participant, ParticipantDevice device) => senderIndex == participant.Value;
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) =>
+        senderIndex == selfIndex ? SenderIdentity.Unlisted
+        : senderIndex == announced.Value ? SenderIdentity.Announced
+        : SenderIdentity.Another;
 
     public void Dispose() => _serverKey.Dispose();
 }

@@ -59,8 +59,12 @@ public sealed class ReceivingKeys : IStreamKeySource, IDisposable
         return _keys.ContainsKey(id.MeetingKeySequenceNumber) ? FrameDecryptResult.UnknownSender : FrameDecryptResult.UnknownKey;
     }
 
-    public bool IsIndexOf(ushort senderIndex, ParticipantId participant, ParticipantDevice device) =>
-        _senders.TryGetValue(senderIndex, out ParticipantDevice sender) && sender == device;
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device)
+    {
+        if (!_senders.TryGetValue(senderIndex, out ParticipantDevice sender) || sender == _self)
+            return SenderIdentity.Unlisted;
+        return sender == device ? SenderIdentity.Announced : SenderIdentity.Another;
+    }
 
     public void Dispose()
     {

@@ -58,5 +58,5 @@ internal sealed class TestKeySource(params (uint Sequence, ushort Sender)[] know
         return isOld ? FrameDecryptResult.RetiredKey : FrameDecryptResult.UnknownKey;
     }
 
-    public bool IsIndexOf(ushort senderIndex, ParticipantId participant, ParticipantDevice device) => true;
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) => SenderIdentity.Announced;
 }
