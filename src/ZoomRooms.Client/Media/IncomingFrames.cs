@@ -35,6 +35,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private int _heldFrames;
     private int _heldBytes;
     private long _audioDelivered;
+    private long _overtook;
 
     /// <param name="newReceiver">Makes what takes the frames of one stream; given where it counts its own drops.</param>
     public IncomingFrames(Func<StreamKind, FrameDropCounters, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
@@ -47,6 +48,9 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
 
     /// <summary>Each participant here, and the last few that left; from any thread.</summary>
     public IReadOnlyList<ParticipantReception> Participants => _participants.All;
+
+    /// <summary>Frames that came before their key or their sender's listing, waited, and were opened.</summary>
+    public long FramesOpenedAfterWaiting => Interlocked.Read(ref _overtook);
 
     public long AudioFramesDelivered => Interlocked.Read(ref _audioDelivered);
 
@@ -202,6 +206,8 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             FrameDrop reason = TryDeliver(stream, frame.Bytes, frame.RtpTimestamp, frame.IsKeyFrame, frame.Arrived, out uint key);
             if (MayBeOpenedLater(reason) && frame.Arrived + Patience > now)
                 return;
+            if (reason == FrameDrop.Unknown)
+                Interlocked.Increment(ref _overtook);
             Drop(stream, reason, key, frame.Arrived);
             RemoveOldest(stream);
         }
