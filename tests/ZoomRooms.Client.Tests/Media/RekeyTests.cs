@@ -34,6 +34,33 @@ public class RekeyTests
         Assert.True(meeting.Everybody.Sum(participant => participant.Incoming.FramesOpenedAfterWaiting) > 0, "no frame overtook its key");
     }
 
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    [InlineData(23)]
+    public void No_frame_is_lost_when_the_leader_leaves(int seed)
+    {
+        using var meeting = new VirtualMeeting(seed);
+        var random = new Random(seed);
+        meeting.Join("Leader");
+        foreach (string name in (string[])["Room", "Third", "Fourth"])
+        {
+            meeting.Advance(TimeSpan.FromSeconds(3));
+            meeting.Join(name);
+        }
+        for (int i = 0; i < 2; i++)
+        {
+            meeting.Advance(TimeSpan.FromMilliseconds(random.Next(10, 4000)));
+            meeting.Leave(meeting.Participants[0]);
+            meeting.Advance(TimeSpan.FromMilliseconds(random.Next(3000, 8000)));
+            meeting.Join($"Newcomer {i}");
+        }
+        meeting.Advance(TimeSpan.FromSeconds(8));
+        Assert.All(meeting.Participants, participant => Assert.Null(participant.Failed));
+        Assert.Empty(meeting.Lost(meeting.Now - TimeSpan.FromSeconds(1)));
+        Assert.True(meeting.Participants[0].KeysSentWith.Count >= 4);
+    }
+
     [Fact]
     public void No_frame_is_lost_when_five_minutes_are_over()
     {

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
@@ -13,6 +14,10 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     /// <summary>A session looks at its key protocol at least this often.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>2026-11-23, noon UTC, in seconds since 1970.</summary>
+    public const long Noon = 1795435200;
+
+    private readonly StatementAuthority _authority = new();
     private readonly Random _random = new(seed);
     private readonly MeetingContext _context = new(new MeetingId(9876543210), new MeetingUuid(0x1234));
     private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _events = new();
@@ -22,6 +27,7 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     private long _order;
     private long _frames;
     private uint _ids;
+    private ParticipantId? _leader;
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromHours(1);
 
@@ -51,14 +57,17 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     public VirtualParticipant Join(string name, DeviceIdentity? identity = null, uint? device = null)
     {
         uint id = ++_ids;
+        identity ??= DeviceIdentity.Create();
+        var user = new ParticipantDevice(new UserId(device ?? id), new HardwareId(device ?? id));
         var roster = new RosterEntry(
-            new ParticipantId(id), new UserId(device ?? id), new HardwareId(device ?? id), name, ClientType.ZoomRooms, 1000 + 2 * id, 1001 + 2 * id);
-        var newcomer = new VirtualParticipant(_context, roster, identity ?? DeviceIdentity.Create()) { JoinedAt = Now };
+            new ParticipantId(id), user.User, user.Hardware, name, ClientType.ZoomRooms, 1000 + 2 * id, 1001 + 2 * id,
+            _authority.State(_context, user, identity.VerificationKey, Noon));
+        var newcomer = new VirtualParticipant(_context, roster, identity, _authority.Root) { JoinedAt = Now };
         newcomer.OnKeyFrameRequest = (ssrc, _) => At(MediaDelay(), () => Participants.Find(sender => sender.Roster.VideoSsrc == ssrc)?.RequestKeyFrame());
         VirtualParticipant[] others = [.. Participants];
         Participants.Add(newcomer);
         _everybody.Add(newcomer);
-        ParticipantId leader = Participants[0].Id;
+        ParticipantId leader = _leader ??= newcomer.Id;
         foreach (VirtualParticipant other in others)
             Signal(other, () => other.Add(roster));
         (ParticipantId, BoardPost)[] retained = [.. _board];
@@ -80,9 +89,19 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     {
         Participants.Remove(leaving);
         leaving.LeftAt = Now;
-        _board.RemoveAll(entry => entry.Author == leaving.Id && entry.Post.Kind == BoardEntryKind.KeyAnnouncement);
-        foreach (VirtualParticipant other in Participants)
-            Signal(other, () => other.Remove(leaving.Id, Now));
+        // What it posted before comes before.
+        At(leaving.PostsArrive > Now ? leaving.PostsArrive - Now : TimeSpan.Zero, () =>
+        {
+            _board.RemoveAll(entry => entry.Author == leaving.Id && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
+            foreach (VirtualParticipant other in Participants)
+                Signal(other, () => other.Remove(leaving.Id, Now));
+            if (_leader != leaving.Id)
+                return;
+            ParticipantId next = Participants[0].Id;
+            _leader = next;
+            foreach (VirtualParticipant other in Participants)
+                Signal(other, () => other.Meeting.HandleLeader(next, Now));
+        });
     }
 
     public void Advance(TimeSpan duration)
@@ -189,8 +208,8 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
 
     private void Publish(ParticipantId author, BoardPost post)
     {
-        if (post.Kind == BoardEntryKind.Heartbeat)
-            _board.RemoveAll(entry => entry.Post.Kind == BoardEntryKind.Heartbeat);
+        if (post.Kind is (BoardEntryKind.Heartbeat or BoardEntryKind.LivenessNonce))
+            _board.RemoveAll(entry => entry.Post.Kind == post.Kind && (post.Kind == BoardEntryKind.Heartbeat || entry.Author == author));
         if (post.Kind != BoardEntryKind.SealedMeetingKey)
             _board.Add((author, post));
         foreach (VirtualParticipant reader in Participants.Where(reader => reader.Id != author && (post.Recipient is null || post.Recipient == reader.Id)).ToList())

@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
@@ -16,11 +17,11 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
     private readonly DeviceIdentity _identity;
     private bool _keyFrameDue = true;
 
-    public VirtualParticipant(MeetingContext context, RosterEntry roster, DeviceIdentity identity)
+    public VirtualParticipant(MeetingContext context, RosterEntry roster, DeviceIdentity identity, Bytes32 statementRoot)
     {
         Roster = roster;
         _identity = identity;
-        Meeting = new EndToEndMeeting(context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName);
+        Meeting = new EndToEndMeeting(context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName, statementRoot);
         Incoming = new IncomingFrames((kind, drops) => Adding!(kind), this);
     }
 
@@ -62,7 +63,7 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
     {
         if (!Known.Add(participant.Participant))
             return;
-        Meeting.HandleJoined(participant.Participant, participant.DisplayName);
+        Meeting.HandleJoined(participant.Participant, participant.Statement, VirtualMeeting.Noon);
         Adding = kind => _receivers[(participant.Participant, kind)] = new RecordingReceiver();
         Incoming.Add(participant);
     }
