@@ -69,7 +69,9 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             ListOperationCode.Write(writer, operation);
             seeds.Add(writer.ToArray());
         }
-        LeaderParticipantList list = LeaderParticipantList.Empty;
+        // Lists to go on from, from the empty one to whole ones: an operation that fits none of them is tried for the reading only.
+        List<LeaderParticipantList> lists = [LeaderParticipantList.Empty];
+        Random random = Campaign.RandomFor("lists");
         int applied = 0;
         Campaign.Run("list operation", seeds, 40_000, bytes =>
         {
@@ -80,12 +82,16 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             var writer = new CanonicalWriter("ZoomRooms-1-Fuzz");
             ListOperationCode.Write(writer, operation);
             Assert.Equal(bytes, writer.ToArray());
+            LeaderParticipantList list = lists[random.Next(lists.Count)];
             if (list.CheckRules(operation) == ListRule.Kept && list.TryApply(ListLink.Create(list, operation, _identity).Link, out LeaderParticipantList next) == ListRule.Kept)
             {
                 applied++;
                 Assert.Equal(list.Version + 1, next.Version);
                 Assert.All(next.Present.Keys, index => Assert.InRange(index, 0, LeaderParticipantList.IndexLimit - 1));
-                list = next.Present.Count > 20 ? LeaderParticipantList.Empty : next;
+                if (lists.Count < 64)
+                    lists.Add(next);
+                else
+                    lists[random.Next(1, lists.Count)] = next;
             }
             return true;
         });

@@ -9,7 +9,7 @@ namespace ZoomRooms.Fuzzing.Tests.Parsers;
 public sealed class Signalling_survives_any_bytes
 {
     private static readonly TransportDescription Transport = new(
-        "ufrag", "password-of-22-characters", CertificateFingerprint.Of([1, 2, 3]), DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
+        "ufrag", "passwordOf22OrMoreCharacters", CertificateFingerprint.Of([1, 2, 3]), DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
 
     private static readonly RosterEntry Entry = new(new ParticipantId(7), new UserId(9), new HardwareId(11), "Räumchen \"7\"", ClientType.ZoomRooms, 1, uint.MaxValue, [1, 2, 3]);
 
