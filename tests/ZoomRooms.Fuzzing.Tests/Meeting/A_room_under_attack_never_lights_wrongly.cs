@@ -118,7 +118,7 @@ public sealed class A_room_under_attack_never_lights_wrongly
                     keys.Keys.Dispose();
             }
         }
-        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 4 * 1024 * 1024);
+        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 2 * 1024 * 1024);
     }
 
     /// <returns>Whether the light is lit.</returns>
