@@ -69,8 +69,12 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
             return;
         Recorded any = board.ForVictim[random.Next(board.ForVictim.Count)];
         Recorded other = board.ForVictim[random.Next(board.ForVictim.Count)];
-        switch (random.Next(14))
+        switch (random.Next(17))
         {
+            case > 13 when _delivered < board.ForVictim.Count:
+                Recorded forged = board.ForVictim[_delivered++];
+                Deliver("forged in its place", forged.Author, forged.Kind, Forge(forged));
+                break;
             case 0 or 1:
                 Deliver("mutated", any.Author, any.Kind, Mutator.Mutate(any.Entry, other.Entry, random, Limits.BoardEntryBytes + 1));
                 break;
@@ -118,6 +122,27 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 Pass(random.Next(1, random.Next(4) == 0 ? 120_000 : 8_000));
                 break;
         }
+    }
+
+    /// <summary>One more in the field that decides: what random changes find too rarely.</summary>
+    private byte[] Forge(Recorded entry)
+    {
+        byte[] forged = [.. entry.Entry];
+        switch (entry.Kind)
+        {
+            case BoardEntryKind.Heartbeat:
+                // Low byte of mkSeqNum, after the type string (4 + 21), v (8) and t (8).
+                forged[4 + 21 + 8 + 8 + 3]++;
+                break;
+            case BoardEntryKind.KeyAnnouncement:
+                // Last character of the display name, before the name's signature.
+                forged[^65]++;
+                break;
+            default:
+                forged[random.Next(forged.Length)]++;
+                break;
+        }
+        return forged;
     }
 
     private void DeliverAll()
