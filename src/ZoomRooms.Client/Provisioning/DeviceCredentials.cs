@@ -8,7 +8,7 @@ namespace ZoomRooms.Client.Provisioning;
 /// <summary>What a device got when it was paired: who it is to the server, and the token that says so.</summary>
 public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string DeviceToken)
 {
-    private const string FileName = "device.json";
+    internal const string FileName = "device.json";
 
     public static string PathIn(string stateFolder) => Path.Combine(stateFolder, FileName);
 
