@@ -119,7 +119,7 @@ public class The_room_from_button_to_light
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         await room.PressToJoinAsync();
         room.Sessions.Last.Breaks = true;
-        room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.TransportFailed));
+        room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.Refused));
         Eventually.Holds(() => room.State == RoomState.Failed && room.Log.Lines.Any(line => line.StartsWith("1007 ", StringComparison.Ordinal)), "failed, and logged");
         await room.PressToJoinAsync();
         Assert.Equal(2, room.Sessions.All.Count);
