@@ -20,7 +20,7 @@ public class The_factory_reset_at_the_button
         { "let go too early while it still boots, and held anew", [0, 1000, 1500, 12_000], 3000, true, 12_020 },
         { "pressed after the boot", [3100, 20_000], 3000, false, 3000 },
         { "a button that is stuck", [0], 3000, false, 20_000 },
-        { "bounces at both ends and in the middle", [0, 4, 9, 15, 5000, 5012, 11_000, 11_005, 11_009], 3000, true, 11_029 },
+        { "bounces at both ends and in the middle", [0, 4, 9, 5000, 5012, 11_000, 11_005, 11_009], 3000, true, 11_029 },
         { "a contact that opens for longer than a bounce was let go", [0, 5000, 5030], 3000, false, 5020 },
     };
 
