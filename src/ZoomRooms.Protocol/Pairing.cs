@@ -10,7 +10,7 @@ public sealed record PairDevice(string Code, string DeviceName, ClientType Clien
 /// <param name="StatementRoot">
 /// Ed25519 key, 32 bytes, at the root of the server's statements on who is who (paper 7.6.1). The device pins it: later statements must chain to it.
 /// </param>
-public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName, byte[]? StatementRoot = null);
+public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName, byte[] StatementRoot);
 
 /// <summary>Body of every refused HTTP request (with a 4xx or 5xx status).</summary>
 public sealed record RequestRefused(RefusalCode Code, string Message);

@@ -27,6 +27,8 @@ public enum RefusalCode
     EncryptionTypeMismatch,
     /// <summary>A free account's host has not verified a phone number.</summary>
     PhoneNotVerified,
+    /// <summary>The server has no valid key for its statements on who is who (paper 7.6.1), and without them an end-to-end encrypted meeting admits nobody.</summary>
+    StatementsUnavailable,
     AlreadyInMeeting,
     NotInMeeting,
     TooManyRequests,

@@ -55,13 +55,6 @@ public class A_server_that_lies
     }
 
     [Fact]
-    public async Task Making_the_room_lead_and_then_naming_another_leader_ends_the_stay()
-    {
-        SessionSnapshot ended = await JoinAsync(join => [Accept(join, EncryptionType.EndToEnd), new LeaderChosen(new ParticipantId(9))]);
-        Assert.Equal(SessionEndReason.LeaderNotVerified, ended.End?.Reason);
-    }
-
-    [Fact]
     public async Task A_refusal_is_passed_on_in_the_servers_words()
     {
         SessionSnapshot ended = await JoinAsync(_ => [new JoinRefused(RefusalCode.MeetingFull, "The meeting is full.")]);

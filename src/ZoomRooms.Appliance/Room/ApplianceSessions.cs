@@ -43,7 +43,7 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
         {
             _identity ??= _keys.LoadOrCreate();
             DeviceCredentials? credentials = DeviceCredentials.TryLoad(options.Paths.State);
-            await SessionWarmUp.RunAsync(Context(_identity, credentials ?? new DeviceCredentials(default, default, "")), credentials is not null, cancellation);
+            await SessionWarmUp.RunAsync(Context(_identity, credentials ?? new DeviceCredentials(default, default, "", [])), credentials is not null, cancellation);
         }
         catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
         {

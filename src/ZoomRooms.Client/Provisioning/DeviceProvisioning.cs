@@ -30,7 +30,9 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
                 DevicePaired? paired = await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, cancellation);
                 if (paired is null)
                     return new ProvisioningResult(false, "The server's answer was empty.");
-                new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken).Save(stateFolder);
+                if (paired.StatementRoot.Length != DeviceCredentials.StatementRootBytes)
+                    return new ProvisioningResult(false, "The server's answer has no valid root for its statements on who is who.");
+                new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken, paired.StatementRoot).Save(stateFolder);
                 return new ProvisioningResult(true, $"Paired with the account \"{paired.AccountName}\".");
             }
             RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, cancellation);

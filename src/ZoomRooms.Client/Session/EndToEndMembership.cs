@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
@@ -10,6 +11,9 @@ namespace ZoomRooms.Client.Session;
 /// <summary>A stay in an end-to-end encrypted meeting: keys come from the key protocol, and nothing the server says is believed about them.</summary>
 internal sealed class EndToEndMembership : Membership
 {
+    /// <summary>Lock light page: attention lasts half a minute.</summary>
+    private static readonly TimeSpan AttentionTime = TimeSpan.FromSeconds(30);
+
     private readonly EndToEndMeeting _meeting;
 
     public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
@@ -17,7 +21,8 @@ internal sealed class EndToEndMembership : Membership
     {
         _meeting = new EndToEndMeeting(
             new MeetingContext(accepted.Meeting, accepted.Uuid), context.Identity,
-            new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, accepted.Self.DisplayName);
+            new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, progress.Request.DisplayName,
+            new Bytes32(context.Credentials.StatementRoot));
     }
 
     protected override bool HasKeys => _meeting.IsSendingKeyCertified;
@@ -32,12 +37,19 @@ internal sealed class EndToEndMembership : Membership
         return new EncryptionEvidence(
             requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
             ParticipantListCertified: _meeting.LastHeartbeat is not null, _meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,
-            toNetwork, Math.Min(sealedFrames, toNetwork));
+            toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention?.At + AttentionTime);
     }
 
     public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
     {
         SecurityCode = _meeting.SecurityCode,
+        Locked = _meeting.Locked,
+        Attention = _meeting.Attention?.Cause switch
+        {
+            AttentionCause.LeaderChanged => MeetingAttention.LeaderChanged,
+            AttentionCause.Unlocked => MeetingAttention.Unlocked,
+            _ => MeetingAttention.Unknown,
+        },
         Participants = [.. _meeting.Participants.Present.Values.Select(Describe)],
     };
 
@@ -47,13 +59,16 @@ internal sealed class EndToEndMembership : Membership
         _meeting.Dispose();
     }
 
+    public override void SetLocked(bool locked) => _meeting.RequestLock(locked, Context.Time.Now());
+
     protected override void StartKeys()
     {
         _meeting.Start(Accepted.Leader, Context.Time.Now());
         DrainPosts();
     }
 
-    protected override void OnJoined(RosterEntry participant) => _meeting.HandleJoined(participant.Participant, participant.DisplayName);
+    protected override void OnJoined(RosterEntry participant) => _meeting.HandleJoined(
+        participant.Participant, participant.Statement, Context.Time.GetUtcNow().ToUnixTimeSeconds());
 
     protected override void OnLeft(ParticipantId participant) => _meeting.HandleLeft(participant, Context.Time.Now());
 
@@ -65,7 +80,7 @@ internal sealed class EndToEndMembership : Membership
                 _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, Context.Time.Now());
                 break;
             case LeaderChosen chosen:
-                _meeting.HandleLeader(chosen.Leader);
+                _meeting.HandleLeader(chosen.Leader, Context.Time.Now());
                 break;
             case EnhancedMeetingKey:
                 progress.Finish(SessionEndReason.EncryptionDowngraded, "The meeting server offered its own key for a meeting that is end-to-end encrypted. Nothing was sent with it.");
@@ -109,7 +124,7 @@ internal sealed class EndToEndMembership : Membership
     private static SessionEndReason ReasonOf(MeetingFailure failure) => failure switch
     {
         MeetingFailure.EncryptionTypeContradicted => SessionEndReason.EncryptionTypeContradicted,
-        MeetingFailure.LeaderNotVerified or MeetingFailure.LeaderChanged => SessionEndReason.LeaderNotVerified,
+        MeetingFailure.LeaderNotVerified or MeetingFailure.LeaderNotStated => SessionEndReason.LeaderNotVerified,
         MeetingFailure.MeetingKeyTimeout => SessionEndReason.MeetingKeyTimeout,
         MeetingFailure.HeartbeatsLost => SessionEndReason.HeartbeatsLost,
         MeetingFailure.RemovedByLeader => SessionEndReason.RemovedByHost,
@@ -125,7 +140,7 @@ internal sealed class EndToEndMembership : Membership
     private ParticipantView Describe(ListedParticipant participant)
     {
         bool isSelf = participant.Device == new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
-        int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? departed.TimesLeft : 0;
+        int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? (int)departed.TimesLeft : 0;
         return new ParticipantView(participant.DisplayName, isSelf, participant.Device == _meeting.Leader, timesLeft);
     }
 }

@@ -2,6 +2,7 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Secure;
 
@@ -27,6 +28,9 @@ public static class SessionWarmUp
         return hasCredentials ? await ReachServerAsync(context, cancellation) : null;
     }
 
+    /// <summary>Any time will do: the statements are made for it. Seconds since 1970 UTC.</summary>
+    private const long WarmUpClock = 1_800_000_000;
+
     /// <summary>A meeting of two in memory, from the announcements to a frame opened at the other side.</summary>
     private static void ExchangeKeys()
     {
@@ -35,8 +39,13 @@ public static class SessionWarmUp
         var meeting = new MeetingContext(new MeetingId(100_000_000), MeetingUuid.Create());
         var leaderId = new ParticipantId(1);
         var roomId = new ParticipantId(2);
-        using var leader = new EndToEndMeeting(meeting, leaderIdentity, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderId, "");
-        using var room = new EndToEndMeeting(meeting, roomIdentity, new ParticipantDevice(new UserId(2), new HardwareId(2)), roomId, "");
+        var leaderDevice = new ParticipantDevice(new UserId(1), new HardwareId(1));
+        var roomDevice = new ParticipantDevice(new UserId(2), new HardwareId(2));
+        using var authority = new StatementAuthority();
+        using var leader = new EndToEndMeeting(meeting, leaderIdentity, leaderDevice, leaderId, "", authority.Root);
+        using var room = new EndToEndMeeting(meeting, roomIdentity, roomDevice, roomId, "", authority.Root);
+        leader.HandleJoined(roomId, authority.State(meeting, roomDevice, roomIdentity.VerificationKey, WarmUpClock), WarmUpClock);
+        room.HandleJoined(leaderId, authority.State(meeting, leaderDevice, leaderIdentity.VerificationKey, WarmUpClock), WarmUpClock);
         leader.Start(leaderId, TimeSpan.Zero);
         room.Start(leaderId, TimeSpan.Zero);
         Deliver(leader, leaderId, room);

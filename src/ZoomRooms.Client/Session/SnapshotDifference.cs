@@ -9,6 +9,8 @@ internal static class SnapshotDifference
         || before.Muted != after.Muted
         || before.Topic != after.Topic
         || before.SecurityCode != after.SecurityCode
+        || before.Locked != after.Locked
+        || before.Attention != after.Attention
         || before.Milestones.Count != after.Milestones.Count
         || !before.Participants.SequenceEqual(after.Participants)
         || Facts(before.Encryption) != Facts(after.Encryption);

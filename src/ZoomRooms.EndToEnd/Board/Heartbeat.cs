@@ -56,3 +56,17 @@ public sealed record Heartbeat(ulong ListVersion, ulong Counter, uint KeySequenc
                 : null;
     }
 }
+
+/// <summary>A heartbeat with its hash, H_i, which the next one must name.</summary>
+public sealed record ChainedHeartbeat(Heartbeat Heartbeat, Bytes32 Hash)
+{
+    public static ChainedHeartbeat Of(Heartbeat heartbeat, Binding leader) => new(heartbeat, heartbeat.HashFor(leader));
+
+    /// <summary><paramref name="next"/> continues this one: counted on, naming this hash, and going back in neither list nor key. Clocks of two leaders are not compared.</summary>
+    public bool IsContinuedBy(Heartbeat next, bool sameLeader) =>
+        next.Counter == Heartbeat.Counter + 1
+        && next.PreviousHash == Hash
+        && (!sameLeader || next.Timestamp > Heartbeat.Timestamp)
+        && next.ListVersion >= Heartbeat.ListVersion
+        && next.KeySequenceNumber >= Heartbeat.KeySequenceNumber;
+}

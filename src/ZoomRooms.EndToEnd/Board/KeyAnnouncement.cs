@@ -3,32 +3,40 @@ using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Board;
 
 /// <summary>
-/// A participant's encryption key for this meeting, signed by its device (paper 7.6.2). Meeting and instance are not in the entry: the
-/// reader puts its own into the binding that the signature must fit, so that an entry of another meeting never verifies.
+/// A participant's encryption key for this meeting, signed by its device (paper 7.6.2), and its display name, signed too: the paper leaves names to the
+/// server. Meeting and instance are not in the entry: the reader puts its own into the binding that the signatures must fit, so that an entry of another
+/// meeting never verifies.
 /// </summary>
-public static class KeyAnnouncement
+/// <param name="DisplayName">At most <see cref="Limits.DisplayNameBytes"/> as UTF-8.</param>
+public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
 {
+    /// <summary>Longest entry, bytes.</summary>
+    public const int MaximumSize = 4 + 27 + 1 + 24 + 32 + EncryptionPublicKey.X25519Size + EncryptionPublicKey.MlKem768Size + 2 * ContextSignature.Size + 4 + Limits.DisplayNameBytes;
+
     private const string TypeString = "ZoomRooms-1-KeyAnnouncement";
 
     /// <summary>Suite 1: X25519 and ML-KEM-768. There is no classical-only suite.</summary>
     private const byte HybridSuite = 1;
 
-    public static byte[] Write(Binding binding, DeviceIdentity identity) =>
+    public byte[] Write(DeviceIdentity identity) =>
         new CanonicalWriter(TypeString)
             .U8(HybridSuite)
-            .Device(binding.Device.User, binding.Device.Hardware)
-            .Fixed(binding.VerificationKey)
-            .Fixed(binding.EncryptionKey.X25519)
-            .Fixed(binding.EncryptionKey.MlKem768)
-            .Fixed(identity.Sign(SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes))
+            .Device(Binding.Device.User, Binding.Device.Hardware)
+            .Fixed(Binding.VerificationKey)
+            .Fixed(Binding.EncryptionKey.X25519)
+            .Fixed(Binding.EncryptionKey.MlKem768)
+            .Fixed(identity.Sign(SignatureContexts.EncryptionKeyAnnouncement, Binding.Bytes))
+            .Text(DisplayName)
+            .Fixed(identity.Sign(SignatureContexts.DisplayName, SignedName(Binding, DisplayName)))
             .ToArray();
 
-    /// <summary>The binding an entry announces, or null when it is malformed, of an unknown suite, or its signature does not fit this meeting.</summary>
-    public static Binding? TryVerify(ReadOnlySpan<byte> entry, MeetingContext meeting)
+    /// <summary>What an entry announces, or null when it is malformed, of an unknown suite, or a signature does not fit this meeting.</summary>
+    public static KeyAnnouncement? TryVerify(ReadOnlySpan<byte> entry, MeetingContext meeting)
     {
         var reader = new CanonicalReader(entry, TypeString);
         byte suite = reader.U8();
@@ -36,10 +44,18 @@ public static class KeyAnnouncement
         Bytes32 verificationKey = reader.Bytes32();
         ReadOnlySpan<byte> x25519 = reader.Fixed(EncryptionPublicKey.X25519Size);
         ReadOnlySpan<byte> mlKem768 = reader.Fixed(EncryptionPublicKey.MlKem768Size);
-        ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
-        if (!reader.AtEnd || suite != HybridSuite)
+        ReadOnlySpan<byte> bindingSignature = reader.Fixed(ContextSignature.Size);
+        string? name = reader.Text(Limits.DisplayNameBytes);
+        ReadOnlySpan<byte> nameSignature = reader.Fixed(ContextSignature.Size);
+        if (!reader.AtEnd || suite != HybridSuite || name is null)
             return null;
         var binding = new Binding(meeting, device, verificationKey, new EncryptionPublicKey(x25519, mlKem768));
-        return ContextSignature.Verify(verificationKey, SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes, signature) ? binding : null;
+        return ContextSignature.Verify(verificationKey, SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes, bindingSignature)
+            && ContextSignature.Verify(verificationKey, SignatureContexts.DisplayName, SignedName(binding, name), nameSignature)
+                ? new KeyAnnouncement(binding, name)
+                : null;
     }
+
+    private static byte[] SignedName(Binding binding, string name) =>
+        new CanonicalWriter("ZoomRooms-1-DisplayName").Fixed(binding.Hash).Text(name).ToArray();
 }

@@ -15,20 +15,25 @@ public static class SealedMeetingKey
     private const int BoxSize = AuthenticatedBox.Overhead + MessageSize;
 
     /// <summary>Null when the participant's encryption key is not usable.</summary>
+    /// <param name="nonce">The participant's latest (paper 7.6.8).</param>
     public static byte[]? TryWrite(
-        MeetingContext meeting, DeviceIdentity leaderIdentity, EncryptionKeyPair leaderKeys, Binding leader, Binding participant, MeetingKey key)
+        MeetingContext meeting, DeviceIdentity leaderIdentity, EncryptionKeyPair leaderKeys, Binding leader, Binding participant, LivenessNonce nonce, MeetingKey key)
     {
         using var message = new SecretBytes(MessageSize);
         key.Secret.CopyTo(message.Span);
         BinaryPrimitives.WriteUInt32BigEndian(message.Span[MeetingKey.Size..], key.SequenceNumber);
         byte[]? box = AuthenticatedBox.TrySeal(
             leaderKeys, leaderIdentity.VerificationKey, new BoxParty(participant.VerificationKey, participant.EncryptionKey),
-            BoxContexts.MeetingKey, Meta(meeting, leader.Device, participant.Device), [], message.Span);
+            BoxContexts.MeetingKey, Meta(meeting, leader.Device, participant.Device), nonce.Value.Span, message.Span);
         return box is null ? null : new CanonicalWriter(TypeString).Device(participant.Device.User, participant.Device.Hardware).Fixed(box).ToArray();
     }
 
-    /// <summary>The key in an entry for <paramref name="self"/>; null for an entry that is malformed, for somebody else, or not from <paramref name="leader"/>.</summary>
-    public static MeetingKey? TryOpen(ReadOnlySpan<byte> entry, MeetingContext meeting, EncryptionKeyPair ownKeys, Binding self, Binding leader)
+    /// <summary>
+    /// The key in an entry for <paramref name="self"/>; null for an entry that is malformed, for somebody else, not from <paramref name="leader"/>, or not
+    /// sealed for <paramref name="nonce"/>.
+    /// </summary>
+    public static MeetingKey? TryOpen(
+        ReadOnlySpan<byte> entry, MeetingContext meeting, EncryptionKeyPair ownKeys, Binding self, LivenessNonce nonce, Binding leader)
     {
         var reader = new CanonicalReader(entry, TypeString);
         var recipient = new ParticipantDevice(reader.User(), reader.Hardware());
@@ -37,7 +42,7 @@ public static class SealedMeetingKey
             return null;
         using SecretBytes? message = AuthenticatedBox.TryOpen(
             ownKeys, self.VerificationKey, new BoxParty(leader.VerificationKey, leader.EncryptionKey),
-            BoxContexts.MeetingKey, Meta(meeting, leader.Device, self.Device), [], box);
+            BoxContexts.MeetingKey, Meta(meeting, leader.Device, self.Device), nonce.Value.Span, box);
         if (message is null)
             return null;
         uint sequenceNumber = BinaryPrimitives.ReadUInt32BigEndian(message.Span[MeetingKey.Size..]);

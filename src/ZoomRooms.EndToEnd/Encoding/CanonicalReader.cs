@@ -53,6 +53,16 @@ public ref struct CanonicalReader
         return Take((int)length);
     }
 
+    /// <summary>UTF-8 behind its 32-bit length; null when it is longer than <paramref name="limit"/> bytes or not UTF-8.</summary>
+    public string? Text(int limit)
+    {
+        ReadOnlySpan<byte> utf8 = Variable(limit);
+        if (!_failed && System.Text.Unicode.Utf8.IsValid(utf8))
+            return CanonicalText.Utf8.GetString(utf8);
+        _failed = true;
+        return null;
+    }
+
     public UserId User() => new(U64());
 
     public HardwareId Hardware() =>

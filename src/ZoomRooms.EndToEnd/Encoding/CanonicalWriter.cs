@@ -67,6 +67,9 @@ public sealed class CanonicalWriter
         return this;
     }
 
+    /// <summary>UTF-8 behind its 32-bit length. The caller has made sure that it is text: no lone surrogate.</summary>
+    public CanonicalWriter Text(string value) => Variable(CanonicalText.Utf8.GetBytes(value));
+
     public CanonicalWriter Meeting(MeetingId meeting, MeetingUuid uuid)
     {
         U64(meeting.Value);

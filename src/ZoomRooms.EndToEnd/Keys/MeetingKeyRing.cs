@@ -36,6 +36,18 @@ internal sealed class MeetingKeyRing : IDisposable
     /// <summary>Every key held: what frames may be opened with.</summary>
     public IEnumerable<MeetingKey> Keys => _entries.Select(entry => entry.Key);
 
+    public MeetingKey? Find(uint sequenceNumber) => _entries.Find(entry => entry.Key.SequenceNumber == sequenceNumber)?.Key;
+
+    /// <summary>Erases the keys that no heartbeat certified; their numbers stay used.</summary>
+    public void DropUncertified()
+    {
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i].CertifiedAt is null)
+                RemoveAt(i);
+        }
+    }
+
     /// <summary>Takes ownership of <paramref name="key"/>. False, and the key erased, when its number is not higher than every number before (paper 7.6.6).</summary>
     public bool TryAdd(MeetingKey key, TimeSpan readyAt)
     {

@@ -28,8 +28,10 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>How long a newcomer waits for its first certified key.</summary>
     public static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a lock command is given again when the list changes under it.</summary>
+    public static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(30);
+
     private readonly MeetingCore _core;
-    private readonly Dictionary<ParticipantId, string> _names = [];
     private IMeetingRole? _role;
     private ParticipantId _leader;
 
@@ -37,43 +39,52 @@ public sealed class EndToEndMeeting : IDisposable
     /// <param name="identity">This device's identity; stays the caller's.</param>
     /// <param name="self">This device, as the server names it.</param>
     /// <param name="selfId">The server's handle for this stay.</param>
-    /// <param name="displayName">At most <see cref="Limits.DisplayNameBytes"/>; what a leader puts into the list for itself.</param>
-    public EndToEndMeeting(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName)
-    {
-        _core = new MeetingCore(meeting, identity, self, selfId);
-        _names[selfId] = displayName;
-    }
+    /// <param name="displayName">What the list shows; shortened to <see cref="Limits.DisplayNameBytes"/>.</param>
+    /// <param name="statementRoot">The Ed25519 key that this device pinned when it was paired; the server's statements chain to it (paper 7.6.1).</param>
+    public EndToEndMeeting(
+        MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot) =>
+        _core = new MeetingCore(meeting, identity, self, selfId, displayName, statementRoot);
 
     /// <summary>The list that people see: certified, or empty.</summary>
     public LeaderParticipantList Participants => _core.Certified;
 
-    /// <summary>The encryption type that the leader signed; Unknown until a heartbeat certified it.</summary>
-    public EncryptionType SignedByLeader => _core.Certified.Encryption;
+    /// <summary>The encryption type that the current leader signed; Unknown until its heartbeat certified it.</summary>
+    public EncryptionType SignedByLeader => HasCertified ? _core.Certified.Encryption : EncryptionType.Unknown;
+
+    /// <summary>The meeting is locked, says the certified list (paper 7.6.9).</summary>
+    public bool Locked => _core.Certified.Locked;
+
+    /// <summary>What people should know, and since when; null when nothing happened.</summary>
+    public (AttentionCause Cause, TimeSpan At)? Attention => _core.Attention;
 
     /// <summary>The leader's device; null until verified and certified.</summary>
-    public ParticipantDevice? Leader => _core.LastHeartbeat is null ? null : _role?.Leader?.Device;
+    public ParticipantDevice? Leader => HasCertified ? _role?.Leader?.Device : null;
 
-    /// <summary>The meeting leader security code; null until a heartbeat of the leader certified this meeting.</summary>
-    public string? SecurityCode =>
-        _core.LastHeartbeat is not null && _role?.Leader is { } leader ? Identity.SecurityCode.Of(leader.VerificationKey) : null;
+    /// <summary>The meeting leader security code (paper 7.7); null until a heartbeat of this leader certified this meeting.</summary>
+    public string? SecurityCode => HasCertified && _role?.Leader is { } leader ? Identity.SecurityCode.Of(leader.VerificationKey) : null;
 
     /// <summary>mkSeqNum that frames are sent with; 0 before the first.</summary>
     public uint SendingKey => _core.Ring.Sending?.SequenceNumber ?? 0;
 
-    /// <summary>The sending key is one that a verified heartbeat certified.</summary>
-    public bool IsSendingKeyCertified => _core.Ring.Sending is { } key && key.SequenceNumber <= _core.CertifiedKey;
+    /// <summary>The sending key is one that a verified heartbeat certified, and the leader is still the one that did.</summary>
+    public bool IsSendingKeyCertified => HasCertified && _core.Ring.Sending is { } key && key.SequenceNumber <= _core.CertifiedKey;
 
     /// <summary>When the last valid heartbeat arrived; for a leader, was sent.</summary>
-    public TimeSpan? LastHeartbeat => _core.LastHeartbeat;
+    public TimeSpan? LastHeartbeat => _core.LastHeartbeatAt;
 
     public EntryDropCounters Drops => _core.Drops;
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to be called; null before <see cref="Start"/>.</summary>
+    private bool HasCertified => _role is { HasCertified: true } && _core.LastHeartbeat is not null;
+
+    /// <summary>When <see cref="HandleTimeout"/> wants to be called; null before <see cref="Start"/> and after a failure.</summary>
     public TimeSpan? NextTimeout(TimeSpan now)
     {
-        TimeSpan? role = _role?.NextTimeout;
-        TimeSpan? ring = _core.Ring.NextTimeout(now);
-        return role is null ? ring : ring is null || role < ring ? role : ring;
+        if (_role is null || _core.Failure is not null)
+            return null;
+        TimeSpan next = NonceDueAt;
+        if (_role.NextTimeout is { } role && role < next)
+            next = role;
+        return _core.Ring.NextTimeout(now) is { } ring && ring < next ? ring : next;
     }
 
     /// <summary>Begins: announces this device's key, and leads when the server chose this device. Announcements and posts of others may come before or after.</summary>
@@ -81,33 +92,45 @@ public sealed class EndToEndMeeting : IDisposable
     {
         if (_role is not null)
             throw new InvalidOperationException("the meeting was started before");
-        _leader = leader;
-        _core.Post(BoardEntryKind.KeyAnnouncement, KeyAnnouncement.Write(_core.Self, _core.Identity));
-        _role = leader == _core.SelfId
-            ? new LeaderRole(_core, id => NameOf(id), now)
-            : new FollowerRole(_core, leader, now);
+        _core.Post(BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(_core.Self, _core.DisplayName).Write(_core.Identity));
+        _core.PostNonce(now);
+        Follow(leader, now);
     }
 
-    /// <summary>The server says that a participant is here: its display name, which it alone vouches for (paper 7.6.7).</summary>
-    public void HandleJoined(ParticipantId participant, string displayName)
+    /// <summary>The server says that a participant is here.</summary>
+    /// <param name="statement">Its signed statement of who that is (paper 7.6.1); empty for none.</param>
+    /// <param name="unixSeconds">Wall clock, seconds since 1970 UTC: what the statement's validity is held against.</param>
+    public void HandleJoined(ParticipantId participant, ReadOnlySpan<byte> statement, long unixSeconds)
     {
-        if (_names.Count < 4 * Limits.Participants)
-            _names[participant] = displayName;
+        if (participant != _core.SelfId)
+            _core.Roster.Add(participant, statement, unixSeconds);
     }
 
     /// <summary>The server says that a participant left. Only a leader acts on it.</summary>
     public void HandleLeft(ParticipantId participant, TimeSpan now)
     {
+        if (participant == _core.SelfId)
+            return;
         _role?.HandleLeft(participant, now);
-        _core.Forget(participant);
-        _names.Remove(participant);
+        _core.Roster.Forget(participant);
     }
 
-    /// <summary>The server chose a leader.</summary>
-    public void HandleLeader(ParticipantId leader)
+    /// <summary>The server chose a leader (paper 7.4). Until that leader certified the meeting, nothing about it is shown as certain.</summary>
+    public void HandleLeader(ParticipantId leader, TimeSpan now)
     {
-        if (_role is not null && leader != _leader)
-            _core.Fail(MeetingFailure.LeaderChanged, "The server named another meeting leader during the meeting.");
+        if (_role is null || _core.Failure is not null || leader == _leader)
+            return;
+        _core.DropUncertifiedKeys();
+        Follow(leader, now);
+    }
+
+    /// <summary>
+    /// Locks or unlocks the meeting (paper 7.6.9): as leader at once, else by a signed command to the leader, which the server passes on for a host or co-host.
+    /// </summary>
+    public void RequestLock(bool locked, TimeSpan now)
+    {
+        if (_core.Failure is null)
+            _role?.RequestLock(locked, now);
     }
 
     /// <summary>A bulletin board entry, from a board that may be tampered with in every way.</summary>
@@ -125,11 +148,18 @@ public sealed class EndToEndMeeting : IDisposable
         switch (kind)
         {
             case BoardEntryKind.KeyAnnouncement:
-                if (_core.HandleAnnouncement(author, entry) is { } binding)
-                    _role.HandleAnnounced(author, binding, now);
+                if (_core.Roster.Announce(author, entry))
+                    _role.HandleAnnounced(author, now);
                 break;
-            case BoardEntryKind.ListLink or BoardEntryKind.SealedMeetingKey or BoardEntryKind.Heartbeat:
+            case BoardEntryKind.LivenessNonce:
+                _core.Roster.KeepNonce(author, entry, now);
+                _role.HandleNonce(author, now);
+                break;
+            case BoardEntryKind.ListLink or BoardEntryKind.CoalescedList or BoardEntryKind.SealedMeetingKey or BoardEntryKind.Heartbeat:
                 _role.HandleLeaderEntry(author, kind, entry, now);
+                break;
+            case BoardEntryKind.LeaderCommand:
+                _role.HandleCommand(author, entry, now);
                 break;
             default:
                 _core.Drops.Count(EntryDrop.UnknownKind);
@@ -139,10 +169,12 @@ public sealed class EndToEndMeeting : IDisposable
 
     public void HandleTimeout(TimeSpan now)
     {
-        if (_core.Failure is not null)
+        if (_core.Failure is not null || _role is null)
             return;
         _core.StepRing(now);
-        _role?.HandleTimeout(now);
+        if (NonceDueAt <= now)
+            _core.PostNonce(now);
+        _role.HandleTimeout(now);
     }
 
     public bool TryGetPost([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BoardPost? post) => _core.TryGetPost(out post);
@@ -152,11 +184,11 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>Erases every key of this meeting (paper 7.6.10).</summary>
     public void Dispose() => _core.Dispose();
 
-    private string NameOf(ParticipantId participant)
+    private TimeSpan NonceDueAt => _core.Nonces.DueAt(_core.Certified.Present.Count);
+
+    private void Follow(ParticipantId leader, TimeSpan now)
     {
-        string name = _names.GetValueOrDefault(participant, "");
-        while (System.Text.Encoding.UTF8.GetByteCount(name) > Limits.DisplayNameBytes)
-            name = name[..^1];
-        return name;
+        _leader = leader;
+        _role = leader == _core.SelfId ? new LeaderRole(_core, now) : new FollowerRole(_core, leader, now);
     }
 }

@@ -26,6 +26,16 @@ public enum EntryDrop
     LinkRepeated,
     /// <summary>A participant that the list's rules do not admit.</summary>
     NotAdmitted,
+    /// <summary>A newcomer of whom the server made no statement that holds (paper 7.6.1).</summary>
+    NotStated,
+    /// <summary>A newcomer whose identity key a locked meeting's list does not know (paper 7.6.9).</summary>
+    MeetingLocked,
+    /// <summary>A liveness nonce that is not newer than the last.</summary>
+    NonceRepeated,
+    /// <summary>A command that was signed over another state of the list: replayed, or overtaken (paper 7.6.9).</summary>
+    CommandNotCurrent,
+    /// <summary>A command to the leader that came to somebody else.</summary>
+    NotToLeader,
     /// <summary>The participant's encryption key is unusable.</summary>
     KeyNotUsable,
 }

@@ -1,12 +1,15 @@
 using ZoomRooms.EndToEnd.Board;
+using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// The leader (paper 7.6.3 to 7.6.7): makes the meeting keys, keeps the participant list, sends heartbeats.
+/// The leader (paper 7.6.3 to 7.6.9): makes the meeting keys, keeps the participant list, sends heartbeats. It begins with a list of its own, or, after a
+/// change of leader, with the one that it last held certified.
 /// </summary>
 /// <remarks>
 /// A key prepared ahead makes joins smooth: it is boxed to everyone present at least two seconds before it is needed, so that on a join the
@@ -14,13 +17,18 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// </remarks>
 internal sealed class LeaderRole : IMeetingRole
 {
+    /// <summary>Paper 7.6.7: coalesce above twenty links.</summary>
+    private const int LinksBeforeCoalescing = 20;
+
+    /// <summary>Nonce intervals without a nonce after which a participant counts as gone, whatever the server says.</summary>
+    private const double SilentIntervals = 2.5;
+
     private readonly MeetingCore _core;
-    private readonly Func<ParticipantId, string> _displayName;
-    private readonly List<ParticipantId> _joining = [];
     private readonly Dictionary<ParticipantId, ushort> _present = [];
+    private readonly List<ParticipantId> _joining = [];
+    private readonly HashSet<ParticipantId> _waiting = [];
     private readonly List<ParticipantId> _leaving = [];
-    private LeaderParticipantList _list = LeaderParticipantList.Empty;
-    private Heartbeat? _lastHeartbeat;
+    private LeaderParticipantList _list;
     private uint _current;
     private uint _prepared;
     private TimeSpan _preparedReadyAt;
@@ -28,18 +36,34 @@ internal sealed class LeaderRole : IMeetingRole
     private TimeSpan? _leaveAt;
     private TimeSpan _rotateAt;
     private TimeSpan _heartbeatAt;
+    private TimeSpan _nonceInterval;
+    private TimeSpan _nonceIntervalSince;
 
-    public LeaderRole(MeetingCore core, Func<ParticipantId, string> displayName, TimeSpan now)
+    public LeaderRole(MeetingCore core, TimeSpan now)
     {
         _core = core;
-        _displayName = displayName;
-        Append(new ListOperation.Open(EncryptionType.EndToEnd, core.Self.Hash));
-        Admit(core.SelfId, core.Self);
+        _list = core.Certified;
+        if (_list.Version == 0)
+        {
+            Append(new ListOperation.Open(EncryptionType.EndToEnd, core.Self.Hash));
+            Append(new ListOperation.Add(new ListedParticipant(_list.NextIndex, core.Self.Device, core.Self.VerificationKey, core.Self.Hash, core.DisplayName)));
+            _present.Add(core.SelfId, _list.Find(core.Self.Device)!.Index);
+        }
+        else
+        {
+            TakeOver();
+        }
+        FollowNonceInterval(now);
         MakeCurrent(now);
         PrepareNext(now);
+        foreach (ParticipantId participant in core.Roster.Announced.Where(id => !_present.ContainsKey(id)).ToList())
+            Consider(participant);
+        HandleTimeout(now);
     }
 
     public Binding? Leader => _core.Self;
+
+    public bool HasCertified => true;
 
     public TimeSpan? NextTimeout
     {
@@ -60,16 +84,25 @@ internal sealed class LeaderRole : IMeetingRole
         }
     }
 
-    public void HandleAnnounced(ParticipantId participant, Binding binding, TimeSpan now)
+    public void HandleAnnounced(ParticipantId participant, TimeSpan now)
     {
-        _joining.Add(participant);
+        Consider(participant);
+        HandleTimeout(now);
+    }
+
+    public void HandleNonce(ParticipantId participant, TimeSpan now)
+    {
+        if (_core.Roster.NonceOf(participant) is null || _present.ContainsKey(participant) || _joining.Contains(participant))
+            return;
+        Consider(participant);
         HandleTimeout(now);
     }
 
     public void HandleLeft(ParticipantId participant, TimeSpan now)
     {
         _joining.Remove(participant);
-        if (!_present.ContainsKey(participant))
+        _waiting.Remove(participant);
+        if (!_present.ContainsKey(participant) || _leaving.Contains(participant))
             return;
         _leaving.Add(participant);
         _leaveAt ??= now + EndToEndMeeting.LeaveBatching;
@@ -78,10 +111,30 @@ internal sealed class LeaderRole : IMeetingRole
     public void HandleLeaderEntry(ParticipantId author, BoardEntryKind kind, ReadOnlySpan<byte> entry, TimeSpan now) =>
         _core.Drops.Count(EntryDrop.NotFromLeader);
 
+    public void HandleCommand(ParticipantId author, ReadOnlySpan<byte> entry, TimeSpan now)
+    {
+        if (!_present.ContainsKey(author) || _core.Roster.Find(author) is not { } sender || LeaderCommand.TryVerify(entry, sender.Binding) is not { } command)
+            _core.Drops.Count(EntryDrop.NotVerified);
+        else if (command.ListHash != _list.Hash)
+            _core.Drops.Count(EntryDrop.CommandNotCurrent);
+        else
+            RequestLock(command.Lock, now);
+    }
+
+    public void RequestLock(bool locked, TimeSpan now)
+    {
+        if (_list.Locked == locked)
+            return;
+        Append(new ListOperation.SetLocked(locked));
+        SendHeartbeat(now);
+        ReconsiderWaiting();
+        HandleTimeout(now);
+    }
+
     public void HandleTimeout(TimeSpan now)
     {
         // Who comes back while its leave is still being batched must be seen to leave first.
-        bool rejoining = _joining.Exists(id => IsDeviceLeaving(_core.Announced[id].Device));
+        bool rejoining = _joining.Exists(id => _core.Roster.Find(id) is { } announced && IsDeviceLeaving(announced.Binding.Device));
         if (_leaveAt <= now || (_leaveAt is not null && rejoining))
             RemoveLeaving(now);
         if (_prepareAt <= now)
@@ -91,7 +144,67 @@ internal sealed class LeaderRole : IMeetingRole
         if (_rotateAt <= now)
             Rotate(now);
         if (_heartbeatAt <= now)
+        {
+            FindSilent(now);
             SendHeartbeat(now);
+        }
+    }
+
+    /// <summary>Begins with the list that this device last held certified, without those who are gone (paper 7.6.7).</summary>
+    private void TakeOver()
+    {
+        var announced = new Dictionary<Bytes32, ParticipantId>();
+        foreach (ParticipantId participant in _core.Roster.Announced.ToList())
+        {
+            if (_core.Roster.Find(participant) is { } announcement && _core.Roster.NonceOf(participant) is not null)
+                announced[announcement.Binding.Hash] = participant;
+        }
+        announced[_core.Self.Hash] = _core.SelfId;
+        var gone = new HashSet<ushort>();
+        foreach (ListedParticipant listed in _list.Present.Values)
+        {
+            if (announced.TryGetValue(listed.BindingHash, out ParticipantId participant))
+                _present.Add(participant, listed.Index);
+            else
+                gone.Add(listed.Index);
+        }
+        AppendCoalesced(gone);
+    }
+
+    /// <summary>A newcomer is admitted with the next batch when everything about it is known and holds; else it waits for what is missing.</summary>
+    private void Consider(ParticipantId participant)
+    {
+        _waiting.Remove(participant);
+        if (_core.Roster.Find(participant) is not { Binding: var binding })
+            return;
+        if (_core.Roster.CheckStatement(participant, binding) != StatementCheck.Holds)
+        {
+            _core.Drops.Count(EntryDrop.NotStated);
+            return;
+        }
+        if (_core.Roster.NonceOf(participant) is null)
+        {
+            _waiting.Add(participant);
+        }
+        else if (_list.Locked && !IsKnown(binding))
+        {
+            _core.Drops.Count(EntryDrop.MeetingLocked);
+            _waiting.Add(participant);
+        }
+        else
+        {
+            _joining.Add(participant);
+        }
+    }
+
+    private bool IsKnown(Binding binding) =>
+        (_list.Left.TryGetValue(binding.Device, out DepartedParticipant? departed) && departed.VerificationKey == binding.VerificationKey)
+        || _list.Find(binding.Device)?.VerificationKey == binding.VerificationKey;
+
+    private void ReconsiderWaiting()
+    {
+        foreach (ParticipantId participant in _waiting.ToList())
+            Consider(participant);
     }
 
     private bool IsDeviceLeaving(ParticipantDevice device) => _leaving.Exists(id => _list.Present[_present[id]].Device == device);
@@ -101,26 +214,29 @@ internal sealed class LeaderRole : IMeetingRole
         bool admitted = false;
         foreach (ParticipantId participant in _joining)
         {
-            if (!Admit(participant, _core.Announced[participant]))
-                continue;
-            admitted |= SealFor(participant, _prepared);
+            if (_core.Roster.Find(participant) is { } announcement && Admit(participant, announcement))
+                admitted |= SealFor(participant, _prepared);
         }
         _joining.Clear();
         if (!admitted)
             return;
         _current = _prepared;
         _rotateAt = now + EndToEndMeeting.RotationInterval;
+        FollowNonceInterval(now);
         SendHeartbeat(now);
         PrepareNext(now);
     }
 
-    private bool Admit(ParticipantId participant, Binding binding)
+    private bool Admit(ParticipantId participant, KeyAnnouncement announcement)
     {
-        var listed = new ListedParticipant(_list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, _displayName(participant));
+        Binding binding = announcement.Binding;
+        var listed = new ListedParticipant(_list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName);
         var operation = new ListOperation.Add(listed);
         if (_list.CheckRules(operation) != ListRule.Kept)
         {
+            // It may fit later: the same device may still be here with a connection that is already dead.
             _core.Drops.Count(EntryDrop.NotAdmitted);
+            _waiting.Add(participant);
             return false;
         }
         Append(operation);
@@ -137,7 +253,33 @@ internal sealed class LeaderRole : IMeetingRole
         }
         _leaving.Clear();
         _leaveAt = null;
+        FollowNonceInterval(now);
         Rotate(now);
+        ReconsiderWaiting();
+    }
+
+    /// <summary>Who shows no sign of life is gone, though the server may not say so.</summary>
+    private void FindSilent(TimeSpan now)
+    {
+        foreach (ParticipantId participant in _present.Keys)
+        {
+            if (participant == _core.SelfId || _leaving.Contains(participant) || _core.Roster.NonceOf(participant) is not { At: var lastSign })
+                continue;
+            TimeSpan since = lastSign > _nonceIntervalSince ? lastSign : _nonceIntervalSince;
+            if (since + (_nonceInterval * SilentIntervals) > now)
+                continue;
+            _leaving.Add(participant);
+            _leaveAt ??= now + EndToEndMeeting.LeaveBatching;
+        }
+    }
+
+    /// <summary>In a smaller meeting nonces come more often: from now on, not looking back.</summary>
+    private void FollowNonceInterval(TimeSpan now)
+    {
+        TimeSpan interval = OwnNonces.IntervalAt(_list.Present.Count);
+        if (interval < _nonceInterval || _nonceIntervalSince == default)
+            _nonceIntervalSince = now;
+        _nonceInterval = interval;
     }
 
     private void Append(ListOperation operation)
@@ -146,7 +288,13 @@ internal sealed class LeaderRole : IMeetingRole
         ListRule rule = _list.TryApply(link, out _list);
         if (rule != ListRule.Kept)
             throw new InvalidOperationException($"the leader's own link breaks {rule}");
-        _core.Post(BoardEntryKind.ListLink, entry);
+        _core.Post(operation is ListOperation.Coalesce ? BoardEntryKind.CoalescedList : BoardEntryKind.ListLink, entry);
+    }
+
+    private void AppendCoalesced(IReadOnlySet<ushort> gone)
+    {
+        foreach (ListOperation operation in _list.Coalesce(_core.Self.Hash, gone))
+            Append(operation);
     }
 
     /// <summary>A key that nobody had before, for everyone now present; the prepared one may be known to somebody who left.</summary>
@@ -186,10 +334,11 @@ internal sealed class LeaderRole : IMeetingRole
 
     private bool SealFor(ParticipantId participant, uint sequenceNumber)
     {
-        MeetingKey key = _core.Ring.Keys.First(held => held.SequenceNumber == sequenceNumber);
-        byte[]? entry = _core.Announced.TryGetValue(participant, out Binding? binding)
-            ? SealedMeetingKey.TryWrite(_core.Meeting, _core.Identity, _core.Keys, _core.Self, binding, key)
-            : null;
+        byte[]? entry = _core.Ring.Find(sequenceNumber) is { } key
+            && _core.Roster.Find(participant) is { } announcement
+            && _core.Roster.NonceOf(participant) is { Nonce: var nonce }
+                ? SealedMeetingKey.TryWrite(_core.Meeting, _core.Identity, _core.Keys, _core.Self, announcement.Binding, nonce, key)
+                : null;
         if (entry is null)
         {
             _core.Drops.Count(EntryDrop.KeyNotUsable);
@@ -201,12 +350,14 @@ internal sealed class LeaderRole : IMeetingRole
 
     private void SendHeartbeat(TimeSpan now)
     {
+        if (_list.LinksSinceCoalesced > LinksBeforeCoalescing)
+            AppendCoalesced(new HashSet<ushort>());
+        Heartbeat? last = _core.LastHeartbeat?.Heartbeat;
         var heartbeat = new Heartbeat(
-            _list.Version, (_lastHeartbeat?.Counter ?? 0) + 1, _current, _list.Hash, _lastHeartbeat?.HashFor(_core.Self) ?? default,
-            Math.Max((ulong)now.TotalMilliseconds, (_lastHeartbeat?.Timestamp ?? 0) + 1));
+            _list.Version, (last?.Counter ?? 0) + 1, _current, _list.Hash, _core.LastHeartbeat?.Hash ?? default,
+            Math.Max((ulong)now.TotalMilliseconds, (last?.Timestamp ?? 0) + 1));
         _core.Post(BoardEntryKind.Heartbeat, heartbeat.Write(_core.Self, _core.Identity));
-        _lastHeartbeat = heartbeat;
         _heartbeatAt = now + EndToEndMeeting.HeartbeatInterval;
-        _core.Certify(_list, _current, now);
+        _core.Certify(_list, ChainedHeartbeat.Of(heartbeat, _core.Self), now);
     }
 }

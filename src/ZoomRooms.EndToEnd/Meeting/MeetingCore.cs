@@ -9,22 +9,22 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;
 
-/// <summary>What leader and follower share: own keys, the announcements seen, the key ring, the certified list, and the outputs.</summary>
+/// <summary>What leader and follower share, and what outlives a change of leader: own keys, the roster, the key ring, the certified list, and the outputs.</summary>
 internal sealed class MeetingCore : IDisposable
 {
     private readonly Queue<BoardPost> _posts = new();
     private readonly Queue<MeetingEvent> _events = new();
-    private readonly Dictionary<ParticipantId, Binding> _announced = [];
     private MeetingKey? _announcedSendingKey;
 
-    public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId)
+    public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot)
     {
         Meeting = meeting;
         Identity = identity;
         SelfId = selfId;
         Keys = EncryptionKeyPair.Create();
         Self = new Binding(meeting, self, identity.VerificationKey, Keys.PublicKey);
-        _announced.Add(selfId, Self);
+        DisplayName = CanonicalText.Shorten(displayName, Limits.DisplayNameBytes);
+        Roster = new MeetingRoster(meeting, statementRoot, Drops);
     }
 
     public MeetingContext Meeting { get; }
@@ -32,23 +32,31 @@ internal sealed class MeetingCore : IDisposable
     public ParticipantId SelfId { get; }
     public EncryptionKeyPair Keys { get; }
     public Binding Self { get; }
+    public string DisplayName { get; }
+    public MeetingRoster Roster { get; }
     public MeetingKeyRing Ring { get; } = new();
+    public OwnNonces Nonces { get; } = new();
     public EntryDropCounters Drops { get; } = new();
 
     /// <summary>The list that the last valid heartbeat certified.</summary>
     public LeaderParticipantList Certified { get; private set; } = LeaderParticipantList.Empty;
 
-    /// <summary>When that heartbeat arrived, or was sent.</summary>
-    public TimeSpan? LastHeartbeat { get; private set; }
+    /// <summary>That heartbeat: every later one continues it, whoever leads then.</summary>
+    public ChainedHeartbeat? LastHeartbeat { get; private set; }
+
+    /// <summary>When it arrived, or was sent.</summary>
+    public TimeSpan? LastHeartbeatAt { get; private set; }
 
     /// <summary>mkSeqNum of that heartbeat.</summary>
-    public uint CertifiedKey { get; private set; }
+    public uint CertifiedKey => LastHeartbeat?.Heartbeat.KeySequenceNumber ?? 0;
+
+    public (AttentionCause Cause, TimeSpan At)? Attention { get; private set; }
 
     public MeetingFailure? Failure { get; private set; }
 
-    public IReadOnlyDictionary<ParticipantId, Binding> Announced => _announced;
-
     public void Post(BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) => _posts.Enqueue(new BoardPost(kind, recipient, entry));
+
+    public void PostNonce(TimeSpan now) => Post(BoardEntryKind.LivenessNonce, Nonces.Renew(now).Write(Self, Identity));
 
     public bool TryGetPost(out BoardPost? post) => _posts.TryDequeue(out post);
 
@@ -62,48 +70,32 @@ internal sealed class MeetingCore : IDisposable
         _events.Enqueue(new MeetingEvent.Failed(reason, detail));
     }
 
-    /// <summary>Verifies an announcement and remembers it. The binding when it is new; null when it is a repetition or was dropped.</summary>
-    public Binding? HandleAnnouncement(ParticipantId author, ReadOnlySpan<byte> entry)
-    {
-        Binding? binding = KeyAnnouncement.TryVerify(entry, Meeting);
-        if (binding is null)
-        {
-            Drops.Count(EntryDrop.NotVerified);
-            return null;
-        }
-        if (_announced.TryGetValue(author, out Binding? before))
-        {
-            if (before.Hash != binding.Hash)
-                Drops.Count(EntryDrop.AnnouncementChanged);
-            return null;
-        }
-        if (_announced.Count >= 2 * Limits.Participants)
-        {
-            Drops.Count(EntryDrop.TooManyAnnouncements);
-            return null;
-        }
-        _announced.Add(author, binding);
-        return binding;
-    }
-
-    public void Forget(ParticipantId participant)
-    {
-        if (participant != SelfId)
-            _announced.Remove(participant);
-    }
-
     /// <summary>A heartbeat holds: this list, with this key, as of now.</summary>
-    public void Certify(LeaderParticipantList list, uint keySequenceNumber, TimeSpan now)
+    public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan now)
     {
+        if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
+            Attention = (AttentionCause.LeaderChanged, now);
+        else if (Certified.Locked && !list.Locked)
+            Attention = (AttentionCause.Unlocked, now);
         bool listChanged = list.Version != Certified.Version;
         Certified = list;
-        CertifiedKey = keySequenceNumber;
-        LastHeartbeat = now;
-        Ring.TryCertify(keySequenceNumber, now);
+        LastHeartbeat = heartbeat;
+        LastHeartbeatAt = now;
+        Ring.TryCertify(CertifiedKey, now);
         if (!StepRing(now) && listChanged)
             PublishReceivingKeys();
-        _events.Enqueue(new MeetingEvent.EvidenceChanged());
+        TellEvidenceChanged();
     }
+
+    /// <summary>Another leader: keys of the one before that nobody certified are no longer awaited.</summary>
+    public void DropUncertifiedKeys()
+    {
+        Ring.DropUncertified();
+        PublishReceivingKeys();
+        TellEvidenceChanged();
+    }
+
+    public void TellEvidenceChanged() => _events.Enqueue(new MeetingEvent.EvidenceChanged());
 
     /// <summary>Lets time pass for the keys. True when what is sent or received with changed.</summary>
     public bool StepRing(TimeSpan now)
@@ -115,7 +107,7 @@ internal sealed class MeetingCore : IDisposable
             _announcedSendingKey = sending;
             _events.Enqueue(new MeetingEvent.SendingKeysChanged(
                 StreamKeyOf(sending, self.Index, StreamKind.Audio), StreamKeyOf(sending, self.Index, StreamKind.Video)));
-            _events.Enqueue(new MeetingEvent.EvidenceChanged());
+            TellEvidenceChanged();
         }
         PublishReceivingKeys();
         return true;

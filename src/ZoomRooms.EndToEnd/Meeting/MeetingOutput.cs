@@ -41,6 +41,6 @@ public enum MeetingFailure
     HeartbeatsLost,
     /// <summary>The certified list no longer has this device.</summary>
     RemovedByLeader,
-    /// <summary>The server chose another leader, which this version does not follow.</summary>
-    LeaderChanged,
+    /// <summary>The server made no statement that holds on who the leader's device is (paper 7.6.1).</summary>
+    LeaderNotStated,
 }

@@ -5,27 +5,6 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;
 
-/// <summary>Why a verified link does not continue the list.</summary>
-public enum ListRule
-{
-    Unknown = 0,
-    Kept,
-    /// <summary>v is not one more than the list's.</summary>
-    VersionNotNext,
-    /// <summary>The link before is another than the list's last.</summary>
-    HashNotChained,
-    /// <summary>The first link must open the list, and only the first.</summary>
-    OpenNotFirst,
-    IndexUsedBefore,
-    IndexTooLarge,
-    /// <summary>The device is in the list already, perhaps with another binding (paper 7.6.7, stability).</summary>
-    DeviceAlreadyPresent,
-    /// <summary>Who comes back must have the same identity key (paper 7.6.7).</summary>
-    IdentityKeyChanged,
-    TooManyParticipants,
-    NotPresent,
-}
-
 /// <summary>
 /// The leader participant list, LPL (paper 7.6.7), at one version. Immutable: a list exists only as the result of applying links that
 /// continue one another.
@@ -35,47 +14,47 @@ public sealed class LeaderParticipantList
     /// <summary>Sender indices have 12 bits in the KID.</summary>
     public const int IndexLimit = 1 << 12;
 
-    private readonly ImmutableSortedDictionary<ushort, ListedParticipant> _present;
-    private readonly ImmutableDictionary<ParticipantDevice, DepartedParticipant> _left;
-    private readonly ushort _nextIndex;
+    private ImmutableSortedDictionary<ushort, ListedParticipant> _present = ImmutableSortedDictionary<ushort, ListedParticipant>.Empty;
+    private ImmutableDictionary<ParticipantDevice, DepartedParticipant> _left = ImmutableDictionary<ParticipantDevice, DepartedParticipant>.Empty;
 
-    private LeaderParticipantList(
-        ulong version, Bytes32 hash, EncryptionType encryption, Bytes32 leaderBindingHash, ushort nextIndex,
-        ImmutableSortedDictionary<ushort, ListedParticipant> present, ImmutableDictionary<ParticipantDevice, DepartedParticipant> left)
+    /// <summary>What a coalesced list is held against once it is whole; null for who saw no list before it.</summary>
+    private LeaderParticipantList? _before;
+
+    private LeaderParticipantList()
     {
-        Version = version;
-        Hash = hash;
-        Encryption = encryption;
-        LeaderBindingHash = leaderBindingHash;
-        _nextIndex = nextIndex;
-        _present = present;
-        _left = left;
     }
 
     /// <summary>The list before its first link.</summary>
-    public static LeaderParticipantList Empty { get; } = new(
-        0, default, EncryptionType.Unknown, default, 0,
-        ImmutableSortedDictionary<ushort, ListedParticipant>.Empty, ImmutableDictionary<ParticipantDevice, DepartedParticipant>.Empty);
+    public static LeaderParticipantList Empty { get; } = new();
 
     /// <summary>v.</summary>
-    public ulong Version { get; }
+    public ulong Version { get; private init; }
 
     /// <summary>Hash of the last link.</summary>
-    public Bytes32 Hash { get; }
+    public Bytes32 Hash { get; private init; }
 
     /// <summary>The encryption type that the leader signed; Unknown before the first link.</summary>
-    public EncryptionType Encryption { get; }
+    public EncryptionType Encryption { get; private init; }
 
-    public Bytes32 LeaderBindingHash { get; }
+    public Bytes32 LeaderBindingHash { get; private init; }
+
+    /// <summary>Nobody enters whose identity key the list does not know (paper 7.6.9).</summary>
+    public bool Locked { get; private init; }
+
+    /// <summary>The smallest index never used, for the next participant.</summary>
+    public ushort NextIndex { get; private init; }
+
+    /// <summary>Links since the list was opened or last coalesced.</summary>
+    public int LinksSinceCoalesced { get; private init; }
+
+    /// <summary>Portions still to come before a coalesced list is whole; an incomplete list certifies nothing.</summary>
+    public int PortionsMissing { get; private init; }
 
     /// <summary>Who is in the meeting, by sender index.</summary>
     public IReadOnlyDictionary<ushort, ListedParticipant> Present => _present;
 
-    /// <summary>Who was in the meeting and left.</summary>
+    /// <summary>Who was in the meeting and left, and how often; also of those who came back.</summary>
     public IReadOnlyDictionary<ParticipantDevice, DepartedParticipant> Left => _left;
-
-    /// <summary>The smallest index never used, for the next participant.</summary>
-    public ushort NextIndex => _nextIndex;
 
     public ListedParticipant? Find(ParticipantDevice device)
     {
@@ -91,16 +70,20 @@ public sealed class LeaderParticipantList
     public ListRule TryApply(ListLink link, out LeaderParticipantList next)
     {
         next = this;
-        if (link.Version != Version + 1)
-            return ListRule.VersionNotNext;
-        if (link.PreviousHash != Hash)
-            return ListRule.HashNotChained;
-        if (link.Operation is ListOperation.Open != (Version == 0))
-            return ListRule.OpenNotFirst;
-        ListRule rule = CheckRules(link.Operation);
+        ListRule rule = CheckPlace(link);
         if (rule == ListRule.Kept)
-            next = After(link);
-        return rule;
+            rule = CheckRules(link.Operation);
+        if (rule != ListRule.Kept)
+            return rule;
+        LeaderParticipantList after = After(link);
+        if (after._before is { } before && after.PortionsMissing == 0)
+        {
+            if (!after.IsSuccessorOf(before))
+                return ListRule.CoalescedDiffers;
+            after._before = null;
+        }
+        next = after;
+        return ListRule.Kept;
     }
 
     /// <summary>Which rule an operation would break now, apart from the chain.</summary>
@@ -113,38 +96,155 @@ public sealed class LeaderParticipantList
             case ListOperation.Add { Participant: var participant }:
                 if (participant.Index >= IndexLimit)
                     return ListRule.IndexTooLarge;
-                if (participant.Index < _nextIndex)
+                if (participant.Index < NextIndex)
                     return ListRule.IndexUsedBefore;
                 if (_present.Count >= Limits.Participants)
                     return ListRule.TooManyParticipants;
                 if (Find(participant.Device) is not null)
                     return ListRule.DeviceAlreadyPresent;
-                return _left.TryGetValue(participant.Device, out DepartedParticipant? departed) && departed.VerificationKey != participant.VerificationKey
-                    ? ListRule.IdentityKeyChanged
-                    : ListRule.Kept;
+                if (_left.TryGetValue(participant.Device, out DepartedParticipant? departed))
+                    return departed.VerificationKey == participant.VerificationKey ? ListRule.Kept : ListRule.IdentityKeyChanged;
+                return Locked ? ListRule.MeetingLocked : ListRule.Kept;
             case ListOperation.Leave leave:
                 return _present.ContainsKey(leave.Index) ? ListRule.Kept : ListRule.NotPresent;
+            case ListOperation.SetLocked change:
+                return change.Locked == Locked ? ListRule.LockUnchanged : ListRule.Kept;
+            case ListOperation.Coalesce coalesce:
+                return coalesce.NextIndex > IndexLimit ? ListRule.IndexTooLarge : CheckPortion(coalesce.Portion, coalesce.NextIndex, Empty);
+            case ListOperation.Continue more:
+                return CheckPortion(more.Portion, NextIndex, this);
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation));
         }
     }
 
+    /// <summary>
+    /// The operations that say this list anew under <paramref name="leaderBindingHash"/>, without the participants in <paramref name="gone"/>, who have left.
+    /// </summary>
+    public IReadOnlyList<ListOperation> Coalesce(Bytes32 leaderBindingHash, IReadOnlySet<ushort> gone)
+    {
+        LeaderParticipantList remaining = this;
+        foreach (ushort index in gone)
+            remaining = remaining.Without(index);
+        List<ListPortion> portions = ListPortions.Split([.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware.Value)]);
+        return
+        [
+            new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0]),
+            .. portions.Skip(1).Select(portion => new ListOperation.Continue(portion)),
+        ];
+    }
+
+    private ListRule CheckPlace(ListLink link)
+    {
+        if (Version == 0)
+        {
+            // A newcomer may begin with a coalesced list, whose past it cannot know.
+            return link.Operation switch
+            {
+                ListOperation.Open when link.Version != 1 => ListRule.VersionNotNext,
+                ListOperation.Open when link.PreviousHash != default => ListRule.HashNotChained,
+                ListOperation.Coalesce when link.Version == 0 => ListRule.VersionNotNext,
+                ListOperation.Open or ListOperation.Coalesce => ListRule.Kept,
+                _ => ListRule.OpenNotFirst,
+            };
+        }
+        if (link.Version != Version + 1)
+            return ListRule.VersionNotNext;
+        if (link.PreviousHash != Hash)
+            return ListRule.HashNotChained;
+        if (link.Operation is ListOperation.Open)
+            return ListRule.OpenNotFirst;
+        return link.Operation is ListOperation.Continue == PortionsMissing > 0 ? ListRule.Kept : ListRule.PortionMisplaced;
+    }
+
+    private static ListRule CheckPortion(ListPortion portion, ushort nextIndex, LeaderParticipantList before)
+    {
+        var devices = new HashSet<ParticipantDevice>();
+        var indices = new HashSet<ushort>();
+        foreach (ListedParticipant participant in portion.Present)
+        {
+            if (participant.Index >= nextIndex)
+                return ListRule.IndexTooLarge;
+            if (!indices.Add(participant.Index) || before._present.ContainsKey(participant.Index))
+                return ListRule.IndexUsedBefore;
+            if (!devices.Add(participant.Device) || before.Find(participant.Device) is not null)
+                return ListRule.DeviceAlreadyPresent;
+        }
+        if (before._present.Count + indices.Count > Limits.Participants)
+            return ListRule.TooManyParticipants;
+        var departures = new HashSet<ParticipantDevice>();
+        foreach (DepartedParticipant departed in portion.Left)
+        {
+            if (!departures.Add(departed.Device) || before._left.ContainsKey(departed.Device))
+                return ListRule.DeviceAlreadyPresent;
+        }
+        // Who left had an index.
+        return before._left.Count + departures.Count > IndexLimit ? ListRule.TooManyParticipants : ListRule.Kept;
+    }
+
     private LeaderParticipantList After(ListLink link) => link.Operation switch
     {
-        ListOperation.Open open => new(link.Version, link.Hash, open.Encryption, open.LeaderBindingHash, _nextIndex, _present, _left),
-        ListOperation.Add { Participant: var participant } => new(
-            link.Version, link.Hash, Encryption, LeaderBindingHash, (ushort)(participant.Index + 1), _present.Add(participant.Index, participant), _left),
-        ListOperation.Leave leave => new(
-            link.Version, link.Hash, Encryption, LeaderBindingHash, _nextIndex, _present.Remove(leave.Index), WithDeparted(_present[leave.Index])),
+        ListOperation.Open open => new LeaderParticipantList
+        {
+            Version = link.Version, Hash = link.Hash, Encryption = open.Encryption, LeaderBindingHash = open.LeaderBindingHash, LinksSinceCoalesced = 1,
+        },
+        ListOperation.Coalesce coalesce => new LeaderParticipantList
+        {
+            Version = link.Version, Hash = link.Hash, Encryption = coalesce.Encryption, LeaderBindingHash = coalesce.LeaderBindingHash,
+            Locked = coalesce.Locked, NextIndex = coalesce.NextIndex, PortionsMissing = coalesce.Continuations,
+            _present = Empty._present.AddRange(coalesce.Portion.Present.Select(participant => KeyValuePair.Create(participant.Index, participant))),
+            _left = Empty._left.AddRange(coalesce.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
+            _before = Version == 0 ? null : this,
+        },
+        ListOperation.Continue more => Copy(
+            link, Locked, NextIndex, PortionsMissing - 1,
+            _present.AddRange(more.Portion.Present.Select(participant => KeyValuePair.Create(participant.Index, participant))),
+            _left.AddRange(more.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed)))),
+        ListOperation.Add { Participant: var participant } =>
+            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _left),
+        ListOperation.Leave leave => Copy(link, Locked, NextIndex, 0, Without(leave.Index)),
+        ListOperation.SetLocked change => Copy(link, change.Locked, NextIndex, 0, _present, _left),
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };
 
-    private ImmutableDictionary<ParticipantDevice, DepartedParticipant> WithDeparted(ListedParticipant participant)
+    private LeaderParticipantList Copy(ListLink link, bool locked, ushort nextIndex, int portionsMissing, LeaderParticipantList people) =>
+        Copy(link, locked, nextIndex, portionsMissing, people._present, people._left);
+
+    private LeaderParticipantList Copy(
+        ListLink link, bool locked, ushort nextIndex, int portionsMissing,
+        ImmutableSortedDictionary<ushort, ListedParticipant> present, ImmutableDictionary<ParticipantDevice, DepartedParticipant> left) => new()
+        {
+            Version = link.Version, Hash = link.Hash, Encryption = Encryption, LeaderBindingHash = LeaderBindingHash,
+            Locked = locked, NextIndex = nextIndex, PortionsMissing = portionsMissing,
+            LinksSinceCoalesced = link.Operation is ListOperation.Continue ? 0 : LinksSinceCoalesced + 1,
+            _present = present, _left = left, _before = _before,
+        };
+
+    /// <summary>The same people after one of them left; neither version nor hash of a list.</summary>
+    private LeaderParticipantList Without(ushort index)
     {
-        int timesLeft = _left.TryGetValue(participant.Device, out DepartedParticipant? before) ? before.TimesLeft + 1 : 1;
-        return _left.SetItem(participant.Device, new DepartedParticipant(participant.VerificationKey, participant.DisplayName, timesLeft));
+        ListedParticipant participant = _present[index];
+        uint timesLeft = _left.TryGetValue(participant.Device, out DepartedParticipant? before) ? before.TimesLeft : 0;
+        return new LeaderParticipantList
+        {
+            _present = _present.Remove(index),
+            _left = _left.SetItem(
+                participant.Device,
+                new DepartedParticipant(participant.Device, participant.VerificationKey, participant.DisplayName, timesLeft < uint.MaxValue ? timesLeft + 1 : timesLeft)),
+        };
+    }
+
+    /// <summary>This says what <paramref name="before"/> said, except that some may have left.</summary>
+    private bool IsSuccessorOf(LeaderParticipantList before)
+    {
+        if (Encryption != before.Encryption || Locked != before.Locked || NextIndex != before.NextIndex)
+            return false;
+        LeaderParticipantList expected = before;
+        foreach (ushort index in before._present.Keys.Where(index => !_present.ContainsKey(index)))
+            expected = expected.Without(index);
+        return _present.Count == expected._present.Count
+            && _left.Count == expected._left.Count
+            && _present.Values.All(participant => expected._present.TryGetValue(participant.Index, out ListedParticipant? known) && known == participant)
+            && _left.Values.All(departed => expected._left.TryGetValue(departed.Device, out DepartedParticipant? known) && known == departed);
     }
 }
-
-/// <summary>What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12).</summary>
-public sealed record DepartedParticipant(Bytes32 VerificationKey, string DisplayName, int TimesLeft);

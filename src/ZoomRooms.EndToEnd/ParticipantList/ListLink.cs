@@ -1,9 +1,7 @@
 using System.Text;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;
-using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;
 
@@ -11,15 +9,6 @@ namespace ZoomRooms.EndToEnd.ParticipantList;
 public sealed class ListLink
 {
     private const string TypeString = "ZoomRooms-1-ListLink";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private enum OperationCode : byte
-    {
-        Unknown = 0,
-        Open = 1,
-        Add = 2,
-        Leave = 3,
-    }
 
     private ListLink(ulong version, Bytes32 previousHash, ListOperation operation, Bytes32 hash)
     {
@@ -44,25 +33,7 @@ public sealed class ListLink
     public static (ListLink Link, byte[] Entry) Create(LeaderParticipantList list, ListOperation operation, DeviceIdentity leader)
     {
         CanonicalWriter writer = new CanonicalWriter(TypeString).U64(list.Version + 1).Fixed(list.Hash);
-        switch (operation)
-        {
-            case ListOperation.Open open:
-                writer.U8((byte)OperationCode.Open).U8((byte)open.Encryption).Fixed(open.LeaderBindingHash);
-                break;
-            case ListOperation.Add { Participant: var participant }:
-                writer.U8((byte)OperationCode.Add)
-                    .U16(participant.Index)
-                    .Device(participant.Device.User, participant.Device.Hardware)
-                    .Fixed(participant.VerificationKey)
-                    .Fixed(participant.BindingHash)
-                    .Variable(StrictUtf8.GetBytes(participant.DisplayName));
-                break;
-            case ListOperation.Leave leave:
-                writer.U8((byte)OperationCode.Leave).U16(leave.Index);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(operation));
-        }
+        ListOperationCode.Write(writer, operation);
         Bytes32 hash = writer.Sha256();
         byte[] signature = leader.Sign(SignatureContexts.ListLink, writer.Written);
         return (new ListLink(list.Version + 1, list.Hash, operation, hash), writer.Fixed(signature).ToArray());
@@ -77,44 +48,10 @@ public sealed class ListLink
         var reader = new CanonicalReader(link, TypeString);
         ulong version = reader.U64();
         Bytes32 previousHash = reader.Bytes32();
-        ListOperation? operation = ReadOperation(ref reader);
-        if (operation is null || !reader.AtEnd
-            || !ContextSignature.Verify(leaderVerificationKey, SignatureContexts.ListLink, link, entry[^ContextSignature.Size..]))
+        // The signature first: only what the leader signed is worth reading.
+        if (!reader.Ok || !ContextSignature.Verify(leaderVerificationKey, SignatureContexts.ListLink, link, entry[^ContextSignature.Size..]))
             return null;
-        return new ListLink(version, previousHash, operation, Bytes32.Sha256(link));
-    }
-
-    private static ListOperation? ReadOperation(ref CanonicalReader reader)
-    {
-        switch ((OperationCode)reader.U8())
-        {
-            case OperationCode.Open:
-                return new ListOperation.Open((EncryptionType)reader.U8(), reader.Bytes32());
-            case OperationCode.Add:
-                ushort index = reader.U16();
-                var device = new ParticipantDevice(reader.User(), reader.Hardware());
-                Bytes32 verificationKey = reader.Bytes32();
-                Bytes32 bindingHash = reader.Bytes32();
-                return TryDecode(reader.Variable(Limits.DisplayNameBytes)) is { } name
-                    ? new ListOperation.Add(new ListedParticipant(index, device, verificationKey, bindingHash, name))
-                    : null;
-            case OperationCode.Leave:
-                return new ListOperation.Leave(reader.U16());
-            case OperationCode.Unknown:
-            default:
-                return null;
-        }
-    }
-
-    private static string? TryDecode(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return StrictUtf8.GetString(utf8);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        ListOperation? operation = ListOperationCode.TryRead(ref reader);
+        return operation is null || !reader.AtEnd ? null : new ListLink(version, previousHash, operation, Bytes32.Sha256(link));
     }
 }

@@ -20,10 +20,31 @@ public abstract record ListOperation
 
     /// <summary>The participant with this index left.</summary>
     public sealed record Leave(ushort Index) : ListOperation;
+
+    /// <summary>Locks or unlocks the meeting (paper 7.6.9): while it is locked nobody enters whose identity key the list does not know.</summary>
+    public sealed record SetLocked(bool Locked) : ListOperation;
+
+    /// <summary>
+    /// Says anew what all links before it said, so that they can be forgotten (paper 7.6.7). A new leader begins with one; others who hold the list before hold
+    /// it against theirs: some may have left, nobody may have come.
+    /// </summary>
+    /// <param name="Continuations">How many <see cref="Continue"/> links follow before the list is whole.</param>
+    public sealed record Coalesce(
+        EncryptionType Encryption, Bytes32 LeaderBindingHash, bool Locked, ushort NextIndex, ushort Continuations, ListPortion Portion) : ListOperation;
+
+    /// <summary>A further portion of a coalesced list that does not fit into one entry.</summary>
+    public sealed record Continue(ListPortion Portion) : ListOperation;
 }
 
 /// <summary>A participant as the list has it.</summary>
 /// <param name="Index">Sender index in the SFrame KID, below <see cref="LeaderParticipantList.IndexLimit"/>.</param>
 /// <param name="BindingHash">Hash of the binding of this stay; what counts while present.</param>
+/// <param name="DisplayName">As its device signed it.</param>
 public sealed record ListedParticipant(
     ushort Index, ParticipantDevice Device, Bytes32 VerificationKey, Bytes32 BindingHash, string DisplayName);
+
+/// <summary>What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12).</summary>
+public sealed record DepartedParticipant(ParticipantDevice Device, Bytes32 VerificationKey, string DisplayName, uint TimesLeft);
+
+/// <summary>Part of a coalesced list.</summary>
+public sealed record ListPortion(IReadOnlyList<ListedParticipant> Present, IReadOnlyList<DepartedParticipant> Left);

@@ -11,4 +11,19 @@ public static class SignatureContexts
 
     /// <summary>Ours: the paper signs links without naming a context.</summary>
     public const string ListLink = "ZoomRooms-1-Sig-ListLink";
+
+    /// <summary>Ours: the paper leaves names to the server.</summary>
+    public const string DisplayName = "ZoomRooms-1-Sig-DisplayName";
+
+    /// <summary>Ours: the paper's nonces are unsigned; ours also show the leader that a participant is still there.</summary>
+    public const string LivenessNonce = "ZoomRooms-1-Sig-LivenessNonce";
+
+    /// <summary>Ours: the paper names no context (7.6.9).</summary>
+    public const string LeaderCommand = "ZoomRooms-1-Sig-LeaderCommand";
+
+    /// <summary>Ours: the paper's chain is X.509 (7.6.1).</summary>
+    public const string StatementKey = "ZoomRooms-1-Sig-StatementKey";
+
+    /// <summary>Ours (7.6.1).</summary>
+    public const string ServerStatement = "ZoomRooms-1-Sig-ServerStatement";
 }

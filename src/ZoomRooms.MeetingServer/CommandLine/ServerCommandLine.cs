@@ -58,6 +58,7 @@ public static class ServerCommandLine
         RootCommand root = new(Description)
         {
             RunCommand.Create(time), AccountCommands.Create(time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
+            StatementCommands.Create(time),
         };
         root.Options.Add(CommonOptions.Data);
         return root;

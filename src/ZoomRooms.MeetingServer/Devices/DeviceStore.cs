@@ -35,7 +35,7 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     }
 
     /// <summary>Exchanges a code for credentials. The code is used up in the same transaction that makes the device.</summary>
-    internal PairingResult Pair(byte[] codeHash, PairDevice request)
+    internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
         using SqliteConnection connection = database.Connect();
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
@@ -58,7 +58,7 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
             ("$type", (int)request.ClientType), ("$key", request.IdentityKey), ("$token", tokenHash), ("$now", Now));
         transaction.Commit();
         string account = new AccountStore(database).FindMember(user)!.Account.Name;
-        return new PairingResult(RefusalCode.Unknown, new DevicePaired(user, hardware, token, account));
+        return new PairingResult(RefusalCode.Unknown, new DevicePaired(user, hardware, token, account, statementRoot));
     }
 
     /// <summary>The device with this token, revoked or not; null for none.</summary>

@@ -5,12 +5,13 @@ using System.Text.Json;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded per address and overall.</summary>
-internal sealed class PairingEndpoint(DeviceStore devices, TimeProvider time, ILogger<PairingEndpoint> logger)
+internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer statements, TimeProvider time, ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
     private const int IdentityKeyBytes = 32;
@@ -37,7 +38,7 @@ internal sealed class PairingEndpoint(DeviceStore devices, TimeProvider time, IL
             return;
         }
         PairingResult result = DeviceSecrets.TryHashCode(request.Code, out byte[]? hash)
-            ? devices.Pair(hash, request)
+            ? devices.Pair(hash, request, statements.Root)
             : new PairingResult(RefusalCode.PairingCodeUnknown, null);
         if (result.Paired is null)
         {

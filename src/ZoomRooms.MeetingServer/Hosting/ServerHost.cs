@@ -13,6 +13,7 @@ using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
@@ -76,6 +77,8 @@ public sealed class ServerHost : IAsyncDisposable
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
         _application.Services.GetRequiredService<MeetingStore>().EndAll();
+        // Takes its first key now, so that a missing one is in the log before anyone joins.
+        _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
         MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
         _application.Lifetime.ApplicationStopping.Register(hall.ShutDown);
         try
@@ -105,7 +108,7 @@ public sealed class ServerHost : IAsyncDisposable
             .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder))
-            .AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
+            .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton<EmbeddedRouter>().AddSingleton<IMediaRouter>(services => services.GetRequiredService<EmbeddedRouter>())
             .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService(services => services.GetRequiredService<EmbeddedRouter>())

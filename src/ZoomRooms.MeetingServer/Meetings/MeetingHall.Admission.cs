@@ -43,7 +43,7 @@ internal sealed partial class MeetingHall
                 running is not null, running?.Participants.Count ?? 0, meeting.ParticipantCap),
             request.Encryption, meeting is not null && Matches(request.Passcode, meeting.Passcode), meeting?.Host == device.Member.User.Id,
             device.Device.ClientType, device.Member.Account.Plan, device.Member.User.PhoneVerified, device.Member.Account.EndToEnd, device.Member.User.EndToEnd,
-            device.Device.Revoked, _seats.ContainsKey(peer), _guesses.IsExceeded(peer.Hardware.ToString(), time.Now()), _shuttingDown);
+            device.Device.Revoked, _seats.ContainsKey(peer), _guesses.IsExceeded(peer.Hardware.ToString(), time.Now()), _shuttingDown, statements.Current is not null);
     }
 
     private void Admit(ISignalPeer peer, JoinMeeting request, ScheduledMeeting meeting, DeviceMember device)
@@ -51,7 +51,7 @@ internal sealed partial class MeetingHall
         bool starts = !_running.TryGetValue(meeting.Id, out MeetingInstance? instance);
         if (starts)
         {
-            instance = new MeetingInstance(meeting, MeetingUuid.Create(), boardLimits);
+            instance = new MeetingInstance(meeting, MeetingUuid.Create(), boardLimits, statements);
             if (!schedule.TryStart(meeting, instance.Uuid))
             {
                 // It was cancelled or changed between the read and now: decide again from what it is.
@@ -62,7 +62,7 @@ internal sealed partial class MeetingHall
             HallLog.MeetingStarted(logger, meeting.Encryption);
         }
         Participant participant = instance!.Admit(
-            peer, new Newcomer(device.Member.User.Id, peer.Hardware, request.DisplayName.Trim(), device.Device.ClientType));
+            peer, new Newcomer(device.Member.User.Id, peer.Hardware, request.DisplayName.Trim(), device.Device.ClientType, device.Device.IdentityKey));
         _seats.Add(peer, new Seat(meeting.Id, instance, participant));
         if (starts && _waiting.Remove(meeting.Id, out List<Waiting>? waiting))
         {

@@ -6,6 +6,7 @@ using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
@@ -14,7 +15,7 @@ namespace ZoomRooms.MeetingServer.Meetings;
 /// All running meetings and all connections. One lock owns them: each operation is short, only queues messages, and never waits for a client.
 /// </summary>
 internal sealed partial class MeetingHall(
-    DeviceStore devices, MeetingStore schedule, IMediaRouter media, BoardLimits boardLimits, TimeProvider time, ILogger<MeetingHall> logger)
+    DeviceStore devices, MeetingStore schedule, StatementIssuer statements, IMediaRouter media, BoardLimits boardLimits, TimeProvider time, ILogger<MeetingHall> logger)
 {
     private const int WrongGuessesPerDevice = 10;
     private const int WrongGuessesOverall = 1000;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
@@ -8,19 +10,18 @@ namespace ZoomRooms.MeetingServer.Meetings;
 /// <summary>A running meeting: who is in it, its board, its leader. Not thread-safe: the hall owns it.</summary>
 internal sealed class MeetingInstance
 {
-    // A full roster would not fit into one message; the rest follows as if they had joined just then.
-    private const int RosterEntriesPerMessage = 64;
-
     private readonly List<Participant> _participants = [];
     private readonly Dictionary<ParticipantId, Participant> _byId = [];
     private readonly BulletinBoard _board;
+    private readonly StatementIssuer? _statements;
     private readonly byte[]? _enhancedKey;
     private uint _lastId;
 
-    public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, BoardLimits boardLimits)
+    public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, BoardLimits boardLimits, StatementIssuer statements)
     {
         Schedule = schedule;
         Uuid = uuid;
+        _statements = schedule.Encryption == EncryptionType.EndToEnd ? statements : null;
         _board = new BulletinBoard(boardLimits);
         // Paper 7.2: in an enhanced meeting, and only there, the server makes the key.
         _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null;
@@ -39,19 +40,18 @@ internal sealed class MeetingInstance
         uint audio = DrawSsrc(0);
         var entry = new RosterEntry(
             new ParticipantId(++_lastId), newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, DrawSsrc(audio));
-        Participant participant = new(peer, entry);
+        Participant participant = new(peer, entry, newcomer.IdentityKey);
+        Restate(participant);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
         _participants.Add(participant);
         _byId.Add(participant.Id, participant);
         ParticipantId? chosen = ChooseLeader();
-        peer.Send(new JoinAccepted(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, entry, others[..Math.Min(others.Length, RosterEntriesPerMessage)], Leader));
-        foreach (RosterEntry other in others.AsSpan(Math.Min(others.Length, RosterEntriesPerMessage)))
-            peer.Send(new ParticipantJoined(other));
+        SendRoster(participant, others);
         foreach (BoardEntry retained in _board.RetainedFor(entry.Participant, Leader))
             peer.Send(retained);
         if (_enhancedKey is not null)
             peer.Send(new EnhancedMeetingKey(_enhancedKey));
-        SendToOthers(participant, new ParticipantJoined(entry));
+        SendToOthers(participant, new ParticipantJoined(participant.Entry));
         if (chosen is { } leader && others.Length > 0)
             SendToOthers(participant, new LeaderChosen(leader));
         return participant;
@@ -109,6 +109,28 @@ internal sealed class MeetingInstance
             return null;
         Leader = chosen;
         return chosen;
+    }
+
+    /// <summary>A full roster does not fit into one message; the rest follows as if they had joined just then.</summary>
+    private void SendRoster(Participant newcomer, ReadOnlySpan<RosterEntry> others)
+    {
+        JoinAccepted accepted = new(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader);
+        int bytes = SignalJson.Write(accepted).Length, fitting = 0;
+        while (fitting < others.Length && (bytes += JsonSerializer.SerializeToUtf8Bytes(others[fitting], SignalJson.Default.RosterEntry).Length + 1) <= Limits.SignalMessageBytes)
+            fitting++;
+        newcomer.Peer.Send(accepted with { Participants = others[..fitting].ToArray() });
+        foreach (RosterEntry other in others[fitting..])
+            newcomer.Peer.Send(new ParticipantJoined(other));
+    }
+
+    /// <summary>States a newcomer, and those present anew whose statements are of an older key: one that expired convinces nobody.</summary>
+    private void Restate(Participant newcomer)
+    {
+        if (_statements?.Current is not { } key)
+            return;
+        newcomer.State(key, this);
+        foreach (Participant participant in _participants)
+            participant.State(key, this);
     }
 
     private void SendToOthers(Participant one, ServerMessage message)

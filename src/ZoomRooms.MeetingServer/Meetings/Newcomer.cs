@@ -3,4 +3,4 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>Who joins, as the roster will say.</summary>
-internal readonly record struct Newcomer(UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType);
+internal readonly record struct Newcomer(UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, ReadOnlyMemory<byte> IdentityKey);

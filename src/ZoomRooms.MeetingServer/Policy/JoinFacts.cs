@@ -15,8 +15,9 @@ public readonly record struct MeetingFacts(EncryptionType Encryption, bool EndTo
 /// <param name="AccountEndToEnd">The switch of the joining user's account.</param>
 /// <param name="UserEndToEnd">The joining user's own switch; null follows the account.</param>
 /// <param name="InMeeting">The connection is in a meeting, or waits for one.</param>
+/// <param name="CanState">The server has a valid key for its statements on who is who.</param>
 /// <param name="TooManyGuesses">The device gave too many wrong numbers or passcodes lately.</param>
 public readonly record struct JoinFacts(
     MeetingFacts? Meeting, EncryptionType Accepts, bool PasscodeMatches, bool IsHost,
     ClientType ClientType, AccountPlan Plan, bool PhoneVerified, AccountSwitch AccountEndToEnd, bool? UserEndToEnd,
-    bool DeviceRevoked, bool InMeeting, bool TooManyGuesses, bool ShuttingDown);
+    bool DeviceRevoked, bool InMeeting, bool TooManyGuesses, bool ShuttingDown, bool CanState);

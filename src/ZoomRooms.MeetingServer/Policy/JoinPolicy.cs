@@ -56,6 +56,8 @@ public static class JoinPolicy
             return RefusalCode.RestrictedToEndToEndAccounts;
         if (facts.IsHost && facts.Plan == AccountPlan.Free && !facts.PhoneVerified)
             return RefusalCode.PhoneNotVerified;
+        if (!facts.CanState)
+            return RefusalCode.StatementsUnavailable;
         return null;
     }
 }

@@ -26,6 +26,7 @@ public static class Refusals
         RefusalCode.UserEndToEndDisabled => "This meeting is end-to-end encrypted, and this device's user has end-to-end encryption switched off. Switch it on in the user's settings.",
         RefusalCode.RestrictedToEndToEndAccounts => "This meeting admits only accounts that enabled end-to-end encryption. Ask the account's administrator to enable it, or the host to lift the restriction.",
         RefusalCode.PhoneNotVerified => "The host's account is free: the host has to verify a phone number once before hosting end-to-end encrypted meetings.",
+        RefusalCode.StatementsUnavailable => "The meeting server has no valid key for its statements on who is who, which end-to-end encrypted meetings need. Ask the server's administrator to issue one.",
         RefusalCode.AlreadyInMeeting => "This connection is in a meeting, or waits for one. Leave it first.",
         RefusalCode.NotInMeeting => "This connection is in no meeting. Join one first.",
         RefusalCode.TooManyRequests => "Too many requests in a short time. Wait a minute and try again.",

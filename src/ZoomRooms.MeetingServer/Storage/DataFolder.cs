@@ -21,6 +21,15 @@ public sealed class DataFolder
     /// <summary>The addresses that the running server chose.</summary>
     public string Addresses => File("server.json");
 
+    /// <summary>Secret half of the root of statements, hexadecimal. An administrator may keep it elsewhere.</summary>
+    public string StatementRootKey => File("statement-root.key");
+
+    /// <summary>Public half of the root of statements, hexadecimal: what devices pin.</summary>
+    public string StatementRoot => File("statement-root.pub");
+
+    /// <summary>The key issued for a server whose root is elsewhere.</summary>
+    public string StatementSigningKey => File("statement-signing.key");
+
     /// <summary>Opens the folder, making it if it is missing.</summary>
     /// <exception cref="ServerProblemException">It cannot be made.</exception>
     public static DataFolder Open(string path)

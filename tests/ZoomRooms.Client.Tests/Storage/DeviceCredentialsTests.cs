@@ -11,9 +11,11 @@ public class DeviceCredentialsTests
     {
         using var folder = new TemporaryFolder();
         Assert.Null(DeviceCredentials.TryLoad(folder.Path));
-        var credentials = new DeviceCredentials(new UserId(ulong.MaxValue), HardwareId.Create(), "token");
+        var credentials = new DeviceCredentials(new UserId(ulong.MaxValue), HardwareId.Create(), "token", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
         credentials.Save(folder.Path);
-        Assert.Equal(credentials, DeviceCredentials.TryLoad(folder.Path));
+        DeviceCredentials loaded = DeviceCredentials.TryLoad(folder.Path)!;
+        Assert.Equal(credentials.StatementRoot, loaded.StatementRoot);
+        Assert.Equal(credentials, loaded with { StatementRoot = credentials.StatementRoot });
     }
 
     [Theory]
@@ -21,12 +23,23 @@ public class DeviceCredentialsTests
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"user\":\"1\"}")]
+    [InlineData("{\"user\":\"1\",\"hardware\":\"00112233445566778899aabbccddeeff\",\"deviceToken\":\"z\",\"statementRoot\":\"AAAA\"}")]
     [InlineData("{\"user\":\"x\",\"hardware\":\"y\",\"deviceToken\":\"z\"}")]
     public void Damaged_ones_are_refused_with_what_to_do(string content)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(DeviceCredentials.PathIn(folder.Path), content);
         KeyStoreException refused = Assert.Throws<KeyStoreException>(() => DeviceCredentials.TryLoad(folder.Path));
+        Assert.Contains("Pair the device again", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Those_of_a_pairing_without_a_statement_root_are_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(DeviceCredentials.PathIn(folder.Path), """{"user":"1","hardware":"00112233445566778899aabbccddeeff","deviceToken":"z"}""");
+        KeyStoreException refused = Assert.Throws<KeyStoreException>(() => DeviceCredentials.TryLoad(folder.Path));
+        Assert.Contains("was paired before", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Pair the device again", refused.Message, StringComparison.Ordinal);
     }
 }

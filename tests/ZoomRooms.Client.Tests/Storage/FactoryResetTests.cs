@@ -12,7 +12,7 @@ public class FactoryResetTests
     {
         using var folder = new TemporaryFolder();
         using DeviceIdentity before = new KeyStore(folder.Path).LoadOrCreate();
-        new DeviceCredentials(new UserId(7), HardwareId.Create(), "token").Save(folder.Path);
+        new DeviceCredentials(new UserId(7), HardwareId.Create(), "token", new byte[DeviceCredentials.StatementRootBytes]).Save(folder.Path);
         File.WriteAllBytes(folder.File("identity.key.new"), [1, 2, 3]);
         File.WriteAllText(folder.File("wrapping.sealed"), "sealed");
         File.WriteAllText(folder.File("notes.txt"), "not ours");

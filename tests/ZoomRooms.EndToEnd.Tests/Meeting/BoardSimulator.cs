@@ -1,5 +1,7 @@
+using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -11,22 +13,34 @@ namespace ZoomRooms.EndToEnd.Tests.Meeting;
 internal sealed class BoardSimulator : IDisposable
 {
     private readonly List<(ParticipantId Author, BoardPost Post)> _retained = [];
+    private readonly StatementAuthority _authority = new();
+    private uint _lastId;
 
     public MeetingContext Context { get; } = new(new MeetingId(9876543210), new MeetingUuid(0x1234));
 
+    public Bytes32 StatementRoot => _authority.Root;
+
     public List<Peer> Peers { get; } = [];
+
+    /// <summary>Whom the server picked.</summary>
+    public ParticipantId Leader { get; private set; }
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromHours(1);
 
     /// <summary>Sees each entry on its way to one reader; returns what the reader gets instead, null for nothing.</summary>
     public Func<BoardPost, Peer, byte[]?>? Tamper { get; set; }
 
+    /// <summary>Whether what the first one posts reaches the second; null for always.</summary>
+    public Func<Peer, Peer, bool>? Route { get; set; }
+
     public sealed class Peer : IDisposable
     {
         public required ParticipantId Id { get; init; }
         public required DeviceIdentity Identity { get; init; }
+        public required ParticipantDevice Device { get; init; }
         public required EndToEndMeeting Meeting { get; init; }
         public required string Name { get; init; }
+        public required byte[] Statement { get; init; }
         public MeetingEvent.SendingKeysChanged? Sending { get; set; }
         public MeetingEvent.ReceivingKeysChanged? Receiving { get; set; }
         public MeetingEvent.Failed? Failed { get; set; }
@@ -42,33 +56,65 @@ internal sealed class BoardSimulator : IDisposable
     }
 
     /// <summary>A participant joins; the first one leads.</summary>
-    public Peer Join(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, EncryptionType type = EncryptionType.EndToEnd)
+    public Peer Join(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null)
     {
-        Assert.Equal(EncryptionType.EndToEnd, type);
-        var id = new ParticipantId((uint)(_retained.Count + Peers.Count + 1) * 100 + (uint)Peers.Count + 1);
-        identity ??= DeviceIdentity.Create();
-        device ??= new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
-        var peer = new Peer { Id = id, Name = name, Identity = identity, Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name) };
-        foreach (Peer other in Peers)
-        {
-            other.Meeting.HandleJoined(id, name);
-            peer.Meeting.HandleJoined(other.Id, other.Name);
-        }
-        Peers.Add(peer);
-        peer.Meeting.Start(Peers[0].Id, Now);
-        foreach ((ParticipantId author, BoardPost post) in _retained.ToList())
-            Deliver(author, post, peer);
+        Peer peer = Enter(name, identity, device, statement);
         Settle();
         return peer;
     }
 
+    /// <summary>A participant joins, and nothing is delivered to the others yet.</summary>
+    public Peer Enter(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null)
+    {
+        var id = new ParticipantId(++_lastId);
+        identity ??= DeviceIdentity.Create();
+        device ??= new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
+        var peer = new Peer
+        {
+            Id = id, Name = name, Identity = identity, Device = device.Value,
+            Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),
+            Statement = statement ?? _authority.State(Context, device.Value, identity.VerificationKey, Clock.Noon),
+        };
+        foreach (Peer other in Peers)
+        {
+            other.Meeting.HandleJoined(id, peer.Statement, Clock.Noon);
+            peer.Meeting.HandleJoined(other.Id, other.Statement, Clock.Noon);
+        }
+        if (Peers.Count == 0)
+            Leader = id;
+        Peers.Add(peer);
+        peer.Meeting.Start(Leader, Now);
+        foreach ((ParticipantId author, BoardPost post) in _retained.ToList())
+            Deliver(author, post, peer);
+        return peer;
+    }
+
+    /// <summary>A participant leaves; when it led, who is here longest leads from now on.</summary>
     public void Leave(Peer peer)
     {
+        Disconnect(peer);
+        if (peer.Id == Leader && Peers.Count > 0)
+            Name(Peers[0].Id);
+        Settle();
+        peer.Dispose();
+    }
+
+    /// <summary>A participant is gone, and nobody leads in its place.</summary>
+    public void Disconnect(Peer peer)
+    {
         Peers.Remove(peer);
-        _retained.RemoveAll(entry => entry.Author == peer.Id && entry.Post.Kind == BoardEntryKind.KeyAnnouncement);
+        _retained.RemoveAll(entry => entry.Author == peer.Id
+            && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
         foreach (Peer other in Peers)
             other.Meeting.HandleLeft(peer.Id, Now);
-        peer.Dispose();
+    }
+
+    /// <summary>The server names a leader.</summary>
+    public void Name(ParticipantId leader)
+    {
+        Leader = leader;
+        foreach (Peer peer in Peers)
+            peer.Meeting.HandleLeader(leader, Now);
         Settle();
     }
 
@@ -78,7 +124,7 @@ internal sealed class BoardSimulator : IDisposable
         TimeSpan end = Now + duration;
         while (Now < end)
         {
-            TimeSpan next = Peers.Min(peer => peer.Meeting.NextTimeout(Now) ?? end);
+            TimeSpan next = Peers.Count == 0 ? end : Peers.Min(peer => peer.Meeting.NextTimeout(Now) ?? end);
             Now = next > end ? end : next <= Now ? Now + TimeSpan.FromMilliseconds(1) : next;
             foreach (Peer peer in Peers)
                 peer.Meeting.HandleTimeout(Now);
@@ -107,7 +153,9 @@ internal sealed class BoardSimulator : IDisposable
                 {
                     any = true;
                     Retain(peer.Id, post);
-                    foreach (Peer reader in Peers.Where(reader => reader != peer && (post.Recipient is null || post.Recipient == reader.Id)).ToList())
+                    foreach (Peer reader in Peers.Where(reader => reader != peer && (post.Recipient is null || post.Recipient == reader.Id)
+                        && (post.Kind != BoardEntryKind.LeaderCommand || reader.Id == Leader)
+                        && Route?.Invoke(peer, reader) != false).ToList())
                         Deliver(peer.Id, post, reader);
                 }
             }
@@ -120,14 +168,25 @@ internal sealed class BoardSimulator : IDisposable
     {
         foreach (Peer peer in Peers)
             peer.Dispose();
+        _authority.Dispose();
     }
 
     private void Retain(ParticipantId author, BoardPost post)
     {
-        if (post.Kind is BoardEntryKind.SealedMeetingKey)
-            return;
-        if (post.Kind is BoardEntryKind.Heartbeat)
-            _retained.RemoveAll(entry => entry.Post.Kind == BoardEntryKind.Heartbeat);
+        switch (post.Kind)
+        {
+            case BoardEntryKind.SealedMeetingKey or BoardEntryKind.LeaderCommand:
+                return;
+            case BoardEntryKind.Heartbeat:
+                _retained.RemoveAll(entry => entry.Post.Kind == BoardEntryKind.Heartbeat);
+                break;
+            case BoardEntryKind.CoalescedList:
+                _retained.RemoveAll(entry => entry.Post.Kind is BoardEntryKind.ListLink or BoardEntryKind.CoalescedList);
+                break;
+            case BoardEntryKind.LivenessNonce:
+                _retained.RemoveAll(entry => entry.Post.Kind == BoardEntryKind.LivenessNonce && entry.Author == author);
+                break;
+        }
         _retained.Add((author, post));
     }
 

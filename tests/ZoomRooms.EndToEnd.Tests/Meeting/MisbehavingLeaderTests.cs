@@ -98,7 +98,7 @@ public class MisbehavingLeaderTests
     public void An_index_used_before_ends_the_stay()
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
-        leader.Append(new ListOperation.Add(new ListedParticipant(1, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")));
+        leader.Append(new ListOperation.Add(new ListedParticipant(1, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
     }
 

@@ -50,7 +50,7 @@ public class ProtocolDocumentTests
         Line("IVK", verificationKey);
         Line("security code", SecurityCode.Of(verificationKey));
         Line("SHA256(Binding)", binding.Hash);
-        Line("first 64 bytes of the announcement", Hex(KeyAnnouncement.Write(binding, leader).AsSpan(0, 64)));
+        Line("first 64 bytes of the announcement", Hex(new KeyAnnouncement(binding, "Aalto Room").Write(leader).AsSpan(0, 64)));
         Line("its signature", Hex(leader.Sign(SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes)));
         Line("link 1, open", Hex(openEntry));
         Line("hash of link 1", open.Hash);

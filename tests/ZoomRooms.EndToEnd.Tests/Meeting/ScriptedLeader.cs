@@ -5,6 +5,7 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -15,26 +16,33 @@ internal sealed class ScriptedLeader : IDisposable
     private static readonly ParticipantId LeaderId = new(1);
 
     private readonly MeetingContext _context = new(new MeetingId(123456789), new MeetingUuid(7));
+    private readonly StatementAuthority _authority = new();
     private readonly DeviceIdentity _identity = DeviceIdentity.Create();
     private readonly EncryptionKeyPair _keys = EncryptionKeyPair.Create();
     private readonly DeviceIdentity _roomIdentity = DeviceIdentity.Create();
     private readonly ParticipantDevice _roomDevice = new(new UserId(2), new HardwareId(2));
     private LeaderParticipantList _list = LeaderParticipantList.Empty;
+    private ListLink? _forced;
 
     public ScriptedLeader()
     {
         Self = new Binding(_context, new ParticipantDevice(new UserId(1), new HardwareId(1)), _identity.VerificationKey, _keys.PublicKey);
-        Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room");
+        Room = new EndToEndMeeting(_context, _roomIdentity, _roomDevice, new ParticipantId(2), "Room", _authority.Root);
+        Room.HandleJoined(LeaderId, _authority.State(_context, Self.Device, Self.VerificationKey, Clock.Noon), Clock.Noon);
         Room.Start(LeaderId, Now);
         Room.TryGetPost(out BoardPost? announcement);
-        RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!;
-        Post(BoardEntryKind.KeyAnnouncement, KeyAnnouncement.Write(Self, _identity));
+        RoomBinding = KeyAnnouncement.TryVerify(announcement!.Entry, _context)!.Binding;
+        Room.TryGetPost(out BoardPost? nonce);
+        RoomNonce = LivenessNonce.TryVerify(nonce!.Entry, RoomBinding)!;
+        Post(BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(Self, "Leader").Write(_identity));
     }
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+    public LeaderParticipantList List => _list;
     public EndToEndMeeting Room { get; }
     public Binding Self { get; }
     public Binding RoomBinding { get; }
+    public LivenessNonce RoomNonce { get; set; }
     public Heartbeat? Last { get; private set; }
 
     public MeetingFailure? Failure
@@ -47,11 +55,14 @@ internal sealed class ScriptedLeader : IDisposable
         }
     }
 
-    public void Append(ListOperation operation)
+    /// <summary>Signs a link and posts it; with <paramref name="force"/> also one that breaks the rules, after which this list is the one before.</summary>
+    public void Append(ListOperation operation, bool force = false)
     {
         (ListLink link, byte[] entry) = ListLink.Create(_list, operation, _identity);
-        _list.TryApply(link, out _list);
-        Post(BoardEntryKind.ListLink, entry);
+        ListRule rule = _list.TryApply(link, out _list);
+        _forced = rule == ListRule.Kept ? null : link;
+        Assert.True(force || rule == ListRule.Kept, $"the scripted link breaks {rule}");
+        Post(operation is ListOperation.Coalesce ? BoardEntryKind.CoalescedList : BoardEntryKind.ListLink, entry);
     }
 
     public void Open(EncryptionType encryption = EncryptionType.EndToEnd, Bytes32? leader = null) =>
@@ -66,14 +77,14 @@ internal sealed class ScriptedLeader : IDisposable
     public void SendKey(uint sequenceNumber)
     {
         using MeetingKey key = MeetingKey.Create(sequenceNumber);
-        Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, key)!);
+        Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, RoomNonce, key)!);
     }
 
     /// <summary>Sends the heartbeat that comes next, changed as the test wants.</summary>
     public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
     {
         var next = new Heartbeat(
-            _list.Version, (Last?.Counter ?? 0) + 1, key, _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
+            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
         Last = change is null ? next : change(next);
         Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
     }
@@ -96,6 +107,7 @@ internal sealed class ScriptedLeader : IDisposable
         _keys.Dispose();
         _identity.Dispose();
         _roomIdentity.Dispose();
+        _authority.Dispose();
     }
 
     private void Post(BoardEntryKind kind, byte[] entry) => Room.HandleEntry(LeaderId, kind, entry, Now);

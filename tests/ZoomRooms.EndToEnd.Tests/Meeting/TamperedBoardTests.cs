@@ -3,6 +3,7 @@ using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
@@ -136,11 +137,13 @@ public class TamperedBoardTests
         var context = new MeetingContext(new MeetingId(123456789), new MeetingUuid(1));
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair leaderKeys = EncryptionKeyPair.Create();
+        using var authority = new StatementAuthority();
         var leader = new Binding(context, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         using DeviceIdentity identity = DeviceIdentity.Create();
-        using var room = new EndToEndMeeting(context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room");
+        using var room = new EndToEndMeeting(context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room", authority.Root);
+        room.HandleJoined(new ParticipantId(1), authority.State(context, leader.Device, leader.VerificationKey, Clock.Noon), Clock.Noon);
         room.Start(new ParticipantId(1), TimeSpan.Zero);
-        room.HandleEntry(new ParticipantId(1), BoardEntryKind.KeyAnnouncement, KeyAnnouncement.Write(leader, leaderIdentity), TimeSpan.Zero);
+        room.HandleEntry(new ParticipantId(1), BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(leader, "Leader").Write(leaderIdentity), TimeSpan.Zero);
         byte[] link = ListLink.Create(LeaderParticipantList.Empty, new ListOperation.Open(EncryptionType.Enhanced, leader.Hash), leaderIdentity).Entry;
         room.HandleEntry(new ParticipantId(1), BoardEntryKind.ListLink, link, TimeSpan.Zero);
         MeetingFailure? failure = null;
@@ -164,7 +167,7 @@ public class TamperedBoardTests
         Assert.True(before.Meeting.IsSendingKeyCertified);
         using DeviceIdentity identity = DeviceIdentity.Create();
         using var room = new EndToEndMeeting(
-            yesterday.Context with { Uuid = new MeetingUuid(0x9999) }, identity, new ParticipantDevice(new UserId(1), new HardwareId(1)), new ParticipantId(5000), "Room");
+            yesterday.Context with { Uuid = new MeetingUuid(0x9999) }, identity, new ParticipantDevice(new UserId(1), new HardwareId(1)), new ParticipantId(5000), "Room", yesterday.StatementRoot);
         ParticipantId leader = yesterday.Peers[0].Id;
         room.Start(leader, TimeSpan.Zero);
         foreach (BoardPost post in seen)
@@ -175,13 +178,17 @@ public class TamperedBoardTests
     }
 
     [Fact]
-    public void A_leader_named_by_the_server_in_mid_meeting_ends_the_stay()
+    public void A_participant_whose_name_was_changed_on_the_way_is_not_admitted_under_any_name()
     {
         using var board = new BoardSimulator();
-        board.Join("Leader");
-        BoardSimulator.Peer room = board.Join("Room");
-        room.Meeting.HandleLeader(room.Id);
-        board.Settle();
-        Assert.Equal(MeetingFailure.LeaderChanged, room.Failed?.Reason);
+        BoardSimulator.Peer leader = board.Join("Leader");
+        board.Tamper = (post, _) => post.Kind != BoardEntryKind.KeyAnnouncement
+            ? post.Entry
+            : System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(post.Entry).Replace("Mallory", "Manager", StringComparison.Ordinal));
+        BoardSimulator.Peer renamed = board.Join("Mallory");
+        board.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal("Leader", Assert.Single(leader.Meeting.Participants.Present.Values).DisplayName);
+        Assert.Equal(MeetingFailure.MeetingKeyTimeout, renamed.Failed?.Reason);
+        Assert.Equal(1, leader.Meeting.Drops[EntryDrop.NotVerified]);
     }
 }

@@ -10,7 +10,7 @@ public sealed class Who_may_join
     private static readonly MeetingFacts EnhancedMeeting = EndToEndMeeting with { Encryption = EncryptionType.Enhanced };
 
     private static readonly JoinFacts Guest = new(
-        EndToEndMeeting, EncryptionType.Unknown, true, false, ClientType.ZoomRooms, AccountPlan.Paid, false, new AccountSwitch(true, false), null, false, false, false, false);
+        EndToEndMeeting, EncryptionType.Unknown, true, false, ClientType.ZoomRooms, AccountPlan.Paid, false, new AccountSwitch(true, false), null, false, false, false, false, true);
 
     private static readonly JoinFacts FreeHost = Guest with { IsHost = true, Plan = AccountPlan.Free };
 
@@ -54,6 +54,8 @@ public sealed class Who_may_join
         ["a revoked device"] = Refuse(Guest with { DeviceRevoked = true }, RefusalCode.DeviceRevoked),
         ["in a meeting already"] = Refuse(Guest with { InMeeting = true }, RefusalCode.AlreadyInMeeting),
         ["too many guesses, this one right"] = Refuse(Guest with { TooManyGuesses = true }, RefusalCode.TooManyRequests),
+        ["a server that cannot state who is who"] = Refuse(Guest with { CanState = false }, RefusalCode.StatementsUnavailable),
+        ["a server that cannot state, meeting enhanced"] = Admit(Guest with { CanState = false, Meeting = EnhancedMeeting }),
         ["shutting down"] = Refuse(Guest with { ShuttingDown = true }, RefusalCode.ServerShuttingDown),
     };
 
@@ -119,10 +121,10 @@ public sealed class Who_may_join
             from client in Enum.GetValues<ClientType>()
             from enabled in both from locked in both from user in three
             from bits in Enumerable.Range(0, 8)
-            from trouble in Enumerable.Range(0, 6)
+            from trouble in Enumerable.Range(0, 7)
             select new JoinFacts(
                 meeting, accepts, trouble != 5, (bits & 1) != 0, client, (bits & 2) != 0 ? AccountPlan.Free : AccountPlan.Paid, (bits & 4) != 0,
-                new AccountSwitch(enabled, locked), user, trouble == 1, trouble == 2, trouble == 3, trouble == 4);
+                new AccountSwitch(enabled, locked), user, trouble == 1, trouble == 2, trouble == 3, trouble == 4, trouble != 6);
     }
 
     private static (JoinFacts, JoinOutcome, RefusalCode) Admit(JoinFacts facts) => (facts, JoinOutcome.Admit, RefusalCode.Unknown);

@@ -1,0 +1,133 @@
+using ZoomRooms.EndToEnd.Board;
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Statements;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.EndToEnd.Meeting;
+
+/// <summary>
+/// What the board and the server say of each participant, unverified until it is needed: a leader needs all of it, the others only what is the leader's, and
+/// so a newcomer does not verify two hundred announcements.
+/// </summary>
+internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoot, EntryDropCounters drops)
+{
+    /// <summary>More than a meeting holds, so that leaves and joins may cross.</summary>
+    private const int Capacity = 2 * Limits.Participants;
+
+    private readonly Dictionary<ParticipantId, Member> _members = [];
+
+    private sealed class Member
+    {
+        public byte[] Statement { get; set; } = [];
+        public long StatedAt { get; set; }
+        public byte[]? AnnouncementEntry { get; set; }
+        public KeyAnnouncement? Announcement { get; set; }
+        public byte[]? NonceEntry { get; set; }
+        public TimeSpan NonceEntryAt { get; set; }
+        public LivenessNonce? Nonce { get; set; }
+        public TimeSpan NonceAt { get; set; }
+    }
+
+    /// <summary>Those whose announcement came.</summary>
+    public IEnumerable<ParticipantId> Announced => _members.Where(member => member.Value.AnnouncementEntry is not null).Select(member => member.Key);
+
+    /// <summary>The server says that a participant is here, and states who it is. The first word counts.</summary>
+    public void Add(ParticipantId participant, ReadOnlySpan<byte> statement, long unixSeconds)
+    {
+        if (MemberOf(participant) is not { Statement.Length: 0 } member || statement.Length > ServerStatement.MaximumSize)
+            return;
+        member.Statement = statement.ToArray();
+        member.StatedAt = unixSeconds;
+    }
+
+    public void Forget(ParticipantId participant) => _members.Remove(participant);
+
+    /// <summary>Keeps an announcement. True when it is the first of that participant.</summary>
+    public bool Announce(ParticipantId participant, ReadOnlySpan<byte> entry)
+    {
+        if (entry.Length > KeyAnnouncement.MaximumSize)
+        {
+            drops.Count(EntryDrop.TooLarge);
+            return false;
+        }
+        if (MemberOf(participant) is not { } member)
+        {
+            drops.Count(EntryDrop.TooManyAnnouncements);
+            return false;
+        }
+        if (member.AnnouncementEntry is not null)
+        {
+            if (!entry.SequenceEqual(member.AnnouncementEntry))
+                drops.Count(EntryDrop.AnnouncementChanged);
+            return false;
+        }
+        member.AnnouncementEntry = entry.ToArray();
+        return true;
+    }
+
+    /// <summary>The verified announcement; null without one. One that does not verify is forgotten and counted.</summary>
+    public KeyAnnouncement? Find(ParticipantId participant)
+    {
+        if (!_members.TryGetValue(participant, out Member? member) || member.AnnouncementEntry is null)
+            return null;
+        if (member.Announcement is not null)
+            return member.Announcement;
+        member.Announcement = KeyAnnouncement.TryVerify(member.AnnouncementEntry, meeting);
+        if (member.Announcement is null)
+        {
+            member.AnnouncementEntry = null;
+            drops.Count(EntryDrop.NotVerified);
+        }
+        return member.Announcement;
+    }
+
+    /// <summary>Whether the server stated, when it named the participant, that this device with this identity key is in this meeting.</summary>
+    public StatementCheck CheckStatement(ParticipantId participant, Binding binding) =>
+        _members.TryGetValue(participant, out Member? member)
+            ? ServerStatement.Check(member.Statement, statementRoot, meeting, binding.Device, binding.VerificationKey, member.StatedAt)
+            : StatementCheck.Missing;
+
+    /// <summary>Keeps the newest nonce of a participant.</summary>
+    public void KeepNonce(ParticipantId participant, ReadOnlySpan<byte> entry, TimeSpan now)
+    {
+        if (entry.Length != LivenessNonce.EntrySize || !_members.TryGetValue(participant, out Member? member))
+        {
+            drops.Count(EntryDrop.NotVerified);
+            return;
+        }
+        member.NonceEntry = entry.ToArray();
+        member.NonceEntryAt = now;
+    }
+
+    /// <summary>The newest verified nonce and when it came; null without one.</summary>
+    public (LivenessNonce Nonce, TimeSpan At)? NonceOf(ParticipantId participant)
+    {
+        if (!_members.TryGetValue(participant, out Member? member) || Find(participant) is not { Binding: var binding })
+            return null;
+        if (member.NonceEntry is { } entry)
+        {
+            member.NonceEntry = null;
+            LivenessNonce? nonce = LivenessNonce.TryVerify(entry, binding);
+            if (nonce is null || nonce.Counter <= (member.Nonce?.Counter ?? 0))
+            {
+                drops.Count(nonce is null ? EntryDrop.NotVerified : EntryDrop.NonceRepeated);
+            }
+            else
+            {
+                member.Nonce = nonce;
+                member.NonceAt = member.NonceEntryAt;
+            }
+        }
+        return member.Nonce is null ? null : (member.Nonce, member.NonceAt);
+    }
+
+    private Member? MemberOf(ParticipantId participant)
+    {
+        if (_members.TryGetValue(participant, out Member? member))
+            return member;
+        if (_members.Count >= Capacity)
+            return null;
+        _members.Add(participant, member = new Member());
+        return member;
+    }
+}

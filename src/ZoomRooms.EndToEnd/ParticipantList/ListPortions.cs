@@ -1,0 +1,45 @@
+namespace ZoomRooms.EndToEnd.ParticipantList;
+
+/// <summary>Cuts a list into portions that fit bulletin board entries.</summary>
+internal static class ListPortions
+{
+    /// <summary>Bytes of one portion, at most; leaves room in <see cref="Protocol.Limits.BoardEntryBytes"/> for the link around it.</summary>
+    private const int PortionBytes = 24 * 1024;
+
+    /// <summary>Bytes of a participant besides its name: index, device, identity key, hash, length of the name; the same is enough for one that left.</summary>
+    private const int ParticipantBytes = 2 + 24 + 32 + 32 + 4;
+
+    /// <summary>At least one portion.</summary>
+    public static List<ListPortion> Split(IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left)
+    {
+        var portions = new List<ListPortion>();
+        var presentPart = new List<ListedParticipant>();
+        var leftPart = new List<DepartedParticipant>();
+        int size = 0;
+        foreach (ListedParticipant participant in present)
+        {
+            Reserve(participant.DisplayName);
+            presentPart.Add(participant);
+        }
+        foreach (DepartedParticipant departed in left)
+        {
+            Reserve(departed.DisplayName);
+            leftPart.Add(departed);
+        }
+        portions.Add(new ListPortion(presentPart, leftPart));
+        return portions;
+
+        void Reserve(string name)
+        {
+            int bytes = ParticipantBytes + System.Text.Encoding.UTF8.GetByteCount(name);
+            if (size + bytes > PortionBytes)
+            {
+                portions.Add(new ListPortion(presentPart, leftPart));
+                presentPart = [];
+                leftPart = [];
+                size = 0;
+            }
+            size += bytes;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Storage;
+
+namespace ZoomRooms.MeetingServer.CommandLine;
+
+/// <summary><c>statement-key issue</c>.</summary>
+internal static class StatementCommands
+{
+    private const string Description =
+        """
+        The keys of the server's statements on who is who, which end-to-end encrypted meetings need.
+
+        The first start makes a root, statement-root.key in the data folder; devices pin its public half, statement-root.pub, when they are paired. While
+        the secret is there the server certifies a fresh signing key each day. To keep it offline, move statement-root.key to a medium of your
+        own and, at least every six days, bring it back for one "statement-key issue --root FILE"; a running server takes the issued key within a minute
+        of needing it. Whoever has the secret can make up participants, so back it up and lock it away; without it every device must be paired again.
+        """;
+
+    public static Command Create(TimeProvider time) => new("statement-key", Description) { Issue(time) };
+
+    private static Command Issue(TimeProvider time)
+    {
+        Option<string> root = new("--root") { Description = "The root's secret, statement-root.key, wherever it is kept.", HelpName = "FILE", Required = true };
+        Command issue = new("issue", "Certify a fresh signing key, valid for six days, and put it into the data folder.") { root };
+        issue.SetAction(parsed =>
+        {
+            DataFolder folder = DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data));
+            StatementKey key = StatementKey.Create(StatementRoot.LoadSecret(parsed.GetRequiredValue(root), StatementRoot.Load(folder)), time.GetUtcNow());
+            key.Save(folder.StatementSigningKey);
+            parsed.InvocationConfiguration.Output.WriteLine($"Issued a statement key, valid until {key.NotAfter:u}.");
+        });
+        return issue;
+    }
+}
