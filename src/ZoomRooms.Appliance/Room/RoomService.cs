@@ -74,12 +74,16 @@ public sealed class RoomService(
         }
     }
 
-    private static void Say(SpeakerPipeline speaker, SpokenPhrase? phrase)
+    /// <summary>Without a loudspeaker nobody hears a code, and nobody may be taken to have heard it.</summary>
+    private static bool Say(SpeakerPipeline speaker, SpokenPhrase? phrase)
     {
-        if (phrase is null)
+        if (phrase is null || speaker.Status.State != SoundState.Running)
+        {
             speaker.Hush();
-        else
-            speaker.Say(phrase);
+            return false;
+        }
+        speaker.Say(phrase);
+        return true;
     }
 
     /// <summary>Does the reset that the button asked for, or goes on with one that a power cut ended. True when the device is new.</summary>

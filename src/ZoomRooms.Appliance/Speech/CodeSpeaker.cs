@@ -5,8 +5,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>Speaks security codes through the room's loudspeaker. Speech is made on demand and is nowhere but in memory while it sounds.</summary>
-/// <param name="say">Takes a phrase to the loudspeaker; null stops.</param>
-public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Action<SpokenPhrase?> say, ILogger logger) : ICodeSpeaker, IDisposable
+/// <param name="say">Takes a phrase to the loudspeaker and says whether it is heard; null stops.</param>
+public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Func<SpokenPhrase?, bool> say, ILogger logger) : ICodeSpeaker, IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _speaking;
@@ -56,8 +56,7 @@ public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions opt
                 // A code that was hushed while it was made is not spoken.
                 if (_speaking == speaking && result.Phrase is { } phrase)
                 {
-                    say(phrase);
-                    sounds = true;
+                    sounds = say(phrase);
                 }
             }
         }

@@ -84,6 +84,20 @@ public class How_a_code_is_spoken
     }
 
     [Fact]
+    public async Task Is_told_to_sound_only_where_it_is_heard()
+    {
+        using CodeSpeaker speaker = Create("espeak-ng", new RecordingLog(), out List<SpokenPhrase?> said);
+        await speaker.CheckAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(speaker.Description.Contains(NoEspeak, StringComparison.Ordinal), NoEspeak);
+        Assert.Equal("espeak-ng, voice en", speaker.Description);
+        Assert.Empty(said);
+        Assert.True(await SpeakAsync(speaker));
+        Assert.Collection(said, Assert.Null, Assert.NotNull);
+        using CodeSpeaker unheard = Create("espeak-ng", new RecordingLog(), out _, heard: false);
+        Assert.False(await SpeakAsync(unheard));
+    }
+
+    [Fact]
     public async Task Hushed_while_it_is_made_it_is_never_spoken()
     {
         using var folder = new TemporaryFolder();
@@ -123,11 +137,17 @@ public class How_a_code_is_spoken
     private static Task<SpeechResult> SayAsync(SpeechOptions options, string code) =>
         new EspeakSynthesizer(options, TimeProvider.System).SayAsync(CodeText.Of(code, options.Introduction), TestContext.Current.CancellationToken);
 
-    private static CodeSpeaker Create(string program, ILogger log, out List<SpokenPhrase?> said)
+    private static CodeSpeaker Create(string program, ILogger log, out List<SpokenPhrase?> said, bool heard = true)
     {
         List<SpokenPhrase?> phrases = said = [];
         var options = new SpeechOptions();
-        return new CodeSpeaker(new EspeakSynthesizer(options, TimeProvider.System, program), options, phrases.Add, log);
+        return new CodeSpeaker(new EspeakSynthesizer(options, TimeProvider.System, program), options, Say, log);
+
+        bool Say(SpokenPhrase? phrase)
+        {
+            phrases.Add(phrase);
+            return heard;
+        }
     }
 
     private static Task<bool> SpeakAsync(CodeSpeaker speaker)
