@@ -107,7 +107,7 @@ public class The_room_from_button_to_light
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
-        Eventually.Holds(() => room.LedIsLit, "lit");
+        Eventually.Holds(() => room.LedIsLit && room.Loop.Report is { Light.LockLit: true, PressToLock: not null }, "lit");
         TimeSpan? pressToLock = room.Loop.Report.PressToLock;
         room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.HeartbeatsLost));
         Eventually.Holds(() => room.State == RoomState.Rejoining, "on the way back");
