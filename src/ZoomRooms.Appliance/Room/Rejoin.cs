@@ -41,7 +41,6 @@ public static class RejoinPolicy
                 // Two refusals are the server's state of the moment and no decision about this room.
                 return refusal is Protocol.RefusalCode.ServerShuttingDown or Protocol.RefusalCode.TooManyRequests;
             case SessionEndReason.Left:                     // people decided
-            case SessionEndReason.HostLeft:
             case SessionEndReason.MeetingEnded:
             case SessionEndReason.RemovedByHost:
             case SessionEndReason.ServerNotTrusted:         // an attack, or a fault that a person must see

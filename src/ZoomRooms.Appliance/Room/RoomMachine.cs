@@ -133,7 +133,7 @@ public static partial class RoomMachine
         // The session that is being left may still report; what it says is no longer this room's state.
         RoomMemory left = room with { Generation = room.Generation + 1 };
         // A meeting that its host ended is an ordinary end, not a failure to warn of.
-        if (end.Reason is SessionEndReason.HostLeft or SessionEndReason.MeetingEnded or SessionEndReason.Left)
+        if (end.Reason is SessionEndReason.MeetingEnded or SessionEndReason.Left)
             return Go(left, RoomState.Idle, end.Detail) with { FailedAt = null, Failure = null, Rejoin = null };
         if ((room.State == RoomState.InMeeting || room.Rejoin is not null) && RejoinPolicy.IsWorthIt(end.Reason, end.Refusal))
             return TryAgainLater(left, end, effects, now);

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("ZoomRooms.Media.Tests")]
+[assembly: InternalsVisibleTo("ZoomRooms.Client.Tests")]

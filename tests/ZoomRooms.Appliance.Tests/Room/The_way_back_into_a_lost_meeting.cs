@@ -18,7 +18,7 @@ public class The_way_back_into_a_lost_meeting
         SessionEndReason.MeetingKeyTimeout,
     ];
 
-    private static readonly SessionEndReason[] Ordinary = [SessionEndReason.Left, SessionEndReason.HostLeft, SessionEndReason.MeetingEnded];
+    private static readonly SessionEndReason[] Ordinary = [SessionEndReason.Left, SessionEndReason.MeetingEnded];
 
     public static TheoryData<SessionEndReason> Reasons => [.. Enum.GetValues<SessionEndReason>()];
 
