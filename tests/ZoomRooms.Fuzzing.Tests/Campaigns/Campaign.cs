@@ -8,14 +8,14 @@ public sealed class FuzzingFoundException(string target, int seed, int round, st
     : Exception($"{target}, seed {seed}, input {round}: {cause.GetType().Name}: {cause.Message}. The input is {file}; run again with {Campaign.SeedVariable}={seed}.", cause);
 
 /// <summary>
-/// A bounded run of mutated inputs against one parser. The run is the same for the same seed: <c>ZOOMROOMS_FUZZ_SEED</c> chooses it, <c>ZOOMROOMS_FUZZ_FACTOR</c>
-/// multiplies the count of inputs, <c>ZOOMROOMS_FUZZ_OUTPUT</c> names the folder for inputs that fail.
+/// A bounded run of mutated inputs against one parser. The run is the same for the same seed: <c>FUZZING_SEED</c> chooses it, <c>FUZZING_FACTOR</c>
+/// (not with the prefix ZOOMROOMS_, which is the room's settings) multiplies the count of inputs, <c>FUZZING_OUTPUT</c> names the folder for inputs that fail.
 /// </summary>
 internal static class Campaign
 {
-    public const string SeedVariable = "ZOOMROOMS_FUZZ_SEED";
-    private const string FactorVariable = "ZOOMROOMS_FUZZ_FACTOR";
-    private const string OutputVariable = "ZOOMROOMS_FUZZ_OUTPUT";
+    public const string SeedVariable = "FUZZING_SEED";
+    private const string FactorVariable = "FUZZING_FACTOR";
+    private const string OutputVariable = "FUZZING_OUTPUT";
 
     /// <summary>Inputs longer than this are no harder than these.</summary>
     private const int LongestInput = 70 * 1024;
