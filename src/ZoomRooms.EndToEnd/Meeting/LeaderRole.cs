@@ -38,6 +38,7 @@ internal sealed class LeaderRole : IMeetingRole
     private TimeSpan? _leaveAt;
     private TimeSpan _rotateAt;
     private TimeSpan _heartbeatAt;
+    private ulong _lastTimestamp;
     private TimeSpan _nonceInterval;
     private TimeSpan _nonceIntervalSince;
 
@@ -349,7 +350,7 @@ internal sealed class LeaderRole : IMeetingRole
         Heartbeat? last = _core.LastHeartbeat?.Heartbeat;
         var heartbeat = new Heartbeat(
             _list.Version, (last?.Counter ?? 0) + 1, _current, _list.Hash, _core.LastHeartbeat?.Hash ?? default,
-            Math.Max((ulong)now.TotalMilliseconds, (last?.Timestamp ?? 0) + 1));
+            _lastTimestamp = Math.Max((ulong)now.TotalMilliseconds, _lastTimestamp + 1));
         _core.Post(BoardEntryKind.Heartbeat, heartbeat.Write(_core.Self, _core.Identity));
         _heartbeatAt = now + EndToEndMeeting.HeartbeatInterval;
         _core.Certify(_list, ChainedHeartbeat.Of(heartbeat, _core.Self), now);

@@ -45,6 +45,9 @@ internal sealed class BoardSimulator : IDisposable
         public required EndToEndMeeting Meeting { get; init; }
         public required string Name { get; init; }
         public required byte[] Statement { get; init; }
+
+        /// <summary>How far this participant's monotonic clock is ahead of the board's.</summary>
+        public TimeSpan ClockAhead { get; init; }
         public MeetingEvent.SendingKeysChanged? Sending { get; set; }
         public MeetingEvent.ReceivingKeysChanged? Receiving { get; set; }
         public MeetingEvent.Failed? Failed { get; set; }
@@ -68,22 +71,22 @@ internal sealed class BoardSimulator : IDisposable
     }
 
     /// <summary>A participant joins; the first one leads.</summary>
-    public Peer Join(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null)
+    public Peer Join(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null, TimeSpan clockAhead = default)
     {
-        Peer peer = Enter(name, identity, device, statement);
+        Peer peer = Enter(name, identity, device, statement, clockAhead);
         Settle();
         return peer;
     }
 
     /// <summary>A participant joins, and nothing is delivered to the others yet.</summary>
-    public Peer Enter(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null)
+    public Peer Enter(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null, TimeSpan clockAhead = default)
     {
         var id = new ParticipantId(++_lastId);
         identity ??= DeviceIdentity.Create();
         device ??= new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
         var peer = new Peer
         {
-            Id = id, Name = name, Identity = identity, Device = device.Value,
+            Id = id, Name = name, ClockAhead = clockAhead, Identity = identity, Device = device.Value,
             Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),
             Encryptor = WithFrames ? new FrameEncryptor(StreamKind.Audio) : null,
             Decryptor = WithFrames ? new FrameDecryptor() : null,
@@ -97,7 +100,7 @@ internal sealed class BoardSimulator : IDisposable
         if (Peers.Count == 0)
             Leader = id;
         Peers.Add(peer);
-        peer.Meeting.Start(Leader, Now);
+        peer.Meeting.Start(Leader, Now + peer.ClockAhead);
         foreach ((ParticipantId author, BoardPost post) in _retained.ToList())
             Deliver(author, post, peer);
         return peer;
@@ -120,7 +123,7 @@ internal sealed class BoardSimulator : IDisposable
         _retained.RemoveAll(entry => entry.Author == peer.Id
             && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
         foreach (Peer other in Peers)
-            other.Meeting.HandleLeft(peer.Id, Now);
+            other.Meeting.HandleLeft(peer.Id, Now + other.ClockAhead);
     }
 
     /// <summary>The server names a leader.</summary>
@@ -128,7 +131,7 @@ internal sealed class BoardSimulator : IDisposable
     {
         Leader = leader;
         foreach (Peer peer in Peers)
-            peer.Meeting.HandleLeader(leader, Now);
+            peer.Meeting.HandleLeader(leader, Now + peer.ClockAhead);
         Settle();
     }
 
@@ -138,10 +141,10 @@ internal sealed class BoardSimulator : IDisposable
         TimeSpan end = Now + duration;
         while (Now < end)
         {
-            TimeSpan next = Peers.Count == 0 ? end : Peers.Min(peer => peer.Meeting.NextTimeout(Now) ?? end);
+            TimeSpan next = Peers.Count == 0 ? end : Peers.Min(peer => peer.Meeting.NextTimeout(Now + peer.ClockAhead) - peer.ClockAhead ?? end);
             Now = next > end ? end : next <= Now ? Now + TimeSpan.FromMilliseconds(1) : next;
             foreach (Peer peer in Peers)
-                peer.Meeting.HandleTimeout(Now);
+                peer.Meeting.HandleTimeout(Now + peer.ClockAhead);
             Settle();
         }
     }
@@ -211,7 +214,7 @@ internal sealed class BoardSimulator : IDisposable
     {
         byte[]? entry = Tamper is null ? post.Entry : Tamper(post, reader);
         if (entry is not null)
-            reader.Meeting.HandleEntry(author, post.Kind, entry, Now);
+            reader.Meeting.HandleEntry(author, post.Kind, entry, Now + reader.ClockAhead);
     }
 
     private static void Drain(Peer peer)

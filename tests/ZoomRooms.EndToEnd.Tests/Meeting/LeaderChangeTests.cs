@@ -69,6 +69,25 @@ public class LeaderChangeTests
     }
 
     [Fact]
+    public void Clocks_of_different_origin_are_no_reason_to_part()
+    {
+        using var board = new BoardSimulator();
+        BoardSimulator.Peer first = board.Join("A", clockAhead: TimeSpan.FromDays(30));
+        BoardSimulator.Peer second = board.Join("B");
+        BoardSimulator.Peer third = board.Join("C", clockAhead: TimeSpan.FromHours(7));
+        board.Advance(TimeSpan.FromMinutes(10));
+        board.Leave(first);
+        board.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(second.Failed);
+        Assert.Null(third.Failed);
+        Assert.Equal(["B", "C"], NamesAt(third));
+        board.Name(third.Id);
+        board.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(second.Failed);
+        Assert.True(second.Meeting.IsSendingKeyCertified);
+    }
+
+    [Fact]
     public void A_leader_that_is_replaced_while_it_is_still_here_becomes_a_participant_like_any_other()
     {
         using var board = new BoardSimulator();

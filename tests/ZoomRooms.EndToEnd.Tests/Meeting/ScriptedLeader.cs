@@ -84,7 +84,7 @@ internal sealed class ScriptedLeader : IDisposable
     public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
     {
         var next = new Heartbeat(
-            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, (Last?.Timestamp ?? 0) + 5000);
+            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));
         Last = change is null ? next : change(next);
         Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
     }
