@@ -37,6 +37,10 @@ public class ProtocolDocumentTests
         LeaderParticipantList.Empty.TryApply(open, out LeaderParticipantList list);
         (ListLink add, byte[] addEntry) = ListLink.Create(list, new ListOperation.Add(new ListedParticipant(5, device, verificationKey, binding.Hash, "Aalto Room")), leader);
         list.TryApply(add, out list);
+        (ListLink locked, byte[] lockEntry) = ListLink.Create(list, new ListOperation.SetLocked(true), leader);
+        list.TryApply(locked, out LeaderParticipantList lockedList);
+        (ListLink coalesce, byte[] coalesceEntry) = ListLink.Create(lockedList, lockedList.Coalesce(binding.Hash, new HashSet<ushort>()).Single(), leader);
+        var nonce = new LivenessNonce(1, Repeat(5, 24));
         var heartbeat = new Heartbeat(list.Version, 1, 1, list.Hash, default, 1000);
         byte[] audioKey = new byte[32];
         StreamKey.Derive(Repeat(4, 32), context, device, 5, StreamKind.Audio, audioKey);
@@ -50,18 +54,37 @@ public class ProtocolDocumentTests
         Line("IVK", verificationKey);
         Line("security code", SecurityCode.Of(verificationKey));
         Line("SHA256(Binding)", binding.Hash);
-        Line("first 64 bytes of the announcement", Hex(new KeyAnnouncement(binding, "Aalto Room").Write(leader).AsSpan(0, 64)));
+        byte[] announcement = new KeyAnnouncement(binding, "Aalto Room").Write(leader);
+        Line("first 64 bytes of the announcement", Hex(announcement.AsSpan(0, 64)));
         Line("its signature", Hex(leader.Sign(SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes)));
+        Line("its last 78 bytes, name and signature", Hex(announcement.AsSpan(announcement.Length - 78)));
         Line("link 1, open", Hex(openEntry));
         Line("hash of link 1", open.Hash);
         Line("link 2, add \"Aalto Room\"", Hex(addEntry));
         Line("hash of link 2", add.Hash);
+        Line("link 3, lock", Hex(lockEntry));
+        Line("link 4, coalesce", Hex(coalesceEntry));
+        Line("hash of link 4", coalesce.Hash);
         Line("H_1 (v 2, t 1, key 1, at 1000)", heartbeat.HashFor(binding));
         Line("heartbeat 1", Hex(heartbeat.Write(binding, leader)));
+        Line("nonce 1 (24 × 05)", Hex(nonce.Write(binding, leader)));
+        Line("command, lock, over link 2", Hex(new LeaderCommand(true, list.Hash).Write(binding, leader)));
         Line("base key, audio", Hex(audioKey));
         Line("base key, video", Hex(videoKey));
         Line("base key, enhanced, audio", Hex(enhancedKey));
         Line("KID, mkSeqNum 1, index 5, video", "0x10051");
+        foreach (ClientMessage message in (ClientMessage[])[
+            new JoinMeeting(context.Meeting, "314159", "Aalto Room", EncryptionType.EndToEnd),
+            new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(7), [1, 2, 3]),
+            new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, [])),
+            new LeaveMeeting(), new SignalPing(9)])
+            lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
+        var entry = new RosterEntry(new ParticipantId(7), device.User, device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3]);
+        foreach (ServerMessage message in (ServerMessage[])[
+            new JoinAccepted(context.Meeting, context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),
+            new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),
+            new LeaderChosen(new ParticipantId(7)), new ParticipantLeft(new ParticipantId(7)), new JoinRefused(RefusalCode.MeetingFull, "The meeting is full."), new SignalPong(9)])
+            lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
         return lines.ToString().Trim('\n');
     }
 
