@@ -30,7 +30,7 @@ public sealed class Trials : IDisposable
         await _places.WaitAsync();
         try
         {
-            return await InProcessTrial.RunAsync(attack, await content, CancellationToken.None);
+            return await AttackTrial.RunAsync(attack, SessionRoom.CreateAsync, await content, CancellationToken.None);
         }
         finally
         {

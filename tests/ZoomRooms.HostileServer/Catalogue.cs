@@ -41,42 +41,14 @@ internal static class Catalogue
             packet[^3] ^= 0x10;
             sender.PassOn(packet, now);
         }, "NotAuthentic"),
-        () => new TamperWithMedia("replay-media", (sender, packet, now, kept, _) => Exchange(sender.User, sender, packet, now, kept, once: true), "Replayed"),
-        () => new TamperWithMedia("exchange-streams", (sender, packet, now, kept, _) => Exchange(sender.User == "host" ? "room" : "host", sender, packet, now, kept, once: false),
-            "SenderChanged", "UnknownKey", "NotAuthentic", "Replayed"),
-        () => new TamperWithMedia("reflect-media", (sender, packet, now, _, _) =>
-        {
-            if (sender.User == "room")
-                sender.Reflect(packet.ToArray());
-            else
-                sender.PassOn(packet, now);
-        }, "SenderChanged", "UnknownKey", "NotAuthentic", "Replayed"),
+        () => new TamperWithFrames("replay-media", "The server sends an old frame of the far end again and again, as new ones.", "host", old: true, "Replayed"),
+        () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "SenderChanged", "UnknownKey", "NotAuthentic", "WrongStream"),
+        () => new NotText(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());
 
     public static Attack? Find(string name) => All.FirstOrDefault(attack => attack.Name == name);
-
-    /// <summary>Puts the payload of a whole single-packet frame, kept from <paramref name="from"/>, into this sender's packet.</summary>
-    private static void Exchange(string from, Interposer.MediaTap sender, Span<byte> packet, TimeSpan now, Dictionary<string, byte[]> kept, bool once)
-    {
-        byte[] own = packet.ToArray();
-        // A frame in one packet: neither an aggregate nor a fragment.
-        bool whole = (packet[12] & 0x1F) is not (24 or 28) && (packet[1] & 0x80) != 0;
-        if (kept.TryGetValue(from, out byte[]? other) && whole)
-        {
-            byte[] forged = new byte[other.Length];
-            own.AsSpan(0, 12).CopyTo(forged);
-            other.AsSpan(12).CopyTo(forged.AsSpan(12));
-            sender.PassOn(forged, now);
-        }
-        else
-        {
-            sender.PassOn(packet, now);
-        }
-        if (whole && !(once && kept.ContainsKey(sender.User)))
-            kept[sender.User] = own;
-    }
 
     private static byte[] OfAnotherRoot(JoinAccepted accepted, RosterEntry other)
     {

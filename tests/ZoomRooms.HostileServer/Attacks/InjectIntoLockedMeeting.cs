@@ -23,7 +23,7 @@ internal sealed class InjectIntoLockedMeeting : Attack
 
     protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server)
     {
-        if (!room.Locked)
+        if (!FarEnd!.Snapshot.Locked)
             return false;
         if (_frames == 0)
         {
@@ -33,5 +33,5 @@ internal sealed class InjectIntoLockedMeeting : Attack
         return room.VideoFramesDecoded > _frames + 60;
     }
 
-    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && room.Locked;
+    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && FarEnd!.Snapshot.Locked;
 }

@@ -20,7 +20,7 @@ internal sealed class MakeItselfLeaderWhileLocked : Attack
     public override bool IsMet(RoomView room, RoomView before, HostileMeetingServer server)
     {
         _code = before.SecurityCode;
-        if (room.Locked && !_entered)
+        if (FarEnd!.Snapshot.Locked && !_entered)
         {
             _entered = true;
             Intruder intruder = server.Invite(new ParticipantId(77));

@@ -16,7 +16,6 @@ internal sealed class Rubbish : Attack
         HostileClient room = server.Client("room");
         foreach (string text in (string[])["{", "null", "[]", "{\"type\":\"nothing\"}", "{\"type\":\"entry\"}", "{\"type\":\"entry\",\"sequence\":\"x\"}", "\u0000"])
             room.TellRaw(System.Text.Encoding.UTF8.GetBytes(text));
-        room.TellRaw([0xff, 0xfe]);
         var random = new Random(1);
         foreach (BoardEntryKind kind in Enum.GetValues<BoardEntryKind>())
         {

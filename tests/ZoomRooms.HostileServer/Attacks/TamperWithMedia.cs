@@ -8,7 +8,7 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class TamperWithMedia(string name, TamperWithMedia.Change change, params string[] drops) : Attack
 {
     public override string Name => name;
-    public override string Does => "The server flips, repeats, swaps, exchanges or reflects encrypted frames behind SRTP.";
+    public override string Does => "The server changes encrypted frames behind SRTP.";
     public override string Demands => "the room stays, the lock lit; the frames are dropped and counted";
     public override TimeSpan Within => TimeSpan.FromSeconds(25);
     /// <param name="kept">Packets that the attack remembers, by its own names.</param>

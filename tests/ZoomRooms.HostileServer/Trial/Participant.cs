@@ -67,7 +67,7 @@ internal sealed class Participant : IAsyncDisposable
         bool lit = LockLight.Derive(
             new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null), now).LockLit;
         return new RoomView(
-            session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.Locked, session.SecurityCode,
+            session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.SecurityCode,
             [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.VideoFramesDecoded, session.Media.FramesDropped);
     }
 

@@ -6,20 +6,21 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Trial;
 
-/// <summary>One attack on a room's session in this process: a far end that hosts, the room, the hostile server between them.</summary>
-internal static class InProcessTrial
+/// <summary>One attack: a far end in this process that hosts, the room, the hostile server between them.</summary>
+internal static class AttackTrial
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<Outcome> RunAsync(Attack attack, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+    public static async Task<Outcome> RunAsync(
+        Attack attack, Func<HostileMeetingServer, string, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content, CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-hostile-");
         try
         {
             await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
             await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host");
-            await using Participant room = await Participant.PairAsync(server, folder.FullName, "room");
+            await using IAttackedRoom room = await createRoom(server, folder.FullName);
             return await RunAsync(attack, server, farEnd, room, content, cancellation);
         }
         finally
@@ -29,10 +30,10 @@ internal static class InProcessTrial
     }
 
     private static async Task<Outcome> RunAsync(
-        Attack attack, HostileMeetingServer server, Participant farEnd, Participant room, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+        Attack attack, HostileMeetingServer server, Participant farEnd, IAttackedRoom room, IReadOnlyList<byte[]> content, CancellationToken cancellation)
     {
         var watch = new LightWatch(attack);
-        RoomView Look() => watch.See(Participant.ViewOf(room.Snapshot));
+        RoomView Look() => watch.See(room.View);
         var faults = new List<string>();
         farEnd.Join(attack.FarEndAsks, _ => { });
         if (!await UntilAsync(() => farEnd.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
@@ -40,11 +41,11 @@ internal static class InProcessTrial
         if (attack.WhileJoining)
             attack.Strike(server);
         long begun = TimeProvider.System.GetTimestamp();
-        room.Join(EncryptionType.EndToEnd, snapshot => watch.See(Participant.ViewOf(snapshot)));
+        await room.JoinAsync(view => watch.See(view));
         if (!attack.WhileJoining)
         {
             if (!await UntilAsync(() => Look() is { LockLit: true, VideoFramesDecoded: > 5 }, Patience, cancellation))
-                return new Outcome(attack, [$"the room did not get into the meeting: {room.Snapshot.End}"], "", default, watch.Samples);
+                return new Outcome(attack, [$"the room did not get into the meeting: {Text(room.View)}"], "", default, watch.Samples);
             attack.FarEnd = farEnd;
             begun = TimeProvider.System.GetTimestamp();
             attack.Strike(server);
