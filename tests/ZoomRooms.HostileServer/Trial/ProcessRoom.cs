@@ -38,7 +38,7 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance");
+        string program = FindProgram();
         string runtime = Path.Combine(folder, "run");
         string configuration = Path.Combine(folder, "appliance.json");
         await File.WriteAllBytesAsync(configuration, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, Dictionary<string, string>>
@@ -118,4 +118,12 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     // The list of the status adds what a participant is to its name, in brackets.
     private static string NameOf(string participant) => participant.Split(" (")[0];
+
+    // The service's own build: the copy beside this program lacks what this program's framework brings.
+    private static string FindProgram()
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        string tree = Path.Combine(built.FullName, "..", "..", "..", "..", "..");
+        return Path.GetFullPath(Path.Combine(tree, "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
+    }
 }
