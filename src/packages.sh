@@ -6,6 +6,7 @@ RUNTIME_PACKAGES=(
   libopus0 libportaudio2 libasound2                                              # sound
   libssl3                                                                        # AES-256-GCM for SRTP
   libgpiod2                                                                      # the panel's lines
+  espeak-ng                                                                      # speaks the security code
 )
 
 # What stands in for a room's devices on a machine that has none.

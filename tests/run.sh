@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . src/packages.sh
 
-TEST_PACKAGES=(ffmpeg openssl alsa-utils)
+TEST_PACKAGES=(ffmpeg openssl alsa-utils systemd systemd-timesyncd udev device-tree-compiler shellcheck)
 
 require_dotnet || exit 1
 require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1

@@ -29,4 +29,16 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1006, LogLevel.Error, "The key store cannot be used; a join will say why")]
     public static partial void KeysUnusable(ILogger logger);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Security code cannot be spoken: {Reason}")]
+    public static partial void CodeNotSpoken(ILogger logger, string reason);
+
+    [LoggerMessage(1009, LogLevel.Information, "Rejoining, attempt {Attempt}, after {Reason}")]
+    public static partial void Rejoining(ILogger logger, int attempt, Client.SessionEndReason reason);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Factory reset: identity, keys and pairing are erased")]
+    public static partial void WasReset(ILogger logger);
+
+    [LoggerMessage(1011, LogLevel.Error, "Factory reset failed: {Reason}")]
+    public static partial void NotReset(ILogger logger, string reason);
 }

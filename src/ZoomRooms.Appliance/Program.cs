@@ -10,7 +10,7 @@ var root = new RootCommand(
     """
     A meeting room: camera, microphone array, join button and lock LED in end-to-end encrypted meetings.
 
-    Press the button to join, press again to leave, hold it for two seconds to mute. The LED is lit if and only if the meeting is end-to-end
+    Press the button to join, press again to leave, hold it for two seconds and let go to mute, hold it for five to hear the security code. The LED is lit if and only if the meeting is end-to-end
     encrypted and every check of it holds; "status" says why it is or is not.
     """)
 {
@@ -18,7 +18,9 @@ var root = new RootCommand(
     StatusCommand.Create(),
     WatchCommand.Create(),
     SelfTestCommand.Create(),
+    AcknowledgeCommand.Create(),
     PairCommand.Create(),
+    ResetCommand.Create(),
     RehearseCommand.Create(),
 };
 // Ctrl-C and SIGTERM leave the meeting, erase its keys and darken the light; the default of two seconds may be too short for that.

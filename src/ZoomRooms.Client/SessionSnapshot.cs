@@ -41,7 +41,6 @@ public enum SessionEndReason
     /// <summary>A frame went to the network that the end-to-end encryptor had not sealed with a certified key.</summary>
     UncertifiedFrameSent,
     TransportFailed,
-    HostLeft,
     MeetingEnded,
     RemovedByHost,
     /// <summary>The server broke the signalling protocol.</summary>
@@ -121,6 +120,9 @@ public sealed record SessionSnapshot(
 
     /// <summary>Frames that arrive and cannot be opened for want of a key, by participant; empty when all is well.</summary>
     public IReadOnlyList<MissingKey> MissingKeys { get; init; } = [];
+
+    /// <summary>Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.</summary>
+    public IReadOnlyList<ParticipantDrops> DropsByParticipant { get; init; } = [];
 }
 
 /// <summary>Why the state of an end-to-end encrypted meeting needs people's attention.</summary>
@@ -132,6 +134,10 @@ public enum MeetingAttention
     /// <summary>The meeting was locked and is not any more: newcomers may get in (paper 7.6.9).</summary>
     Unlocked,
 }
+
+/// <summary>Frames of one participant that reached no decoder, by the names of <see cref="Media.FrameDrop"/>.</summary>
+/// <param name="DisplayName">As the participant list has it; empty for someone who is not in it.</param>
+public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<string, long> Frames);
 
 /// <summary>Frames of <paramref name="DisplayName"/> under key <paramref name="KeySequenceNumber"/> cannot be opened.</summary>
 /// <param name="For">Since the first of them in a row.</param>

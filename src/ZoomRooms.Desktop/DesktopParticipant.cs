@@ -64,6 +64,7 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
             if (snapshot.State == SessionState.Ended)
                 ended.TrySetResult(snapshot);
         });
+        new MeetingCommandReader(session, Report, () => ended.TrySetResult(null!), Console.Error).Start(Console.In);
         using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         while (!ended.Task.IsCompleted)
         {

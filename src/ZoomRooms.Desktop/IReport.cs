@@ -10,4 +10,7 @@ internal interface IReport
 
     /// <summary>Once a second: the counters.</summary>
     void Figures(SessionSnapshot snapshot);
+
+    /// <summary>Someone asked for the security code.</summary>
+    void SecurityCode(SessionSnapshot snapshot);
 }

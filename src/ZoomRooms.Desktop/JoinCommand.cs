@@ -6,7 +6,7 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;
 
-/// <summary><c>join MEETING</c>: stays in a meeting until it ends or the program is stopped.</summary>
+/// <summary><c>join MEETING</c>: stays in a meeting until it ends, the program is stopped, or somebody types <c>leave</c>.</summary>
 internal static class JoinCommand
 {
     public static Command Create()
@@ -19,9 +19,9 @@ internal static class JoinCommand
         var microphone = new Option<string>("--microphone") { Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => "" };
         var speaker = new Option<string>("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change, and the figures once a second." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, participants, leader, locked, attention, security code), and the figures once a second." };
         var server = new ServerOptions();
-        var command = new Command("join", "Joins a meeting and stays until it ends or the program is stopped.")
+        var command = new Command("join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}")
         {
             meeting, passcode, name, encryption, camera, microphone, speaker, record, json,
         };
@@ -46,7 +46,7 @@ internal static class JoinCommand
                 Microphone = parsed.GetRequiredValue(microphone) is "none" ? null : new MicrophoneOptions { Device = parsed.GetRequiredValue(microphone) },
                 Speaker = parsed.GetRequiredValue(speaker) is "none" ? null : new SpeakerOptions { Device = parsed.GetRequiredValue(speaker) },
                 RecordTo = parsed.GetValue(record)?.FullName,
-                Report = parsed.GetValue(json) ? new JsonReport(Console.Out) : new TextReport(Console.Out),
+                Report = parsed.GetValue(json) ? new JsonReport(Console.Out, TimeProvider.System) : new TextReport(Console.Out, TimeProvider.System),
             };
             var request = new JoinRequest(id, parsed.GetRequiredValue(passcode), parsed.GetRequiredValue(name), parsed.GetRequiredValue(encryption));
             return await participant.StayAsync(request, cancellation);

@@ -5,9 +5,11 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Desktop;
 
 /// <summary>The meeting as lines for people.</summary>
-internal sealed class TextReport(TextWriter output) : IReport
+internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
 {
     private string _last = "";
+    private string? _lastCode;
+    private TimeSpan? _toldUntil;
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -16,19 +18,39 @@ internal sealed class TextReport(TextWriter output) : IReport
             : "not end-to-end encrypted";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.State}: {encryption}, key {snapshot.Encryption.KeySequenceNumber}, participants: {string.Join(", ", snapshot.Participants.Select(participant => participant.DisplayName))}");
+            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {string.Join(", ", snapshot.Participants.Select(Describe))}");
         if (snapshot.End is { } end)
             line += $" — {end.Reason}: {end.Detail}";
-        if (line == _last)
-            return;
-        _last = line;
-        output.WriteLine(line);
-        if (snapshot.SecurityCode is { } code)
-            output.WriteLine($"Security code: {code}");
+        lock (output)
+        {
+            if (line != _last || snapshot.SecurityCode != _lastCode)
+            {
+                _last = line;
+                _lastCode = snapshot.SecurityCode;
+                output.WriteLine(line);
+                if (snapshot.SecurityCode is { } code)
+                    output.WriteLine($"Security code: {code}");
+            }
+            if (AttentionText.Of(snapshot, AttentionText.Now(time)) is { } attention && snapshot.Encryption.AttentionUntil != _toldUntil)
+            {
+                _toldUntil = snapshot.Encryption.AttentionUntil;
+                output.WriteLine($"Attention: {AttentionText.Sentence(attention)}");
+            }
+        }
     }
 
     public void Figures(SessionSnapshot snapshot)
     {
         // A person reads changes; the counters are for --json.
     }
+
+    public void SecurityCode(SessionSnapshot snapshot)
+    {
+        lock (output)
+            output.WriteLine(snapshot.SecurityCode is { } code ? $"Security code: {code}" : "There is no security code: nobody leads verifiably yet.");
+    }
+
+    private static string Describe(ParticipantView participant) =>
+        // Paper 7.12: from four times on, people should see it.
+        participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"{participant.DisplayName} (left {participant.TimesLeft} times)") : participant.DisplayName;
 }

@@ -31,6 +31,8 @@ public enum RefusalCode
     StatementsUnavailable,
     AlreadyInMeeting,
     NotInMeeting,
+    /// <summary>Only the host and its co-hosts lock and unlock a meeting.</summary>
+    NotCoHost,
     TooManyRequests,
     ServerShuttingDown,
     InternalError,

@@ -70,7 +70,7 @@ public sealed record ParticipantJoined(RosterEntry Participant) : ServerMessage;
 
 public sealed record ParticipantLeft(ParticipantId Participant) : ServerMessage;
 
-/// <summary>The server picked another leader (paper 7.4).</summary>
+/// <summary>The server picked another leader (paper 7.4): in an end-to-end encrypted meeting, after the old one left.</summary>
 public sealed record LeaderChosen(ParticipantId Leader) : ServerMessage;
 
 /// <summary>A bulletin board entry, in the board's order.</summary>
@@ -91,7 +91,6 @@ public enum MeetingEndCause
 {
     Unknown = 0,
     EndedByHost,
-    HostLeft,
     RemovedByHost,
     ServerShuttingDown,
     /// <summary>The client did not read, or did not answer.</summary>

@@ -10,6 +10,7 @@ Verb[] verbs =
     new("frame-ciphers", "each AES-256-GCM provider of this machine against raw OpenSSL EVP", FrameCiphersBenchmark.Run),
     new("frame-round-trip", "frame encryptor and decryptor against raw OpenSSL EVP, 160 B and 12 kB frames", FrameRoundTripBenchmark.Run),
     new("key-exchange", "boxes, ML-KEM-768 and stream keys (BenchmarkDotNet)", KeyExchangeBenchmark.Run),
+    new("key-operations", "rekey, join, leave and change of leader at N = 10, 50, 200: time and bytes", KeyOperationsBenchmark.Run),
     new("capture-to-wire", "720p30 from the capture timestamp to the socket, in a real meeting, less the encoder's time", CaptureToWireBenchmark.Run),
 ];
 

@@ -5,10 +5,15 @@ namespace ZoomRooms.Benchmarks;
 /// <summary>Timings as a Markdown table, with the machine they are of.</summary>
 internal static class ResultTable
 {
-    public static void WriteHeader()
+    public static void WriteMachine()
     {
         Console.WriteLine($"{RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
         Console.WriteLine();
+    }
+
+    public static void WriteHeader()
+    {
+        WriteMachine();
         Console.WriteLine("| frame | what | ns | ratio | target | bytes allocated |");
         Console.WriteLine("|---|---|---|---|---|---|");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Client;
 using ZoomRooms.Desktop;
 using ZoomRooms.Protocol;
@@ -7,6 +8,8 @@ namespace ZoomRooms.Desktop.Tests;
 
 public class ReportTests
 {
+    private readonly FakeTimeProvider _time = new();
+
     private static readonly SessionSnapshot Meeting = new(
         SessionState.InMeeting, null, new MeetingId(987654321), "Topic",
         EncryptionEvidence.None(EncryptionType.EndToEnd) with { SignedByLeader = EncryptionType.EndToEnd, KeyCertified = true, KeySequenceNumber = 2 },
@@ -17,7 +20,7 @@ public class ReportTests
     public void Json_is_one_object_a_line_with_what_a_program_needs()
     {
         using var output = new StringWriter();
-        new JsonReport(output).Figures(Meeting);
+        new JsonReport(output, _time).Figures(Meeting);
         string line = output.ToString();
         Assert.Single(line.TrimEnd('\n').Split('\n'));
         JsonElement report = JsonDocument.Parse(line).RootElement;
@@ -34,9 +37,9 @@ public class ReportTests
     public void Nothing_is_called_end_to_end_encrypted_without_signature_and_certified_key(EncryptionType bySignature, bool certified)
     {
         SessionSnapshot snapshot = Meeting with { Encryption = Meeting.Encryption with { SignedByLeader = bySignature, KeyCertified = certified } };
-        Assert.False(ParticipantReport.Of(snapshot).EndToEndEncrypted);
+        Assert.False(ParticipantReport.Of(snapshot, TimeSpan.Zero).EndToEndEncrypted);
         using var output = new StringWriter();
-        new TextReport(output).Changed(snapshot);
+        new TextReport(output, _time).Changed(snapshot);
         Assert.Contains("not end-to-end encrypted", output.ToString(), StringComparison.Ordinal);
     }
 
@@ -44,12 +47,67 @@ public class ReportTests
     public void Text_says_a_change_once_and_the_end_with_its_reason()
     {
         using var output = new StringWriter();
-        var report = new TextReport(output);
+        var report = new TextReport(output, _time);
         report.Changed(Meeting);
         report.Changed(Meeting with { Media = Meeting.Media with { BytesSent = 9 } });
-        report.Changed(Meeting with { State = SessionState.Ended, End = new SessionEnd(SessionEndReason.HostLeft, "The host left.") });
+        report.Changed(Meeting with { State = SessionState.Ended, End = new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.") });
         string[] lines = [.. output.ToString().Split('\n').Where(line => line.StartsWith("InMeeting", StringComparison.Ordinal) || line.StartsWith("Ended", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
-        Assert.Contains("HostLeft: The host left.", lines[1], StringComparison.Ordinal);
+        Assert.Contains("MeetingEnded: The meeting was cancelled.", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_tell_of_the_lock_and_of_what_needs_attention_for_as_long_as_it_does()
+    {
+        TimeSpan now = AttentionText.Now(_time);
+        SessionSnapshot locked = Meeting with
+        {
+            Locked = true, Attention = MeetingAttention.LeaderChanged, MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
+            Encryption = Meeting.Encryption with { AttentionUntil = now + TimeSpan.FromSeconds(30) },
+        };
+        using var text = new StringWriter();
+        var report = new TextReport(text, _time);
+        report.Changed(Meeting);
+        Assert.DoesNotContain("locked", text.ToString(), StringComparison.Ordinal);
+        report.Changed(locked);
+        report.Changed(locked with { Participants = [] });
+        Assert.Contains("end-to-end encrypted, locked,", text.ToString(), StringComparison.Ordinal);
+        Assert.Single(text.ToString().Split('\n'), line => line.Contains("compare the security code again", StringComparison.Ordinal));
+
+        JsonElement during = Json(locked);
+        Assert.True(during.GetProperty("locked").GetBoolean());
+        Assert.Equal(("LeaderChanged", "Far End"), (during.GetProperty("attention").GetString(), during.GetProperty("leader").GetString()));
+        JsonElement missing = Assert.Single(during.GetProperty("missingKeys").EnumerateArray());
+        Assert.Equal(("Aalto", 7, 1.25, 60), (missing.GetProperty("from").GetString(), missing.GetProperty("key").GetInt32(), missing.GetProperty("seconds").GetDouble(), missing.GetProperty("frames").GetInt32()));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(JsonValueKind.Null, Json(locked).GetProperty("attention").ValueKind);
+        Assert.False(Json(Meeting).GetProperty("locked").GetBoolean());
+    }
+
+    [Fact]
+    public void Text_says_another_security_code_and_an_unlock()
+    {
+        using var text = new StringWriter();
+        var report = new TextReport(text, _time);
+        report.Changed(Meeting);
+        report.Changed(Meeting with { SecurityCode = "99999 11111" });
+        Assert.Contains("Security code: 99999 11111", text.ToString(), StringComparison.Ordinal);
+        report.Changed(Meeting with { Attention = MeetingAttention.Unlocked, Encryption = Meeting.Encryption with { AttentionUntil = AttentionText.Now(_time) + TimeSpan.FromSeconds(1) } });
+        Assert.Contains("newcomers may get in", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_counts_leaves_from_the_fourth_on()
+    {
+        using var text = new StringWriter();
+        new TextReport(text, _time).Changed(Meeting with { Participants = [new ParticipantView("Aalto", false, false, 3), new ParticipantView("Boreal", false, false, 4)] });
+        Assert.Contains("participants: Aalto, Boreal (left 4 times)", text.ToString(), StringComparison.Ordinal);
+    }
+
+    private JsonElement Json(SessionSnapshot snapshot)
+    {
+        using var output = new StringWriter();
+        new JsonReport(output, _time).Changed(snapshot);
+        return JsonDocument.Parse(output.ToString()).RootElement;
     }
 }

@@ -32,7 +32,7 @@ public sealed class Signalling_as_json
         ["leader"] = new LeaderChosen(new ParticipantId(7)),
         ["entry"] = new BoardEntry(long.MaxValue, new ParticipantId(1), BoardEntryKind.ListLink, null, new byte[Limits.BoardEntryBytes]),
         ["enhancedKey"] = new EnhancedMeetingKey(new byte[32]),
-        ["ended"] = new MeetingEnded(MeetingEndCause.HostLeft, "The host left."),
+        ["ended"] = new MeetingEnded(MeetingEndCause.EndedByHost, "The meeting was cancelled."),
         ["pong"] = new SignalPong(-1),
         ["error"] = new MessageRefused(RefusalCode.MalformedMessage, "What?"),
     };

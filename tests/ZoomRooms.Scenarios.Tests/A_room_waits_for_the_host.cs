@@ -20,22 +20,6 @@ public class A_room_waits_for_the_host
     }
 
     [Fact]
-    public async Task The_meeting_ends_for_it_when_the_host_leaves()
-    {
-        await using TestMeeting meeting = await TestMeeting.StartAsync();
-        TestParticipant host = await meeting.PairAsync("host");
-        TestParticipant room = await meeting.PairAsync("room");
-        host.Join();
-        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
-        room.Join();
-        await room.UntilSeeingAsync();
-        await host.LeaveAsync();
-        SessionSnapshot ended = await room.UntilEndedAsync();
-        Assert.Equal(SessionEndReason.HostLeft, ended.End?.Reason);
-        Assert.NotEmpty(Lock.Of(ended).Unmet);
-    }
-
-    [Fact]
     public async Task It_can_give_up_waiting()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();

@@ -88,7 +88,7 @@ internal sealed class TestMeeting : IAsyncDisposable
 /// <summary>A participant in this process: real session, real transport, real encoder and decoder.</summary>
 internal sealed class TestParticipant : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TestMeeting _meeting;
     private readonly DeviceCredentials _credentials;
@@ -123,9 +123,9 @@ internal sealed class TestParticipant : IAsyncDisposable
         }
     }
 
-    public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null)
+    public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null, byte[]? statementRoot = null)
     {
-        DeviceCredentials credentials = token is null ? _credentials : _credentials with { DeviceToken = token };
+        DeviceCredentials credentials = _credentials with { DeviceToken = token ?? _credentials.DeviceToken, StatementRoot = statementRoot ?? _credentials.StatementRoot };
         var context = new ParticipantContext(server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
         {
@@ -133,6 +133,8 @@ internal sealed class TestParticipant : IAsyncDisposable
                 _states.Add(snapshot.State);
         });
     }
+
+    public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
     public Task LeaveAsync() => _session!.LeaveAsync();
 

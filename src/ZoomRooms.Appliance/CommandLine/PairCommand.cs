@@ -23,7 +23,7 @@ internal static class PairCommand
             try
             {
                 var server = new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256);
-                var provisioning = new DeviceProvisioning(server, new KeyStore(options.Paths.State), options.Paths.State, options.Room.Name, ClientType.ZoomRooms);
+                var provisioning = new DeviceProvisioning(server, KeyStore.Open(options.Paths.State, options.Keys.IsSealed), options.Paths.State, options.Room.Name, ClientType.ZoomRooms);
                 ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
                 await (result.Paired ? Console.Out : Console.Error).WriteLineAsync(result.Message);
                 return result.Paired ? ExitCodes.Good : ExitCodes.No;

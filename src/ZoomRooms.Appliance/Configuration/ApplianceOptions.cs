@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -18,6 +19,8 @@ public sealed record ApplianceOptions
     public MicrophoneOptions Microphone { get; init; } = new();
     public SpeakerOptions Speaker { get; init; } = new();
     public PanelOptions Panel { get; init; } = new();
+    public SpeechOptions Speech { get; init; } = new();
+    public KeyOptions Keys { get; init; } = new();
     public PathOptions Paths { get; init; } = new();
 
     /// <summary>What is wrong, each with key, value and what would be right.</summary>
@@ -25,7 +28,7 @@ public sealed record ApplianceOptions
     [
         .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
         .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
-        .. Paths.Validate(),
+        .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];
 }
 
@@ -72,6 +75,23 @@ public sealed record MeetingOptions
             yield return $"Meeting:Id is \"{Id}\": the meeting's number is needed, 9 to 11 digits.";
         if (Encryption is not ("endToEnd" or "asScheduled"))
             yield return $"Meeting:Encryption is \"{Encryption}\": it must be \"endToEnd\" to insist on it, or \"asScheduled\".";
+    }
+}
+
+public sealed record KeyOptions
+{
+    /// <summary>
+    /// Where the key is kept that wraps the device's secrets, when the service manager gives no credential: <c>file</c> beside them (mode 0600), or <c>sealed</c> by
+    /// systemd-creds with the TPM where there is one and the machine's host key otherwise (needs root).
+    /// </summary>
+    public string Protection { get; init; } = "file";
+
+    public bool IsSealed => Protection == "sealed";
+
+    public IEnumerable<string> Validate()
+    {
+        if (Protection is not ("file" or "sealed"))
+            yield return $"Keys:Protection is \"{Protection}\": it must be \"file\", or \"sealed\" for systemd-creds (TPM or host key).";
     }
 }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Frames;
@@ -35,6 +36,7 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
         foreach (SelfTestResult microphone in await TestMicrophonesAsync(cancellation))
             yield return microphone;
         yield return await TestSpeakerAsync(cancellation);
+        yield return await TestSpeechAsync(cancellation);
         yield return TestClock();
         yield return TestKeyStore();
         yield return TestFrameCipher();
@@ -118,6 +120,15 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
         return new SelfTestResult("speaker", running, running ? "two rising tones played" : speaker.Status.Reason.Length > 0 ? speaker.Status.Reason : "the device took no sound");
     }
 
+    private async Task<SelfTestResult> TestSpeechAsync(CancellationToken cancellation)
+    {
+        var synthesizer = new EspeakSynthesizer(options.Speech, time);
+        SpeechResult result = await synthesizer.SayAsync(CodeText.Of("12345", options.Speech.Introduction), cancellation);
+        return new SelfTestResult("speech", result.Phrase is not null, result.Phrase is { } phrase
+            ? string.Create(CultureInfo.InvariantCulture, $"{synthesizer.Description} made {phrase.Duration.TotalSeconds:0.0} s of speech")
+            : result.Problem!);
+    }
+
     private SelfTestResult TestClock()
     {
         // A device without a clock battery starts in the past until the network tells the time; TLS then refuses every certificate.
@@ -132,7 +143,7 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
     {
         try
         {
-            var store = new KeyStore(options.Paths.State);
+            var store = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
             using DeviceIdentity identity = store.LoadOrCreate();
             return DeviceCredentials.TryLoad(options.Paths.State) is null
                 ? new SelfTestResult("key store", false, "The identity is good, but the room is not paired: run \"zoomrooms-appliance pair CODE\".")

@@ -23,18 +23,31 @@ public static class LockLight
         return new LightDecision(PatternOf(room, lit, now), lit, unmet);
     }
 
+    /// <summary>What people in the room should know now and have not acknowledged.</summary>
+    public static RoomAttention AttentionOf(RoomSnapshot room, TimeSpan now)
+    {
+        if (room is not { State: RoomState.InMeeting, Session: { } session })
+            return RoomAttention.None;
+        if (session.Encryption.AttentionUntil is { } until && until > now && !(room.AcknowledgedUntil >= until))
+            return session.Attention == MeetingAttention.Unlocked ? RoomAttention.Unlocked : RoomAttention.LeaderChanged;
+        return room.CodeChangedUntil > now ? RoomAttention.CodeChanged : RoomAttention.None;
+    }
+
+    private static bool Failed(RoomSnapshot room, TimeSpan now) => room.FailedAt is { } at && now - at < FailureBlink;
+
     private static LightPattern PatternOf(RoomSnapshot room, bool lit, TimeSpan now)
     {
         switch (room.State)
         {
             case RoomState.Joining:
-                return LightPattern.SlowBlink;
+                // A meeting that was lost a moment ago is shown as lost first, although the way back has begun.
+                return Failed(room, now) ? LightPattern.FastBlink : LightPattern.SlowBlink;
             case RoomState.InMeeting:
                 if (!lit)
                     return LightPattern.Dark;
-                return room.Session!.Encryption.AttentionUntil > now ? LightPattern.DoubleBlink : LightPattern.Solid;
-            case RoomState.Failed:
-                return room.FailedAt is { } at && now - at < FailureBlink ? LightPattern.FastBlink : LightPattern.Dark;
+                return AttentionOf(room, now) == RoomAttention.None ? LightPattern.Solid : LightPattern.DoubleBlink;
+            case RoomState.Failed or RoomState.Rejoining:
+                return Failed(room, now) ? LightPattern.FastBlink : LightPattern.Dark;
             case RoomState.Booting or RoomState.Idle or RoomState.Leaving or RoomState.Stopped or RoomState.Unknown:
                 return LightPattern.Dark;
             default:

@@ -26,6 +26,7 @@ public sealed class PanelDriver : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private readonly LedReadback _readback = new();
+    private readonly BootHold? _bootHold;
     private PanelHealth _health = PanelHealth.NotOpenYet;
     private Wanted _wanted = new(LightPattern.Dark, TimeSpan.Zero);
     private long _shownAt;
@@ -33,13 +34,15 @@ public sealed class PanelDriver : IDisposable
 
     private sealed record Wanted(LightPattern Pattern, TimeSpan Since);
 
-    public PanelDriver(Func<IPanelLines> open, TimeProvider time, ILogger logger, Action<Gesture> onGesture, Action<PanelHealth> onHealth)
+    /// <param name="bootHold">The factory reset at the button; while it counts the button makes no gestures and the LED warns.</param>
+    public PanelDriver(Func<IPanelLines> open, TimeProvider time, ILogger logger, Action<Gesture> onGesture, Action<PanelHealth> onHealth, BootHold? bootHold = null)
     {
         _open = open;
         _time = time;
         _logger = logger;
         _onGesture = onGesture;
         _onHealth = onHealth;
+        _bootHold = bootHold;
         _thread = new Thread(Run) { IsBackground = true, Name = "panel" };
     }
 
@@ -92,6 +95,7 @@ public sealed class PanelDriver : IDisposable
             {
                 // Anything that a driver or its library may throw: without its panel the room still works, and says so.
                 Report(new PanelHealth(false, lost.Message));
+                _bootHold?.Lost();
                 IsLit = false;
                 _stop.Wait(ReopenAfter);
             }
@@ -117,7 +121,12 @@ public sealed class PanelDriver : IDisposable
                 _readback.Saw(lit, Follows(lines, lit));
                 Report(_readback.Health);
             }
-            Gesture made = gesture.Step(lines.IsButtonPressed(), now);
+            bool pressed = lines.IsButtonPressed();
+            _bootHold?.Step(pressed, now);
+            // A button that was down for a reset must be let go before it means anything else.
+            if (CountsForReset)
+                gesture = new ButtonGesture();
+            Gesture made = gesture.Step(pressed, now);
             if (made != Gesture.None)
                 _onGesture(made);
             _stop.Wait(Period);
@@ -127,8 +136,13 @@ public sealed class PanelDriver : IDisposable
     /// <summary>One look may catch a glitch on a long wire; two in a row do not.</summary>
     private bool Follows(IPanelLines lines, bool lit) => lines.LedFollows(lit) || (!_stop.Wait(Period) && lines.LedFollows(lit));
 
+    private bool CountsForReset => _bootHold?.Phase is BootHoldPhase.Counting or BootHoldPhase.Confirming;
+
     private bool ShouldLight(TimeSpan now)
     {
+        // The one thing besides the room's pattern that the LED shows, before there is a room: it only blinks fast, which no meeting does.
+        if (CountsForReset)
+            return _bootHold!.Phase == BootHoldPhase.Counting && LightShape.At(LightPattern.FastBlink, now - _bootHold.CountingSince).Lit;
         Wanted wanted = Volatile.Read(ref _wanted);
         return now - TimeSpan.FromTicks(Volatile.Read(ref _shownAt)) < Stale && LightShape.At(wanted.Pattern, now - wanted.Since).Lit;
     }

@@ -16,7 +16,7 @@ namespace ZoomRooms.Appliance.Room;
 public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices devices, TimeProvider time, ILogger logger) : IMeetingSessionFactory, IDisposable
 {
     private readonly LocalCertificate _certificate = LocalCertificate.Create(time);
-    private readonly KeyStore _keys = new(options.Paths.State);
+    private readonly KeyStore _keys = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
     private DeviceIdentity? _identity;
 
     public KeyStore Keys => _keys;

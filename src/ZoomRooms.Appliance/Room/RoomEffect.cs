@@ -20,4 +20,14 @@ public abstract record RoomEffect
     public sealed record Mute(bool Muted) : RoomEffect;
 
     public sealed record Play(SoundCue Cue) : RoomEffect;
+
+    /// <summary>Speak the security code into the room; answered by <see cref="RoomInput.CodeSounds"/> or <see cref="RoomInput.CodeNotSpoken"/>.</summary>
+    public sealed record Speak(int Generation, string Code) : RoomEffect
+    {
+        /// <summary>Without the code: effects may be written somewhere.</summary>
+        public override string ToString() => nameof(Speak);
+    }
+
+    /// <summary>Stop speaking: what is being said is not true any more.</summary>
+    public sealed record Hush : RoomEffect;
 }

@@ -15,8 +15,23 @@ public abstract record RoomInput
     /// <summary>The join button was pressed shortly.</summary>
     public sealed record ButtonPressed : RoomInput;
 
-    /// <summary>The join button was held for two seconds.</summary>
+    /// <summary>The join button is down for two seconds; letting go now is <see cref="ButtonHeld"/>.</summary>
+    public sealed record ButtonHoldReached : RoomInput;
+
+    /// <summary>The join button was held for two seconds and let go.</summary>
     public sealed record ButtonHeld : RoomInput;
+
+    /// <summary>The join button was held for five seconds: someone asks for the security code.</summary>
+    public sealed record ButtonHeldLong : RoomInput;
+
+    /// <summary>Someone says that the state that needs attention was seen, without the button.</summary>
+    public sealed record Acknowledged : RoomInput;
+
+    /// <summary>The security code that <see cref="RoomEffect.Speak"/> asked for sounds now.</summary>
+    public sealed record CodeSounds(int Generation, string Code) : RoomInput;
+
+    /// <summary>It cannot be spoken.</summary>
+    public sealed record CodeNotSpoken(int Generation) : RoomInput;
 
     /// <summary>The session's snapshot changed.</summary>
     /// <param name="Generation">Which session: news of an earlier one is stale.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Light;
@@ -13,12 +14,13 @@ namespace ZoomRooms.Appliance.Room;
 /// </summary>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
 public sealed class RoomLoop(
-    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<SoundCue> play, TimeProvider time, ILogger logger)
+    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
     private readonly Channel<RoomInput> _inputs = Channel.CreateUnbounded<RoomInput>(new UnboundedChannelOptions { SingleReader = true });
-    private RoomMemory _room = RoomMemory.Initial;
+    private RoomMemory _room = RoomMemory.Initial with { Random = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) };
     private RoomReport _report = new(RoomMemory.Initial.ToSnapshot(), new LightDecision(LightPattern.Dark, false, []), null);
     private IMeetingSession? _session;
     private Task _leaving = Task.CompletedTask;
@@ -42,8 +44,14 @@ public sealed class RoomLoop(
             case Gesture.Press:
                 Post(new RoomInput.ButtonPressed());
                 break;
+            case Gesture.HoldReached:
+                Post(new RoomInput.ButtonHoldReached());
+                break;
             case Gesture.Hold:
                 Post(new RoomInput.ButtonHeld());
+                break;
+            case Gesture.LongHold:
+                Post(new RoomInput.ButtonHeldLong());
                 break;
         }
     }
@@ -75,6 +83,7 @@ public sealed class RoomLoop(
         finally
         {
             show(LightPattern.Dark);
+            speaker.Hush();
             BeginLeaving();
             await SessionOverAsync();
         }
@@ -102,6 +111,8 @@ public sealed class RoomLoop(
             await DoAsync(effect, now);
         if (_room.State != before)
             ApplianceLog.RoomIs(logger, _room.State);
+        if (_room.State == RoomState.Rejoining && before != RoomState.Rejoining && _room.Rejoin is { } rejoin)
+            ApplianceLog.Rejoining(logger, rejoin.Attempt, rejoin.Lost);
     }
 
     private void ShowLight(TimeSpan now)
@@ -124,7 +135,8 @@ public sealed class RoomLoop(
             case RoomEffect.Join join:
                 // Two sessions never hold the devices at once.
                 await SessionOverAsync();
-                _pressedAt = now;
+                // A way back that nobody pressed for has no press to measure from.
+                _pressedAt = _room.Rejoin is null ? now : null;
                 int generation = join.Generation;
                 _session = sessions.Join(
                     meeting with { StartMuted = join.Muted }, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
@@ -140,6 +152,13 @@ public sealed class RoomLoop(
                 break;
             case RoomEffect.Play cue:
                 play(cue.Cue);
+                break;
+            case RoomEffect.Speak speak:
+                // Speech is made beside the loop: the light is evaluated meanwhile.
+                speaker.Speak(speak.Code, sounds => Post(sounds ? new RoomInput.CodeSounds(speak.Generation, speak.Code) : new RoomInput.CodeNotSpoken(speak.Generation)));
+                break;
+            case RoomEffect.Hush:
+                speaker.Hush();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect));

@@ -4,23 +4,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Room;
 
-/// <summary>The room machine's memory. Immutable: a step makes the next.</summary>
-/// <param name="Generation">Counts sessions, so that news of an old one is recognised.</param>
-/// <param name="Cued">The encryption cue of this meeting was played.</param>
-/// <param name="LeavingSince">When the way out began; set in <see cref="RoomState.Leaving"/>.</param>
-public sealed record RoomMemory(
-    RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition, bool Cued,
-    TimeSpan? LeavingSince = null)
-{
-    public static RoomMemory Initial { get; } = new(RoomState.Booting, 0, null, PanelHealth.NotOpenYet, false, null, null, null, false);
-
-    public RoomSnapshot ToSnapshot() => new(State, Session, Panel, Muted, FailedAt, Failure, LastTransition);
-}
-
 /// <summary>
 /// The room: what each input does in each state. Pure; one loop owns its memory. Every transition is in <see cref="RoomTransitions"/> and carries a reason.
 /// </summary>
-public static class RoomMachine
+public static partial class RoomMachine
 {
     /// <summary>A session that is not over by then never will be: its devices and keys are only given back by ending the process.</summary>
     public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(15);
@@ -32,14 +19,19 @@ public static class RoomMachine
         {
             RoomInput.Ready => room.State == RoomState.Booting ? Go(room, RoomState.Idle, "devices ready") : room,
             RoomInput.ButtonPressed => Press(room, effects, now),
+            RoomInput.ButtonHoldReached => HoldReached(room, effects),
             RoomInput.ButtonHeld => Hold(room, effects),
+            RoomInput.ButtonHeldLong => AskForCode(room, effects),
+            RoomInput.CodeSounds sounds => CodeSounds(room, sounds),
+            RoomInput.CodeNotSpoken failed => CodeNotSpoken(room, failed, effects),
+            RoomInput.Acknowledged => Acknowledge(room),
             RoomInput.SessionChanged changed => changed.Generation == room.Generation ? Follow(room, changed.Snapshot, effects, now) : room,
             RoomInput.Tick => Tick(room, effects, now),
             RoomInput.PanelChanged changed => room with { Panel = changed.Health },
             RoomInput.Stop => Stop(room, effects),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };
-        return (next, effects);
+        return (HushUntrue(next, effects), effects);
     }
 
     private static RoomMemory Press(RoomMemory room, List<RoomEffect> effects, TimeSpan now)
@@ -49,19 +41,18 @@ public static class RoomMachine
             case RoomState.Idle:
             case RoomState.Failed:
                 effects.Add(new RoomEffect.Play(SoundCue.Tick));
-                effects.Add(new RoomEffect.Join(room.Generation + 1, room.Muted));
-                return Go(room, RoomState.Joining, "button pressed") with
-                {
-                    Generation = room.Generation + 1, Session = null, FailedAt = null, Failure = null, Cued = false,
-                };
+                return Join(room with { FailedAt = null, Failure = null, Rejoin = null }, "button pressed", effects);
+            case RoomState.Rejoining:
+                effects.Add(new RoomEffect.Play(SoundCue.Tick));
+                return Join(room, "button pressed before its time", effects);
             case RoomState.Joining:
                 effects.Add(new RoomEffect.Play(SoundCue.Tick));
                 effects.Add(new RoomEffect.Leave());
-                return Go(room, RoomState.Leaving, "join cancelled by the button") with { LeavingSince = now };
+                return Go(room, RoomState.Leaving, "join cancelled by the button") with { LeavingSince = now, Rejoin = null };
             case RoomState.InMeeting:
                 effects.Add(new RoomEffect.Play(SoundCue.Tick));
                 effects.Add(new RoomEffect.Leave());
-                return Go(room, RoomState.Leaving, "left by the button") with { LeavingSince = now };
+                return Go(room, RoomState.Leaving, "left by the button") with { LeavingSince = now, Rejoin = null };
             case RoomState.Booting or RoomState.Leaving or RoomState.Stopped or RoomState.Unknown:
                 // Nothing to join yet, or the way out is not finished: the press is heard but changes nothing.
                 return room;
@@ -70,9 +61,30 @@ public static class RoomMachine
         }
     }
 
+    /// <summary>A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew.</summary>
+    private static RoomMemory Join(RoomMemory room, string reason, List<RoomEffect> effects)
+    {
+        effects.Add(new RoomEffect.Join(room.Generation + 1, room.Muted));
+        return Go(room, RoomState.Joining, reason) with
+        {
+            Generation = room.Generation + 1, Session = null, Cued = false, AcknowledgedUntil = null, CodeChangedUntil = null,
+        };
+    }
+
+    private static bool MutesHere(RoomState state) =>
+        state is RoomState.Joining or RoomState.InMeeting or RoomState.Idle or RoomState.Failed or RoomState.Rejoining;
+
+    /// <summary>Says that letting go now mutes, or unmutes.</summary>
+    private static RoomMemory HoldReached(RoomMemory room, List<RoomEffect> effects)
+    {
+        if (MutesHere(room.State))
+            effects.Add(new RoomEffect.Play(SoundCue.Tick));
+        return room;
+    }
+
     private static RoomMemory Hold(RoomMemory room, List<RoomEffect> effects)
     {
-        if (room.State is not (RoomState.Joining or RoomState.InMeeting or RoomState.Idle or RoomState.Failed))
+        if (!MutesHere(room.State))
             return room;
         effects.Add(new RoomEffect.Mute(!room.Muted));
         return room with { Muted = !room.Muted };
@@ -88,9 +100,9 @@ public static class RoomMachine
             case RoomState.Joining when session.State == SessionState.InMeeting:
                 return Contradiction(session) is { } refused
                     ? End(seen, refused, effects, now)
-                    : Cue(Go(seen, RoomState.InMeeting, "keys and media stand"), effects);
+                    : Cue(Arrived(Go(seen, RoomState.InMeeting, "keys and media stand"), now), effects);
             case RoomState.InMeeting:
-                return Contradiction(session) is { } lost ? End(seen, lost, effects, now) : Cue(seen, effects);
+                return Contradiction(session) is { } lost ? End(seen, lost, effects, now) : Cue(WatchCode(seen, now), effects);
             case RoomState.Leaving when session.State == SessionState.Ended:
                 return Go(seen, RoomState.Idle, "session over") with { LeavingSince = null };
             default:
@@ -121,10 +133,17 @@ public static class RoomMachine
         // The session that is being left may still report; what it says is no longer this room's state.
         RoomMemory left = room with { Generation = room.Generation + 1 };
         // A meeting that its host ended is an ordinary end, not a failure to warn of.
-        if (end.Reason is SessionEndReason.HostLeft or SessionEndReason.MeetingEnded or SessionEndReason.Left)
-            return Go(left, RoomState.Idle, end.Detail);
+        if (end.Reason is SessionEndReason.MeetingEnded or SessionEndReason.Left)
+            return Go(left, RoomState.Idle, end.Detail) with { FailedAt = null, Failure = null, Rejoin = null };
+        if ((room.State == RoomState.InMeeting || room.Rejoin is not null) && RejoinPolicy.IsWorthIt(end.Reason, end.Refusal))
+            return TryAgainLater(left, end, effects, now);
+        return Fail(left, end, effects, now);
+    }
+
+    private static RoomMemory Fail(RoomMemory left, SessionEnd end, List<RoomEffect> effects, TimeSpan now)
+    {
         effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
-        return Go(left, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}" };
+        return Go(left, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}", Rejoin = null };
     }
 
     private static RoomMemory Cue(RoomMemory room, List<RoomEffect> effects)
@@ -142,6 +161,13 @@ public static class RoomMachine
         {
             case RoomState.InMeeting when room.Session is { } session && Contradiction(session) is { } lost:
                 return End(room, lost, effects, now);
+            case RoomState.InMeeting:
+                return Settle(room, now);
+            case RoomState.Rejoining when room.Rejoin is { } rejoin && now >= rejoin.Due:
+                return Join(room, $"attempt {rejoin.Attempt} to rejoin", effects);
+            case RoomState.Joining when room.Rejoin is { } rejoin && now - rejoin.LostAt >= RejoinPolicy.GiveUpAfter:
+                effects.Add(new RoomEffect.Leave());
+                return GiveUp(room with { Generation = room.Generation + 1 }, rejoin.Lost, effects, now);
             case RoomState.Leaving when room.LeavingSince is { } since && now - since >= LeavePatience:
                 const string reason = "the session does not end";
                 effects.Add(new RoomEffect.GiveUp(reason));
@@ -155,7 +181,7 @@ public static class RoomMachine
     {
         if (room.State is RoomState.Joining or RoomState.InMeeting)
             effects.Add(new RoomEffect.Leave());
-        return room.State == RoomState.Stopped ? room : Go(room, RoomState.Stopped, "service stopping");
+        return room.State == RoomState.Stopped ? room : Go(room, RoomState.Stopped, "service stopping") with { Rejoin = null };
     }
 
     private static RoomMemory Go(RoomMemory room, RoomState to, string reason)

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Storage;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 
@@ -27,26 +29,33 @@ public sealed class RoomService(
         await Task.Yield();
         SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver() : null;
         RoomLoop? loop = null;
+        var bootHold = new BootHold();
         using var panel = new PanelDriver(
             () => PanelFactory.Open(options.Panel, board), time, logger,
-            gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
+            gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)), bootHold);
         try
         {
+            await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
             panel.Start();
             EncoderSelection encoder = await Task.Run(() => EncoderProbe.Select(options.Encoder, options.Camera, _ => new ProcessStartInfo(Environment.ProcessPath!)), stoppingToken);
             ApplianceLog.EncoderIs(logger, encoder.Name);
+            // Before anything opens the keys.
+            bool reset = Reset(await bootHold.CloseAsync().WaitAsync(stoppingToken));
             using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
             using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger);
             speaker.Start();
+            if (reset)
+                speaker.PlayCue(SoundCue.FallingTone);
+            var synthesizer = new EspeakSynthesizer(options.Speech, time);
+            using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
             loop = new RoomLoop(
                 sessions, new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show,
-                () => panel.Health, speaker.PlayCue, time, logger);
-            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, encoder, sessions.Keys.Description, time);
-            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, _ => status.Describe().ToJson() + "\n"));
-            await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
-            await sessions.WarmUpAsync(stoppingToken);
+                () => panel.Health, speaker.PlayCue, codes, time, logger);
+            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, time);
+            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post)));
+            await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
@@ -62,6 +71,37 @@ public sealed class RoomService(
             Failed = true;
             ApplianceLog.RoomLoopFailed(logger, failure);
             lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>Without a loudspeaker nobody hears a code, and nobody may be taken to have heard it.</summary>
+    private static bool Say(SpeakerPipeline speaker, SpokenPhrase? phrase)
+    {
+        if (phrase is null || speaker.Status.State != SoundState.Running)
+        {
+            speaker.Hush();
+            return false;
+        }
+        speaker.Say(phrase);
+        return true;
+    }
+
+    /// <summary>Does the reset that the button asked for, or goes on with one that a power cut ended. True when the device is new.</summary>
+    private bool Reset(bool asked)
+    {
+        try
+        {
+            bool wasReset = FactoryReset.Complete(options.Paths.State);
+            if (asked)
+                FactoryReset.Run(options.Paths.State);
+            if (asked || wasReset)
+                ApplianceLog.WasReset(logger);
+            return asked || wasReset;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            ApplianceLog.NotReset(logger, refused.GetType().Name);
+            return false;
         }
     }
 

@@ -16,6 +16,8 @@ public enum RoomState
     Leaving,
     /// <summary>The last meeting could not be joined or kept; a press tries again.</summary>
     Failed,
+    /// <summary>The meeting was lost and is tried again by itself after a while. A press tries at once.</summary>
+    Rejoining,
     /// <summary>The service is stopping.</summary>
     Stopped,
 }

@@ -12,6 +12,7 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ShortPress = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongPress = TimeSpan.FromMilliseconds(2200);
+    private static readonly TimeSpan VeryLongPress = TimeSpan.FromMilliseconds(5200);
 
     private Task _pressing = Task.CompletedTask;
 
@@ -39,13 +40,19 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
 
         Row("LED", status.LedLit ? "● lit" : "○ dark", status.LedLit ? "green bold" : "grey");
         Row("Light", status.Light);
-        Row("Room", $"{status.RoomName}: {status.State}{(status.Muted ? ", muted" : "")}");
+        Row("Room", $"{status.RoomName}: {status.State}{(status.Muted ? ", muted" : "")}{(status.Locked ? ", locked" : "")}");
         Row("Lock", status.LockLit ? "LIT: end-to-end encrypted" : "dark", status.LockLit ? "green" : "yellow");
         if (!status.LockLit)
             Row("", string.Join(' ', status.LockUnmet));
+        if (status.Attention is not null)
+            Row("Attention", status.Attention, "yellow bold");
+        if (status.Rejoin is not null)
+            Row("Way back", status.Rejoin, "yellow");
         Row("Security code", status.SecurityCode);
         Row("Participants", string.Join(", ", status.Participants));
         Row("Key", status.KeySequenceNumber == 0 ? null : Invariant($"{status.KeySequenceNumber}, leader {status.Leader}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        if (status.MissingKeys.Count > 0)
+            Row("Missing", string.Join("; ", status.MissingKeys), "yellow");
         Row("Encoder", status.Encoder);
         Row("Sent", Invariant($"{status.VideoFramesSent} video, {status.AudioFramesSent} audio frames, {status.BytesSent / 1000.0:0} kB"));
         Row("Received", Invariant($"{status.VideoFramesDecoded} video, {status.AudioFramesDecoded} audio frames, {status.BytesReceived / 1000.0:0} kB"));
@@ -54,7 +61,7 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         Row("Devices", $"camera {status.Camera}; microphone {status.Microphone}; speaker {status.Speaker}");
         if (status.LastError is not null)
             Row("Last error", status.LastError, "red");
-        return new Spectre.Console.Panel(rows) { Header = new PanelHeader(" j join or leave   m mute   q quit "), Width = 80, Border = BoxBorder.Rounded };
+        return new Spectre.Console.Panel(rows) { Header = new PanelHeader(" j join or leave   m mute   c say code   a acknowledge   q quit "), Width = 80, Border = BoxBorder.Rounded };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -70,6 +77,12 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
                 return true;
             case 'm' when _pressing.IsCompleted:
                 _pressing = SimulatedBoardSocket.PressAsync(paths.SimulatedBoardSocket, LongPress, time, cancellation);
+                return true;
+            case 'c' when _pressing.IsCompleted:
+                _pressing = SimulatedBoardSocket.PressAsync(paths.SimulatedBoardSocket, VeryLongPress, time, cancellation);
+                return true;
+            case 'a' when _pressing.IsCompleted:
+                _pressing = UnixSocketServer.AskAsync(paths.StatusSocket, RoomSocket.Acknowledge, cancellation);
                 return true;
             default:
                 return true;

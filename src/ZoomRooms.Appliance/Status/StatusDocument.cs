@@ -24,6 +24,18 @@ public sealed record StatusDocument
     public required string? SecurityCode { get; init; }
     public required IReadOnlyList<string> Participants { get; init; }
     public required bool Muted { get; init; }
+
+    /// <summary>The certified participant list says that nobody new gets in.</summary>
+    public required bool Locked { get; init; }
+
+    /// <summary>What people should know and have not acknowledged; null when there is nothing.</summary>
+    public required string? Attention { get; init; }
+
+    /// <summary>Keys without which somebody's frames cannot be opened, as sentences.</summary>
+    public required IReadOnlyList<string> MissingKeys { get; init; }
+
+    /// <summary>The way back into a lost meeting; null while there is none.</summary>
+    public required string? Rejoin { get; init; }
     public required uint KeySequenceNumber { get; init; }
     public required double? HeartbeatAge { get; init; }
     public required string Encoder { get; init; }
@@ -33,6 +45,10 @@ public sealed record StatusDocument
     public required string Camera { get; init; }
     public required string Microphone { get; init; }
     public required string Speaker { get; init; }
+
+    /// <summary>What speaks the security code, or why nothing does.</summary>
+    public required string Speech { get; init; }
+
     public required string Panel { get; init; }
     public required string? LastError { get; init; }
     public required long AudioFramesSent { get; init; }

@@ -1,10 +1,13 @@
 using System.Reflection;
 using Iot.Device.CpuTemperature;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -14,13 +17,14 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    EncoderSelection encoder, string keyStore, TimeProvider time) : IDisposable
+    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
 
     public StatusDocument Describe()
     {
+        TimeSpan now = time.Now();
         RoomReport report = loop.Report;
         RoomSnapshot room = report.Room;
         SessionSnapshot? session = room.Session;
@@ -43,15 +47,20 @@ internal sealed class StatusSource(
             SecurityCode = session?.SecurityCode,
             Participants = [.. (session?.Participants ?? []).Select(Describe)],
             Muted = room.Muted,
+            Locked = session?.Locked ?? false,
+            Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
+            MissingKeys = [.. (session?.MissingKeys ?? []).Select(AttentionText.Of)],
+            Rejoin = AttentionText.Of(room.Rejoin, room.State, now),
             KeySequenceNumber = evidence?.KeySequenceNumber ?? 0,
-            HeartbeatAge = evidence?.LastHeartbeat is { } heartbeat ? (time.Now() - heartbeat).TotalSeconds : null,
+            HeartbeatAge = evidence?.LastHeartbeat is { } heartbeat ? (now - heartbeat).TotalSeconds : null,
             Encoder = encoder.IsUsable ? encoder.Name : "none works",
             EncodersPassedOver = [.. encoder.PassedOver.Select(passed => $"{passed.Name}: {passed.Reason}")],
             FrameCipher = $"AES-256-GCM, {FrameCipherProvider.Selected.Name}",
-            KeyStore = keyStore,
+            KeyStore = DescribeKeys(),
             Camera = DeviceText.Of(camera.Status),
             Microphone = DeviceText.Of(microphone.Status),
             Speaker = DeviceText.Of(speaker.Status),
+            Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",
             LastError = room.Failure,
             AudioFramesSent = media.AudioFramesSent,
@@ -71,6 +80,19 @@ internal sealed class StatusSource(
             Collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
         };
+    }
+
+    /// <summary>Read anew each time: the first use makes the key, and only then it is known how it is kept.</summary>
+    private string DescribeKeys()
+    {
+        try
+        {
+            return keys.Description;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return "not readable";
+        }
     }
 
     public void Dispose() => _temperature.Dispose();

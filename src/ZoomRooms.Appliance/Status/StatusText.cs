@@ -14,12 +14,20 @@ public static class StatusText
         Line("Lock", status.LockLit ? "LIT: end-to-end encrypted" : "dark");
         foreach (string condition in status.LockUnmet)
             Line("  because", condition);
+        if (status.Attention is not null)
+            Line("  attention", status.Attention);
         Line("Light", $"{status.Light} ({(status.LedLit ? "lit" : "dark")} now)");
         Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
+        if (status.Rejoin is not null)
+            Line("  way back", status.Rejoin);
+        if (status.Locked)
+            Line("  locked", "nobody new gets a key");
         Line("Leader", status.Leader);
         Line("Security code", status.SecurityCode);
         Line("Participants", string.Join(", ", status.Participants));
         Line("Key", status.KeySequenceNumber == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{status.KeySequenceNumber}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        foreach (string missing in status.MissingKeys)
+            Line("  missing", missing);
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
         Line("Speaker", status.Speaker);
         Line("Camera", status.Camera);
@@ -28,6 +36,7 @@ public static class StatusText
             Line("  passed over", encoder);
         Line("Frame cipher", status.FrameCipher);
         Line("Key store", status.KeyStore);
+        Line("Speech", status.Speech);
         Line("Panel", status.Panel);
         Line("Sent", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
         Line("Received", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesDecoded} audio and {status.VideoFramesDecoded} video frames, {status.BytesReceived} bytes"));

@@ -5,19 +5,33 @@ public enum FrameDrop
 {
     Unknown = 0,
     Malformed,
+    /// <summary>Its meeting key did not come in time.</summary>
     UnknownKey,
+    /// <summary>Its meeting key was erased.</summary>
     RetiredKey,
     NotAuthentic,
     Replayed,
     TooLarge,
     /// <summary>Sealed for another stream kind than the RTP stream carries.</summary>
     WrongStream,
-    /// <summary>The RTP stream suddenly carries frames of another sender.</summary>
-    SenderChanged,
     /// <summary>The meeting has no keys yet.</summary>
     NoKeys,
     /// <summary>The decoder is behind and waits for a key frame.</summary>
     DecoderBusy,
     /// <summary>The decoder could not use it.</summary>
     NotDecodable,
+    /// <summary>Its meeting key is from before this participant was given its first: it may not read it.</summary>
+    EarlierKey,
+    /// <summary>The certified list did not name its sender in time.</summary>
+    UnknownSender,
+    /// <summary>From a participant that left, or on a stream of one.</summary>
+    ParticipantLeft,
+    /// <summary>On a stream of an earlier stay of a participant that came back, or from a later stay on it.</summary>
+    StaleStream,
+    /// <summary>From another participant than the one that the stream was announced for.</summary>
+    OtherSender,
+    /// <summary>This participant's own frame, sent back.</summary>
+    OwnFrame,
+    /// <summary>Video that refers to a frame that did not get here.</summary>
+    AwaitingKeyFrame,
 }

@@ -1,18 +1,32 @@
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Media;
 
 /// <summary>One RTP stream of one other participant, on its way to the speaker or the screen. Owned by the media loop.</summary>
-internal sealed class RemoteStream(uint ssrc, StreamKind kind, IncomingAudio? audio, VideoReceiver? video)
+internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception participant, IFrameReceiver receiver)
 {
     public uint Ssrc => ssrc;
     public StreamKind Kind => kind;
-    public IncomingAudio? Audio => audio;
-    public VideoReceiver? Video => video;
+    public ParticipantReception Participant => participant;
+    public IFrameReceiver Receiver => receiver;
+
+    /// <summary>Frames that wait for their key.</summary>
+    public HeldFrames Held { get; } = new();
 
     /// <summary>Sender index of the first frame that was authentic: the stream belongs to it from then on.</summary>
     public ushort? Sender { get; set; }
+
+    /// <summary>Video, and the frame that the next one refers to is not here: nothing but a key frame is of use.</summary>
+    public bool AwaitsKeyFrame { get; private set; } = kind == StreamKind.Video;
+
+    /// <summary>The sender should be asked for a key frame.</summary>
+    public bool KeyFrameWanted { get; set; } = kind == StreamKind.Video;
+
+    /// <summary>A frame is missing here. What follows may refer to it, and would decode into a picture that nobody took.</summary>
+    public void Interrupt() => KeyFrameWanted = AwaitsKeyFrame = Kind == StreamKind.Video;
+
+    /// <summary>A frame that a decoder can begin with, or go on with, is on its way to it.</summary>
+    public void Continue() => KeyFrameWanted = AwaitsKeyFrame = false;
 
     public TimeSpan? LastKeyFrameRequest { get; set; }
 }

@@ -5,20 +5,19 @@ namespace ZoomRooms.Client.Media;
 
 /// <summary>
 /// Decodes received video on a thread of its own, so that a slow picture never delays what this participant sends. Frames wait in a
-/// few reused buffers; when they run out, the rest of the group of pictures is dropped and a key frame is asked for.
+/// few reused buffers.
 /// </summary>
-internal sealed class VideoReceiver : IDisposable
+internal sealed class VideoReceiver : IFrameReceiver
 {
     private const int Buffers = 8;
 
     private readonly FrameDropCounters _drops;
     private readonly IMediaRecorder? _recorder;
+    private readonly Action _pictureDecoded;
     private readonly BlockingCollection<Buffer> _waiting = new(Buffers);
     private readonly ConcurrentQueue<Buffer> _free = new();
     private readonly Thread _thread;
     private readonly VideoDecoder _decoder = new();
-    private bool _skippingToKeyFrame = true;
-    private long _decoded;
     private int _needsKeyFrame;
 
     private sealed class Buffer
@@ -29,35 +28,25 @@ internal sealed class VideoReceiver : IDisposable
         public TimeSpan At;
     }
 
-    public VideoReceiver(FrameDropCounters drops, IMediaRecorder? recorder)
+    /// <param name="pictureDecoded">Called on the decoder's thread.</param>
+    public VideoReceiver(FrameDropCounters drops, IMediaRecorder? recorder, Action pictureDecoded)
     {
         _drops = drops;
         _recorder = recorder;
+        _pictureDecoded = pictureDecoded;
         for (int i = 0; i < Buffers; i++)
             _free.Enqueue(new Buffer());
         _thread = new Thread(Decode) { IsBackground = true, Name = "video decoder" };
         _thread.Start();
     }
 
-    public long PicturesDecoded => Interlocked.Read(ref _decoded);
-
-    /// <summary>Whether a key frame should be asked for; reading clears it.</summary>
     public bool TakeKeyFrameRequest() => Interlocked.Exchange(ref _needsKeyFrame, 0) == 1;
 
-    public void AskForKeyFrame() => Volatile.Write(ref _needsKeyFrame, 1);
-
-    /// <summary>Hands a decrypted frame over; the bytes are copied. Called by the media loop.</summary>
-    public void Add(ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan at)
+    /// <summary>The bytes are copied.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> annexB, uint rtpTimestamp, bool isKeyFrame, TimeSpan at)
     {
-        if (isKeyFrame)
-            _skippingToKeyFrame = false;
-        if (_skippingToKeyFrame || !_free.TryDequeue(out Buffer? buffer))
-        {
-            _skippingToKeyFrame = true;
-            AskForKeyFrame();
-            _drops.Count(FrameDrop.DecoderBusy);
-            return;
-        }
+        if (!_free.TryDequeue(out Buffer? buffer))
+            return false;
         if (buffer.Bytes.Length < annexB.Length)
             buffer.Bytes = new byte[annexB.Length * 2];
         annexB.CopyTo(buffer.Bytes);
@@ -65,11 +54,17 @@ internal sealed class VideoReceiver : IDisposable
         buffer.IsKeyFrame = isKeyFrame;
         buffer.At = at;
         _waiting.Add(buffer);
+        return true;
     }
 
+    public bool HasEnded => !_thread.IsAlive;
+
+    public void End() => _waiting.CompleteAdding();
+
+    /// <summary>Waits for the pictures at hand.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        End();
         _thread.Join();
         _decoder.Dispose();
         _waiting.Dispose();
@@ -84,12 +79,12 @@ internal sealed class VideoReceiver : IDisposable
             switch (_decoder.Decode(annexB))
             {
                 case VideoDecodeResult.Picture:
-                    Interlocked.Increment(ref _decoded);
+                    _pictureDecoded();
                     break;
                 case VideoDecodeResult.NeedsKeyFrame:
                 case VideoDecodeResult.Corrupt:
                     _drops.Count(FrameDrop.NotDecodable);
-                    AskForKeyFrame();
+                    Volatile.Write(ref _needsKeyFrame, 1);
                     break;
             }
             _free.Enqueue(buffer);

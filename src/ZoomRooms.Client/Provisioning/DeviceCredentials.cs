@@ -10,7 +10,7 @@ namespace ZoomRooms.Client.Provisioning;
 public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string DeviceToken, byte[] StatementRoot)
 {
     public const int StatementRootBytes = 32;
-    private const string FileName = "device.json";
+    internal const string FileName = "device.json";
 
     public static string PathIn(string stateFolder) => Path.Combine(stateFolder, FileName);
 

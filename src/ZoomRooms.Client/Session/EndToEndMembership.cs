@@ -40,7 +40,7 @@ internal sealed class EndToEndMembership : Membership
             toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention?.At + AttentionTime);
     }
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
+    public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
     {
         SecurityCode = _meeting.SecurityCode,
         Locked = _meeting.Locked,
@@ -52,6 +52,10 @@ internal sealed class EndToEndMembership : Membership
         },
         Participants = [.. _meeting.Participants.Present.Values.Select(Describe)],
     };
+
+    /// <summary>The list's name, never the server's.</summary>
+    protected override string? NameOf(ParticipantReception participant) =>
+        _meeting.Participants.Find(participant.Device)?.DisplayName ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
 
     public override void Dispose()
     {

@@ -1,3 +1,4 @@
+using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
@@ -19,7 +20,7 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     public override EncryptionEvidence Evidence(EncryptionType requested) =>
         EncryptionEvidence.None(requested) with { ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted };
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot) => snapshot with
+    public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
     {
         Participants =
         [
@@ -27,6 +28,9 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
             .. Roster.Values.Select(participant => new ParticipantView(participant.DisplayName, IsSelf: false, IsLeader: false)),
         ],
     };
+
+    /// <summary>There is no list but the server's.</summary>
+    protected override string? NameOf(ParticipantReception participant) => participant.AnnouncedName;
 
     public override void Dispose()
     {
@@ -67,7 +71,7 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
         Outgoing.SetKeys(
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Audio)),
             FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Video)));
-        Loop.SetKeys(new EnhancedKeys(serverKey, meeting));
+        Loop.SetKeys(new EnhancedKeys(serverKey, meeting, self));
         _key = new SecretBytes(serverKey);
     }
 }

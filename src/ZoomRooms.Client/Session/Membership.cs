@@ -137,6 +137,26 @@ internal abstract class Membership : IDisposable
     /// <summary>Adds what only the kind of meeting knows: participants, security code.</summary>
     public abstract SessionSnapshot Describe(SessionSnapshot snapshot);
 
+    /// <summary>The participant's name as people may see it; null when nobody vouches that it is in the meeting.</summary>
+    protected abstract string? NameOf(ParticipantReception participant);
+
+    /// <summary>Adds how the frames of the others fare.</summary>
+    protected SessionSnapshot DescribeReception(SessionSnapshot snapshot)
+    {
+        TimeSpan now = Context.Time.Now();
+        List<MissingKey> missing = [];
+        List<ParticipantDrops> drops = [];
+        foreach (ParticipantReception participant in Loop.Participants)
+        {
+            string? name = NameOf(participant);
+            if (name is not null && !participant.HasLeft && participant.MissingKey(now) is { } key)
+                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames));
+            if (participant.Drops.ToDictionary() is { Count: > 0 } dropped)
+                drops.Add(new ParticipantDrops(name ?? "", dropped));
+        }
+        return snapshot with { MissingKeys = missing, DropsByParticipant = drops };
+    }
+
     public virtual void Dispose()
     {
         Outgoing.Dispose();
@@ -170,9 +190,9 @@ internal abstract class Membership : IDisposable
 
     private void Leave(ParticipantId participant)
     {
-        if (!_roster.Remove(participant, out RosterEntry? left))
+        if (!_roster.Remove(participant))
             return;
-        Loop.RemoveParticipant(left);
+        Loop.RemoveParticipant(participant);
         OnLeft(participant);
     }
 }

@@ -52,7 +52,6 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public void Finish(MeetingEnded ended) => Finish(
         ended.Cause switch
         {
-            MeetingEndCause.HostLeft => SessionEndReason.HostLeft,
             MeetingEndCause.RemovedByHost => SessionEndReason.RemovedByHost,
             MeetingEndCause.EndedByHost => SessionEndReason.MeetingEnded,
             _ => SessionEndReason.MeetingEnded,
@@ -81,7 +80,7 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     {
         SessionState state = IsEnded ? SessionState.Ended : State;
         if (membership is null && _frozen is not null)
-            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null };
+            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null, MissingKeys = [] };
         return membership is null
             ? new SessionSnapshot(state, End, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], Muted, MediaStatistics.None, [.. _milestones])
             : membership.Describe(new SessionSnapshot(

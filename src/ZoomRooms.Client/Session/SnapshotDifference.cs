@@ -13,7 +13,10 @@ internal static class SnapshotDifference
         || before.Attention != after.Attention
         || before.Milestones.Count != after.Milestones.Count
         || !before.Participants.SequenceEqual(after.Participants)
+        || !before.MissingKeys.Select(Fact).SequenceEqual(after.MissingKeys.Select(Fact))
         || Facts(before.Encryption) != Facts(after.Encryption);
+
+    private static (string, uint) Fact(MissingKey missing) => (missing.DisplayName, missing.KeySequenceNumber);
 
     private static EncryptionEvidence Facts(EncryptionEvidence evidence) =>
         evidence with { LastHeartbeat = null, FramesToNetwork = 0, FramesSealed = evidence.FramesToNetwork - evidence.FramesSealed };

@@ -3,6 +3,9 @@ namespace ZoomRooms.Client.Storage;
 /// <summary>Writes a file so that after a power cut there is the old content or the new, never a part: temporary file, fsync, rename, fsync of the folder.</summary>
 public static class AtomicFile
 {
+    /// <summary>Ending of a file that is being written; one that is found was cut short.</summary>
+    internal const string Unfinished = ".new";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes with mode 0600 and makes the folder (0700) when it is missing.</summary>
@@ -10,7 +13,7 @@ public static class AtomicFile
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        string temporary = path + ".new";
+        string temporary = path + Unfinished;
         File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
         using (var file = new FileStream(temporary, options))

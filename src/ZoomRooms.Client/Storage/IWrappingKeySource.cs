@@ -36,7 +36,7 @@ public sealed class CredentialWrappingKey(string path) : IWrappingKeySource
 /// <summary>The wrapping key in a file of mode 0600 beside the state, made on first use.</summary>
 public sealed class FileWrappingKey(string path) : IWrappingKeySource
 {
-    public string Description => "file of mode 0600";
+    public string Description => "file of mode 0600 (no TPM, no host key)";
 
     public SecretBytes Get()
     {

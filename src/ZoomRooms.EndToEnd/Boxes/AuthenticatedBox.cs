@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using NSec.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Kem;
 
@@ -12,8 +11,8 @@ namespace ZoomRooms.EndToEnd.Boxes;
 /// <remarks>Layout of a box: ML-KEM-768 ciphertext (1,088) ‖ nonce (24) ‖ ciphertext (message + 16).</remarks>
 public static class AuthenticatedBox
 {
-    public const int NonceSize = 24;
-    public const int TagSize = 16;
+    public const int NonceSize = XChaCha20Poly1305.NonceSize;
+    public const int TagSize = XChaCha20Poly1305.TagSize;
     public const int Overhead = MlKem768.CiphertextSize + NonceSize + TagSize;
 
     /// <summary>Seals <paramref name="message"/> from <paramref name="sender"/> to <paramref name="recipient"/>; null when the recipient's key is not usable.</summary>
@@ -34,9 +33,8 @@ public static class AuthenticatedBox
         using SecretBytes key = DeriveKey(contexts.Kdf, kemSecret, dhSecret, sender, recipient, meta);
         Span<byte> nonce = box.AsSpan(MlKem768.CiphertextSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        using Key aeadKey = Key.Import(AeadAlgorithm.XChaCha20Poly1305, key.Span, KeyBlobFormat.RawSymmetricKey);
-        AeadAlgorithm.XChaCha20Poly1305.Encrypt(
-            aeadKey, nonce, AssociatedData(contexts.Cipher, meta, livenessNonce), message, box.AsSpan(MlKem768.CiphertextSize + NonceSize));
+        XChaCha20Poly1305.Encrypt(
+            key.Span, nonce, AssociatedData(contexts.Cipher, meta, livenessNonce), message, box.AsSpan(MlKem768.CiphertextSize + NonceSize));
         return box;
     }
 
@@ -53,10 +51,9 @@ public static class AuthenticatedBox
             return null;
         var recipient = new BoxParty(recipientVerificationKey, recipientKeys.PublicKey);
         using SecretBytes key = DeriveKey(contexts.Kdf, kemSecret, dhSecret, sender, recipient, meta);
-        using Key aeadKey = Key.Import(AeadAlgorithm.XChaCha20Poly1305, key.Span, KeyBlobFormat.RawSymmetricKey);
         var message = new SecretBytes(box.Length - Overhead);
-        if (AeadAlgorithm.XChaCha20Poly1305.Decrypt(
-                aeadKey, box.Slice(MlKem768.CiphertextSize, NonceSize), AssociatedData(contexts.Cipher, meta, livenessNonce),
+        if (XChaCha20Poly1305.TryDecrypt(
+                key.Span, box.Slice(MlKem768.CiphertextSize, NonceSize), AssociatedData(contexts.Cipher, meta, livenessNonce),
                 box[(MlKem768.CiphertextSize + NonceSize)..], message.Span))
             return message;
         message.Dispose();

@@ -1,4 +1,3 @@
-using NSec.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Kem;
 
@@ -10,10 +9,10 @@ namespace ZoomRooms.EndToEnd.Boxes;
 /// </summary>
 public sealed class EncryptionKeyPair : IDisposable
 {
-    private readonly Key _x25519;
+    private readonly SecretBytes _x25519;
     private readonly SecretBytes _mlKem768;
 
-    private EncryptionKeyPair(Key x25519, SecretBytes mlKem768, EncryptionPublicKey publicKey)
+    private EncryptionKeyPair(SecretBytes x25519, SecretBytes mlKem768, EncryptionPublicKey publicKey)
     {
         _x25519 = x25519;
         _mlKem768 = mlKem768;
@@ -24,26 +23,24 @@ public sealed class EncryptionKeyPair : IDisposable
 
     public static EncryptionKeyPair Create()
     {
-        Key x25519 = Key.Create(KeyAgreementAlgorithm.X25519);
+        SecretBytes x25519 = SecretBytes.Random(X25519.Size);
+        byte[] point = new byte[X25519.Size];
+        X25519.GeneratePublicKey(x25519.Span, point);
         var decapsulationKey = new SecretBytes(MlKem768.DecapsulationKeySize);
         byte[] encapsulationKey = new byte[MlKem768.EncapsulationKeySize];
         MlKem768.GenerateKeyPair(encapsulationKey, decapsulationKey.Span);
-        var publicKey = new EncryptionPublicKey(x25519.PublicKey.Export(KeyBlobFormat.RawPublicKey), encapsulationKey);
+        var publicKey = new EncryptionPublicKey(point, encapsulationKey);
         return new EncryptionKeyPair(x25519, decapsulationKey, publicKey);
     }
 
     /// <summary>K_dh: the raw X25519 shared secret; null when the peer's point has small order (all-zero result).</summary>
     internal SecretBytes? TryAgree(EncryptionPublicKey peer)
     {
-        if (!NSec.Cryptography.PublicKey.TryImport(KeyAgreementAlgorithm.X25519, peer.X25519, KeyBlobFormat.RawPublicKey, out PublicKey? point) || point is null)
-            return null;
-        var parameters = new SharedSecretCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
-        using SharedSecret? shared = KeyAgreementAlgorithm.X25519.Agree(_x25519, point, parameters);
-        if (shared is null)
-            return null;
-        var secret = new SecretBytes(shared.Size);
-        shared.TryExport(SharedSecretBlobFormat.RawSharedSecret, secret.Span, out _);
-        return secret;
+        var secret = new SecretBytes(X25519.Size);
+        if (X25519.TryAgree(_x25519.Span, peer.X25519, secret.Span))
+            return secret;
+        secret.Dispose();
+        return null;
     }
 
     /// <summary>K_kem from the sender's ciphertext; null when its length is wrong. A forged ciphertext gives an unrelated key (implicit rejection).</summary>

@@ -6,12 +6,14 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// <summary>Opens the frames of all other participants. Owned by one thread; no allocation a frame once a sender's key is there.</summary>
 public sealed class FrameDecryptor : IDisposable
 {
-    /// <summary>Stream keys held at once. Hostile KIDs can't fill it: a key is derived only for senders of the certified list.</summary>
-    private const int Capacity = 2 * 4 * Limits.Participants;
+    /// <summary>
+    /// Stream keys held at once: two streams of every participant, under each of the keys that a meeting with a rekey every two seconds holds for ten.
+    /// Hostile KIDs can't fill it: a key is derived only for senders of the certified list.
+    /// </summary>
+    internal const int Capacity = 2 * 8 * Limits.Participants;
 
     private readonly Dictionary<FrameKeyId, Entry> _entries = [];
     private IStreamKeySource? _source;
-    private uint _highestSequenceNumber;
 
     private sealed class Entry(SFrameKey key, byte[] baseKeyHash)
     {
@@ -37,6 +39,13 @@ public sealed class FrameDecryptor : IDisposable
         CryptographicOperations.ZeroMemory(baseKey);
     }
 
+    /// <summary>What the header of a frame claims; proven by nothing. False when there is no header.</summary>
+    public static bool TryReadClaim(ReadOnlySpan<byte> encrypted, out FrameKeyId claim)
+    {
+        claim = default;
+        return SFrameHeader.TryRead(encrypted, out SFrameHeader header, out _) && FrameKeyId.TryParse(header.KeyId, out claim);
+    }
+
     /// <summary>Opens a frame. <paramref name="from"/> is what its header claims, proven only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
     /// <exception cref="ArgumentException">The two spans overlap.</exception>
     public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, out int length, out FrameKeyId from)
@@ -53,15 +62,13 @@ public sealed class FrameDecryptor : IDisposable
         if (plaintextLength > destination.Length || plaintextLength > Limits.FrameBytes)
             return FrameDecryptResult.TooLarge;
         if (!_entries.TryGetValue(from, out Entry? entry) && (entry = TryDerive(from)) is null)
-            return from.MeetingKeySequenceNumber < _highestSequenceNumber ? FrameDecryptResult.RetiredKey : FrameDecryptResult.UnknownKey;
+            return _source?.WhyNot(from) ?? FrameDecryptResult.UnknownKey;
         if (!entry.Window.IsFresh(header.Counter))
             return FrameDecryptResult.Replayed;
         // Only a frame that proved authentic may move the window: a forged counter would shut honest frames out.
         if (!entry.Key.TryOpen(header.Counter, headerLength, [], encrypted, destination))
             return FrameDecryptResult.NotAuthentic;
         entry.Window.Accept(header.Counter);
-        if (from.MeetingKeySequenceNumber > _highestSequenceNumber)
-            _highestSequenceNumber = from.MeetingKeySequenceNumber;
         length = plaintextLength;
         return FrameDecryptResult.Decrypted;
     }

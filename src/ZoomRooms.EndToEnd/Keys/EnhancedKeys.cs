@@ -10,7 +10,8 @@ namespace ZoomRooms.EndToEnd.Keys;
 /// Stream keys of an enhanced meeting (paper 7.2): one key that the server made, the same streams and the same cipher. mkSeqNum is always 1: an
 /// enhanced meeting has no rekey.
 /// </summary>
-public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext meeting) : IStreamKeySource, IDisposable
+/// <param name="selfIndex">The server's handle for this participant: frames under it are its own, sent back.</param>
+public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort selfIndex) : IStreamKeySource, IDisposable
 {
     private const uint OnlyKey = 1;
 
@@ -26,11 +27,22 @@ public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext me
 
     public bool TryDerive(FrameKeyId id, Span<byte> baseKey)
     {
-        if (id.MeetingKeySequenceNumber != OnlyKey || id.SenderIndex >= LeaderParticipantList.IndexLimit)
+        if (id.MeetingKeySequenceNumber != OnlyKey || id.SenderIndex >= LeaderParticipantList.IndexLimit || id.SenderIndex == selfIndex)
             return false;
         StreamKey.DeriveEnhanced(_serverKey.Span, meeting, id.SenderIndex, id.Stream, baseKey);
         return true;
     }
+
+    public FrameDecryptResult WhyNot(FrameKeyId id) =>
+        id.SenderIndex == selfIndex ? FrameDecryptResult.OwnFrame
+        : id.MeetingKeySequenceNumber != OnlyKey ? FrameDecryptResult.UnknownKey
+        : FrameDecryptResult.UnknownSender;
+
+    /// <summary>The index is the server's handle.</summary>
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) =>
+        senderIndex == selfIndex ? SenderIdentity.Unlisted
+        : senderIndex == announced.Value ? SenderIdentity.Announced
+        : SenderIdentity.Another;
 
     public void Dispose() => _serverKey.Dispose();
 }

@@ -2,7 +2,7 @@ namespace ZoomRooms.EndToEnd.Keys;
 
 /// <summary>
 /// The meeting keys a participant holds, and when each may be used. A key is used for sending once a heartbeat certified it and its use
-/// delay has passed (paper 7.6.6); keys older than a certified one are erased 10 s after that certification (7.6.8).
+/// delay has passed (paper 7.6.6); a key is erased 10 s after the first certification of a newer one (7.6.8), but never the one in use.
 /// </summary>
 internal sealed class MeetingKeyRing : IDisposable
 {
@@ -30,6 +30,12 @@ internal sealed class MeetingKeyRing : IDisposable
 
     /// <summary>Highest mkSeqNum ever added.</summary>
     public uint Highest => _highest;
+
+    /// <summary>The mkSeqNum that was added first; 0 before. Earlier keys were never this participant's.</summary>
+    public uint First { get; private set; }
+
+    /// <summary>The highest mkSeqNum that was held and is erased; 0 before.</summary>
+    public uint LastErased { get; private set; }
 
     public bool IsEmpty => _entries.Count == 0;
 
@@ -59,6 +65,8 @@ internal sealed class MeetingKeyRing : IDisposable
         if (_entries.Count == Capacity)
             RemoveAt(_entries[0].Key == Sending ? 1 : 0);
         _highest = key.SequenceNumber;
+        if (First == 0)
+            First = key.SequenceNumber;
         _entries.Add(new Entry(key, readyAt));
         return true;
     }
@@ -80,27 +88,20 @@ internal sealed class MeetingKeyRing : IDisposable
     public bool Step(TimeSpan now)
     {
         bool changed = false;
-        Entry? newestCertified = null;
+        // From the newest to the oldest: a key's time runs from the first certification of any newer one. Waiting for the newest of all to grow old would
+        // keep every key alive while rekeys follow each other within ten seconds.
+        TimeSpan? overtakenAt = null;
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
             Entry entry = _entries[i];
-            if (entry.CertifiedAt is null)
-            {
-                // A prepared key that was never certified goes with the keys older than the one that overtook it.
-                if (IsExpired(newestCertified, now))
-                {
-                    RemoveAt(i);
-                    changed = true;
-                }
-                continue;
-            }
-            if (newestCertified is null)
-                newestCertified = entry;
-            else if (IsExpired(newestCertified, now) && entry.Key != Sending)
+            // A prepared key that was never certified goes with the keys older than the one that overtook it.
+            if (overtakenAt + OldKeyLifetime <= now && entry.Key != Sending)
             {
                 RemoveAt(i);
                 changed = true;
             }
+            if (entry.CertifiedAt < (overtakenAt ?? TimeSpan.MaxValue))
+                overtakenAt = entry.CertifiedAt;
         }
 
         Entry? usable = _entries.FindLast(entry => entry.CertifiedAt is not null && (entry.ReadyAt <= now || Sending is null));
@@ -116,17 +117,26 @@ internal sealed class MeetingKeyRing : IDisposable
     public TimeSpan? NextTimeout(TimeSpan now)
     {
         TimeSpan? next = null;
-        Entry? newestCertified = _entries.FindLast(entry => entry.CertifiedAt is not null);
-        if (newestCertified is null)
-            return null;
-        if (newestCertified.Key != Sending && newestCertified.ReadyAt > now)
-            next = newestCertified.ReadyAt;
-        if (newestCertified != _entries[0])
+        TimeSpan? overtakenAt = null;
+        for (int i = _entries.Count - 1; i >= 0; i--)
         {
-            TimeSpan expiry = newestCertified.CertifiedAt!.Value + OldKeyLifetime;
-            next = next is null || expiry < next ? expiry : next;
+            Entry entry = _entries[i];
+            if (overtakenAt is { } overtaken && entry.Key != Sending)
+                Earlier(overtaken + OldKeyLifetime);
+            if (entry.CertifiedAt is not { } certifiedAt)
+                continue;
+            if (entry.Key.SequenceNumber > (Sending?.SequenceNumber ?? 0) && entry.ReadyAt > now)
+                Earlier(entry.ReadyAt);
+            if (overtakenAt is null || certifiedAt < overtakenAt)
+                overtakenAt = certifiedAt;
         }
         return next;
+
+        void Earlier(TimeSpan candidate)
+        {
+            if (next is null || candidate < next)
+                next = candidate;
+        }
     }
 
     public void Dispose()
@@ -137,11 +147,9 @@ internal sealed class MeetingKeyRing : IDisposable
         Sending = null;
     }
 
-    private static bool IsExpired(Entry? newestCertified, TimeSpan now) =>
-        newestCertified is not null && newestCertified.CertifiedAt + OldKeyLifetime <= now;
-
     private void RemoveAt(int index)
     {
+        LastErased = Math.Max(LastErased, _entries[index].Key.SequenceNumber);
         _entries[index].Key.Dispose();
         _entries.RemoveAt(index);
     }

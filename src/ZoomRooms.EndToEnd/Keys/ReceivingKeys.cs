@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Keys;
 
@@ -15,11 +17,21 @@ public sealed class ReceivingKeys : IStreamKeySource, IDisposable
     private readonly FrozenDictionary<uint, SecretBytes> _keys;
     private readonly FrozenDictionary<ushort, ParticipantDevice> _senders;
 
-    internal ReceivingKeys(MeetingContext meeting, IEnumerable<MeetingKey> keys, IEnumerable<KeyValuePair<ushort, ParticipantDevice>> senders)
+    private readonly ParticipantDevice _self;
+    private readonly ushort _nextIndex;
+    private readonly uint _firstKey;
+    private readonly uint _lastErased;
+
+    /// <param name="self">This participant, whose own frames are never opened.</param>
+    internal ReceivingKeys(MeetingContext meeting, MeetingKeyRing ring, LeaderParticipantList certified, ParticipantDevice self)
     {
         _meeting = meeting;
-        _keys = keys.ToFrozenDictionary(key => key.SequenceNumber, key => new SecretBytes(key.Secret));
-        _senders = senders.ToFrozenDictionary();
+        _self = self;
+        _keys = ring.Keys.ToFrozenDictionary(key => key.SequenceNumber, key => new SecretBytes(key.Secret));
+        _senders = certified.Present.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Device);
+        _nextIndex = certified.NextIndex;
+        _firstKey = ring.First;
+        _lastErased = ring.LastErased;
     }
 
     /// <summary>mkSeqNums held.</summary>
@@ -27,10 +39,31 @@ public sealed class ReceivingKeys : IStreamKeySource, IDisposable
 
     public bool TryDerive(FrameKeyId id, Span<byte> baseKey)
     {
-        if (!_keys.TryGetValue(id.MeetingKeySequenceNumber, out SecretBytes? key) || !_senders.TryGetValue(id.SenderIndex, out ParticipantDevice sender))
+        if (!_keys.TryGetValue(id.MeetingKeySequenceNumber, out SecretBytes? key)
+            || !_senders.TryGetValue(id.SenderIndex, out ParticipantDevice sender) || sender == _self)
             return false;
         StreamKey.Derive(key.Span, _meeting, sender, id.SenderIndex, id.Stream, baseKey);
         return true;
+    }
+
+    public FrameDecryptResult WhyNot(FrameKeyId id)
+    {
+        if (_senders.TryGetValue(id.SenderIndex, out ParticipantDevice sender) && sender == _self)
+            return FrameDecryptResult.OwnFrame;
+        if (id.SenderIndex < _nextIndex && !_senders.ContainsKey(id.SenderIndex))
+            return FrameDecryptResult.SenderLeft;
+        if (id.MeetingKeySequenceNumber < _firstKey)
+            return FrameDecryptResult.EarlierKey;
+        if (id.MeetingKeySequenceNumber <= _lastErased)
+            return FrameDecryptResult.RetiredKey;
+        return _keys.ContainsKey(id.MeetingKeySequenceNumber) ? FrameDecryptResult.UnknownSender : FrameDecryptResult.UnknownKey;
+    }
+
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device)
+    {
+        if (!_senders.TryGetValue(senderIndex, out ParticipantDevice sender) || sender == _self)
+            return SenderIdentity.Unlisted;
+        return sender == device ? SenderIdentity.Announced : SenderIdentity.Another;
     }
 
     public void Dispose()

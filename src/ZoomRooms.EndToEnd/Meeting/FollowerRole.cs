@@ -23,6 +23,7 @@ internal sealed class FollowerRole : IMeetingRole
     private LeaderParticipantList _latest;
     private ChainedHeartbeat? _lastHeartbeat;
     private TimeSpan _lastHeartbeatArrival;
+    private Int128? _leastDelay;
     private bool _lastHeartbeatCertified;
     private (bool Locked, TimeSpan Until)? _wanted;
 
@@ -213,8 +214,21 @@ internal sealed class FollowerRole : IMeetingRole
             return;
         }
         _lastHeartbeat = ChainedHeartbeat.Of(heartbeat, leader);
-        _lastHeartbeatArrival = now;
+        _lastHeartbeatArrival = now - LatenessOf(heartbeat, now);
         _lastHeartbeatCertified = false;
+    }
+
+    /// <summary>
+    /// How much later a heartbeat came than the fastest one of this leader: its timestamp against our clock. It counts as of then, so that a server which delivers
+    /// every heartbeat a little later than the one before cannot stretch a meeting that is long past.
+    /// </summary>
+    private TimeSpan LatenessOf(Heartbeat heartbeat, TimeSpan now)
+    {
+        Int128 delay = (long)now.TotalMilliseconds - (Int128)heartbeat.Timestamp;
+        if (_leastDelay is not { } least || delay < least)
+            _leastDelay = least = delay;
+        // More than the timeout is no worse than the timeout.
+        return TimeSpan.FromMilliseconds((double)Int128.Min(delay - least, (long)EndToEndMeeting.HeartbeatTimeout.TotalMilliseconds));
     }
 
     /// <summary>The newest heartbeat counts once the list and the key that it names are here, and this device is in that list.</summary>

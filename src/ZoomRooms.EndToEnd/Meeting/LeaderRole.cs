@@ -23,6 +23,8 @@ internal sealed class LeaderRole : IMeetingRole
     /// <summary>Nonce intervals without a nonce after which a participant counts as gone, whatever the server says.</summary>
     private const double SilentIntervals = 2.5;
 
+    private static readonly TimeSpan PreparationDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly MeetingCore _core;
     private readonly Dictionary<ParticipantId, ushort> _present = [];
     private readonly List<ParticipantId> _joining = [];
@@ -54,8 +56,7 @@ internal sealed class LeaderRole : IMeetingRole
             TakeOver();
         }
         FollowNonceInterval(now);
-        MakeCurrent(now);
-        PrepareNext(now);
+        Rotate(now);
         foreach (ParticipantId participant in core.Roster.Announced.Where(id => !_present.ContainsKey(id)).ToList())
             Consider(participant);
         HandleTimeout(now);
@@ -70,17 +71,11 @@ internal sealed class LeaderRole : IMeetingRole
         get
         {
             TimeSpan next = _heartbeatAt < _rotateAt ? _heartbeatAt : _rotateAt;
-            Earlier(ref next, _prepareAt);
-            Earlier(ref next, _leaveAt);
-            if (_joining.Count > 0)
-                Earlier(ref next, _prepareAt is null ? _preparedReadyAt : null);
-            return next;
-
-            static void Earlier(ref TimeSpan next, TimeSpan? candidate)
-            {
-                if (candidate < next)
-                    next = candidate.Value;
-            }
+            if (_leaveAt < next)
+                next = _leaveAt.Value;
+            if (_prepareAt is { } prepareAt)
+                return prepareAt < next ? prepareAt : next;
+            return _joining.Count > 0 && _preparedReadyAt < next ? _preparedReadyAt : next;
         }
     }
 
@@ -300,15 +295,14 @@ internal sealed class LeaderRole : IMeetingRole
     /// <summary>A key that nobody had before, for everyone now present; the prepared one may be known to somebody who left.</summary>
     private void Rotate(TimeSpan now)
     {
-        MakeCurrent(now);
-        _prepareAt = now + MeetingKeyRing.UseDelay;
-    }
-
-    private void MakeCurrent(TimeSpan now)
-    {
         _current = MakeKey(now, out _);
         _rotateAt = now + EndToEndMeeting.RotationInterval;
         SendHeartbeat(now);
+        // Alone there is nobody to box it to. In a large meeting no single step should do twice the work.
+        if (_present.Count == 1)
+            PrepareNext(now);
+        else
+            _prepareAt = now + PreparationDelay;
     }
 
     private void PrepareNext(TimeSpan now)

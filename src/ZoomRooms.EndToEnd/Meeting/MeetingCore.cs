@@ -114,8 +114,7 @@ internal sealed class MeetingCore : IDisposable
     }
 
     public void PublishReceivingKeys() => _events.Enqueue(new MeetingEvent.ReceivingKeysChanged(new ReceivingKeys(
-        Meeting, Ring.Keys,
-        Certified.Present.Where(pair => pair.Value.Device != Self.Device).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Device)))));
+        Meeting, Ring, Certified, Self.Device)));
 
     /// <summary>Erases every key (paper 7.6.10). Events not yet taken that own keys are erased with them.</summary>
     public void Dispose()

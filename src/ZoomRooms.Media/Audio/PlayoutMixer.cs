@@ -8,6 +8,7 @@ internal sealed class PlayoutMixer(double gain)
     private readonly CueSynthesizer _cues = new();
     private readonly float[] _stream = new float[AudioFormat.OpusFrames];
     private volatile IncomingAudio[] _streams = [];
+    private readonly PhraseVoice _voice = new();
     private volatile bool _hasRetired;
     private double _meanSquare;
 
@@ -39,17 +40,22 @@ internal sealed class PlayoutMixer(double gain)
 
     public void Play(SoundCue cue) => _cues.Request(cue);
 
+    /// <summary>Says a phrase over the streams, which are turned down meanwhile; null stops.</summary>
+    public void Say(SpokenPhrase? phrase) => _voice.Request(phrase);
+
     /// <summary>The next 20 ms.</summary>
     public void Mix(Span<float> frame, TimeSpan now)
     {
         frame.Clear();
+        float level = (float)gain * (_voice.Sounds ? PhraseVoice.Ducked : 1);
         foreach (IncomingAudio stream in _streams)
         {
             if (!stream.Pull(_stream, now))
                 continue;
             for (int i = 0; i < frame.Length; i++)
-                frame[i] += _stream[i] * (float)gain;
+                frame[i] += _stream[i] * level;
         }
+        _voice.AddTo(frame);
         _cues.AddTo(frame);
         SoftLimiter.Apply(frame);
         Volatile.Write(ref _meanSquare, AudioFormat.MeanSquare(frame));

@@ -1,3 +1,5 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("ZoomRooms.Media.Tests")]
+[assembly: InternalsVisibleTo("ZoomRooms.Client.Tests")]
+[assembly: InternalsVisibleTo("ZoomRooms.Fuzzing.Tests")]

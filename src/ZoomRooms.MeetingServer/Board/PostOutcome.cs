@@ -10,6 +10,8 @@ internal enum PostOutcome
     Misaddressed,
     /// <summary>Only the leader posts this kind.</summary>
     NotLeader,
+    /// <summary>Only the host and co-hosts command the leader.</summary>
+    NotCoHost,
     /// <summary>The recipient is not here, any more; nothing to tell the author, who will learn it.</summary>
     RecipientGone,
     TooMany,

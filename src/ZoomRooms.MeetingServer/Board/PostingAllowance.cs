@@ -8,9 +8,15 @@ internal sealed class PostingAllowance(double tokens, TimeSpan since)
 
     public int RetainedBytes { get; set; }
 
-    public bool TryTake(BoardLimits limits, TimeSpan now)
+    public void Refill(int burst, TimeSpan now)
     {
-        _tokens = Math.Min(limits.Burst, _tokens + (now - _since).TotalSeconds * limits.PerSecond);
+        _tokens = burst;
+        _since = now;
+    }
+
+    public bool TryTake(int burst, double perSecond, TimeSpan now)
+    {
+        _tokens = Math.Min(burst, _tokens + (now - _since).TotalSeconds * perSecond);
         _since = now;
         if (_tokens < 1)
             return false;

@@ -6,12 +6,12 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
-/// <summary><c>meeting schedule|list|set|cancel</c>.</summary>
+/// <summary><c>meeting schedule|list|set|cancel|co-host</c>.</summary>
 internal static class MeetingCommands
 {
     private static readonly (string, EncryptionType?)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
 
-    public static Command Create(TimeProvider time) => new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time) };
+    public static Command Create(TimeProvider time) => new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time), CoHostCommands.Create(time) };
 
     private static Command Schedule(TimeProvider time)
     {
@@ -22,7 +22,8 @@ internal static class MeetingCommands
         Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "e2ee (default): keys made by the participants' devices. enhanced: key made and held by this server.", null, Types);
         Option<bool> only = new("--e2ee-accounts-only") { Description = "Admit only users of accounts that enabled end-to-end encryption." };
         Option<int> cap = new("--participants") { Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ => Limits.Participants };
-        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, CommonOptions.Json };
+        Option<string[]> coHosts = new("--co-host") { Description = "Login of a user of the host's account who may lock and unlock it too. May be repeated.", HelpName = "LOGIN", DefaultValueFactory = _ => [] };
+        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, coHosts, CommonOptions.Json };
         schedule.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -31,8 +32,11 @@ internal static class MeetingCommands
                 number = MeetingId.TryParse(text, out MeetingId given) ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
             ScheduledMeeting meeting = context.Meetings.Schedule(new MeetingPlan(
                 number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode) ?? DrawPasscode(),
-                parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap)));
-            context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host)), CommandJson.Default.MeetingView, view =>
+                parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap))
+            {
+                CoHosts = [.. parsed.GetRequiredValue(coHosts).Select(context.Member)],
+            });
+            context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts)), CommandJson.Default.MeetingView, view =>
                 $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
         });
         return schedule;
@@ -45,12 +49,13 @@ internal static class MeetingCommands
         {
             using CommandContext context = new(parsed, time);
             Dictionary<UserId, string> logins = context.Accounts.ListMembers().ToDictionary(member => member.User.Id, member => member.User.Login);
-            MeetingView[] meetings = [.. context.Meetings.List().Select(meeting => MeetingView.Of(meeting, logins[meeting.Host]))];
+            ILookup<MeetingId, UserId> coHosts = context.Meetings.ListCoHosts();
+            MeetingView[] meetings = [.. context.Meetings.List().Select(meeting => MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user])))];
             context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
-                ["NUMBER", "TOPIC", "HOST", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
+                ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.Id, view.Topic, view.Host, view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : ""),
+                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : ""),
                     $"{view.Participants}", view.State,
                 })));
         });

@@ -11,6 +11,9 @@ internal static partial class HallLog
     [LoggerMessage(3001, LogLevel.Information, "A meeting ended: {Cause}")]
     public static partial void MeetingEnded(ILogger logger, MeetingEndCause cause);
 
+    [LoggerMessage(3003, LogLevel.Information, "A meeting ended: everyone left")]
+    public static partial void MeetingEmptied(ILogger logger);
+
     [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Refusal}")]
     public static partial void JoinRefused(ILogger logger, RefusalCode refusal);
 }

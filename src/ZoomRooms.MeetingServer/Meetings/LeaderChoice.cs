@@ -2,12 +2,30 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
-/// <summary>Whom the server picks as leader (paper 7.4).</summary>
+/// <summary>Whom the server picks as leader (paper 7.4). Null in an empty meeting.</summary>
 internal static class LeaderChoice
 {
-    /// <summary>The host's first device; without one (enhanced meetings only), who is here longest. Null in an empty meeting.</summary>
+    /// <summary>
+    /// Whoever leads stays while it is here, also when the host comes back: each change makes everyone compare the security code again. Otherwise who is
+    /// here longest, of those who announced a key, since nobody else is in the list that the others verify a new leader by. (The first one is the host: nobody joins before.)
+    /// </summary>
     /// <param name="participants">In the order of joining.</param>
-    public static ParticipantId? Choose(IReadOnlyList<Participant> participants, UserId host)
+    public static ParticipantId? EndToEnd(IReadOnlyList<Participant> participants, ParticipantId leader, Func<ParticipantId, bool> hasAnnounced)
+    {
+        ParticipantId? chosen = null;
+        foreach (Participant participant in participants)
+        {
+            if (participant.Id == leader)
+                return leader;
+            if (chosen is null || (!hasAnnounced(chosen.Value) && hasAnnounced(participant.Id)))
+                chosen = participant.Id;
+        }
+        return chosen;
+    }
+
+    /// <summary>The host's first device; without one, who is here longest.</summary>
+    /// <param name="participants">In the order of joining.</param>
+    public static ParticipantId? Enhanced(IReadOnlyList<Participant> participants, UserId host)
     {
         foreach (Participant participant in participants)
         {

@@ -62,7 +62,7 @@ internal sealed partial class MeetingHall
             HallLog.MeetingStarted(logger, meeting.Encryption);
         }
         Participant participant = instance!.Admit(
-            peer, new Newcomer(device.Member.User.Id, peer.Hardware, request.DisplayName.Trim(), device.Device.ClientType, device.Device.IdentityKey));
+            peer, new Newcomer(device.Member.User.Id, peer.Hardware, request.DisplayName.Trim(), device.Device.ClientType, device.Device.IdentityKey), time.Now());
         _seats.Add(peer, new Seat(meeting.Id, instance, participant));
         if (starts && _waiting.Remove(meeting.Id, out List<Waiting>? waiting))
         {
@@ -101,9 +101,12 @@ internal sealed partial class MeetingHall
         if (seat is { Instance: { } instance, Participant: { } participant })
         {
             media.Close(instance.Uuid, participant.Id);
-            instance.Remove(participant);
-            if (instance.IsOver)
-                End(instance, MeetingEndCause.HostLeft, "The host left, which ends an end-to-end encrypted meeting.");
+            instance.Remove(participant, time.Now());
+            if (instance.Participants.Count == 0)
+            {
+                Forget(instance);
+                HallLog.MeetingEmptied(logger);
+            }
         }
         else if (_waiting.TryGetValue(seat.Meeting, out List<Waiting>? waiting))
         {
@@ -122,8 +125,14 @@ internal sealed partial class MeetingHall
             _seats.Remove(participant.Peer);
         }
         instance.End(cause, sentence);
+        Forget(instance);
+        HallLog.MeetingEnded(logger, cause);
+    }
+
+    private void Forget(MeetingInstance instance)
+    {
+        instance.EraseKey();
         _running.Remove(instance.Schedule.Id);
         schedule.End(instance.Schedule.Id, instance.Uuid);
-        HallLog.MeetingEnded(logger, cause);
     }
 }

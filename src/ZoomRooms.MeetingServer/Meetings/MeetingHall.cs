@@ -88,7 +88,10 @@ internal sealed partial class MeetingHall(
                 Refuse(peer, RefusalCode.NotInMeeting);
                 return;
             }
-            PostOutcome outcome = meeting.Post(participant, post, time.Now());
+            // What the database says now: a co-host is named or dismissed while the meeting runs.
+            PostOutcome outcome = post.Kind == BoardEntryKind.LeaderCommand && !schedule.IsHostOrCoHost(meeting.Schedule, participant.Entry.User)
+                ? PostOutcome.NotCoHost
+                : meeting.Post(participant, post, time.Now());
             Posts.Count(outcome);
             if (PostRefusals.Of(outcome) is { } refused)
                 peer.Send(refused);

@@ -32,10 +32,7 @@ internal sealed class MeetingInstance
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
 
-    /// <summary>Nobody is left, or, where only the leader can make keys, the leader is gone.</summary>
-    public bool IsOver => _participants.Count == 0 || (Schedule.Encryption == EncryptionType.EndToEnd && !_byId.ContainsKey(Leader));
-
-    public Participant Admit(ISignalPeer peer, Newcomer newcomer)
+    public Participant Admit(ISignalPeer peer, Newcomer newcomer, TimeSpan now)
     {
         uint audio = DrawSsrc(0);
         var entry = new RosterEntry(
@@ -45,9 +42,9 @@ internal sealed class MeetingInstance
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
         _participants.Add(participant);
         _byId.Add(participant.Id, participant);
-        ParticipantId? chosen = ChooseLeader();
+        ParticipantId? chosen = ChooseLeader(now);
         SendRoster(participant, others);
-        foreach (BoardEntry retained in _board.RetainedFor(entry.Participant, Leader))
+        foreach (BoardEntry retained in _board.RetainedFor(entry.Participant))
             peer.Send(retained);
         if (_enhancedKey is not null)
             peer.Send(new EnhancedMeetingKey(_enhancedKey));
@@ -57,20 +54,21 @@ internal sealed class MeetingInstance
         return participant;
     }
 
-    public void Remove(Participant participant)
+    /// <summary>Removes a participant. Whoever it was, the meeting goes on for those who are left: when it was the leader, they learn of another after the leave.</summary>
+    public void Remove(Participant participant, TimeSpan now)
     {
         if (!_byId.Remove(participant.Id))
             return;
         _participants.Remove(participant);
         _board.Remove(participant.Id);
         SendToOthers(participant, new ParticipantLeft(participant.Id));
-        if (!IsOver && ChooseLeader() is { } leader)
+        if (ChooseLeader(now) is { } leader)
             SendToOthers(participant, new LeaderChosen(leader));
     }
 
     public PostOutcome Post(Participant author, PostToBoard post, TimeSpan now)
     {
-        PostOutcome outcome = _board.Post(author.Id, post, Leader, _byId.ContainsKey, now, out BoardEntry? entry);
+        PostOutcome outcome = _board.Post(author.Id, post, _byId.ContainsKey, now, out BoardEntry? entry);
         if (entry is null)
             return outcome;
         byte[] message = SignalJson.Write(entry);
@@ -81,13 +79,15 @@ internal sealed class MeetingInstance
         }
         foreach (Participant participant in _participants)
         {
-            if (BulletinBoard.IsFor(entry, participant.Id, Leader))
+            if (_board.IsFor(entry, participant.Id))
                 participant.Peer.Send(message);
         }
         return outcome;
     }
 
-    /// <summary>Ends the meeting for all and erases its key. The board goes with the instance.</summary>
+    public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
+
+    /// <summary>Ends the meeting for all. The board goes with the instance.</summary>
     public void End(MeetingEndCause cause, string sentence)
     {
         byte[] message = SignalJson.Write(new MeetingEnded(cause, sentence));
@@ -95,19 +95,18 @@ internal sealed class MeetingInstance
             participant.Peer.Send(message);
         _participants.Clear();
         _byId.Clear();
-        CryptographicOperations.ZeroMemory(_enhancedKey);
     }
 
     /// <summary>The new leader, if that changed.</summary>
-    private ParticipantId? ChooseLeader()
+    private ParticipantId? ChooseLeader(TimeSpan now)
     {
-        // In an end-to-end encrypted meeting the leader stays for good: the host's second device must not take over.
-        if (_byId.ContainsKey(Leader) && Schedule.Encryption == EncryptionType.EndToEnd)
+        ParticipantId? chosen = Schedule.Encryption == EncryptionType.EndToEnd
+            ? LeaderChoice.EndToEnd(_participants, Leader, _board.HasAnnounced)
+            : LeaderChoice.Enhanced(_participants, Schedule.Host);
+        if (chosen is not { } leader || leader == Leader)
             return null;
-        ParticipantId chosen = LeaderChoice.Choose(_participants, Schedule.Host) ?? default;
-        if (chosen == Leader)
-            return null;
-        Leader = chosen;
+        Leader = leader;
+        _board.ChangeLeader(leader, now);
         return chosen;
     }
 

@@ -11,9 +11,10 @@ internal static class PostRefusals
     public static MessageRefused? Of(PostOutcome outcome) => outcome switch
     {
         PostOutcome.Posted or PostOutcome.RecipientGone => null,
-        PostOutcome.TooLarge => Malformed($"A bulletin board entry has at most {Limits.BoardEntryBytes} bytes."),
+        PostOutcome.TooLarge => Malformed($"A bulletin board entry has at most {Limits.BoardEntryBytes} bytes, and nonces and commands far fewer."),
         PostOutcome.Misaddressed => Malformed("A sealed meeting key names its recipient; no other bulletin board entry does."),
         PostOutcome.NotLeader => Malformed("Only the meeting's leader posts entries of this kind."),
+        PostOutcome.NotCoHost => new MessageRefused(RefusalCode.NotCoHost, Refusals.Sentence(RefusalCode.NotCoHost)),
         PostOutcome.TooMany => new MessageRefused(RefusalCode.TooManyRequests, Refusals.Sentence(RefusalCode.TooManyRequests)),
         PostOutcome.Unknown or _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };

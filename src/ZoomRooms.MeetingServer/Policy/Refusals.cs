@@ -29,6 +29,7 @@ public static class Refusals
         RefusalCode.StatementsUnavailable => "The meeting server has no valid key for its statements on who is who, which end-to-end encrypted meetings need. Ask the server's administrator to issue one.",
         RefusalCode.AlreadyInMeeting => "This connection is in a meeting, or waits for one. Leave it first.",
         RefusalCode.NotInMeeting => "This connection is in no meeting. Join one first.",
+        RefusalCode.NotCoHost => "Only the host and co-hosts lock and unlock a meeting. Ask the host, or have this device's user named co-host.",
         RefusalCode.TooManyRequests => "Too many requests in a short time. Wait a minute and try again.",
         RefusalCode.ServerShuttingDown => "The meeting server is shutting down. Try again in a minute.",
         RefusalCode.InternalError => "The meeting server failed. Its log has the details; try again.",

@@ -9,10 +9,14 @@ namespace ZoomRooms.MeetingServer.Scheduling;
 /// <summary>What a meeting is scheduled with.</summary>
 /// <param name="Id">Null: the server draws a free number of 11 digits.</param>
 public sealed record MeetingPlan(
-    MeetingId? Id, Member Host, string Topic, string Passcode, EncryptionType Encryption, bool EndToEndAccountsOnly, int ParticipantCap);
+    MeetingId? Id, Member Host, string Topic, string Passcode, EncryptionType Encryption, bool EndToEndAccountsOnly, int ParticipantCap)
+{
+    /// <summary>Users who may lock and unlock it beside the host.</summary>
+    public IReadOnlyList<Member> CoHosts { get; init; } = [];
+}
 
 /// <summary>Scheduled meetings in the database.</summary>
-public sealed class MeetingStore(ServerDatabase database, TimeProvider time)
+public sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
 {
     private const string Columns = "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid";
     private const long SmallestDrawn = 10_000_000_000;
@@ -108,13 +112,20 @@ public sealed class MeetingStore(ServerDatabase database, TimeProvider time)
     private bool TryInsert(MeetingId id, MeetingPlan plan)
     {
         using SqliteConnection connection = database.Connect();
-        return connection.Run(
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        bool inserted = connection.Run(
             """
             INSERT OR IGNORE INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap)
             VALUES ($id, $host, $topic, $passcode, $encryption, $only, $cap)
             """,
-            ("$id", (long)id.Value), ("$host", (long)plan.Host.User.Id.Value), ("$topic", plan.Topic), ("$passcode", plan.Passcode),
+            transaction, ("$id", (long)id.Value), ("$host", (long)plan.Host.User.Id.Value), ("$topic", plan.Topic), ("$passcode", plan.Passcode),
             ("$encryption", (int)plan.Encryption), ("$only", plan.EndToEndAccountsOnly), ("$cap", plan.ParticipantCap)) > 0;
+        if (!inserted)
+            return false;
+        foreach (Member coHost in plan.CoHosts)
+            connection.Run(InsertCoHost, transaction, ("$id", (long)id.Value), ("$user", (long)coHost.User.Id.Value));
+        transaction.Commit();
+        return true;
     }
 
     private static long Draw()

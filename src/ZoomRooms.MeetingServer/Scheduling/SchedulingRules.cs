@@ -24,8 +24,19 @@ internal static class SchedulingRules
             throw new ServerProblemException("A meeting's encryption is end-to-end or enhanced.");
         if (plan.EndToEndAccountsOnly && plan.Encryption != EncryptionType.EndToEnd)
             throw new ServerProblemException("Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
+        foreach (Member coHost in plan.CoHosts)
+            CheckCoHost(plan.Host, coHost);
         if (plan.Encryption == EncryptionType.EndToEnd)
             CheckHost(plan.Host);
+    }
+
+    /// <exception cref="ServerProblemException">The user cannot be a co-host; the message says why.</exception>
+    public static void CheckCoHost(Member host, Member coHost)
+    {
+        if (coHost.User.Id == host.User.Id)
+            throw new ServerProblemException($"\"{coHost.User.Login}\" is the host, who needs not be named co-host.");
+        if (coHost.Account.Id != host.Account.Id)
+            throw new ServerProblemException($"\"{coHost.User.Login}\" is of another account than the host. Co-hosts are users of the account \"{host.Account.Name}\".");
     }
 
     private static void CheckHost(Member host)

@@ -53,6 +53,13 @@ internal static class Migrations
             running_uuid TEXT
         );
         """,
+        """
+        CREATE TABLE meeting_co_hosts (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+            user_id INTEGER NOT NULL REFERENCES users (id),
+            PRIMARY KEY (meeting_id, user_id)
+        ) WITHOUT ROWID;
+        """,
     ];
 
     public static void Apply(SqliteConnection connection)

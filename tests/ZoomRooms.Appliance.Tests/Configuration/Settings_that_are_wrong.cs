@@ -8,7 +8,7 @@ public class Settings_that_are_wrong
     private static readonly string[] Enough = ["Server:Url=https://meetings.example.org:8443", "Meeting:Id=987 654 3210"];
 
     [Theory]
-    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Camera, Encoder, Meeting, Microphone, Panel, Paths, Room, Server, Speaker.")]
+    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Room, Server, Speaker, Speech.")]
     [InlineData("Room:Nmae=Aalto", "Room:Nmae is no setting. Room has: Name.")]
     [InlineData("Microphone:Geometry:0:W=1", "Microphone:Geometry:0:W is no setting. Microphone:Geometry:0 has: X, Y, Z.")]
     [InlineData("Room:Name=", "Room:Name is \"\" (0 bytes): 1 to 128 bytes are needed.")]
@@ -33,6 +33,9 @@ public class Settings_that_are_wrong
     [InlineData("Panel:Chip=", "Panel:Chip is empty")]
     [InlineData("Panel:ButtonLine=", "Panel:ButtonLine is empty")]
     [InlineData("Panel:LedLine=17", "Panel:ButtonLine and Panel:LedLine are both \"17\"")]
+    [InlineData("Speech:Language=--help", "Speech:Language is \"--help\"")]
+    [InlineData("Speech:WordsPerMinute=5", "Speech:WordsPerMinute is 5: 80 to 300 is needed.")]
+    [InlineData("Keys:Protection=tpm", "Keys:Protection is \"tpm\": it must be \"file\", or \"sealed\"")]
     [InlineData("Paths:State=state", "Paths:State is \"state\": an absolute path is needed.")]
     [InlineData("Paths:Runtime=run", "Paths:Runtime is \"run\": an absolute path is needed.")]
     [InlineData("Name", "--set is \"Name\": Section:Key=value is needed")]

@@ -8,6 +8,7 @@ namespace ZoomRooms.Appliance.Tests.Light;
 public class When_the_lock_is_lit
 {
     private static readonly TimeSpan Now = Sessions.Now;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(100);
 
     private static RoomSnapshot InMeeting(EncryptionEvidence evidence) =>
         new(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, evidence), PanelHealth.Good, false, null, null, null);
@@ -62,35 +63,59 @@ public class When_the_lock_is_lit
     {
         EncryptionType[] types = Enum.GetValues<EncryptionType>();
         bool[] either = [false, true];
-        TimeSpan?[] heartbeats = [null, Now, Now - TimeSpan.FromSeconds(99), Now - TimeSpan.FromSeconds(100), Now - TimeSpan.FromHours(9)];
+        TimeSpan?[] heartbeats = [null, Now, Now - TimeSpan.FromTicks(Timeout.Ticks - 1), Now - Timeout, Now - TimeSpan.FromHours(9)];
+        TimeSpan?[] attentions = [null, Now - TimeSpan.FromSeconds(1), Now, Now + TimeSpan.FromSeconds(20)];
+        TimeSpan?[] acknowledgements = [null, Now + TimeSpan.FromSeconds(19), Now + TimeSpan.FromSeconds(20)];
+        TimeSpan?[] codeChanges = [null, Now, Now + TimeSpan.FromSeconds(20)];
         int combinations = 0;
-        int lit = 0;
+        var patterns = new Dictionary<LightPattern, int>();
         foreach (RoomState state in Enum.GetValues<RoomState>())
         foreach (SessionState session in Enum.GetValues<SessionState>())
         foreach (EncryptionType requested in types)
         foreach (EncryptionType claimed in types)
         foreach (EncryptionType signed in types)
-        foreach (uint key in (uint[])[0, 1])
+        foreach (uint key in (uint[])[0, 7])
         foreach (bool keyCertified in either)
         foreach (bool listCertified in either)
         foreach (TimeSpan? heartbeat in heartbeats)
         foreach (long sealedFrames in (long[])[39, 40, 41])
         foreach (bool line in either)
         {
-            var evidence = new EncryptionEvidence(
-                requested, claimed, signed, key, keyCertified, listCertified, heartbeat, TimeSpan.FromSeconds(100), 40, sealedFrames);
-            var room = new RoomSnapshot(state, Sessions.In(session, evidence), new PanelHealth(line, null), false, Now, null, null);
-            LightDecision light = LockLight.Derive(room, Now);
             bool all = state == RoomState.InMeeting && session == SessionState.InMeeting
                 && requested != EncryptionType.Enhanced && claimed == EncryptionType.EndToEnd && signed == EncryptionType.EndToEnd
-                && key > 0 && keyCertified && listCertified && heartbeat is { } at && Now - at < TimeSpan.FromSeconds(100) && sealedFrames == 40 && line;
-            bool right = light.LockLit == all && (light.Pattern == LightPattern.Solid) == all && (light.Unmet.Count == 0) == all;
-            if (!right)
-                Assert.Fail($"{room} gives {light}");
-            combinations++;
-            lit += all ? 1 : 0;
+                && key > 0 && keyCertified && listCertified && heartbeat is { } at && Now - at < Timeout && sealedFrames == 40 && line;
+            // What attention says must not matter to any of them; all of its states are tried where the session is in a meeting, and three elsewhere.
+            int step = session == SessionState.InMeeting && state == RoomState.InMeeting ? 1 : 13;
+            for (int i = 0; i < attentions.Length * acknowledgements.Length * codeChanges.Length; i += step)
+            {
+                TimeSpan? attention = attentions[i % 4];
+                TimeSpan? acknowledged = acknowledgements[i / 4 % 3];
+                TimeSpan? codeChanged = codeChanges[i / 12];
+                var evidence = new EncryptionEvidence(
+                    requested, claimed, signed, key, keyCertified, listCertified, heartbeat, Timeout, 40, sealedFrames, attention);
+                var room = new RoomSnapshot(state, Sessions.In(session, evidence), new PanelHealth(line, null), false, Now, null, null)
+                {
+                    AcknowledgedUntil = acknowledged, CodeChangedUntil = codeChanged,
+                };
+                LightDecision light = LockLight.Derive(room, Now);
+                bool blinks = (attention > Now && !(acknowledged >= attention)) || codeChanged > Now;
+                bool right = light.LockLit == all && (light.Unmet.Count == 0) == all
+                    && (light.Pattern == LightPattern.Solid) == (all && !blinks) && (light.Pattern == LightPattern.DoubleBlink) == (all && blinks);
+                if (!right)
+                    Assert.Fail($"{room} gives {light}");
+                combinations++;
+                patterns[light.Pattern] = patterns.GetValueOrDefault(light.Pattern) + 1;
+            }
         }
-        Assert.True(combinations > 100_000 && lit is > 0 and < 10);
+        // 27 encryption types, 2 keys, 2 × 2 certificates, 5 heartbeats, 3 counts and 2 lines, in 9 room and 6 session states; 36 attentions in one pair, 3 in 53.
+        const int perPair = 27 * 2 * 2 * 2 * 5 * 3 * 2;
+        Assert.Equal(9, Enum.GetValues<RoomState>().Length);
+        Assert.Equal(6, Enum.GetValues<SessionState>().Length);
+        Assert.Equal(perPair * (36 + 53 * 3), combinations);
+        // Lit: two that do not forbid it (requested), two young heartbeats, one way to meet each other condition. Of the 36 attentions 12 have a new code, and of
+        // the other 24 the 4 with one to come that is not acknowledged enough.
+        Assert.Equal(2 * 2 * (36 - 12 - 4), patterns[LightPattern.Solid]);
+        Assert.Equal(2 * 2 * (12 + 4), patterns[LightPattern.DoubleBlink]);
     }
 
     [Fact]
@@ -101,6 +126,44 @@ public class When_the_lock_is_lit
         Assert.True(LockLight.Derive(InMeeting(evidence), Now).LockLit);
         Assert.Equal(LightPattern.Solid, LockLight.Derive(InMeeting(evidence), Now + TimeSpan.FromSeconds(30)).Pattern);
         Assert.Equal(LightPattern.Dark, LockLight.Derive(InMeeting(evidence with { KeyCertified = false }), Now).Pattern);
+    }
+
+    public static TheoryData<string, MeetingAttention, double?, double?, double?, RoomAttention> Attentions => new()
+    {
+        // what, what the session says, until when, acknowledged until when, another code until when (seconds from now)
+        { "nothing", MeetingAttention.Unknown, null, null, null, RoomAttention.None },
+        { "a new leader", MeetingAttention.LeaderChanged, 20, null, null, RoomAttention.LeaderChanged },
+        { "an unlocked meeting", MeetingAttention.Unlocked, 20, null, null, RoomAttention.Unlocked },
+        { "an attention that the session does not name is taken for the graver one", MeetingAttention.Unknown, 20, null, null, RoomAttention.LeaderChanged },
+        { "over", MeetingAttention.LeaderChanged, 0, null, null, RoomAttention.None },
+        { "acknowledged", MeetingAttention.LeaderChanged, 20, 20, null, RoomAttention.None },
+        { "an earlier one was acknowledged, and this is new", MeetingAttention.Unlocked, 20, 15, null, RoomAttention.Unlocked },
+        { "came back to another code", MeetingAttention.Unknown, null, null, 20, RoomAttention.CodeChanged },
+        { "came back to another code, a while ago", MeetingAttention.Unknown, null, null, 0, RoomAttention.None },
+        { "acknowledging the leader's change says nothing of the other code", MeetingAttention.LeaderChanged, 20, 20, 20, RoomAttention.CodeChanged },
+    };
+
+    [Theory]
+    [MemberData(nameof(Attentions))]
+    public void Attention_is_what_people_have_not_seen(string what, MeetingAttention said, double? until, double? acknowledged, double? changed, RoomAttention expected)
+    {
+        static TimeSpan? At(double? seconds) => seconds is { } some ? Now + TimeSpan.FromSeconds(some) : null;
+        SessionSnapshot session = Sessions.In(SessionState.InMeeting, Sessions.Certified(Now) with { AttentionUntil = At(until) }) with { Attention = said };
+        RoomSnapshot room = InMeeting(session.Encryption) with { Session = session, AcknowledgedUntil = At(acknowledged), CodeChangedUntil = At(changed) };
+        Assert.True(expected == LockLight.AttentionOf(room, Now), what);
+        Assert.Equal(expected == RoomAttention.None ? LightPattern.Solid : LightPattern.DoubleBlink, LockLight.Derive(room, Now).Pattern);
+        Assert.Equal(RoomAttention.None, LockLight.AttentionOf(room with { State = RoomState.Rejoining }, Now));
+    }
+
+    [Fact]
+    public void A_lost_meeting_blinks_fast_for_five_seconds_whether_the_room_waits_or_already_tries_again()
+    {
+        var room = new RoomSnapshot(RoomState.Rejoining, Sessions.Ended(SessionEndReason.HeartbeatsLost), PanelHealth.Good, false, Now, "HeartbeatsLost: Because.", null);
+        TimeSpan later = Now + LockLight.FailureBlink;
+        Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, later - TimeSpan.FromTicks(1)).Pattern);
+        Assert.Equal(LightPattern.Dark, LockLight.Derive(room, later).Pattern);
+        Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room with { State = RoomState.Joining }, later - TimeSpan.FromTicks(1)).Pattern);
+        Assert.Equal(LightPattern.SlowBlink, LockLight.Derive(room with { State = RoomState.Joining }, later).Pattern);
     }
 
     [Fact]

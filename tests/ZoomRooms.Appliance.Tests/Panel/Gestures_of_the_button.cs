@@ -14,12 +14,14 @@ public class Gestures_of_the_button
         { "a press that bounces at both ends is one press", [100, 103, 105, 112, 114, 300, 302, 304, 309, 311], [(Gesture.Press, 331)] },
         { "a spike shorter than the debounce is nothing", [100, 115], [] },
         { "ten spikes in a row are nothing", [100, 110, 120, 130, 140, 150, 160, 170, 180, 190], [] },
-        { "a hold acts at two seconds, and its release does nothing", [100, 4000], [(Gesture.Hold, 2100)] },
-        { "a hold of a minute acts once", [100, 60_000], [(Gesture.Hold, 2100)] },
+        { "a hold is announced at two seconds and acts when it is let go", [100, 4000], [(Gesture.HoldReached, 2100), (Gesture.Hold, 4020)] },
+        { "a long hold acts at five seconds, is never a hold, and its release does nothing", [100, 7000], [(Gesture.HoldReached, 2100), (Gesture.LongHold, 5100)] },
+        { "let go just before five seconds is a hold, though the debounce ends after them", [100, 5095], [(Gesture.HoldReached, 2100), (Gesture.Hold, 5115)] },
+        { "a hold of a minute acts once", [100, 60_000], [(Gesture.HoldReached, 2100), (Gesture.LongHold, 5100)] },
         { "let go just before two seconds is a press, though the debounce ends after them", [100, 2095], [(Gesture.Press, 2115)] },
         { "two presses are two", [100, 200, 400, 500], [(Gesture.Press, 220), (Gesture.Press, 520)] },
-        { "a press after a hold counts", [0, 2500, 2700, 2800], [(Gesture.Hold, 2000), (Gesture.Press, 2820)] },
-        { "a bounce in the middle of a hold does not restart it", [100, 1000, 1008, 3000], [(Gesture.Hold, 2100)] },
+        { "a press after a hold counts", [0, 2500, 2700, 2800], [(Gesture.HoldReached, 2000), (Gesture.Hold, 2520), (Gesture.Press, 2820)] },
+        { "a bounce in the middle of a hold does not restart it", [100, 1000, 1008, 3000], [(Gesture.HoldReached, 2100), (Gesture.Hold, 3020)] },
     };
 
     [Theory]
@@ -65,6 +67,20 @@ public class Gestures_of_the_button
     }
 
     [Fact]
+    public void A_reader_that_was_held_up_sees_a_hold_that_it_had_seen_long_enough()
+    {
+        var button = new ButtonGesture();
+        button.Step(false, Start - TimeSpan.FromSeconds(1));
+        button.Step(true, Start);
+        button.Step(true, Start + TimeSpan.FromMilliseconds(30));
+        // Nine seconds later it is still down: the long hold, and nothing before it.
+        Assert.Equal(Gesture.LongHold, button.Step(true, Start + TimeSpan.FromSeconds(9)));
+        Assert.Equal(Gesture.None, button.Step(true, Start + TimeSpan.FromSeconds(12)));
+        Assert.Equal(Gesture.None, button.Step(false, Start + TimeSpan.FromSeconds(13)));
+        Assert.Equal(Gesture.None, button.Step(false, Start + TimeSpan.FromSeconds(13.1)));
+    }
+
+    [Fact]
     public void No_sequence_of_levels_makes_more_gestures_than_times_the_button_went_down()
     {
         Gen.Select(Gen.Bool, Gen.Int[1, 900]).List[1, 60].Sample(steps =>
@@ -80,7 +96,7 @@ public class Gestures_of_the_button
                 downs += down && !before ? 1 : 0;
                 before = down;
                 for (int i = 0; i < milliseconds; i += 5)
-                    gestures += button.Step(down, now += TimeSpan.FromMilliseconds(5)) == Gesture.None ? 0 : 1;
+                    gestures += button.Step(down, now += TimeSpan.FromMilliseconds(5)) is Gesture.None or Gesture.HoldReached ? 0 : 1;
             }
             return gestures <= downs;
         }, iter: 300, threads: 1);

@@ -12,12 +12,18 @@ public class Every_state_and_input
     {
         ["ready"] = new RoomInput.Ready(),
         ["press"] = new RoomInput.ButtonPressed(),
+        ["hold reached"] = new RoomInput.ButtonHoldReached(),
         ["hold"] = new RoomInput.ButtonHeld(),
+        ["long hold"] = new RoomInput.ButtonHeldLong(),
+        ["code sounds"] = new RoomInput.CodeSounds(7, Sessions.SecurityCode),
+        ["code not spoken"] = new RoomInput.CodeNotSpoken(7),
+        ["acknowledged"] = new RoomInput.Acknowledged(),
         ["connecting"] = Changed(Sessions.In(SessionState.Connecting)),
         ["waiting"] = Changed(Sessions.In(SessionState.WaitingForHost)),
         ["exchanging"] = Changed(Sessions.In(SessionState.ExchangingKeys)),
         ["in meeting"] = Changed(Sessions.In(SessionState.InMeeting, Sessions.Certified(Now))),
         ["refused"] = Changed(Sessions.Ended(SessionEndReason.Refused)),
+        ["lost"] = Changed(Sessions.Ended(SessionEndReason.HeartbeatsLost)),
         ["host ended"] = Changed(Sessions.Ended(SessionEndReason.MeetingEnded)),
         ["unexplained"] = Changed(Sessions.In(SessionState.Ended)),
         ["stale news"] = new RoomInput.SessionChanged(6, Sessions.Ended(SessionEndReason.Refused)),
@@ -30,19 +36,32 @@ public class Every_state_and_input
     private static readonly Dictionary<RoomState, string[]> Table = new()
     {
         [RoomState.Booting] = ["ready → Idle:", "stop → Stopped:"],
-        [RoomState.Idle] = ["press → Joining: Play Tick, Join 8", "hold → Idle: Mute True", "stop → Stopped:"],
+        [RoomState.Idle] =
+        [
+            "press → Joining: Play Tick, Join 8", "hold reached → Idle: Play Tick", "hold → Idle: Mute True", "long hold → Idle: Play FallingTone", "stop → Stopped:",
+        ],
         [RoomState.Joining] =
         [
-            "press → Leaving: Play Tick, Leave", "hold → Joining: Mute True", "in meeting → InMeeting: Play RisingTones", "refused → Failed: Leave, Play FallingTone",
+            "press → Leaving: Play Tick, Leave", "hold reached → Joining: Play Tick", "hold → Joining: Mute True", "long hold → Joining: Play FallingTone",
+            "in meeting → InMeeting: Play RisingTones", "refused → Failed: Leave, Play FallingTone", "lost → Failed: Leave, Play FallingTone",
             "host ended → Idle: Leave", "unexplained → Failed: Leave, Play FallingTone", "stop → Stopped: Leave",
         ],
         [RoomState.InMeeting] =
         [
-            "press → Leaving: Play Tick, Leave", "hold → InMeeting: Mute True", "refused → Failed: Leave, Play FallingTone",
+            "press → Leaving: Play Tick, Leave", "hold reached → InMeeting: Play Tick", "hold → InMeeting: Mute True", "long hold → InMeeting: Speak 7",
+            "refused → Failed: Leave, Play FallingTone", "lost → Rejoining: Leave, Play FallingTone",
             "host ended → Idle: Leave", "unexplained → Failed: Leave, Play FallingTone", "stop → Stopped: Leave",
         ],
-        [RoomState.Leaving] = ["refused → Idle:", "host ended → Idle:", "unexplained → Idle:", "stop → Stopped:"],
-        [RoomState.Failed] = ["press → Joining: Play Tick, Join 8", "hold → Failed: Mute True", "stop → Stopped:"],
+        [RoomState.Leaving] = ["refused → Idle:", "lost → Idle:", "host ended → Idle:", "unexplained → Idle:", "stop → Stopped:"],
+        [RoomState.Failed] =
+        [
+            "press → Joining: Play Tick, Join 8", "hold reached → Failed: Play Tick", "hold → Failed: Mute True", "long hold → Failed: Play FallingTone", "stop → Stopped:",
+        ],
+        [RoomState.Rejoining] =
+        [
+            "press → Joining: Play Tick, Join 8", "hold reached → Rejoining: Play Tick", "hold → Rejoining: Mute True", "long hold → Rejoining: Play FallingTone",
+            "tick → Joining: Join 8", "stop → Stopped:",
+        ],
         [RoomState.Stopped] = [],
     };
 
@@ -82,10 +101,15 @@ public class Every_state_and_input
             if (RoomMachine.Step(In(state), input, Now).Next.State is var next && next != state)
                 made.Add((state, next));
         }
+        // The one that needs a past: an attempt of the way back that fails.
+        if (RoomMachine.Step(In(RoomState.Joining) with { Rejoin = Due }, Inputs["lost"], Now).Next.State is var again and not RoomState.Joining)
+            made.Add((RoomState.Joining, again));
         RoomState[] states = Enum.GetValues<RoomState>();
         var legal = states.SelectMany(from => states, (from, to) => (from, to)).Where(pair => pair.from != RoomState.Unknown && RoomTransitions.IsLegal(pair.from, pair.to)).ToHashSet();
         Assert.True(legal.SetEquals(made), $"only legal: {string.Join(", ", legal.Except(made))}; only made: {string.Join(", ", made.Except(legal))}");
     }
+
+    private static readonly Rejoin Due = new(SessionEndReason.HeartbeatsLost, Now - TimeSpan.FromSeconds(1), 1, Now, null);
 
     private static RoomInput.SessionChanged Changed(SessionSnapshot snapshot) => new(7, snapshot);
 
@@ -96,7 +120,8 @@ public class Every_state_and_input
         Panel = PanelHealth.Good,
         Session = state == RoomState.InMeeting ? Sessions.In(SessionState.InMeeting, Sessions.Certified(Now)) : null,
         Cued = state == RoomState.InMeeting,
-        FailedAt = state == RoomState.Failed ? Now : null,
+        FailedAt = state is RoomState.Failed or RoomState.Rejoining ? Now : null,
+        Rejoin = state == RoomState.Rejoining ? Due : null,
         LeavingSince = state == RoomState.Leaving ? Now : null,
     };
 
@@ -107,6 +132,8 @@ public class Every_state_and_input
         RoomEffect.Mute mute => $"Mute {mute.Muted}",
         RoomEffect.Play play => $"Play {play.Cue}",
         RoomEffect.GiveUp => "GiveUp",
+        RoomEffect.Speak speak => $"Speak {speak.Generation}",
+        RoomEffect.Hush => "Hush",
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 }

@@ -24,7 +24,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
             () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
-        loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Play, Time, Log);
+        loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Play, Speaker, Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -34,6 +34,8 @@ internal sealed class RoomUnderTest : IAsyncDisposable
     public SimulatedBoardDriver Board { get; } = new();
 
     public ScriptedSessions Sessions { get; } = new();
+
+    public ScriptedSpeaker Speaker { get; } = new();
 
     public RoomLoop Loop { get; }
 
@@ -158,4 +160,34 @@ internal sealed class RecordingLog : ILogger
         lock (_lines)
             _lines.Add($"{eventId.Id} {formatter(state, exception)} {exception}");
     }
+}
+
+/// <summary>Notes what it is asked to say; sounds, or not, when the test says so.</summary>
+internal sealed class ScriptedSpeaker : ICodeSpeaker
+{
+    private readonly List<string> _said = [];
+    private volatile Action<bool>? _told;
+    private volatile int _hushed;
+
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_said)
+                return [.. _said];
+        }
+    }
+
+    public int Hushed => _hushed;
+
+    public void Speak(string code, Action<bool> told)
+    {
+        _told = told;
+        lock (_said)
+            _said.Add(code);
+    }
+
+    public void Hush() => Interlocked.Increment(ref _hushed);
+
+    public void Tell(bool sounds) => _told!(sounds);
 }

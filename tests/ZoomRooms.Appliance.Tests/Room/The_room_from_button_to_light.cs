@@ -102,6 +102,30 @@ public class The_room_from_button_to_light
     }
 
     [Fact]
+    public async Task A_meeting_that_is_lost_is_dark_named_and_joined_again_by_itself()
+    {
+        await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
+        await room.PressToJoinAsync();
+        room.Sessions.Last.Become(InMeeting(room));
+        Eventually.Holds(() => room.LedIsLit && room.Loop.Report is { Light.LockLit: true, PressToLock: not null }, "lit");
+        TimeSpan? pressToLock = room.Loop.Report.PressToLock;
+        room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.HeartbeatsLost));
+        Eventually.Holds(() => room.State == RoomState.Rejoining, "on the way back");
+        Assert.Equal((LightPattern.FastBlink, false), (room.Loop.Report.Light.Pattern, room.Loop.Report.Light.LockLit));
+        Assert.Equal("HeartbeatsLost: Because.", room.Loop.Report.Room.Failure);
+        Eventually.Holds(() => room.Sessions.All[0].WasDisposed, "the lost session's keys and devices are given back");
+        Assert.Single(room.Sessions.All);
+
+        await room.AdvanceAsync(TimeSpan.FromSeconds(2.2));
+        Eventually.Holds(() => room.Sessions.All.Count == 2 && room.State == RoomState.Joining, "joining again");
+        Assert.Equal(Sessions.Request, room.Sessions.Last.Request);
+        room.Sessions.Last.Become(InMeeting(room));
+        Eventually.Holds(() => room.LedIsLit && room.Loop.Report.Light is { LockLit: true, Pattern: LightPattern.Solid }, "lit again");
+        Assert.Equal((pressToLock, null), (room.Loop.Report.PressToLock, room.Loop.Report.Room.Failure));
+        Assert.Contains(room.Log.Lines, line => line.StartsWith("1009 Rejoining, attempt 1, after HeartbeatsLost", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stop_leaves_the_meeting_and_is_dark()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
@@ -119,7 +143,7 @@ public class The_room_from_button_to_light
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         await room.PressToJoinAsync();
         room.Sessions.Last.Breaks = true;
-        room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.TransportFailed));
+        room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.Refused));
         Eventually.Holds(() => room.State == RoomState.Failed && room.Log.Lines.Any(line => line.StartsWith("1007 ", StringComparison.Ordinal)), "failed, and logged");
         await room.PressToJoinAsync();
         Assert.Equal(2, room.Sessions.All.Count);

@@ -40,8 +40,8 @@ internal sealed class ServiceProcess : IDisposable
     public async Task<string?> LedAsync() =>
         (await UnixSocketServer.AskAsync(_folder.File("run/simulated-board.sock"), "led", TestContext.Current.CancellationToken))?.TrimEnd();
 
-    public Task<bool> PressAsync() => SimulatedBoardSocket.PressAsync(
-        _folder.File("run/simulated-board.sock"), TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+    public Task<bool> PressAsync(TimeSpan? duration = null) => SimulatedBoardSocket.PressAsync(
+        _folder.File("run/simulated-board.sock"), duration ?? TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
 
     public async Task UntilAsync(Func<StatusDocument, bool> condition, string what) =>
         await Eventually.HoldsAsync(async () => !_process.HasExited && await StatusAsync() is { } status && condition(status), what);

@@ -21,6 +21,26 @@ public class Status_as_text_and_json
     [InlineData("Last error      –")]
     public void Text_has_a_line_for_each_thing_people_ask(string line) => Assert.Contains($"\n{line}", "\n" + StatusText.Of(Documents.Lit), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("  attention     The room lost the meeting and came back")]
+    [InlineData("  locked        nobody new gets a key")]
+    [InlineData("  missing       key 7 missing for Far End, 1.2 s (34 frames)")]
+    [InlineData("  missing       key 7 missing for Else, 0.4 s (20 frames)")]
+    [InlineData("Microphone      muted, RUNNING")]
+    [InlineData("Speech          espeak-ng, voice en")]
+    public void Text_has_what_people_should_know(string line) => Assert.Contains($"\n{line}", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_is_silent_about_what_is_not()
+    {
+        string text = StatusText.Of(Documents.Lit);
+        foreach (string name in (string[])["  attention", "  locked", "  missing", "  way back"])
+            Assert.DoesNotContain(name, text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  way back      rejoining in 4 s after HeartbeatsLost (attempt 3)\n",
+            StatusText.Of(Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_says_why_the_lock_is_dark_and_what_went_wrong()
     {
@@ -51,6 +71,11 @@ public class Status_as_text_and_json
         using JsonDocument parsed = JsonDocument.Parse(json);
         Assert.True(parsed.RootElement.GetProperty("lockLit").GetBoolean());
         Assert.Equal(3, parsed.RootElement.GetProperty("keySequenceNumber").GetInt32());
+        Assert.Equal(JsonValueKind.Null, parsed.RootElement.GetProperty("attention").ValueKind);
+        using JsonDocument eventful = JsonDocument.Parse(Documents.Eventful.ToJson());
+        Assert.True(eventful.RootElement.GetProperty("locked").GetBoolean());
+        Assert.StartsWith("key 7 missing", eventful.RootElement.GetProperty("missingKeys")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("compare the security code again", eventful.RootElement.GetProperty("attention").GetString(), StringComparison.Ordinal);
         Assert.Equal("h264_vaapi: there is no render node", parsed.RootElement.GetProperty("encodersPassedOver")[1].GetString());
         Assert.True(StatusDocument.TryParse(json, out StatusDocument? again));
         Assert.Equal(json, again.ToJson());

@@ -8,7 +8,7 @@ public class The_live_panel
     [Fact]
     public void Shows_everything_within_80_by_24()
     {
-        foreach (StatusDocument status in (StatusDocument[])[Documents.Lit, Documents.Dark])
+        foreach (StatusDocument status in (StatusDocument[])[Documents.Lit, Documents.Dark, Documents.Eventful, Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }])
         {
             string[] lines = Render(status);
             Assert.True(lines.Length <= 24, $"{lines.Length} lines");
@@ -27,7 +27,7 @@ public class The_live_panel
     [InlineData("300 video, 500 audio frames, 1235 kB")]
     [InlineData("299 video, 499 audio frames, 2346 kB")]
     [InlineData("Replayed 2")]
-    [InlineData("j join or leave   m mute   q quit")]
+    [InlineData("j join or leave   m mute   c say code   a acknowledge   q quit")]
     public void Shows_what_people_look_for(string text) => Assert.Contains(Render(Documents.Lit), line => line.Contains(text, StringComparison.Ordinal));
 
     [Fact]
@@ -38,6 +38,18 @@ public class The_live_panel
         Assert.Contains(lines, line => line.Contains("The room is not in a meeting.", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("Refused: The passcode is wrong.", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("Aalto: InMeeting, muted, locked")]
+    [InlineData("came back to another leader's")]
+    [InlineData("key 7 missing for Far End, 1.2 s (34 frames)")]
+    [InlineData("Far end (left 5 times)")]
+    public void Shows_what_people_should_know(string text) => Assert.Contains(Render(Documents.Eventful), line => line.Contains(text, StringComparison.Ordinal));
+
+    [Fact]
+    public void Shows_the_way_back_into_a_lost_meeting() => Assert.Contains(
+        Render(Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }),
+        line => line.Contains("Way back", StringComparison.Ordinal) && line.Contains("rejoining in 4 s after HeartbeatsLost", StringComparison.Ordinal));
 
     [Fact]
     public void Takes_brackets_and_escape_sequences_in_names_for_text()

@@ -21,7 +21,7 @@ internal static class BenchmarkKeys
     public static FrameDecryptor NewDecryptor()
     {
         var decryptor = new FrameDecryptor();
-        decryptor.SetKeys(new EnhancedKeys(new byte[32], s_meeting));
+        decryptor.SetKeys(new EnhancedKeys(new byte[32], s_meeting, selfIndex: 1));
         return decryptor;
     }
 }

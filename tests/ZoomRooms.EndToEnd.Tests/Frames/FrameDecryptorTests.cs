@@ -35,7 +35,8 @@ public class FrameDecryptorTests
             sealedFrame[bit / 8] ^= (byte)(1 << bit % 8);
             FrameDecryptResult result = Open(decryptor, sealedFrame);
             sealedFrame[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.True(result is FrameDecryptResult.NotAuthentic or FrameDecryptResult.Malformed or FrameDecryptResult.UnknownKey, $"bit {bit}: {result}");
+            Assert.True(result is FrameDecryptResult.NotAuthentic or FrameDecryptResult.Malformed
+                or FrameDecryptResult.UnknownKey or FrameDecryptResult.UnknownSender or FrameDecryptResult.RetiredKey, $"bit {bit}: {result}");
         }
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
     }
@@ -96,9 +97,10 @@ public class FrameDecryptorTests
     public void A_frame_of_an_unknown_key_or_sender_names_whom_it_claims_to_be_from()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        foreach (FrameKeyId id in (FrameKeyId[])[s_id with { SenderIndex = 6 }, s_id with { MeetingKeySequenceNumber = 4 }])
+        foreach ((FrameKeyId id, FrameDecryptResult expected) in ((FrameKeyId, FrameDecryptResult)[])
+            [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender), (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
         {
-            Assert.Equal(FrameDecryptResult.UnknownKey, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, out int length, out FrameKeyId from));
+            Assert.Equal(expected, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, out int length, out FrameKeyId from));
             Assert.Equal((0, id), (length, from));
         }
     }

@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
@@ -44,4 +45,18 @@ internal sealed class TestKeySource(params (uint Sequence, ushort Sender)[] know
         Keys.BaseKey(id, Salt).CopyTo(baseKey);
         return true;
     }
+
+    public FrameDecryptResult WhyNot(FrameKeyId id)
+    {
+        bool isOld = true;
+        foreach ((uint sequence, _) in known)
+        {
+            if (sequence == id.MeetingKeySequenceNumber)
+                return FrameDecryptResult.UnknownSender;
+            isOld &= id.MeetingKeySequenceNumber < sequence;
+        }
+        return isOld ? FrameDecryptResult.RetiredKey : FrameDecryptResult.UnknownKey;
+    }
+
+    public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) => SenderIdentity.Announced;
 }

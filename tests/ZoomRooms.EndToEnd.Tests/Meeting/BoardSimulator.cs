@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Statements;
@@ -25,6 +26,9 @@ internal sealed class BoardSimulator : IDisposable
     /// <summary>Whom the server picked.</summary>
     public ParticipantId Leader { get; private set; }
 
+    /// <summary>Participants seal and open audio frames.</summary>
+    public bool WithFrames { get; init; }
+
     public TimeSpan Now { get; private set; } = TimeSpan.FromHours(1);
 
     /// <summary>Sees each entry on its way to one reader; returns what the reader gets instead, null for nothing.</summary>
@@ -45,11 +49,19 @@ internal sealed class BoardSimulator : IDisposable
         public MeetingEvent.ReceivingKeysChanged? Receiving { get; set; }
         public MeetingEvent.Failed? Failed { get; set; }
 
+        /// <summary>Set to follow the sending key of the audio stream.</summary>
+        public FrameEncryptor? Encryptor { get; init; }
+
+        /// <summary>Set to follow the receiving keys.</summary>
+        public FrameDecryptor? Decryptor { get; init; }
+
         public void Dispose()
         {
             Sending?.Audio.Dispose();
             Sending?.Video.Dispose();
             Receiving?.Keys.Dispose();
+            Encryptor?.Dispose();
+            Decryptor?.Dispose();
             Meeting.Dispose();
             Identity.Dispose();
         }
@@ -73,6 +85,8 @@ internal sealed class BoardSimulator : IDisposable
         {
             Id = id, Name = name, Identity = identity, Device = device.Value,
             Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),
+            Encryptor = WithFrames ? new FrameEncryptor(StreamKind.Audio) : null,
+            Decryptor = WithFrames ? new FrameDecryptor() : null,
             Statement = statement ?? _authority.State(Context, device.Value, identity.VerificationKey, Clock.Noon),
         };
         foreach (Peer other in Peers)
@@ -153,10 +167,13 @@ internal sealed class BoardSimulator : IDisposable
                 {
                     any = true;
                     Retain(peer.Id, post);
-                    foreach (Peer reader in Peers.Where(reader => reader != peer && (post.Recipient is null || post.Recipient == reader.Id)
-                        && (post.Kind != BoardEntryKind.LeaderCommand || reader.Id == Leader)
-                        && Route?.Invoke(peer, reader) != false).ToList())
-                        Deliver(peer.Id, post, reader);
+                    for (int i = 0; i < Peers.Count; i++)
+                    {
+                        Peer reader = Peers[i];
+                        if (reader != peer && (post.Recipient is null || post.Recipient == reader.Id)
+                            && (post.Kind != BoardEntryKind.LeaderCommand || reader.Id == Leader) && Route?.Invoke(peer, reader) != false)
+                            Deliver(peer.Id, post, reader);
+                    }
                 }
             }
         }
@@ -203,6 +220,15 @@ internal sealed class BoardSimulator : IDisposable
         {
             switch (happened)
             {
+                case MeetingEvent.SendingKeysChanged keys when peer.Encryptor is not null:
+                    peer.Encryptor.SetKey(FrameSendingKey.ForEndToEnd(keys.Audio));
+                    keys.Video.Dispose();
+                    break;
+                case MeetingEvent.ReceivingKeysChanged keys when peer.Decryptor is not null:
+                    peer.Decryptor.SetKeys(keys.Keys);
+                    peer.Receiving?.Keys.Dispose();
+                    peer.Receiving = keys;
+                    break;
                 case MeetingEvent.SendingKeysChanged keys:
                     peer.Sending?.Audio.Dispose();
                     peer.Sending?.Video.Dispose();

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using NSec.Cryptography;
+using ZoomRooms.EndToEnd.Boxes;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 
@@ -9,7 +9,6 @@ public class XChaCha20Poly1305VectorTests
     [Fact]
     public void Boxes_cipher_agrees_with_wycheproof()
     {
-        var algorithm = AeadAlgorithm.XChaCha20Poly1305;
         var wrong = new List<int>();
         int tested = 0;
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("xchacha20_poly1305_test.json"))
@@ -17,13 +16,13 @@ public class XChaCha20Poly1305VectorTests
             if (group.GetProperty("ivSize").GetInt32() != 192)
                 continue;
             tested++;
-            using Key key = Key.Import(algorithm, test.Hex("key"), KeyBlobFormat.RawSymmetricKey);
             byte[] message = test.Hex("msg");
             byte[] expected = [.. test.Hex("ct"), .. test.Hex("tag")];
-            byte[]? opened = algorithm.Decrypt(key, test.Hex("iv"), test.Hex("aad"), expected);
-            bool agrees = test.IsValid()
-                ? opened is not null && opened.SequenceEqual(message) && algorithm.Encrypt(key, test.Hex("iv"), test.Hex("aad"), message).SequenceEqual(expected)
-                : opened is null;
+            byte[] opened = new byte[message.Length];
+            byte[] made = new byte[expected.Length];
+            bool isOpen = XChaCha20Poly1305.TryDecrypt(test.Hex("key"), test.Hex("iv"), test.Hex("aad"), expected, opened);
+            XChaCha20Poly1305.Encrypt(test.Hex("key"), test.Hex("iv"), test.Hex("aad"), message, made);
+            bool agrees = test.IsValid() ? isOpen && opened.SequenceEqual(message) && made.SequenceEqual(expected) : !isOpen;
             if (!agrees)
                 wrong.Add(test.TestId());
         }

@@ -8,7 +8,7 @@ public sealed class What_the_board_keeps
     private static readonly ParticipantId Leader = new(1);
     private static readonly ParticipantId Ann = new(2);
     private static readonly ParticipantId Bob = new(3);
-    private readonly BulletinBoard _board = new(new BoardLimits());
+    private readonly BulletinBoard _board = Led(new BoardLimits());
 
     [Fact]
     public void The_newest_announcement_of_each_participant()
@@ -47,20 +47,58 @@ public sealed class What_the_board_keeps
     }
 
     [Fact]
-    public void The_newest_liveness_nonce_of_each_participant_for_the_leader_only()
+    public void The_newest_liveness_nonce_of_each_participant_for_everyone_since_anyone_may_lead_next()
     {
         Post(Ann, BoardEntryKind.LivenessNonce, 1);
-        Post(Ann, BoardEntryKind.LivenessNonce, 2);
-        Assert.Equal([2], KeptFor(Leader));
-        Assert.Empty(KeptFor(Bob));
+        Post(Bob, BoardEntryKind.LivenessNonce, 2);
+        Post(Ann, BoardEntryKind.LivenessNonce, 3);
+        Assert.Equal([2, 3], KeptFor(Leader));
+        Assert.Equal([2, 3], KeptFor(Bob));
+    }
+
+    [Fact]
+    public void A_coalesced_list_in_the_place_of_all_links_and_lists_before_it_and_the_links_after_it_in_order()
+    {
+        for (byte i = 1; i <= 21; i++)
+            Post(Leader, BoardEntryKind.ListLink, i);
+        Post(Leader, BoardEntryKind.Heartbeat, 22);
+        Post(Leader, BoardEntryKind.CoalescedList, 23);
+        Post(Leader, BoardEntryKind.ListLink, 24);
+        Post(Leader, BoardEntryKind.ListLink, 25);
+        Assert.Equal([22, 23, 24, 25], KeptFor(Ann));
+        Post(Leader, BoardEntryKind.CoalescedList, 26);
+        Assert.Equal([22, 26], KeptFor(Ann));
+    }
+
+    [Fact]
+    public void Of_the_leaders_only_what_the_one_who_leads_now_made()
+    {
+        Post(Ann, BoardEntryKind.KeyAnnouncement, 1);
+        Post(Bob, BoardEntryKind.LivenessNonce, 2);
+        Post(Leader, BoardEntryKind.CoalescedList, 3);
+        Post(Leader, BoardEntryKind.ListLink, 4);
+        Post(Leader, BoardEntryKind.SealedMeetingKey, 5, Bob);
+        Post(Leader, BoardEntryKind.Heartbeat, 6);
+        _board.ChangeLeader(Ann, TimeSpan.Zero);
+        Assert.Equal([1, 2], KeptFor(Bob));
+        Post(Ann, BoardEntryKind.CoalescedList, 7);
+        Post(Ann, BoardEntryKind.ListLink, 8);
+        Post(Ann, BoardEntryKind.Heartbeat, 9);
+        Assert.Equal([1, 2, 7, 8, 9], KeptFor(Bob));
+        Assert.Equal(PostOutcome.NotLeader, TryPost(Leader, BoardEntryKind.ListLink, new byte[1]));
+        // Naming the same one again changes nothing.
+        _board.ChangeLeader(Ann, TimeSpan.Zero);
+        Assert.Equal([1, 2, 7, 8, 9], KeptFor(Bob));
     }
 
     [Fact]
     public void No_leader_command()
     {
         BoardEntry command = Post(Ann, BoardEntryKind.LeaderCommand, 1);
-        Assert.True(BulletinBoard.IsFor(command, Leader, Leader));
-        Assert.False(BulletinBoard.IsFor(command, Bob, Leader));
+        Assert.True(_board.IsFor(command, Leader));
+        Assert.False(_board.IsFor(command, Bob));
+        _board.ChangeLeader(Bob, TimeSpan.Zero);
+        Assert.True(_board.IsFor(command, Bob));
         Assert.Empty(KeptFor(Leader));
     }
 
@@ -86,6 +124,7 @@ public sealed class What_the_board_keeps
     [Theory]
     [InlineData(BoardEntryKind.ListLink)]
     [InlineData(BoardEntryKind.Heartbeat)]
+    [InlineData(BoardEntryKind.CoalescedList)]
     public void Nothing_of_the_leaders_kinds_from_others(BoardEntryKind kind) =>
         Assert.Equal(PostOutcome.NotLeader, TryPost(Ann, kind, new byte[1]));
 
@@ -100,14 +139,16 @@ public sealed class What_the_board_keeps
         Assert.Equal(PostOutcome.RecipientGone, TryPost(Leader, BoardEntryKind.SealedMeetingKey, new byte[1], new ParticipantId(99)));
         Assert.Equal(PostOutcome.TooLarge, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes + 1]));
         Assert.Equal(PostOutcome.Posted, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes]));
+        Assert.Equal((PostOutcome.Posted, PostOutcome.TooLarge), (TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[256]), TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[257])));
+        Assert.Equal((PostOutcome.Posted, PostOutcome.TooLarge), (TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1024]), TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1025])));
     }
 
     [Fact]
     public void No_more_than_an_author_may_post_until_time_has_passed()
     {
-        BulletinBoard board = new(new BoardLimits(Burst: 3, PerSecond: 1));
+        BulletinBoard board = Led(new BoardLimits(MemberBurst: 3, MemberPerSecond: 1));
         PostOutcome Next(double seconds) => board.Post(
-            Ann, new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [1]), Leader, _ => true, TimeSpan.FromSeconds(seconds), out _);
+            Ann, new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [1]), _ => true, TimeSpan.FromSeconds(seconds), out _);
         Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Next(0), Next(0), Next(0), Next(0.5)]);
         Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Next(1.5), Next(1.6)]);
     }
@@ -115,21 +156,32 @@ public sealed class What_the_board_keeps
     [Fact]
     public void No_more_list_links_or_bytes_than_bounded()
     {
-        BulletinBoard links = new(new BoardLimits(ListLinks: 2));
-        BulletinBoard bytes = new(new BoardLimits(RetainedBytes: 150));
-        PostOutcome Link(BulletinBoard board) => board.Post(Leader, new PostToBoard(BoardEntryKind.ListLink, null, new byte[100]), Leader, _ => true, TimeSpan.Zero, out _);
+        BulletinBoard links = Led(new BoardLimits(ListLinks: 2));
+        BulletinBoard bytes = Led(new BoardLimits(RetainedBytes: 250));
+        PostOutcome Link(BulletinBoard board, BoardEntryKind kind = BoardEntryKind.ListLink) => board.Post(Leader, new PostToBoard(kind, null, new byte[100]), _ => true, TimeSpan.Zero, out _);
         Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(links), Link(links), Link(links)]);
-        Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Link(bytes), Link(bytes)]);
+        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(bytes), Link(bytes), Link(bytes)]);
+        // A coalesced list frees both.
+        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(links, BoardEntryKind.CoalescedList), Link(links), Link(links), Link(links)]);
+        BulletinBoard led = Led(new BoardLimits(RetainedBytes: 250));
+        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted], [Link(led), Link(led, BoardEntryKind.CoalescedList), Link(led)]);
+    }
+
+    private static BulletinBoard Led(BoardLimits limits)
+    {
+        BulletinBoard board = new(limits);
+        board.ChangeLeader(Leader, TimeSpan.Zero);
+        return board;
     }
 
     private PostOutcome TryPost(ParticipantId author, BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>
-        _board.Post(author, new PostToBoard(kind, recipient, entry), Leader, participant => participant.Value <= 3, TimeSpan.Zero, out _);
+        _board.Post(author, new PostToBoard(kind, recipient, entry), participant => participant.Value <= 3, TimeSpan.Zero, out _);
 
     private BoardEntry Post(ParticipantId author, BoardEntryKind kind, byte content, ParticipantId? recipient = null)
     {
-        Assert.Equal(PostOutcome.Posted, _board.Post(author, new PostToBoard(kind, recipient, [content]), Leader, _ => true, TimeSpan.Zero, out BoardEntry? entry));
+        Assert.Equal(PostOutcome.Posted, _board.Post(author, new PostToBoard(kind, recipient, [content]), _ => true, TimeSpan.Zero, out BoardEntry? entry));
         return entry!;
     }
 
-    private byte[] KeptFor(ParticipantId reader) => [.. _board.RetainedFor(reader, Leader).Select(entry => entry.Entry[0])];
+    private byte[] KeptFor(ParticipantId reader) => [.. _board.RetainedFor(reader).Select(entry => entry.Entry[0])];
 }

@@ -27,6 +27,29 @@ public sealed partial class The_command_line : IDisposable
     }
 
     [Fact]
+    public async Task Names_co_hosts_of_the_hosts_account_and_dismisses_them()
+    {
+        await Done("account", "add", "Acme");
+        await Done("account", "add", "Other");
+        foreach (string user in (string[])["host", "ann", "bob"])
+            await Done("user", "add", user, "--account", "Acme");
+        await Done("user", "add", "stranger", "--account", "Other");
+        Assert.Contains("another account", await Refused("meeting", "schedule", "--host", "host", "--id", "123456789", "--co-host", "ann", "--co-host", "stranger"), StringComparison.Ordinal);
+        Assert.Equal("[]", (await Done("meeting", "list", "--json")).Trim());
+        JsonElement meeting = Json(await Done("meeting", "schedule", "--host", "host", "--id", "123456789", "--co-host", "ann", "--json"));
+        Assert.Equal("ann", Assert.Single(meeting.GetProperty("coHosts").EnumerateArray()).GetString());
+
+        await Done("meeting", "co-host", "add", "123456789", "bob");
+        Assert.Contains("already", await Refused("meeting", "co-host", "add", "123456789", "bob"), StringComparison.Ordinal);
+        Assert.Contains("another account", await Refused("meeting", "co-host", "add", "123456789", "stranger"), StringComparison.Ordinal);
+        Assert.Contains("is the host", await Refused("meeting", "co-host", "add", "123456789", "host"), StringComparison.Ordinal);
+        Assert.Contains("ann bob", await Done("meeting", "list"), StringComparison.Ordinal);
+        await Done("meeting", "co-host", "remove", "123456789", "ann");
+        Assert.Contains("no co-host", await Refused("meeting", "co-host", "remove", "123456789", "ann"), StringComparison.Ordinal);
+        Assert.Equal("bob", Assert.Single(Json(await Done("meeting", "list", "--json"))[0].GetProperty("coHosts").EnumerateArray()).GetString());
+    }
+
+    [Fact]
     public async Task Changes_what_is_given_and_nothing_else()
     {
         await Done("account", "add", "Acme");

@@ -27,7 +27,7 @@ internal sealed class InMemoryMeeting : IDisposable
     public (RecordingPeer Peer, Participant Participant) Join(ulong user, string? name = null)
     {
         RecordingPeer peer = new();
-        return (peer, Instance.Admit(peer, new Newcomer(new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, new byte[32])));
+        return (peer, Instance.Admit(peer, new Newcomer(new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, new byte[32]), Now));
     }
 
     public PostOutcome Post(Participant author, BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>

@@ -102,7 +102,6 @@ public sealed class Devices_are_paired
         await client.JoinAsync(server.Schedule(member));
         Assert.True(server.Service<DeviceStore>().Revoke(device.Hardware));
         server.Service<ZoomRooms.MeetingServer.Meetings.MeetingHall>().ApplyAdministration();
-        // The host's leaving ends the meeting for the others; what the host itself gets is why it was put out.
         Assert.Equal(MeetingEndCause.RemovedByHost, (await client.ExpectAsync<MeetingEnded>()).Cause);
         Assert.Null(await client.NextAsync());
         await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, device.DeviceToken));

@@ -29,13 +29,35 @@ public sealed class The_board_is_carried
         await guest.ExpectAsync<BoardEntry>();
         await guest.SendAsync(new PostToBoard(BoardEntryKind.LivenessNonce, null, [4]));
         Assert.Equal(4, (await room.ExpectAsync<BoardEntry>()).Entry[0]);
+        Assert.Equal(4, (await guest.ExpectAsync<BoardEntry>()).Entry[0]);
         await guest.SyncAsync();
 
         await using TestClient late = await server.ConnectAsync(server.AddMember("late"));
         await late.JoinAsync(meeting);
         Assert.Equal(1, (await late.ExpectAsync<BoardEntry>()).Entry[0]);
         Assert.Equal(3, (await late.ExpectAsync<BoardEntry>()).Entry[0]);
+        Assert.Equal(4, (await late.ExpectAsync<BoardEntry>()).Entry[0]);
         await late.SyncAsync();
+    }
+
+    [Fact]
+    public async Task With_two_rekeys_of_a_full_meeting_at_once()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Member host = server.AddMember("host");
+        ScheduledMeeting meeting = server.Schedule(host);
+        await using TestClient room = await server.ConnectAsync(host);
+        await room.JoinAsync(meeting);
+        await using TestClient guest = await server.ConnectAsync(server.AddMember("guest"));
+        ParticipantId guestId = (await guest.JoinAsync(meeting)).Self.Participant;
+        await room.ExpectAsync<ParticipantJoined>();
+        const int keys = 4 * Limits.Participants;
+        byte[] key = SignalJson.Write(new PostToBoard(BoardEntryKind.SealedMeetingKey, guestId, new byte[1300]));
+        for (int i = 0; i < keys; i++)
+            await room.SendAsync(key);
+        for (int i = 0; i < keys; i++)
+            await guest.ExpectAsync<BoardEntry>();
+        await room.SyncAsync();
     }
 
     [Fact]

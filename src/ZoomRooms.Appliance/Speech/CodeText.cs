@@ -1,0 +1,24 @@
+using System.Security;
+using System.Text;
+
+namespace ZoomRooms.Appliance.Speech;
+
+/// <summary>A security code as text for a synthesizer (SSML): digit by digit, in groups of five with pauses between, twice.</summary>
+public static class CodeText
+{
+    private const int GroupSize = 5;
+    private const int Times = 2;
+
+    public static string Of(string code, string introduction)
+    {
+        char[] digits = [.. code.Where(char.IsAsciiDigit)];
+        var text = new StringBuilder("<speak>");
+        for (int time = 0; time < Times; time++)
+        {
+            text.Append(SecurityElement.Escape(introduction)).Append("<break time=\"900ms\"/>");
+            foreach (char[] group in digits.Chunk(GroupSize))
+                text.AppendJoin(' ', group).Append("<break time=\"800ms\"/>");
+        }
+        return text.Append("</speak>\n").ToString();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ZoomRooms.Appliance.Speech;
+
+/// <summary>How the room speaks its security code.</summary>
+public sealed partial record SpeechOptions
+{
+    /// <summary>The synthesizer's voice: a language such as <c>en</c>, <c>de</c>, <c>fr</c>, <c>en-us</c>.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>What is said before the digits, in that language; may be empty.</summary>
+    public string Introduction { get; init; } = "Security code";
+
+    /// <summary>How fast.</summary>
+    public int WordsPerMinute { get; init; } = 110;
+
+    public IEnumerable<string> Validate()
+    {
+        if (!LanguagePattern().IsMatch(Language))
+            yield return $"Speech:Language is \"{Language}\": a language of espeak-ng is needed, such as \"en\", \"de\" or \"en-us\".";
+        if (Introduction.Length > 100 || Introduction.Any(char.IsControl))
+            yield return "Speech:Introduction must be one line of at most 100 characters.";
+        if (WordsPerMinute is < 80 or > 300)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Speech:WordsPerMinute is {WordsPerMinute}: 80 to 300 is needed.");
+    }
+
+    // Never an option of the program: it begins with a letter.
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,12}){0,3}$", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
+}

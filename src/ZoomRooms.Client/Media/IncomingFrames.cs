@@ -1,0 +1,302 @@
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Media;
+
+/// <summary>
+/// From the transport to the decoders: opens each frame, checks that it is from whom its stream was announced for, and hands it on. What it cannot hand on is
+/// counted by reason and by participant. Sans-IO, owned by one thread, no allocation a frame.
+/// </summary>
+/// <remarks>
+/// Media and signalling take different ways: a sender's first frame under a new key, or as a newcomer, may get here before the key or the list that names it.
+/// Such frames wait a moment for them.
+/// </remarks>
+internal sealed class IncomingFrames : IFrameSink, IDisposable
+{
+    /// <summary>How long a frame waits for its key: longer than signalling takes when it works, shorter than anyone would wait for a word.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Between two requests for a key frame of one stream at least.</summary>
+    public static readonly TimeSpan KeyFrameRequestInterval = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Bytes that all waiting frames may have together.</summary>
+    public const int HeldBytes = 4 * 1024 * 1024;
+
+    private readonly Func<StreamKind, FrameDropCounters, IFrameReceiver> _newReceiver;
+    private readonly IStreamSubscriptions _subscriptions;
+    private readonly FrameDecryptor _decryptor = new();
+    private readonly Dictionary<uint, RemoteStream> _streams = [];
+    private readonly ParticipantReceptions _participants = new();
+    private readonly List<IFrameReceiver> _ending = [];
+    private readonly byte[] _plaintext = new byte[Limits.FrameBytes];
+    private IStreamKeySource? _keys;
+    private int _heldFrames;
+    private int _heldBytes;
+    private long _audioDelivered;
+    private long _overtook;
+
+    /// <param name="newReceiver">Makes what takes the frames of one stream; given where it counts its own drops.</param>
+    public IncomingFrames(Func<StreamKind, FrameDropCounters, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
+    {
+        _newReceiver = newReceiver;
+        _subscriptions = subscriptions;
+    }
+
+    public FrameDropCounters Drops { get; } = new();
+
+    /// <summary>Each participant here, and the last few that left; from any thread.</summary>
+    public IReadOnlyList<ParticipantReception> Participants => _participants.All;
+
+    /// <summary>Frames that came before their key or their sender's listing, waited, and were opened.</summary>
+    public long FramesOpenedAfterWaiting => Interlocked.Read(ref _overtook);
+
+    public long AudioFramesDelivered => Interlocked.Read(ref _audioDelivered);
+
+    /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
+    public void SetKeys(IStreamKeySource keys, TimeSpan now)
+    {
+        IStreamKeySource? before = _keys;
+        _keys = keys;
+        _decryptor.SetKeys(keys);
+        if (before != keys)
+            (before as IDisposable)?.Dispose();
+        foreach (RemoteStream stream in _streams.Values)
+            ReleaseHeld(stream, now);
+    }
+
+    public void Add(RosterEntry participant)
+    {
+        if (_participants.Add(participant, Drops, Forget) is not { } reception)
+            return;
+        AddStream(participant.AudioSsrc, StreamKind.Audio, reception);
+        AddStream(participant.VideoSsrc, StreamKind.Video, reception);
+    }
+
+    /// <summary>The participant's streams end. What still comes on them is counted for it, not used.</summary>
+    public void Remove(ParticipantId participant)
+    {
+        if (_participants.MarkLeft(participant, Forget) is not { } reception)
+            return;
+        EndStream(reception.Announced.AudioSsrc, reception);
+        EndStream(reception.Announced.VideoSsrc, reception);
+    }
+
+    public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+    {
+        if (!_streams.TryGetValue(ssrc, out RemoteStream? stream))
+            return;
+        if (stream.Participant.HasLeft)
+        {
+            stream.Participant.Drops.Count(stream.Participant.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft);
+            return;
+        }
+        if (stream.Held.Count > 0)
+        {
+            // In order: it may refer to what waits before it.
+            Hold(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now);
+            ReleaseHeld(stream, now);
+            return;
+        }
+        FrameDrop reason = TryDeliver(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now, out uint key);
+        if (MayBeOpenedLater(reason))
+            Hold(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now);
+        else if (reason != FrameDrop.Unknown)
+            Drop(stream, reason, key, now);
+    }
+
+    /// <summary>Gives up what waited too long.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        if (_heldFrames == 0)
+            return;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            if (stream.Held.Count > 0 && stream.Held.Oldest.Arrived + Patience <= now)
+                ReleaseHeld(stream, now);
+        }
+    }
+
+    /// <summary>Asks for the key frames that are wanted. Without keys none would be of use.</summary>
+    public void RequestKeyFrames(TimeSpan now)
+    {
+        if (_keys is null)
+            return;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            if (stream.Participant.HasLeft || (stream.LastKeyFrameRequest is { } last && now - last < KeyFrameRequestInterval))
+                continue;
+            stream.KeyFrameWanted |= stream.Receiver.TakeKeyFrameRequest();
+            if (!stream.KeyFrameWanted)
+                continue;
+            stream.KeyFrameWanted = false;
+            stream.LastKeyFrameRequest = now;
+            _subscriptions.RequestKeyFrame(stream.Ssrc, now);
+        }
+    }
+
+    /// <summary>Ends every stream and erases the keys.</summary>
+    public void Dispose()
+    {
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            DiscardHeld(stream);
+            stream.Receiver.Dispose();
+        }
+        foreach (IFrameReceiver ending in _ending)
+            ending.Dispose();
+        _streams.Clear();
+        (_keys as IDisposable)?.Dispose();
+        _decryptor.Dispose();
+    }
+
+    /// <summary>Opens a frame and hands it on: Unknown. Otherwise the reason why not, and the key that the frame claims.</summary>
+    private FrameDrop TryDeliver(RemoteStream stream, ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived, out uint key)
+    {
+        key = 0;
+        if (!FrameDecryptor.TryReadClaim(bytes, out FrameKeyId claim))
+            return FrameDrop.Malformed;
+        key = claim.MeetingKeySequenceNumber;
+        if (_keys is not { } keys)
+            return FrameDrop.NoKeys;
+        // Before it is opened: a frame on a wrong stream must not use up its counter, which the right stream needs.
+        if (claim.Stream != stream.Kind)
+            return FrameDrop.WrongStream;
+        SenderIdentity sender = keys.IdentityOf(claim.SenderIndex, stream.Participant.Participant, stream.Participant.Device);
+        if (sender == SenderIdentity.Another)
+            return FrameDrop.OtherSender;
+        if (sender == SenderIdentity.Announced && stream.Sender is { } earlier && earlier != claim.SenderIndex)
+            return FrameDrop.StaleStream;
+        FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, out int length, out _);
+        if (result != FrameDecryptResult.Decrypted)
+            return DropOf(result);
+        stream.Sender = claim.SenderIndex;
+        stream.Participant.Opened();
+        if (stream.AwaitsKeyFrame && !isKeyFrame)
+            return FrameDrop.AwaitingKeyFrame;
+        if (!stream.Receiver.TryAdd(_plaintext.AsSpan(0, length), rtpTimestamp, isKeyFrame, arrived))
+            return FrameDrop.DecoderBusy;
+        stream.Continue();
+        if (stream.Kind == StreamKind.Audio)
+            Interlocked.Increment(ref _audioDelivered);
+        return FrameDrop.Unknown;
+    }
+
+    private void Hold(RemoteStream stream, ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+    {
+        // Room is made at the old end: of what comes before a key does, the latest is the likeliest to be sealed with it.
+        while (stream.Held.Count > 0 && (stream.Held.Count == HeldFrames.Capacity || _heldBytes + bytes.Length > HeldBytes))
+            GiveUpOldest(stream);
+        if (_heldBytes + bytes.Length > HeldBytes)
+        {
+            Drop(stream, TryDeliver(stream, bytes, rtpTimestamp, isKeyFrame, now, out uint key), key, now);
+            return;
+        }
+        stream.Held.Add(bytes, rtpTimestamp, isKeyFrame, now);
+        _heldFrames++;
+        _heldBytes += bytes.Length;
+    }
+
+    private void ReleaseHeld(RemoteStream stream, TimeSpan now)
+    {
+        while (stream.Held.Count > 0)
+        {
+            ref readonly HeldFrame frame = ref stream.Held.Oldest;
+            FrameDrop reason = TryDeliver(stream, frame.Bytes, frame.RtpTimestamp, frame.IsKeyFrame, frame.Arrived, out uint key);
+            if (MayBeOpenedLater(reason) && frame.Arrived + Patience > now)
+                return;
+            if (reason == FrameDrop.Unknown)
+                Interlocked.Increment(ref _overtook);
+            Drop(stream, reason, key, frame.Arrived);
+            RemoveOldest(stream);
+        }
+    }
+
+    private void GiveUpOldest(RemoteStream stream)
+    {
+        ref readonly HeldFrame frame = ref stream.Held.Oldest;
+        Drop(stream, TryDeliver(stream, frame.Bytes, frame.RtpTimestamp, frame.IsKeyFrame, frame.Arrived, out uint key), key, frame.Arrived);
+        RemoveOldest(stream);
+    }
+
+    private void RemoveOldest(RemoteStream stream)
+    {
+        _heldBytes -= stream.Held.RemoveOldest();
+        _heldFrames--;
+    }
+
+    private void DiscardHeld(RemoteStream stream)
+    {
+        while (stream.Held.Count > 0)
+            RemoveOldest(stream);
+    }
+
+    private static void Drop(RemoteStream stream, FrameDrop reason, uint key, TimeSpan arrived)
+    {
+        if (reason == FrameDrop.Unknown)
+            return;
+        stream.Participant.Drops.Count(reason);
+        if (reason == FrameDrop.UnknownKey)
+            stream.Participant.KeyMissing(key, arrived);
+        // The transport delivers the frames of a stream in order and once: what is not used leaves a hole, unless it was a repetition.
+        if (reason != FrameDrop.Replayed)
+            stream.Interrupt();
+    }
+
+    private static bool MayBeOpenedLater(FrameDrop reason) => reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender;
+
+    private static FrameDrop DropOf(FrameDecryptResult result) => result switch
+    {
+        FrameDecryptResult.Malformed => FrameDrop.Malformed,
+        FrameDecryptResult.UnknownKey => FrameDrop.UnknownKey,
+        FrameDecryptResult.RetiredKey => FrameDrop.RetiredKey,
+        FrameDecryptResult.EarlierKey => FrameDrop.EarlierKey,
+        FrameDecryptResult.UnknownSender => FrameDrop.UnknownSender,
+        FrameDecryptResult.SenderLeft => FrameDrop.ParticipantLeft,
+        FrameDecryptResult.OwnFrame => FrameDrop.OwnFrame,
+        FrameDecryptResult.NotAuthentic => FrameDrop.NotAuthentic,
+        FrameDecryptResult.Replayed => FrameDrop.Replayed,
+        FrameDecryptResult.TooLarge => FrameDrop.TooLarge,
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    private void AddStream(uint ssrc, StreamKind kind, ParticipantReception participant)
+    {
+        // The server may give out one number twice; it stays with the one that is here.
+        if (_streams.TryGetValue(ssrc, out RemoteStream? other) && !other.Participant.HasLeft)
+            return;
+        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, _newReceiver(kind, participant.Drops));
+        if (other is not null && other.Kind != kind)
+            _subscriptions.RemoveRemoteStream(ssrc);
+        _subscriptions.AddRemoteStream(ssrc, kind);
+    }
+
+    private void EndStream(uint ssrc, ParticipantReception participant)
+    {
+        if (!_streams.TryGetValue(ssrc, out RemoteStream? stream) || stream.Participant != participant)
+            return;
+        DiscardHeld(stream);
+        stream.Receiver.End();
+        // Waiting for its last picture would hold up everybody else's frames.
+        _ending.RemoveAll(static ending =>
+        {
+            bool hasEnded = ending.HasEnded;
+            if (hasEnded)
+                ending.Dispose();
+            return hasEnded;
+        });
+        _ending.Add(stream.Receiver);
+        _streams[ssrc] = new RemoteStream(ssrc, stream.Kind, participant, NoReceiver.Instance);
+    }
+
+    /// <summary>A participant that left is forgotten: its streams are not listened to any more.</summary>
+    private void Forget(ParticipantReception participant)
+    {
+        foreach (uint ssrc in (ReadOnlySpan<uint>)[participant.Announced.AudioSsrc, participant.Announced.VideoSsrc])
+        {
+            if (_streams.TryGetValue(ssrc, out RemoteStream? stream) && stream.Participant == participant && _streams.Remove(ssrc))
+                _subscriptions.RemoveRemoteStream(ssrc);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Media;
+
+/// <summary>How the frames of one participant's stay fare. Written by the media loop, read from anywhere.</summary>
+internal sealed class ParticipantReception(RosterEntry announced, FrameDropCounters total)
+{
+    /// <summary>After this long without another one, frames without a key are the past.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private bool _keyMissing;
+    private uint _missingKey;
+    private TimeSpan _missingSince;
+    private TimeSpan _missingLast;
+    private long _missingFrames;
+
+    public ParticipantId Participant => announced.Participant;
+
+    public ParticipantDevice Device { get; } = new(announced.User, announced.Hardware);
+
+    /// <summary>The name that the server gives it: nobody vouches for it.</summary>
+    public string AnnouncedName => announced.DisplayName;
+
+    public RosterEntry Announced => announced;
+
+    public FrameDropCounters Drops { get; } = new(total);
+
+    /// <summary>The server said that this stay is over.</summary>
+    public bool HasLeft { get; set; }
+
+    /// <summary>The same device is here again, under another stay.</summary>
+    public bool CameBack { get; set; }
+
+    /// <summary>A frame was dropped because its key was not here.</summary>
+    public void KeyMissing(uint sequenceNumber, TimeSpan arrived)
+    {
+        lock (_gate)
+        {
+            if (!_keyMissing || _missingKey != sequenceNumber || arrived - _missingLast > Quiet)
+            {
+                _keyMissing = true;
+                _missingKey = sequenceNumber;
+                _missingSince = arrived;
+                _missingFrames = 0;
+            }
+            _missingLast = arrived;
+            _missingFrames++;
+        }
+    }
+
+    /// <summary>A frame was opened: the key is here.</summary>
+    public void Opened()
+    {
+        if (!Volatile.Read(ref _keyMissing))
+            return;
+        lock (_gate)
+            _keyMissing = false;
+    }
+
+    /// <summary>The key whose frames come and cannot be opened, since when and how many; null when all is well.</summary>
+    public (uint SequenceNumber, TimeSpan For, long Frames)? MissingKey(TimeSpan now)
+    {
+        lock (_gate)
+            return _keyMissing && now - _missingLast <= Quiet ? (_missingKey, now - _missingSince, _missingFrames) : null;
+    }
+}

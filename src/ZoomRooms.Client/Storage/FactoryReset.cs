@@ -1,0 +1,47 @@
+using ZoomRooms.Client.Provisioning;
+
+namespace ZoomRooms.Client.Storage;
+
+/// <summary>
+/// Makes a device new: erases its identity, the key that wraps it, and what its meeting server gave it. The next start makes another identity, which must be paired.
+/// Only while nothing uses the state folder.
+/// </summary>
+public static class FactoryReset
+{
+    private const string Marker = "reset.pending";
+
+    /// <summary>What is secret in a state folder, each with the remainder of a write that was cut short. The wrapping key first: without it nothing else opens.</summary>
+    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName];
+
+    /// <summary>Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.</summary>
+    /// <exception cref="IOException">A file cannot be erased.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static IReadOnlyList<string> Run(string stateFolder)
+    {
+        if (!Directory.Exists(stateFolder))
+            return [];
+        AtomicFile.WritePrivate(Path.Combine(stateFolder, Marker), []);
+        List<string> erased = [];
+        foreach (string name in Secrets)
+        {
+            foreach (string file in (string[])[name, name + AtomicFile.Unfinished])
+            {
+                if (SecretFile.Erase(Path.Combine(stateFolder, file)))
+                    erased.Add(file);
+            }
+        }
+        SecretFile.Erase(Path.Combine(stateFolder, Marker));
+        return erased;
+    }
+
+    /// <summary>Goes on with a reset that was cut short; true when there was one. Before anything else opens the state folder.</summary>
+    /// <exception cref="IOException">A file cannot be erased.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    public static bool Complete(string stateFolder)
+    {
+        if (!File.Exists(Path.Combine(stateFolder, Marker)))
+            return false;
+        Run(stateFolder);
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Tests.Media;
+
+/// <summary>One receiver of an enhanced meeting, whose keys need no protocol: frames of participants 1 and 2 come to participant 3.</summary>
+internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
+{
+    public const uint AudioSsrc = 100;
+    public const uint VideoSsrc = 101;
+
+    private static readonly byte[] s_key = new byte[32];
+    private static readonly MeetingContext s_meeting = new(new MeetingId(1), default);
+    private readonly Dictionary<(ushort, StreamKind), FrameEncryptor> _encryptors = [];
+    private readonly List<IDisposable> _disposables = [];
+
+    public EnhancedStreams()
+    {
+        Incoming = new IncomingFrames((kind, _) => kind == StreamKind.Audio ? Audio : Video, this);
+        _disposables.Add(Incoming);
+    }
+
+    public IncomingFrames Incoming { get; }
+
+    public RecordingReceiver Audio { get; } = new();
+
+    public RecordingReceiver Video { get; } = new();
+
+    public List<(uint Ssrc, TimeSpan At)> KeyFrameRequests { get; } = [];
+
+    public HashSet<uint> Subscribed { get; } = [];
+
+    public ParticipantReception First => Incoming.Participants.Single(participant => participant.Participant.Value == 1);
+
+    public static RosterEntry Roster(uint id) =>
+        new(new ParticipantId(id), new UserId(id), new HardwareId(id), $"Participant {id}", ClientType.ZoomRooms, 98 + 2 * id, 99 + 2 * id);
+
+    public void GiveKeys(TimeSpan now) => Incoming.SetKeys(new EnhancedKeys(s_key, s_meeting, selfIndex: 3), now);
+
+    public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame)
+    {
+        if (!_encryptors.TryGetValue((sender, kind), out FrameEncryptor? encryptor))
+        {
+            _encryptors.Add((sender, kind), encryptor = new FrameEncryptor(kind));
+            encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_key, s_meeting, sender, kind)));
+            _disposables.Add(encryptor);
+        }
+        byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
+        Assert.True(encryptor.TryEncrypt(frame, destination, out EncryptedFrame sealedFrame));
+        return sealedFrame.Bytes.ToArray();
+    }
+
+    /// <summary>A frame under a meeting key that nobody has: an enhanced meeting has only key 1.</summary>
+    public static byte[] OfKey(uint sequenceNumber, ushort sender, StreamKind kind, int length = 40)
+    {
+        var id = new FrameKeyId(sequenceNumber, sender, kind);
+        using var key = new SFrameKey(new byte[32], id.ToKeyId(), FrameCipherProvider.Selected);
+        byte[] destination = new byte[length + FrameEncryptor.MaxOverhead];
+        return destination[..key.Seal(0, [], new byte[length], destination)];
+    }
+
+    void IStreamSubscriptions.AddRemoteStream(uint ssrc, StreamKind kind) => Subscribed.Add(ssrc);
+
+    void IStreamSubscriptions.RemoveRemoteStream(uint ssrc) => Subscribed.Remove(ssrc);
+
+    void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => KeyFrameRequests.Add((ssrc, now));
+
+    public void Dispose() => _disposables.ForEach(disposable => disposable.Dispose());
+}

@@ -1,0 +1,79 @@
+using ZoomRooms.Client;
+using ZoomRooms.Desktop;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Desktop.Tests;
+
+public sealed class MeetingCommandTests : IMeetingSession, IDisposable
+{
+    private readonly List<bool> _locks = [];
+    private readonly StringWriter _output = new(), _errors = new();
+    private int _left;
+
+    public SessionSnapshot Snapshot { get; private set; } = new(
+        SessionState.InMeeting, null, new MeetingId(987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], false, MediaStatistics.None, []);
+
+    [Fact]
+    public void Words_lock_and_unlock_whatever_their_case_and_the_end_of_the_input_changes_nothing()
+    {
+        Read("lock\n\n  UNLOCK \nLock");
+        Assert.Equal([true, false, true], _locks);
+        Assert.Equal((0, ""), (_left, _errors.ToString()));
+    }
+
+    [Fact]
+    public void Nothing_is_read_after_leave()
+    {
+        Read("leave\nlock\nleave\n");
+        Assert.Equal(1, _left);
+        Assert.Empty(_locks);
+    }
+
+    [Fact]
+    public void The_code_is_shown_when_asked_for_and_its_absence_is_said()
+    {
+        Read("code\n");
+        Assert.Equal("Security code: 12345 67890", _output.ToString().Trim());
+        Snapshot = Snapshot with { SecurityCode = null };
+        Read("code\n");
+        Assert.Contains("There is no security code", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Anything_else_is_answered_with_what_there_is()
+    {
+        Read("lok\nlock\n");
+        Assert.Contains("\"lok\" is no command", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("unlock", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal([true], _locks);
+    }
+
+    [Fact]
+    public void A_terminal_that_vanishes_is_the_end_of_the_input()
+    {
+        var reader = new StringReader("lock\n");
+        reader.Dispose();
+        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), () => _left++, _errors).ReadAll(reader);
+        Assert.Equal(0, _left);
+    }
+
+    void IMeetingSession.SetLocked(bool locked) => _locks.Add(locked);
+
+    void IMeetingSession.SetMuted(bool muted) => throw new NotSupportedException();
+
+    Task IMeetingSession.LeaveAsync() => throw new NotSupportedException();
+
+    ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _errors.Dispose();
+    }
+
+    private void Read(string typed)
+    {
+        using var input = new StringReader(typed);
+        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), () => _left++, _errors).ReadAll(input);
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Tests.Storage;
+
+public sealed class An_older_database_is_brought_up_to_date
+{
+    [Fact]
+    public void From_before_co_hosts_and_keeps_its_meetings()
+    {
+        using TemporaryFolder temporary = new();
+        DataFolder folder = DataFolder.Open(temporary.Path);
+        MeetingId meeting;
+        using (ServerDatabase database = ServerDatabase.Open(folder))
+        {
+            AccountStore accounts = new(database);
+            Account account = accounts.AddAccount("Acme", AccountPlan.Paid, new AccountSwitch(true, false));
+            foreach (string login in (string[])["host", "colleague"])
+                accounts.AddUser(account, login, login, false, null);
+            meeting = new MeetingStore(database, TimeProvider.System).Schedule(
+                new MeetingPlan(null, accounts.FindMember("host")!, "Stand-up", "", EncryptionType.EndToEnd, false, 10)).Id;
+        }
+        // What the first version had.
+        using (SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = folder.Database, Pooling = false }.ToString()))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE meeting_co_hosts; PRAGMA user_version = 1;";
+            command.ExecuteNonQuery();
+        }
+        using (ServerDatabase database = ServerDatabase.Open(folder))
+        {
+            AccountStore accounts = new(database);
+            MeetingStore store = new(database, TimeProvider.System);
+            Member colleague = accounts.FindMember("colleague")!;
+            Assert.False(store.IsHostOrCoHost(store.Find(meeting)!, colleague.User.Id));
+            Assert.True(store.AddCoHost(meeting, accounts.FindMember("host")!, colleague));
+            Assert.True(store.IsHostOrCoHost(store.Find(meeting)!, colleague.User.Id));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+namespace ZoomRooms.Systemd.Tests;
+
+/// <summary>The scripts beside the units, with the programs they call replaced by ones that note it.</summary>
+public sealed class ScriptTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string> Scripts { get; } =
+        new(Directory.GetFiles(Checkout.Systemd).Where(path => File.ReadAllText(path).StartsWith("#!", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)));
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void Shellcheck_has_nothing_to_say(string script)
+    {
+        Assert.True(File.GetUnixFileMode(Path.Combine(Checkout.Systemd, script)).HasFlag(UnixFileMode.OtherExecute));
+        Assert.Equal(new Outcome(0, ""), Tool.Run("shellcheck", "-x", "-P", Checkout.Root, Path.Combine(Checkout.Systemd, script)));
+    }
+
+    [Theory]
+    [InlineData("1.6.3", "27", "--mode=exit gpiochip4 27=0")]
+    [InlineData("1.6.3", "GPIO27", "--mode=exit gpiochip4 27=0")]
+    [InlineData("2.2.1", "27", "--chip gpiochip4 --toggle 0 27=0")]
+    [InlineData("2.2.1", "GPIO27", "--chip gpiochip4 --toggle 0 GPIO27=0")]
+    public void The_led_is_darkened_with_either_version_of_the_tools(string version, string line, string expected)
+    {
+        AddGpiod(version, failures: 0);
+        Assert.Equal(0, Run("darken-led", ("ZOOMROOMS_PANEL__CHIP", "pinctrl-rp1"), ("ZOOMROOMS_PANEL__LEDLINE", line)).Code);
+        Assert.Equal([expected], Calls());
+    }
+
+    [Fact]
+    public void Without_a_setting_the_led_is_where_the_product_has_it()
+    {
+        AddGpiod("1.6.3", failures: 0);
+        Assert.Equal(0, Run("darken-led").Code);
+        var panel = new Appliance.Panel.PanelOptions();
+        Assert.Equal("pinctrl-bcm2711", panel.Chip);
+        Assert.Equal([$"--mode=exit gpiochip0 {panel.LedLine}=0"], Calls());
+    }
+
+    /// <summary>The killed process may hold the line a moment longer.</summary>
+    [Fact]
+    public void A_busy_line_is_tried_again()
+    {
+        AddGpiod("1.6.3", failures: 3);
+        Assert.Equal(0, Run("darken-led").Code);
+        Assert.Equal(4, Calls().Length);
+    }
+
+    [Fact]
+    public void A_line_that_stays_busy_is_given_up_with_an_error()
+    {
+        AddGpiod("1.6.3", failures: 99);
+        Assert.NotEqual(0, Run("darken-led").Code);
+        Assert.Equal(10, Calls().Length);
+    }
+
+    [Fact]
+    public void A_chip_that_is_not_there_is_named()
+    {
+        AddGpiod("1.6.3", failures: 0);
+        Outcome outcome = Run("darken-led", ("ZOOMROOMS_PANEL__CHIP", "gpio-other"));
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Contains("gpio-other", outcome.Said, StringComparison.Ordinal);
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
+    public void A_simulated_panel_has_no_line_to_darken()
+    {
+        AddGpiod("1.6.3", failures: 0);
+        Assert.Equal(new Outcome(0, ""), Run("darken-led", ("ZOOMROOMS_PANEL__DRIVER", "simulated")));
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
+    public void The_clock_is_not_waited_for_once_it_is_synchronised()
+    {
+        AddClock(synchronised: "yes");
+        Assert.Contains("waited 0 s", Run("wait-for-clock", "30").Said, StringComparison.Ordinal);
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
+    public void The_clock_is_waited_for_no_longer_than_said_and_then_the_room_starts_all_the_same()
+    {
+        AddClock(synchronised: "no");
+        Outcome outcome = Run("wait-for-clock", "30");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("not synchronised after 30 s", outcome.Said, StringComparison.Ordinal);
+        Assert.Equal(30, Calls().Length);
+    }
+
+    [Fact]
+    public void Timesyncds_own_mark_counts_where_nobody_else_can_tell()
+    {
+        AddClock(synchronised: "no");
+        Assert.Contains("waited 0 s", Run("wait-for-clock", ["30"], ("ZOOMROOMS_SYNCHRONISED", _folder.Write("synchronized", ""))).Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Idle")]
+    [InlineData("Joining (WaitingForHost)")]
+    [InlineData("InMeeting")]
+    public void A_slot_is_marked_once_the_room_is_ready(string state)
+    {
+        AddRoom("Booting", "Booting", state);
+        Assert.Equal(0, RunMarkGood("60").Code);
+        Assert.Equal(["sleep 1", "sleep 1", "rauc status mark-good booted"], Calls());
+    }
+
+    [Theory]
+    [InlineData("Booting")]
+    [InlineData("Failed")]
+    [InlineData("Stopped")]
+    [InlineData("")]
+    public void A_slot_stays_unmarked_when_the_room_never_gets_ready(string state)
+    {
+        AddRoom(state);
+        Outcome outcome = RunMarkGood("5");
+        Assert.NotEqual(0, outcome.Code);
+        Assert.Contains("stays unmarked", outcome.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain(Calls(), call => call.StartsWith("rauc", StringComparison.Ordinal));
+    }
+
+    /// <summary>mark-good looks for this word in what status prints.</summary>
+    [Fact]
+    public void The_status_has_the_word_that_is_looked_for() =>
+        Assert.NotNull(typeof(Appliance.Status.StatusDocument).GetProperty("State"));
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 0)]
+    public void The_self_test_is_skipped_while_the_room_runs(int isActive, int expected)
+    {
+        _folder.WriteProgram("bin/systemctl", $"exit {isActive}");
+        Assert.Equal(expected, Run("room-is-stopped").Code);
+    }
+
+    private void AddGpiod(string version, int failures)
+    {
+        _folder.Write("left", failures.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _folder.WriteProgram("bin/gpiodetect", "echo 'gpiochip0 [pinctrl-bcm2711] (58 lines)'; echo 'gpiochip4 [pinctrl-rp1] (54 lines)'");
+        _folder.WriteProgram("bin/gpiofind", "[ \"$1\" = GPIO27 ] && echo 'gpiochip4 27'");
+        _folder.WriteProgram("bin/gpioset", $"""
+            if [ "$1" = --version ]; then echo 'gpioset (libgpiod) v{version}'; exit 0; fi
+            echo "$*" >> {_folder["calls"]}
+            left=$(cat {_folder["left"]})
+            [ "$left" -eq 0 ] && exit 0
+            echo $((left - 1)) > {_folder["left"]}
+            exit 1
+            """);
+        _folder.WriteProgram("bin/sleep", "exit 0");
+    }
+
+    private void AddClock(string synchronised)
+    {
+        _folder.WriteProgram("bin/timedatectl", $"echo {synchronised}");
+        _folder.WriteProgram("bin/sleep", $"echo \"sleep $*\" >> {_folder["calls"]}");
+    }
+
+    private void AddRoom(params string[] states)
+    {
+        _folder.Write("states", string.Join('\n', states) + "\n");
+        _folder.WriteProgram("appliance", $$"""
+            state=$(head -n 1 {{_folder["states"]}})
+            [ "$(wc -l < {{_folder["states"]}})" -gt 1 ] && sed -i 1d {{_folder["states"]}}
+            [ -n "$state" ] || { echo 'The service is not running' >&2; exit 3; }
+            printf '{\n  "version": "0.1.0",\n  "roomName": "state",\n  "state": "%s",\n  "lastTransition": null\n}\n' "$state"
+            exit 1
+            """);
+        _folder.WriteProgram("bin/rauc", $"echo \"rauc $*\" >> {_folder["calls"]}");
+        _folder.WriteProgram("bin/sleep", $"echo \"sleep $*\" >> {_folder["calls"]}");
+    }
+
+    private Outcome RunMarkGood(string seconds) => Run("mark-good", [seconds], ("ZOOMROOMS_APPLIANCE", _folder["appliance"]));
+
+    private string[] Calls() => File.Exists(_folder["calls"]) ? File.ReadAllLines(_folder["calls"]) : [];
+
+    private Outcome Run(string script, string argument) => Run(script, [argument]);
+
+    private Outcome Run(string script, params (string Name, string Value)[] environment) => Run(script, [], environment);
+
+    private Outcome Run(string script, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var variables = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
+        variables["PATH"] = _folder["bin"] + ":/usr/bin:/bin";
+        variables.TryAdd("ZOOMROOMS_SYNCHRONISED", _folder["absent"]);
+        return Tool.Run(variables, Path.Combine(Checkout.Systemd, script), arguments);
+    }
+}
