@@ -41,6 +41,9 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "media router" };
     }
 
+    /// <summary>See <see cref="RouterCore.Interpose"/>.</summary>
+    public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
+
     public IPEndPoint LocalAddress => _socket.LocalAddress;
 
     public IReadOnlyDictionary<string, long> Counters
@@ -114,7 +117,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using RouterCore core = new(_socket, _certificate, _counters, OnOutputReady);
+        using RouterCore core = new(_socket, _certificate, _counters, OnOutputReady) { Interpose = peer => Interpose?.Invoke(peer) ?? peer };
         byte[] datagram = new byte[DatagramBuffer];
         SocketAddress from = _socket.CreateAddress();
         while (true)

@@ -33,6 +33,9 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
     /// <summary>When <see cref="HandleTimeout"/> is due; null when nothing is pending.</summary>
     public TimeSpan? NextTimeout => _next;
 
+    /// <summary>Who takes a peer's opened packets in its place; null for the peer itself. For tests of a router that attacks.</summary>
+    public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
+
     public int Associations => _byParticipant.Count;
 
     /// <summary>Opens an association, replacing the participant's earlier one. Null when it is refused.</summary>
@@ -83,7 +86,7 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
             counters.Count(RouterCount.DroppedUnknownSource);
             return;
         }
-        peer.Transport.HandleDatagram(datagram, address, now, peer);
+        peer.Transport.HandleDatagram(datagram, address, now, Interpose?.Invoke(peer) ?? peer);
         After(peer, now);
     }
 

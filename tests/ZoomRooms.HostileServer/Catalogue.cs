@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Statements;
+using ZoomRooms.HostileServer.Attacks;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer;
+
+/// <summary>Every attack there is, each made anew for each trial.</summary>
+internal static class Catalogue
+{
+    private const int SuiteAt = 4 + 27;
+    private const int ClassicalKeyAt = SuiteAt + 1 + 24 + 32;
+
+    private static readonly Func<Attack>[] Makers =
+    [
+        () => new OfferItsOwnKey(), () => new ClaimEnhanced(), () => new ClaimEndToEnd(),
+        () => new TamperWithAnnouncement("swap-participants-key", "host", ClassicalKeyAt),
+        () => new TamperWithAnnouncement("classical-only", "room", SuiteAt),
+        () => new ReplaceLeader(), () => new AnotherInstance(),
+        () => new FalseStatement("no-statement", (_, _) => null),
+        () => new FalseStatement("wrong-root", OfAnotherRoot),
+        () => new FalseStatement("statement-of-another", (accepted, _) => accepted.Self.Statement),
+        () => new TamperWithBoard("drop-links", BoardEntryKind.ListLink, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
+        () => new TamperWithBoard("drop-keys", BoardEntryKind.SealedMeetingKey, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
+        () => new TamperWithBoard("drop-heartbeats", BoardEntryKind.Heartbeat, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
+        () => new TamperWithBoard("flip-links", BoardEntryKind.ListLink, Tampering.Flip, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard("flip-keys", BoardEntryKind.SealedMeetingKey, Tampering.Flip, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard("swap-links", BoardEntryKind.ListLink, Tampering.Swap, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard("replay-links", BoardEntryKind.ListLink, Tampering.Repeat),
+        () => new TamperWithBoard("replay-old-keys", BoardEntryKind.SealedMeetingKey, Tampering.Repeat),
+        () => new TamperWithBoard("replay-old-heartbeats", BoardEntryKind.Heartbeat, Tampering.Repeat),
+        () => new TamperWithBoard("replay-announcements", BoardEntryKind.KeyAnnouncement, Tampering.Repeat),
+        () => new WithholdHeartbeats(), () => new Rename(), () => new InjectParticipant(), () => new InjectStatedParticipant(),
+        () => new InjectExpiredParticipant(), () => new InjectIntoLockedMeeting(), () => new ForgeLeaderEntries(), () => new MakeItselfLeader(),
+        () => new MakeItselfLeaderWhileLocked(), () => new ForkAndMerge(), () => new FalseLeave(), () => new Rubbish(), () => new Oversize(),
+        () => new TamperWithMedia("flip-media", (sender, packet, now, _, _) =>
+        {
+            packet[^3] ^= 0x10;
+            sender.PassOn(packet, now);
+        }, "NotAuthentic"),
+        () => new TamperWithFrames("replay-media", "The server sends an old frame of the far end again and again, as new ones.", "host", old: true, "Replayed"),
+        () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "SenderChanged", "UnknownKey", "NotAuthentic", "WrongStream"),
+        () => new NotText(),
+    ];
+
+    public static IEnumerable<Attack> All => Makers.Select(make => make());
+
+    public static Attack? Find(string name) => All.FirstOrDefault(attack => attack.Name == name);
+
+    private static byte[] OfAnotherRoot(JoinAccepted accepted, RosterEntry other)
+    {
+        using var authority = new StatementAuthority();
+        byte[] identityKey = other.Statement is { } statement ? statement[^96..^64] : RandomNumberGenerator.GetBytes(32);
+        return authority.State(
+            new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(other.User, other.Hardware), new Bytes32(identityKey), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+    }
+}

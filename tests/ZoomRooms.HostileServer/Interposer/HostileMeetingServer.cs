@@ -1,0 +1,238 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.HostileServer.Record;
+using ZoomRooms.MeetingServer.CommandLine;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer.Interposer;
+
+/// <summary>
+/// A meeting server that attacks: the real one, behind a WSS proxy whose certificate is the one that the clients pinned, and with a tap in its router behind
+/// SRTP. The <see cref="Interference"/> sees each message and packet and decides what becomes of it; the record keeps what was seen.
+/// </summary>
+internal sealed class HostileMeetingServer : IAsyncDisposable
+{
+    private readonly string _data;
+    private readonly Interference _interference;
+    private readonly Lock _lock = new();
+    private readonly List<HostileClient> _clients = [];
+    private readonly Dictionary<string, string> _users = [];
+    private readonly List<Intruder> _intruders = [];
+    private ServerHost? _server;
+    private WebApplication? _proxy;
+
+    private HostileMeetingServer(string data, Interference interference)
+    {
+        _data = data;
+        _interference = interference;
+    }
+
+    public string DataFolder => _data;
+    public MeetingId Meeting { get; private set; }
+    public ServerEndpoint Endpoint { get; private set; } = null!;
+    public ServerHost Server => _server!;
+    public WhatTheServerSaw Saw { get; } = new();
+
+    public static async Task<HostileMeetingServer> StartAsync(string folder, Interference interference, string encryption)
+    {
+        var hostile = new HostileMeetingServer(Path.Combine(folder, "server"), interference);
+        await hostile.AdministerAsync("account", "add", "Acme");
+        foreach (string user in (string[])["host", "room", "third"])
+            await hostile.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
+        await hostile.AdministerAsync("meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
+        hostile.Meeting = new MeetingId(987654321);
+        hostile._server = await ServerHost.StartAsync(new ServerOptions
+        {
+            DataFolder = hostile._data,
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            Media = new IPEndPoint(IPAddress.Loopback, 0),
+        });
+        hostile._server.Services.GetRequiredService<EmbeddedRouter>().Interpose = peer => new MediaTap(peer, hostile.UserOf(peer.Identity.Participant), interference, hostile.Saw);
+        await hostile.ListenAsync();
+        return hostile;
+    }
+
+    /// <summary>The latest connection of a user's device; null while it has none.</summary>
+    public HostileClient? Find(string user)
+    {
+        lock (_lock)
+            return _clients.LastOrDefault(client => client.User == user);
+    }
+
+    public HostileClient Client(string user) => Find(user) ?? throw new InvalidOperationException($"{user} is not connected");
+
+    /// <summary>Draws a pairing code; the device that uses it through the proxy becomes <paramref name="user"/>'s.</summary>
+    public async Task<string> DrawPairingCodeAsync(string user)
+    {
+        string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
+        string code = JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
+        lock (_lock)
+            _users[code] = user;
+        return code;
+    }
+
+    /// <summary>Invents a participant; under the name of <paramref name="device"/> where one is given.</summary>
+    public Intruder Invite(ParticipantId? leader = null, RosterEntry? device = null)
+    {
+        var intruder = new Intruder(this, leader, device);
+        lock (_lock)
+            _intruders.Add(intruder);
+        return intruder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        if (_proxy is not null)
+        {
+            await _proxy.StopAsync(patience.Token);
+            await _proxy.DisposeAsync();
+        }
+        if (_server is not null)
+        {
+            await _server.StopAsync(patience.Token);
+            await _server.DisposeAsync();
+        }
+        foreach (Intruder intruder in _intruders)
+            intruder.Dispose();
+    }
+
+    private string UserOf(ParticipantId participant)
+    {
+        lock (_lock)
+            return _clients.LastOrDefault(client => client.Accepted?.Self.Participant == participant)?.User ?? "";
+    }
+
+    private async Task<string> AdministerAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", _data], output, errors);
+        return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
+    }
+
+    private async Task ListenAsync()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=meeting server", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        _proxy = builder.Build();
+        _proxy.UseWebSockets();
+        _proxy.MapPost(ServerPaths.Pair, PairAsync);
+        _proxy.Map(ServerPaths.Signal, SignalAsync);
+        await _proxy.StartAsync();
+        string address = _proxy.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Endpoint = new ServerEndpoint(new Uri(address), Convert.ToHexString(SHA256.HashData(certificate.RawData)));
+    }
+
+    private async Task PairAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        string asked = await reader.ReadToEndAsync();
+        using var content = new StringContent(asked, System.Text.Encoding.UTF8, "application/json");
+        using var http = new HttpClient(Trusting());
+        using HttpResponseMessage answer = await http.PostAsync(new Uri($"https://{_server!.ListenAddress}{ServerPaths.Pair}"), content);
+        byte[] body = await answer.Content.ReadAsByteArrayAsync();
+        if (answer.IsSuccessStatusCode && JsonSerializer.Deserialize(body, SignalJson.Default.DevicePaired) is { } paired)
+        {
+            lock (_lock)
+            {
+                string user = _users.FirstOrDefault(known => asked.Contains(known.Key, StringComparison.Ordinal)).Value ?? "";
+                _users[paired.DeviceToken] = user;
+            }
+        }
+        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(body);
+    }
+
+    private async Task SignalAsync(HttpContext context)
+    {
+        string authorization = context.Request.Headers.Authorization.ToString();
+        string user;
+        lock (_lock)
+            user = _users.GetValueOrDefault(authorization.Replace("Bearer ", "", StringComparison.Ordinal), "");
+        using var upstream = new ClientWebSocket();
+        upstream.Options.SetRequestHeader("Authorization", authorization);
+        using var invoker = new HttpMessageInvoker(Trusting());
+        try
+        {
+            await upstream.ConnectAsync(new Uri($"wss://{_server!.ListenAddress}{ServerPaths.Signal}"), invoker, context.RequestAborted);
+        }
+        catch (WebSocketException)
+        {
+            context.Response.StatusCode = (int)(upstream.HttpStatusCode == 0 ? HttpStatusCode.BadGateway : upstream.HttpStatusCode);
+            return;
+        }
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        var client = new HostileClient(user);
+        lock (_lock)
+            _clients.Add(client);
+        await client.RelayAsync(socket, upstream, message => FromClient(client, message), message => FromServer(client, message), context.RequestAborted);
+    }
+
+    private void FromClient(HostileClient client, byte[] text)
+    {
+        Saw.Keep(text);
+        if (SignalJson.TryReadClient(text) is not { } message)
+            return;
+        if (message is PostToBoard post)
+            Saw.Keep(post.Entry);
+        lock (_lock)
+            _interference.FromClient(client, message);
+    }
+
+    private void FromServer(HostileClient client, byte[] text)
+    {
+        if (SignalJson.TryReadServer(text) is not { } message)
+            return;
+        lock (_lock)
+        {
+            switch (message)
+            {
+                case JoinAccepted accepted:
+                    client.Accepted = accepted;
+                    client.Others.AddRange(accepted.Participants);
+                    break;
+                case ParticipantJoined joined:
+                    client.Others.Add(joined.Participant);
+                    break;
+                case BoardEntry entry:
+                    client.Keep(entry);
+                    break;
+                case EnhancedMeetingKey key:
+                    Saw.Learn(key.Key);
+                    break;
+            }
+            _interference.FromServer(client, message);
+        }
+    }
+
+    // The server behind the proxy is known by its certificate, as to everyone.
+    private SocketsHttpHandler Trusting() => new()
+    {
+        SslOptions =
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                certificate is not null && Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData())).Equals(_server!.CertificateSha256, StringComparison.OrdinalIgnoreCase),
+        },
+    };
+}

@@ -1,0 +1,14 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer.Interposer;
+
+/// <summary>What becomes of each message and each packet: passed on, unless an attack decides otherwise. Signalling is called under one lock, media on the router's thread.</summary>
+internal abstract class Interference
+{
+    public virtual void FromClient(HostileClient client, ClientMessage message) => client.SendOn(message);
+
+    public virtual void FromServer(HostileClient client, ServerMessage message) => client.Tell(message);
+
+    /// <summary>An RTP packet that a client sent, SRTP removed: header in clear, payload end-to-end encrypted.</summary>
+    public virtual void FromSender(MediaTap sender, Span<byte> packet, TimeSpan now) => sender.PassOn(packet, now);
+}

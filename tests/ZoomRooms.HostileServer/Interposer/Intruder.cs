@@ -1,0 +1,77 @@
+using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.HostileServer.Record;
+using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer.Interposer;
+
+/// <summary>A participant that the server invented: its own identity and keys, the real key protocol.</summary>
+internal sealed class Intruder : IDisposable
+{
+    public const string Name = "Intruder";
+
+    private readonly DeviceIdentity _identity = DeviceIdentity.Create();
+    private readonly JoinAccepted _seenBy;
+    private readonly EndToEndMeeting _meeting;
+    private readonly WhatTheServerSaw _saw;
+
+    public Intruder(HostileMeetingServer server, ParticipantId? leader = null, RosterEntry? device = null)
+    {
+        _seenBy = server.Client("room").Accepted!;
+        _saw = server.Saw;
+        Entry = device ?? new RosterEntry(new ParticipantId(77), new UserId(77), HardwareId.Create(), Name, ClientType.ZoomRooms, 7_000, 7_001);
+        _meeting = new EndToEndMeeting(
+            new MeetingContext(_seenBy.Meeting, _seenBy.Uuid), _identity, new ParticipantDevice(Entry.User, Entry.Hardware), Entry.Participant, Name, default);
+        _meeting.Start(leader ?? _seenBy.Leader, TimeProvider.System.GetElapsedTime(0));
+    }
+
+    public RosterEntry Entry { get; private set; }
+
+    /// <summary>Signs a statement for it with the server's own root, which devices pinned: the server can.</summary>
+    public void State(HostileMeetingServer server, DateTimeOffset at)
+    {
+        DataFolder folder = DataFolder.Open(server.DataFolder);
+        byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
+        Entry = Entry with { Statement = StatementIssuer.Issue(StatementKey.Create(root, at), _seenBy.Meeting, _seenBy.Uuid, Entry.User, Entry.Hardware, _identity.VerificationKey.ToArray()) };
+    }
+
+    /// <summary>What it posts, as entries for whoever is to believe them.</summary>
+    public IReadOnlyList<BoardEntry> Posts()
+    {
+        var posts = new List<BoardEntry>();
+        while (_meeting.TryGetPost(out BoardPost? post))
+            posts.Add(new BoardEntry(1_000 + posts.Count, Entry.Participant, post.Kind, post.Recipient, post.Entry));
+        return posts;
+    }
+
+    /// <summary>Joins in the eyes of a client: the roster entry, then everything posted.</summary>
+    public void Enter(HostileMeetingServer server, IReadOnlyList<BoardEntry> posts, params string[] users)
+    {
+        foreach (string user in users)
+        {
+            server.Client(user).Tell(new ParticipantJoined(Entry));
+            foreach (BoardEntry post in posts)
+                server.Client(user).Tell(post);
+        }
+    }
+
+    /// <summary>Reads an entry as a participant would, and keeps the keys it was given.</summary>
+    public void Read(BoardEntry entry)
+    {
+        _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, TimeProvider.System.GetElapsedTime(0));
+        while (_meeting.TryGetEvent(out MeetingEvent? happened))
+        {
+            if (happened is MeetingEvent.ReceivingKeysChanged keys)
+                _saw.Learn(keys.Keys);
+        }
+    }
+
+    public void Dispose()
+    {
+        _meeting.Dispose();
+        _identity.Dispose();
+    }
+}

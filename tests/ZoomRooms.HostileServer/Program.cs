@@ -1,0 +1,28 @@
+using System.Globalization;
+using ZoomRooms.HostileServer;
+using ZoomRooms.HostileServer.Trial;
+
+// Attacks a room with one attack, or with all, one after the other. Exit code 0 exactly when the room behaved.
+if (args is not [string wanted] || (wanted is not ("list" or "all") && Catalogue.Find(wanted) is null))
+{
+    Console.Error.WriteLine("usage: ZoomRooms.HostileServer list | all | ATTACK");
+    return 2;
+}
+if (wanted == "list")
+{
+    foreach (Attack attack in Catalogue.All)
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{attack.Name,-28} {attack.Does} Demanded within {attack.Within.TotalSeconds:0} s: {attack.Demands}."));
+    return 0;
+}
+IReadOnlyList<byte[]> content = await KnownContent.TakeAsync(CancellationToken.None);
+bool behaved = true;
+foreach (Attack attack in Catalogue.All.Where(attack => wanted == "all" || attack.Name == wanted))
+{
+    Outcome outcome = await AttackTrial.RunAsync(attack, ProcessRoom.CreateAsync, content, CancellationToken.None);
+    behaved &= outcome.Behaved;
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{(outcome.Behaved ? "ok    " : "FAILED")} {attack.Name,-28} {outcome.After.TotalSeconds,6:0.00} s, {outcome.Samples} samples  {outcome.Reached}"));
+    foreach (string fault in outcome.Faults)
+        Console.WriteLine($"       {fault}");
+}
+return behaved ? 0 : 1;

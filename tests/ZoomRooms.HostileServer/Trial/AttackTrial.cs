@@ -1,0 +1,90 @@
+using System.Globalization;
+using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>One attack: a far end in this process that hosts, the room, the hostile server between them.</summary>
+internal static class AttackTrial
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    public static async Task<Outcome> RunAsync(
+        Attack attack, Func<HostileMeetingServer, string, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-hostile-");
+        try
+        {
+            await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
+            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host");
+            await using IAttackedRoom room = await createRoom(server, folder.FullName);
+            return await RunAsync(attack, server, farEnd, room, content, cancellation);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<Outcome> RunAsync(
+        Attack attack, HostileMeetingServer server, Participant farEnd, IAttackedRoom room, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+    {
+        var watch = new LightWatch(attack);
+        RoomView Look() => watch.See(room.View);
+        var faults = new List<string>();
+        farEnd.Join(attack.FarEndAsks, _ => { });
+        if (!await UntilAsync(() => farEnd.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
+            return new Outcome(attack, [$"the far end did not get into the meeting: {farEnd.Snapshot.End}"], "", default, 0);
+        if (attack.WhileJoining)
+            attack.Strike(server);
+        long begun = TimeProvider.System.GetTimestamp();
+        await room.JoinAsync(view => watch.See(view));
+        if (!attack.WhileJoining)
+        {
+            if (!await UntilAsync(() => Look() is { LockLit: true, VideoFramesDecoded: > 5 }, Patience, cancellation))
+                return new Outcome(attack, [$"the room did not get into the meeting: {Text(room.View)}"], "", default, watch.Samples);
+            attack.FarEnd = farEnd;
+            begun = TimeProvider.System.GetTimestamp();
+            attack.Strike(server);
+        }
+        RoomView before = Look();
+        bool met = await UntilAsync(() => attack.IsMet(Look(), before, server), attack.Within, cancellation);
+        TimeSpan after = TimeProvider.System.GetElapsedTime(begun);
+        if (!met)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"not within {attack.Within.TotalSeconds:0} s: {attack.Demands}; {Text(Look())}"));
+        bool broken = met && await UntilAsync(() => !attack.StillHolds(Look(), before, server), attack.Holds, cancellation);
+        if (broken)
+            faults.Add($"it did not last: {Text(Look())}");
+        RoomView last = Look();
+        faults.AddRange(watch.Faults);
+        if (attack.MayReadNothing)
+            faults.AddRange(Readings(server, content));
+        return new Outcome(attack, faults, Text(last), after, watch.Samples);
+    }
+
+    private static IReadOnlyList<string> Readings(HostileMeetingServer server, IReadOnlyList<byte[]> content)
+    {
+        if (server.Find("host")?.Accepted is not { } accepted)
+            return [];
+        ParticipantDevice[] devices = [.. server.Client("host").Others.Append(accepted.Self).Select(entry => new ParticipantDevice(entry.User, entry.Hardware))];
+        return server.Saw.TryToRead(content, new MeetingContext(accepted.Meeting, accepted.Uuid), devices);
+    }
+
+    private static string Text(RoomView room) => string.Create(CultureInfo.InvariantCulture,
+        $"{(room.End is { } end ? $"ended {end}: {room.Detail}" : room.InMeeting ? "in the meeting" : "not in the meeting")}, lock {(room.LockLit ? "lit" : "dark")}, list [{string.Join(", ", room.Participants)}], dropped [{string.Join(", ", room.FramesDropped.Select(drop => $"{drop.Key} {drop.Value}"))}]");
+
+    private static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan patience, CancellationToken cancellation)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > patience)
+                return false;
+            await Task.Delay(LookEvery, cancellation);
+        }
+        return true;
+    }
+}

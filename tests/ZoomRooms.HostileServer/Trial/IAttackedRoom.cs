@@ -1,0 +1,11 @@
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>The room that is attacked: a session in this process, or the service in a process of its own.</summary>
+internal interface IAttackedRoom : IAsyncDisposable
+{
+    /// <summary>The room as it can be seen now.</summary>
+    RoomView View { get; }
+
+    /// <summary>Joins the meeting; <paramref name="changed"/> hears of every snapshot.</summary>
+    Task JoinAsync(Action<RoomView> changed);
+}

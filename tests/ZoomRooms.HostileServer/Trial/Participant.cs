@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Room;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>A real participant in this process: session, transport, encoder and decoder are the product's.</summary>
+internal sealed class Participant : IAsyncDisposable
+{
+    public static readonly CameraOptions Camera = new() { Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15 };
+
+    private readonly HostileMeetingServer _server;
+    private readonly DeviceCredentials _credentials;
+    private readonly DeviceIdentity _identity;
+    private readonly CameraPipeline _camera;
+    private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private IMeetingSession? _session;
+
+    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity)
+    {
+        _server = server;
+        User = user;
+        _credentials = credentials;
+        _identity = identity;
+        _camera = new CameraPipeline(Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+    }
+
+    public string User { get; }
+
+    public SessionSnapshot Snapshot => _session!.Snapshot;
+
+    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user)
+    {
+        string state = Path.Combine(folder, user);
+        var keys = new KeyStore(state);
+        string code = await server.DrawPairingCodeAsync(user);
+        ProvisioningResult paired = await new DeviceProvisioning(server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
+        return paired.Paired
+            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate())
+            : throw new InvalidOperationException(paired.Message);
+    }
+
+    public void Join(EncryptionType encryption, Action<SessionSnapshot> changed)
+    {
+        var context = new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
+        _session = new MeetingSessionFactory(context).Join(new JoinRequest(_server.Meeting, "", User, encryption), changed);
+    }
+
+    public void SetLocked(bool locked) => _session!.SetLocked(locked);
+
+    public Task LeaveAsync() => _session!.LeaveAsync();
+
+    /// <summary>What the light of a room with this session shows, held against the conditions one by one.</summary>
+    public static RoomView ViewOf(SessionSnapshot session)
+    {
+        TimeSpan now = TimeProvider.System.Now();
+        bool lit = LockLight.Derive(
+            new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null), now).LockLit;
+        return new RoomView(
+            session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.SecurityCode,
+            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.VideoFramesDecoded, session.Media.FramesDropped);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+            await _session.DisposeAsync();
+        _camera.Dispose();
+        _identity.Dispose();
+        _certificate.Dispose();
+    }
+
+    /// <summary>The lock light page again, written independently of the function that drives the LED.</summary>
+    private static List<string> Untruths(SessionSnapshot session, TimeSpan now)
+    {
+        EncryptionEvidence evidence = session.Encryption;
+        var untrue = new List<string>();
+        if (session.State != SessionState.InMeeting || session.End is not null)
+            untrue.Add("lit outside a meeting");
+        if (evidence is not { Requested: EncryptionType.EndToEnd, ClaimedByServer: EncryptionType.EndToEnd, SignedByLeader: EncryptionType.EndToEnd })
+            untrue.Add("lit without the leader's signature on the encryption type");
+        if (evidence.KeySequenceNumber == 0 || !evidence.KeyCertified || !evidence.ParticipantListCertified || session.SecurityCode is null)
+            untrue.Add("lit without a certified key and list");
+        if (evidence.LastHeartbeat is not { } heartbeat || now - heartbeat > TimeSpan.FromSeconds(100))
+            untrue.Add("lit without a heartbeat");
+        if (evidence.FramesToNetwork != evidence.FramesSealed)
+            untrue.Add("lit although a frame left unsealed");
+        return untrue;
+    }
+}

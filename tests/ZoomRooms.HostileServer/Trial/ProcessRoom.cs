@@ -1,0 +1,129 @@
+using System.Text.Json;
+using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Rehearsal;
+using ZoomRooms.Appliance.Status;
+using ZoomRooms.Client;
+using ZoomRooms.HostileServer.Interposer;
+
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>The room as its service, in a process of its own on a simulated board: seen through its status and the LED's level at the board.</summary>
+internal sealed class ProcessRoom : IAttackedRoom
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // No pattern but the lock's keeps the LED lit as long as this.
+    private static readonly TimeSpan LongestBlink = TimeSpan.FromSeconds(1.5);
+
+    private readonly ChildProcess _process;
+    private readonly string _statusSocket;
+    private readonly string _boardSocket;
+    private readonly CancellationTokenSource _stopping = new();
+    private RoomView _view = new(false, null, "", false, [], null, [], 0, new Dictionary<string, long>());
+    private Action<RoomView>? _changed;
+    private Task _looking = Task.CompletedTask;
+    private string _state = "";
+    private TimeSpan? _litSince;
+
+    private ProcessRoom(ChildProcess process, string runtime)
+    {
+        _process = process;
+        var paths = new Appliance.Configuration.PathOptions { Runtime = runtime };
+        _statusSocket = paths.StatusSocket;
+        _boardSocket = paths.SimulatedBoardSocket;
+    }
+
+    public RoomView View => Volatile.Read(ref _view);
+
+    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder)
+    {
+        string program = FindProgram();
+        string runtime = Path.Combine(folder, "run");
+        string configuration = Path.Combine(folder, "appliance.json");
+        await File.WriteAllBytesAsync(configuration, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, Dictionary<string, string>>
+        {
+            ["Room"] = new() { ["Name"] = "room" },
+            ["Server"] = new() { ["Url"] = server.Endpoint.Url.ToString(), ["CertificateSha256"] = server.Endpoint.CertificateSha256 },
+            ["Meeting"] = new() { ["Id"] = server.Meeting.ToString() },
+            ["Camera"] = new() { ["Format"] = "lavfi", ["Device"] = "testsrc2=size=320x180:rate=15" },
+            ["Panel"] = new() { ["Driver"] = "simulated" },
+            ["Paths"] = new() { ["State"] = Path.Combine(folder, "state"), ["Runtime"] = runtime },
+        }));
+        var environment = new Dictionary<string, string>();
+        await ChildProcess.RunAsync(program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
+        var room = new ProcessRoom(ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log")), runtime);
+        room._looking = Task.Run(room.LookAsync);
+        await room.UntilIdleAsync();
+        return room;
+    }
+
+    public async Task JoinAsync(Action<RoomView> changed)
+    {
+        _changed = changed;
+        if (!await SimulatedBoardSocket.PressAsync(_boardSocket, TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None))
+            throw new InvalidOperationException("the room's simulated board does not answer");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _looking;
+        await _process.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task UntilIdleAsync()
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (Volatile.Read(ref _state) != "Idle")
+        {
+            if (_process.HasExited || TimeProvider.System.GetElapsedTime(begun) > Patience)
+                throw new InvalidOperationException($"the room did not become ready: it is '{_state}'");
+            await Task.Delay(LookEvery);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            string? answer = await UnixSocketServer.AskAsync(_statusSocket, "status", CancellationToken.None);
+            bool lit = await UnixSocketServer.AskAsync(_boardSocket, "led", CancellationToken.None) == "1\n";
+            if (!string.IsNullOrEmpty(answer) && StatusDocument.FromJson(answer) is { } status)
+            {
+                Volatile.Write(ref _view, ViewOf(status, lit));
+                Volatile.Write(ref _state, status.State);
+                _changed?.Invoke(View);
+            }
+            await Task.Delay(LookEvery);
+        }
+    }
+
+    private RoomView ViewOf(StatusDocument status, bool led)
+    {
+        TimeSpan now = TimeProvider.System.GetElapsedTime(0);
+        _litSince = led ? _litSince ?? now : null;
+        bool shown = status.LockLit || (_litSince is { } since && now - since > LongestBlink);
+        bool inMeeting = status.State == "InMeeting";
+        var untrue = new List<string>();
+        if (shown && !status.LockLit)
+            untrue.Add("the LED stayed lit although the lock is dark");
+        if (shown && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > 100 || status.SecurityCode is null))
+            untrue.Add("lit without what the light stands for");
+        string error = status.LastError ?? "";
+        SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
+        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.VideoFramesDecoded, status.FramesDropped);
+    }
+
+    // The list of the status adds what a participant is to its name, in brackets.
+    private static string NameOf(string participant) => participant.Split(" (")[0];
+
+    // The service's own build: the copy beside this program lacks what this program's framework brings.
+    private static string FindProgram()
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        string tree = Path.Combine(built.FullName, "..", "..", "..", "..", "..");
+        return Path.GetFullPath(Path.Combine(tree, "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
+    }
+}

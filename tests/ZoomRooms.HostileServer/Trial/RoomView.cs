@@ -1,0 +1,14 @@
+using ZoomRooms.Client;
+
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>What can be seen of the room from outside at one moment.</summary>
+/// <param name="End">Why its latest stay ended; null while it lasts.</param>
+/// <param name="LockLit">The lock is shown as lit.</param>
+/// <param name="Untrue">A sentence for each condition that does not hold although the lock is lit; empty when the light is true.</param>
+internal sealed record RoomView(
+    bool InMeeting, SessionEndReason? End, string Detail, bool LockLit, IReadOnlyList<string> Untrue, string? SecurityCode,
+    IReadOnlyList<string> Participants, long VideoFramesDecoded, IReadOnlyDictionary<string, long> FramesDropped)
+{
+    public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
+}

@@ -1,0 +1,20 @@
+using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.HostileServer.Trial;
+
+/// <summary>The room as a session in this process.</summary>
+internal sealed class SessionRoom(Participant participant) : IAttackedRoom
+{
+    public RoomView View => Participant.ViewOf(participant.Snapshot);
+
+    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder) => new SessionRoom(await Participant.PairAsync(server, folder, "room"));
+
+    public Task JoinAsync(Action<RoomView> changed)
+    {
+        participant.Join(EncryptionType.EndToEnd, snapshot => changed(Participant.ViewOf(snapshot)));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => participant.DisposeAsync();
+}
