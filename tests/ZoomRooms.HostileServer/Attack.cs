@@ -47,6 +47,12 @@ internal abstract class Attack : Interference
     /// <summary>False where the server's own participant is admitted, and shown: that one may read.</summary>
     public virtual bool MayReadNothing => true;
 
+    /// <summary>A third participant is in the meeting before the room joins.</summary>
+    public virtual bool NeedsThird => false;
+
+    /// <summary>The third participant, where there is one.</summary>
+    public Participant? Third { get; set; }
+
     /// <summary>The far end, once the room is in the meeting.</summary>
     public Participant? FarEnd { get; set; }
 

@@ -4,6 +4,9 @@ using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.HostileServer.Attacks;
+using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer;
@@ -20,9 +23,10 @@ internal static class Catalogue
         () => new TamperWithAnnouncement("swap-participants-key", "host", ClassicalKeyAt),
         () => new TamperWithAnnouncement("classical-only", "room", SuiteAt),
         () => new ReplaceLeader(), () => new AnotherInstance(),
-        () => new FalseStatement("no-statement", (_, _) => null),
+        () => new FalseStatement("no-statement", (_, _, _) => null),
         () => new FalseStatement("wrong-root", OfAnotherRoot),
-        () => new FalseStatement("statement-of-another", (accepted, _) => accepted.Self.Statement),
+        () => new FalseStatement("statement-of-another", (_, accepted, _) => accepted.Self.Statement),
+        () => new FalseStatement("expired-statement", Expired),
         () => new TamperWithBoard("drop-links", BoardEntryKind.ListLink, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-keys", BoardEntryKind.SealedMeetingKey, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-heartbeats", BoardEntryKind.Heartbeat, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
@@ -42,19 +46,31 @@ internal static class Catalogue
             sender.PassOn(packet, now);
         }, "NotAuthentic"),
         () => new TamperWithFrames("replay-media", "The server sends an old frame of the far end again and again, as new ones.", "host", old: true, "Replayed"),
-        () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "SenderChanged", "UnknownKey", "NotAuthentic", "WrongStream"),
-        () => new NotText(),
+        () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "OwnFrame", "OtherSender", "NotAuthentic", "WrongStream"),
+        () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
+        () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
+        () => new ReplayLockCommand(), () => new SuppressLeave(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());
 
     public static Attack? Find(string name) => All.FirstOrDefault(attack => attack.Name == name);
 
-    private static byte[] OfAnotherRoot(JoinAccepted accepted, RosterEntry other)
+    private static byte[] OfAnotherRoot(HostileMeetingServer server, JoinAccepted accepted, RosterEntry other)
     {
         using var authority = new StatementAuthority();
         byte[] identityKey = other.Statement is { } statement ? statement[^96..^64] : RandomNumberGenerator.GetBytes(32);
         return authority.State(
             new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(other.User, other.Hardware), new Bytes32(identityKey), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>Signed by the server's own root, thirty days ago.</summary>
+    private static byte[] Expired(HostileMeetingServer server, JoinAccepted accepted, RosterEntry other)
+    {
+        DataFolder folder = DataFolder.Open(server.DataFolder);
+        byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
+        byte[] identityKey = other.Statement![^96..^64];
+        return StatementIssuer.Issue(
+            StatementKey.Create(root, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(30)), accepted.Meeting, accepted.Uuid, other.User, other.Hardware, identityKey);
     }
 }

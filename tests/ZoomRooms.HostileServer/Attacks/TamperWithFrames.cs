@@ -17,6 +17,9 @@ internal sealed class TamperWithFrames(string name, string does, string from, bo
     private ushort? _next;
     private int _frames;
 
+    public bool WithThird { get; init; }
+
+    public override bool NeedsThird => WithThird;
     public override string Name => name;
     public override string Does => does;
     public override string Demands => "the room stays, the lock lit; the frames are dropped and counted";

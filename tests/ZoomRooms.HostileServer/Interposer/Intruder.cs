@@ -24,7 +24,10 @@ internal sealed class Intruder : IDisposable
         _saw = server.Saw;
         Entry = device ?? new RosterEntry(new ParticipantId(77), new UserId(77), HardwareId.Create(), Name, ClientType.ZoomRooms, 7_000, 7_001);
         _meeting = new EndToEndMeeting(
-            new MeetingContext(_seenBy.Meeting, _seenBy.Uuid), _identity, new ParticipantDevice(Entry.User, Entry.Hardware), Entry.Participant, Name, default);
+            new MeetingContext(_seenBy.Meeting, _seenBy.Uuid), _identity, new ParticipantDevice(Entry.User, Entry.Hardware), Entry.Participant, Name,
+            new Bytes32(StatementRoot.Load(DataFolder.Open(server.DataFolder))));
+        foreach (RosterEntry other in _seenBy.Participants)
+            _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         _meeting.Start(leader ?? _seenBy.Leader, TimeProvider.System.GetElapsedTime(0));
     }
 
@@ -68,6 +71,12 @@ internal sealed class Intruder : IDisposable
                 _saw.Learn(keys.Keys);
         }
     }
+
+    /// <summary>Asks the leader to lock the meeting, as a member may who was admitted.</summary>
+    public void RequestLock(bool locked) => _meeting.RequestLock(locked, TimeProvider.System.GetElapsedTime(0));
+
+    /// <summary>The list that a heartbeat certified for it has it: it was admitted.</summary>
+    public bool IsMember => _meeting.IsSendingKeyCertified;
 
     public void Dispose()
     {

@@ -59,7 +59,7 @@ internal sealed class WhatTheServerSaw
         {
             bytes = [.. _bytes];
             packets = [.. _packets];
-            sources = [.. _sources, .. _keys.Select(key => new EnhancedKeys(key, meeting)), .. _keys.SelectMany(key => devices.Select(device => new GuessedMeetingKey(key, meeting, device)))];
+            sources = [.. _sources, .. _keys.Select(key => new EnhancedKeys(key, meeting, ushort.MaxValue)), .. _keys.SelectMany(key => devices.Select(device => new GuessedMeetingKey(key, meeting, device)))];
         }
         var found = new List<string>();
         if (bytes.Concat(packets).Any(seen => contents.Any(content => Contains(seen, content))))
@@ -134,5 +134,9 @@ internal sealed class WhatTheServerSaw
             StreamKey.Derive(key, meeting, sender, id.SenderIndex, id.Stream, baseKey);
             return true;
         }
+
+        public FrameDecryptResult WhyNot(FrameKeyId id) => FrameDecryptResult.UnknownKey;
+
+        public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) => SenderIdentity.Unlisted;
     }
 }

@@ -20,6 +20,8 @@ internal static class AttackTrial
         {
             await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
             await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host");
+            await using Participant? third = attack.NeedsThird ? await Participant.PairAsync(server, folder.FullName, "third") : null;
+            attack.Third = third;
             await using IAttackedRoom room = await createRoom(server, folder.FullName);
             return await RunAsync(attack, server, farEnd, room, content, cancellation);
         }
@@ -38,6 +40,9 @@ internal static class AttackTrial
         farEnd.Join(attack.FarEndAsks, _ => { });
         if (!await UntilAsync(() => farEnd.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
             return new Outcome(attack, [$"the far end did not get into the meeting: {farEnd.Snapshot.End}"], "", default, 0);
+        attack.Third?.Join(attack.FarEndAsks, _ => { });
+        if (attack.Third is { } third && !await UntilAsync(() => third.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
+            return new Outcome(attack, [$"the third did not get into the meeting: {third.Snapshot.End}"], "", default, 0);
         if (attack.WhileJoining)
             attack.Strike(server);
         long begun = TimeProvider.System.GetTimestamp();
