@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using ZoomRooms.Benchmarks.Interop;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Statements;
@@ -27,7 +27,7 @@ internal sealed class TimedBoard : IDisposable
         public required DeviceIdentity Identity { get; init; }
         public required byte[] Statement { get; init; }
         public EndToEndMeeting Meeting { get; set; } = null!;
-        public long Ticks { get; set; }
+        public long Nanoseconds { get; set; }
         public long Received { get; set; }
     }
 
@@ -62,10 +62,10 @@ internal sealed class TimedBoard : IDisposable
             Pass(time);
         }
         Seat leader = _seats.Find(seat => seat.Id == _leader)!;
-        List<Seat> members = [.. _seats.Where(seat => seat != leader && seat != _newcomer).OrderBy(seat => seat.Ticks)];
+        List<Seat> members = [.. _seats.Where(seat => seat != leader && seat != _newcomer).OrderBy(seat => seat.Nanoseconds)];
         Seat member = members[members.Count / 2];
         return new Cost(
-            Milliseconds(leader.Ticks), Milliseconds(member.Ticks), Milliseconds(_newcomer?.Ticks ?? 0), _posted, member.Received, _newcomer?.Received ?? 0);
+            Milliseconds(leader.Nanoseconds), Milliseconds(member.Nanoseconds), Milliseconds(_newcomer?.Nanoseconds ?? 0), _posted, member.Received, _newcomer?.Received ?? 0);
     }
 
     public void Join()
@@ -108,7 +108,7 @@ internal sealed class TimedBoard : IDisposable
     private void Reset()
     {
         foreach (Seat seat in _seats)
-            (seat.Ticks, seat.Received) = (0, 0);
+            (seat.Nanoseconds, seat.Received) = (0, 0);
         _posted = 0;
         _newcomer = null;
     }
@@ -217,10 +217,10 @@ internal sealed class TimedBoard : IDisposable
 
     private static void Time(Seat seat, Action call)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = ThreadClock.Nanoseconds;
         call();
-        seat.Ticks += Stopwatch.GetTimestamp() - start;
+        seat.Nanoseconds += ThreadClock.Nanoseconds - start;
     }
 
-    private static double Milliseconds(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
+    private static double Milliseconds(long nanoseconds) => nanoseconds / 1e6;
 }
