@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.HostileServer.Trial;
@@ -61,8 +62,9 @@ internal abstract class Attack : Interference
         EndsWith.Count > 0 ? room.End is { } end && EndsWith.Contains(end) : HasHappened(room, before, server) && StillHolds(room, before, server);
 
     /// <summary>What lasts after that: for a stay, the lock lit, the code the same, the list the same, the far end seen.</summary>
+    /// <remarks>After some ends the service comes back by itself; then the lock may be lit again, if all that it stands for holds anew.</remarks>
     public virtual bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => EndsWith.Count > 0
-        ? !room.LockLit
+        ? !room.LockLit || (room.End is null && room.Untrue.Count == 0 && EndsWith.All(reason => RejoinPolicy.IsWorthIt(reason)))
         : room is { InMeeting: true, LockLit: true, End: null } && room.SecurityCode == before.SecurityCode && room.Participants.SequenceEqual(ListAfter(before));
 
     /// <summary>For a room that is to stay: the attack has had its chance. By default that pictures still arrive, two seconds' worth of them.</summary>

@@ -10,7 +10,8 @@ namespace ZoomRooms.HostileServer.Trial;
 /// <summary>The room as its service, in a process of its own on a simulated board: seen through its status and the LED's level at the board.</summary>
 internal sealed class ProcessRoom : IAttackedRoom
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    // Well below half a period of the fast blink: looks at the pace of the blink would see it always lit.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // No pattern but the lock's keeps the LED lit as long as this.
@@ -103,7 +104,8 @@ internal sealed class ProcessRoom : IAttackedRoom
     private RoomView ViewOf(StatusDocument status, bool led)
     {
         TimeSpan now = TimeProvider.System.GetElapsedTime(0);
-        _litSince = led ? _litSince ?? now : null;
+        // Only from when the lock went dark: a blink that begins with the light on is no lock that stayed.
+        _litSince = led && !status.LockLit ? _litSince ?? now : null;
         bool shown = status.LockLit || (_litSince is { } since && now - since > LongestBlink);
         bool inMeeting = status.State == "InMeeting";
         var untrue = new List<string>();
