@@ -15,6 +15,9 @@ internal sealed class ProcessRoom : IAttackedRoom
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // No pattern but the lock's keeps the LED lit as long as this.
+    /// <summary>Seconds: the timeout, and the second in which the light is derived anew at the latest (lock light page).</summary>
+    private const double OldestHeartbeat = 101;
+
     private static readonly TimeSpan LongestBlink = TimeSpan.FromSeconds(1.5);
 
     private readonly ChildProcess _process;
@@ -111,7 +114,7 @@ internal sealed class ProcessRoom : IAttackedRoom
         var untrue = new List<string>();
         if (shown && !status.LockLit)
             untrue.Add("the LED stayed lit although the lock is dark");
-        if (shown && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > 100 || status.SecurityCode is null))
+        if (shown && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > OldestHeartbeat || status.SecurityCode is null))
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
