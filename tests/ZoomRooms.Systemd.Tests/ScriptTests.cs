@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>The scripts beside the units, with the programs they call replaced by ones that note it.</summary>
@@ -79,7 +81,7 @@ public sealed class ScriptTests : IDisposable
     public void The_clock_is_not_waited_for_once_it_is_synchronised()
     {
         AddClock(synchronised: "yes");
-        Assert.Contains("waited 0 s", Run("wait-for-clock", "30").Said, StringComparison.Ordinal);
+        Assert.Contains("the clock is synchronised", Run("wait-for-clock", "30").Said, StringComparison.Ordinal);
         Assert.Empty(Calls());
     }
 
@@ -97,7 +99,23 @@ public sealed class ScriptTests : IDisposable
     public void Timesyncds_own_mark_counts_where_nobody_else_can_tell()
     {
         AddClock(synchronised: "no");
-        Assert.Contains("waited 0 s", Run("wait-for-clock", ["30"], ("ZOOMROOMS_SYNCHRONISED", _folder.Write("synchronized", ""))).Said, StringComparison.Ordinal);
+        Assert.Contains("the clock is synchronised", Run("wait-for-clock", ["30"], ("ZOOMROOMS_SYNCHRONISED", _folder.Write("synchronized", ""))).Said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1", 60, true)]
+    [InlineData("1", -60, false)]
+    [InlineData("0", 60, false)]
+    public void A_clock_with_a_battery_is_believed_when_the_kernel_started_from_it_and_it_is_after_the_floor(string startedFrom, int secondsAfterFloor, bool believed)
+    {
+        AddClock(synchronised: "no");
+        string floor = _folder.Write("clock-epoch", "");
+        long built = new DateTimeOffset(File.GetLastWriteTimeUtc(floor)).ToUnixTimeSeconds();
+        _folder.Write("rtc0/hctosys", startedFrom);
+        _folder.Write("rtc0/since_epoch", (built + secondsAfterFloor).ToString(CultureInfo.InvariantCulture));
+        string said = Run("wait-for-clock", ["3"], ("ZOOMROOMS_RTC", _folder["rtc0"]), ("ZOOMROOMS_TIME_FLOOR", floor)).Said;
+        Assert.Equal(believed, said.Contains("the clock was kept", StringComparison.Ordinal));
+        Assert.Equal(believed ? 0 : 3, Calls().Length);
     }
 
     [Theory]
@@ -159,6 +177,8 @@ public sealed class ScriptTests : IDisposable
     {
         _folder.WriteProgram("bin/timedatectl", $"echo {synchronised}");
         _folder.WriteProgram("bin/sleep", $"echo \"sleep $*\" >> {_folder["calls"]}");
+        // Each sleep takes as long as it says.
+        _folder.WriteProgram("bin/date", $"[ \"$*\" = +%s ] && echo $((1000 + $(wc -l < {_folder["calls"]} 2>/dev/null || echo 0))) || /bin/date \"$@\"");
     }
 
     private void AddRoom(params string[] states)
@@ -188,6 +208,7 @@ public sealed class ScriptTests : IDisposable
         var variables = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         variables["PATH"] = _folder["bin"] + ":/usr/bin:/bin";
         variables.TryAdd("ZOOMROOMS_SYNCHRONISED", _folder["absent"]);
+        variables.TryAdd("ZOOMROOMS_RTC", _folder["absent"]);
         return Tool.Run(variables, Path.Combine(Checkout.Systemd, script), arguments);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +8,7 @@ namespace ZoomRooms.Appliance.Configuration;
 /// <summary>Whether settings have the shape of an options record: no unknown key, and each value of its kind. Says key, value and what would be right.</summary>
 internal static class SettingsShape
 {
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
     public static IEnumerable<string> Check(IConfiguration section, Type type, string path = "")
     {
         Dictionary<string, Type> known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

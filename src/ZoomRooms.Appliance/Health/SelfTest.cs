@@ -132,7 +132,8 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
     private SelfTestResult TestClock()
     {
         // A device without a clock battery starts in the past until the network tells the time; TLS then refuses every certificate.
-        DateTimeOffset built = File.GetLastWriteTimeUtc(typeof(SelfTest).Assembly.Location is { Length: > 0 } path ? path : Environment.ProcessPath!);
+        string assembly = Path.Combine(AppContext.BaseDirectory, $"{typeof(SelfTest).Assembly.GetName().Name}.dll");
+        DateTimeOffset built = File.GetLastWriteTimeUtc(File.Exists(assembly) ? assembly : Environment.ProcessPath!);
         DateTimeOffset now = time.GetUtcNow();
         return now >= built.AddDays(-1)
             ? new SelfTestResult("clock", true, now.ToString("u", CultureInfo.InvariantCulture))
