@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -21,12 +22,19 @@ public static class ApplianceConfiguration
         List<string> misshapen = [.. SettingsShape.Check(configuration, typeof(ApplianceOptions))];
         if (misshapen.Count > 0)
             throw new ConfigurationException(misshapen);
-        ApplianceOptions options = configuration.Get<ApplianceOptions>() ?? new ApplianceOptions();
-        // The binder appends to a list that has a default; whoever writes a ladder means that ladder.
-        if (configuration.GetSection("Encoder:Ladder").Get<string[]>() is { } ladder)
-            options = options with { Encoder = options.Encoder with { Ladder = ladder } };
+        ApplianceOptions options = Bind(configuration);
         List<string> mistakes = [.. options.Validate()];
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
+    }
+
+    // The generated binder leaves init-only properties at their defaults, silently; so settings are bound by reflection in native code too.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The arrays among the settings are types of properties, so that their code exists.")]
+    private static ApplianceOptions Bind(IConfigurationRoot configuration)
+    {
+        ApplianceOptions options = configuration.Get<ApplianceOptions>() ?? new ApplianceOptions();
+        // The binder appends to a list that has a default; whoever writes a ladder means that ladder.
+        return configuration.GetSection("Encoder:Ladder").Get<string[]>() is { } ladder ? options with { Encoder = options.Encoder with { Ladder = ladder } } : options;
     }
 
     private static IConfigurationRoot Read(string? file, IEnumerable<string> settings)

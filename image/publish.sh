@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Publishes zoomrooms-appliance for a device, with everything it needs except Debian's libraries.
+#   ./publish.sh amd64|arm64 aot|r2r|jit OUTPUT
+# aot  native code (what images carry); r2r: precompiled, with a just-in-time compiler; jit: compiled when it runs
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tree=$(dirname "$here")
+# shellcheck source=SCRIPTDIR/../src/packages.sh
+. "$tree/src/packages.sh"
+architecture=$1 kind=$2 output=$3
+require_dotnet
+
+case $architecture in amd64) target=linux-x64 ;; arm64) target=linux-arm64 ;; *) echo "no such architecture: $architecture" >&2; exit 2 ;; esac
+options=()
+case $kind in
+  aot)
+    options+=(-p:PublishAot=true)
+    if [ "$architecture" = "$(dpkg --print-architecture)" ]; then
+      require_packages gcc libc6-dev zlib1g-dev
+    elif [ "$architecture" = arm64 ]; then
+      # Linked against arm64's own C library, unpacked beside, by clang and lld.
+      require_packages clang lld binutils-aarch64-linux-gnu dpkg-dev
+      sysroot=$(mktemp -d)
+      trap 'rm -rf "$sysroot"' EXIT
+      "$here/arm64-sysroot.sh" "$sysroot"
+      options+=(-p:CppCompilerAndLinker=clang -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy "-p:SysRoot=$sysroot")
+    else
+      echo "native code for $architecture is built on $architecture" >&2
+      exit 2
+    fi ;;
+  r2r) options+=(--self-contained -p:PublishReadyToRun=true) ;;
+  jit) options+=(--self-contained) ;;
+  *) echo "no such kind: $kind" >&2; exit 2 ;;
+esac
+
+# The same source gives the same bytes, wherever it lies.
+dotnet publish "$tree/src/ZoomRooms.Appliance" -c Release -r "$target" "${options[@]}" -o "$output" -v quiet --nologo \
+  -p:ContinuousIntegrationBuild=true "-p:PathMap=$tree=/src" -p:DebugType=none -p:StripSymbols=true
+find "$output" \( -name '*.pdb' -o -name '*.dbg' \) -delete
