@@ -123,8 +123,10 @@ rm -rf "$root"/var/{cache,log,tmp}/* "$root"/var/lib/{apt,dpkg/info,dpkg/*-old,i
 cp -a --no-preserve=ownership "$here/root/." "$root/"
 sed -i "s/@ARCHITECTURE@/$architecture/" "$root/etc/rauc/system.conf"
 "$tree/systemd/install.sh" --root "$root" --program "$program" --unattended
-[ ! -e "$program/zoomrooms-appliance.dll" ] && install -D -m 0644 "$tree/systemd/native.conf" "$root/usr/lib/systemd/system/zoomrooms-appliance.service.d/native.conf" \
-  && install -D -m 0644 "$tree/systemd/native.conf" "$root/usr/lib/systemd/system/zoomrooms-self-test.service.d/native.conf"
+# The room has no settings until it is given some: zoomrooms.json on the boot partition.
+rm -f "$root/etc/zoomrooms/appliance.json"
+ln -sfn /data/localtime "$root/etc/localtime"
+mkdir -p "$root/etc/systemd/timesyncd.conf.d"
 mkdir -p "$root/data" "$root/efi" "$root/etc/wpa_supplicant" "$root/etc/credstore.encrypted"
 printf '%s\n' "IMAGE_ID=zoomrooms-appliance" "IMAGE_VERSION=$version" >> "$root/usr/lib/os-release"
 printf '%s\n' uninitialized > "$root/etc/machine-id"

@@ -22,7 +22,9 @@ case $kind in
       require_packages clang lld binutils-aarch64-linux-gnu dpkg-dev
       sysroot=$(mktemp -d)
       trap 'rm -rf "$sysroot"' EXIT
-      "$here/arm64-sysroot.sh" "$sysroot"
+      "$here/fetch.sh" arm64 "$sysroot" libc6 libc6-dev linux-libc-dev libgcc-s1 libgcc-12-dev zlib1g zlib1g-dev
+      # Absolute links would leave the folder.
+      find "$sysroot" -type l -lname '/*' | while read -r link; do ln -sfn "$sysroot$(readlink "$link")" "$link"; done
       options+=(-p:CppCompilerAndLinker=clang -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy "-p:SysRoot=$sysroot")
     else
       echo "native code for $architecture is built on $architecture" >&2

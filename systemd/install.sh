@@ -31,7 +31,7 @@ done
 
 lib=/usr/lib/zoomrooms-appliance
 manifest=$lib/installed-files
-units=(zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service)
+units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service zoomrooms-trial.service)
 say() { echo "install: $*"; }
 live() { [ -z "$root" ]; }
 
@@ -132,7 +132,7 @@ mkdir -p "$root/usr/bin"
 ln -sfn "$lib/zoomrooms-appliance" "$root/usr/bin/zoomrooms-appliance"
 echo /usr/bin/zoomrooms-appliance >> "$root$manifest"
 
-for script in darken-led wait-for-clock room-is-stopped mark-good make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
+for script in darken-led wait-for-clock room-is-stopped mark-good end-trial update-allowed pair-room make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
 put 0755 "$here/zoomrooms-room" /usr/sbin/zoomrooms-room
 put 0644 "$here/README.md" "$lib/systemd/README.md"
 for unit in "${units[@]}" zoomrooms-retry.timer; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done

@@ -19,6 +19,7 @@ var root = new RootCommand(
     WatchCommand.Create(),
     SelfTestCommand.Create(),
     AcknowledgeCommand.Create(),
+    ProvisionCommand.Create(),
     PairCommand.Create(),
     ResetCommand.Create(),
     RehearseCommand.Create(),

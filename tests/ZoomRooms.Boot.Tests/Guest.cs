@@ -35,7 +35,8 @@ internal sealed class Guest : IAsyncDisposable
     private string SerialLog => Path.Combine(_folder, "serial.log");
 
     /// <summary>Switches a machine on. Its disk keeps what the guest writes.</summary>
-    public static Guest PowerOn(Machine machine, GuestDisk disk)
+    /// <param name="sticks">Further disks, read-only: vdb, vdc.</param>
+    public static Guest PowerOn(Machine machine, GuestDisk disk, params string[] sticks)
     {
         string folder = disk.Folder;
         foreach (string file in (string[])["rig.sock", "monitor.sock", "serial.log"])
@@ -46,6 +47,7 @@ internal sealed class Guest : IAsyncDisposable
             "-drive", $"if=pflash,format=raw,readonly=on,file={machine.FirmwareCode}",
             "-drive", $"if=pflash,format=raw,file={disk.FirmwareVariables}",
             "-drive", $"file={disk.Path},format=raw,if=virtio,cache=writeback",
+            .. sticks.SelectMany(stick => (string[])["-drive", $"file={stick},format=raw,if=virtio,readonly=on"]),
             // Ports of the host's loopback interface are at 10.0.2.2.
             "-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network", "-device", "virtio-rng-pci",
             "-serial", $"file:{Path.Combine(folder, "serial.log")}", "-monitor", $"unix:{Path.Combine(folder, "monitor.sock")},server=on,wait=off",

@@ -10,4 +10,6 @@ internal static class ExitCodes
     public const int Usage = 2;
     /// <summary>The service is not running.</summary>
     public const int NotRunning = 3;
+    /// <summary>The server did not answer: the same command may work later.</summary>
+    public const int Unreachable = 4;
 }

@@ -26,7 +26,7 @@ internal static class PairCommand
                 var provisioning = new DeviceProvisioning(server, KeyStore.Open(options.Paths.State, options.Keys.IsSealed), options.Paths.State, options.Room.Name, ClientType.ZoomRooms);
                 ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
                 await (result.Paired ? Console.Out : Console.Error).WriteLineAsync(result.Message);
-                return result.Paired ? ExitCodes.Good : ExitCodes.No;
+                return result.Paired ? ExitCodes.Good : result.Unreachable ? ExitCodes.Unreachable : ExitCodes.No;
             }
             catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
             {

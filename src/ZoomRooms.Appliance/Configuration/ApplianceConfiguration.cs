@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using ZoomRooms.Appliance.Panel;
 
 namespace ZoomRooms.Appliance.Configuration;
 
@@ -26,6 +27,12 @@ public static class ApplianceConfiguration
         List<string> mistakes = [.. options.Validate()];
         return mistakes.Count == 0 ? options : throw new ConfigurationException(mistakes);
     }
+
+    /// <summary>The panel's settings alone, from the environment: for what drives the LED while the room has no settings yet.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "As for all settings: see Bind.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "As for all settings: see Bind.")]
+    public static PanelOptions LoadPanel() =>
+        new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build().GetSection("Panel").Get<PanelOptions>() ?? new PanelOptions();
 
     // The generated binder leaves init-only properties at their defaults, silently; so settings are bound by reflection in native code too.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]

@@ -9,7 +9,8 @@ namespace ZoomRooms.Client.Provisioning;
 
 /// <summary>How a pairing ended.</summary>
 /// <param name="Message">A sentence for whoever installs the device.</param>
-public sealed record ProvisioningResult(bool Paired, string Message);
+/// <param name="Unreachable">No answer came: the code is not used up, and trying again may help.</param>
+public sealed record ProvisioningResult(bool Paired, string Message, bool Unreachable = false);
 
 /// <summary>Exchanges a single-use pairing code for this device's credentials, and keeps them.</summary>
 public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, string stateFolder, string deviceName, ClientType clientType)
@@ -42,11 +43,11 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
         {
             return new ProvisioningResult(false, untrusted
                 ? "The server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint."
-                : $"The server {server.Url} cannot be reached: {failure.Message}");
+                : $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: !untrusted);
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ProvisioningResult(false, $"The server {server.Url} did not answer within 15 seconds.");
+            return new ProvisioningResult(false, $"The server {server.Url} did not answer within 15 seconds.", Unreachable: true);
         }
         catch (JsonException)
         {

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ZoomRooms.Boot.Tests;
+
+/// <summary>The room as somebody in front of it, and somebody with a cable, see it: button and LED as lines of the kernel, <c>status</c>, the service.</summary>
+internal sealed class RoomInGuest(Guest guest)
+{
+    public Guest Guest => guest;
+
+    /// <summary>A press of 0.3 s on the button's line, which has a pull-up.</summary>
+    public Task PressAsync() => guest.RunAsync("echo pull-down > /run/rig-button; sleep 0.3; echo pull-up > /run/rig-button");
+
+    public async Task<bool> IsLedLitAsync() => (await guest.RunAsync("cat /run/rig-led")).Trim() == "1";
+
+    /// <summary>Changes of the LED since the guest booted: seconds, and the level that began.</summary>
+    public async Task<IReadOnlyList<(double Seconds, bool Lit)>> LightAsync() =>
+    [
+        .. (await guest.RunAsync("cat /run/rig-led.log")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+            .Select(change => (double.Parse(change[0], CultureInfo.InvariantCulture), change[1] == "1")),
+    ];
+
+    public async Task<double> UptimeAsync() => double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
+
+    /// <summary>The room's status; null while the service does not answer.</summary>
+    public async Task<JsonElement?> StatusAsync()
+    {
+        Guest.Answer? answer = await guest.TryRunAsync("zoomrooms-appliance status --json", TimeSpan.FromSeconds(60));
+        if (answer is null || !answer.Output.TrimStart().StartsWith('{'))
+            return null;
+        using JsonDocument document = JsonDocument.Parse(answer.Output);
+        return document.RootElement.Clone();
+    }
+
+    public async Task<string> StateAsync() => await StatusAsync() is { } status ? status.GetProperty("state").GetString()! : "not running";
+
+    public async Task<bool> IsLockLitAsync() => await StatusAsync() is { } status && status.GetProperty("lockLit").GetBoolean();
+
+    public async Task<long> CountAsync(string property) => await StatusAsync() is { } status ? status.GetProperty(property).GetInt64() : 0;
+
+    /// <summary>Waits until the service said that it is ready and the room is idle.</summary>
+    public Task WaitForReadyAsync(TimeSpan patience) => Wait.UntilAsync(
+        async () => (await guest.TryRunAsync("systemctl is-active --quiet zoomrooms-appliance && test -z \"$(systemctl list-jobs --no-legend zoomrooms-appliance.service)\"", TimeSpan.FromSeconds(30))) is { Code: 0 }
+            && (await StateAsync()).StartsWith("Idle", StringComparison.Ordinal),
+        patience, JournalAsync);
+
+    public Task WaitForLockAsync(TimeSpan patience) => Wait.UntilAsync(async () => await IsLockLitAsync() && await IsLedLitAsync(), patience, JournalAsync);
+
+    /// <summary>What the guest's journal says of the product, for a failure's message.</summary>
+    public async Task<string> JournalAsync() =>
+        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1 | head -12; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
+            ? answer.Output
+            : $"the guest does not answer; console: {guest.Console}";
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ZoomRooms.Boot.Tests;
+
+/// <summary>
+/// A flashed card in a machine of QEMU: Debian's kernel, simulated GPIO lines, camera and sound cards of the kernel's, network to a meeting outside. Nobody is at a keyboard; what
+/// a person does here is written on the boot partition, pressed on the line, pulled or plugged.
+/// </summary>
+public sealed class The_box_boots_unattended(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Boot = TimeSpan.FromSeconds(300);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task From_a_flashed_card_to_a_lit_lock_and_through_what_happens_to_a_room()
+    {
+        GuestImage image = await GuestImage.BuildAsync();
+        GuestDisk disk = await image.FlashAsync("room");
+        await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
+        await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
+
+        await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
+        var room = new RoomInGuest(guest);
+        await guest.WaitForAgentAsync(Boot);
+        await room.WaitForReadyAsync(Boot);
+        Say($"power-on to ready, first boot: {guest.PoweredOn.Elapsed.TotalSeconds:F0} s; {(await guest.RunAsync("systemd-analyze | head -1")).Trim()}");
+
+        await Step("The settings came from the boot partition, and their secrets are out of it", async () =>
+        {
+            string boot = await guest.RunAsync("cat /efi/zoomrooms.json /efi/zoomrooms-result.txt");
+            Assert.Contains("// Boot test", boot, StringComparison.Ordinal);
+            Assert.Contains("\"pairingCode\": \"(taken)\"", boot, StringComparison.Ordinal);
+            Assert.Contains("Paired with the account", boot, StringComparison.Ordinal);
+            Assert.Equal("Europe/Helsinki", (await guest.RunAsync("readlink -f /etc/localtime | sed 's#/usr/share/zoneinfo/##'")).Trim());
+            // Without its secrets the code is nowhere but in the server.
+            await guest.RunAsync("! test -e /etc/zoomrooms/pairing-code");
+        });
+
+        await Step("The self-test passed, and no unit failed", async () =>
+        {
+            await guest.RunAsync("systemctl is-active zoomrooms-self-test || { journalctl -b --no-pager -u zoomrooms-self-test; false; }");
+            Assert.Equal("", (await guest.RunAsync("systemctl --failed --no-legend --plain")).Trim());
+        });
+
+        await Step("Root is read-only, nobody can log in, nothing listens on the network but name resolution on the device itself", async () =>
+        {
+            await guest.RunAsync("! touch /usr/x 2>/dev/null && ! touch /etc/x 2>/dev/null");
+            await guest.RunAsync("! grep -E '^[^:]+:[^!*:]' /etc/shadow");
+            // /proc/net/tcp: state 0A listens; port 14E9 would be mDNS, 0035 is resolved's stub on 127.0.0.53 and .54; 14EB is LLMNR.
+            Assert.Equal("", (await guest.RunAsync("awk '$4 == \"0A\" && $2 !~ /^(35|36)00007F:0035$/ && $2 !~ /:14EB$/ { print $2 }' /proc/net/tcp")).Trim());
+        });
+
+        await Step("The slot is marked good, and status names it", async () =>
+        {
+            await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains("A_TRY=0", StringComparison.Ordinal), Soon, room.JournalAsync);
+            Assert.Contains("A_OK=1", await guest.RunAsync("grub-editenv /efi/grub/grubenv list"), StringComparison.Ordinal);
+            Assert.Contains("rootfs.0", await guest.RunAsync("rauc status --output-format=shell | grep RAUC_BOOT_PRIMARY"), StringComparison.Ordinal);
+        });
+
+        Assert.All(await room.LightAsync(), change => Assert.True(change.Seconds < 1e9));
+        await outside.StartFarEndAsync();
+
+        await Step("A press blinks, then lights the lock, and both sides see and hear", async () =>
+        {
+            Assert.False(await room.IsLedLitAsync());
+            double pressed = await room.UptimeAsync();
+            await room.PressAsync();
+            await room.WaitForLockAsync(Soon);
+            var light = (await room.LightAsync()).Where(change => change.Seconds >= pressed).ToList();
+            Say(string.Create(CultureInfo.InvariantCulture, $"press to lock: {light.Last(change => change.Lit).Seconds - pressed:F1} s in the guest, {light.Count(change => change.Lit) - 1} blinks"));
+            await FlowsAsync(room, outside);
+            Say((await guest.RunAsync("grep VmRSS /proc/$(systemctl show -P MainPID zoomrooms-appliance)/status")).Trim());
+            Assert.True(await room.IsLedLitAsync());
+        });
+
+        await Step("Pressed again, it is dark", async () =>
+        {
+            await room.PressAsync();
+            await Wait.UntilAsync(async () => !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
+        });
+
+        await Step("Killed in a meeting: dark at once, and back by itself", async () =>
+        {
+            await JoinAsync(room);
+            double killed = double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime; kill -9 $(systemctl show -P MainPID zoomrooms-appliance)")).Trim(), CultureInfo.InvariantCulture);
+            await Wait.UntilAsync(async () => !await room.IsLedLitAsync(), Soon, room.JournalAsync);
+            double dark = (await room.LightAsync()).First(change => change.Seconds >= killed && !change.Lit).Seconds;
+            Say(string.Create(CultureInfo.InvariantCulture, $"kill -9 to dark: {dark - killed:F2} s in the guest"));
+            await room.WaitForReadyAsync(Boot);
+        });
+
+        await Step("The camera is unplugged in a meeting and plugged in again: sound goes on, the picture comes back, the lock stays true", async () =>
+        {
+            await JoinAsync(room);
+            await FlowsAsync(room, outside);
+            await guest.RunAsync("echo vivid.0 > /sys/bus/platform/drivers/vivid/unbind");
+            long audio = outside.FarEnd("audioFramesDecoded");
+            await Wait.UntilAsync(() => outside.FarEnd("audioFramesDecoded") > audio + 50, Soon, () => "no sound while the camera is away");
+            Assert.True(await room.IsLedLitAsync());
+            await guest.RunAsync("echo vivid.0 > /sys/bus/platform/drivers/vivid/bind");
+            long video = outside.FarEnd("videoFramesDecoded");
+            await Wait.UntilAsync(async () => outside.FarEnd("videoFramesDecoded") > video + 5 || await Task.FromResult(false), Soon, room.JournalAsync);
+        });
+
+        await Step("The clock jumps ten years: the meeting goes on", async () =>
+        {
+            await guest.RunAsync("date -s '+10 years' >/dev/null; sleep 5");
+            Assert.True(await room.IsLedLitAsync(), await room.JournalAsync());
+            long audio = outside.FarEnd("audioFramesDecoded");
+            await Wait.UntilAsync(() => outside.FarEnd("audioFramesDecoded") > audio + 50, Soon, () => "no sound after the clock jumped");
+            await guest.RunAsync("date -s '-10 years' >/dev/null");
+        });
+
+        await Step("Twenty seconds without a network: never a lit lock without a meeting, and back by itself", async () =>
+        {
+            await guest.MonitorAsync("set_link network off");
+            await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            await NeverLitWithoutReasonAsync(room);
+            await guest.MonitorAsync("set_link network on");
+            await room.WaitForLockAsync(Boot);
+        });
+
+        await Step("The server restarts: the light goes dark with the meeting, and comes back with it", async () =>
+        {
+            await outside.StopServerAsync();
+            await Wait.UntilAsync(async () => !await room.IsLockLitAsync(), Soon, room.JournalAsync);
+            await outside.StartServerAsync();
+            await outside.StartFarEndAsync();
+            await room.WaitForLockAsync(Boot);
+        });
+
+        await room.PressAsync();
+        await Wait.UntilAsync(async () => !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
+
+        async Task JoinAsync(RoomInGuest joining)
+        {
+            await joining.PressAsync();
+            await joining.WaitForLockAsync(Soon);
+        }
+    }
+
+    private static async Task FlowsAsync(RoomInGuest room, MeetingOutside outside)
+    {
+        long farVideo = outside.FarEnd("videoFramesDecoded"), farAudio = outside.FarEnd("audioFramesDecoded");
+        await Wait.UntilAsync(
+            async () =>
+            {
+                if (outside.FarEnd("videoFramesDecoded") < farVideo + 5 || outside.FarEnd("audioFramesDecoded") < farAudio + 100 || await room.StatusAsync() is not { } status)
+                    return false;
+                return status.GetProperty("videoFramesDecoded").GetInt64() >= 5 && status.GetProperty("audioFramesDecoded").GetInt64() >= 100;
+            },
+            Soon, async () => $"far end: {outside.FarEndText("videoFramesDecoded")} pictures, {outside.FarEndText("audioFramesDecoded")} sounds\n{await room.JournalAsync()}");
+    }
+
+    /// <summary>The LED's level and the room's own word agree, in one look each.</summary>
+    private static async Task NeverLitWithoutReasonAsync(RoomInGuest room)
+    {
+        if (await room.StatusAsync() is { } status && !status.GetProperty("lockLit").GetBoolean() && status.GetProperty("light").GetString() is "Dark")
+            Assert.False(await room.IsLedLitAsync());
+    }
+
+    private async Task Step(string name, Func<Task> step)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        try
+        {
+            await step();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{name}: {failure.Message}", failure);
+        }
+        Say($"{watch.Elapsed.TotalSeconds,5:F0} s  {name}");
+    }
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        TestContext.Current.SendDiagnosticMessage(line);
+    }
+}
