@@ -41,4 +41,7 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1011, LogLevel.Error, "Factory reset failed: {Reason}")]
     public static partial void NotReset(ILogger logger, string reason);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Calendar cannot be read: {Reason}")]
+    public static partial void CalendarNotRead(ILogger logger, string reason);
 }

@@ -46,6 +46,8 @@ public enum SessionEndReason
     /// <summary>The server broke the signalling protocol.</summary>
     ProtocolViolation,
     InternalError,
+    /// <summary>The room's calendar has no meeting now, and there is no standing one.</summary>
+    NothingScheduled,
 }
 
 /// <summary>How a session ended. <paramref name="Detail"/> is a sentence for people.</summary>

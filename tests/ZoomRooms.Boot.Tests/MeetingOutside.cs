@@ -66,7 +66,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
     /// <summary>Joins the far end: small pictures, a voice.</summary>
     public async Task StartFarEndAsync()
     {
-        string desktop = Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop");
+        // As it was built for itself: beside the tests it would lack what the tests' framework brings.
+        string desktop = Path.Combine(GuestImage.Tree, "src/ZoomRooms.Desktop/bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0/zoomrooms-desktop");
         _sound ??= await SimulatedSound.StartAsync(Path.Combine(GuestImage.Tree, "src/simulated-sound.sh"), Path.Combine("/tmp", $"zr-boot-{Environment.ProcessId}"), TestContext.Current.CancellationToken);
         string[] connection = ["--server", $"https://{_listen}", "--certificate-sha256", _server!.CertificateSha256, "--state", Path.Combine(_folder, "far-end")];
         if (!Directory.Exists(Path.Combine(_folder, "far-end")))

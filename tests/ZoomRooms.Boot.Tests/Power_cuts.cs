@@ -28,7 +28,7 @@ public sealed class Power_cuts(ITestOutputHelper output)
             if (cut > 0)
                 survived++;
             // From here on it unpacks, pairs, makes keys, tests itself and marks its slot: the first boot at its busiest.
-            double seconds = random.NextDouble() * 25;
+            double seconds = random.NextDouble() * 15;
             await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
             if (cut == Cuts / 2)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Signaling;
@@ -14,6 +15,7 @@ public sealed record ApplianceOptions
     public RoomOptions Room { get; init; } = new();
     public ServerOptions Server { get; init; } = new();
     public MeetingOptions Meeting { get; init; } = new();
+    public CalendarOptions Calendar { get; init; } = new();
     public CameraOptions Camera { get; init; } = new();
     public EncoderOptions Encoder { get; init; } = new();
     public MicrophoneOptions Microphone { get; init; } = new();
@@ -26,7 +28,7 @@ public sealed record ApplianceOptions
     /// <summary>What is wrong, each with key, value and what would be right.</summary>
     public IEnumerable<string> Validate() =>
     [
-        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
+        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Calendar.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
         .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
         .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];
@@ -56,7 +58,7 @@ public sealed record ServerOptions
 
 public sealed record MeetingOptions
 {
-    /// <summary>The room's meeting: 9 to 11 digits.</summary>
+    /// <summary>The room's standing meeting: 9 to 11 digits; may be empty where there is a calendar.</summary>
     public string Id { get; init; } = "";
 
     public string Passcode { get; init; } = "";
@@ -69,9 +71,10 @@ public sealed record MeetingOptions
 
     public EncryptionType Insists => Encryption == "endToEnd" ? EncryptionType.EndToEnd : EncryptionType.Unknown;
 
-    public IEnumerable<string> Validate()
+    /// <param name="isNeeded">Without a calendar the standing meeting is the only one there is.</param>
+    public IEnumerable<string> Validate(bool isNeeded)
     {
-        if (!MeetingId.TryParse(Id, out _))
+        if ((isNeeded || Id.Length > 0) && !MeetingId.TryParse(Id, out _))
             yield return $"Meeting:Id is \"{Id}\": the meeting's number is needed, 9 to 11 digits.";
         if (Encryption is not ("endToEnd" or "asScheduled"))
             yield return $"Meeting:Encryption is \"{Encryption}\": it must be \"endToEnd\" to insist on it, or \"asScheduled\".";
@@ -104,6 +107,9 @@ public sealed record PathOptions
     public string Runtime { get; init; } = "/run/zoomrooms-appliance";
 
     public string StatusSocket => Path.Combine(Runtime, "status.sock");
+
+    /// <summary>Prometheus text: <c>curl --unix-socket … http://room/metrics</c>.</summary>
+    public string MetricsSocket => Path.Combine(Runtime, "metrics.sock");
 
     public string SimulatedBoardSocket => Path.Combine(Runtime, "simulated-board.sock");
 

@@ -20,7 +20,7 @@ public sealed class ServiceWatchdog : IDisposable
     {
         _notifier = notifier;
         _steps = steps;
-        _timer = time.CreateTimer(static watchdog => ((ServiceWatchdog)watchdog!).Look(), this, period, period);
+        _timer = time.CreateTimer(static watchdog => ((ServiceWatchdog)watchdog!).Look(), this, TimeSpan.Zero, period);
     }
 
     /// <summary>Null where no service manager asks for it.</summary>

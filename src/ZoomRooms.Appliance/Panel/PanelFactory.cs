@@ -45,6 +45,9 @@ public static class PanelFactory
 
     private static string FindChip(string wanted)
     {
+        // A stable name that udev gave, such as /dev/zoomrooms/panel.
+        if (wanted.StartsWith('/') && File.ResolveLinkTarget(wanted, returnFinalTarget: true) is { } target)
+            wanted = target.FullName;
         string[] chips = [.. Directory.GetFiles("/dev", "gpiochip*").Order(StringComparer.Ordinal)];
         var described = chips.Select(path => (Path: path, Info: GpioChip.TryDescribe(path))).ToList();
         foreach ((string path, (string Label, int Lines)? info) in described)

@@ -12,7 +12,7 @@ internal sealed record BootSettings
 {
     private static readonly string[] Known =
     [
-        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption",
+        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url",
         "wifi.name", "wifi.password", "wifi.country", "address.address", "address.gateway", "address.dns", "timeZone", "timeServers",
     ];
 
@@ -26,6 +26,7 @@ internal sealed record BootSettings
     public required string? PairingCode { get; init; }
     public required string RoomName { get; init; }
     public required string MeetingId { get; init; }
+    public required string CalendarUrl { get; init; }
 
     /// <summary>Null: as it was.</summary>
     public required string? Passcode { get; init; }
@@ -59,7 +60,9 @@ internal sealed record BootSettings
         if (Encoding.UTF8.GetByteCount(room) is 0 or > Limits.DisplayNameBytes)
             found.Add(At("roomName", $"roomName must have 1 to {Limits.DisplayNameBytes} bytes."));
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-        if (!Protocol.MeetingId.TryParse(meeting, out _))
+        string calendar = Text("calendar.url");
+        found.AddRange(new Calendar.CalendarOptions { Source = calendar }.Validate().Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
+        if ((calendar.Length == 0 || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
             found.Add(At("meeting.id", "meeting.id must be the meeting's number, 9 to 11 digits."));
         string encryption = Text("meeting.encryption") is { Length: > 0 } chosen ? chosen : "endToEnd";
         if (encryption is not ("endToEnd" or "asScheduled"))
@@ -77,7 +80,7 @@ internal sealed record BootSettings
 
         return found.Count > 0 ? null : new BootSettings
         {
-            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
+            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
             Encryption = encryption, Wifi = wifi, Address = address, TimeZone = zone, TimeServers = timeServers,
         };
 

@@ -74,6 +74,7 @@ internal sealed class DeviceFiles(string root)
         Section(room, "Meeting")["Id"] = settings.MeetingId;
         if (settings.Passcode is { } passcode)
             Section(room, "Meeting")["Passcode"] = passcode;
+        Section(room, "Calendar")["Source"] = settings.CalendarUrl;
         Section(room, "Meeting")["Encryption"] = settings.Encryption;
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
@@ -13,7 +14,7 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>Starts the room's sessions. Credentials are read at each join, so that a room paired meanwhile needs no restart.</summary>
-public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices devices, TimeProvider time, ILogger logger) : IMeetingSessionFactory, IDisposable
+public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices devices, TimeProvider time, ILogger logger, Agenda? agenda = null) : IMeetingSessionFactory, IDisposable
 {
     private readonly LocalCertificate _certificate = LocalCertificate.Create(time);
     private readonly KeyStore _keys = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
@@ -23,6 +24,8 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
 
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
+        if (request.Meeting == default)
+            return new RefusedSession(request, new SessionEnd(SessionEndReason.NothingScheduled, agenda?.Now().Reason is { Length: > 0 } reason ? reason : "Nothing is scheduled now."), changed);
         try
         {
             _identity ??= _keys.LoadOrCreate();

@@ -49,6 +49,7 @@ public static class RejoinPolicy
             case SessionEndReason.LeaderNotVerified:
             case SessionEndReason.UncertifiedFrameSent:
             case SessionEndReason.ProtocolViolation:
+            case SessionEndReason.NothingScheduled:
             case SessionEndReason.InternalError:            // a fault of ours: the same again would end the same
             case SessionEndReason.Unknown:
                 return false;

@@ -12,10 +12,11 @@ namespace ZoomRooms.Appliance.Room;
 /// <summary>
 /// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and once a second.
 /// </summary>
+/// <param name="choose">Which meeting a press joins; null: always <paramref name="meeting"/>. The way back into a lost meeting asks nobody.</param>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
 public sealed class RoomLoop(
     IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time,
-    ILogger logger)
+    ILogger logger, Func<JoinRequest>? choose = null)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,7 @@ public sealed class RoomLoop(
     private RoomMemory _room = RoomMemory.Initial with { Random = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint))) };
     private RoomReport _report = new(RoomMemory.Initial.ToSnapshot(), new LightDecision(LightPattern.Dark, false, []), null);
     private IMeetingSession? _session;
+    private JoinRequest _chosen = meeting;
     private Task _leaving = Task.CompletedTask;
     private TimeSpan? _pressedAt;
     private TimeSpan? _pressToLock;
@@ -138,8 +140,10 @@ public sealed class RoomLoop(
                 // A way back that nobody pressed for has no press to measure from.
                 _pressedAt = _room.Rejoin is null ? now : null;
                 int generation = join.Generation;
+                if (_room.Rejoin is null && choose is not null)
+                    _chosen = choose();
                 _session = sessions.Join(
-                    meeting with { StartMuted = join.Muted }, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
+                    _chosen with { StartMuted = join.Muted }, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
                 break;
             case RoomEffect.Leave:
                 BeginLeaving();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
@@ -44,23 +45,27 @@ public sealed class RoomService(
             using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
-            using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger);
+            Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
+            Task calendar = agenda is null ? Task.CompletedTask : new CalendarReader(options.Calendar, agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
+            using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger, agenda);
             speaker.Start();
             if (reset)
                 speaker.PlayCue(SoundCue.FallingTone);
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
+            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
             loop = new RoomLoop(
-                sessions, new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists), panel.Show,
-                () => panel.Health, speaker.PlayCue, codes, time, logger);
-            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, time);
+                sessions, standing, panel.Show, () => panel.Health, speaker.PlayCue, codes, time, logger, agenda is null ? null : () => Choose(agenda, standing));
+            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post)));
+            await using UnixSocketServer? metricsSocket = Listen(() => new UnixSocketServer(options.Paths.MetricsSocket, line => MetricsText.Answer(line, () => (status.Describe(), status.Health)), longestLine: 4096));
             await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
             await loop.RunAsync();
+            await calendar;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -73,6 +78,14 @@ public sealed class RoomService(
             lifetime.StopApplication();
         }
     }
+
+    /// <summary>The meeting that is on; otherwise the standing one, or none (whose number is the default).</summary>
+    private static JoinRequest Choose(Agenda agenda, JoinRequest standing) => agenda.Now() switch
+    {
+        { Meeting: { } on } => standing with { Meeting = on.Meeting, Passcode = on.Passcode },
+        { IsStanding: true } => standing,
+        _ => standing with { Meeting = default },
+    };
 
     /// <summary>Without a loudspeaker nobody hears a code, and nobody may be taken to have heard it.</summary>
     private static bool Say(SpeakerPipeline speaker, SpokenPhrase? phrase)

@@ -49,6 +49,18 @@ public sealed record StatusDocument
     /// <summary>What speaks the security code, or why nothing does.</summary>
     public required string Speech { get; init; }
 
+    /// <summary>The calendar's age, what is on and next; empty without a calendar.</summary>
+    public string Calendar { get; init; } = "";
+
+    /// <summary>What somebody should do something about, each with its name and advice.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Software of the booted slot; null on a device that was not flashed with an image.</summary>
+    public string? ImageVersion { get; init; }
+
+    /// <summary>The booted slot, A or B; null on a device without slots.</summary>
+    public string? Slot { get; init; }
+
     public required string Panel { get; init; }
     public required string? LastError { get; init; }
     public required long AudioFramesSent { get; init; }

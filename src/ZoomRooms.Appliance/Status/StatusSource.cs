@@ -1,6 +1,8 @@
 using System.Reflection;
 using Iot.Device.CpuTemperature;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
@@ -17,10 +19,13 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, TimeProvider time) : IDisposable
+    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
+    private readonly DeviceHealthReader _health = new("/", options.Paths.State);
+
+    public DeviceHealth Health => _health.Read();
 
     public StatusDocument Describe()
     {
@@ -30,6 +35,7 @@ internal sealed class StatusSource(
         SessionSnapshot? session = room.Session;
         EncryptionEvidence? evidence = session?.Encryption;
         MediaStatistics media = session?.Media ?? MediaStatistics.None;
+        DeviceHealth health = Health;
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
         {
@@ -41,7 +47,12 @@ internal sealed class StatusSource(
             LedLit = panel.IsLit,
             LockLit = report.Light.LockLit,
             LockUnmet = report.Light.Unmet,
-            Meeting = options.Meeting.Id,
+            // Of the calendar, once one was joined; otherwise the standing one.
+            Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
+            Calendar = agenda?.Describe() ?? "",
+            Problems = [.. health.Problems().Select(problem => $"{problem.Name}: {problem.Advice}")],
+            ImageVersion = health.ImageVersion,
+            Slot = health.Slot,
             Topic = session?.Topic,
             Leader = session?.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
             SecurityCode = session?.SecurityCode,

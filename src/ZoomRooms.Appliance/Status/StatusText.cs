@@ -37,6 +37,12 @@ public static class StatusText
         Line("Frame cipher", status.FrameCipher);
         Line("Key store", status.KeyStore);
         Line("Speech", status.Speech);
+        if (status.Calendar.Length > 0)
+            Line("Calendar", status.Calendar);
+        if (status.Slot is not null)
+            Line("Software", $"{status.ImageVersion}, slot {status.Slot}");
+        foreach (string problem in status.Problems)
+            Line("Problem", problem);
         Line("Panel", status.Panel);
         Line("Sent", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
         Line("Received", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesDecoded} audio and {status.VideoFramesDecoded} video frames, {status.BytesReceived} bytes"));

@@ -6,10 +6,11 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>A Unix socket (mode 0660) that answers each line it is sent with one answer. No network port is opened.</summary>
 public sealed class UnixSocketServer : IAsyncDisposable
 {
-    private const int LongestLine = 256;
+    private const int ShortLine = 256;
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly int _longestLine;
     private readonly string _path;
     private readonly Func<string, string> _answer;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -18,10 +19,12 @@ public sealed class UnixSocketServer : IAsyncDisposable
     private readonly Task _loop;
 
     /// <summary>Listens at once; a socket file left behind by a killed process is replaced.</summary>
+    /// <param name="longestLine">What an asker may send before it is answered.</param>
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
     /// <exception cref="SocketException">The socket cannot be bound.</exception>
-    public UnixSocketServer(string path, Func<string, string> answer)
+    public UnixSocketServer(string path, Func<string, string> answer, int longestLine = ShortLine)
     {
+        _longestLine = longestLine;
         _path = path;
         _answer = answer;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -88,9 +91,9 @@ public sealed class UnixSocketServer : IAsyncDisposable
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             patience.CancelAfter(Patience);
             await using var stream = new NetworkStream(client, ownsSocket: true);
-            byte[] buffer = new byte[LongestLine];
+            byte[] buffer = new byte[_longestLine];
             int length = 0;
-            while (length < LongestLine && !buffer.AsSpan(0, length).Contains((byte)'\n'))
+            while (length < _longestLine && !buffer.AsSpan(0, length).Contains((byte)'\n'))
             {
                 int read = await stream.ReadAsync(buffer.AsMemory(length), patience.Token);
                 if (read == 0)

@@ -54,6 +54,8 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
         {
             MeetingEndCause.RemovedByHost => SessionEndReason.RemovedByHost,
             MeetingEndCause.EndedByHost => SessionEndReason.MeetingEnded,
+            // Nobody decided that the meeting is over: the server goes, and comes back.
+            MeetingEndCause.ServerShuttingDown => SessionEndReason.ServerConnectionLost,
             _ => SessionEndReason.MeetingEnded,
         },
         ended.Message);

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace ZoomRooms.Appliance.Health;
+
+/// <summary>The device under the room, as one look found it. Null: nothing on this device tells.</summary>
+/// <param name="TemperatureCelsius">Of the hottest thermal zone.</param>
+/// <param name="IsThrottled">The board slows itself down, for heat or for want of power.</param>
+/// <param name="IsUndervolted">The supply is too weak now.</param>
+/// <param name="StorageWornPercent">How much of the flash memory's life is used, in steps of ten (eMMC); cards do not tell.</param>
+/// <param name="StateFreeBytes">Free space where the room keeps its state.</param>
+/// <param name="MemoryAvailableBytes">What the kernel could still give.</param>
+/// <param name="IsClockSynchronized">The kernel's clock follows a time server.</param>
+/// <param name="Slot">The booted slot, A or B; null on a device without slots.</param>
+/// <param name="ImageVersion">Null on a device that was not flashed with an image.</param>
+public sealed record DeviceHealth(
+    double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable, bool IsStateLost,
+    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion)
+{
+    private const double TooHotCelsius = 80;
+    private const long LittleMemory = 64L << 20;
+    private const long LittleSpace = 8L << 20;
+
+    /// <summary>What somebody should do something about: a name, and what to do.</summary>
+    public IEnumerable<(string Name, string Advice)> Problems()
+    {
+        if (TemperatureCelsius >= TooHotCelsius)
+            yield return ("TooHot", string.Create(CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
+        if (IsUndervolted == true)
+            yield return ("Undervoltage", "the supply is too weak: use the board maker's own.");
+        if (IsThrottled == true)
+            yield return ("Throttled", "the board slows itself down, for heat or for want of power.");
+        if (StorageWornPercent >= 80)
+            yield return ("StorageWorn", string.Create(CultureInfo.InvariantCulture, $"{StorageWornPercent} % of the flash memory's life is used: replace it."));
+        if (IsStateLost)
+            yield return ("StateLost", "the data partition cannot be used: this boot remembers nothing. Flash the card anew.");
+        else if (!IsStateWritable)
+            yield return ("StateNotWritable", "the file system of the room's state is read-only: is the card worn out?");
+        if (StateFreeBytes < LittleSpace)
+            yield return ("StateFull", "there is hardly any space left for the room's state.");
+        if (MemoryAvailableBytes < LittleMemory)
+            yield return ("MemoryLow", string.Create(CultureInfo.InvariantCulture, $"{MemoryAvailableBytes >> 20} MiB of memory are left."));
+        if (!IsClockSynchronized)
+            yield return ("ClockNotSynchronized", "no time server was reached: is the network's NTP open (UDP 123)?");
+    }
+}

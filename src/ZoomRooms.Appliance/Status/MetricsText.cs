@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using ZoomRooms.Appliance.Health;
+
+namespace ZoomRooms.Appliance.Status;
+
+/// <summary>The status as Prometheus reads it (text exposition format 0.0.4). Without names, codes, meetings: numbers only.</summary>
+internal static class MetricsText
+{
+    /// <summary>An answer to <c>GET /metrics</c>, as <c>curl --unix-socket</c> and scrapers ask it; to anything else 404 or 405.</summary>
+    public static string Answer(string requestLine, Func<(StatusDocument Status, DeviceHealth Health)> look)
+    {
+        string[] words = requestLine.Split('\r', '\n')[0].Split(' ');
+        if (words.Length < 2)
+            return Response("400 Bad Request", "");
+        if (words[0] != "GET")
+            return Response("405 Method Not Allowed", "");
+        if (words[1] != "/metrics")
+            return Response("404 Not Found", "");
+        (StatusDocument status, DeviceHealth health) = look();
+        return Response("200 OK", Of(status, health));
+    }
+
+    public static string Of(StatusDocument status, DeviceHealth health)
+    {
+        var text = new StringBuilder();
+        Gauge("zoomrooms_info", "Version and slot.", 1, $"version=\"{Label(health.ImageVersion ?? status.Version)}\",slot=\"{Label(health.Slot ?? "")}\",encoder=\"{Label(status.Encoder)}\"");
+        Gauge("zoomrooms_state", "1 for the room's state.", 1, $"state=\"{Label(status.State.Split(' ')[0])}\"");
+        Gauge("zoomrooms_lock_lit", "Whether the lock light says end-to-end encrypted.", status.LockLit ? 1 : 0);
+        Gauge("zoomrooms_muted", "Whether the microphone is muted.", status.Muted ? 1 : 0);
+        Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
+        Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
+        Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");
+        Gauge("zoomrooms_frames_sent", null, status.VideoFramesSent, "kind=\"video\"");
+        Gauge("zoomrooms_frames_decoded", "Frames decoded in this meeting.", status.AudioFramesDecoded, "kind=\"audio\"");
+        Gauge("zoomrooms_frames_decoded", null, status.VideoFramesDecoded, "kind=\"video\"");
+        string? help = "Frames dropped in this meeting, by reason.";
+        foreach ((string reason, long count) in status.FramesDropped)
+        {
+            Gauge("zoomrooms_frames_dropped", help, count, $"reason=\"{Label(reason)}\"");
+            help = null;
+        }
+        Gauge("zoomrooms_resident_bytes", "Memory of the service.", status.ResidentBytes);
+        if (health.TemperatureCelsius is { } temperature)
+            Gauge("zoomrooms_temperature_celsius", "Of the hottest thermal zone.", temperature);
+        if (health.IsThrottled is { } throttled)
+            Gauge("zoomrooms_throttled", "The board slows itself down.", throttled ? 1 : 0);
+        if (health.IsUndervolted is { } undervolted)
+            Gauge("zoomrooms_undervoltage", "The supply is too weak.", undervolted ? 1 : 0);
+        if (health.StorageWornPercent is { } worn)
+            Gauge("zoomrooms_storage_worn_percent", "Used part of the flash memory's life.", worn);
+        Gauge("zoomrooms_state_free_bytes", "Free space for the room's state.", health.StateFreeBytes);
+        Gauge("zoomrooms_state_writable", "Whether the room's state can be written.", health.IsStateWritable && !health.IsStateLost ? 1 : 0);
+        Gauge("zoomrooms_memory_available_bytes", "Memory that the kernel could still give.", health.MemoryAvailableBytes);
+        Gauge("zoomrooms_clock_synchronized", "Whether the clock follows a time server.", health.IsClockSynchronized ? 1 : 0);
+        help = "1 for each problem that somebody should do something about.";
+        foreach ((string name, _) in health.Problems())
+        {
+            Gauge("zoomrooms_problem", help, 1, $"name=\"{name}\"");
+            help = null;
+        }
+        return text.ToString();
+
+        void Gauge(string name, string? about, double value, string labels = "") => Write(name, "gauge", about, value, labels);
+        void Counter(string name, string about, double value) => Write(name + "_total", "counter", about, value, "");
+
+        void Write(string name, string type, string? about, double value, string labels)
+        {
+            if (about is not null)
+                text.Append("# HELP ").Append(name).Append(' ').Append(about).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+            text.Append(name);
+            if (labels.Length > 0)
+                text.Append('{').Append(labels).Append('}');
+            text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        }
+    }
+
+    private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private static string Response(string status, string body) =>
+        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
+}
