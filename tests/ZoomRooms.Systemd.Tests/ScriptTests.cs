@@ -173,6 +173,53 @@ public sealed class ScriptTests : IDisposable
         _folder.WriteProgram("bin/sleep", "exit 0");
     }
 
+    [Theory]
+    // TRY of the slot, whether it was good before, whether the other slot may boot; whether the machine restarts.
+    [InlineData("0", false, "1", false)]
+    [InlineData("1", false, "1", true)]
+    [InlineData("3", false, "1", true)]
+    [InlineData("1", true, "1", false)]
+    [InlineData("1", false, "0", false)]
+    public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(string attempts, bool wasGood, string otherIsOk, bool restarts)
+    {
+        _folder.WriteProgram("bin/grub-editenv", $"printf 'ORDER=B A\nA_OK={otherIsOk}\nA_TRY=0\nB_OK=1\nB_TRY={attempts}\n'");
+        _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
+        if (wasGood)
+            _folder.Write("confirmed.B", "2026.2\n");
+        Outcome outcome = Run("end-trial", ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")), ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(restarts ? ["systemctl --no-block reboot"] : [], Calls());
+    }
+
+    [Theory]
+    [InlineData("Idle", 0)]
+    [InlineData("Failed", 0)]
+    [InlineData("InMeeting", 1)]
+    [InlineData("Joining (WaitingForHost)", 1)]
+    [InlineData("Rejoining", 1)]
+    [InlineData("", 0)]
+    public void An_update_waits_for_the_end_of_a_meeting(string state, int code)
+    {
+        AddRoom(state);
+        Assert.Equal(code, Run("update-allowed", ("ZOOMROOMS_APPLIANCE", _folder["appliance"])).Code);
+    }
+
+    [Theory]
+    // The exit code of pairing; whether the code is kept, what the script ends with, whether the room begins anew.
+    [InlineData(0, false, 0, true)]
+    [InlineData(4, true, 1, false)]
+    [InlineData(1, false, 0, false)]
+    public void A_pairing_code_is_tried_until_somebody_answers(int answer, bool kept, int code, bool restarts)
+    {
+        string file = _folder.Write("pairing-code", "ABCD-EFGH\n");
+        _folder.WriteProgram("room", $"echo \"room $*\" >> {_folder["calls"]}; echo said; exit {answer}");
+        _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
+        Assert.Equal(code, Run("pair-room", ("ZOOMROOMS_PAIRING_CODE", file), ("ZOOMROOMS_ROOM", _folder["room"]), ("ZOOMROOMS_RESULT", _folder["result.txt"])).Code);
+        Assert.Equal(kept, File.Exists(file));
+        Assert.Equal(restarts ? ["room pair ABCD-EFGH", "systemctl --no-block try-restart zoomrooms-appliance.service"] : ["room pair ABCD-EFGH"], Calls());
+        Assert.Contains("said", File.ReadAllText(_folder["result.txt"]), StringComparison.Ordinal);
+    }
+
     private void AddClock(string synchronised)
     {
         _folder.WriteProgram("bin/timedatectl", $"echo {synchronised}");
