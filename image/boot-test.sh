@@ -15,4 +15,4 @@ case $ZOOMROOMS_BOOT_ARCHITECTURE in
   *) echo "no such architecture: $ZOOMROOMS_BOOT_ARCHITECTURE" >&2; exit 2 ;;
 esac
 dotnet build "$tree/tests/ZoomRooms.Boot.Tests" -v quiet --nologo
-exec "$tree/tests/ZoomRooms.Boot.Tests/bin/Debug/net10.0/ZoomRooms.Boot.Tests" -noLogo -noColor -diagnostics "$@"
+exec "$tree/tests/ZoomRooms.Boot.Tests/bin/Debug/net10.0/ZoomRooms.Boot.Tests" -noLogo -noColor -diagnostics -explicit on "$@"

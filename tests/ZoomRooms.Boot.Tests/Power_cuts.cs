@@ -1,6 +1,7 @@
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>The plug is pulled at any moment: the next boot is whole.</summary>
+[Collection("One emulated machine at a time: two starve each other")]
 public sealed class Power_cuts(ITestOutputHelper output)
 {
     private const int Cuts = 10;

@@ -7,10 +7,11 @@ namespace ZoomRooms.Boot.Tests;
 /// A flashed card in a machine of QEMU: Debian's kernel, simulated GPIO lines, camera and sound cards of the kernel's, network to a meeting outside. Nobody is at a keyboard; what
 /// a person does here is written on the boot partition, pressed on the line, pulled or plugged.
 /// </summary>
+[Collection("One emulated machine at a time: two starve each other")]
 public sealed class The_box_boots_unattended(ITestOutputHelper output)
 {
     private static readonly TimeSpan Boot = TimeSpan.FromSeconds(300);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(180);
 
     [Fact]
     public async Task From_a_flashed_card_to_a_lit_lock_and_through_what_happens_to_a_room()
