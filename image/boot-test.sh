@@ -7,6 +7,7 @@ tree=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$tree/src/packages.sh"
 export ZOOMROOMS_BOOT_ARCHITECTURE=${1:?amd64 or arm64}
 shift
+export ZOOMROOMS_POWER_CUTS=${ZOOMROOMS_POWER_CUTS:-10}
 require_dotnet
 require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" e2fsprogs mtools alsa-utils
 case $ZOOMROOMS_BOOT_ARCHITECTURE in

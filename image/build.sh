@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the bootable image of a room, from Debian 12's packages and this tree. As root or with sudo.
-#   ./build.sh amd64|arm64 [--output DIR] [--program DIR] [--keys DIR] [--keep-base]
+#   ./build.sh amd64|arm64 [--output DIR] [--program DIR] [--keys DIR] [--keep-base] [--no-update]
 # amd64  a small PC with UEFI
 # arm64  Raspberry Pi 4 and Compute Module 4
 # --output DIR   default: artifacts/image/ARCH in the tree. Afterwards there: zoomrooms-ARCH.img (flash this), root.ext4 (one slot),
@@ -9,6 +9,7 @@
 # --keys DIR     signing.pem (certificate) and signing.key that sign updates, and keyring.pem, which devices trust; default: artifacts/image/keys,
 #                made for development when they are missing. Whoever ships devices keeps keys of their own.
 # --keep-base    takes the Debian packages of the last build, where they are the same list, instead of fetching them again
+# --no-update    no update bundle
 # IMAGE_VERSION  default: the commit's date and short hash
 # IMAGE_SNAPSHOT a time stamp of snapshot.debian.org (20261101T000000Z): the same packages for ever
 set -euo pipefail
@@ -18,7 +19,7 @@ tree=$(dirname "$here")
 . "$tree/src/packages.sh"
 
 usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; }
-architecture='' output='' program='' keys=$tree/artifacts/image/keys keep_base=''
+architecture='' output='' program='' keys=$tree/artifacts/image/keys keep_base='' no_update=''
 while [ $# -gt 0 ]; do
   case $1 in
     amd64 | arm64) architecture=$1 ;;
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
     --program) program=${2:?--program needs a folder}; shift ;;
     --keys) keys=${2:?--keys needs a folder}; shift ;;
     --keep-base) keep_base=yes ;;
+    --no-update) no_update=yes ;;
     -h | --help) usage; exit 0 ;;
     *) echo "unknown argument $1: see ./build.sh --help" >&2; exit 2 ;;
   esac
@@ -34,7 +36,7 @@ done
 [ -n "$architecture" ] || { usage >&2; exit 2; }
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || { echo "build.sh must run as root, or with sudo" >&2; exit 2; }
-  exec sudo --preserve-env=IMAGE_VERSION,IMAGE_SNAPSHOT,SOURCE_DATE_EPOCH,PATH "$0" "$architecture" ${output:+--output "$output"} ${program:+--program "$program"} --keys "$keys" ${keep_base:+--keep-base}
+  exec sudo --preserve-env=IMAGE_VERSION,IMAGE_SNAPSHOT,SOURCE_DATE_EPOCH,PATH "$0" "$architecture" ${output:+--output "$output"} ${program:+--program "$program"} --keys "$keys" ${keep_base:+--keep-base} ${no_update:+--no-update}
 fi
 output=${output:-$tree/artifacts/image/$architecture}
 mkdir -p "$output" "$keys"
@@ -197,10 +199,12 @@ write() { dd if="$1" of="$disk" bs=1M seek="$2" conv=notrunc,sparse status=none;
 write "$work/esp.fat" 1
 write "$output/root.ext4" $((1 + esp_size))
 write "$work/data.ext4" $((1 + esp_size + 2 * slot_size))
-"$here/bundle.sh" "$output/root.ext4" "$architecture" "$version" "$keys" "$output/zoomrooms-$architecture.raucb"
+[ -n "$no_update" ] || "$here/bundle.sh" "$output/root.ext4" "$architecture" "$version" "$keys" "$output/zoomrooms-$architecture.raucb"
 
 progress "Checksums"
-(cd "$output" && sha256sum "zoomrooms-$architecture.img" root.ext4 "zoomrooms-$architecture.raucb" sbom.json > SHA256SUMS)
+summed=("zoomrooms-$architecture.img" root.ext4 sbom.json)
+[ -n "$no_update" ] || summed+=("zoomrooms-$architecture.raucb")
+(cd "$output" && sha256sum "${summed[@]}" > SHA256SUMS)
 [ -n "$keep_base" ] || rm -f "$output"/base-*.tar
 {
   echo "$disk: $(du -m "$disk" | cut -f 1) MiB used of $(du -m --apparent-size "$disk" | cut -f 1), version $version, $((SECONDS - started)) s"

@@ -95,7 +95,7 @@ internal sealed class GuestImage
         string? given = Environment.GetEnvironmentVariable("ZOOMROOMS_BOOT_IMAGE");
         string folder = given is { Length: > 0 } ? given : Path.Combine(Tree, "artifacts/image", architecture);
         if (given is not { Length: > 0 })
-            await ShellAsync($"'{Tree}/image/build.sh' {architecture}");
+            await ShellAsync($"'{Tree}/image/build.sh' {architecture} --no-update");
         string work = Path.Combine(Tree, "artifacts/boot-test", architecture);
         if (Directory.Exists(work))
             Directory.Delete(work, recursive: true);

@@ -4,10 +4,11 @@ namespace ZoomRooms.Boot.Tests;
 [Collection("One emulated machine at a time: two starve each other")]
 public sealed class Power_cuts(ITestOutputHelper output)
 {
-    private const int Cuts = 10;
+    /// <summary>Ten by <c>image/boot-test.sh</c>; the test command, which has half an hour, makes four.</summary>
+    private static readonly int Cuts = int.TryParse(Environment.GetEnvironmentVariable("ZOOMROOMS_POWER_CUTS"), out int cuts) ? cuts : 4;
 
     [Fact]
-    public async Task The_power_is_cut_ten_times_and_the_room_is_whole_each_time()
+    public async Task The_power_is_cut_again_and_again_and_the_room_is_whole_each_time()
     {
         GuestImage image = await GuestImage.BuildAsync();
         GuestDisk disk = await image.FlashAsync("cuts");
