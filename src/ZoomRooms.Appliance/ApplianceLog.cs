@@ -44,4 +44,7 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1012, LogLevel.Warning, "Calendar cannot be read: {Reason}")]
     public static partial void CalendarNotRead(ILogger logger, string reason);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Left out to spare the board: {LoadShed} ({Celsius} °C, throttled: {Throttled})")]
+    public static partial void LoadShedIs(ILogger logger, Health.LoadShed loadShed, double? celsius, bool? throttled);
 }

@@ -48,7 +48,7 @@ public sealed class Power_cuts(ITestOutputHelper output)
             await room.WaitForReadyAsync(TimeSpan.FromSeconds(300));
             survived++;
             // Paired, with its own key: what a cut must not lose, nor leave in pieces.
-            await Wait.UntilAsync(async () => (await guest.TryRunAsync("test -s /var/lib/zoomrooms-appliance/credentials.json", TimeSpan.FromSeconds(30))) is { Code: 0 }, TimeSpan.FromSeconds(120), room.JournalAsync);
+            await Wait.UntilAsync(async () => (await guest.TryRunAsync("test -s /var/lib/zoomrooms-appliance/device.json", TimeSpan.FromSeconds(30))) is { Code: 0 }, TimeSpan.FromSeconds(120), room.JournalAsync);
             Assert.Contains("\"(taken)\"", await guest.RunAsync("cat /efi/zoomrooms.json"), StringComparison.Ordinal);
         }
         output.WriteLine($"power cuts survived: {survived} of {Cuts}, cut after {string.Join(", ", moments)} s");

@@ -31,6 +31,30 @@ public sealed class WrappingKeyTests : IDisposable
         Assert.Equal(first, Open());
     }
 
+    /// <summary>What a power cut leaves of a file that was not on the disk yet. systemd starts no service with such a credential.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void A_key_in_pieces_is_made_again_while_there_is_no_identity(int length)
+    {
+        Make();
+        byte[] first = Open();
+        File.WriteAllBytes(Key, File.ReadAllBytes(Key)[..length]);
+        Assert.Contains("does not open", Make().Said, StringComparison.Ordinal);
+        Assert.Equal(32, Open().Length);
+        Assert.NotEqual(first, Open());
+    }
+
+    [Fact]
+    public void A_key_that_something_was_wrapped_with_is_never_replaced()
+    {
+        Make();
+        _folder.Write("state/identity.key", "wrapped");
+        File.WriteAllBytes(Key, []);
+        Assert.Equal(0, Make("--renew").Code);
+        Assert.Empty(File.ReadAllBytes(Key));
+    }
+
     [Fact]
     public void After_a_reset_it_is_another()
     {

@@ -41,6 +41,7 @@ internal static class MetricsText
             help = null;
         }
         Gauge("zoomrooms_resident_bytes", "Memory of the service.", status.ResidentBytes);
+        Gauge("zoomrooms_load_shed", "What is left out to spare the board: 0 nothing, 1 half and 2 three quarters of the pictures, 3 all pictures.", (int)status.LoadShed);
         if (health.TemperatureCelsius is { } temperature)
             Gauge("zoomrooms_temperature_celsius", "Of the hottest thermal zone.", temperature);
         if (health.IsThrottled is { } throttled)

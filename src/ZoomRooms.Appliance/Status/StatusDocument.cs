@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.Appliance.Health;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -43,6 +44,10 @@ public sealed record StatusDocument
     public required string FrameCipher { get; init; }
     public required string KeyStore { get; init; }
     public required string Camera { get; init; }
+
+    /// <summary>What is left out to spare a hot or weakly fed board.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<LoadShed>))]
+    public LoadShed LoadShed { get; init; }
     public required string Microphone { get; init; }
     public required string Speaker { get; init; }
 

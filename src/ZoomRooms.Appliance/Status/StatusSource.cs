@@ -19,13 +19,12 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, TimeProvider time) : IDisposable
+    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
-    private readonly DeviceHealthReader _health = new("/", options.Paths.State);
 
-    public DeviceHealth Health => _health.Read();
+    public DeviceHealth Health => healthReader.Read();
 
     public StatusDocument Describe()
     {
@@ -69,6 +68,7 @@ internal sealed class StatusSource(
             FrameCipher = $"AES-256-GCM, {FrameCipherProvider.Selected.Name}",
             KeyStore = DescribeKeys(),
             Camera = DeviceText.Of(camera.Status),
+            LoadShed = shedding.Level,
             Microphone = DeviceText.Of(microphone.Status),
             Speaker = DeviceText.Of(speaker.Status),
             Speech = codes.Description,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZoomRooms.Appliance.Health;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -31,6 +32,8 @@ public static class StatusText
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
         Line("Speaker", status.Speaker);
         Line("Camera", status.Camera);
+        if (status.LoadShed != LoadShed.Nothing)
+            Line("  left out", LoadShedding.Describe(status.LoadShed));
         Line("Encoder", status.Encoder);
         foreach (string encoder in status.EncodersPassedOver)
             Line("  passed over", encoder);

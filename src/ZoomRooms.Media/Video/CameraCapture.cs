@@ -16,6 +16,7 @@ internal sealed class CameraCapture : IDisposable
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PausePoll = TimeSpan.FromMilliseconds(100);
     private const int PollMilliseconds = 2;
 
     private readonly CameraOptions _options;
@@ -30,6 +31,8 @@ internal sealed class CameraCapture : IDisposable
     private long _captured;
     private long _opens;
     private long _failures;
+    private long _skipped;
+    private int _takeEvery = 1;
 
     /// <param name="pictureReady">Set for every picture; the encode thread waits on it.</param>
     public CameraCapture(CameraOptions options, TimeProvider time, ILogger logger, AutoResetEvent pictureReady)
@@ -42,6 +45,16 @@ internal sealed class CameraCapture : IDisposable
     public PictureMailbox Mailbox { get; }
 
     public long Captured => Volatile.Read(ref _captured);
+
+    /// <summary>Pictures left out because of <see cref="TakeEvery"/>.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Of the camera's pictures every nth is taken; 0: none, and the camera is closed.</summary>
+    public int TakeEvery
+    {
+        get => Volatile.Read(ref _takeEvery);
+        set => Volatile.Write(ref _takeEvery, value);
+    }
 
     public long Opens => Volatile.Read(ref _opens);
 
@@ -85,10 +98,19 @@ internal sealed class CameraCapture : IDisposable
         var backOff = FirstBackOff;
         while (!_stop.WaitOne(0))
         {
+            if (TakeEvery == 0)
+            {
+                Become(CameraState.Paused, "closed to spare the board");
+                _stop.WaitOne(PausePoll);
+                continue;
+            }
+
             var before = Captured;
             CaptureUntilLost();
             if (_stop.WaitOne(0))
                 return;
+            if (TakeEvery == 0)
+                continue;
             Interlocked.Increment(ref _failures);
             // A camera that gave pictures for a while deserves an immediate new try; one that never does is asked less and less often.
             backOff = Captured - before > _options.FrameRate ? FirstBackOff : backOff;
@@ -111,7 +133,7 @@ internal sealed class CameraCapture : IDisposable
         var opened = Now;
         var pace = _options.Format == "lavfi" ? new Pace() : null;
         var seen = false;
-        while (!_stop.WaitOne(0))
+        while (!_stop.WaitOne(0) && TakeEvery != 0)
         {
             switch (device.Read())
             {
@@ -141,6 +163,14 @@ internal sealed class CameraCapture : IDisposable
     {
         var now = Now;
         var capturedAt = now - age;
+        if (_captured % Math.Max(TakeEvery, 1) != 0)
+        {
+            Volatile.Write(ref _lastPictureTicks, now.Ticks);
+            Volatile.Write(ref _captured, _captured + 1);
+            Volatile.Write(ref _skipped, _skipped + 1);
+            return true;
+        }
+
         if (!device.TryConvert(Mailbox.Writing))
         {
             Become(CameraState.FormatRefused, $"{_options.Device} gives pictures in a format that cannot be scaled: set Camera:InputFormat.");

@@ -30,6 +30,7 @@ public sealed class CameraPipeline : IDisposable
     private Session? _session;
     private int _bitrate;
     private int _keyFrameAsked;
+    private int _takeEvery = 1;
 
     /// <summary>Checks the options and the libraries; opens nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message says which and what would be right.</exception>
@@ -78,6 +79,17 @@ public sealed class CameraPipeline : IDisposable
     public void SetBitrate(int bitsPerSecond) =>
         Volatile.Write(ref _bitrate, Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate));
 
+    /// <summary>
+    /// Spares the board: of the camera's pictures every <paramref name="nth"/> is scaled and encoded. 1 takes all of them; 0 closes the camera, and black pictures keep the
+    /// stream alive. Takes effect at once, now and after the next start. The encoder goes on as for the full rate, so that its bitrate sinks with the frame rate.
+    /// </summary>
+    public void TakeEvery(int nth)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(nth);
+        Volatile.Write(ref _takeEvery, nth);
+        Volatile.Read(ref _session)?.TakeEvery(nth);
+    }
+
     /// <summary>Stops.</summary>
     public void Dispose() => Stop();
 
@@ -108,7 +120,7 @@ public sealed class CameraPipeline : IDisposable
             if (_black == null)
                 throw new InsufficientMemoryException("No memory for a picture.");
             Pictures.Blacken(_black);
-            _capture = new CameraCapture(owner._camera, owner._time, owner._logger, _wake);
+            _capture = new CameraCapture(owner._camera, owner._time, owner._logger, _wake) { TakeEvery = Volatile.Read(ref owner._takeEvery) };
             _thread = new Thread(Run) { IsBackground = true, Name = "encoder" };
         }
 
@@ -138,6 +150,8 @@ public sealed class CameraPipeline : IDisposable
             ffmpeg.av_frame_free(&black);
         }
 
+        public void TakeEvery(int nth) => _capture.TakeEvery = nth;
+
         public CameraStatus Status(int bitrate)
         {
             var (state, reason) = _capture.State;
@@ -152,6 +166,7 @@ public sealed class CameraPipeline : IDisposable
                 BitrateBitsPerSecond = bitrate,
                 FramesCaptured = _capture.Captured,
                 FramesDropped = _capture.Mailbox.Dropped,
+                FramesSkipped = _capture.Skipped,
                 FramesEncoded = Volatile.Read(ref _encoded),
                 BlackFrames = Volatile.Read(ref _blackFrames),
                 KeyFrames = Volatile.Read(ref _keyFrames),

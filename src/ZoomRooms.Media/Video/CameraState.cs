@@ -35,4 +35,7 @@ public enum CameraState
 
     /// <summary>It is open but gives no pictures.</summary>
     FrameTimeout,
+
+    /// <summary>Closed on purpose, to spare the board (<see cref="CameraPipeline.TakeEvery"/>).</summary>
+    Paused,
 }

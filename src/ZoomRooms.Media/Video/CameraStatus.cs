@@ -27,6 +27,9 @@ public sealed record CameraStatus
     /// <summary>Pictures that the encoder was too slow for; a newer one replaced them.</summary>
     public long FramesDropped { get; init; }
 
+    /// <summary>Pictures left out on purpose, to spare the board (<see cref="CameraPipeline.TakeEvery"/>).</summary>
+    public long FramesSkipped { get; init; }
+
     /// <summary>Access units handed on.</summary>
     public long FramesEncoded { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record CameraStatus
         CameraState.FormatRefused => "FORMAT REFUSED",
         CameraState.DeviceLost => "DEVICE LOST",
         CameraState.FrameTimeout => "FRAME TIMEOUT",
+        CameraState.Paused => "PAUSED",
         _ => "UNKNOWN",
     };
 }

@@ -34,31 +34,44 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
         return code;
     }
 
-    /// <summary>Exchanges a code for credentials. The code is used up in the same transaction that makes the device.</summary>
+    /// <summary>
+    /// Exchanges a code for credentials. The code is used up in the same transaction that makes the device. A device whose answer was lost, by a power cut or a broken
+    /// connection, asks again with the same identity key and gets a new token, as long as it was never seen with the old one and the code has not expired.
+    /// </summary>
     internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
         using SqliteConnection connection = database.Connect();
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        if (connection.Run(
-            "UPDATE pairing_codes SET used_at = $now WHERE code_hash = $hash AND used_at IS NULL AND expires_at > $now",
-            transaction, ("$hash", codeHash), ("$now", Now)) == 0)
-        {
-            return new PairingResult(WhyNot(connection, transaction, codeHash), null);
-        }
-        var user = new UserId((ulong)connection.Scalar("SELECT user_id FROM pairing_codes WHERE code_hash = $hash", transaction, ("$hash", codeHash)));
-        HardwareId hardware = HardwareId.Create();
+        HardwareId hardware;
         string token = DeviceSecrets.DrawToken();
         DeviceSecrets.TryHashToken(token, out byte[]? tokenHash);
-        connection.Run(
-            """
-            INSERT INTO devices (hardware_id, user_id, name, client_type, identity_key, token_hash, paired_at)
-            VALUES ($hardware, $user, $name, $type, $key, $token, $now)
-            """,
-            transaction, ("$hardware", hardware.ToString()), ("$user", (long)user.Value), ("$name", request.DeviceName),
-            ("$type", (int)request.ClientType), ("$key", request.IdentityKey), ("$token", tokenHash), ("$now", Now));
+        if (FindUnseen(connection, transaction, codeHash, request.IdentityKey) is { } unseen)
+        {
+            hardware = unseen;
+            connection.Run(
+                "UPDATE devices SET token_hash = $token, name = $name, client_type = $type, paired_at = $now WHERE hardware_id = $hardware",
+                transaction, ("$hardware", hardware.ToString()), ("$token", tokenHash), ("$name", request.DeviceName), ("$type", (int)request.ClientType), ("$now", Now));
+        }
+        else
+        {
+            hardware = HardwareId.Create();
+            if (connection.Run(
+                "UPDATE pairing_codes SET used_at = $now, hardware_id = $hardware WHERE code_hash = $hash AND used_at IS NULL AND expires_at > $now",
+                transaction, ("$hash", codeHash), ("$hardware", hardware.ToString()), ("$now", Now)) == 0)
+            {
+                return new PairingResult(WhyNot(connection, transaction, codeHash), null);
+            }
+            connection.Run(
+                """
+                INSERT INTO devices (hardware_id, user_id, name, client_type, identity_key, token_hash, paired_at)
+                SELECT $hardware, user_id, $name, $type, $key, $token, $now FROM pairing_codes WHERE code_hash = $hash
+                """,
+                transaction, ("$hardware", hardware.ToString()), ("$hash", codeHash), ("$name", request.DeviceName),
+                ("$type", (int)request.ClientType), ("$key", request.IdentityKey), ("$token", tokenHash), ("$now", Now));
+        }
         transaction.Commit();
-        string account = new AccountStore(database).FindMember(user)!.Account.Name;
-        return new PairingResult(RefusalCode.Unknown, new DevicePaired(user, hardware, token, account, statementRoot));
+        Member member = Find(hardware)!.Member;
+        return new PairingResult(RefusalCode.Unknown, new DevicePaired(member.User.Id, hardware, token, member.Account.Name, statementRoot));
     }
 
     /// <summary>The device with this token, revoked or not; null for none.</summary>
@@ -86,6 +99,18 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     {
         using SqliteConnection connection = database.Connect();
         return connection.Read(ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= $since", ("$since", since.ToUnixTimeSeconds()));
+    }
+
+    private HardwareId? FindUnseen(SqliteConnection connection, SqliteTransaction transaction, byte[] codeHash, byte[] identityKey)
+    {
+        List<HardwareId> found = connection.Read(
+            ReadHardware,
+            """
+            SELECT d.hardware_id FROM pairing_codes c JOIN devices d ON d.hardware_id = c.hardware_id
+            WHERE c.code_hash = $hash AND c.expires_at > $now AND d.identity_key = $key AND d.last_seen_at IS NULL AND d.revoked_at IS NULL
+            """,
+            transaction, ("$hash", codeHash), ("$key", identityKey), ("$now", Now));
+        return found.Count > 0 ? found[0] : null;
     }
 
     private static RefusalCode WhyNot(SqliteConnection connection, SqliteTransaction transaction, byte[] codeHash)

@@ -60,6 +60,8 @@ internal static class Migrations
             PRIMARY KEY (meeting_id, user_id)
         ) WITHOUT ROWID;
         """,
+        // Which device a code made: the same one may ask again when the answer was lost.
+        "ALTER TABLE pairing_codes ADD COLUMN hardware_id TEXT;",
     ];
 
     public static void Apply(SqliteConnection connection)

@@ -21,9 +21,13 @@ internal static class SqliteStatements
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    public static List<T> Read<T>(this SqliteConnection connection, Func<SqliteDataReader, T> row, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static List<T> Read<T>(this SqliteConnection connection, Func<SqliteDataReader, T> row, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Read(row, sql, null, parameters);
+
+    public static List<T> Read<T>(
+        this SqliteConnection connection, Func<SqliteDataReader, T> row, string sql, SqliteTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using SqliteCommand command = Prepare(connection, sql, null, parameters);
+        using SqliteCommand command = Prepare(connection, sql, transaction, parameters);
         using SqliteDataReader reader = command.ExecuteReader();
         List<T> rows = [];
         while (reader.Read())

@@ -110,6 +110,53 @@ public sealed class CameraPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task To_spare_the_board_only_every_nth_picture_is_encoded()
+    {
+        using var pipeline = New(TestPicture);
+        pipeline.TakeEvery(4);
+        pipeline.Start(Keep);
+        await Until.True(() => Count >= 15, "frames");
+        pipeline.Stop();
+        var times = Frames.Select(frame => frame.CapturedAt).ToArray();
+        // 14 gaps of 4/30 s; a machine out of breath makes them longer.
+        Assert.True(times[14] - times[0] > TimeSpan.FromSeconds(1.7), $"{times[14] - times[0]}");
+        using var decoder = new VideoDecoder();
+        Assert.All(Frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
+    }
+
+    [Fact]
+    public async Task What_is_left_out_is_counted_and_no_failure()
+    {
+        using var pipeline = New(TestPicture);
+        pipeline.TakeEvery(2);
+        pipeline.Start(Keep);
+        await Until.True(() => pipeline.Status.FramesSkipped >= 20, "skipped pictures");
+        var status = pipeline.Status;
+        Assert.InRange(status.FramesCaptured, status.FramesSkipped * 2 - 2, status.FramesSkipped * 2 + 2);
+        Assert.Equal((0, CameraState.Running), (status.Failures, status.State));
+    }
+
+    [Fact]
+    public async Task To_spare_the_board_the_camera_is_closed_black_goes_out_and_it_comes_back()
+    {
+        using var pipeline = Start(TestPicture);
+        await Until.True(() => pipeline.Status is { State: CameraState.Running } && Count > 10, "the camera runs");
+        pipeline.TakeEvery(0);
+        await Until.True(() => pipeline.Status is { State: CameraState.Paused, BlackFrames: > 3 }, "black pictures");
+        Assert.Equal(("PAUSED", 0), (pipeline.Status.Label, pipeline.Status.Failures));
+        long captured = pipeline.Status.FramesCaptured;
+        long black = pipeline.Status.BlackFrames;
+        await Until.True(() => pipeline.Status.BlackFrames > black + 3, "more of them");
+        Assert.Equal(captured, pipeline.Status.FramesCaptured);
+        pipeline.TakeEvery(1);
+        await Until.True(() => pipeline.Status is { State: CameraState.Running, Opens: 2 } status && status.FramesCaptured > captured + 10, "the camera again");
+        pipeline.TakeEvery(0);
+        await Until.True(() => pipeline.Status.State == CameraState.Paused, "paused again");
+        pipeline.Stop();
+        Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.TakeEvery(-1));
+    }
+
+    [Fact]
     public async Task A_directory_is_not_a_camera()
     {
         using var pipeline = Start(new CameraOptions { Device = _folder, Width = 320, Height = 240 });

@@ -20,10 +20,50 @@ public sealed class Devices_are_paired
         using HttpResponseMessage first = await server.PostPairAsync(new PairDevice(typed, "Room", ClientType.ZoomRooms, new byte[32]));
         DevicePaired? paired = await first.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, TestContext.Current.CancellationToken);
         Assert.Equal((member.User.Id, "Account of room", 64), (paired!.User, paired.AccountName, paired.DeviceToken.Length));
-        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, code));
+        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, code, identityKey: 1));
         await using TestClient client = await TestClient.ConnectAsync(server, paired.DeviceToken);
         await client.SyncAsync();
         Assert.NotNull(server.Service<DeviceStore>().Find(paired.Hardware)!.Device.LastSeenAt);
+    }
+
+    /// <summary>The power was cut between the server's answer and the device's disk.</summary>
+    [Fact]
+    public async Task Again_with_the_same_code_and_key_while_the_device_was_never_seen()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        string code = server.Service<DeviceStore>().CreatePairingCode(server.AddMember("room").User.Id, TimeSpan.FromMinutes(5));
+        DevicePaired lost = await PairAsync();
+        DevicePaired kept = await PairAsync();
+        Assert.Equal(lost.Hardware, kept.Hardware);
+        Assert.Single(server.Service<DeviceStore>().List());
+        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, code, identityKey: 1));
+        await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, lost.DeviceToken));
+        await using TestClient client = await TestClient.ConnectAsync(server, kept.DeviceToken);
+        await client.SyncAsync();
+        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, code));
+
+        async Task<DevicePaired> PairAsync()
+        {
+            using HttpResponseMessage response = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
+            return (await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, TestContext.Current.CancellationToken))!;
+        }
+    }
+
+    [Fact]
+    public async Task Not_again_after_the_code_expired_or_the_device_was_revoked()
+    {
+        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        await using TestServer server = await TestServer.StartAsync(time: time);
+        DeviceStore devices = server.Service<DeviceStore>();
+        Member member = server.AddMember("room");
+        string expiring = devices.CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(5));
+        string revoked = devices.CreatePairingCode(member.User.Id, TimeSpan.FromHours(1));
+        (await server.PostPairAsync(new PairDevice(revoked, "Room", ClientType.ZoomRooms, new byte[32]))).Dispose();
+        Assert.True(devices.Revoke(Assert.Single(devices.List()).Device.Hardware));
+        (await server.PostPairAsync(new PairDevice(expiring, "Room", ClientType.ZoomRooms, new byte[32]))).Dispose();
+        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, revoked));
+        time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, expiring));
     }
 
     [Fact]
@@ -107,9 +147,11 @@ public sealed class Devices_are_paired
         await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, device.DeviceToken));
     }
 
-    private static async Task<(HttpStatusCode, RefusalCode)> RefusalAsync(TestServer server, string code)
+    private static async Task<(HttpStatusCode, RefusalCode)> RefusalAsync(TestServer server, string code, byte identityKey = 0)
     {
-        using HttpResponseMessage response = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
+        var key = new byte[32];
+        key[0] = identityKey;
+        using HttpResponseMessage response = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, key));
         RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused);
         return (response.StatusCode, refused!.Code);
     }
