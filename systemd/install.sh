@@ -132,7 +132,7 @@ mkdir -p "$root/usr/bin"
 ln -sfn "$lib/zoomrooms-appliance" "$root/usr/bin/zoomrooms-appliance"
 echo /usr/bin/zoomrooms-appliance >> "$root$manifest"
 
-for script in darken-led wait-for-clock room-is-stopped mark-good end-trial update-allowed pair-room make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
+for script in darken-led wait-for-clock room-is-stopped mark-good end-trial slot-choice update-allowed pair-room make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
 put 0755 "$here/zoomrooms-room" /usr/sbin/zoomrooms-room
 put 0644 "$here/README.md" "$lib/systemd/README.md"
 for unit in "${units[@]}" zoomrooms-retry.timer; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done

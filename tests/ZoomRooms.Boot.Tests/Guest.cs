@@ -39,8 +39,12 @@ internal sealed class Guest : IAsyncDisposable
     public static Guest PowerOn(Machine machine, GuestDisk disk, params string[] sticks)
     {
         string folder = disk.Folder;
-        foreach (string file in (string[])["rig.sock", "monitor.sock", "serial.log"])
+        foreach (string file in (string[])["rig.sock", "monitor.sock"])
             File.Delete(Path.Combine(folder, file));
+        // Earlier starts of this machine stay readable.
+        string log = Path.Combine(folder, "serial.log");
+        if (File.Exists(log))
+            File.Move(log, Path.Combine(folder, $"serial-{Directory.GetFiles(folder, "serial-*.log").Length + 1}.log"));
         var start = new ProcessStartInfo(machine.Emulator,
         [
             .. machine.Options, "-accel", machine.HasWorkingKvm ? "kvm" : "tcg,thread=multi", "-smp", "2", "-m", "1536", "-display", "none",

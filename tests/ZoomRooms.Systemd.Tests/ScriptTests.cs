@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace ZoomRooms.Systemd.Tests;
 
@@ -182,13 +183,80 @@ public sealed class ScriptTests : IDisposable
     [InlineData("1", false, "0", false)]
     public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(string attempts, bool wasGood, string otherIsOk, bool restarts)
     {
-        _folder.WriteProgram("bin/grub-editenv", $"printf 'ORDER=B A\nA_OK={otherIsOk}\nA_TRY=0\nB_OK=1\nB_TRY={attempts}\n'");
+        WriteEnvironment("ORDER=B A", $"A_OK={otherIsOk}", "A_TRY=0", "B_OK=1", $"B_TRY={attempts}");
         _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
         if (wasGood)
             _folder.Write("confirmed.B", "2026.2\n");
-        Outcome outcome = Run("end-trial", ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")), ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
+        Outcome outcome = Run("end-trial", ("ZOOMROOMS_SLOT_CHOICE", Path.Combine(Checkout.Systemd, "slot-choice")), ("ZOOMROOMS_GRUBENV", _folder["grubenv"]), ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")), ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
         Assert.Equal(0, outcome.Code);
         Assert.Equal(restarts ? ["systemctl --no-block reboot"] : [], Calls());
+    }
+
+    [Theory]
+    [InlineData("A B", "1 0", "1 0", "A")]
+    [InlineData("B A", "1 0", "1 2", "B")]
+    [InlineData("B A", "1 0", "1 3", "A")]
+    [InlineData("A B", "0 0", "1 1", "B")]
+    [InlineData("A B", "1 3", "0 0", "A")]
+    public void RAUC_is_told_the_slot_that_the_boot_loader_would_start(string order, string a, string b, string primary)
+    {
+        WriteEnvironment($"ORDER={order}", $"A_OK={a[0]}", $"A_TRY={a[2]}", $"B_OK={b[0]}", $"B_TRY={b[2]}");
+        Assert.Equal(primary, Choice("get-primary").Said.Trim());
+    }
+
+    [Fact]
+    public void A_slot_is_marked_good_or_bad_and_preferred()
+    {
+        WriteEnvironment("ORDER=A B", "A_OK=1", "A_TRY=2", "B_OK=0", "B_TRY=3");
+        Assert.Equal(("good", "bad"), (Choice("get-state", "A").Said.Trim(), Choice("get-state", "B").Said.Trim()));
+        Assert.Equal(0, Choice("set-state", "A", "good").Code);
+        Assert.Equal("0", Choice("attempts", "A").Said.Trim());
+        Assert.Equal(0, Choice("set-primary", "B").Code);
+        Assert.Equal("ORDER=B A,A_OK=1,A_TRY=0,B_OK=1,B_TRY=0", string.Join(',', ReadEnvironment()));
+        Assert.Equal(0, Choice("set-state", "B", "bad").Code);
+        Assert.Equal("A", Choice("get-primary").Said.Trim());
+        Assert.Equal(2, Choice("set-state", "C", "good").Code);
+        Assert.Equal(2, Choice("get-state").Code);
+    }
+
+    /// <summary>Emptied, even for a moment, it would be lost in a power cut; and GRUB itself writes the same block in place.</summary>
+    [Fact]
+    public void The_boot_loaders_environment_is_overwritten_in_place_and_its_meaning_lies_in_one_sector()
+    {
+        string file = WriteEnvironment("ORDER=A B", "A_OK=1", "A_TRY=2", "B_OK=1", "B_TRY=0");
+        _folder.WriteProgram("bin/grub-editenv", $"echo \"$*\" >> {_folder["calls"]}; exec /usr/bin/grub-editenv \"$@\"");
+        using (var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            Choice("set-state", "A", "good");
+            byte[] block = new byte[1024];
+            // The file that was open all the time: it was not replaced by another.
+            open.ReadExactly(block);
+            Assert.Contains("A_TRY=0", Encoding.ASCII.GetString(block), StringComparison.Ordinal);
+            Assert.All(block[512..], unused => Assert.Equal((byte)'#', unused));
+        }
+        // grub-editenv, which empties what it writes, never had this file.
+        Assert.NotEmpty(Calls());
+        Assert.DoesNotContain(Calls(), call => call.StartsWith(file, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // What is left of the file; whether the other slot was good before; what is made of it.
+    [InlineData(0, false, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=0,A_TRY=0")]
+    [InlineData(0, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
+    [InlineData(512, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
+    [InlineData(-1, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
+    public void A_lost_environment_is_made_anew(int length, bool otherWasGood, string expected)
+    {
+        string file = WriteEnvironment("ORDER=A B", "A_OK=1", "A_TRY=0", "B_OK=1", "B_TRY=2");
+        if (length < 0)
+            File.Delete(file);
+        else
+            File.WriteAllBytes(file, new byte[length]);
+        if (otherWasGood)
+            _folder.Write("confirmed.A", "2026.1\n");
+        Assert.Equal("1\nthe boot loader's environment was lost: made anew\n", Choice("attempts", "B").Said);
+        Assert.Equal(0, Choice("set-state", "B", "good").Code);
+        Assert.Equal(expected.Replace("B_TRY=1", "B_TRY=0", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal), ReadEnvironment().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -219,6 +287,19 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(restarts ? ["room pair ABCD-EFGH", "systemctl --no-block try-restart zoomrooms-appliance.service"] : ["room pair ABCD-EFGH"], Calls());
         Assert.Contains("said", File.ReadAllText(_folder["result.txt"]), StringComparison.Ordinal);
     }
+
+    private string WriteEnvironment(params string[] values)
+    {
+        string file = _folder["grubenv"];
+        Assert.Equal(0, Tool.Run(new Dictionary<string, string>(), "grub-editenv", file, "create").Code);
+        Assert.Equal(0, Tool.Run(new Dictionary<string, string>(), "grub-editenv", [file, "set", .. values]).Code);
+        return file;
+    }
+
+    private string[] ReadEnvironment() => Tool.Run(new Dictionary<string, string>(), "grub-editenv", _folder["grubenv"], "list").Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private Outcome Choice(params string[] arguments) => Run(
+        "slot-choice", arguments, ("ZOOMROOMS_GRUBENV", _folder["grubenv"]), ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")));
 
     private void AddClock(string synchronised)
     {

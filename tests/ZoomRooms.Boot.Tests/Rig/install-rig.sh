@@ -23,7 +23,7 @@ put 0755 "$aplay" /usr/lib/rig/aplay
 put 0644 "$voice" /usr/lib/rig/voice.raw
 put 0644 "$here/board.env" /etc/zoomrooms/board.env
 put 0644 "$here/70-rig.rules" /usr/lib/udev/rules.d/70-rig.rules
-for unit in rig-devices.service rig-voice.service rig-agent.service; do
+for unit in rig-devices.service rig-voice.service rig-agent.service rig-journal.service; do
   put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"
   echo "symlink /usr/lib/systemd/system/sysinit.target.wants/$unit ../$unit" >> "$commands"
 done
