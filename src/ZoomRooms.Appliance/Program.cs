@@ -20,6 +20,7 @@ var root = new RootCommand(
     SelfTestCommand.Create(),
     AcknowledgeCommand.Create(),
     ProvisionCommand.Create(),
+    CalendarCommand.Create(),
     SupportBundleCommand.Create(),
     PairCommand.Create(),
     ResetCommand.Create(),

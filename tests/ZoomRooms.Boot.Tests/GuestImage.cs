@@ -61,7 +61,6 @@ internal sealed class GuestImage
     public async Task<string> BundleAsync(string version, params string[] debugfsCommands)
     {
         string root = Path.Combine(Work, $"root-{version}.ext4");
-        string bundle = Path.Combine(Work, $"{version}.raucb");
         string release = Path.Combine(Work, $"os-release-{version}");
         string commands = Path.Combine(Work, $"commands-{version}");
         await ShellAsync($"cp --sparse=always '{Folder}/root.ext4' '{root}'");
@@ -69,8 +68,25 @@ internal sealed class GuestImage
         await ShellAsync($"debugfs -R 'cat /usr/lib/os-release' '{root}' 2>/dev/null | sed 's/^IMAGE_VERSION=.*/IMAGE_VERSION={version}/' > '{release}'");
         await File.WriteAllLinesAsync(commands, ["rm /usr/lib/os-release", $"write {release} /usr/lib/os-release", .. debugfsCommands], TestContext.Current.CancellationToken);
         await ShellAsync($"debugfs -w -f '{commands}' '{root}' 2>&1");
+        return await SignAsync(version, root);
+    }
+
+    /// <summary>A stick with a small signed update whose kernel starts and finds no system: what is left of one that went wrong badly.</summary>
+    public async Task<string> HollowBundleAsync(string version)
+    {
+        string content = Directory.CreateDirectory(Path.Combine(Work, "hollow", "boot")).FullName;
+        string root = Path.Combine(Work, "hollow.ext4");
+        foreach (string file in (string[])["vmlinuz", "initrd.img"])
+            await ShellAsync($"debugfs -R 'dump /boot/{file} {content}/{file}' '{Folder}/root.ext4' 2>/dev/null && test -s '{content}/{file}'");
+        await ShellAsync($"mke2fs -q -t ext4 -d '{Work}/hollow' '{root}' 64M");
+        return await SignAsync(version, root);
+    }
+
+    /// <summary>A stick, as somebody would carry it, with a bundle of this slot; the slot's file is used up.</summary>
+    private async Task<string> SignAsync(string version, string root)
+    {
+        string bundle = Path.Combine(Work, $"{version}.raucb");
         await ShellAsync($"'{Tree}/image/bundle.sh' '{root}' {Machine.Wanted.Architecture} {version} '{Path.Combine(Tree, "artifacts/image/keys")}' '{bundle}'");
-        // On a stick, as somebody would carry it.
         string stick = Path.Combine(Work, $"{version}.stick");
         await ShellAsync($"mkdir -p '{Work}/stick' && mv '{bundle}' '{Work}/stick/update.raucb' && mke2fs -q -t ext4 -d '{Work}/stick' '{stick}' $(($(du -m '{Work}/stick/update.raucb' | cut -f 1) * 21 / 20 + 32))M && rm -r '{Work}/stick'");
         File.Delete(root);

@@ -46,6 +46,40 @@ internal sealed class RoomInGuest(Guest guest)
 
     public Task WaitForLockAsync(TimeSpan patience) => Wait.UntilAsync(async () => await IsLockLitAsync() && await IsLedLitAsync(), patience, JournalAsync);
 
+    /// <summary>Begins to install the update on a stick, beside what else goes on.</summary>
+    public Task BeginInstallAsync(string stick) => guest.RunAsync(
+        $"mkdir -p /tmp/{stick} && mount -t ext4 -o ro /dev/{stick} /tmp/{stick} && systemd-run --quiet --unit=rig-install-{stick} --property=RemainAfterExit=yes rauc install /tmp/{stick}/update.raucb");
+
+    /// <summary><c>running</c>, <c>exited</c>, or <c>failed</c>; empty when the guest does not answer.</summary>
+    public async Task<string> InstallStateAsync(string stick) =>
+        await guest.TryRunAsync($"systemctl show --value -p SubState rig-install-{stick}", TimeSpan.FromSeconds(30)) is { } answer ? answer.Output.Trim() : "";
+
+    /// <summary>Installs the update on a stick; the next start is its.</summary>
+    public async Task InstallAsync(string stick, TimeSpan patience)
+    {
+        await BeginInstallAsync(stick);
+        await Wait.UntilAsync(async () => await InstallStateAsync(stick) is "exited" or "failed", patience, JournalAsync);
+        await guest.RunAsync($"umount /tmp/{stick}; systemctl status --no-pager rig-install-{stick}; test \"$(systemctl show --value -p Result rig-install-{stick})\" = success");
+    }
+
+    /// <summary>Counts on the console how often the machine starts one slot, until it starts another.</summary>
+    public async Task<int> CountAttemptsAsync(string slot, string until)
+    {
+        int before = guest.Console.Length;
+        string Since() => guest.Console[before..];
+        int attempts = 0;
+        await guest.TryRunAsync("systemctl --no-block reboot", TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(
+            () =>
+            {
+                string[] starts = [.. Since().Split("starting slot ").Skip(1).Select(rest => rest[..1])];
+                attempts = starts.Count(start => start == slot);
+                return starts.Contains(until);
+            },
+            TimeSpan.FromSeconds(900), () => $"{attempts} attempts at slot {slot}; {Since()}");
+        return attempts;
+    }
+
     /// <summary>What the guest's journal says of the product, for a failure's message.</summary>
     public async Task<string> JournalAsync() =>
         await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1 | head -12; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer

@@ -17,11 +17,12 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
     public async Task From_a_flashed_card_to_a_lit_lock_and_through_what_happens_to_a_room()
     {
         GuestImage image = await GuestImage.BuildAsync();
+        string hollow = await image.HollowBundleAsync("2099.9");
         GuestDisk disk = await image.FlashAsync("room");
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
         await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
 
-        await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
+        await using Guest guest = Guest.PowerOn(Machine.Wanted, disk, hollow);
         var room = new RoomInGuest(guest);
         await guest.WaitForAgentAsync(Boot);
         await room.WaitForReadyAsync(Boot);
@@ -75,6 +76,16 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             Assert.True(await room.IsLedLitAsync());
         });
 
+        await Step("No update in a meeting, and none that somebody changed", async () =>
+        {
+            string refused = await guest.RunAsync("mkdir -p /tmp/stick && mount -t ext4 -o ro /dev/vdb /tmp/stick && ! rauc install /tmp/stick/update.raucb 2>&1 && journalctl -b --no-pager -u rauc | tail -20");
+            Assert.Contains("the room is in a meeting", refused, StringComparison.Ordinal);
+            string changed = await guest.RunAsync(
+                "cp /tmp/stick/update.raucb /tmp/changed.raucb && umount /tmp/stick && printf x | dd of=/tmp/changed.raucb bs=1 seek=$(($(stat -c %s /tmp/changed.raucb) - 200)) conv=notrunc status=none && ! rauc install /tmp/changed.raucb 2>&1; rm /tmp/changed.raucb");
+            Assert.Contains("signature", changed, StringComparison.OrdinalIgnoreCase);
+            Assert.True(await room.IsLedLitAsync());
+        });
+
         await Step("Pressed again, it is dark", async () =>
         {
             await room.PressAsync();
@@ -101,7 +112,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             Assert.True(await room.IsLedLitAsync());
             await guest.RunAsync("echo vivid.0 > /sys/bus/platform/drivers/vivid/bind");
             long video = outside.FarEnd("videoFramesDecoded");
-            await Wait.UntilAsync(async () => outside.FarEnd("videoFramesDecoded") > video + 5 || await Task.FromResult(false), Soon, room.JournalAsync);
+            await Wait.UntilAsync(() => Task.FromResult(outside.FarEnd("videoFramesDecoded") > video + 5), Soon, room.JournalAsync);
         });
 
         await Step("The clock jumps ten years: the meeting goes on", async () =>
@@ -133,6 +144,28 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
 
         await room.PressAsync();
         await Wait.UntilAsync(async () => !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
+
+        await Step("Settings that are wrong: three short flashes, the line is named, the room goes on with those it has", async () =>
+        {
+            await guest.RunAsync("systemctl stop zoomrooms-appliance; cp /efi/zoomrooms.json /run/kept.json; printf '{\n  \"server\": \"not an address\",\n}\n' > /efi/zoomrooms.json");
+            double from = await room.UptimeAsync();
+            await guest.TryRunAsync("systemctl restart zoomrooms-provision", TimeSpan.FromSeconds(100));
+            var flashes = (await room.LightAsync()).Where(change => change.Seconds >= from).ToList();
+            Assert.True(flashes.Count(change => change.Lit) >= 6, await room.JournalAsync());
+            Assert.False(await room.IsLedLitAsync());
+            Assert.Contains("line 2", await guest.RunAsync("cat /efi/zoomrooms-result.txt"), StringComparison.Ordinal);
+            await guest.RunAsync("cp /run/kept.json /efi/zoomrooms.json; systemctl restart zoomrooms-provision; systemctl start zoomrooms-appliance", TimeSpan.FromSeconds(110));
+            await room.WaitForReadyAsync(Boot);
+        });
+
+        await Step("An update that does not come up: three attempts, and the old one runs again", async () =>
+        {
+            await room.InstallAsync("vdb", Soon);
+            Assert.Equal(3, await room.CountAttemptsAsync(slot: "B", until: "A"));
+            await guest.WaitForAgentAsync(Boot);
+            await room.WaitForReadyAsync(Boot);
+            Assert.Equal("A", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
+        });
 
         async Task JoinAsync(RoomInGuest joining)
         {

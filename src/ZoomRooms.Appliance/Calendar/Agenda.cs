@@ -38,6 +38,11 @@ public sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
         return new AgendaAnswer(null, false, $"Nothing is scheduled now: {next}.{(_problem.Length > 0 ? $" ({_problem})" : "")}");
     }
 
+    /// <summary>Those that are on or coming, in order.</summary>
+    public IEnumerable<ScheduledMeeting> Coming() => _meetings.Where(meeting => meeting.End > time.GetUtcNow());
+
+    public string Problem => _problem;
+
     public ScheduledMeeting? Next(DateTimeOffset now) => _meetings.FirstOrDefault(meeting => meeting.Start > now);
 
     /// <summary>For <c>status</c>: how old the calendar is, what is on and next. No titles, no numbers.</summary>

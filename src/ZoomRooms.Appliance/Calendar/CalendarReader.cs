@@ -10,12 +10,13 @@ namespace ZoomRooms.Appliance.Calendar;
 /// Keeps the agenda: reads the file when it changed, or asks the feed every few minutes (with its ETag, so that an unchanged calendar costs nothing), beside the room and never at a
 /// press. The last good calendar is kept in the state folder and outlives restarts and networks.
 /// </summary>
-public sealed class CalendarReader(CalendarOptions options, Agenda agenda, string stateFolder, TimeProvider time, ILogger logger)
+/// <param name="stateFolder">Null: nothing is kept.</param>
+public sealed class CalendarReader(CalendarOptions options, Agenda agenda, string? stateFolder, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Behind = TimeSpan.FromDays(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(8);
 
-    private readonly string _kept = Path.Combine(stateFolder, "calendar.ics");
+    private readonly string? _kept = stateFolder is null ? null : Path.Combine(stateFolder, FactoryReset.CalendarName);
     private byte[] _text = [];
     private EntityTagHeaderValue? _tag;
     private DateTime _fileTime;
@@ -55,7 +56,16 @@ public sealed class CalendarReader(CalendarOptions options, Agenda agenda, strin
         catch (Exception failed) when (failed is HttpRequestException or IOException or UnauthorizedAccessException || (failed is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             ApplianceLog.CalendarNotRead(logger, failed.GetType().Name);
-            agenda.Fail(failed is TaskCanceledException ? "the calendar's server does not answer" : failed is HttpRequestException ? "the calendar cannot be fetched" : "the calendar file cannot be read");
+            agenda.Fail(failed switch
+            {
+                TaskCanceledException => "the calendar's server does not answer",
+                HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the calendar's server is not known to the network",
+                HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the calendar's server shows a certificate that is not trusted",
+                HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the calendar is larger than 4 MiB",
+                HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "the calendar's server cannot be reached",
+                HttpRequestException => "the calendar cannot be fetched",
+                _ => "the calendar file cannot be read",
+            });
             return false;
         }
     }
@@ -125,7 +135,7 @@ public sealed class CalendarReader(CalendarOptions options, Agenda agenda, strin
         agenda.Take(meetings);
         if (skipped > 0)
             agenda.Fail(FormattableString.Invariant($"{skipped} entries cannot be read"));
-        if (keep)
+        if (keep && _kept is not null)
             AtomicFile.WritePrivate(_kept, text);
         return true;
     }

@@ -10,8 +10,11 @@ public static class FactoryReset
 {
     private const string Marker = "reset.pending";
 
+    /// <summary>The calendar that a room keeps: it tells of meetings and their passcodes.</summary>
+    public const string CalendarName = "calendar.ics";
+
     /// <summary>What is secret in a state folder, each with the remainder of a write that was cut short. The wrapping key first: without it nothing else opens.</summary>
-    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName];
+    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName];
 
     /// <summary>Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.</summary>
     /// <exception cref="IOException">A file cannot be erased.</exception>

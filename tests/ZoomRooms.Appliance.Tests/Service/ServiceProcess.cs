@@ -16,7 +16,8 @@ internal sealed class ServiceProcess : IDisposable
         _process = process;
     }
 
-    public static ServiceProcess Start(TemporaryFolder folder) => new(folder, Launch(folder, "run"));
+    /// <param name="options">Of the verb <c>run</c>: <c>--set</c>, name and value.</param>
+    public static ServiceProcess Start(TemporaryFolder folder, params string[] options) => new(folder, Launch(folder, ["run", .. options]));
 
     public int Id => _process.Id;
 

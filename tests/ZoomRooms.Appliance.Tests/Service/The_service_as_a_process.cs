@@ -55,6 +55,45 @@ public class The_service_as_a_process
     }
 
     [Fact]
+    public async Task Joins_what_the_calendar_says_and_names_the_reason_when_nothing_is_on()
+    {
+        using var folder = new TemporaryFolder();
+        string calendar = folder.File("room.ics");
+        string[] settings = ["--set", $"Calendar:Source={calendar}", "--set", "Meeting:Id="];
+        File.WriteAllText(calendar, Calendar(TimeSpan.FromHours(3)));
+        (int exit, string shown, string error) = await ServiceProcess.RunAsync(folder, ["calendar", .. settings]);
+        Assert.True(exit == 0, error);
+        Assert.Contains("Nothing is scheduled now: the next meeting begins at", shown, StringComparison.Ordinal);
+        Assert.Contains("987654321, with its passcode", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret subject", shown, StringComparison.Ordinal);
+
+        using ServiceProcess service = ServiceProcess.Start(folder, settings);
+        await service.UntilAsync(status => status is { State: "Idle", Panel: "works" } && status.Calendar.Contains("nothing is on", StringComparison.Ordinal), "idle with a calendar");
+        Assert.True(await service.PressAsync());
+        await service.UntilAsync(status => status is { State: "Failed", LockLit: false, LastError: { } reason } && reason.StartsWith("NothingScheduled: Nothing is scheduled now", StringComparison.Ordinal), "the reason");
+
+        // Written anew while the room runs.
+        File.WriteAllText(calendar, Calendar(TimeSpan.FromMinutes(5)));
+        (_, shown, _) = await ServiceProcess.RunAsync(folder, ["calendar", .. settings]);
+        Assert.Contains("A press now joins 987654321.", shown, StringComparison.Ordinal);
+        await service.UntilAsync(status => status.Calendar.Contains("a meeting is on", StringComparison.Ordinal), "the new calendar");
+        Assert.True(await service.PressAsync());
+        await service.UntilAsync(status => status is { LastError: { } reason } && reason.Contains("not paired", StringComparison.Ordinal), "the join");
+        (exit, string log) = await service.TerminateAsync();
+        Assert.True(exit == 0, log);
+        foreach (string secret in (string[])["987654321", "Secret subject", "aB3"])
+            Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
+
+        File.Delete(calendar);
+        (exit, _, error) = await ServiceProcess.RunAsync(folder, ["calendar", .. settings]);
+        Assert.Equal((1, "Problem: there is no calendar file.\n"), (exit, error));
+
+        static string Calendar(TimeSpan until) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Secret subject\r\nDTSTART:{DateTimeOffset.UtcNow + until:yyyyMMdd'T'HHmmss'Z'}\r\nDURATION:PT1H\r\nLOCATION:https://m.example.com/j/987654321?pwd=aB3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+    }
+
+    [Fact]
     public async Task Says_what_is_wrong_with_its_settings_and_exits_2()
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Configuration;
+
+namespace ZoomRooms.Appliance.CommandLine;
+
+/// <summary><c>calendar</c>: reads the room's calendar now, for whoever installs it.</summary>
+internal static class CalendarCommand
+{
+    public static Command Create()
+    {
+        var configuration = new ConfigurationArguments();
+        var command = new Command("calendar", "Reads the room's calendar now, and shows what the button joins and when. Titles are not shown: the room does not look at them.");
+        configuration.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (configuration.Load(parsed) is not { } options)
+                return ExitCodes.Usage;
+            if (!options.Calendar.IsUsed)
+            {
+                await Console.Out.WriteLineAsync("This room has no calendar (Calendar:Source): the button joins its standing meeting.");
+                return ExitCodes.Good;
+            }
+            var agenda = new Agenda(TimeProvider.System, options.Meeting.Id.Length > 0);
+            // What it fetches is shown, not kept: the state folder is the service's.
+            var reader = new CalendarReader(options.Calendar, agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance);
+            using HttpClient? http = options.Calendar.IsFeed ? reader.CreateClient() : null;
+            bool read = await reader.ReadOnceAsync(http, cancellation);
+            if (agenda.Problem.Length > 0)
+                await Console.Error.WriteLineAsync($"Problem: {agenda.Problem}.");
+            if (!read)
+                return ExitCodes.No;
+            AgendaAnswer now = agenda.Now();
+            await Console.Out.WriteLineAsync(now switch
+            {
+                { Meeting: { } on } => $"A press now joins {on.Meeting}.",
+                { IsStanding: true } => $"A press now joins the standing meeting {options.Meeting.Id}.",
+                _ => now.Reason,
+            });
+            foreach (ScheduledMeeting coming in agenda.Coming())
+                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{coming.Start.ToLocalTime():ddd yyyy-MM-dd HH:mm} to {coming.End.ToLocalTime():HH:mm}  {coming.Meeting}{(coming.Passcode.Length > 0 ? ", with its passcode" : "")}"));
+            return ExitCodes.Good;
+        });
+        return command;
+    }
+}
