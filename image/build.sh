@@ -140,7 +140,7 @@ sed -i 's/^root:[^:]*:/root:!:/' "$root/etc/shadow"
 for unit in getty@.service serial-getty@.service console-getty.service getty.target systemd-firstboot.service systemd-growfs-root.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer systemd-pstore.service; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
-systemctl --root="$root" enable systemd-networkd systemd-resolved systemd-timesyncd
+systemctl --root="$root" enable systemd-networkd systemd-resolved systemd-timesyncd zoomrooms-update.timer
 systemctl --root="$root" set-default multi-user.target
 if [ ! -e "$keys/signing.key" ]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=ZoomRooms.Appliance development updates" -keyout "$keys/signing.key" -out "$keys/signing.pem"
@@ -200,6 +200,8 @@ write "$work/esp.fat" 1
 write "$output/root.ext4" $((1 + esp_size))
 write "$work/data.ext4" $((1 + esp_size + 2 * slot_size))
 [ -n "$no_update" ] || "$here/bundle.sh" "$output/root.ext4" "$architecture" "$version" "$keys" "$output/zoomrooms-$architecture.raucb"
+# What a device asks first (zoomrooms-update.service).
+[ -n "$no_update" ] || printf '%s\n' "$version" > "$output/zoomrooms-$architecture.raucb.version"
 
 progress "Checksums"
 summed=("zoomrooms-$architecture.img" root.ext4 sbom.json)

@@ -32,6 +32,8 @@ done
 lib=/usr/lib/zoomrooms-appliance
 manifest=$lib/installed-files
 units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service zoomrooms-trial.service)
+# Enabled where there are slots to update: in an image.
+updates=(zoomrooms-update.service zoomrooms-update.timer)
 say() { echo "install: $*"; }
 live() { [ -z "$root" ]; }
 
@@ -135,7 +137,7 @@ echo /usr/bin/zoomrooms-appliance >> "$root$manifest"
 for script in darken-led wait-for-clock room-is-stopped mark-good end-trial slot-choice update-allowed pair-room make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
 put 0755 "$here/zoomrooms-room" /usr/sbin/zoomrooms-room
 put 0644 "$here/README.md" "$lib/systemd/README.md"
-for unit in "${units[@]}" zoomrooms-retry.timer; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done
+for unit in "${units[@]}" "${updates[@]}" zoomrooms-retry.timer; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done
 put 0644 "$here/71-zoomrooms.rules" /usr/lib/udev/rules.d/71-zoomrooms.rules
 put 0644 "$here/zoomrooms.sysusers" /usr/lib/sysusers.d/zoomrooms.conf
 put 0644 "$here/zoomrooms.tmpfiles" /usr/lib/tmpfiles.d/zoomrooms.conf

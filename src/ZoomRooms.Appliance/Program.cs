@@ -21,6 +21,7 @@ var root = new RootCommand(
     AcknowledgeCommand.Create(),
     ProvisionCommand.Create(),
     CalendarCommand.Create(),
+    UpdateCommand.Create(),
     SupportBundleCommand.Create(),
     PairCommand.Create(),
     ResetCommand.Create(),

@@ -17,7 +17,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
 
     public static TheoryData<string> Services { get; } = new(UnitFile.Services);
 
-    public static TheoryData<string> Units { get; } = new([.. UnitFile.Services, "zoomrooms-retry.timer"]);
+    public static TheoryData<string> Units { get; } = new([.. UnitFile.Services, "zoomrooms-retry.timer", "zoomrooms-update.timer"]);
 
     [Theory]
     [MemberData(nameof(Units))]
@@ -58,6 +58,11 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
         _system.Write("/usr/lib/systemd/system/open.service", "[Service]\nExecStart=/usr/lib/zoomrooms-appliance/zoomrooms-appliance run\n");
         Assert.NotEqual(0, Tool.Run("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", $"--root={_system.Root}", "open.service").Code);
     }
+
+    /// <summary>A unit that these tests do not know would be verified by nobody.</summary>
+    [Fact]
+    public void Every_service_is_among_them() => Assert.Equal(
+        Directory.GetFiles(Checkout.Systemd, "*.service").Select(Path.GetFileName).Order(StringComparer.Ordinal), UnitFile.Services.Order(StringComparer.Ordinal));
 
     /// <summary>What the self-test finds is only worth something if the room runs in the same box.</summary>
     [Fact]

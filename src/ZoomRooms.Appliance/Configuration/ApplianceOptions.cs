@@ -2,6 +2,7 @@ using System.Globalization;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Speech;
+using ZoomRooms.Appliance.Updates;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -16,6 +17,7 @@ public sealed record ApplianceOptions
     public ServerOptions Server { get; init; } = new();
     public MeetingOptions Meeting { get; init; } = new();
     public CalendarOptions Calendar { get; init; } = new();
+    public UpdateOptions Update { get; init; } = new();
     public CameraOptions Camera { get; init; } = new();
     public EncoderOptions Encoder { get; init; } = new();
     public MicrophoneOptions Microphone { get; init; } = new();
@@ -28,7 +30,7 @@ public sealed record ApplianceOptions
     /// <summary>What is wrong, each with key, value and what would be right.</summary>
     public IEnumerable<string> Validate() =>
     [
-        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Calendar.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
+        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
         .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
         .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];

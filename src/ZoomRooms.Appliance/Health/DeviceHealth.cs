@@ -12,9 +12,10 @@ namespace ZoomRooms.Appliance.Health;
 /// <param name="IsClockSynchronized">The kernel's clock follows a time server.</param>
 /// <param name="Slot">The booted slot, A or B; null on a device without slots.</param>
 /// <param name="ImageVersion">Null on a device that was not flashed with an image.</param>
+/// <param name="Update">What the last look for an update came to; null before the first.</param>
 public sealed record DeviceHealth(
     double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable, bool IsStateLost,
-    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion)
+    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null)
 {
     private const double TooHotCelsius = 80;
     private const long LittleMemory = 64L << 20;

@@ -18,7 +18,7 @@ public sealed class DeviceHealthReader(string root, string stateFolder)
         bool? throttled = firmware is { } bits ? (bits & SlowedBits) != 0 : Cooling();
         return new DeviceHealth(
             Temperature(), throttled, undervolted, StorageWorn(), FreeBytes(), IsWritable(), Text("run/zoomrooms-boot/data-lost") is not null,
-            MemoryAvailable(), File.Exists(In("run/systemd/timesync/synchronized")), Slot(), ImageVersion());
+            MemoryAvailable(), File.Exists(In("run/systemd/timesync/synchronized")), Slot(), ImageVersion(), Text(Updates.Updater.Folder + "/state"));
     }
 
     private double? Temperature()

@@ -12,7 +12,7 @@ internal sealed record BootSettings
 {
     private static readonly string[] Known =
     [
-        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url",
+        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "updates.url",
         "wifi.name", "wifi.password", "wifi.country", "address.address", "address.gateway", "address.dns", "timeZone", "timeServers",
     ];
 
@@ -27,6 +27,7 @@ internal sealed record BootSettings
     public required string RoomName { get; init; }
     public required string MeetingId { get; init; }
     public required string CalendarUrl { get; init; }
+    public required string UpdateUrl { get; init; }
 
     /// <summary>Null: as it was.</summary>
     public required string? Passcode { get; init; }
@@ -62,6 +63,8 @@ internal sealed record BootSettings
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         string calendar = Text("calendar.url");
         found.AddRange(new Calendar.CalendarOptions { Source = calendar }.Validate().Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
+        string updates = Text("updates.url");
+        found.AddRange(new Updates.UpdateOptions { Url = updates }.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal))));
         if ((calendar.Length == 0 || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
             found.Add(At("meeting.id", "meeting.id must be the meeting's number, 9 to 11 digits."));
         string encryption = Text("meeting.encryption") is { Length: > 0 } chosen ? chosen : "endToEnd";
@@ -80,7 +83,7 @@ internal sealed record BootSettings
 
         return found.Count > 0 ? null : new BootSettings
         {
-            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
+            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, UpdateUrl = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
             Encryption = encryption, Wifi = wifi, Address = address, TimeZone = zone, TimeServers = timeServers,
         };
 

@@ -66,6 +66,9 @@ public sealed record StatusDocument
     /// <summary>The booted slot, A or B; null on a device without slots.</summary>
     public string? Slot { get; init; }
 
+    /// <summary>What the last look for a newer image came to.</summary>
+    public string? Update { get; init; }
+
     public required string Panel { get; init; }
     public required string? LastError { get; init; }
     public required long AudioFramesSent { get; init; }

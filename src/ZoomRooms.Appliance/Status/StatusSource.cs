@@ -52,6 +52,7 @@ internal sealed class StatusSource(
             Problems = [.. health.Problems().Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
+            Update = health.Update,
             Topic = session?.Topic,
             Leader = session?.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
             SecurityCode = session?.SecurityCode,

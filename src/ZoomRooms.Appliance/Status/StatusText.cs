@@ -44,6 +44,8 @@ public static class StatusText
             Line("Calendar", status.Calendar);
         if (status.Slot is not null)
             Line("Software", $"{status.ImageVersion}, slot {status.Slot}");
+        if (status.Update is not null)
+            Line("  update", status.Update);
         foreach (string problem in status.Problems)
             Line("Problem", problem);
         Line("Panel", status.Panel);

@@ -77,6 +77,8 @@ internal sealed class FeedServer : IAsyncDisposable
                 byte[] one = new byte[1];
                 while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, _stop.Token) == 1)
                     head.Append((char)one[0]);
+                if (head.Length == 0)
+                    return;
                 lock (Requests)
                     Requests.Add(head.ToString());
                 await _answer(head.ToString(), _stop.Token, tls);
