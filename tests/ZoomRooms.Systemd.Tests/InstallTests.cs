@@ -60,7 +60,8 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void Units_are_wanted_by_the_boot()
     {
-        Assert.All(UnitFile.Services, unit =>
+        // The update has a timer, which an image enables.
+        Assert.All(UnitFile.Services.Where(unit => unit != "zoomrooms-update.service"), unit =>
             Assert.Equal("/usr/lib/systemd/system/" + unit, new FileInfo(_system.At("/etc/systemd/system/multi-user.target.wants/" + unit)).LinkTarget));
     }
 

@@ -20,12 +20,11 @@ else
   trap 'rm -rf "$work"' EXIT
   "$tree/image/fetch.sh" "$architecture" "$work" "linux-headers-$kernel" "linux-headers-${kernel%-*}-common" alsa-utils
   cp "$work/usr/bin/aplay" "$directory/aplay"
-  # The build tools among the headers must run here.
+  # The build tools among the headers must run here; the headers have links to them.
   require_packages linux-kbuild-6.1
   headers=$work/usr/src/linux-headers-$kernel
-  rm -rf "$headers/scripts" "$headers/tools"
-  ln -s /usr/lib/linux-kbuild-6.1/scripts "$headers/scripts"
-  ln -s /usr/lib/linux-kbuild-6.1/tools "$headers/tools"
+  mkdir -p "$work/usr/lib"
+  ln -s /usr/lib/linux-kbuild-6.1 "$work/usr/lib/linux-kbuild-6.1"
   sed -i "s#/usr/src/linux-headers-#$work/usr/src/linux-headers-#" "$headers/Makefile"
   "$here/build-gpio-sim.sh" "$kernel" "$headers" "$directory/gpio-sim.ko" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc-12
 fi
