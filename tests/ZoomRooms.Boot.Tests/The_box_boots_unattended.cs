@@ -153,7 +153,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             var flashes = (await room.LightAsync()).Where(change => change.Seconds >= from).ToList();
             Assert.True(flashes.Count(change => change.Lit) >= 6, await room.JournalAsync());
             Assert.False(await room.IsLedLitAsync());
-            Assert.Contains("line 2", await guest.RunAsync("cat /efi/zoomrooms-result.txt"), StringComparison.Ordinal);
+            Assert.Contains("Line 2", await guest.RunAsync("cat /efi/zoomrooms-result.txt"), StringComparison.Ordinal);
             await guest.RunAsync("cp /run/kept.json /efi/zoomrooms.json; systemctl restart zoomrooms-provision; systemctl start zoomrooms-appliance", TimeSpan.FromSeconds(110));
             await room.WaitForReadyAsync(Boot);
         });
