@@ -32,8 +32,23 @@ internal static partial class SelfTestCommand
             }
             if (parsed.GetValue(json))
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(results, ResultJson.Default.ListSelfTestResult));
+            Leave(options.Paths.SelfTestResult, results);
             return results.TrueForAll(result => result.Passed) ? ExitCodes.Good : ExitCodes.No;
         });
         return command;
+    }
+
+    /// <summary>For <c>status</c>: nobody reads the journal of a box in a ceiling.</summary>
+    private static void Leave(string file, List<SelfTestResult> results)
+    {
+        try
+        {
+            if (Directory.Exists(Path.GetDirectoryName(file)))
+                File.WriteAllLines(file, results.Where(result => !result.Passed).Select(result => $"{result.Part}: {result.Detail.ReplaceLineEndings(" ")}"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The result cannot be left for status: {refused.Message}");
+        }
     }
 }

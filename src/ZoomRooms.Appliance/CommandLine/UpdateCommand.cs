@@ -26,7 +26,7 @@ internal static class UpdateCommand
                 return ExitCodes.Good;
             }
             string folder = parsed.GetRequiredValue(root);
-            if (new DeviceHealthReader(folder, options.Paths.State).Read() is not { ImageVersion: { } current, Slot: not null })
+            if (new DeviceHealthReader(folder, options.Paths).Read() is not { ImageVersion: { } current, Slot: not null })
             {
                 await Console.Error.WriteLineAsync("This device was not started from a slot of an image: update it as it was installed.");
                 return ExitCodes.Usage;

@@ -110,6 +110,9 @@ public sealed record PathOptions
 
     public string StatusSocket => Path.Combine(Runtime, "status.sock");
 
+    /// <summary>What the last self-test found wrong, a line for each part; empty when it passed.</summary>
+    public string SelfTestResult => Path.Combine(Runtime, "self-test");
+
     /// <summary>Prometheus text: <c>curl --unix-socket … http://room/metrics</c>.</summary>
     public string MetricsSocket => Path.Combine(Runtime, "metrics.sock");
 

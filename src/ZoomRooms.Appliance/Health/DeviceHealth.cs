@@ -12,10 +12,11 @@ namespace ZoomRooms.Appliance.Health;
 /// <param name="IsClockSynchronized">The kernel's clock follows a time server.</param>
 /// <param name="Slot">The booted slot, A or B; null on a device without slots.</param>
 /// <param name="ImageVersion">Null on a device that was not flashed with an image.</param>
+/// <param name="FailedParts">What the last self-test found wrong, a line for each part; empty: it passed; null: nobody tested.</param>
 /// <param name="Update">What the last look for an update came to; null before the first.</param>
 public sealed record DeviceHealth(
     double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable, bool IsStateLost,
-    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null)
+    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null, string? FailedParts = null)
 {
     private const double TooHotCelsius = 80;
     private const long LittleMemory = 64L << 20;
@@ -26,6 +27,8 @@ public sealed record DeviceHealth(
     {
         if (TemperatureCelsius >= TooHotCelsius)
             yield return ("TooHot", string.Create(CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
+        if (FailedParts is { Length: > 0 } parts)
+            yield return ("SelfTestFailed", string.Join("; ", parts.Split('\n')));
         if (IsUndervolted == true)
             yield return ("Undervoltage", "the supply is too weak: use the board maker's own.");
         if (IsThrottled == true)

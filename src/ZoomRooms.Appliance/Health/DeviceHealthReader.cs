@@ -1,12 +1,15 @@
 using System.Globalization;
+using ZoomRooms.Appliance.Configuration;
 
 namespace ZoomRooms.Appliance.Health;
 
 /// <summary>Reads the device's health from the kernel's files below a root folder. What is not there, or not readable by this user, is not known.</summary>
 /// <param name="root">"/" on a device.</param>
-/// <param name="stateFolder">Where the room keeps its state, as the mount table names it.</param>
-public sealed class DeviceHealthReader(string root, string stateFolder)
+/// <param name="paths">The room's folders; that of its state as the mount table names it.</param>
+public sealed class DeviceHealthReader(string root, PathOptions paths)
 {
+    private readonly string _stateFolder = paths.State;
+
     /// <summary>Bits 0 to 3 of the firmware's word: undervoltage, capped, throttled, soft limit (raspberrypi.com, vcgencmd get_throttled).</summary>
     private const int UndervoltageBit = 1;
     private const int SlowedBits = 2 | 4 | 8;
@@ -18,7 +21,7 @@ public sealed class DeviceHealthReader(string root, string stateFolder)
         bool? throttled = firmware is { } bits ? (bits & SlowedBits) != 0 : Cooling();
         return new DeviceHealth(
             Temperature(), throttled, undervolted, StorageWorn(), FreeBytes(), IsWritable(), Text("run/zoomrooms-boot/data-lost") is not null,
-            MemoryAvailable(), File.Exists(In("run/systemd/timesync/synchronized")), Slot(), ImageVersion(), Text(Updates.Updater.Folder + "/state"));
+            MemoryAvailable(), File.Exists(In("run/systemd/timesync/synchronized")), Slot(), ImageVersion(), Text(Updates.Updater.Folder + "/state"), Text(paths.SelfTestResult.TrimStart('/')));
     }
 
     private double? Temperature()
@@ -70,7 +73,7 @@ public sealed class DeviceHealthReader(string root, string stateFolder)
     {
         try
         {
-            return new DriveInfo(In(stateFolder.TrimStart('/'))).AvailableFreeSpace;
+            return new DriveInfo(In(_stateFolder.TrimStart('/'))).AvailableFreeSpace;
         }
         catch (Exception unknown) when (unknown is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -89,7 +92,7 @@ public sealed class DeviceHealthReader(string root, string stateFolder)
             if (fields.Length < 4)
                 continue;
             string point = fields[1].TrimEnd('/');
-            if (point.Length >= longest && (stateFolder == point || stateFolder.StartsWith(point + "/", StringComparison.Ordinal)))
+            if (point.Length >= longest && (_stateFolder == point || _stateFolder.StartsWith(point + "/", StringComparison.Ordinal)))
             {
                 longest = point.Length;
                 options = fields[3];

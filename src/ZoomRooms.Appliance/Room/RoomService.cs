@@ -56,7 +56,7 @@ public sealed class RoomService(
             var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, speaker.PlayCue, codes, time, logger, agenda is null ? null : () => Choose(agenda, standing));
-            var health = new DeviceHealthReader("/", options.Paths.State);
+            var health = new DeviceHealthReader("/", options.Paths);
             using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
             using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post)));

@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Appliance.Tests.Status;
@@ -39,6 +40,7 @@ public sealed class The_device_under_the_room : IDisposable
     [InlineData("sys/devices/platform/soc/soc:firmware/get_throttled", "4", "Throttled")]
     [InlineData("sys/block/mmcblk0/device/life_time", "0x02 0x09", "StorageWorn")]
     [InlineData("run/zoomrooms-boot/data-lost", "the data partition cannot be used", "StateLost")]
+    [InlineData("run/zoomrooms-appliance/self-test", "camera: NO CAPTURE DEVICE: nothing is there\nmicrophone 2: digital silence", "SelfTestFailed")]
     [InlineData("proc/meminfo", "MemAvailable: 20000 kB", "MemoryLow")]
     [InlineData("proc/self/mounts", "/dev/vda4 /var/lib ext4 rw 0 0\n/dev/vda4 /var/lib ext4 ro 0 0", "StateNotWritable")]
     public void Each_problem_has_its_name(string file, string content, string problem)
@@ -94,7 +96,7 @@ public sealed class The_device_under_the_room : IDisposable
         Assert.Contains("slot=\"B\"", text, StringComparison.Ordinal);
     }
 
-    private DeviceHealth Read() => new DeviceHealthReader(_root.FullName, "/var/lib/room").Read();
+    private DeviceHealth Read() => new DeviceHealthReader(_root.FullName, new PathOptions { State = "/var/lib/room" }).Read();
 
     private void Put(string path, string content)
     {
