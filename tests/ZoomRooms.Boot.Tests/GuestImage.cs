@@ -57,7 +57,7 @@ internal sealed class GuestImage
         return disk;
     }
 
-    /// <summary>A stick with a signed update to <paramref name="version"/>: this image with the rig, changed by commands of debugfs.</summary>
+    /// <summary>A signed update to <paramref name="version"/>: this image with the rig, changed by commands of debugfs.</summary>
     public async Task<string> BundleAsync(string version, params string[] debugfsCommands)
     {
         string root = Path.Combine(Work, $"root-{version}.ext4");
@@ -71,7 +71,7 @@ internal sealed class GuestImage
         return await SignAsync(version, root);
     }
 
-    /// <summary>A stick with a small signed update whose kernel starts and finds no system: what is left of one that went wrong badly.</summary>
+    /// <summary>A small signed update whose kernel starts and finds no system: what is left of one that went wrong badly.</summary>
     public async Task<string> HollowBundleAsync(string version)
     {
         string content = Directory.CreateDirectory(Path.Combine(Work, "hollow", "boot")).FullName;
@@ -82,14 +82,20 @@ internal sealed class GuestImage
         return await SignAsync(version, root);
     }
 
-    /// <summary>A stick, as somebody would carry it, with a bundle of this slot; the slot's file is used up.</summary>
+    /// <summary>A bundle of this slot; the slot's file is used up.</summary>
     private async Task<string> SignAsync(string version, string root)
     {
         string bundle = Path.Combine(Work, $"{version}.raucb");
         await ShellAsync($"'{Tree}/image/bundle.sh' '{root}' {Machine.Wanted.Architecture} {version} '{Path.Combine(Tree, "artifacts/image/keys")}' '{bundle}'");
-        string stick = Path.Combine(Work, $"{version}.stick");
-        await ShellAsync($"mkdir -p '{Work}/stick' && mv '{bundle}' '{Work}/stick/update.raucb' && mke2fs -q -t ext4 -d '{Work}/stick' '{stick}' $(($(du -m '{Work}/stick/update.raucb' | cut -f 1) * 21 / 20 + 32))M && rm -r '{Work}/stick'");
         File.Delete(root);
+        return bundle;
+    }
+
+    /// <summary>A stick with a bundle, for somebody's pocket.</summary>
+    public async Task<string> StickAsync(string bundle)
+    {
+        string stick = Path.ChangeExtension(bundle, ".stick");
+        await ShellAsync($"mkdir -p '{Work}/stick' && cp '{bundle}' '{Work}/stick/update.raucb' && mke2fs -q -t ext4 -d '{Work}/stick' '{stick}' $(($(du -m '{Work}/stick/update.raucb' | cut -f 1) * 21 / 20 + 32))M && rm -r '{Work}/stick'");
         return stick;
     }
 

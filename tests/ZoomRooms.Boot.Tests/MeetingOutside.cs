@@ -82,7 +82,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
     }
 
     /// <summary>What an installer writes on the boot partition.</summary>
-    public async Task<string> BootFileAsync() => $$"""
+    /// <param name="more">Further lines of settings.</param>
+    public async Task<string> BootFileAsync(string more = "") => $$"""
         {
           // Boot test
           "roomName": "Aalto",
@@ -90,6 +91,7 @@ internal sealed class MeetingOutside : IAsyncDisposable
           "pairingCode": "{{await DrawPairingCodeAsync("room")}}",
           "meeting": { "id": "{{Meeting}}", "encryption": "endToEnd" },
           "timeZone": "Europe/Helsinki",
+        {{more}}
         }
         """;
 

@@ -63,12 +63,13 @@ internal sealed class RoomInGuest(Guest guest)
     }
 
     /// <summary>Counts on the console how often the machine starts one slot, until it starts another.</summary>
-    public async Task<int> CountAttemptsAsync(string slot, string until)
+    /// <param name="restart">What makes it restart, now or later; null: at once.</param>
+    public async Task<int> CountAttemptsAsync(string slot, string until, Func<Task>? restart = null)
     {
         int before = guest.Console.Length;
         string Since() => guest.Console[before..];
         int attempts = 0;
-        await guest.TryRunAsync("systemctl --no-block reboot", TimeSpan.FromSeconds(10));
+        await (restart?.Invoke() ?? guest.TryRunAsync("systemctl --no-block reboot", TimeSpan.FromSeconds(10)));
         await Wait.UntilAsync(
             () =>
             {
@@ -76,7 +77,7 @@ internal sealed class RoomInGuest(Guest guest)
                 attempts = starts.Count(start => start == slot);
                 return starts.Contains(until);
             },
-            TimeSpan.FromSeconds(900), () => $"{attempts} attempts at slot {slot}; {Since()}");
+            TimeSpan.FromSeconds(1500), () => $"{attempts} attempts at slot {slot}; {Since()}");
         return attempts;
     }
 

@@ -17,7 +17,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
     public async Task From_a_flashed_card_to_a_lit_lock_and_through_what_happens_to_a_room()
     {
         GuestImage image = await GuestImage.BuildAsync();
-        string hollow = await image.HollowBundleAsync("2099.9");
+        string hollow = await image.StickAsync(await image.HollowBundleAsync("2099.9"));
         GuestDisk disk = await image.FlashAsync("room");
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
         await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());

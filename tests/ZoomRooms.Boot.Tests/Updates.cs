@@ -12,14 +12,17 @@ public sealed class Updates(ITestOutputHelper output)
     {
         GuestImage image = await GuestImage.BuildAsync();
         string good = await image.BundleAsync("2099.1");
+        string stick = await image.StickAsync(good);
         // Starts, and never becomes a room.
         string broken = await image.BundleAsync("2099.2", "rm /usr/lib/zoomrooms-appliance/libsodium.so", "sif /usr/lib/zoomrooms-appliance/zoomrooms-appliance mode 0100644");
         GuestDisk disk = await image.FlashAsync("updates");
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
-        await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
+        await using UpdateServer updates = await UpdateServer.StartAsync();
+        updates.Offer(good, "2099.1");
+        await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync(updates.Setting));
 
-        // The plug is pulled while the update is written: the slot that runs is whole, and the update can be taken again.
-        await using (Guest first = Guest.PowerOn(Machine.Wanted, disk, good, broken))
+        // The plug is pulled while an update is written: the slot that runs is whole, and the update can be taken again.
+        await using (Guest first = Guest.PowerOn(Machine.Wanted, disk, stick))
         {
             var firstRoom = new RoomInGuest(first);
             await first.WaitForAgentAsync(Boot);
@@ -29,42 +32,52 @@ public sealed class Updates(ITestOutputHelper output)
             await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
             Assert.Equal("running", await firstRoom.InstallStateAsync("vdb"));
             await first.CutPowerAsync();
-            output.WriteLine($"power cut {seconds:F0} s into the installation");
+            Say($"power cut {seconds:F0} s into the installation");
         }
 
-        await using Guest guest = Guest.PowerOn(Machine.Wanted, disk, good, broken);
+        await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
         var room = new RoomInGuest(guest);
         await guest.WaitForAgentAsync(Boot);
         await room.WaitForReadyAsync(Boot);
         Assert.Contains("rauc.slot=A", await guest.RunAsync("cat /proc/cmdline"), StringComparison.Ordinal);
         await WaitForGoodAsync("A");
-        await InstallAsync("good");
-        await RestartAsync("B", "2099.1");
+
+        // The device looks for itself, as its timer has it do, fetches, installs and restarts.
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await TakeUpdateAsync();
+        await Wait.UntilAsync(
+            async () => await guest.TryRunAsync("cat /proc/cmdline /usr/lib/os-release", TimeSpan.FromSeconds(10)) is { Code: 0 } answer
+                && answer.Output.Contains("rauc.slot=B", StringComparison.Ordinal) && answer.Output.Contains("IMAGE_VERSION=2099.1", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(900), LookAtUpdateAsync);
+        Say($"fetched, installed and started into 2099.1 after {watch.Elapsed.TotalSeconds:F0} s");
         await room.WaitForReadyAsync(Boot);
         await WaitForGoodAsync("B");
-        Assert.Contains("\"state\": \"Idle", await guest.RunAsync("zoomrooms-appliance status --json; true"), StringComparison.Ordinal);
-        output.WriteLine("updated to 2099.1 in slot B, paired as before");
+        Assert.Equal("B", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
+        await TakeUpdateAsync();
+        await Wait.UntilAsync(async () => (await LookAtUpdateAsync()).Contains("There is nothing newer than 2099.1.", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
 
-        await InstallAsync("broken");
-        Assert.Equal(3, await room.CountAttemptsAsync(slot: "A", until: "B"));
+        updates.Offer(broken, "2099.2");
+        Assert.Equal(3, await room.CountAttemptsAsync(slot: "A", until: "B", TakeUpdateAsync));
+        await guest.WaitForAgentAsync(Boot);
         await room.WaitForReadyAsync(Boot);
         Assert.Contains("2099.1", await guest.RunAsync("cat /usr/lib/os-release"), StringComparison.Ordinal);
-        output.WriteLine("2099.2 did not come up: three attempts, then 2099.1 again");
+        Say("2099.2 did not come up: three attempts, then 2099.1 again");
+        await TakeUpdateAsync();
+        await Wait.UntilAsync(async () => (await LookAtUpdateAsync()).Contains("2099.2 was tried and did not come up", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
 
-        Task InstallAsync(string bundle) => room.InstallAsync(bundle == "good" ? "vdb" : "vdc", TimeSpan.FromSeconds(600));
+        Task TakeUpdateAsync() => guest.RunAsync("systemctl start --no-block zoomrooms-update.service");
 
-        async Task RestartAsync(string slot, string version)
-        {
-            await guest.TryRunAsync("systemctl --no-block reboot", TimeSpan.FromSeconds(10));
-            await Wait.UntilAsync(
-                async () => await guest.TryRunAsync("cat /proc/cmdline /usr/lib/os-release", TimeSpan.FromSeconds(10)) is { Code: 0 } answer
-                    && answer.Output.Contains($"rauc.slot={slot}", StringComparison.Ordinal) && answer.Output.Contains($"IMAGE_VERSION={version}", StringComparison.Ordinal),
-                Boot, room.JournalAsync);
-        }
+        async Task<string> LookAtUpdateAsync() => (await guest.TryRunAsync("cat /run/zoomrooms-update/state; journalctl -b --no-pager -u zoomrooms-update -u rauc | tail -20", TimeSpan.FromSeconds(30)))?.Output ?? "the guest does not answer";
 
         Task WaitForGoodAsync(string slot) => Wait.UntilAsync(
             async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains($"{slot}_TRY=0", StringComparison.Ordinal)
                 && (await guest.TryRunAsync($"test -s /data/confirmed.{slot}", TimeSpan.FromSeconds(20))) is { Code: 0 },
             Boot, room.JournalAsync);
+    }
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        TestContext.Current.SendDiagnosticMessage(line);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record BootSettings
 {
     private static readonly string[] Known =
     [
-        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "updates.url",
+        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "updates.url", "updates.certificateSha256",
         "wifi.name", "wifi.password", "wifi.country", "address.address", "address.gateway", "address.dns", "timeZone", "timeServers",
     ];
 
@@ -27,7 +27,7 @@ internal sealed record BootSettings
     public required string RoomName { get; init; }
     public required string MeetingId { get; init; }
     public required string CalendarUrl { get; init; }
-    public required string UpdateUrl { get; init; }
+    public required Updates.UpdateOptions Update { get; init; }
 
     /// <summary>Null: as it was.</summary>
     public required string? Passcode { get; init; }
@@ -52,7 +52,7 @@ internal sealed record BootSettings
         }
 
         string server = Text("server.url");
-        string pin = Text("server.certificateSha256").Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        string pin = Fingerprint("server.certificateSha256");
         foreach (string mistake in ServerEndpoint.Validate(server, pin))
             found.Add(At("server.url", mistake.Replace("Server:Url", "server.url", StringComparison.Ordinal).Replace("Server:CertificateSha256", "server.certificateSha256", StringComparison.Ordinal)));
         if (Uri.TryCreate(server, UriKind.Absolute, out Uri? url) && url.Host == "meetings.example.org")
@@ -63,8 +63,8 @@ internal sealed record BootSettings
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         string calendar = Text("calendar.url");
         found.AddRange(new Calendar.CalendarOptions { Source = calendar }.Validate().Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
-        string updates = Text("updates.url");
-        found.AddRange(new Updates.UpdateOptions { Url = updates }.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal))));
+        var updates = new Updates.UpdateOptions { Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant() };
+        found.AddRange(updates.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal).Replace("Update:CertificateSha256", "updates.certificateSha256", StringComparison.Ordinal))));
         if ((calendar.Length == 0 || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
             found.Add(At("meeting.id", "meeting.id must be the meeting's number, 9 to 11 digits."));
         string encryption = Text("meeting.encryption") is { Length: > 0 } chosen ? chosen : "endToEnd";
@@ -83,11 +83,12 @@ internal sealed record BootSettings
 
         return found.Count > 0 ? null : new BootSettings
         {
-            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, UpdateUrl = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
+            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Update = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
             Encryption = encryption, Wifi = wifi, Address = address, TimeZone = zone, TimeServers = timeServers,
         };
 
         string Text(string path) => file.Values.TryGetValue(path, out BootFile.Value? value) ? value.Text?.Trim() ?? "" : "";
+        string Fingerprint(string path) => Text(path).Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         bool IsTaken(string path) => Text(path) == BootFile.Taken;
         string? Secret(string path) => Text(path) is { Length: > 0 } text && text != BootFile.Taken ? text : null;
         string At(string path, string mistake) => (file.Values.TryGetValue(path, out BootFile.Value? value) || file.Values.TryGetValue(path + "[0]", out value))

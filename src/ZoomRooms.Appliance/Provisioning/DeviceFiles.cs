@@ -75,7 +75,8 @@ internal sealed class DeviceFiles(string root)
         if (settings.Passcode is { } passcode)
             Section(room, "Meeting")["Passcode"] = passcode;
         Section(room, "Calendar")["Source"] = settings.CalendarUrl;
-        Section(room, "Update")["Url"] = settings.UpdateUrl;
+        Section(room, "Update")["Url"] = settings.Update.Url;
+        Section(room, "Update")["CertificateSha256"] = settings.Update.CertificateSha256;
         Section(room, "Meeting")["Encryption"] = settings.Encryption;
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
