@@ -15,20 +15,44 @@ echo "Building"
 dotnet build ZoomRooms.Appliance.sln -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
 
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+image=
+finish() {
+  [ -z "$image" ] || kill "$image" 2>/dev/null
+  rm -rf "$results"
+}
+trap finish EXIT
+
+# wanted NAME WORD...: whether the name contains one of the words, or there are none.
+wanted() {
+  local name=$1 word
+  shift
+  [ $# -gt 0 ] || return 0
+  for word in "$@"; do case "$name" in *"$word"*) return 0 ;; esac; done
+  return 1
+}
+
+# An image is built as root.
+as_root=()
+if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then as_root=(sudo "PATH=$PATH" "HOME=$HOME"); fi
+# It takes minutes, much of them waiting: it is built beside the tests that do not need it, and booted after them.
+if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && command -v qemu-system-x86_64 >/dev/null; then
+  nice -n 19 "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
+  image=$!
+fi
+
 passed=0 failed=0 skipped=0
-for project in tests/*.Tests; do
+for project in $(printf '%s\n' tests/*.Tests | grep -v Boot) tests/ZoomRooms.Boot.Tests; do
   name=$(basename "$project")
-  if [ $# -gt 0 ]; then
-    wanted=
-    for word in "$@"; do case "$name" in *"$word"*) wanted=1 ;; esac; done
-    [ -n "$wanted" ] || continue
-  fi
+  wanted "$name" "$@" || continue
   echo "== $name"
   log=$results/$name.log
-  # An image is built as root.
   runner=()
-  if [ "$name" = ZoomRooms.Boot.Tests ] && [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then runner=(sudo "PATH=$PATH" "HOME=$HOME"); fi
+  if [ "$name" = ZoomRooms.Boot.Tests ]; then
+    # Where the build failed the test says so: it builds again.
+    if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
+    image=
+    runner=("${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}")
+  fi
   "${runner[@]}" "$project/bin/Debug/net10.0/$name" -noLogo -noColor >"$log" 2>&1
   code=$?
   summary=$(grep -E '^ *'"$name"' +Total:' "$log" | tail -n 1)

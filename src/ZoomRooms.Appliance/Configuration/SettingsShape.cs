@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace ZoomRooms.Appliance.Configuration;
@@ -8,12 +9,9 @@ namespace ZoomRooms.Appliance.Configuration;
 /// <summary>Whether settings have the shape of an options record: no unknown key, and each value of its kind. Says key, value and what would be right.</summary>
 internal static class SettingsShape
 {
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
     public static IEnumerable<string> Check(IConfiguration section, Type type, string path = "")
     {
-        Dictionary<string, Type> known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, Type> known = KnownKeys(type);
         foreach (IConfigurationSection child in section.GetChildren())
         {
             string key = path.Length == 0 ? child.Key : $"{path}:{child.Key}";
@@ -26,6 +24,24 @@ internal static class SettingsShape
                 yield return mistake;
         }
     }
+
+    /// <summary>Takes out the keys that this version does not know: a newer one, which was given back, may have written them.</summary>
+    public static void Prune(JsonObject section, Type type)
+    {
+        Dictionary<string, Type> known = KnownKeys(type);
+        foreach ((string key, JsonNode? value) in section.ToArray())
+        {
+            if (!known.TryGetValue(key, out Type? kind))
+                section.Remove(key);
+            else if (IsSection(kind) && value is JsonObject inner)
+                Prune(inner, kind);
+        }
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
+    private static Dictionary<string, Type> KnownKeys(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite)
+        .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> CheckValue(IConfigurationSection setting, Type kind, string key)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Client.Storage;
 
 namespace ZoomRooms.Appliance.Provisioning;
@@ -68,6 +69,7 @@ internal sealed class DeviceFiles(string root)
     private string Room(BootSettings settings)
     {
         JsonObject room = TryRead(Settings) ?? TryRead(Defaults) ?? [];
+        SettingsShape.Prune(room, typeof(ApplianceOptions));
         Section(room, "Room")["Name"] = settings.RoomName;
         Section(room, "Server")["Url"] = settings.ServerUrl;
         Section(room, "Server")["CertificateSha256"] = settings.CertificateSha256;

@@ -1,4 +1,5 @@
 using System.Text;
+using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Provisioning;
 
 namespace ZoomRooms.Appliance.Tests.Provisioning;
@@ -55,6 +56,31 @@ public sealed class Boot_files : IDisposable
             Assert.DoesNotContain(secret, card + Read("boot/zoomrooms-result.txt"), StringComparison.Ordinal);
         Assert.Contains("// the room", card, StringComparison.Ordinal);
         Assert.Equal(Good.Replace("\"YVEM-75M9-2EX7\"", "\"(taken)\"", StringComparison.Ordinal).Replace("\"s3cret\"", "\"(taken)\"", StringComparison.Ordinal).Replace("\"correct horse\"", "\"(taken)\"", StringComparison.Ordinal), card);
+    }
+
+    [Fact]
+    public void Updates_come_from_where_the_installer_says()
+    {
+        string pin = string.Join(':', Enumerable.Repeat("AB", 32));
+        Provision(Good.Replace("\"timeZone\"", $"\"updates\": {{ \"url\": \"https://updates.example.com/room.raucb\", \"certificateSha256\": \"{pin}\" }},\n\"timeZone\"", StringComparison.Ordinal), out _);
+        ApplianceOptions options = ApplianceConfiguration.Load(In("root/etc/zoomrooms/appliance.json"), []);
+        Assert.Equal(("https://updates.example.com/room.raucb", new string('x', 32).Replace("x", "ab", StringComparison.Ordinal)), (options.Update.Url, options.Update.CertificateSha256));
+        Assert.Equal(ProvisioningOutcome.Refused, Provision(Good.Replace("\"timeZone\"", "\"updates\": { \"url\": \"ftp://a\" },\n\"timeZone\"", StringComparison.Ordinal), out IReadOnlyList<string> messages));
+        Assert.Contains(messages, message => message.Contains("updates.url is \"ftp://a\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>An update that did not come up had settings that the version before it does not know, and refuses.</summary>
+    [Fact]
+    public void What_a_newer_version_left_in_the_settings_is_taken_out()
+    {
+        Provision(Good, out _);
+        string file = In("root/etc/zoomrooms/appliance.json");
+        string own = Read("root/etc/zoomrooms/appliance.json");
+        File.WriteAllText(file, own.Replace("\"Room\": {", "\"Hologram\": { \"Depth\": 3 },\n\"Room\": {\n\"Colour\": \"green\",", StringComparison.Ordinal));
+        Assert.Throws<ConfigurationException>(() => ApplianceConfiguration.Load(file, []));
+        Provision(Good, out _);
+        Assert.Equal(own, Read("root/etc/zoomrooms/appliance.json"));
+        Assert.Equal("Aalto", ApplianceConfiguration.Load(file, []).Room.Name);
     }
 
     [Fact]
