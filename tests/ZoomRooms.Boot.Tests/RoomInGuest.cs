@@ -54,22 +54,14 @@ internal sealed class RoomInGuest(Guest guest)
     public async Task<string> InstallStateAsync(string stick) =>
         await guest.TryRunAsync($"systemctl show --value -p SubState rig-install-{stick}", TimeSpan.FromSeconds(30)) is { } answer ? answer.Output.Trim() : "";
 
-    /// <summary>Installs the update on a stick; the next start is its.</summary>
-    public async Task InstallAsync(string stick, TimeSpan patience)
-    {
-        await BeginInstallAsync(stick);
-        await Wait.UntilAsync(async () => await InstallStateAsync(stick) is "exited" or "failed", patience, JournalAsync);
-        await guest.RunAsync($"umount /tmp/{stick}; systemctl status --no-pager rig-install-{stick}; test \"$(systemctl show --value -p Result rig-install-{stick})\" = success");
-    }
-
     /// <summary>Counts on the console how often the machine starts one slot, until it starts another.</summary>
-    /// <param name="restart">What makes it restart, now or later; null: at once.</param>
-    public async Task<int> CountAttemptsAsync(string slot, string until, Func<Task>? restart = null)
+    /// <param name="restart">What makes it restart, now or later.</param>
+    public async Task<int> CountAttemptsAsync(string slot, string until, Func<Task> restart)
     {
         int before = guest.Console.Length;
         string Since() => guest.Console[before..];
         int attempts = 0;
-        await (restart?.Invoke() ?? guest.TryRunAsync("systemctl --no-block reboot", TimeSpan.FromSeconds(10)));
+        await restart();
         await Wait.UntilAsync(
             () =>
             {

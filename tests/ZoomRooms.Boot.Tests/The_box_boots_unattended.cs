@@ -17,10 +17,13 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
     public async Task From_a_flashed_card_to_a_lit_lock_and_through_what_happens_to_a_room()
     {
         GuestImage image = await GuestImage.BuildAsync();
-        string hollow = await image.StickAsync(await image.HollowBundleAsync("2099.9"));
+        string bundle = await image.HollowBundleAsync("2099.9");
+        string hollow = await image.StickAsync(bundle);
         GuestDisk disk = await image.FlashAsync("room");
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
-        await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
+        await using UpdateServer updates = await UpdateServer.StartAsync();
+        updates.Offer(bundle, "2099.9");
+        await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync(updates.Setting));
 
         await using Guest guest = Guest.PowerOn(Machine.Wanted, disk, hollow);
         var room = new RoomInGuest(guest);
@@ -159,13 +162,18 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             await room.WaitForReadyAsync(Boot);
         });
 
-        await Step("An update that does not come up: three attempts, and the old one runs again", async () =>
+        await Step("The device fetches an update that does not come up: three attempts, and the old one runs again", async () =>
         {
-            await room.InstallAsync("vdb", Soon);
-            Assert.Equal(3, await room.CountAttemptsAsync(slot: "B", until: "A"));
+            // As its timer has it do.
+            Task TakeUpdateAsync() => guest.RunAsync("systemctl start --no-block zoomrooms-update.service");
+            Assert.Equal(3, await room.CountAttemptsAsync(slot: "B", until: "A", TakeUpdateAsync));
             await guest.WaitForAgentAsync(Boot);
             await room.WaitForReadyAsync(Boot);
             Assert.Equal("A", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
+            await TakeUpdateAsync();
+            await Wait.UntilAsync(
+                async () => await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal),
+                Soon, room.JournalAsync);
         });
 
         async Task JoinAsync(RoomInGuest joining)
