@@ -49,7 +49,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. health.Problems().Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. encoder.IsUsable ? [] : (string[])["NoEncoder: no encoder of the ladder works, and the room sends no picture: restart the device."], .. health.Problems().Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,

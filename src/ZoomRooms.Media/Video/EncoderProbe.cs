@@ -22,12 +22,16 @@ public static class EncoderProbe
     // The child must first start: a second or so on the slowest board.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(4);
 
+    // No driver that could hang: what is slow here is a board that is busy starting, and without this encoder there is none at all (seen on emulated arm64).
+    private static readonly TimeSpan SoftwareLimit = TimeSpan.FromSeconds(20);
+    private const string Software = "libx264";
+
     /// <summary>Tries the ladder in order, each encoder in a child process, and stops at the first that works.</summary>
     /// <param name="child">
     /// Given an encoder's name, how to start the product's own executable: file name and, where it needs them (<c>dotnet app.dll</c>),
     /// leading arguments. <c>probe-encoder NAME WIDTH HEIGHT FPS</c> is appended, and its output is redirected.
     /// </param>
-    /// <param name="limit">How long a child may take; 6 s if not given.</param>
+    /// <param name="limit">How long a child may take; 6 s if not given, 20 s for the software encoder.</param>
     public static EncoderSelection Select(EncoderOptions encoder, CameraOptions camera, Func<string, ProcessStartInfo> child, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -37,7 +41,7 @@ public static class EncoderProbe
         var passedOver = new List<PassedOverEncoder>();
         foreach (var name in encoder.Ladder)
         {
-            var reason = MissingHardware(name) ?? AskChild(child(name), name, camera, limit ?? StartLimit + EncodeLimit);
+            var reason = MissingHardware(name) ?? AskChild(child(name), name, camera, limit ?? LimitOf(name));
             if (reason is null)
                 return new EncoderSelection(name, passedOver);
             passedOver.Add(new PassedOverEncoder(name, reason));
@@ -83,6 +87,8 @@ public static class EncoderProbe
         Console.Out.WriteLine(problem ?? string.Create(CultureInfo.InvariantCulture, $"ok {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms"));
         return problem is null ? 0 : 1;
     }
+
+    internal static TimeSpan LimitOf(string name) => name == Software ? SoftwareLimit : StartLimit + EncodeLimit;
 
     /// <summary>What a hardware encoder needs and is not there, or null. Saves starting a process that can only fail.</summary>
     private static string? MissingHardware(string name)

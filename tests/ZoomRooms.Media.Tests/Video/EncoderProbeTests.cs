@@ -8,6 +8,14 @@ public sealed class EncoderProbeTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly CameraOptions Camera = new() { Width = 640, Height = 360 };
 
+    /// <summary>A driver that hangs must not cost much; a busy board must not cost the last encoder of the ladder.</summary>
+    [Fact]
+    public void The_software_encoder_is_waited_for_longer_and_the_whole_ladder_less_than_the_watchdog()
+    {
+        Assert.True(EncoderProbe.LimitOf("libx264") >= 3 * EncoderProbe.LimitOf("h264_vaapi"));
+        Assert.True(EncoderOptions.KnownEncoders.Select(EncoderProbe.LimitOf).Aggregate(TimeSpan.Zero, (sum, limit) => sum + limit) < TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public void The_first_encoder_that_really_encodes_is_taken_and_the_others_are_named_with_reasons()
     {
