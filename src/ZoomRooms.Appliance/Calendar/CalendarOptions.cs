@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.Client.Signaling;
 
 namespace ZoomRooms.Appliance.Calendar;
 
@@ -26,7 +27,7 @@ public sealed record CalendarOptions
             yield return "Calendar:Source must be the path of a file, or an address that begins with https://.";
         if (!IsFeed && !Path.IsPathFullyQualified(Source))
             yield return $"Calendar:Source is \"{Source}\": the full path of a file is needed, or an address that begins with https://.";
-        if (CertificateSha256.Length > 0 && (CertificateSha256.Length != 64 || !CertificateSha256.All(char.IsAsciiHexDigit)))
+        if (!ServerEndpoint.IsFingerprint(CertificateSha256))
             yield return "Calendar:CertificateSha256 must have 64 hexadecimal digits, or be left out.";
         if (RefreshMinutes is < 1 or > 1440)
             yield return string.Create(CultureInfo.InvariantCulture, $"Calendar:RefreshMinutes is {RefreshMinutes}: 1 to 1440 are needed.");

@@ -71,16 +71,7 @@ public sealed class CalendarReader(CalendarOptions options, Agenda agenda, strin
     }
 
     /// <summary>A client that asks https only, follows few redirects, and waits for nothing long.</summary>
-    internal HttpClient CreateClient()
-    {
-        var handler = options.CertificateSha256.Length > 0
-            ? PinnedConnection.CreateHandler(new ServerEndpoint(new Uri(options.Source), options.CertificateSha256), () => { })
-            : new SocketsHttpHandler();
-        handler.AllowAutoRedirect = true;
-        handler.MaxAutomaticRedirections = 3;
-        handler.AutomaticDecompression = DecompressionMethods.None;
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = CalendarText.MaximumBytes };
-    }
+    internal HttpClient CreateClient() => PinnedConnection.CreateDownloader(new ServerEndpoint(new Uri(options.Source), options.CertificateSha256), CalendarText.MaximumBytes);
 
     private bool ReadFile()
     {

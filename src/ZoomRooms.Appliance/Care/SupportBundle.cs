@@ -21,7 +21,7 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     private static readonly string[] StatusMembers =
     [
         "version", "imageVersion", "slot", "state", "lastTransition", "light", "ledLit", "lockLit", "lockUnmet", "muted", "locked", "keySequenceNumber", "heartbeatAge", "encoder", "encodersPassedOver",
-        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "videoFramesDecoded",
+        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "videoFramesDecoded",
         "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "pressToLock", "milestones", "processorTemperature", "residentBytes", "collections", "longestPause",
     ];
 

@@ -15,6 +15,7 @@ internal sealed class LoadShedding : IDisposable
     private readonly int _framesPerSecond;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Lock _looking = new();
     private readonly LoadPolicy _policy = new();
     private readonly ITimer _timer;
     private int _level;
@@ -42,7 +43,7 @@ internal sealed class LoadShedding : IDisposable
     private void Look()
     {
         // Looks do not overlap: a timer's next call may come while files are still being read.
-        if (!Monitor.TryEnter(_policy))
+        if (!_looking.TryEnter())
             return;
         try
         {
@@ -62,7 +63,7 @@ internal sealed class LoadShedding : IDisposable
         }
         finally
         {
-            Monitor.Exit(_policy);
+            _looking.Exit();
         }
     }
 

@@ -55,9 +55,9 @@ internal static class MetricsText
         Gauge("zoomrooms_memory_available_bytes", "Memory that the kernel could still give.", health.MemoryAvailableBytes);
         Gauge("zoomrooms_clock_synchronized", "Whether the clock follows a time server.", health.IsClockSynchronized ? 1 : 0);
         help = "1 for each problem that somebody should do something about.";
-        foreach ((string name, _) in health.Problems())
+        foreach (string problem in status.Problems)
         {
-            Gauge("zoomrooms_problem", help, 1, $"name=\"{name}\"");
+            Gauge("zoomrooms_problem", help, 1, $"name=\"{problem.Split(':')[0]}\"");
             help = null;
         }
         return text.ToString();

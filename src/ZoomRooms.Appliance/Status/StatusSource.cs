@@ -49,7 +49,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. encoder.IsUsable ? [] : (string[])["NoEncoder: no encoder of the ladder works, and the room sends no picture: restart the device."], .. health.Problems().Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -93,6 +93,10 @@ internal sealed class StatusSource(
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
         };
     }
+
+    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health) => encoder.IsUsable
+        ? health.Problems()
+        : health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
 
     /// <summary>Read anew each time: the first use makes the key, and only then it is known how it is kept.</summary>
     private string DescribeKeys()

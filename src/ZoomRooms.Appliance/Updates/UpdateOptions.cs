@@ -1,3 +1,5 @@
+using ZoomRooms.Client.Signaling;
+
 namespace ZoomRooms.Appliance.Updates;
 
 /// <summary>Where newer images of this device come from. Without an address it stays as it was flashed.</summary>
@@ -17,7 +19,7 @@ public sealed record UpdateOptions
             yield break;
         if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0)
             yield return $"Update:Url is \"{Url}\": an address that begins with https:// is needed, without a question mark.";
-        if (CertificateSha256.Length > 0 && (CertificateSha256.Length != 64 || !CertificateSha256.All(char.IsAsciiHexDigit)))
+        if (!ServerEndpoint.IsFingerprint(CertificateSha256))
             yield return "Update:CertificateSha256 must have 64 hexadecimal digits, or be left out.";
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 
@@ -26,6 +25,7 @@ internal sealed class Updater(UpdateOptions options, string root, string current
     private const long MaximumBytes = 1L << 30;
     private const int MaximumVersionLength = 64;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaximumSilence = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan QuietBeforeRestart = TimeSpan.FromSeconds(60);
 
     private string Bundle => Path.Combine(root, Folder, "update.raucb");
@@ -53,7 +53,8 @@ internal sealed class Updater(UpdateOptions options, string root, string current
         string? offered;
         try
         {
-            using HttpClient http = CreateClient();
+            // The client's time limit is for the answer to begin; a slow line may take its time afterwards.
+            using HttpClient http = PinnedConnection.CreateDownloader(new ServerEndpoint(new Uri(options.Url), options.CertificateSha256), maximumBytes: 4096);
             offered = await AskVersionAsync(http, cancellation);
             if (offered is null)
                 return Become(UpdateOutcome.NotFetched, "The update server names no version.");
@@ -66,7 +67,7 @@ internal sealed class Updater(UpdateOptions options, string root, string current
             if (await FetchAsync(http, cancellation) is { } mistake)
                 return Become(UpdateOutcome.NotFetched, mistake);
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return Become(UpdateOutcome.NotFetched, $"The update cannot be fetched: {failed.Message}");
         }
@@ -92,16 +93,6 @@ internal sealed class Updater(UpdateOptions options, string root, string current
         return code == 0 ? Become(UpdateOutcome.Restarting, $"Restarting into {version}.") : Become(UpdateOutcome.NotInstalled, $"The device cannot be restarted: {said.Trim()}");
     }
 
-    private HttpClient CreateClient()
-    {
-        SocketsHttpHandler handler = PinnedConnection.CreateHandler(new ServerEndpoint(new Uri(options.Url), options.CertificateSha256), () => { });
-        handler.AllowAutoRedirect = true;
-        handler.MaxAutomaticRedirections = 3;
-        handler.AutomaticDecompression = DecompressionMethods.None;
-        // The time limit is for the answer to begin; a slow line may take its time afterwards.
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 4096 };
-    }
-
     private async Task<string?> AskVersionAsync(HttpClient http, CancellationToken cancellation)
     {
         using HttpResponseMessage response = await http.GetAsync(new Uri(options.Url + ".version"), cancellation);
@@ -124,9 +115,9 @@ internal sealed class Updater(UpdateOptions options, string root, string current
         long length = 0;
         while (true)
         {
-            using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            silence.CancelAfter(TimeSpan.FromMinutes(1));
-            int read = await from.ReadAsync(buffer, silence.Token);
+            using var silence = new CancellationTokenSource(MaximumSilence, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+            int read = await from.ReadAsync(buffer, either.Token);
             if (read == 0)
                 return response.Content.Headers.ContentLength is { } whole && whole != length ? "The update ended early." : null;
             if ((length += read) > limit)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -24,6 +25,17 @@ public static class PinnedConnection
             },
         },
     };
+
+    /// <summary>A client that fetches what others host: a calendar, an update. It follows three redirections, and the server's certificate is asked for at each.</summary>
+    /// <param name="maximumBytes">The largest answer that is read as a whole.</param>
+    public static HttpClient CreateDownloader(ServerEndpoint server, int maximumBytes)
+    {
+        SocketsHttpHandler handler = CreateHandler(server);
+        handler.AllowAutoRedirect = true;
+        handler.MaxAutomaticRedirections = 3;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = maximumBytes };
+    }
 
     private static bool IsPinned(X509Certificate? certificate, string pin) =>
         certificate is not null

@@ -10,7 +10,10 @@ public sealed record ServerEndpoint(Uri Url, string CertificateSha256)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme != Uri.UriSchemeHttps)
             yield return $"Server:Url is \"{url}\": an address such as \"https://meetings.example.org:8443\" is needed; only https is accepted.";
-        if (certificateSha256 is { Length: > 0 } pin && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
-            yield return $"Server:CertificateSha256 is \"{pin}\": 64 hexadecimal digits are needed, as the server prints them at its start, or nothing to trust the machine's certificate authorities.";
+        if (!IsFingerprint(certificateSha256))
+            yield return $"Server:CertificateSha256 is \"{certificateSha256}\": 64 hexadecimal digits are needed, as the server prints them at its start, or nothing to trust the machine's certificate authorities.";
     }
+
+    /// <summary>Whether <paramref name="text"/> can stand for a certificate: 64 hexadecimal digits, or nothing.</summary>
+    public static bool IsFingerprint(string? text) => string.IsNullOrEmpty(text) || (text.Length == 64 && text.All(char.IsAsciiHexDigit));
 }

@@ -96,6 +96,14 @@ public sealed class The_device_under_the_room : IDisposable
         Assert.Contains("slot=\"B\"", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_problem_of_the_status_is_one_of_the_metrics()
+    {
+        StatusDocument status = Documents.Lit with { Problems = ["NoEncoder: no encoder of the ladder works.", "TooHot: 82 °C."] };
+        Assert.Equal(["zoomrooms_problem{name=\"NoEncoder\"} 1", "zoomrooms_problem{name=\"TooHot\"} 1"],
+            MetricsText.Of(status, Read()).Split('\n').Where(line => line.StartsWith("zoomrooms_problem{", StringComparison.Ordinal)));
+    }
+
     private DeviceHealth Read() => new DeviceHealthReader(_root.FullName, new PathOptions { State = "/var/lib/room" }).Read();
 
     private void Put(string path, string content)

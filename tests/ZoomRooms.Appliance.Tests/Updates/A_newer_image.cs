@@ -136,6 +136,23 @@ public sealed class A_newer_image : IDisposable
     }
 
     [Fact]
+    public async Task Whose_server_falls_silent_is_given_up_after_a_minute()
+    {
+        await using var server = new FeedServer((head, cancellation, stream) => IsVersion(head)
+            ? stream.WriteAsync(Encoding.ASCII.GetBytes(FeedServer.Response("200 OK", Newer)), cancellation).AsTask()
+            : stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray(), cancellation).AsTask().ContinueWith(_ => Task.Delay(Timeout.Infinite, cancellation), cancellation).Unwrap());
+        AddPrograms(Newer);
+        var time = new FakeTimeProvider();
+        Task<UpdateOutcome> run = RunAsync(server, time: time);
+        Eventually.Holds(() => new FileInfo(In(Updater.Folder + "/update.raucb")) is { Exists: true } && server.Requests.Count == 2, "it began");
+        time.Advance(TimeSpan.FromSeconds(50));
+        Assert.False(run.IsCompleted);
+        Eventually.Holds(() => { time.Advance(TimeSpan.FromSeconds(10)); return run.IsCompleted; }, "it was given up");
+        Assert.Equal(UpdateOutcome.NotFetched, await run);
+        Assert.Empty(Calls());
+    }
+
+    [Fact]
     public async Task That_there_is_no_room_for_is_not_fetched()
     {
         await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
@@ -199,7 +216,7 @@ public sealed class A_newer_image : IDisposable
 
     private string In(string path) => Path.Combine(_root.FullName, path);
 
-    /// <summary>Waits are over at once; the clock moves by what was waited for.</summary>
+    /// <summary>Waits of up to ten seconds are over at once, and the clock moves by what was waited for. Longer ones are time limits, and true.</summary>
     private sealed class HastyTime : TimeProvider
     {
         private long _ticks;
@@ -210,9 +227,10 @@ public sealed class A_newer_image : IDisposable
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime > TimeSpan.Zero)
+            bool waits = dueTime > TimeSpan.Zero && dueTime <= TimeSpan.FromSeconds(10);
+            if (waits)
                 Interlocked.Add(ref _ticks, dueTime.Ticks);
-            return System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : dueTime, period);
+            return System.CreateTimer(callback, state, waits ? TimeSpan.FromMilliseconds(1) : dueTime, period);
         }
     }
 }
