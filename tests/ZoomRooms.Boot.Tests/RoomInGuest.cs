@@ -9,7 +9,12 @@ internal sealed class RoomInGuest(Guest guest)
     public Guest Guest => guest;
 
     /// <summary>A press of 0.3 s on the button's line, which has a pull-up.</summary>
-    public Task PressAsync() => guest.RunAsync("echo pull-down > /run/rig-button; sleep 0.3; echo pull-up > /run/rig-button");
+    public async Task PressAsync()
+    {
+        // On a machine that was away for two seconds it became a hold, which mutes. Another one takes that back.
+        while (await HoldAsync("0.3") > 1.5)
+            await HoldAsync("3");
+    }
 
     public async Task<bool> IsLedLitAsync() => (await guest.RunAsync("cat /run/rig-led")).Trim() == "1";
 
@@ -78,4 +83,12 @@ internal sealed class RoomInGuest(Guest guest)
         await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1 | head -12; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
             ? answer.Output
             : $"the guest does not answer; console: {guest.Console[Math.Max(0, guest.Console.Length - 8000)..]}";
+
+    /// <summary>Holds the button's line down; returns for how long it was, in the guest's seconds. A finger waits for no scheduler.</summary>
+    private async Task<double> HoldAsync(string seconds)
+    {
+        string[] times = (await guest.RunAsync(
+            $"chrt -f 80 sh -c 'read from rest < /proc/uptime; echo pull-down > /run/rig-button; sleep {seconds}; echo pull-up > /run/rig-button; read to rest < /proc/uptime; echo $from $to'")).Trim().Split(' ');
+        return double.Parse(times[1], CultureInfo.InvariantCulture) - double.Parse(times[0], CultureInfo.InvariantCulture);
+    }
 }
