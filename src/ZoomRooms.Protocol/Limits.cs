@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Participants of one meeting, unless the meeting says fewer.</summary>
     public const int Participants = 200;
 
+    /// <summary>Participants whose pictures one participant may choose.</summary>
+    public const int ChosenPictures = 49;
+
     /// <summary>A signalling message as UTF-8 JSON, bytes.</summary>
     public const int SignalMessageBytes = 64 * 1024;
 

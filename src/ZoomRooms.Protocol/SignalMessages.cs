@@ -7,6 +7,7 @@ namespace ZoomRooms.Protocol;
 [JsonDerivedType(typeof(JoinMeeting), "join")]
 [JsonDerivedType(typeof(OpenTransport), "openTransport")]
 [JsonDerivedType(typeof(PostToBoard), "post")]
+[JsonDerivedType(typeof(ChooseVideo), "chooseVideo")]
 [JsonDerivedType(typeof(LeaveMeeting), "leave")]
 [JsonDerivedType(typeof(SignalPing), "ping")]
 public abstract record ClientMessage;
@@ -19,6 +20,12 @@ public sealed record OpenTransport(TransportDescription Transport) : ClientMessa
 
 /// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
 public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
+
+/// <summary>
+/// Whose pictures the client wants to be sent before those of others, the most wanted first, at most <see cref="Limits.ChosenPictures"/>. The rest of its slots shows those who spoke last.
+/// </summary>
+/// <param name="Count">Pictures at most, 0 for none; null for as many as the server gives.</param>
+public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count) : ClientMessage;
 
 public sealed record LeaveMeeting : ClientMessage;
 

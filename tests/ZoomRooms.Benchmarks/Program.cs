@@ -2,6 +2,7 @@ using ZoomRooms.Benchmarks;
 using ZoomRooms.Benchmarks.Frames;
 using ZoomRooms.Benchmarks.KeyExchange;
 using ZoomRooms.Benchmarks.Meetings;
+using ZoomRooms.Benchmarks.Routing;
 
 // A verb for each benchmark, a file for each verb.
 Verb[] verbs =
@@ -12,6 +13,8 @@ Verb[] verbs =
     new("key-exchange", "boxes, ML-KEM-768 and stream keys (BenchmarkDotNet)", KeyExchangeBenchmark.Run),
     new("key-operations", "rekey, join, leave and change of leader at N = 10, 50, 200: time and bytes", KeyOperationsBenchmark.Run),
     new("capture-to-wire", "720p30 from the capture timestamp to the socket, in a real meeting, less the encoder's time", CaptureToWireBenchmark.Run),
+    new("forwarding", "embedded router, one sender of 1,100 B packets to 20 and 200 receivers: packets a core-second, loss, delay", ForwardingBenchmark.Run),
+    new("large-meeting", "embedded router, meetings of 25 to 200: CPU, memory, loss, delay", LargeMeetingBenchmark.Run),
 ];
 
 if (args is [string name, ..] && verbs.FirstOrDefault(verb => verb.Name == name) is { } chosen)

@@ -21,10 +21,18 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     /// <summary>Between two requests for a key frame of one stream at least.</summary>
     public static readonly TimeSpan KeyFrameRequestInterval = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Receivers that stay however long nothing comes; a stream may go on where it stopped.</summary>
+    public const int KeptReceivers = 32;
+
+    /// <summary>Beyond those, one whose stream brings no frame for so long ends: a large meeting's router has long given its slot to another.</summary>
+    public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes that all waiting frames may have together.</summary>
     public const int HeldBytes = 4 * 1024 * 1024;
 
-    private readonly Func<StreamKind, FrameDropCounters, IFrameReceiver> _newReceiver;
+    private readonly Func<ParticipantReception, StreamKind, IFrameReceiver> _newReceiver;
     private readonly IStreamSubscriptions _subscriptions;
     private readonly FrameDecryptor _decryptor = new();
     private readonly Dictionary<uint, RemoteStream> _streams = [];
@@ -36,9 +44,10 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private int _heldBytes;
     private long _audioDelivered;
     private long _overtook;
+    private TimeSpan _nextTidying;
 
-    /// <param name="newReceiver">Makes what takes the frames of one stream; given where it counts its own drops.</param>
-    public IncomingFrames(Func<StreamKind, FrameDropCounters, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
+    /// <param name="newReceiver">Makes what takes the frames of one stream, when the first comes, and again after a long pause.</param>
+    public IncomingFrames(Func<ParticipantReception, StreamKind, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
     {
         _newReceiver = newReceiver;
         _subscriptions = subscriptions;
@@ -106,9 +115,11 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             Drop(stream, reason, key, now);
     }
 
-    /// <summary>Gives up what waited too long.</summary>
+    /// <summary>Gives up what waited too long, and puts away what nothing came for.</summary>
     public void HandleTimeout(TimeSpan now)
     {
+        if (now >= _nextTidying)
+            Tidy(now);
         if (_heldFrames == 0)
             return;
         foreach (RemoteStream stream in _streams.Values)
@@ -175,7 +186,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         stream.Participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)
             return FrameDrop.AwaitingKeyFrame;
-        if (!stream.Receiver.TryAdd(_plaintext.AsSpan(0, length), rtpTimestamp, isKeyFrame, arrived))
+        if (!stream.WakeReceiver(arrived).TryAdd(_plaintext.AsSpan(0, length), rtpTimestamp, isKeyFrame, arrived))
             return FrameDrop.DecoderBusy;
         stream.Continue();
         if (stream.Kind == StreamKind.Audio)
@@ -266,7 +277,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         // The server may give out one number twice; it stays with the one that is here.
         if (_streams.TryGetValue(ssrc, out RemoteStream? other) && !other.Participant.HasLeft)
             return;
-        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, _newReceiver(kind, participant.Drops));
+        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, () => _newReceiver(participant, kind));
         if (other is not null && other.Kind != kind)
             _subscriptions.RemoveRemoteStream(ssrc);
         _subscriptions.AddRemoteStream(ssrc, kind);
@@ -277,17 +288,41 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (!_streams.TryGetValue(ssrc, out RemoteStream? stream) || stream.Participant != participant)
             return;
         DiscardHeld(stream);
-        stream.Receiver.End();
-        // Waiting for its last picture would hold up everybody else's frames.
-        _ending.RemoveAll(static ending =>
+        End(stream.TakeReceiver());
+        _streams[ssrc] = new RemoteStream(ssrc, stream.Kind, participant, newReceiver: null);
+    }
+
+    /// <summary>Ends a receiver without waiting for its last picture, which would hold up everybody else's frames.</summary>
+    private void End(IFrameReceiver receiver)
+    {
+        receiver.End();
+        DisposeEnded();
+        _ending.Add(receiver);
+    }
+
+    private void DisposeEnded() => _ending.RemoveAll(static ending =>
+    {
+        bool hasEnded = ending.HasEnded;
+        if (hasEnded)
+            ending.Dispose();
+        return hasEnded;
+    });
+
+    private void Tidy(TimeSpan now)
+    {
+        _nextTidying = now + TidyInterval;
+        DisposeEnded();
+        int receivers = 0;
+        foreach (RemoteStream stream in _streams.Values)
+            receivers += stream.Receiver != NoReceiver.Instance ? 1 : 0;
+        foreach (RemoteStream stream in _streams.Values)
         {
-            bool hasEnded = ending.HasEnded;
-            if (hasEnded)
-                ending.Dispose();
-            return hasEnded;
-        });
-        _ending.Add(stream.Receiver);
-        _streams[ssrc] = new RemoteStream(ssrc, stream.Kind, participant, NoReceiver.Instance);
+            if (receivers > KeptReceivers && stream.Receiver != NoReceiver.Instance && now - stream.LastFrame > IdleAfter)
+            {
+                End(stream.TakeReceiver());
+                receivers--;
+            }
+        }
     }
 
     /// <summary>A participant that left is forgotten: its streams are not listened to any more.</summary>

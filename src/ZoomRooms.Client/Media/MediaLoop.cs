@@ -97,9 +97,9 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _session.RequestKeyFrame(ssrc, now);
 
-    private IFrameReceiver NewReceiver(StreamKind kind, FrameDropCounters drops) => kind == StreamKind.Audio
+    private IFrameReceiver NewReceiver(ParticipantReception participant, StreamKind kind) => kind == StreamKind.Audio
         ? new AudioReceiver(_speaker, _recorder)
-        : new VideoReceiver(drops, _recorder, () => Interlocked.Increment(ref _pictures));
+        : new VideoReceiver(participant.Drops, _recorder, () => Interlocked.Increment(ref _pictures));
 
     private void Command(Action<TimeSpan> command)
     {

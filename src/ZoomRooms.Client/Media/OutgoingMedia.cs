@@ -62,7 +62,7 @@ internal sealed class OutgoingMedia : IDisposable
     private void OnAudio(in OpusPacket packet)
     {
         if (_audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame))
-            _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt);
+            _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
     }
 
     private void OnVideo(in EncodedVideoFrame picture)

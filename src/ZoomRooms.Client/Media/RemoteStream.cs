@@ -3,12 +3,36 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>One RTP stream of one other participant, on its way to the speaker or the screen. Owned by the media loop.</summary>
-internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception participant, IFrameReceiver receiver)
+/// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
+internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception participant, Func<IFrameReceiver>? newReceiver)
 {
     public uint Ssrc => ssrc;
     public StreamKind Kind => kind;
     public ParticipantReception Participant => participant;
-    public IFrameReceiver Receiver => receiver;
+
+    /// <summary>What takes the frames; one that takes nothing while none come. In a large meeting only few streams flow at a time, and a decoder is a thread and some megabytes.</summary>
+    public IFrameReceiver Receiver { get; private set; } = NoReceiver.Instance;
+
+    /// <summary>When the last frame was handed on.</summary>
+    public TimeSpan LastFrame { get; private set; }
+
+    /// <summary>For a frame that is ready to be handed on.</summary>
+    public IFrameReceiver WakeReceiver(TimeSpan now)
+    {
+        LastFrame = now;
+        if (Receiver == NoReceiver.Instance && newReceiver is not null)
+            Receiver = newReceiver();
+        return Receiver;
+    }
+
+    /// <summary>Gives the receiver up; it is the caller's to end. The next frame gets a new one, and video begins with a key frame.</summary>
+    public IFrameReceiver TakeReceiver()
+    {
+        IFrameReceiver taken = Receiver;
+        Receiver = NoReceiver.Instance;
+        AwaitsKeyFrame = Kind == StreamKind.Video;
+        return taken;
+    }
 
     /// <summary>Frames that wait for their key.</summary>
     public HeldFrames Held { get; } = new();

@@ -116,7 +116,7 @@ internal sealed class MicrophoneEncoder : IDisposable
             Volatile.Write(ref _failures, _failures + 1);
             return;
         }
-        OpusPacket packet = new(_packet.AsSpan(0, length), timestamp, at);
+        OpusPacket packet = new(_packet.AsSpan(0, length), timestamp, at, AudioFormat.ToLevel(AudioFormat.MeanSquare(_mono)));
         Volatile.Write(ref _packets, _packets + 1);
         if (silence)
             Volatile.Write(ref _silencePackets, _silencePackets + 1);

@@ -3,11 +3,12 @@ namespace ZoomRooms.Media.Audio;
 /// <summary>One encoded 20 ms frame of the microphone. Valid during the call that hands it over.</summary>
 public readonly ref struct OpusPacket
 {
-    public OpusPacket(ReadOnlySpan<byte> payload, uint rtpTimestamp, TimeSpan capturedAt)
+    public OpusPacket(ReadOnlySpan<byte> payload, uint rtpTimestamp, TimeSpan capturedAt, byte level = 127)
     {
         Payload = payload;
         RtpTimestamp = rtpTimestamp;
         CapturedAt = capturedAt;
+        Level = level;
     }
 
     /// <summary>The Opus packet (RFC 6716, section 3), 20 ms, mono.</summary>
@@ -18,6 +19,9 @@ public readonly ref struct OpusPacket
 
     /// <summary>When the first sample reached this process: monotonic, since timestamp 0 of the pipeline's <see cref="TimeProvider"/>.</summary>
     public TimeSpan CapturedAt { get; }
+
+    /// <summary>How loud what was encoded is: −dBov, 0 the loudest, 127 silence (RFC 6464).</summary>
+    public byte Level { get; }
 }
 
 /// <summary>Receives packets on the microphone's encoder thread. It must not block.</summary>

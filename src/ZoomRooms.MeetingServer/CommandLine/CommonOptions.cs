@@ -65,6 +65,20 @@ internal static class CommonOptions
         CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, name, token.Value)).OfType<IPEndPoint>()],
     };
 
+    public static Option<int> Count(string name, string description, int otherwise, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out int count) && count >= least && count <= most)
+                return count;
+            result.AddError($"\"{result.Tokens[0].Value}\" is not a value of {name}: give a number from {least} to {most}.");
+            return otherwise;
+        },
+    };
+
     public static string YesNo(bool value) => value ? "yes" : "no";
 
     public static string OnOff(bool value) => value ? "on" : "off";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Media;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
@@ -15,7 +16,9 @@ internal static class RunCommand
         Option<IPEndPoint[]> candidates = CommonOptions.Addresses("--media-candidate", "Where clients reach the media port, when that is not where they reach the server (NAT). May be repeated.");
         Option<string?> certificate = new("--certificate") { Description = "PEM certificate for HTTPS. Without it, one is made on first start and kept.", HelpName = "FILE" };
         Option<string?> key = new("--key") { Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE" };
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key };
+        Option<int> voices = CommonOptions.Count("--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
+        Option<int> pictures = CommonOptions.Count("--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.", defaults.Slots.Video, 0, 49);
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -26,6 +29,7 @@ internal static class RunCommand
                 MediaCandidates = parsed.GetRequiredValue(candidates),
                 CertificateFile = parsed.GetValue(certificate),
                 CertificateKeyFile = parsed.GetValue(key),
+                Slots = new SlotLimits(parsed.GetRequiredValue(voices), parsed.GetRequiredValue(pictures)),
             };
             TextWriter output = parsed.InvocationConfiguration.Output;
             await using ServerHost host = await ServerHost.StartAsync(options, time, logging => Configure(logging), cancellation);

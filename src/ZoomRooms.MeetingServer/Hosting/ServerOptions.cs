@@ -1,5 +1,6 @@
 using System.Net;
 using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Hosting;
@@ -27,6 +28,9 @@ public sealed record ServerOptions
 
     /// <summary>PEM key of <see cref="CertificateFile"/>; null: in the same file.</summary>
     public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Streams that each participant is sent at once.</summary>
+    public SlotLimits Slots { get; init; } = new();
 
     public SignalLimits Signalling { get; init; } = new();
 

@@ -13,9 +13,8 @@ namespace ZoomRooms.MeetingServer.Media;
 /// <summary>The SFU in this process: one UDP port, one thread that owns it and every association.</summary>
 internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 {
-    // A datagram that the path MTU forbids is cut here, and then fails authentication.
-    private const int DatagramBuffer = 2048;
-    private const int DatagramsPerRound = 64;
+    // Timers are looked after at least every so many receptions.
+    private const int ReceptionsPerRound = 4;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly ServerOptions _options;
@@ -36,7 +35,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _socket = new RouterSocket(options.Media);
+        _socket = RouterSocket.Open(options.Media);
         _certificate = LocalCertificate.Create(time);
         _thread = new Thread(Run) { IsBackground = true, Name = "media router" };
     }
@@ -95,6 +94,9 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     public void Close(MeetingUuid meeting, ParticipantId participant) => Do((core, now) => core.Close(meeting, participant, now));
 
+    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count) =>
+        Do((core, now) => core.Choose(meeting, participant, pictures, count, now));
+
     public void Dispose()
     {
         StopAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -117,15 +119,13 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using RouterCore core = new(_socket, _certificate, _counters, OnOutputReady) { Interpose = peer => Interpose?.Invoke(peer) ?? peer };
-        byte[] datagram = new byte[DatagramBuffer];
-        SocketAddress from = _socket.CreateAddress();
+        using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady) { Interpose = peer => Interpose?.Invoke(peer) ?? peer };
         while (true)
         {
             try
             {
                 bool stopping = _stopping;
-                Round(core, datagram, from, stopping ? TimeSpan.Zero : LongestWait);
+                Round(core, stopping ? TimeSpan.Zero : LongestWait);
                 // What was asked before the end, such as closing associations, is done before the end.
                 if (stopping && _commands.IsEmpty)
                     return;
@@ -139,7 +139,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         }
     }
 
-    private void Round(RouterCore core, byte[] datagram, SocketAddress from, TimeSpan longest)
+    private void Round(RouterCore core, TimeSpan longest)
     {
         TimeSpan now = _time.Now();
         TimeSpan wait = core.NextTimeout is { } due && due - now < longest ? due - now : longest;
@@ -150,13 +150,14 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         Volatile.Write(ref _associations, core.Associations);
         while (_ready.TryDequeue(out MediaPeer? peer))
             core.HandleOutputReady(peer, now);
-        for (int i = 0; readable && i < DatagramsPerRound; i++)
+        for (int i = 0; readable && i < ReceptionsPerRound; i++)
         {
-            int length = _socket.Receive(datagram, from);
-            if (length >= 0)
-                core.HandleDatagram(datagram.AsSpan(0, length), from, now);
-            readable = _socket.HasMore;
+            int count = _socket.Receive();
+            for (int datagram = 0; datagram < count; datagram++)
+                core.HandleDatagram(_socket.Received(datagram, out TransportAddress from), from, now);
+            readable = count > 0;
         }
         core.HandleTimeout(now);
+        core.Flush();
     }
 }

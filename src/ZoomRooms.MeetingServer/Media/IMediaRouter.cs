@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Media;
 public readonly record struct MediaParticipant(MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc);
 
 /// <summary>
-/// Forwards each participant's packets to the others of its meeting. It sees only ciphertext. Engines differ; the server does not care.
+/// Forwards to each participant the loudest voices and a few pictures of its meeting. It sees only ciphertext. Engines differ; the server does not care.
 /// </summary>
 public interface IMediaRouter
 {
@@ -20,6 +20,12 @@ public interface IMediaRouter
 
     /// <summary>Closes the association of a participant, if it has one.</summary>
     void Close(MeetingUuid meeting, ParticipantId participant);
+
+    /// <summary>
+    /// Whose pictures a participant wants before those of others, the most wanted first, and how many at most. Whom it cannot have, it does without; those who spoke last fill the other slots.
+    /// </summary>
+    /// <param name="count">Null for as many as the router has slots for.</param>
+    void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count);
 
     /// <summary>Counts only.</summary>
     IReadOnlyDictionary<string, long> Counters { get; }

@@ -3,8 +3,8 @@ namespace ZoomRooms.MeetingServer.Media;
 /// <summary>What an association needs of the loop that owns it.</summary>
 internal interface IRouterOutput
 {
-    /// <summary>Protects a copy of a packet for a peer and sends it.</summary>
-    void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, RouterCount count);
+    /// <summary>Protects a copy of a packet for a peer, under the number by which the peer shall know it, and sends it.</summary>
+    void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence, RouterCount count);
 
     /// <summary>A peer's deadline may have become earlier.</summary>
     void Touch(MediaPeer peer);

@@ -2,10 +2,21 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Media;
 
-/// <summary>The associations of one meeting instance, and who publishes which stream. Owned by the router's thread.</summary>
-internal sealed class MediaMeeting(MeetingUuid uuid)
+/// <summary>
+/// The associations of one meeting instance, and who gets whose streams: the loudest voices, the pictures of who spoke last. Owned by the router's thread.
+/// </summary>
+internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 {
-    private readonly Dictionary<uint, MediaPeer> _publishers = [];
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<uint, PublishedStream> _streams = [];
+    private readonly SpeakerStage _stage = new(limits.Audio);
+    private readonly List<PublishedStream> _wanted = [];
+
+    // Who spoke last comes first.
+    private readonly List<MediaPeer> _pictures = [];
+    private TimeSpan _nextLook;
+    private int _live;
 
     public MeetingUuid Uuid { get; } = uuid;
 
@@ -14,16 +25,94 @@ internal sealed class MediaMeeting(MeetingUuid uuid)
     public void Add(MediaPeer peer)
     {
         Peers.Add(peer);
-        _publishers[peer.Audio.Ssrc] = peer;
-        _publishers[peer.Video.Ssrc] = peer;
+        _pictures.Add(peer);
+        _streams[peer.Audio.Forwarded.Ssrc] = peer.Audio;
+        _streams[peer.Video.Forwarded.Ssrc] = peer.Video;
     }
 
-    public void Remove(MediaPeer peer)
+    public void Remove(MediaPeer peer, TimeSpan now)
     {
-        Peers.Remove(peer);
-        _publishers.Remove(peer.Audio.Ssrc);
-        _publishers.Remove(peer.Video.Ssrc);
+        if (!Peers.Remove(peer))
+            return;
+        _pictures.Remove(peer);
+        _streams.Remove(peer.Audio.Forwarded.Ssrc);
+        _streams.Remove(peer.Video.Forwarded.Ssrc);
+        peer.Slots.Clear();
+        foreach (MediaPeer other in Peers)
+        {
+            other.Slots.Forget(peer.Audio);
+            other.Slots.Forget(peer.Video);
+        }
+        _stage.Remove(peer.Speaker);
+        Select(now);
     }
 
-    public MediaPeer? FindPublisher(uint ssrc) => _publishers.GetValueOrDefault(ssrc);
+    public PublishedStream? FindStream(uint ssrc) => _streams.GetValueOrDefault(ssrc);
+
+    /// <summary>A participant's packet was taken.</summary>
+    public void OnPacket(PublishedStream stream, byte level, TimeSpan now)
+    {
+        bool changed = false;
+        if (stream.Forwarded.Kind == StreamKind.Audio)
+        {
+            MediaPeer peer = stream.Publisher;
+            peer.Speaker.OnPacket(level, now);
+            changed = _stage.Update(peer.Speaker, now);
+            if (changed && _stage.Dominant == peer.Speaker)
+            {
+                _pictures.Remove(peer);
+                _pictures.Insert(0, peer);
+            }
+        }
+        if (changed || now >= _nextLook || (stream.Forwarded.Kind == StreamKind.Video && stream.Forwarded.Packets == 1))
+            Look(changed, now);
+    }
+
+    /// <summary>A participant connected, or asks for other pictures: its slots are filled.</summary>
+    public void Select(MediaPeer receiver, TimeSpan now)
+    {
+        if (!receiver.Transport.IsConnected)
+            return;
+        _wanted.Clear();
+        foreach (MediaPeer other in Peers)
+        {
+            if (_stage.Hears(receiver.Speaker, other.Speaker))
+                _wanted.Add(other.Audio);
+        }
+        receiver.Slots.SetAudio(_wanted);
+        _wanted.Clear();
+        int slots = receiver.VideoSlots ?? limits.Video;
+        foreach (ParticipantId chosen in receiver.Chosen)
+        {
+            if (_wanted.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver && peer.Video.IsLive(now))
+                _wanted.Add(peer.Video);
+        }
+        // Beyond the first ones nobody's slots reach, but for its own picture, which it does not get.
+        foreach (MediaPeer peer in _pictures)
+        {
+            if (_wanted.Count >= slots)
+                break;
+            if (peer != receiver && peer.Video.IsLive(now) && !_wanted.Contains(peer.Video))
+                _wanted.Add(peer.Video);
+        }
+        receiver.Slots.SetVideo(_wanted);
+    }
+
+    private void Look(bool changed, TimeSpan now)
+    {
+        _nextLook = now + LookEvery;
+        int live = 0;
+        foreach (MediaPeer peer in Peers)
+            live = HashCode.Combine(live, peer.Video.IsLive(now));
+        if (!changed && live == _live)
+            return;
+        _live = live;
+        Select(now);
+    }
+
+    private void Select(TimeSpan now)
+    {
+        foreach (MediaPeer peer in Peers)
+            Select(peer, now);
+    }
 }

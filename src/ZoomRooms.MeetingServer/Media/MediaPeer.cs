@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Security.Cryptography;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtp;
@@ -14,33 +13,42 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     private readonly MediaMeeting _meeting;
     private readonly IRouterOutput _output;
 
-    public MediaPeer(MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, SocketAddress address, IRouterOutput output, TimeSpan now)
+    public MediaPeer(MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output, TimeSpan now)
     {
         Identity = identity;
         Transport = transport;
-        SocketAddress = address;
+        Destination = destination;
         _meeting = meeting;
         _output = output;
-        Audio = new ForwardedStream(identity.AudioSsrc, StreamKind.Audio);
-        Video = new ForwardedStream(identity.VideoSsrc, StreamKind.Video);
+        Audio = new PublishedStream(this, identity.AudioSsrc, StreamKind.Audio);
+        Video = new PublishedStream(this, identity.VideoSsrc, StreamKind.Video);
+        Slots = new ReceiverSlots(this);
         // SSRCs of participants are below 2^31.
         Hop = new RouterHop((uint)RandomNumberGenerator.GetInt32(int.MaxValue) | 0x8000_0000, now);
-        Hop.Publish(Audio);
-        Hop.Publish(Video);
+        Hop.Publish(Audio.Forwarded);
+        Hop.Publish(Video.Forwarded);
     }
 
     public MediaParticipant Identity { get; }
     public MediaMeeting Meeting => _meeting;
     public SecureTransport Transport { get; }
     public RouterHop Hop { get; }
-    public ForwardedStream Audio { get; }
-    public ForwardedStream Video { get; }
+    public PublishedStream Audio { get; }
+    public PublishedStream Video { get; }
+    public Speaker Speaker { get; } = new();
+    public ReceiverSlots Slots { get; }
+
+    /// <summary>Whose pictures it wants before others.</summary>
+    public IReadOnlyList<ParticipantId> Chosen { get; set; } = [];
+
+    /// <summary>How many pictures it wants; null for as many as the router gives.</summary>
+    public int? VideoSlots { get; set; }
 
     /// <summary>Where the peer was last found; the key under which the router knows it.</summary>
     public TransportAddress Address { get; set; }
 
     /// <summary><see cref="Address"/> as the socket wants it, reused.</summary>
-    public SocketAddress SocketAddress { get; }
+    public DatagramDestination Destination { get; }
 
     public bool IsClosed { get; private set; }
 
@@ -50,51 +58,48 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public void OnRtp(Span<byte> packet, TimeSpan now)
     {
         uint ssrc = packet.Length >= RtpPacket.HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) : 0;
-        ForwardedStream? stream = ssrc == Audio.Ssrc ? Audio : ssrc == Video.Ssrc ? Video : null;
+        PublishedStream? stream = ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : null;
         if (stream is null)
         {
             _output.Count(RouterCount.DroppedForeignStream);
             return;
         }
-        if (!stream.OnPacket(packet, now))
+        if (!stream.Forwarded.OnPacket(packet, now, out ForwardedPacket taken))
         {
             _output.Count(RouterCount.DroppedUnfit);
             return;
         }
-        foreach (MediaPeer other in _meeting.Peers)
+        // First, so that whoever begins to speak is heard from this packet on.
+        _meeting.OnPacket(stream, taken.AudioLevel, now);
+        // From the end, because some leave at the end of a frame.
+        for (int i = stream.Receivers.Length - 1; i >= 0; i--)
         {
-            if (other == this || !other.Transport.IsConnected)
+            (MediaPeer receiver, StreamSubscription subscription) = stream.Receivers[i];
+            bool began = !subscription.IsOpen;
+            if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
-            other.Hop.OnForwarded(packet.Length);
-            _output.SendRtp(other, packet, RouterCount.PacketsForwarded);
+            receiver.Hop.OnForwarded(packet.Length);
+            _output.SendRtp(receiver, packet, sequence, RouterCount.PacketsForwarded);
+            if (began && stream == Video)
+                receiver.Slots.OnPictureBegan();
+            if (!subscription.IsWanted && !subscription.IsOpen)
+                stream.RemoveAt(i);
         }
     }
 
     public void OnRtcp(Span<byte> packet, TimeSpan now) => Hop.OnRtcp(packet, this, now);
 
-    public ForwardedStream? FindReceivable(uint ssrc)
+    public StreamSubscription? FindSubscription(uint ssrc)
     {
-        MediaPeer? publisher = _meeting.FindPublisher(ssrc);
-        if (publisher is null || publisher == this)
-            return null;
         // Whatever is wanted of the stream may make its publisher's hop due.
-        _output.Touch(publisher);
-        return publisher.Audio.Ssrc == ssrc ? publisher.Audio : publisher.Video;
+        _meeting.FindStream(ssrc)?.Publisher.Wake();
+        return Slots.Find(ssrc);
     }
 
-    public void Resend(ReadOnlySpan<byte> packet) => _output.SendRtp(this, packet, RouterCount.PacketsResent);
+    public void Resend(ReadOnlySpan<byte> packet, ushort sequence) => _output.SendRtp(this, packet, sequence, RouterCount.PacketsResent);
 
-    /// <summary>The others' next frames should be key frames: this peer has just become able to see them.</summary>
-    public void RequestKeyFrames()
-    {
-        foreach (MediaPeer other in _meeting.Peers)
-        {
-            if (other == this)
-                continue;
-            other.Video.RequestKeyFrame();
-            _output.Touch(other);
-        }
-    }
+    /// <summary>It may have something due earlier than it knew.</summary>
+    public void Wake() => _output.Touch(this);
 
     public void Dispose()
     {

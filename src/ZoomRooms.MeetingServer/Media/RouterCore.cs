@@ -1,8 +1,8 @@
-using System.Net;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Stun;
 
@@ -12,12 +12,11 @@ namespace ZoomRooms.MeetingServer.Media;
 /// The router without threads: associations, who they are found by, and what is forwarded to whom. Datagrams come in, datagrams go out through
 /// <paramref name="socket"/>. One owner thread.
 /// </summary>
-internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certificate, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady) : IRouterOutput, IDisposable
+internal sealed class RouterCore(
+    IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady) : IRouterOutput, IDisposable
 {
     /// <summary>Associations at once; each meeting has as many as participants.</summary>
     public const int MaximumAssociations = 4000;
-
-    private const int Buffer = 2048;
 
     private readonly Dictionary<TransportAddress, MediaPeer> _byAddress = [];
     private readonly Dictionary<string, MediaPeer> _byUfrag = new(StringComparer.Ordinal);
@@ -25,9 +24,7 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
     private readonly Dictionary<MeetingUuid, MediaMeeting> _meetings = [];
     private readonly List<MediaPeer> _touched = [];
     private readonly List<MediaPeer> _ended = [];
-    private readonly byte[] _packet = new byte[Buffer];
-    private readonly byte[] _datagram = new byte[Buffer];
-    private readonly SocketAddress _elsewhere = socket.CreateAddress();
+    private readonly DatagramDestination _elsewhere = socket.CreateDestination();
     private TimeSpan? _next;
 
     /// <summary>When <see cref="HandleTimeout"/> is due; null when nothing is pending.</summary>
@@ -49,8 +46,8 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
         }
         MediaPeer? peer = null;
         SecureTransport transport = new(TransportRole.Server, DtlsSetup.Passive, certificate, now) { OutputReady = () => outputReady(Volatile.Read(ref peer)!) };
-        MediaMeeting meeting = _meetings.GetValueOrDefault(participant.Meeting) ?? new MediaMeeting(participant.Meeting);
-        Volatile.Write(ref peer, new MediaPeer(participant, meeting, transport, socket.CreateAddress(), this, now));
+        MediaMeeting meeting = _meetings.GetValueOrDefault(participant.Meeting) ?? new MediaMeeting(participant.Meeting, slots);
+        Volatile.Write(ref peer, new MediaPeer(participant, meeting, transport, socket.CreateDestination(), this, now));
         // A server behind ICE-lite needs no candidates of the client: its checks say where it is.
         transport.SetRemote(remote with { Candidates = [] }, now);
         if (transport.TryGetEvent(out TransportEvent refused) && refused.Kind == TransportEventKind.Failed)
@@ -74,19 +71,32 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
         {
             peer.Transport.Close();
             Drain(peer, now);
-            Remove(peer);
+            Remove(peer, now);
+            Settle(now);
         }
     }
 
-    public void HandleDatagram(Span<byte> datagram, SocketAddress from, TimeSpan now)
+    /// <summary>Whose pictures a participant wants before others, and how many at most; null for as many as there are slots.</summary>
+    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count, TimeSpan now)
+    {
+        if (!_byParticipant.TryGetValue((meeting, participant), out MediaPeer? peer))
+            return;
+        peer.Chosen = pictures;
+        peer.VideoSlots = count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
+        peer.Meeting.Select(peer, now);
+        Settle(now);
+    }
+
+    /// <summary>Takes a datagram, which is decrypted in place. What follows from it is sent, but for <see cref="Flush"/>.</summary>
+    public void HandleDatagram(Span<byte> datagram, TransportAddress from, TimeSpan now)
     {
         counters.Count(RouterCount.DatagramsReceived);
-        if (!TransportAddress.TryFrom(from, out TransportAddress address) || Find(datagram, address) is not { } peer)
+        if (from.IsNone || Find(datagram, from) is not { } peer)
         {
             counters.Count(RouterCount.DroppedUnknownSource);
             return;
         }
-        peer.Transport.HandleDatagram(datagram, address, now, Interpose?.Invoke(peer) ?? peer);
+        peer.Transport.HandleDatagram(datagram, from, now, Interpose?.Invoke(peer) ?? peer);
         After(peer, now);
     }
 
@@ -114,17 +124,25 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
             }
             Schedule(peer);
         }
-        Settle();
+        Settle(now);
     }
 
-    public void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, RouterCount count)
+    public void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence, RouterCount count)
     {
-        packet.CopyTo(_packet);
-        int length = to.Transport.ProtectRtp(_packet, packet.Length);
-        if (length > 0 && socket.TrySend(_packet.AsSpan(0, length), to.SocketAddress))
-            counters.Count(count);
-        else
-            counters.Count(RouterCount.DroppedUnsendable);
+        Span<byte> buffer = socket.Rent();
+        packet.CopyTo(buffer);
+        RtpPacket.SetSequence(buffer, sequence);
+        int length = to.Transport.ProtectRtp(buffer, packet.Length);
+        if (length > 0)
+            socket.Send(length, to.Destination);
+        counters.Count(length > 0 ? count : RouterCount.DroppedUnsendable);
+    }
+
+    /// <summary>Hands over to the network what waits.</summary>
+    public void Flush()
+    {
+        if (socket.Flush() is > 0 and int failed)
+            counters.Count(RouterCount.DroppedUnsendable, failed);
     }
 
     public void Touch(MediaPeer peer) => _touched.Add(peer);
@@ -154,17 +172,17 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
     {
         Drain(peer, now);
         Schedule(peer);
-        Settle();
+        Settle(now);
     }
 
-    private void Settle()
+    private void Settle(TimeSpan now)
     {
+        foreach (MediaPeer peer in _ended)
+            Remove(peer, now);
+        _ended.Clear();
         foreach (MediaPeer touched in _touched)
             Schedule(touched);
         _touched.Clear();
-        foreach (MediaPeer peer in _ended)
-            Remove(peer);
-        _ended.Clear();
     }
 
     private void Schedule(MediaPeer peer)
@@ -177,17 +195,27 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
     {
         Locate(peer);
         while (peer.Transport.TryGetEvent(out TransportEvent happened))
-            Handle(peer, happened);
-        while (peer.Transport.TryGetDatagram(_datagram, out int length, out TransportAddress to))
+            Handle(peer, happened, now);
+        while (peer.Transport.TryGetDatagram(socket.Rent(), out int length, out TransportAddress to))
         {
-            SocketAddress destination = to == peer.Address ? peer.SocketAddress : _elsewhere;
-            if ((to != peer.Address && !to.TryWriteTo(_elsewhere)) || !socket.TrySend(_datagram.AsSpan(0, length), destination))
+            if (to == peer.Address)
+                socket.Send(length, peer.Destination);
+            else if (_elsewhere.TrySet(to))
+            {
+                socket.Send(length, _elsewhere);
+                // Another may have another address.
+                Flush();
+            }
+            else
                 counters.Count(RouterCount.DroppedUnsendable);
         }
-        if (!peer.Transport.IsConnected || !peer.Hop.TryWriteRtcp(_packet.AsSpan(0, RtcpWriter.MaximumLength), out int compound, now))
+        Span<byte> buffer = socket.Rent();
+        if (!peer.Transport.IsConnected || !peer.Hop.TryWriteRtcp(buffer[..RtcpWriter.MaximumLength], out int compound, now))
             return;
-        int secured = peer.Transport.ProtectRtcp(_packet, compound);
-        counters.Count(secured > 0 && socket.TrySend(_packet.AsSpan(0, secured), peer.SocketAddress) ? RouterCount.RtcpSent : RouterCount.DroppedUnsendable);
+        int secured = peer.Transport.ProtectRtcp(buffer, compound);
+        if (secured > 0)
+            socket.Send(secured, peer.Destination);
+        counters.Count(secured > 0 ? RouterCount.RtcpSent : RouterCount.DroppedUnsendable);
     }
 
     private void Locate(MediaPeer peer)
@@ -196,20 +224,20 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
         if (found == peer.Address || found.IsNone)
             return;
         Forget(peer);
-        if (found.TryWriteTo(peer.SocketAddress))
+        if (peer.Destination.TrySet(found))
         {
             peer.Address = found;
             _byAddress[found] = peer;
         }
     }
 
-    private void Handle(MediaPeer peer, TransportEvent happened)
+    private void Handle(MediaPeer peer, TransportEvent happened, TimeSpan now)
     {
         switch (happened.Kind)
         {
             case TransportEventKind.Connected:
                 counters.Count(RouterCount.AssociationsConnected);
-                peer.RequestKeyFrames();
+                peer.Meeting.Select(peer, now);
                 break;
             case TransportEventKind.Failed or TransportEventKind.Disconnected:
                 counters.Count(RouterCount.AssociationsFailed);
@@ -223,7 +251,7 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
         }
     }
 
-    private void Remove(MediaPeer peer)
+    private void Remove(MediaPeer peer, TimeSpan now)
     {
         if (peer.IsClosed)
             return;
@@ -234,7 +262,7 @@ internal sealed class RouterCore(IDatagramSocket socket, LocalCertificate certif
         Forget(peer);
         _byUfrag.Remove(peer.Transport.LocalUfrag);
         _byParticipant.Remove((peer.Identity.Meeting, peer.Identity.Participant));
-        peer.Meeting.Remove(peer);
+        peer.Meeting.Remove(peer, now);
         if (peer.Meeting.Peers.Count == 0)
             _meetings.Remove(peer.Identity.Meeting);
         peer.Dispose();

@@ -1,69 +1,63 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Rtc.Secure;
 
 namespace ZoomRooms.MeetingServer.Media;
 
-/// <summary>The router's UDP socket: non-blocking, with addresses that are reused.</summary>
-internal sealed class RouterSocket : IDatagramSocket, IDisposable
+/// <summary>The router's UDP socket: non-blocking, many datagrams at a time where the machine can.</summary>
+internal abstract class RouterSocket : IDatagramSocket, IDisposable
 {
-    private const int BufferBytes = 4 * 1024 * 1024;
-    private readonly Socket _socket;
+    private const int QueueBytes = 4 * 1024 * 1024;
+
+    private protected RouterSocket(Socket socket) => Socket = socket;
+
+    public IPEndPoint LocalAddress => (IPEndPoint)Socket.LocalEndPoint!;
+
+    public SafeSocketHandle Handle => Socket.SafeHandle;
+
+    /// <summary>How it works, for the log.</summary>
+    public abstract string Description { get; }
+
+    protected Socket Socket { get; }
 
     /// <exception cref="ServerProblemException">The address cannot be bound.</exception>
-    public RouterSocket(IPEndPoint address)
+    public static RouterSocket Open(IPEndPoint address) => Open(address, DatagramCalls.AreAvailable);
+
+    /// <param name="batched">Whether to use Linux's calls for many datagrams; otherwise .NET's, one by one.</param>
+    internal static RouterSocket Open(IPEndPoint address, bool batched)
     {
-        _socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
             if (address.Address.Equals(IPAddress.IPv6Any))
-                _socket.DualMode = true;
-            _socket.ReceiveBufferSize = BufferBytes;
-            _socket.SendBufferSize = BufferBytes;
-            _socket.Bind(address);
+                socket.DualMode = true;
+            socket.ReceiveBufferSize = QueueBytes;
+            socket.SendBufferSize = QueueBytes;
+            socket.Bind(address);
+            return batched ? new BatchedSocket(socket) : new SimpleSocket(socket);
         }
         catch (SocketException failure)
         {
-            _socket.Dispose();
+            socket.Dispose();
             throw new ServerProblemException($"The media address {address} (UDP) cannot be used: {failure.Message}. Choose another with --media.", failure);
         }
     }
 
-    public IPEndPoint LocalAddress => (IPEndPoint)_socket.LocalEndPoint!;
+    public DatagramDestination CreateDestination() => new(new SocketAddress(Socket.AddressFamily));
 
-    public SafeHandle Handle => _socket.SafeHandle;
+    /// <summary>Takes what has come, as much as fits; returns how many datagrams. They are valid until the next call.</summary>
+    public abstract int Receive();
 
-    /// <summary>The size of the next datagram; 0 when there is none, or an empty one.</summary>
-    public bool HasMore => _socket.Available > 0;
+    /// <summary>A received datagram, and where it came from (none: from nowhere that this socket knows).</summary>
+    public abstract Span<byte> Received(int index, out TransportAddress from);
 
-    public SocketAddress CreateAddress() => new(_socket.AddressFamily);
+    public abstract Span<byte> Rent();
 
-    /// <summary>The length of a datagram; -1 when there is none after all.</summary>
-    public int Receive(Span<byte> buffer, SocketAddress from)
-    {
-        try
-        {
-            return _socket.ReceiveFrom(buffer, SocketFlags.None, from);
-        }
-        catch (SocketException)
-        {
-            // Its checksum was wrong, or an earlier datagram of ours was answered with an ICMP error.
-            return -1;
-        }
-    }
+    public abstract void Send(int length, DatagramDestination to);
 
-    public bool TrySend(ReadOnlySpan<byte> datagram, SocketAddress to)
-    {
-        try
-        {
-            return _socket.SendTo(datagram, SocketFlags.None, to) == datagram.Length;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    public abstract int Flush();
 
-    public void Dispose() => _socket.Dispose();
+    public virtual void Dispose() => Socket.Dispose();
 }

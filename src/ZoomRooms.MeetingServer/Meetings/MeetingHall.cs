@@ -120,6 +120,17 @@ internal sealed partial class MeetingHall(
             peer.Send(new TransportOpened(opened));
     }
 
+    public void ChooseVideo(ISignalPeer peer, ChooseVideo choice)
+    {
+        lock (_lock)
+        {
+            if (TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
+                media.Choose(meeting.Uuid, participant.Entry.Participant, choice.Participants, choice.Count);
+            else
+                Refuse(peer, RefusalCode.NotInMeeting);
+        }
+    }
+
     /// <summary>Applies what administrators changed in the database meanwhile: revoked devices leave, cancelled meetings end.</summary>
     public void ApplyAdministration()
     {

@@ -139,6 +139,9 @@ internal sealed class SignalConnection : ISignalPeer
             case PostToBoard post:
                 _hall.Post(this, post);
                 break;
+            case ChooseVideo { Participants.Count: <= Limits.ChosenPictures, Count: null or >= 0 } choice:
+                _hall.ChooseVideo(this, choice);
+                break;
             case LeaveMeeting:
                 _hall.LeaveMeeting(this);
                 break;

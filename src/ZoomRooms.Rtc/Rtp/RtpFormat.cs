@@ -11,6 +11,9 @@ internal static class RtpFormat
     /// <summary>Opus, RFC 7587.</summary>
     public const byte AudioPayloadType = 111;
 
+    /// <summary>Id of the header extension that says how loud an audio packet is (RFC 6464), in the one-byte form of RFC 8285.</summary>
+    public const int AudioLevelExtension = 1;
+
     public const int VideoClockRate = 90_000;
     public const int AudioClockRate = 48_000;
 

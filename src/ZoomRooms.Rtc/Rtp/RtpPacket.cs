@@ -96,6 +96,9 @@ internal readonly ref struct RtpPacket
         return false;
     }
 
+    /// <summary>Writes a sequence number into a packet.</summary>
+    public static void SetSequence(Span<byte> packet, ushort sequence) => BinaryPrimitives.WriteUInt16BigEndian(packet[2..], sequence);
+
     /// <summary>Writes a header without contributing sources or extensions: <see cref="HeaderLength"/> bytes.</summary>
     public static void WriteHeader(Span<byte> destination, byte payloadType, bool marker, ushort sequence, uint timestamp, uint ssrc)
     {

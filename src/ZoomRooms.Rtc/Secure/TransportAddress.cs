@@ -56,13 +56,29 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     public static bool TryFrom(SocketAddress socketAddress, out TransportAddress address)
     {
         ArgumentNullException.ThrowIfNull(socketAddress);
-        ReadOnlySpan<byte> buffer = socketAddress.Buffer.Span[..socketAddress.Size];
-        if (socketAddress.Family == AddressFamily.InterNetwork && buffer.Length >= 8)
+        return TryRead(socketAddress.Buffer.Span[..socketAddress.Size], socketAddress.Family, out address);
+    }
+
+    /// <summary>Reads what Linux filled in as a datagram's source (ip(7), ipv6(7)); false for a family other than IPv4 and IPv6.</summary>
+    public static bool TryFromLinux(ReadOnlySpan<byte> socketAddress, out TransportAddress address)
+    {
+        AddressFamily family = socketAddress.Length < 2 ? AddressFamily.Unknown : BitConverter.ToUInt16(socketAddress) switch
+        {
+            2 => AddressFamily.InterNetwork,
+            10 => AddressFamily.InterNetworkV6,
+            _ => AddressFamily.Unknown,
+        };
+        return TryRead(socketAddress, family, out address);
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> buffer, AddressFamily family, out TransportAddress address)
+    {
+        if (family == AddressFamily.InterNetwork && buffer.Length >= 8)
         {
             address = FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(buffer[4..]), BinaryPrimitives.ReadUInt16BigEndian(buffer[2..]));
             return true;
         }
-        if (socketAddress.Family == AddressFamily.InterNetworkV6 && buffer.Length >= 28)
+        if (family == AddressFamily.InterNetworkV6 && buffer.Length >= 28)
         {
             address = FromIPv6(
                 BinaryPrimitives.ReadUInt128BigEndian(buffer[8..]),

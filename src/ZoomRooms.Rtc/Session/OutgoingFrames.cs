@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.Rtc.Session;
 
@@ -14,6 +15,7 @@ public sealed class OutgoingFrames
         public int Length;
         public uint RtpTimestamp;
         public bool IsKeyFrame;
+        public byte AudioLevel;
         public TimeSpan Enqueued;
     }
 
@@ -49,7 +51,8 @@ public sealed class OutgoingFrames
     /// <param name="rtpTimestamp">Of the frame's capture: 90 kHz for video, 48 kHz for audio.</param>
     /// <param name="isKeyFrame">True when the decoder can start here; ignored for audio.</param>
     /// <param name="now">Monotonic, on the session's origin.</param>
-    public bool TryEnqueue(in EncryptedFrame frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+    /// <param name="audioLevel">Of an audio frame, −dBov from 0, the loudest, to 127, silence (RFC 6464). The router sees it, and lets the loudest be heard.</param>
+    public bool TryEnqueue(in EncryptedFrame frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now, int audioLevel = AudioLevel.Silence)
     {
         long at = _tail;
         if (frame.Bytes.IsEmpty || frame.Bytes.Length > _maximumLength || at - Volatile.Read(ref _head) == _entries.Length)
@@ -64,6 +67,7 @@ public sealed class OutgoingFrames
         entry.Length = frame.Bytes.Length;
         entry.RtpTimestamp = rtpTimestamp;
         entry.IsKeyFrame = isKeyFrame;
+        entry.AudioLevel = (byte)Math.Clamp(audioLevel, 0, AudioLevel.Silence);
         entry.Enqueued = now;
         Volatile.Write(ref _accepted, _accepted + 1);
         Volatile.Write(ref _tail, at + 1);
@@ -80,7 +84,7 @@ public sealed class OutgoingFrames
             return false;
         }
         ref Entry entry = ref _entries[_head & (_entries.Length - 1)];
-        frame = new OutgoingFrame(entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.Enqueued);
+        frame = new OutgoingFrame(entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.AudioLevel, entry.Enqueued);
         return true;
     }
 
@@ -89,10 +93,11 @@ public sealed class OutgoingFrames
 }
 
 /// <summary>A sealed frame at the head of a queue.</summary>
-internal readonly ref struct OutgoingFrame(ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan enqueued)
+internal readonly ref struct OutgoingFrame(ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, byte audioLevel, TimeSpan enqueued)
 {
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
     public uint RtpTimestamp { get; } = rtpTimestamp;
     public bool IsKeyFrame { get; } = isKeyFrame;
+    public byte AudioLevel { get; } = audioLevel;
     public TimeSpan Enqueued { get; } = enqueued;
 }

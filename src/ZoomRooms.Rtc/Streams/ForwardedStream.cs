@@ -6,7 +6,7 @@ using ZoomRooms.Rtc.Rtp;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// A publisher's stream inside a router that forwards RTP unchanged: keeps the last packets to answer receivers' NACKs, asks the publisher for
+/// A publisher's stream inside a router that forwards its packets: keeps the last packets to answer receivers' NACKs, asks the publisher for
 /// what it misses itself, and turns many receivers' key frame requests into few. Sans-IO, one owner thread.
 /// </summary>
 internal sealed class ForwardedStream
@@ -50,9 +50,13 @@ internal sealed class ForwardedStream
 
     public ReceptionReport Report => _report;
 
-    /// <summary>Takes a publisher's packet, decrypted. True when it shall go to the receivers, unchanged and now.</summary>
-    public bool OnPacket(ReadOnlySpan<byte> packet, TimeSpan now)
+    /// <summary>When the stream's last packet came; null before the first.</summary>
+    public TimeSpan? LastPacket { get; private set; }
+
+    /// <summary>Takes a publisher's packet, decrypted. True when it shall go to the stream's receivers now (<see cref="StreamSubscription.TryForward"/>).</summary>
+    public bool OnPacket(ReadOnlySpan<byte> packet, TimeSpan now, out ForwardedPacket taken)
     {
+        taken = default;
         if (packet.Length > RtpPacket.MaximumLength || !RtpPacket.TryParse(packet, out RtpPacket rtp)
             || rtp.Ssrc != Ssrc || rtp.PayloadType != RtpFormat.PayloadType(Kind))
         {
@@ -66,18 +70,27 @@ internal sealed class ForwardedStream
             return false;
         }
         Packets++;
+        LastPacket = now;
         _report.OnPacket(extended, rtp.Timestamp, arrival == Arrival.Restarted, now);
         if (arrival == Arrival.Restarted)
             _history.Clear();
         packet.CopyTo(_history.Reserve(rtp.Sequence));
         _history.Commit(rtp.Sequence, packet.Length);
         _history.Entry(rtp.Sequence).LastSent = now;
+        bool startsKeyFrame = false;
+        byte level = AudioLevel.Silence;
         if (Kind == StreamKind.Video)
         {
             _keyFrames.OnPacket();
-            if (VideoDepacketizer.StartsKeyFrame(rtp.Payload))
+            startsKeyFrame = VideoDepacketizer.StartsKeyFrame(rtp.Payload);
+            if (startsKeyFrame)
                 _keyFrames.Answered();
         }
+        else
+        {
+            level = AudioLevel.Of(rtp);
+        }
+        taken = new ForwardedPacket(extended, arrival is Arrival.Next or Arrival.Restarted, startsKeyFrame, rtp.Marker, level);
         return true;
     }
 

@@ -44,8 +44,9 @@ internal sealed class LossDetector
         public int Requests;
     }
 
-    private readonly ulong[] _received = new ulong[Window / 64];
-    private readonly Hole[] _missing = new Hole[MaximumMissing];
+    // Both are made with the first packet.
+    private ulong[] _received = [];
+    private Hole[] _missing = [];
     private readonly TimeSpan _patience;
     private readonly TimeSpan _reordering;
     private readonly bool _asksBefore;
@@ -190,6 +191,8 @@ internal sealed class LossDetector
         _first = extended - Before;
         _afterJump = -1;
         _missingCount = 0;
+        if (_received.Length == 0)
+            (_received, _missing) = (new ulong[Window / 64], new Hole[MaximumMissing]);
         Array.Clear(_received);
         SetReceived(extended);
         for (long missing = _first; _asksBefore && missing < extended; missing++)

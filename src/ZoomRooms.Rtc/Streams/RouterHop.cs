@@ -6,11 +6,12 @@ namespace ZoomRooms.Rtc.Streams;
 /// <summary>What a router's hop needs of the router.</summary>
 internal interface IRouterStreams
 {
-    /// <summary>The stream of this SSRC if the participant behind the hop may receive it, else null.</summary>
-    ForwardedStream? FindReceivable(uint ssrc);
+    /// <summary>What the participant behind the hop gets, or got, of the stream of this SSRC; null when it never did.</summary>
+    StreamSubscription? FindSubscription(uint ssrc);
 
     /// <summary>Sends a packet to the participant behind the hop once more. The bytes are valid during the call.</summary>
-    void Resend(ReadOnlySpan<byte> packet);
+    /// <param name="sequence">The number under which the participant knows it.</param>
+    void Resend(ReadOnlySpan<byte> packet, ushort sequence);
 }
 
 /// <summary>
@@ -68,11 +69,13 @@ internal sealed class RouterHop
                     OnSenderReport(packet, now);
                     break;
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
-                    if (streams.FindReceivable(packet.MediaSsrc) is { } wanted)
+                    if (streams.FindSubscription(packet.MediaSsrc) is { } wanted)
                         Answer(packet, wanted, streams, now);
                     break;
                 case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss:
-                    streams.FindReceivable(packet.MediaSsrc)?.RequestKeyFrame();
+                    // Of a stream that it is not sent, it needs none.
+                    if (streams.FindSubscription(packet.MediaSsrc) is { IsWanted: true } shown)
+                        shown.Stream.RequestKeyFrame();
                     break;
                 case RtcpType.ExtendedReport:
                     if (_roundTrip.OnExtendedReport(packet, _ownSsrc, now))
@@ -141,20 +144,21 @@ internal sealed class RouterHop
         }
     }
 
-    private void Answer(in RtcpPacket packet, ForwardedStream stream, IRouterStreams streams, TimeSpan now)
+    private void Answer(in RtcpPacket packet, StreamSubscription subscription, IRouterStreams streams, TimeSpan now)
     {
+        ForwardedStream stream = subscription.Stream;
         NackReader nack = new(packet);
         while (nack.TryRead(out ushort sequence))
         {
-            ReadOnlySpan<byte> kept = stream.Find(sequence);
+            ReadOnlySpan<byte> kept = subscription.TryFindSource(sequence, out ushort source) ? stream.Find(source) : default;
             if (kept.IsEmpty)
                 NotKept++;
-            else if (_roundTrip.Measured is { } measured && now - stream.ForwardedAt(sequence) < 0.8 * measured)
+            else if (_roundTrip.Measured is { } measured && now - stream.ForwardedAt(source) < 0.8 * measured)
                 TooEarly++;
-            else if (_filter.Allows(stream.Ssrc, sequence, kept.Length, now, RoundTrip))
+            else if (_filter.Allows(stream.Ssrc, source, kept.Length, now, RoundTrip))
             {
                 Resent++;
-                streams.Resend(kept);
+                streams.Resend(kept, sequence);
             }
         }
     }

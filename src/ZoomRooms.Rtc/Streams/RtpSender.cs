@@ -60,14 +60,15 @@ internal sealed class RtpSender
     {
         if (_kind == StreamKind.Audio)
         {
-            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload)
+            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload - AudioLevel.Length)
             {
                 _statistics.Drop(RtcDrop.OversizeFrame);
                 return false;
             }
             Span<byte> packet = BeginPacket(frame.RtpTimestamp, marker: false);
-            frame.Bytes.CopyTo(packet[RtpPacket.HeaderLength..]);
-            _history.Commit(_nextToMake++, RtpPacket.HeaderLength + frame.Bytes.Length);
+            int header = RtpPacket.HeaderLength + AudioLevel.Write(packet, frame.AudioLevel);
+            frame.Bytes.CopyTo(packet[header..]);
+            _history.Commit(_nextToMake++, header + frame.Bytes.Length);
         }
         else
         {
@@ -162,7 +163,8 @@ internal sealed class RtpSender
     public SenderInfo Report(TimeSpan now)
     {
         uint elapsed = (uint)((now - _lastFrame).Ticks * RtpFormat.ClockRate(_kind) / TimeSpan.TicksPerSecond);
-        long payload = _counters.BytesSent - _counters.PacketsSent * RtpPacket.HeaderLength;
+        int header = RtpPacket.HeaderLength + (_kind == StreamKind.Audio ? AudioLevel.Length : 0);
+        long payload = _counters.BytesSent - _counters.PacketsSent * header;
         return new SenderInfo(NtpTime.From(now), _lastTimestamp + elapsed, (uint)_counters.PacketsSent, (uint)payload);
     }
 

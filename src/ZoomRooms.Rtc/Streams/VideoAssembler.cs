@@ -21,8 +21,8 @@ internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool po
         public bool StartsKeyFrame;
     }
 
-    // As many as the loss detector's window: what it still believes in has a place here.
-    private readonly Slot[] _slots = new Slot[LossDetector.Window];
+    // As many as the loss detector's window: what it still believes in has a place here. Made with the first packet: of the streams of a large meeting few are ever sent to one receiver.
+    private Slot[] _slots = [];
     private long _frame;
     private long _next;
     private bool _started;
@@ -36,6 +36,8 @@ internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool po
         if (!_started || arrival == Arrival.Restarted)
         {
             Clear();
+            if (_slots.Length == 0)
+                _slots = new Slot[LossDetector.Window];
             _started = true;
             _frame = _next = loss.First;
             AwaitsKeyFrame = true;

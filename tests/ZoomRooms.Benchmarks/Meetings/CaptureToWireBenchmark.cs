@@ -97,7 +97,7 @@ internal static class CaptureToWireBenchmark
             if (!_measuring)
                 return;
             TimeSpan ready = frame.CapturedAt + frame.EncodeTime;
-            _unsealed.Add((TimeProvider.System.Now() - ready).TotalMilliseconds);
+            _unsealed.Add((Client.Media.MonotonicTime.Now(TimeProvider.System) - ready).TotalMilliseconds);
             _ready[(uint)(frame.CapturedAt.Ticks / 1000 * 9)] = ready;
         }
 
@@ -108,7 +108,7 @@ internal static class CaptureToWireBenchmark
             uint timestamp = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]);
             if (!_ready.TryGetValue(timestamp, out TimeSpan ready))
                 return;
-            double milliseconds = (TimeProvider.System.Now() - ready).TotalMilliseconds;
+            double milliseconds = (Client.Media.MonotonicTime.Now(TimeProvider.System) - ready).TotalMilliseconds;
             if (_first.Count == _last.Count)
                 _first.Add(milliseconds);
             if ((datagram[1] & 0x80) == 0)

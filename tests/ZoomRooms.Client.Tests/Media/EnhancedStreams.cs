@@ -19,7 +19,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     public EnhancedStreams()
     {
-        Incoming = new IncomingFrames((kind, _) => kind == StreamKind.Audio ? Audio : Video, this);
+        Incoming = new IncomingFrames((_, kind) => kind == StreamKind.Audio ? Audio : Video, this);
         _disposables.Add(Incoming);
     }
 

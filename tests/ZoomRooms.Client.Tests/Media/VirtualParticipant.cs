@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
@@ -22,7 +23,7 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
         Roster = roster;
         _identity = identity;
         Meeting = new EndToEndMeeting(context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName, statementRoot);
-        Incoming = new IncomingFrames((kind, drops) => Adding!(kind), this);
+        Incoming = new IncomingFrames((participant, kind) => Receiver(participant.Participant, kind), this);
     }
 
     public RosterEntry Roster { get; }
@@ -53,9 +54,12 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
     /// <summary>Called when somebody asks for a key frame.</summary>
     public Action<uint, TimeSpan>? OnKeyFrameRequest { get; set; }
 
-    private Func<StreamKind, IFrameReceiver>? Adding { get; set; }
-
-    public RecordingReceiver Receiver(ParticipantId sender, StreamKind kind) => _receivers[(sender, kind)];
+    /// <summary>What a sender's frames came to; one for all of its stay, however often the product makes anew.</summary>
+    public RecordingReceiver Receiver(ParticipantId sender, StreamKind kind)
+    {
+        ref RecordingReceiver? receiver = ref CollectionsMarshal.GetValueRefOrAddDefault(_receivers, (sender, kind), out _);
+        return receiver ??= new RecordingReceiver();
+    }
 
     public IEnumerable<RecordingReceiver> Receivers => _receivers.Values;
 
@@ -64,7 +68,6 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
         if (!Known.Add(participant.Participant))
             return;
         Meeting.HandleJoined(participant.Participant, participant.Statement, VirtualMeeting.Noon);
-        Adding = kind => _receivers[(participant.Participant, kind)] = new RecordingReceiver();
         Incoming.Add(participant);
     }
 

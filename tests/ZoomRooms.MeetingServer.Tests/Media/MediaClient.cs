@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 
@@ -38,6 +39,8 @@ internal sealed class MediaClient : ISecureMediaSink, IDisposable
         byte[] packet = new byte[RtpPacket.HeaderLength + 100 + SecureTransport.ProtectionOverhead];
         RtpPacket.WriteHeader(packet, RtpFormat.PayloadType(kind), marker: false, sequence, 1000, ssrc);
         packet.AsSpan(RtpPacket.HeaderLength, 100).Fill(content);
+        if (kind == StreamKind.Video)
+            NalCostume.KeyPrefix.CopyTo(packet.AsSpan(RtpPacket.HeaderLength));
         int length = _transport.ProtectRtp(packet, RtpPacket.HeaderLength + 100);
         Assert.NotEqual(0, length);
         _socket.SendTo(packet.AsSpan(0, length), SocketFlags.None, _transport.RemoteAddress.ToIPEndPoint());

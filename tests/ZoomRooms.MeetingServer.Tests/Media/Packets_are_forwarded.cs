@@ -5,6 +5,7 @@ using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 
@@ -25,7 +26,7 @@ public sealed class Packets_are_forwarded
         Until(scene, () => scene.GuestMedia.Rtp.Count == 2);
         Assert.True(RtpPacket.TryParse(scene.GuestMedia.Rtp[0], out RtpPacket packet));
         Assert.Equal((scene.Room.Self.VideoSsrc, (ushort)7, 1000u, RtpFormat.VideoPayloadType), (packet.Ssrc, packet.Sequence, packet.Timestamp, packet.PayloadType));
-        Assert.Equal(Enumerable.Repeat((byte)42, 100), packet.Payload.ToArray());
+        Assert.Equal([.. NalCostume.KeyPrefix, .. Enumerable.Repeat((byte)42, 97)], packet.Payload.ToArray());
         Assert.Empty(scene.StrangerMedia.Rtp);
         Assert.Empty(scene.RoomMedia.Rtp);
     });
@@ -133,7 +134,7 @@ public sealed class Packets_are_forwarded
         Stopwatch waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < Patience, "it did not happen");
+            Assert.True(waited.Elapsed < Patience, $"it did not happen: {string.Join(' ', scene.Server.Service<IMediaRouter>().Counters)}");
             scene.RoomMedia.Pump();
             scene.GuestMedia.Pump();
             scene.StrangerMedia.Pump();

@@ -112,14 +112,14 @@ public class RtcSessionTests : ISecureMediaSink, IRouterStreams, IDisposable
     void ISecureMediaSink.OnRtp(Span<byte> packet, TimeSpan now)
     {
         Assert.True(RtpPacket.TryParse(packet, out RtpPacket rtp));
-        (rtp.Ssrc == 10 ? _audio : _video).OnPacket(packet, now);
+        (rtp.Ssrc == 10 ? _audio : _video).OnPacket(packet, now, out _);
     }
 
     void ISecureMediaSink.OnRtcp(Span<byte> packet, TimeSpan now) => _hop.OnRtcp(packet, this, now);
 
-    ForwardedStream? IRouterStreams.FindReceivable(uint ssrc) => null;
+    StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => null;
 
-    void IRouterStreams.Resend(ReadOnlySpan<byte> packet) => Assert.Fail("nobody asked");
+    void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => Assert.Fail("nobody asked");
 
     private void Connect()
     {

@@ -15,11 +15,18 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
         public TransportAddress Address { get; } = address;
         public RouterHop Hop { get; } = new(1, now);
         public Dictionary<uint, ForwardedStream> Published { get; } = [];
+        public Dictionary<uint, StreamSubscription> Subscriptions { get; } = [];
 
-        public ForwardedStream? FindReceivable(uint ssrc) =>
-            router._members.Values.Where(other => other != this).Select(other => other.Published.GetValueOrDefault(ssrc)).FirstOrDefault(found => found is not null);
+        public StreamSubscription? FindSubscription(uint ssrc) => Subscriptions.GetValueOrDefault(ssrc);
 
-        public void Resend(ReadOnlySpan<byte> packet) => router._send(packet.ToArray(), Address, router._now);
+        public void Resend(ReadOnlySpan<byte> packet, ushort sequence) => Send(packet, sequence);
+
+        public void Send(ReadOnlySpan<byte> packet, ushort sequence)
+        {
+            byte[] copy = packet.ToArray();
+            RtpPacket.SetSequence(copy, sequence);
+            router._send(copy, Address, router._now);
+        }
     }
 
     private readonly Dictionary<TransportAddress, Member> _members = [];
@@ -55,14 +62,21 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
             return;
         }
         if (!RtpPacket.TryParse(packet.Span, out RtpPacket rtp)
-            || !publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) || !stream.OnPacket(packet.Span, now))
+            || !publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) || !stream.OnPacket(packet.Span, now, out ForwardedPacket taken))
             return;
         foreach (Member member in _members.Values)
         {
             if (member == publisher)
                 continue;
+            if (!member.Subscriptions.TryGetValue(rtp.Ssrc, out StreamSubscription? subscription))
+            {
+                member.Subscriptions.Add(rtp.Ssrc, subscription = new StreamSubscription(stream));
+                subscription.Want();
+            }
+            if (!subscription.TryForward(taken, out ushort sequence))
+                continue;
             member.Hop.OnForwarded(packet.Length);
-            _send(packet, member.Address, now);
+            member.Send(packet.Span, sequence);
         }
     }
 

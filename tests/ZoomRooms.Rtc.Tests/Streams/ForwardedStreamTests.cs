@@ -9,18 +9,25 @@ namespace ZoomRooms.Rtc.Tests.Streams;
 public class ForwardedStreamTests : IRouterStreams
 {
     private readonly ForwardedStream _stream = new(7, StreamKind.Video);
+    private readonly StreamSubscription _subscription;
     private readonly List<byte[]> _resent = [];
 
-    ForwardedStream? IRouterStreams.FindReceivable(uint ssrc) => ssrc == 7 ? _stream : null;
+    public ForwardedStreamTests()
+    {
+        _subscription = new StreamSubscription(_stream);
+        _subscription.Want();
+    }
 
-    void IRouterStreams.Resend(ReadOnlySpan<byte> packet) => _resent.Add(packet.ToArray());
+    StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => ssrc == 7 ? _subscription : null;
+
+    void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => _resent.Add(packet.ToArray());
 
     [Fact]
     public void A_packet_is_forwarded_once_and_kept()
     {
         byte[] packet = Packet(100, NalCostume.DeltaPrefix);
-        Assert.True(_stream.OnPacket(packet, default));
-        Assert.False(_stream.OnPacket(packet, default));
+        Assert.True(_stream.OnPacket(packet, default, out _));
+        Assert.False(_stream.OnPacket(packet, default, out _));
         Assert.Equal(packet, _stream.Find(100).ToArray());
         Assert.True(_stream.Find(101).IsEmpty);
         Assert.Equal((1, 1), (_stream.Packets, _stream.Dropped));
@@ -31,12 +38,12 @@ public class ForwardedStreamTests : IRouterStreams
     {
         byte[] packet = Packet(1, NalCostume.DeltaPrefix);
         packet[11] ^= 1;
-        Assert.False(_stream.OnPacket(packet, default));
+        Assert.False(_stream.OnPacket(packet, default, out _));
         packet = Packet(1, NalCostume.DeltaPrefix);
         packet[1] ^= 1;
-        Assert.False(_stream.OnPacket(packet, default));
-        Assert.False(_stream.OnPacket(Packet(1, new byte[1200]), default));
-        Assert.False(_stream.OnPacket([1, 2, 3], default));
+        Assert.False(_stream.OnPacket(packet, default, out _));
+        Assert.False(_stream.OnPacket(Packet(1, new byte[1200]), default, out _));
+        Assert.False(_stream.OnPacket([1, 2, 3], default, out _));
         Assert.Equal(4, _stream.Dropped);
     }
 
@@ -51,12 +58,12 @@ public class ForwardedStreamTests : IRouterStreams
         {
             TimeSpan now = TimeSpan.FromMilliseconds(milliseconds);
             _stream.RequestKeyFrame();
-            _stream.OnPacket(Packet((ushort)milliseconds, NalCostume.DeltaPrefix), now);
+            _stream.OnPacket(Packet((ushort)milliseconds, NalCostume.DeltaPrefix), now, out _);
             while (publisher.TryWriteRtcp(buffer, out int length, now))
                 plis += Count(buffer[..length], RtcpType.PayloadFeedback);
         }
         Assert.InRange(plis, 3, 5);
-        _stream.OnPacket(Packet(1000, NalCostume.KeyPrefix), TimeSpan.FromSeconds(1));
+        _stream.OnPacket(Packet(1000, NalCostume.KeyPrefix), TimeSpan.FromSeconds(1), out _);
         Assert.False(publisher.TryWriteRtcp(buffer, out int last, TimeSpan.FromSeconds(1.9)) && Count(buffer[..last], RtcpType.PayloadFeedback) > 0);
     }
 
@@ -65,7 +72,10 @@ public class ForwardedStreamTests : IRouterStreams
     {
         RouterHop receiver = new(1, default);
         for (ushort sequence = 0; sequence < 300; sequence++)
-            _stream.OnPacket(Packet(sequence, new byte[1100]), default);
+        {
+            Assert.True(_stream.OnPacket(Packet(sequence, sequence == 0 ? NalCostume.KeyPrefix : new byte[1100]), default, out ForwardedPacket taken));
+            Assert.True(_subscription.TryForward(taken, out ushort number) && number == sequence);
+        }
         byte[] nack = Nack(7, 10);
         receiver.OnRtcp(nack, this, TimeSpan.FromSeconds(1));
         receiver.OnRtcp(nack, this, TimeSpan.FromSeconds(1.001));

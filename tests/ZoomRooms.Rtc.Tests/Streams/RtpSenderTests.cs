@@ -104,9 +104,9 @@ public class RtpSenderTests
     public void Audio_too_large_for_a_packet_is_refused_and_counted()
     {
         RtpSender sender = new(1, StreamKind.Audio, 0, 128, _statistics);
-        Assert.False(sender.Load(new OutgoingFrame(new byte[1173], 0, true, default), default));
+        Assert.False(sender.Load(new OutgoingFrame(new byte[1165], 0, true, 127, default), default));
         Assert.Equal(1, _statistics.Dropped(RtcDrop.OversizeFrame));
-        Assert.True(sender.Load(new OutgoingFrame(new byte[1172], 0, true, default), default));
+        Assert.True(sender.Load(new OutgoingFrame(new byte[1164], 0, true, 127, default), default));
         Assert.True(sender.TryTake(_buffer, out int length, default));
         Assert.Equal(RtpPacket.MaximumLength, length);
     }
@@ -119,7 +119,7 @@ public class RtpSenderTests
     {
         byte[] frame = new byte[length];
         Array.Fill(frame, (byte)9);
-        Assert.True(sender.Load(new OutgoingFrame(frame, 90_000, isKeyFrame: true, now), now));
+        Assert.True(sender.Load(new OutgoingFrame(frame, 90_000, isKeyFrame: true, 127, now), now));
     }
 
     private int TakeAll(RtpSender sender, TimeSpan now)

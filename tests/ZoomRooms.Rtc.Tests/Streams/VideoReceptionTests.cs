@@ -129,7 +129,7 @@ public class VideoReceptionTests : IFrameSink
     {
         byte[] bytes = new byte[2500];
         Array.Fill(bytes, ++_frame);
-        Assert.True(_sender.Load(new OutgoingFrame(bytes, _frame * 3000u, key, default), default));
+        Assert.True(_sender.Load(new OutgoingFrame(bytes, _frame * 3000u, key, 127, default), default));
         byte[] buffer = new byte[RtpPacket.MaximumLength];
         List<byte[]> packets = [];
         while (_sender.TryTake(buffer, out int length, default))

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Streams;
+
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>
+/// What one receiver is sent: a few voices and a few pictures. A voice changes at once; a picture is replaced when the key frame of its successor comes, so that the place is never
+/// empty. Who fills the slots changes without a word of signalling: each stream keeps its SSRC, and its numbers go on where it is taken up again.
+/// </summary>
+internal sealed class ReceiverSlots(MediaPeer owner)
+{
+    private readonly Dictionary<uint, StreamSubscription> _known = [];
+    private readonly List<PublishedStream> _audio = [];
+    private readonly List<PublishedStream> _video = [];
+    private readonly List<PublishedStream> _leaving = [];
+
+    public int VoicesHeard => _audio.Count;
+
+    /// <summary>Pictures that pass, not those that wait for their key frame.</summary>
+    public int PicturesShown { get; private set; }
+
+    /// <summary>The subscription to the stream of an SSRC, now or before; null when there never was one.</summary>
+    public StreamSubscription? Find(uint ssrc) => _known.GetValueOrDefault(ssrc);
+
+    public void SetAudio(List<PublishedStream> wanted)
+    {
+        for (int i = _audio.Count - 1; i >= 0; i--)
+        {
+            if (!wanted.Contains(_audio[i]))
+            {
+                End(_audio[i]);
+                _audio.RemoveAt(i);
+            }
+        }
+        foreach (PublishedStream stream in wanted)
+        {
+            if (!_audio.Contains(stream))
+            {
+                _audio.Add(stream);
+                Begin(stream);
+            }
+        }
+    }
+
+    public void SetVideo(List<PublishedStream> wanted)
+    {
+        for (int i = _video.Count - 1; i >= 0; i--)
+        {
+            PublishedStream stream = _video[i];
+            if (wanted.Contains(stream))
+                continue;
+            _video.RemoveAt(i);
+            if (Find(stream.Forwarded.Ssrc) is { IsOpen: true })
+                _leaving.Add(stream);
+            else
+                End(stream);
+        }
+        foreach (PublishedStream stream in wanted)
+        {
+            if (_video.Contains(stream))
+                continue;
+            _video.Add(stream);
+            // It may not have left yet.
+            if (!_leaving.Remove(stream))
+                Begin(stream);
+        }
+        Settle();
+    }
+
+    /// <summary>A picture that waited has begun: one that it replaces ends.</summary>
+    public void OnPictureBegan() => Settle();
+
+    /// <summary>A publisher has gone: nothing more comes of its streams, and their SSRCs are not used again.</summary>
+    public void Forget(PublishedStream stream)
+    {
+        (stream.Forwarded.Kind == StreamKind.Audio ? _audio : _video).Remove(stream);
+        _leaving.Remove(stream);
+        _known.Remove(stream.Forwarded.Ssrc);
+        Settle();
+    }
+
+    /// <summary>The receiver has gone: it is taken off every publisher's list.</summary>
+    public void Clear()
+    {
+        foreach (List<PublishedStream> list in (ReadOnlySpan<List<PublishedStream>>)[_audio, _video, _leaving])
+        {
+            list.Clear();
+        }
+        foreach (uint ssrc in _known.Keys)
+            owner.Meeting.FindStream(ssrc)?.Remove(owner);
+        _known.Clear();
+    }
+
+    private void Begin(PublishedStream stream)
+    {
+        ref StreamSubscription? subscription = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, stream.Forwarded.Ssrc, out _);
+        subscription ??= new StreamSubscription(stream.Forwarded);
+        subscription.Want();
+        stream.Add(owner, subscription);
+        // It may be due to be asked for a key frame.
+        stream.Publisher.Wake();
+    }
+
+    private void End(PublishedStream stream)
+    {
+        StreamSubscription? subscription = Find(stream.Forwarded.Ssrc);
+        subscription?.End();
+        if (subscription is not { IsOpen: true })
+            stream.Remove(owner);
+    }
+
+    private void Settle()
+    {
+        int open = 0;
+        foreach (PublishedStream stream in _video)
+            open += Find(stream.Forwarded.Ssrc) is { IsOpen: true } ? 1 : 0;
+        // As many of the old stay as new ones still wait.
+        while (_leaving.Count > _video.Count - open)
+        {
+            End(_leaving[0]);
+            _leaving.RemoveAt(0);
+        }
+        PicturesShown = open + _leaving.Count;
+    }
+}

@@ -1,0 +1,51 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Rtc.Streams;
+
+/// <summary>
+/// One receiver's interest in one publisher's stream. It may come and go as speakers change; the receiver sees one stream without gaps. Video is taken up at a key frame, and one is
+/// asked for. Sans-IO, one owner thread.
+/// </summary>
+internal sealed class StreamSubscription(ForwardedStream stream)
+{
+    private readonly SequenceMap _numbers = new();
+
+    public ForwardedStream Stream { get; } = stream;
+
+    /// <summary>Packets pass. One that is wanted no more may be open to the end of a frame.</summary>
+    public bool IsOpen => _numbers.IsOpen;
+
+    /// <summary>Packets shall pass; video not before its next key frame.</summary>
+    public bool IsWanted { get; private set; }
+
+    public void Want()
+    {
+        IsWanted = true;
+        if (!IsOpen)
+            Stream.RequestKeyFrame();
+    }
+
+    /// <summary>Nothing is wanted any more. A frame of video of which a part has passed passes to its end: the receiver would take it for damaged. What was sent may be sent again.</summary>
+    public void End()
+    {
+        IsWanted = false;
+        if (Stream.Kind == StreamKind.Audio)
+            _numbers.End();
+    }
+
+    /// <summary>Whether a packet that the stream has just taken goes to the receiver, and under which number. No allocation.</summary>
+    public bool TryForward(in ForwardedPacket packet, out ushort sequence)
+    {
+        sequence = 0;
+        if (!IsOpen && (!IsWanted || !(Stream.Kind == StreamKind.Video ? packet.StartsKeyFrame : packet.IsNewest) || !_numbers.TryBegin(packet.Extended)))
+            return false;
+        // What the publisher's hop lost leaves a gap here too: without it, parts of two frames would look like one.
+        bool passes = _numbers.TryMap(packet.Extended, out sequence);
+        if (!IsWanted && packet.IsNewest && packet.EndsFrame)
+            _numbers.End();
+        return passes;
+    }
+
+    /// <summary>The stream's own number of a packet that the receiver asks for.</summary>
+    public bool TryFindSource(ushort sequence, out ushort source) => _numbers.TryFindSource(sequence, out source);
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Secure;
+
+namespace ZoomRooms.Benchmarks.Routing;
+
+/// <summary>
+/// A participant that only makes load: a true association over a UDP port of its own, packets without content. What it receives it counts by the numbers in the clear, and
+/// decrypts one in <see cref="Sample"/>, whose content says when it was sent.
+/// </summary>
+internal sealed class LoadClient : ISecureMediaSink, IDisposable
+{
+    public const int Sample = 64;
+
+    private readonly RouterSocket _socket = RouterSocket.Open(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly SecureTransport _transport;
+    private readonly DatagramDestination _router;
+    private readonly Dictionary<uint, (ushort First, ushort Last, long Count)> _streams = [];
+    private readonly List<double> _delays;
+    private ushort _audio = 1, _video = 1;
+    private long _received;
+
+    /// <param name="delays">Where the delays of sampled packets go, in microseconds.</param>
+    public LoadClient(MediaParticipant identity, LocalCertificate certificate, List<double> delays)
+    {
+        Identity = identity;
+        _delays = delays;
+        _transport = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, Now);
+        _router = _socket.CreateDestination();
+    }
+
+    public MediaParticipant Identity { get; }
+
+    public bool IsConnected => _transport.IsConnected;
+
+    public TransportDescription Local => _transport.Describe([]);
+
+    public long Received => _received;
+
+    /// <summary>Packets decrypted and in order of a true association; the proof that what is counted is no rubbish.</summary>
+    public long Opened { get; private set; }
+
+    private static TimeSpan Now => Stopwatch.GetElapsedTime(0);
+
+    public void Connect(TransportDescription router)
+    {
+        _transport.SetRemote(router, Now);
+        if (!_router.TrySet(TransportAddress.From(IPEndPoint.Parse(router.Candidates[0]))))
+            throw new InvalidOperationException("the router's address cannot be used");
+    }
+
+    /// <summary>Does what the association needs.</summary>
+    public void Maintain()
+    {
+        _transport.HandleTimeout(Now);
+        while (_transport.TryGetDatagram(_socket.Rent(), out int length, out _))
+            _socket.Send(length, _router);
+        _socket.Flush();
+    }
+
+    public void SendAudio(byte level, int length) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, isKeyFrame: false, length);
+
+    public void SendVideo(bool isKeyFrame, int length) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame, length);
+
+    public void Flush() => _socket.Flush();
+
+    /// <summary>Takes everything that has come.</summary>
+    public void Receive()
+    {
+        int count;
+        do
+        {
+            count = _socket.Receive();
+            for (int i = 0; i < count; i++)
+                Take(_socket.Received(i, out TransportAddress from), from);
+        }
+        while (count == 64);
+    }
+
+    /// <summary>Packets that should have come since <see cref="Reset"/>, by the numbers of each stream, and those that did.</summary>
+    public (long Expected, long Arrived) Count()
+    {
+        long expected = 0, arrived = 0;
+        foreach ((ushort first, ushort last, long count) in _streams.Values)
+        {
+            arrived += count;
+            // The 16 bits wrap; whole circles cannot be lost unnoticed at the rates of these runs.
+            long span = (ushort)(last - first) + 1;
+            expected += span + (count - span + 0x8000) / 0x1_0000 * 0x1_0000;
+        }
+        return (expected, arrived);
+    }
+
+    public void Reset()
+    {
+        _streams.Clear();
+        _received = 0;
+    }
+
+    public void OnRtp(Span<byte> packet, TimeSpan now)
+    {
+        Opened++;
+        long sent = BinaryPrimitives.ReadInt64LittleEndian(packet[^16..]);
+        _delays.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+    }
+
+    public void OnRtcp(Span<byte> packet, TimeSpan now)
+    {
+    }
+
+    public void Dispose()
+    {
+        _transport.Dispose();
+        _socket.Dispose();
+    }
+
+    private void Take(Span<byte> datagram, TransportAddress from)
+    {
+        // RTP, and not RTCP (RFC 5761, section 4).
+        bool isRtp = datagram.Length > RtpPacket.HeaderLength && datagram[0] is >= 128 and <= 191 && datagram[1] is < 192 or > 223;
+        if (isRtp)
+        {
+            _received++;
+            uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]);
+            ushort sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
+            ref var stream = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_streams, ssrc, out bool known);
+            stream = known ? (stream.First, sequence, stream.Count + 1) : (sequence, sequence, 1);
+            if (_received % Sample != 0)
+                return;
+        }
+        _transport.HandleDatagram(datagram, from, Now, this);
+        if (!isRtp)
+            Maintain();
+    }
+
+    private void Send(byte payloadType, ushort sequence, uint ssrc, byte? level, bool isKeyFrame, int length)
+    {
+        Span<byte> packet = _socket.Rent();
+        RtpPacket.WriteHeader(packet, payloadType, marker: false, sequence, sequence * 960u, ssrc);
+        int header = RtpPacket.HeaderLength + (level is { } loud ? AudioLevel.Write(packet, loud) : 0);
+        (isKeyFrame ? Rtc.Packetization.NalCostume.KeyPrefix : Rtc.Packetization.NalCostume.DeltaPrefix).CopyTo(packet[header..]);
+        BinaryPrimitives.WriteInt64LittleEndian(packet[(length - 16)..], Stopwatch.GetTimestamp());
+        int secured = _transport.ProtectRtp(packet, length);
+        if (secured > 0)
+            _socket.Send(secured, _router);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Packetization;
+using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Secure;
+
+namespace ZoomRooms.MeetingServer.Tests.Media;
+
+/// <summary>The router's core with true associations and no network: what it sends is handed to its clients. Time is the test's own once all are connected.</summary>
+internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
+{
+    private static readonly TransportAddress RouterAddress = TransportAddress.FromIPv4(0xC0000201, 5);
+
+    private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private readonly byte[] _buffer = new byte[IDatagramSocket.BufferLength];
+    private readonly ConcurrentQueue<MediaPeer> _ready = new();
+    private readonly Queue<(byte[] Datagram, TransportAddress To)> _sent = new();
+
+    public InMemoryRouter(int clients, SlotLimits? slots = null)
+    {
+        Core = new RouterCore(this, _certificate, slots ?? new SlotLimits(), Counters, _ready.Enqueue);
+        Meeting = MeetingUuid.Create();
+        Now = TimeProvider.System.Now();
+        Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate))];
+        foreach (Client client in Clients)
+            client.Transport.SetRemote(Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!, Now);
+        Stopwatch waited = Stopwatch.StartNew();
+        while (Counters[RouterCount.AssociationsConnected] < clients || !Clients.All(client => client.Transport.IsConnected))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the associations did not come up");
+            Now = TimeProvider.System.Now();
+            foreach (Client client in Clients)
+                client.Transport.HandleTimeout(Now);
+            Exchange();
+            Thread.Yield();
+        }
+    }
+
+    public RouterCore Core { get; }
+
+    public OutcomeCounters<RouterCount> Counters { get; } = new();
+
+    public MeetingUuid Meeting { get; }
+
+    public IReadOnlyList<Client> Clients { get; }
+
+    public TimeSpan Now { get; set; }
+
+    /// <summary>While false, what the router sends is not kept.</summary>
+    public bool Delivers { get; set; } = true;
+
+    public DatagramDestination CreateDestination() => new(new SocketAddress(AddressFamily.InterNetwork));
+
+    public Span<byte> Rent() => _buffer;
+
+    public void Send(int length, DatagramDestination to)
+    {
+        if (Delivers && TransportAddress.TryFrom(to.Address, out TransportAddress address))
+            _sent.Enqueue((_buffer[..length], address));
+    }
+
+    public int Flush() => 0;
+
+    /// <summary>Hands over what waits on either side, and does what is due.</summary>
+    public void Exchange()
+    {
+        byte[] buffer = new byte[2048];
+        foreach (Client client in Clients)
+        {
+            while (client.Transport.TryGetDatagram(buffer, out int length, out _))
+                Core.HandleDatagram(buffer.AsSpan(0, length), client.Address, Now);
+        }
+        while (_ready.TryDequeue(out MediaPeer? peer))
+            Core.HandleOutputReady(peer, Now);
+        Core.HandleTimeout(Now);
+        while (_sent.TryDequeue(out (byte[] Datagram, TransportAddress To) sent))
+            Clients[sent.To.Port - 1].Take(sent.Datagram);
+    }
+
+    public void Dispose()
+    {
+        foreach (Client client in Clients)
+            client.Transport.Dispose();
+        Core.Dispose();
+        _certificate.Dispose();
+    }
+
+    /// <summary>A participant's association, and what it received.</summary>
+    internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate) : ISecureMediaSink
+    {
+        private ushort _audio = 100, _video = 200;
+
+        public SecureTransport Transport { get; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
+
+        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index);
+
+        public TransportAddress Address { get; } = TransportAddress.FromIPv4(0x0A000001, index + 1);
+
+        /// <summary>RTP of an SSRC, decrypted, in the order of arrival.</summary>
+        public Dictionary<uint, List<byte[]>> Received { get; } = [];
+
+        public List<byte[]> Rtcp { get; } = [];
+
+        /// <summary>SSRCs of which something came since the test emptied this.</summary>
+        public HashSet<uint> Recent { get; } = [];
+
+        public void Speak(byte level) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, []);
+
+        public void Show(bool isKeyFrame) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
+
+        /// <summary>A packet as the client's transport protects it, 1,100 bytes before.</summary>
+        public byte[] Protect(byte payloadType, ushort sequence, uint ssrc, ReadOnlySpan<byte> payload, byte? level = null)
+        {
+            byte[] packet = new byte[1100 + SecureTransport.ProtectionOverhead];
+            RtpPacket.WriteHeader(packet, payloadType, marker: payloadType == RtpFormat.VideoPayloadType, sequence, 1, ssrc);
+            int header = RtpPacket.HeaderLength + (level is { } loud ? AudioLevel.Write(packet, loud) : 0);
+            payload.CopyTo(packet.AsSpan(header));
+            return packet[..Transport.ProtectRtp(packet, 1100)];
+        }
+
+        public void SendRtcp(byte[] compound)
+        {
+            byte[] packet = [.. compound, .. new byte[SecureTransport.ProtectionOverhead]];
+            router.Core.HandleDatagram(packet.AsSpan(0, Transport.ProtectRtcp(packet, compound.Length)), Address, router.Now);
+            router.Exchange();
+        }
+
+        public void Take(byte[] datagram) => Transport.HandleDatagram(datagram, RouterAddress, router.Now, this);
+
+        void ISecureMediaSink.OnRtp(Span<byte> packet, TimeSpan now)
+        {
+            Assert.True(RtpPacket.TryParse(packet, out RtpPacket rtp));
+            if (!Received.TryGetValue(rtp.Ssrc, out List<byte[]>? stream))
+                Received.Add(rtp.Ssrc, stream = []);
+            stream.Add(packet.ToArray());
+            Recent.Add(rtp.Ssrc);
+        }
+
+        void ISecureMediaSink.OnRtcp(Span<byte> packet, TimeSpan now) => Rtcp.Add(packet.ToArray());
+
+        private void Send(byte payloadType, ushort sequence, uint ssrc, byte? level, ReadOnlySpan<byte> payload)
+        {
+            router.Core.HandleDatagram(Protect(payloadType, sequence, ssrc, payload, level), Address, router.Now);
+            router.Exchange();
+        }
+    }
+}
