@@ -117,6 +117,7 @@ progress "Root file system"
 root=$work/root
 mkdir "$root"
 tar -C "$root" -xpf "$base" --numeric-owner --xattrs --xattrs-include='*'
+touch "$work/extracted"
 kernel=$(ls "$root/lib/modules")
 while read -r folder; do rm -rf "$root/lib/modules/$kernel/kernel/$folder"; done < <(grep -v '^#' "$here/prune")
 depmod --basedir "$root" "$kernel"
@@ -150,7 +151,8 @@ fi
 install -m 0644 "$keys/keyring.pem" "$root/etc/rauc/keyring.pem"
 mv "$root/boot/vmlinuz-$kernel" "$root/boot/vmlinuz"
 "$here/initrd/build.sh" "$root" "$root/boot/initrd.img"
-find "$root" -newermt "@$SOURCE_DATE_EPOCH" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+# Packages have the times of their packages; all else is of the commit, however long ago it was checked out.
+find "$root" \( -newermt "@$SOURCE_DATE_EPOCH" -o -cnewer "$work/extracted" \) -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
 progress "Slot"
 used=$(du -sm --apparent-size "$root" | cut -f 1)
@@ -159,6 +161,12 @@ size=$((used + files / 200 + 48))
 [ "$size" -le "$slot_size" ] || { echo "the root file system needs $size MiB, a slot has $slot_size"; exit 1; }
 rm -f "$output/root.ext4"
 E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -d "$root" -L zoomrooms-root -U "$root_uuid" -E "hash_seed=$root_uuid,root_owner=0:0,nodiscard" -m 0 -N $((files + 2000)) "$output/root.ext4" "${size}M"
+# mke2fs copies from the staging folder what a folder cannot be given: when a file's entry was changed, and when it was read.
+find "$root" -mindepth 1 -printf '"/%P"\n' | while read -r name; do
+  printf 'set_inode_field %s ctime @%s\nset_inode_field %s atime @%s\n' "$name" "$SOURCE_DATE_EPOCH" "$name" "$SOURCE_DATE_EPOCH"
+done | sed '1i set_inode_field / ctime @'"$SOURCE_DATE_EPOCH"'\nset_inode_field / atime @'"$SOURCE_DATE_EPOCH" > "$work/times"
+E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH debugfs -w -f "$work/times" "$output/root.ext4" > "$work/times.log" 2>&1
+if grep -v '^debugfs' "$work/times.log"; then exit 1; fi
 
 progress "Boot partition"
 esp=$work/esp

@@ -94,6 +94,9 @@ public sealed record MediaStatistics(
     long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, TimeSpan? RoundTripTime)
 {
+    /// <summary>What the way to the server carries, bits per second; an assumption until something is known of it.</summary>
+    public int? AvailableBitrate { get; init; }
+
     public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
 }
 

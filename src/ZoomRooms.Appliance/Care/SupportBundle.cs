@@ -22,7 +22,7 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     [
         "version", "imageVersion", "slot", "state", "lastTransition", "light", "ledLit", "lockLit", "lockUnmet", "muted", "locked", "keySequenceNumber", "heartbeatAge", "encoder", "encodersPassedOver",
         "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "videoFramesDecoded",
-        "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "pressToLock", "milestones", "processorTemperature", "residentBytes", "collections", "longestPause",
+        "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "availableBitrate", "pressToLock", "milestones", "processorTemperature", "residentBytes", "collections", "longestPause",
     ];
 
     private static readonly string[] SettingSections = ["Camera", "Encoder", "Microphone", "Speaker", "Panel", "Speech", "Keys"];

@@ -81,6 +81,9 @@ public sealed record StatusDocument
     public required IReadOnlyDictionary<string, long> FramesDropped { get; init; }
     public required double? RoundTripTime { get; init; }
 
+    /// <summary>What the way to the server carries, bits per second; null outside a meeting.</summary>
+    public int? AvailableBitrate { get; init; }
+
     /// <summary>From the press to the lock, of the last meeting in which it was lit.</summary>
     public required double? PressToLock { get; init; }
 

@@ -83,6 +83,7 @@ internal sealed class StatusSource(
             BytesReceived = media.BytesReceived,
             FramesSealed = evidence?.FramesSealed ?? 0,
             FramesDropped = media.FramesDropped,
+            AvailableBitrate = media.AvailableBitrate,
             RoundTripTime = media.RoundTripTime?.TotalSeconds,
             PressToLock = report.PressToLock?.TotalSeconds,
             Milestones = [.. (session?.Milestones ?? []).Select(milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],

@@ -51,6 +51,9 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     public IMediaProbe? Probe { get; init; }
 
+    /// <summary>What pictures may take, bits per second, as the way to the server allows. Called on the loop's thread.</summary>
+    public Action<int>? VideoBitrateChanged { get; set; }
+
     public TransportDescription Local => _session.Local;
     public OutgoingFrames Audio => _session.Audio;
     public OutgoingFrames Video => _session.Video;
@@ -114,6 +117,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             new() { Descriptor = (int)_socket.Handle, Events = LibC.PollIn },
             new() { Descriptor = _wake, Events = LibC.PollIn },
         ];
+        int bitrate = -1;
         while (!_stopping)
         {
             TimeSpan now = _time.Now();
@@ -127,6 +131,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             SendAll();
             while (_session.TryGetEvent(out RtcEvent happened))
                 _onEvent(happened);
+            if (_session.VideoBitrate != bitrate)
+                VideoBitrateChanged?.Invoke(bitrate = _session.VideoBitrate);
             TimeSpan wait = _session.NextTimeout is { } next ? next - _time.Now() : LongestWait;
             if (wait > TimeSpan.Zero)
                 LibC.Wait(descriptors, wait < LongestWait ? wait : LongestWait);
@@ -142,7 +148,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             int length;
             try
             {
-                if (_socket.Available == 0)
+                // Not how much is available: that is nothing for an empty datagram, which would stay for ever.
+                if (!_socket.Poll(0, SelectMode.SelectRead))
                     return;
                 length = _socket.ReceiveFrom(_datagram, SocketFlags.None, _from);
             }

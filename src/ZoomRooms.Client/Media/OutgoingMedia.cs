@@ -16,13 +16,18 @@ internal sealed class OutgoingMedia : IDisposable
     private readonly MediaLoop _loop;
     private readonly FrameEncryptor _audio = new(StreamKind.Audio);
     private readonly FrameEncryptor _video = new(StreamKind.Video);
+    private readonly PictureRate? _pictures;
+    private readonly TimeProvider _time;
     private readonly byte[] _sealedAudio = new byte[4096];
     private readonly byte[] _sealedVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
 
-    public OutgoingMedia(MediaDevices devices, MediaLoop loop, bool muted)
+    public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time, bool muted)
     {
+        _time = time;
+        _pictures = devices.Camera is { } camera ? new PictureRate(camera.ConfiguredBitrate) : null;
         _devices = devices;
         _loop = loop;
+        _loop.VideoBitrateChanged = FollowNetwork;
         SetMuted(muted);
     }
 
@@ -53,10 +58,23 @@ internal sealed class OutgoingMedia : IDisposable
 
     public void Dispose()
     {
+        _loop.VideoBitrateChanged = null;
         _devices.Camera?.Stop();
+        // Another meeting may take another way.
+        _devices.Camera?.SetBitrate(_devices.Camera.ConfiguredBitrate);
+        _devices.Camera?.TakeEveryForNetwork(1);
         _devices.Microphone?.Stop();
         _audio.Dispose();
         _video.Dispose();
+    }
+
+    private void FollowNetwork(int available)
+    {
+        if (_devices.Camera is not { } camera || !_pictures!.Follow(available, _time.Now()))
+            return;
+        // The encoder reckons with all pictures.
+        camera.SetBitrate(_pictures.Bitrate * _pictures.TakeEvery);
+        camera.TakeEveryForNetwork(_pictures.TakeEvery);
     }
 
     private void OnAudio(in OpusPacket packet)

@@ -21,7 +21,7 @@ internal abstract class Membership : IDisposable
         Accepted = accepted;
         var options = new RtcSessionOptions { AudioSsrc = accepted.Self.AudioSsrc, VideoSsrc = accepted.Self.VideoSsrc };
         Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc) { Probe = context.Probe };
-        Outgoing = new OutgoingMedia(context.Devices, Loop, progress.Muted);
+        Outgoing = new OutgoingMedia(context.Devices, Loop, context.Time, progress.Muted);
     }
 
     public string Topic => Accepted.Topic;
@@ -43,7 +43,7 @@ internal abstract class Membership : IDisposable
             return new MediaStatistics(
                 Loop.Audio.Accepted, Loop.Video.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent,
                 Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived,
-                Loop.Drops.ToDictionary(), rtc.RoundTripTime);
+                Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate };
         }
     }
 

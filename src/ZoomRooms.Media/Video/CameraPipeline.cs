@@ -31,6 +31,7 @@ public sealed class CameraPipeline : IDisposable
     private int _bitrate;
     private int _keyFrameAsked;
     private int _takeEvery = 1;
+    private int _takeEveryForNetwork = 1;
 
     /// <summary>Checks the options and the libraries; opens nothing yet.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message says which and what would be right.</exception>
@@ -75,6 +76,9 @@ public sealed class CameraPipeline : IDisposable
     /// <summary>Makes the next picture a key frame. Requests close together are answered by one.</summary>
     public void RequestKeyFrame() => Volatile.Write(ref _keyFrameAsked, 1);
 
+    /// <summary>The bitrate that the options ask for.</summary>
+    public int ConfiguredBitrate => _options.BitrateBitsPerSecond;
+
     /// <summary>Changes the target, bits per second; held to what <see cref="EncoderOptions"/> allows. Takes effect with the next picture.</summary>
     public void SetBitrate(int bitsPerSecond) =>
         Volatile.Write(ref _bitrate, Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate));
@@ -87,8 +91,18 @@ public sealed class CameraPipeline : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nth);
         Volatile.Write(ref _takeEvery, nth);
-        Volatile.Read(ref _session)?.TakeEvery(nth);
+        Volatile.Read(ref _session)?.TakeEvery(EffectiveTakeEvery);
     }
+
+    /// <summary>Spares a narrow network in the same way: at most every <paramref name="nth"/> picture, 1 or more. The one that leaves out more counts.</summary>
+    public void TakeEveryForNetwork(int nth)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(nth, 1);
+        Volatile.Write(ref _takeEveryForNetwork, nth);
+        Volatile.Read(ref _session)?.TakeEvery(EffectiveTakeEvery);
+    }
+
+    private int EffectiveTakeEvery => Volatile.Read(ref _takeEvery) is > 0 and int nth ? Math.Max(nth, Volatile.Read(ref _takeEveryForNetwork)) : 0;
 
     /// <summary>Stops.</summary>
     public void Dispose() => Stop();
@@ -120,7 +134,7 @@ public sealed class CameraPipeline : IDisposable
             if (_black == null)
                 throw new InsufficientMemoryException("No memory for a picture.");
             Pictures.Blacken(_black);
-            _capture = new CameraCapture(owner._camera, owner._time, owner._logger, _wake) { TakeEvery = Volatile.Read(ref owner._takeEvery) };
+            _capture = new CameraCapture(owner._camera, owner._time, owner._logger, _wake) { TakeEvery = owner.EffectiveTakeEvery };
             _thread = new Thread(Run) { IsBackground = true, Name = "encoder" };
         }
 

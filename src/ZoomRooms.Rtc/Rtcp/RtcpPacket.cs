@@ -16,6 +16,9 @@ internal static class RtcpType
     /// <summary>Feedback format of a generic NACK (RFC 4585, section 6.2.1).</summary>
     public const byte GenericNack = 1;
 
+    /// <summary>Feedback format of congestion control feedback (RFC 8888, section 3.1).</summary>
+    public const byte CongestionFeedback = 11;
+
     /// <summary>Feedback format of a picture loss indication (RFC 4585, section 6.3.1).</summary>
     public const byte PictureLoss = 1;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Rtc.Congestion;
 
 namespace ZoomRooms.Rtc.Rtcp;
 
@@ -109,6 +110,45 @@ internal ref struct RtcpWriter(Span<byte> destination)
         BinaryPrimitives.WriteUInt32BigEndian(body[20..], answeredSsrc);
         BinaryPrimitives.WriteUInt32BigEndian(body[24..], answered);
         BinaryPrimitives.WriteUInt32BigEndian(body[28..], delay);
+        return true;
+    }
+
+    /// <summary>
+    /// Congestion control feedback (RFC 8888, section 3.1): when the packets of these streams arrived. Takes from the logs what fits and appends it; false when there is nothing to tell,
+    /// or no room.
+    /// </summary>
+    public bool TryAddCongestionFeedback(uint senderSsrc, scoped ReadOnlySpan<(uint Ssrc, ArrivalLog Log)> streams, TimeSpan now)
+    {
+        const int mostReports = 200;
+        int length = 8;
+        foreach ((_, ArrivalLog log) in streams)
+            length += log.Pending == 0 ? 0 : 8 + (Math.Min(log.Pending, mostReports) + 1) / 2 * 4;
+        if (length == 8 || !TryBegin(RtcpType.TransportFeedback, RtcpType.CongestionFeedback, length, out Span<byte> body))
+            return false;
+        BinaryPrimitives.WriteUInt32BigEndian(body, senderSsrc);
+        int at = 4;
+        foreach ((uint ssrc, ArrivalLog log) in streams)
+        {
+            int count = Math.Min(log.Pending, mostReports);
+            if (count == 0)
+                continue;
+            BinaryPrimitives.WriteUInt32BigEndian(body[at..], ssrc);
+            BinaryPrimitives.WriteUInt16BigEndian(body[(at + 4)..], (ushort)log.Next);
+            BinaryPrimitives.WriteUInt16BigEndian(body[(at + 6)..], (ushort)count);
+            at += 8;
+            for (int i = 0; i < count; i++, at += 2)
+            {
+                // Received, no ECN, and how long before the report's time in 1/1024 s.
+                int block = log.Take() is { } arrival ? 0x8000 | (int)Math.Min((now - arrival).TotalSeconds * 1024, CongestionFeedbackReader.LongAgo) : 0;
+                BinaryPrimitives.WriteUInt16BigEndian(body[at..], (ushort)block);
+            }
+            if (count % 2 != 0)
+            {
+                body.Slice(at, 2).Clear();
+                at += 2;
+            }
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(body[at..], NtpTime.Middle(NtpTime.From(now)));
         return true;
     }
 

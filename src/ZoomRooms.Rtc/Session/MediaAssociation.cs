@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -17,6 +19,18 @@ internal sealed class MediaAssociation
 
     private const int MaximumBlocks = 31;
 
+    /// <summary>With such a queue on the way, what is sent again comes too late, and makes it longer.</summary>
+    private static readonly TimeSpan TooLateToResend = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Sound, and pictures that are hardly worth the name, go on whatever the way is like.</summary>
+    private const int MinimumBitrate = 100_000;
+
+    /// <summary>Kept for sound, headers and what is sent again; the rest is for pictures.</summary>
+    private const int SoundBitrate = 70_000;
+
+    /// <summary>How much faster than the way is believed to be a frame may leave.</summary>
+    private const double Pacing = 1.5;
+
     /// <summary>A frame that waited this long in its queue would come too late for anyone.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMilliseconds(500);
 
@@ -25,6 +39,9 @@ internal sealed class MediaAssociation
     private readonly PacketPool _pool = new(8192);
     private readonly VideoDepacketizer _depacketizer = new();
     private readonly RoundTripMeter _roundTrip = new();
+    private readonly SentPackets _sentAudio = new();
+    private readonly SentPackets _sentVideo = new();
+    private readonly BandwidthEstimator _bandwidth;
     private readonly RtpSender _audio;
     private readonly RtpSender _video;
     private readonly TimeSpan _playoutBudget;
@@ -33,6 +50,8 @@ internal sealed class MediaAssociation
     private TimeSpan? _feedbackDue;
     private int _nextBlock;
     private bool _keyFrameRequested;
+    private uint? _reportTime;
+    private TimeSpan _reportClock;
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
     {
@@ -43,6 +62,8 @@ internal sealed class MediaAssociation
         Audio = new OutgoingFrames(16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued);
         Video = new OutgoingFrames(8, 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued);
         _nextReport = now;
+        _bandwidth = new BandwidthEstimator(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
+        Statistics.AvailableBitrate = _bandwidth.Target;
     }
 
     public OutgoingFrames Audio { get; }
@@ -52,6 +73,12 @@ internal sealed class MediaAssociation
     public RtcStatistics Statistics { get; }
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
+
+    /// <summary>What pictures may take, bits per second before packets are made of them.</summary>
+    public int VideoBitrate => Math.Max(0, (int)(_bandwidth.Target * 0.95) - SoundBitrate);
+
+    /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
+    internal TimeSpan Queue => _bandwidth.Queue;
 
     public void AddRemoteStream(uint ssrc, StreamKind kind)
     {
@@ -113,6 +140,9 @@ internal sealed class MediaAssociation
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
                     OnNack(packet, now);
                     break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.CongestionFeedback:
+                    OnCongestionFeedback(packet, now);
+                    break;
                 case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss && packet.MediaSsrc == _video.Ssrc:
                     Statistics.Video.PlisReceived++;
                     _keyFrameRequested = true;
@@ -148,6 +178,7 @@ internal sealed class MediaAssociation
             foreach (RtpReceiver receiver in _ordered)
                 receiver.HandleTimeout(now, sink);
         }
+        _bandwidth.HandleTimeout(now);
         LoadNext(_audio, Audio, now);
         LoadNext(_video, Video, now);
     }
@@ -176,7 +207,7 @@ internal sealed class MediaAssociation
     public bool TryTakePacket(Span<byte> destination, out int length, out bool isRtcp, TimeSpan now)
     {
         isRtcp = false;
-        if (_audio.TryTake(destination, out length, now) || (LoadNext(_audio, Audio, now) && _audio.TryTake(destination, out length, now)))
+        if (TryTakeNew(_audio, Audio, _sentAudio, destination, out length, now))
             return true;
         isRtcp = true;
         if (TryWriteRtcp(destination, out length, now))
@@ -184,8 +215,15 @@ internal sealed class MediaAssociation
         isRtcp = false;
         return _audio.TryTakeAgain(destination, out length)
             || _video.TryTakeAgain(destination, out length)
-            || _video.TryTake(destination, out length, now)
-            || (LoadNext(_video, Video, now) && _video.TryTake(destination, out length, now));
+            || TryTakeNew(_video, Video, _sentVideo, destination, out length, now);
+    }
+
+    private bool TryTakeNew(RtpSender sender, OutgoingFrames queue, SentPackets sent, Span<byte> destination, out int length, TimeSpan now)
+    {
+        if (!sender.TryTake(destination, out length, now) && !(LoadNext(sender, queue, now) && sender.TryTake(destination, out length, now)))
+            return false;
+        sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
+        return true;
     }
 
     private bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
@@ -246,11 +284,41 @@ internal sealed class MediaAssociation
         Statistics.RoundTripTime = _roundTrip.Measured;
     }
 
+    private void OnCongestionFeedback(in RtcpPacket packet, TimeSpan now)
+    {
+        CongestionFeedbackReader feedback = new(packet);
+        bool any = false;
+        while (feedback.TryRead())
+        {
+            SentPackets? sent = feedback.Ssrc == _audio.Ssrc ? _sentAudio : feedback.Ssrc == _video.Ssrc ? _sentVideo : null;
+            if (sent is null || !sent.TryTake(feedback.Sequence, out TimeSpan at, out int bytes) || (feedback.IsReceived && feedback.Before is null))
+                continue;
+            if (!any)
+            {
+                // The other side's clock, unwrapped; only differences count.
+                _reportClock += TimeSpan.FromSeconds((int)(feedback.ReportTime - (_reportTime ?? feedback.ReportTime)) / 65_536.0);
+                _reportTime = feedback.ReportTime;
+                any = true;
+            }
+            _bandwidth.OnPacket(at, _reportClock - feedback.Before, bytes, now);
+        }
+        if (!any)
+            return;
+        _bandwidth.OnReport(now);
+        Statistics.AvailableBitrate = _bandwidth.Target;
+        Statistics.SendingQueue = _bandwidth.Queue;
+    }
+
     private void OnNack(in RtcpPacket packet, TimeSpan now)
     {
         RtpSender? sender = packet.MediaSsrc == _audio.Ssrc ? _audio : packet.MediaSsrc == _video.Ssrc ? _video : null;
         if (sender is null)
             return;
+        if (_bandwidth.Queue > TooLateToResend)
+        {
+            Statistics.Drop(RtcDrop.QueueTooLong);
+            return;
+        }
         NackReader nack = new(packet);
         while (nack.TryRead(out ushort sequence))
             sender.OnNack(sequence, now, _roundTrip.Estimate);
@@ -261,6 +329,7 @@ internal sealed class MediaAssociation
         while (!sender.HasUnsent && queue.TryPeek(out OutgoingFrame frame))
         {
             bool stale = now - frame.Enqueued > StaleAfter;
+            sender.Pace = _bandwidth.IsConstrainedAt(now) ? Pacing * _bandwidth.Target : 0;
             bool loaded = !stale && sender.Load(frame, now);
             queue.Release();
             if (loaded)

@@ -36,6 +36,8 @@ public enum RtcDrop
     RepeatedRetransmission,
     /// <summary>A retransmission beyond the share of bandwidth that retransmissions may have.</summary>
     RetransmissionBudget,
+    /// <summary>Retransmission requests while the way's own queue would make the answer late.</summary>
+    QueueTooLong,
     /// <summary>A remote stream beyond the number that can be held.</summary>
     TooManyStreams,
     /// <summary>A packet that the transport refused to protect.</summary>

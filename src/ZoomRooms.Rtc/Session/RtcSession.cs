@@ -50,6 +50,9 @@ public sealed class RtcSession : IDisposable
     /// <summary>What the secure transport under the streams received and dropped.</summary>
     public TransportCounters TransportCounters => _transport.Counters;
 
+    /// <summary>What the encoder of pictures should make now, bits per second; 0 when sound alone has room. Owner thread.</summary>
+    public int VideoBitrate => _media.VideoBitrate;
+
     public bool IsConnected => _transport.IsConnected;
 
     /// <summary>When <see cref="HandleTimeout"/> must be called at the latest; null when only a datagram or a frame can change anything.</summary>

@@ -17,6 +17,11 @@ public sealed record RtcSessionOptions
     /// <summary>How long a missing packet is asked for before it counts as lost.</summary>
     public TimeSpan PlayoutBudget { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Bits per second that are sent until something is known of the way, and the most that is ever believed in; all streams together.</summary>
+    public int StartBitrate { get; init; } = 2_000_000;
+
+    public int MaximumBitrate { get; init; } = 20_000_000;
+
     /// <summary>Called on the media thread after each enqueued frame, so that the owner thread wakes and calls <c>HandleTimeout</c>.</summary>
     public Action? FrameEnqueued { get; init; }
 }

@@ -7,6 +7,7 @@ public sealed class RtcStatistics
 {
     private readonly long[] _drops = new long[Enum.GetValues<RtcDrop>().Length];
     private long _roundTripTicks = -1;
+    private long _queueTicks;
 
     public StreamStatistics Audio { get; } = new();
 
@@ -21,6 +22,16 @@ public sealed class RtcStatistics
             return ticks < 0 ? null : TimeSpan.FromTicks(ticks);
         }
         internal set => Volatile.Write(ref _roundTripTicks, value?.Ticks ?? -1);
+    }
+
+    /// <summary>What the way to the server carries, by how packets arrived there: bits per second, all streams and headers together. What to begin with, before anything is known.</summary>
+    public int AvailableBitrate { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>The queue on the way to the server at the last word from there.</summary>
+    public TimeSpan SendingQueue
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _queueTicks));
+        internal set => Volatile.Write(ref _queueTicks, value.Ticks);
     }
 
     public StreamStatistics this[StreamKind kind] => kind == StreamKind.Audio ? Audio : Video;

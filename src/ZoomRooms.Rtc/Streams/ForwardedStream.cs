@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -50,6 +51,9 @@ internal sealed class ForwardedStream
 
     public ReceptionReport Report => _report;
 
+    /// <summary>When its packets came, for the publisher's congestion control.</summary>
+    public ArrivalLog Arrivals { get; } = new();
+
     /// <summary>When the stream's last packet came; null before the first.</summary>
     public TimeSpan? LastPacket { get; private set; }
 
@@ -71,6 +75,7 @@ internal sealed class ForwardedStream
         }
         Packets++;
         LastPacket = now;
+        Arrivals.OnPacket(extended, now);
         _report.OnPacket(extended, rtp.Timestamp, arrival == Arrival.Restarted, now);
         if (arrival == Arrival.Restarted)
             _history.Clear();

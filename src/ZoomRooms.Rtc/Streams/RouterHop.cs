@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
 
 namespace ZoomRooms.Rtc.Streams;
@@ -22,10 +24,12 @@ internal interface IRouterStreams
 internal sealed class RouterHop
 {
     private readonly List<ForwardedStream> _published = [];
+    private readonly List<(uint Ssrc, ArrivalLog Log)> _arrivals = [];
     private readonly RoundTripMeter _roundTrip = new();
     private readonly RetransmissionFilter _filter = new();
     private readonly uint _ownSsrc;
     private TimeSpan _nextReport;
+    private TimeSpan _lastFeedback;
 
     /// <param name="ownSsrc">Whom the router reports as; no participant's SSRC.</param>
     public RouterHop(uint ownSsrc, TimeSpan now)
@@ -52,7 +56,11 @@ internal sealed class RouterHop
     public long Resent { get; private set; }
 
     /// <summary>The participant publishes this stream; two at most.</summary>
-    public void Publish(ForwardedStream stream) => _published.Add(stream);
+    public void Publish(ForwardedStream stream)
+    {
+        _published.Add(stream);
+        _arrivals.Add((stream.Ssrc, stream.Arrivals));
+    }
 
     /// <summary>A packet was forwarded to the participant.</summary>
     public void OnForwarded(int bytes) => _filter.Sent(bytes);
@@ -131,8 +139,21 @@ internal sealed class RouterHop
             if (stream.NextTimeout <= now)
                 stream.WriteFeedback(ref writer, _ownSsrc, now, RoundTrip);
         }
+        WriteCongestionFeedback(ref writer, now);
         length = writer.Length;
         return length > 0;
+    }
+
+    /// <summary>While pictures come, often; for sound alone a word a second is enough. No timer waits for it: packets that come are what it is about.</summary>
+    private void WriteCongestionFeedback(ref RtcpWriter writer, TimeSpan now)
+    {
+        if (now - _lastFeedback < StreamTiming.CongestionInterval)
+            return;
+        bool due = false;
+        foreach (ForwardedStream stream in _published)
+            due |= stream.Arrivals.Pending > 0 && (stream.Kind == StreamKind.Video || now - _lastFeedback >= StreamTiming.ReportInterval);
+        if (due && writer.TryAddCongestionFeedback(_ownSsrc, CollectionsMarshal.AsSpan(_arrivals), now))
+            _lastFeedback = now;
     }
 
     private void OnSenderReport(in RtcpPacket packet, TimeSpan now)

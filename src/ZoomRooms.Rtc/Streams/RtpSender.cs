@@ -15,9 +15,12 @@ internal sealed class RtpSender
     /// <summary>Packets of a frame that go out at once; the rest of it is spread over <see cref="Spread"/>.</summary>
     private const int Burst = 12;
 
+    /// <summary>The same on a narrow way.</summary>
+    private const int NarrowBurst = 2;
+
     private const int PendingResends = 256;
 
-    /// <summary>In which a frame of any size leaves, so that a key frame does not overrun the queue of the first router.</summary>
+    /// <summary>In which a frame of any size leaves where the way is not narrow, so that a key frame does not overrun the queue of the first router.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(2.5);
 
     private readonly uint _ssrc;
@@ -35,6 +38,8 @@ internal sealed class RtpSender
     private int _frameSent;
     private int _frameTotal;
     private TimeSpan _frameStart;
+    private TimeSpan _spread = Spread;
+    private int _burst = Burst;
     private uint _lastTimestamp;
     private TimeSpan _lastFrame;
 
@@ -51,6 +56,9 @@ internal sealed class RtpSender
     }
 
     public uint Ssrc => _ssrc;
+
+    /// <summary>Bits per second at which a frame leaves where the way is narrow; 0 where it is not.</summary>
+    public double Pace { get; set; }
 
     /// <summary>True while packets of the last frame wait to be sent for the first time.</summary>
     public bool HasUnsent => _nextToSend != _nextToMake;
@@ -84,6 +92,9 @@ internal sealed class RtpSender
         _frameSent = 0;
         _frameTotal = (ushort)(_nextToMake - _nextToSend);
         _frameStart = now;
+        TimeSpan paced = Pace > 0 ? TimeSpan.FromSeconds(frame.Bytes.Length * 8 / Pace) : TimeSpan.Zero;
+        _spread = paced > Spread ? paced : Spread;
+        _burst = Pace > 0 ? NarrowBurst : Burst;
         _lastTimestamp = frame.RtpTimestamp;
         _lastFrame = now;
         return true;
@@ -175,5 +186,5 @@ internal sealed class RtpSender
         return packet;
     }
 
-    private TimeSpan Delay(int packet) => packet < Burst ? TimeSpan.Zero : Spread * (packet - Burst + 1) / (_frameTotal - Burst);
+    private TimeSpan Delay(int packet) => packet < _burst ? TimeSpan.Zero : _spread * (packet - _burst + 1) / (_frameTotal - _burst);
 }

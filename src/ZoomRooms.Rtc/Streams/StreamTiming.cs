@@ -20,6 +20,9 @@ internal static class StreamTiming
     /// <summary>Between two reports (RFC 3550, section 6.2, without the scaling that a two-party session does not need).</summary>
     public static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two words to a sender of pictures about how they arrive (RFC 8888).</summary>
+    public static readonly TimeSpan CongestionInterval = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How long after a request for a missing packet to ask again: a round trip and what timers and reordering add.</summary>
     public static TimeSpan Retry(TimeSpan roundTrip)
     {

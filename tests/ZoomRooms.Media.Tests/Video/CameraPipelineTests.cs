@@ -137,6 +137,22 @@ public sealed class CameraPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_board_and_network_the_one_that_spares_more_counts()
+    {
+        using var pipeline = New(TestPicture);
+        pipeline.TakeEvery(2);
+        pipeline.TakeEveryForNetwork(4);
+        pipeline.Start(Keep);
+        await Until.True(() => pipeline.Status.FramesSkipped >= 30, "skipped pictures");
+        var status = pipeline.Status;
+        Assert.InRange(status.FramesCaptured * 3, status.FramesSkipped * 4 - 12, status.FramesSkipped * 4 + 12);
+        pipeline.TakeEvery(0);
+        await Until.True(() => pipeline.Status.State == CameraState.Paused, "paused, whatever the network is like");
+        pipeline.Stop();
+        Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.TakeEveryForNetwork(0));
+    }
+
+    [Fact]
     public async Task To_spare_the_board_the_camera_is_closed_black_goes_out_and_it_comes_back()
     {
         using var pipeline = Start(TestPicture);
