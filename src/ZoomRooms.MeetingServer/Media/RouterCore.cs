@@ -18,6 +18,9 @@ internal sealed class RouterCore(
     /// <summary>Associations at once; each meeting has as many as participants.</summary>
     public const int MaximumAssociations = 4000;
 
+    /// <summary>All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done with it.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly Dictionary<TransportAddress, MediaPeer> _byAddress = [];
     private readonly Dictionary<string, MediaPeer> _byUfrag = new(StringComparer.Ordinal);
     private readonly Dictionary<(MeetingUuid Meeting, ParticipantId Participant), MediaPeer> _byParticipant = [];
@@ -26,9 +29,10 @@ internal sealed class RouterCore(
     private readonly List<MediaPeer> _ended = [];
     private readonly DatagramDestination _elsewhere = socket.CreateDestination();
     private TimeSpan? _next;
+    private TimeSpan _notBefore;
 
     /// <summary>When <see cref="HandleTimeout"/> is due; null when nothing is pending.</summary>
-    public TimeSpan? NextTimeout => _next;
+    public TimeSpan? NextTimeout => _next < _notBefore ? _notBefore : _next;
 
     /// <summary>Who takes a peer's opened packets in its place; null for the peer itself. For tests of a router that attacks.</summary>
     public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
@@ -111,8 +115,9 @@ internal sealed class RouterCore(
 
     public void HandleTimeout(TimeSpan now)
     {
-        if (_next is null || _next > now)
+        if (_next is null || _next > now || now < _notBefore)
             return;
+        _notBefore = now + BetweenLooks;
         _next = null;
         foreach (MediaPeer peer in _byParticipant.Values)
         {
