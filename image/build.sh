@@ -123,7 +123,8 @@ while read -r folder; do rm -rf "$root/lib/modules/$kernel/kernel/$folder"; done
 depmod --basedir "$root" "$kernel"
 rm -rf "$root"/var/{cache,log,tmp}/* "$root"/var/lib/{apt,dpkg/info,dpkg/*-old,initramfs-tools,grub} "$root"/etc/{initramfs-tools,kernel,apt,cron.daily} \
   "$root"/usr/share/{icons,themes,sounds,pixmaps,bash-completion,lintian,bug,gtk-doc,X11/locale} "$root"/boot/{config-*,System.map-*,initrd*,grub} "$root"/tmp/* "$root"/run/*
-cp -a --no-preserve=ownership "$here/root/." "$root/"
+# Files only: a working copy may have folders, empty ones too, that no commit knows.
+(cd "$here/root" && find . ! -type d -print0 | tar --null --files-from=- --mode='u=rwX,go=rX' --owner=0 --group=0 --numeric-owner -c) | tar -C "$root" -xp
 sed -i "s/@ARCHITECTURE@/$architecture/" "$root/etc/rauc/system.conf"
 "$tree/systemd/install.sh" --root "$root" --program "$program" --unattended
 # The room has no settings until it is given some: zoomrooms.json on the boot partition.
