@@ -273,18 +273,19 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Theory]
-    // The exit code of pairing; whether the code is kept, what the script ends with, whether the room begins anew.
-    [InlineData(0, false, 0, true)]
-    [InlineData(4, true, 1, false)]
-    [InlineData(1, false, 0, false)]
-    public void A_pairing_code_is_tried_until_somebody_answers(int answer, bool kept, int code, bool restarts)
+    // The exit code of pairing, and whether a self-test failed before; whether the code is kept, what the script ends with, what begins anew.
+    [InlineData(0, false, false, 0, "try-restart zoomrooms-appliance.service")]
+    [InlineData(0, true, false, 0, "restart zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service")]
+    [InlineData(4, true, true, 1, null)]
+    [InlineData(1, false, false, 0, null)]
+    public void A_pairing_code_is_tried_until_somebody_answers(int answer, bool testFailed, bool kept, int code, string? restarts)
     {
         string file = _folder.Write("pairing-code", "ABCD-EFGH\n");
         _folder.WriteProgram("room", $"echo \"room $*\" >> {_folder["calls"]}; echo said; exit {answer}");
-        _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
+        _folder.WriteProgram("bin/systemctl", $"[ $1 = is-failed ] && exit {(testFailed ? 0 : 1)}; echo \"systemctl $*\" >> {_folder["calls"]}");
         Assert.Equal(code, Run("pair-room", ("ZOOMROOMS_PAIRING_CODE", file), ("ZOOMROOMS_ROOM", _folder["room"]), ("ZOOMROOMS_RESULT", _folder["result.txt"])).Code);
         Assert.Equal(kept, File.Exists(file));
-        Assert.Equal(restarts ? ["room pair ABCD-EFGH", "systemctl --no-block try-restart zoomrooms-appliance.service"] : ["room pair ABCD-EFGH"], Calls());
+        Assert.Equal(restarts is null ? ["room pair ABCD-EFGH"] : ["room pair ABCD-EFGH", $"systemctl --no-block {restarts}"], Calls());
         Assert.Contains("said", File.ReadAllText(_folder["result.txt"]), StringComparison.Ordinal);
     }
 
