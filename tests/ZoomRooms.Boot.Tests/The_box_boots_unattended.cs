@@ -173,10 +173,14 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             await guest.WaitForAgentAsync(Boot);
             await room.WaitForReadyAsync(Boot);
             Assert.Equal("A", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
-            await TakeUpdateAsync();
             await Wait.UntilAsync(
-                async () => await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal),
-                Soon, room.JournalAsync);
+                async () =>
+                {
+                    // While one look runs, starting it again does nothing.
+                    await TakeUpdateAsync();
+                    return await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal);
+                },
+                Boot, room.JournalAsync);
         });
 
         async Task JoinAsync(RoomInGuest joining)

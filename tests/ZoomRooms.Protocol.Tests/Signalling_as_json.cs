@@ -17,6 +17,7 @@ public sealed class Signalling_as_json
         ["join"] = new JoinMeeting(new MeetingId(12345678901), "123456", "Room 1", EncryptionType.EndToEnd),
         ["openTransport"] = new OpenTransport(Transport),
         ["post"] = new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(3), [1, 2, 3]),
+        ["chooseVideo"] = new ChooseVideo([new ParticipantId(3), new ParticipantId(9)], 2),
         ["leave"] = new LeaveMeeting(),
         ["ping"] = new SignalPing(long.MaxValue),
     };

@@ -24,6 +24,7 @@ internal sealed class Updater(UpdateOptions options, string root, string current
 
     private const long MaximumBytes = 1L << 30;
     private const int MaximumVersionLength = 64;
+    private const int Attempts = 3;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaximumSilence = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan QuietBeforeRestart = TimeSpan.FromSeconds(60);
@@ -50,27 +51,9 @@ internal sealed class Updater(UpdateOptions options, string root, string current
 
     private async Task<UpdateOutcome> TakeAsync(CancellationToken cancellation)
     {
-        string? offered;
-        try
-        {
-            // The client's time limit is for the answer to begin; a slow line may take its time afterwards.
-            using HttpClient http = PinnedConnection.CreateDownloader(new ServerEndpoint(new Uri(options.Url), options.CertificateSha256), maximumBytes: 4096);
-            offered = await AskVersionAsync(http, cancellation);
-            if (offered is null)
-                return Become(UpdateOutcome.NotFetched, "The update server names no version.");
-            if (!IsNewer(offered, current))
-                return Become(UpdateOutcome.NothingNewer, $"There is nothing newer than {current}.");
-            if (WasTried(offered))
-                return Become(UpdateOutcome.Refused, $"{offered} was tried and did not come up: it is not tried again.");
-            await UntilIdleAsync(TimeSpan.Zero, cancellation);
-            Become(UpdateOutcome.Unknown, $"Fetching {offered}.");
-            if (await FetchAsync(http, cancellation) is { } mistake)
-                return Become(UpdateOutcome.NotFetched, mistake);
-        }
-        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return Become(UpdateOutcome.NotFetched, $"The update cannot be fetched: {failed.Message}");
-        }
+        (string? offered, UpdateOutcome ended) = await FetchNewerAsync(cancellation);
+        if (offered is null)
+            return ended;
 
         (int code, string described) = await RunProgramAsync("rauc", ["info", "--output-format=shell", Bundle], cancellation);
         if (code != 0)
@@ -91,6 +74,41 @@ internal sealed class Updater(UpdateOptions options, string root, string current
         AtomicFile.WritePrivate(Path.Combine(root, Tried), System.Text.Encoding.ASCII.GetBytes(version + "\n"));
         (code, said) = await RunProgramAsync("systemctl", ["--no-block", "reboot"], cancellation);
         return code == 0 ? Become(UpdateOutcome.Restarting, $"Restarting into {version}.") : Become(UpdateOutcome.NotInstalled, $"The device cannot be restarted: {said.Trim()}");
+    }
+
+    /// <summary>The version whose bundle is there now, or null and how the look ended. A line that fails is tried again: the next look may be hours away.</summary>
+    private async Task<(string? Version, UpdateOutcome Ended)> FetchNewerAsync(CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryFetchNewerAsync(cancellation);
+            }
+            catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                UpdateOutcome outcome = Become(UpdateOutcome.NotFetched, $"The update cannot be fetched: {failed.Message}");
+                if (attempt == Attempts)
+                    return (null, outcome);
+            }
+            await Task.Delay(LookEvery, time, cancellation);
+        }
+    }
+
+    private async Task<(string? Version, UpdateOutcome Ended)> TryFetchNewerAsync(CancellationToken cancellation)
+    {
+        // The client's time limit is for the answer to begin; a slow line may take its time afterwards.
+        using HttpClient http = PinnedConnection.CreateDownloader(new ServerEndpoint(new Uri(options.Url), options.CertificateSha256), maximumBytes: 4096);
+        string? offered = await AskVersionAsync(http, cancellation);
+        if (offered is null)
+            return (null, Become(UpdateOutcome.NotFetched, "The update server names no version."));
+        if (!IsNewer(offered, current))
+            return (null, Become(UpdateOutcome.NothingNewer, $"There is nothing newer than {current}."));
+        if (WasTried(offered))
+            return (null, Become(UpdateOutcome.Refused, $"{offered} was tried and did not come up: it is not tried again."));
+        await UntilIdleAsync(TimeSpan.Zero, cancellation);
+        Become(UpdateOutcome.Unknown, $"Fetching {offered}.");
+        return await FetchAsync(http, cancellation) is { } mistake ? (null, Become(UpdateOutcome.NotFetched, mistake)) : (offered, UpdateOutcome.Unknown);
     }
 
     private async Task<string?> AskVersionAsync(HttpClient http, CancellationToken cancellation)

@@ -8,6 +8,8 @@ namespace ZoomRooms.Client.Signaling;
 /// <summary>HTTP and WebSocket connections that accept only the pinned certificate.</summary>
 public static class PinnedConnection
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>A handler for one server. <paramref name="untrusted"/> is called when the server showed another certificate.</summary>
     public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action? untrusted = null) => new()
     {
@@ -31,10 +33,12 @@ public static class PinnedConnection
     public static HttpClient CreateDownloader(ServerEndpoint server, int maximumBytes)
     {
         SocketsHttpHandler handler = CreateHandler(server);
+        // Nobody waits for it; a small machine that is busy starting takes its time over a handshake.
+        handler.ConnectTimeout = Patience;
         handler.AllowAutoRedirect = true;
         handler.MaxAutomaticRedirections = 3;
         handler.AutomaticDecompression = DecompressionMethods.None;
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = maximumBytes };
+        return new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = maximumBytes };
     }
 
     private static bool IsPinned(X509Certificate? certificate, string pin) =>

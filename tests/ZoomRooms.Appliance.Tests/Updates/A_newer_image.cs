@@ -152,6 +152,22 @@ public sealed class A_newer_image : IDisposable
         Assert.Empty(Calls());
     }
 
+    [Theory]
+    [InlineData(2, UpdateOutcome.Restarting)]
+    [InlineData(3, UpdateOutcome.NotFetched)]
+    public async Task Is_asked_for_three_times_on_a_line_that_breaks(int broken, UpdateOutcome outcome)
+    {
+        int asked = 0;
+        await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
+            Encoding.ASCII.GetBytes(Interlocked.Increment(ref asked) <= broken
+                ? "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"
+                : FeedServer.Response("200 OK", IsVersion(head) ? Newer : "the bundle")),
+            cancellation).AsTask());
+        AddPrograms(Newer);
+        Assert.Equal(outcome, await RunAsync(server));
+        Assert.Equal(outcome == UpdateOutcome.Restarting ? broken + 2 : 3, asked);
+    }
+
     [Fact]
     public async Task That_there_is_no_room_for_is_not_fetched()
     {
@@ -166,7 +182,7 @@ public sealed class A_newer_image : IDisposable
     {
         await using FeedServer server = Serve(Newer);
         Assert.Equal(UpdateOutcome.NotFetched, await new Updater(
-            new UpdateOptions { Url = server.Address, CertificateSha256 = new string('a', 64) }, _root.FullName, Running, _ => Task.FromResult(false), TimeProvider.System, Say).RunAsync(TestContext.Current.CancellationToken));
+            new UpdateOptions { Url = server.Address, CertificateSha256 = new string('a', 64) }, _root.FullName, Running, _ => Task.FromResult(false), new HastyTime(), Say).RunAsync(TestContext.Current.CancellationToken));
         Assert.Empty(server.Requests);
     }
 
