@@ -37,6 +37,16 @@ internal sealed class MeetingOutside : IAsyncDisposable
             return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value) ? value.ToString() : "";
     }
 
+    /// <summary>All that the far end said last.</summary>
+    public string FarEndReport
+    {
+        get
+        {
+            lock (_folder)
+                return _last.ValueKind == JsonValueKind.Object ? _last.GetRawText() : "nothing yet";
+        }
+    }
+
     public static async Task<MeetingOutside> StartAsync(string folder)
     {
         var outside = new MeetingOutside(Directory.CreateDirectory(folder).FullName);

@@ -80,7 +80,7 @@ internal sealed class RoomInGuest(Guest guest)
 
     /// <summary>What the guest's journal says of the product, for a failure's message.</summary>
     public async Task<string> JournalAsync() =>
-        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1 | head -12; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
+        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1; top -bn1 | head -16; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
             ? answer.Output
             : $"the guest does not answer; console: {guest.Console[Math.Max(0, guest.Console.Length - 8000)..]}";
 

@@ -55,7 +55,7 @@ internal sealed class ReplayLockCommand : Attack
         {
             _asked = true;
             _member.RequestLock(true);
-            _command = _member.Posts().Single(post => post.Kind == BoardEntryKind.LeaderCommand);
+            _command = _member.Posts().First(post => post.Kind == BoardEntryKind.LeaderCommand);
             _server!.Client("host").Tell(_command);
         }
         else if (!_unlocked && FarEnd!.Snapshot.Locked)
