@@ -120,6 +120,9 @@ public sealed record SessionSnapshot(
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
     public bool Locked { get; init; }
 
+    /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
+    public bool Reconnecting { get; init; }
+
     /// <summary>What people should know, until <see cref="EncryptionEvidence.AttentionUntil"/>.</summary>
     public MeetingAttention Attention { get; init; }
 

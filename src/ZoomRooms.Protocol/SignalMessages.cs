@@ -10,6 +10,7 @@ namespace ZoomRooms.Protocol;
 [JsonDerivedType(typeof(ChooseVideo), "chooseVideo")]
 [JsonDerivedType(typeof(LeaveMeeting), "leave")]
 [JsonDerivedType(typeof(SignalPing), "ping")]
+[JsonDerivedType(typeof(AcknowledgeReceived), "ack")]
 public abstract record ClientMessage;
 
 /// <summary>Asks to join. <paramref name="Encryption"/> is what the client will accept: <c>Unknown</c> means either.</summary>
@@ -32,6 +33,9 @@ public sealed record LeaveMeeting : ClientMessage;
 /// <summary>Keeps the connection alive; answered with <see cref="SignalPong"/> of the same number.</summary>
 public sealed record SignalPing(long Number) : ClientMessage;
 
+/// <summary>The client has this many of the server's messages (<see cref="Resumption"/>).</summary>
+public sealed record AcknowledgeReceived(long Received) : ClientMessage;
+
 /// <summary>A message of the signalling connection, server to client.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(JoinRefused), "refused")]
@@ -45,6 +49,7 @@ public sealed record SignalPing(long Number) : ClientMessage;
 [JsonDerivedType(typeof(EnhancedMeetingKey), "enhancedKey")]
 [JsonDerivedType(typeof(MeetingEnded), "ended")]
 [JsonDerivedType(typeof(SignalPong), "pong")]
+[JsonDerivedType(typeof(ReceivedAcknowledged), "ack")]
 [JsonDerivedType(typeof(MessageRefused), "error")]
 public abstract record ServerMessage;
 
@@ -89,6 +94,9 @@ public sealed record EnhancedMeetingKey(byte[] Key) : ServerMessage;
 public sealed record MeetingEnded(MeetingEndCause Cause, string Message) : ServerMessage;
 
 public sealed record SignalPong(long Number) : ServerMessage;
+
+/// <summary>The server has this many of the client's messages (<see cref="Resumption"/>).</summary>
+public sealed record ReceivedAcknowledged(long Received) : ServerMessage;
 
 /// <summary>A message other than a join was refused.</summary>
 public sealed record MessageRefused(RefusalCode Code, string Message) : ServerMessage;

@@ -20,6 +20,7 @@ public sealed class Signalling_as_json
         ["chooseVideo"] = new ChooseVideo([new ParticipantId(3), new ParticipantId(9)], 2),
         ["leave"] = new LeaveMeeting(),
         ["ping"] = new SignalPing(long.MaxValue),
+        ["ack"] = new AcknowledgeReceived(33),
     };
 
     private static readonly Dictionary<string, ServerMessage> Servers = new()
@@ -35,6 +36,7 @@ public sealed class Signalling_as_json
         ["enhancedKey"] = new EnhancedMeetingKey(new byte[32]),
         ["ended"] = new MeetingEnded(MeetingEndCause.EndedByHost, "The meeting was cancelled."),
         ["pong"] = new SignalPong(-1),
+        ["ack"] = new ReceivedAcknowledged(34),
         ["error"] = new MessageRefused(RefusalCode.MalformedMessage, "What?"),
     };
 

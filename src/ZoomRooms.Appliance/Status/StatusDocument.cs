@@ -29,6 +29,9 @@ public sealed record StatusDocument
     /// <summary>The certified participant list says that nobody new gets in.</summary>
     public required bool Locked { get; init; }
 
+    /// <summary>The connection to the meeting server broke, and another is looked for; the meeting goes on meanwhile.</summary>
+    public bool Reconnecting { get; init; }
+
     /// <summary>What people should know and have not acknowledged; null when there is nothing.</summary>
     public required string? Attention { get; init; }
 

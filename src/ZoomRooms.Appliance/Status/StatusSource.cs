@@ -59,6 +59,7 @@ internal sealed class StatusSource(
             Participants = [.. (session?.Participants ?? []).Select(Describe)],
             Muted = room.Muted,
             Locked = session?.Locked ?? false,
+            Reconnecting = session?.Reconnecting ?? false,
             Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
             MissingKeys = [.. (session?.MissingKeys ?? []).Select(AttentionText.Of)],
             Rejoin = AttentionText.Of(room.Rejoin, room.State, now),

@@ -21,6 +21,8 @@ public static class StatusText
         Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
         if (status.Rejoin is not null)
             Line("  way back", status.Rejoin);
+        if (status.Reconnecting)
+            Line("  server", "the connection broke, another is looked for");
         if (status.Locked)
             Line("  locked", "nobody new gets a key");
         Line("Leader", status.Leader);

@@ -20,7 +20,7 @@ public sealed class MeetingSession : IMeetingSession
     private readonly Channel<SessionInput> _inputs = Channel.CreateUnbounded<SessionInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionProgress _progress;
-    private SignalConnection? _signal;
+    private SignalConversation? _signal;
     private Membership? _membership;
     private SessionSnapshot _snapshot;
     private Task _loop = Task.CompletedTask;
@@ -78,8 +78,8 @@ public sealed class MeetingSession : IMeetingSession
         // Leaving must also interrupt a connection attempt: the first Leave in the channel cancels it.
         using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
-        Task<(SignalOutcome, SignalConnection?, string)> connect =
-            SignalConnection.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, connecting.Token);
+        Task<(SignalOutcome, SignalConversation?)> connect =
+            SignalConversation.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, _context.Time, connecting.Token);
         while (!connect.IsCompleted)
         {
             Task<bool> input = _inputs.Reader.WaitToReadAsync(_ended.Token).AsTask();
@@ -90,7 +90,7 @@ public sealed class MeetingSession : IMeetingSession
             if (_progress.IsEnded)
                 await connecting.CancelAsync();
         }
-        (SignalOutcome outcome, _signal, _) = await connect;
+        (SignalOutcome outcome, _signal) = await connect;
         if (_progress.IsEnded)
             return;
         if (_signal is null)
@@ -118,6 +118,7 @@ public sealed class MeetingSession : IMeetingSession
         while (true)
         {
             HandleInputs();
+            _progress.Reconnecting = _signal!.IsInterrupted;
             _membership?.Step(_progress);
             await PostAsync();
             Publish(force: false);
@@ -200,7 +201,7 @@ public sealed class MeetingSession : IMeetingSession
 
     private void OnRtcEvent(RtcEvent happened) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened));
 
-    private async Task ReceiveAsync(SignalConnection signal)
+    private async Task ReceiveAsync(SignalConversation signal)
     {
         while (await signal.ReceiveAsync(_ended.Token) is { } message)
             _inputs.Writer.TryWrite(new SessionInput.Signal(message));

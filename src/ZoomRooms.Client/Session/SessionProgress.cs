@@ -17,6 +17,9 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public bool IsEnded => End is not null;
     public bool Muted { get; set; } = request.StartMuted;
 
+    /// <summary>The signalling connection broke, and another is looked for.</summary>
+    public bool Reconnecting { get; set; }
+
     /// <summary>There is nobody to say goodbye to.</summary>
     public bool ServerIsGone { get; set; }
 
@@ -86,6 +89,6 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
         return membership is null
             ? new SessionSnapshot(state, End, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], Muted, MediaStatistics.None, [.. _milestones])
             : membership.Describe(new SessionSnapshot(
-                state, End, request.Meeting, membership.Topic, membership.Evidence(request.Encryption), null, [], Muted, membership.Statistics, [.. _milestones]));
+                state, End, request.Meeting, membership.Topic, membership.Evidence(request.Encryption), null, [], Muted, membership.Statistics, [.. _milestones]) { Reconnecting = !IsEnded && Reconnecting });
     }
 }

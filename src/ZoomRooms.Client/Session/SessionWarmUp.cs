@@ -94,13 +94,13 @@ public static class SessionWarmUp
     {
         using var patience = new CancellationTokenSource(SignalPatience, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        (_, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(context.Server, context.Credentials.DeviceToken, either.Token);
-        if (connection is null)
+        (_, SignalConversation? conversation) = await SignalConversation.ConnectAsync(context.Server, context.Credentials.DeviceToken, context.Time, either.Token);
+        if (conversation is null)
             return false;
-        await using (connection)
+        await using (conversation)
         {
-            await connection.SendAsync(new SignalPing(1), either.Token);
-            return await connection.ReceiveAsync(either.Token) is SignalPong;
+            await conversation.SendAsync(new SignalPing(1), either.Token);
+            return await conversation.ReceiveAsync(either.Token) is SignalPong;
         }
     }
 }

@@ -11,6 +11,7 @@ internal static class SnapshotDifference
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked
         || before.Attention != after.Attention
+        || before.Reconnecting != after.Reconnecting
         || before.Milestones.Count != after.Milestones.Count
         || !before.Participants.SequenceEqual(after.Participants)
         || !before.MissingKeys.Select(Fact).SequenceEqual(after.MissingKeys.Select(Fact))

@@ -15,32 +15,44 @@ public enum SignalOutcome
     NotTrusted,
     /// <summary>The server does not know this device's token.</summary>
     NotPaired,
+    /// <summary>The server does not go on with an earlier conversation: it gave it up, or was started anew.</summary>
+    NotResumable,
 }
 
-/// <summary>The signalling connection to the meeting server: one JSON message per WebSocket text message.</summary>
+/// <summary>One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.</summary>
 public sealed class SignalConnection : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket;
     private readonly HttpMessageInvoker _invoker;
-    private readonly SemaphoreSlim _sending = new(1, 1);
 
-    private SignalConnection(ClientWebSocket socket, HttpMessageInvoker invoker)
+    private long _received;
+
+    private SignalConnection(ClientWebSocket socket, HttpMessageInvoker invoker, Resumption? resumption)
     {
         _socket = socket;
         _invoker = invoker;
+        Resumption = resumption;
     }
 
-    /// <summary>Messages that were not understood and passed over.</summary>
-    public long Malformed { get; private set; }
+    /// <summary>How the server goes on when the connection breaks; null where it does not.</summary>
+    public Resumption? Resumption { get; }
+
+    /// <summary>Messages that came in, understood or not.</summary>
+    public long Received => Interlocked.Read(ref _received);
+
+    /// <summary>The server said goodbye, or what cannot be read within bounds; otherwise the connection broke.</summary>
+    public bool IsClosed { get; private set; }
 
     /// <summary>Connects. Never throws for what the network or the server does.</summary>
+    /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
     public static async Task<(SignalOutcome Outcome, SignalConnection? Connection, string Detail)> ConnectAsync(
-        ServerEndpoint server, string deviceToken, CancellationToken cancellation)
+        ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
         bool untrusted = false;
         var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, () => untrusted = true));
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
+        socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(10);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         socket.Options.CollectHttpResponseDetails = true;
@@ -48,12 +60,15 @@ public sealed class SignalConnection : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(address, invoker, cancellation);
-            return (SignalOutcome.Connected, new SignalConnection(socket, invoker), "");
+            string? answer = socket.HttpResponseHeaders?.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? values) == true ? values.FirstOrDefault() : null;
+            socket.HttpResponseHeaders = null;
+            return (SignalOutcome.Connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null), "");
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
         {
             SignalOutcome outcome = untrusted ? SignalOutcome.NotTrusted
                 : socket.HttpStatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden ? SignalOutcome.NotPaired
+                : socket.HttpStatusCode is System.Net.HttpStatusCode.Gone ? SignalOutcome.NotResumable
                 : SignalOutcome.Unreachable;
             string detail = failure.InnerException?.Message ?? failure.Message;
             socket.Dispose();
@@ -63,10 +78,8 @@ public sealed class SignalConnection : IAsyncDisposable
     }
 
     /// <summary>Sends; false when the connection is gone.</summary>
-    public async Task<bool> SendAsync(ClientMessage message, CancellationToken cancellation)
+    public async Task<bool> SendAsync(byte[] utf8, CancellationToken cancellation)
     {
-        byte[] utf8 = SignalJson.Write(message);
-        await _sending.WaitAsync(cancellation);
         try
         {
             await _socket.SendAsync(utf8, WebSocketMessageType.Text, endOfMessage: true, cancellation);
@@ -76,11 +89,10 @@ public sealed class SignalConnection : IAsyncDisposable
         {
             return false;
         }
-        finally
-        {
-            _sending.Release();
-        }
     }
+
+    /// <summary>Breaks the connection; who receives notices.</summary>
+    public void Abort() => _socket.Abort();
 
     /// <summary>The next message that was understood; null when the connection ended.</summary>
     public async Task<ServerMessage?> ReceiveAsync(CancellationToken cancellation)
@@ -97,13 +109,14 @@ public sealed class SignalConnection : IAsyncDisposable
                     received = await _socket.ReceiveAsync(buffer.AsMemory(length, Limits.SignalMessageBytes - length), cancellation);
                     length += received.Count;
                     // A message that fills the limit is a broken or hostile server: there is no way to skip the rest within bounds.
-                    if (received.MessageType == WebSocketMessageType.Close || (length == Limits.SignalMessageBytes && !received.EndOfMessage))
+                    IsClosed |= received.MessageType == WebSocketMessageType.Close || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
+                    if (IsClosed)
                         return null;
                 }
                 while (!received.EndOfMessage);
+                Interlocked.Increment(ref _received);
                 if (received.MessageType == WebSocketMessageType.Text && SignalJson.TryReadServer(buffer.AsSpan(0, length)) is { } message)
                     return message;
-                Malformed++;
             }
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -132,6 +145,5 @@ public sealed class SignalConnection : IAsyncDisposable
         }
         _socket.Dispose();
         _invoker.Dispose();
-        _sending.Dispose();
     }
 }

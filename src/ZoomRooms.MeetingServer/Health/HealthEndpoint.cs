@@ -23,6 +23,7 @@ internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, Pa
         hall.Joins.AddTo(counters, "join");
         hall.Posts.AddTo(counters, "post");
         signal.Drops.AddTo(counters, "signal");
+        counters["signal.resumed"] = signal.Resumptions;
         pairing.Outcomes.AddTo(counters, "pairing");
         HealthReport report = new("ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
         return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, null, context.RequestAborted);

@@ -80,7 +80,12 @@ public sealed class ServerHost : IAsyncDisposable
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
         MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
-        _application.Lifetime.ApplicationStopping.Register(hall.ShutDown);
+        SignalEndpoint signalling = _application.Services.GetRequiredService<SignalEndpoint>();
+        _application.Lifetime.ApplicationStopping.Register(() =>
+        {
+            hall.ShutDown();
+            signalling.ShutDown();
+        });
         try
         {
             await _application.StartAsync(cancellation);

@@ -11,5 +11,7 @@ internal enum SignalDrop
     TooManyOffences,
     TooManyConnections,
     NotAuthenticated,
+    /// <summary>A client wanted to go on with a conversation that is over.</summary>
+    NotResumable,
     Failed,
 }

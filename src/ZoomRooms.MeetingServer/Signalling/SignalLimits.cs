@@ -16,6 +16,9 @@ public sealed record SignalLimits(
     /// <summary>How long the answer may take; then the connection counts as dead.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client whose connection broke keeps its seat, and may go on over another connection: as long as media goes on without a sign of life (RFC 7675).</summary>
+    public TimeSpan ResumePatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long one message may take to leave.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

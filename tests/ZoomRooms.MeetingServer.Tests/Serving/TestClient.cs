@@ -18,17 +18,25 @@ internal sealed class TestClient : IAsyncDisposable
 
     public ClientWebSocket Socket { get; }
 
-    public static async Task<TestClient> ConnectAsync(TestServer server, string token)
+    /// <summary>What the server said in <see cref="Protocol.Resumption.Header"/>; null when nothing.</summary>
+    public Resumption? Resumption { get; private set; }
+
+    /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
+    public static async Task<TestClient> ConnectAsync(TestServer server, string token, string? resume = null)
     {
         ClientWebSocket socket = new();
         socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         socket.Options.CollectHttpResponseDetails = true;
+        if (resume is not null)
+            socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
         HttpMessageInvoker invoker = new(server.Pinned());
         TestClient client = new(socket, invoker);
         try
         {
             using CancellationTokenSource patience = new(Patience);
             await socket.ConnectAsync(new Uri($"wss://{server.Host.ListenAddress}{ServerPaths.Signal}"), invoker, patience.Token);
+            if (socket.HttpResponseHeaders!.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? said) && Protocol.Resumption.TryParse(said.Single(), out Resumption resumption))
+                client.Resumption = resumption;
             return client;
         }
         catch
