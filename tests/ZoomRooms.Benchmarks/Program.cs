@@ -15,6 +15,7 @@ Verb[] verbs =
     new("capture-to-wire", "720p30 from the capture timestamp to the socket, in a real meeting, less the encoder's time", CaptureToWireBenchmark.Run),
     new("forwarding", "embedded router, one sender of 1,100 B packets to 20 and 200 receivers: packets a core-second, loss, delay", ForwardingBenchmark.Run),
     new("large-meeting", "embedded router, meetings of 25 to 200: CPU, memory, loss, delay", LargeMeetingBenchmark.Run),
+    new("joins", "50 and 199 rooms join a running meeting at once: time to the first decrypted frame, CPU, memory of the server", JoinsBenchmark.Run),
 ];
 
 if (args is [string name, ..] && verbs.FirstOrDefault(verb => verb.Name == name) is { } chosen)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Microsoft.Extensions.Logging.Console;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 
@@ -42,8 +43,10 @@ internal static class RunCommand
         return run;
     }
 
-    private static void Configure(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true);
+    private static void Configure(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        // The addresses are the command's output; what it logs is not.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
 }

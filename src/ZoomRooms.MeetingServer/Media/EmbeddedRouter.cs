@@ -60,6 +60,8 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
     {
         if (!TransportWarmUp.Run(_certificate))
             throw new ServerProblemException("An encrypted media association could not be made within this process: the machine's cryptography library does not work.");
+        if (_socket.ReceiveQueueBytes < RouterSocket.QueueBytes)
+            RouterLog.SmallQueue(_logger, _socket.ReceiveQueueBytes, RouterSocket.QueueBytes);
         _thread.Start();
         return Task.CompletedTask;
     }

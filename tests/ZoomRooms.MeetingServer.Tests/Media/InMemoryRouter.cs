@@ -16,7 +16,7 @@ namespace ZoomRooms.MeetingServer.Tests.Media;
 /// <summary>The router's core with true associations and no network: what it sends is handed to its clients. Time is the test's own once all are connected.</summary>
 internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 {
-    private static readonly TransportAddress RouterAddress = TransportAddress.FromIPv4(0xC0000201, 5);
+    public static readonly TransportAddress RouterAddress = TransportAddress.FromIPv4(0xC0000201, 5);
 
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private readonly byte[] _buffer = new byte[IDatagramSocket.BufferLength];
@@ -30,7 +30,11 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         Now = TimeProvider.System.Now();
         Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate))];
         foreach (Client client in Clients)
-            client.Transport.SetRemote(Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!, Now);
+        {
+            TransportDescription server = Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!;
+            client.ServerPassword = server.IcePassword;
+            client.Transport.SetRemote(server, Now);
+        }
         Stopwatch waited = Stopwatch.StartNew();
         while (Counters[RouterCount.AssociationsConnected] < clients || !Clients.All(client => client.Transport.IsConnected))
         {
@@ -52,6 +56,9 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     public IReadOnlyList<Client> Clients { get; }
 
     public TimeSpan Now { get; set; }
+
+    /// <summary>What the router sent to addresses that are no client's.</summary>
+    public List<(byte[] Datagram, TransportAddress To)> Elsewhere { get; } = [];
 
     /// <summary>While false, what the router sends is not kept.</summary>
     public bool Delivers { get; set; } = true;
@@ -81,7 +88,24 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
             Core.HandleOutputReady(peer, Now);
         Core.HandleTimeout(Now);
         while (_sent.TryDequeue(out (byte[] Datagram, TransportAddress To) sent))
-            Clients[sent.To.Port - 1].Take(sent.Datagram);
+        {
+            if (Clients.FirstOrDefault(client => client.Address == sent.To) is { } client)
+                client.Take(sent.Datagram);
+            else
+                Elsewhere.Add(sent);
+        }
+    }
+
+    /// <summary>Lets time pass, a second at a time.</summary>
+    public void Pass(int seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            Now += TimeSpan.FromSeconds(1);
+            foreach (Client client in Clients)
+                client.Transport.HandleTimeout(Now);
+            Exchange();
+        }
     }
 
     public void Dispose()
@@ -102,6 +126,9 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index);
 
         public TransportAddress Address { get; } = TransportAddress.FromIPv4(0x0A000001, index + 1);
+
+        /// <summary>The ICE password of the router's side.</summary>
+        public string ServerPassword { get; set; } = "";
 
         /// <summary>RTP of an SSRC, decrypted, in the order of arrival.</summary>
         public Dictionary<uint, List<byte[]>> Received { get; } = [];

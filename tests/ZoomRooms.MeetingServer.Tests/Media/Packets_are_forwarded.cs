@@ -66,7 +66,7 @@ public sealed class Packets_are_forwarded
     public Task No_more_after_leaving() => InScene(async scene =>
     {
         await scene.RoomSignal.SendAsync(new LeaveMeeting());
-        Until(scene, () => Count(scene, "associations") == 1);
+        Until(scene, () => Count(scene, "associations") == 2);
         Until(scene, () => !scene.RoomMedia.IsConnected);
         scene.RoomMedia.SendRaw([0x80, 96, .. new byte[100]], scene.Server.Host.MediaAddress);
         Until(scene, () => Count(scene, "router.droppedUnknownSource") >= 1);

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Tests.Serving;
+
+public sealed class Floods_are_borne
+{
+    [Fact]
+    public async Task Thousands_of_connections_that_say_nothing_disturb_no_meeting_and_are_closed()
+    {
+        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits(Connections: 900));
+        Member host = server.AddMember("host");
+        ScheduledMeeting meeting = server.Schedule(host);
+        string guest = (await server.PairAsync(server.AddMember("guest"))).DeviceToken;
+        await using TestClient room = await server.ConnectAsync(host);
+        await room.JoinAsync(meeting);
+        var silent = new List<Socket>();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        try
+        {
+            for (int i = 0; i < 3000; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                silent.Add(socket);
+                await socket.ConnectAsync(server.Host.ListenAddress, TestContext.Current.CancellationToken);
+            }
+            for (int i = 0; i < 20; i++)
+                await room.SyncAsync();
+            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 200L << 20);
+            // What says nothing is closed after ten seconds, and its place is another's.
+            var waited = Stopwatch.StartNew();
+            await using TestClient newcomer = await ConnectInTheEndAsync(server, guest, waited);
+            await newcomer.JoinAsync(meeting);
+            await room.ExpectAsync<ParticipantJoined>();
+        }
+        finally
+        {
+            silent.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task A_media_description_without_bounds_is_refused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Member host = server.AddMember("host");
+        ScheduledMeeting meeting = server.Schedule(host);
+        await using TestClient room = await server.ConnectAsync(host);
+        await room.JoinAsync(meeting);
+        var good = new TransportDescription("ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []);
+        foreach (TransportDescription bad in (TransportDescription[])
+        [
+            good with { IceUfrag = new string('u', 50_000) }, good with { IcePassword = new string('p', 50_000) }, good with { Fingerprint = new string('A', 50_000) },
+            good with { IceUfrag = "" }, good with { Fingerprint = "" }, good with { Setup = DtlsSetup.Unknown },
+        ])
+        {
+            await room.SendAsync(new OpenTransport(bad));
+            Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
+        }
+        // Addresses are never sent to: the client's checks say where it is.
+        await room.SendAsync(new OpenTransport(good with { Candidates = [.. Enumerable.Range(1, 2000).Select(port => $"203.0.113.1:{port}")] }));
+        await room.ExpectAsync<TransportOpened>();
+    }
+
+    private static async Task<TestClient> ConnectInTheEndAsync(TestServer server, string token, Stopwatch waited)
+    {
+        while (true)
+        {
+            try
+            {
+                return await TestClient.ConnectAsync(server, token);
+            }
+            catch (WebSocketException) when (waited.Elapsed < TimeSpan.FromMinutes(1))
+            {
+                await Task.Delay(500, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}
