@@ -80,9 +80,13 @@ internal sealed class RoomInGuest(Guest guest)
 
     /// <summary>What the guest's journal says of the product, for a failure's message.</summary>
     public async Task<string> JournalAsync() =>
-        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1; top -bn1 | head -16; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
+        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
             ? answer.Output
             : $"the guest does not answer; console: {guest.Console[Math.Max(0, guest.Console.Length - 8000)..]}";
+
+    /// <summary>The room's threads, each with its nice value.</summary>
+    public Task<string> ThreadsAsync() => guest.RunAsync(
+        """for task in /proc/$(systemctl show -P MainPID zoomrooms-appliance)/task/*; do echo "$(cat $task/comm) $(sed 's/.*) //' $task/stat | cut -d ' ' -f 17)"; done""");
 
     /// <summary>Holds the button's line down; returns for how long it was, in the guest's seconds. A finger waits for no scheduler.</summary>
     private async Task<double> HoldAsync(string seconds)

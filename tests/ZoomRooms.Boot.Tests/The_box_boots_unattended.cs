@@ -82,6 +82,9 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             var light = (await room.LightAsync()).Where(change => change.Seconds >= pressed).ToList();
             Say(string.Create(CultureInfo.InvariantCulture, $"press to lock: {light.Last(change => change.Lit).Seconds - pressed:F1} s in the guest, {light.Count(change => change.Lit) - 1} blinks"));
             await FlowsAsync(room, outside);
+            string threads = await room.ThreadsAsync();
+            Assert.Contains("microphone enco -11", threads, StringComparison.Ordinal);
+            Assert.Contains("speaker playout -11", threads, StringComparison.Ordinal);
             Say((await guest.RunAsync("grep VmRSS /proc/$(systemctl show -P MainPID zoomrooms-appliance)/status")).Trim());
             Assert.True(await room.IsLedLitAsync());
         });

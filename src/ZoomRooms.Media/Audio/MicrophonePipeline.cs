@@ -113,6 +113,7 @@ public sealed class MicrophonePipeline : IDisposable
 
         private void Loop()
         {
+            UrgentThread.TryRaiseThisThread();
             float[] block = new float[Port.Ring.BlockSamples];
             while (!_stopping)
             {

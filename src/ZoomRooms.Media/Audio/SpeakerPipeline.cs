@@ -141,6 +141,7 @@ public sealed class SpeakerPipeline : IDisposable
 
         private void Loop()
         {
+            UrgentThread.TryRaiseThisThread();
             _clockDue = Now();
             while (!_stopping)
             {
