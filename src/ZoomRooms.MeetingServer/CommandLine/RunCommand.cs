@@ -19,7 +19,7 @@ internal static class RunCommand
         Option<string?> key = new("--key") { Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE" };
         Option<int> voices = CommonOptions.Count("--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
         Option<int> pictures = CommonOptions.Count("--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.", defaults.Slots.Video, 0, 49);
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures };
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, LimitCommands.Option };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -32,6 +32,8 @@ internal static class RunCommand
                 CertificateKeyFile = parsed.GetValue(key),
                 Slots = new SlotLimits(parsed.GetRequiredValue(voices), parsed.GetRequiredValue(pictures)),
             };
+            foreach ((ServerLimit limit, double value) in parsed.GetRequiredValue(LimitCommands.Option))
+                options = limit.Set(options, value);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await using ServerHost host = await ServerHost.StartAsync(options, time, logging => Configure(logging), cancellation);
             await output.WriteLineAsync($"Listening on https://{host.ListenAddress}, media on udp {host.MediaAddress}");

@@ -21,7 +21,7 @@ public static class ServerCommandLine
           zoomrooms-server device pair-code --user room1      (enter the code on the room device)
           zoomrooms-server meeting schedule --host room1 --topic "Stand-up"
           zoomrooms-server run
-        All verbs but "run" change the database, also while the server runs. "VERB --help" explains each.
+        All verbs but "run" and "limits" show or change the database, also while the server runs. "VERB --help" explains each.
         """;
 
     /// <summary>Parses and runs one command.</summary>
@@ -58,7 +58,7 @@ public static class ServerCommandLine
         RootCommand root = new(Description)
         {
             RunCommand.Create(time), AccountCommands.Create(time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
-            StatementCommands.Create(time),
+            StatementCommands.Create(time), LimitCommands.Create(),
         };
         root.Options.Add(CommonOptions.Data);
         return root;

@@ -11,15 +11,13 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded per address and overall.</summary>
-internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer statements, TimeProvider time, ILogger<PairingEndpoint> logger)
+internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time, ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
     private const int IdentityKeyBytes = 32;
-    private const int WrongCodesPerAddress = 10;
-    private const int WrongCodesOverall = 600;
 
     private readonly Lock _lock = new();
-    private readonly AttemptLimiter _wrongCodes = new(WrongCodesPerAddress, WrongCodesOverall, TimeSpan.FromMinutes(1));
+    private readonly AttemptLimiter _wrongCodes = new(limits.CodesPerAddress, limits.CodesOverall, TimeSpan.FromMinutes(1));
 
     /// <summary>Outcomes; <see cref="RefusalCode.Unknown"/> counts the devices paired.</summary>
     public OutcomeCounters<RefusalCode> Outcomes { get; } = new();

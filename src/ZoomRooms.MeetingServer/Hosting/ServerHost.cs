@@ -110,7 +110,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
-            .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(folder).AddSingleton(time)
+            .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder))
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
@@ -130,7 +130,8 @@ public sealed class ServerHost : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, X509Certificate2 certificate)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = options.Signalling.Connections + 100;
+        // Upgraded ones are not among them.
+        kestrel.Limits.MaxConcurrentConnections = options.Signalling.Silent;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.Signalling.Connections;
         kestrel.Limits.MaxRequestBodySize = PairingEndpoint.RequestBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

@@ -1,6 +1,7 @@
 using System.Net;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Hosting;
@@ -35,4 +36,9 @@ public sealed record ServerOptions
     public SignalLimits Signalling { get; init; } = new();
 
     public BoardLimits Board { get; init; } = new();
+
+    public GuessLimits Guesses { get; init; } = new();
+
+    /// <summary>Media associations at once, of all meetings together; each participant has one.</summary>
+    public int Associations { get; init; } = 4000;
 }

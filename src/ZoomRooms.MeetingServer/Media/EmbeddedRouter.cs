@@ -121,7 +121,11 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady) { Interpose = peer => Interpose?.Invoke(peer) ?? peer };
+        using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady)
+        {
+            Interpose = peer => Interpose?.Invoke(peer) ?? peer,
+            MaximumAssociations = _options.Associations,
+        };
         while (true)
         {
             try

@@ -15,9 +15,6 @@ namespace ZoomRooms.MeetingServer.Media;
 internal sealed class RouterCore(
     IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady) : IRouterOutput, IDisposable
 {
-    /// <summary>Associations at once; each meeting has as many as participants.</summary>
-    public const int MaximumAssociations = 4000;
-
     /// <summary>All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done with it.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
 
@@ -36,6 +33,9 @@ internal sealed class RouterCore(
 
     /// <summary>Who takes a peer's opened packets in its place; null for the peer itself. For tests of a router that attacks.</summary>
     public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
+
+    /// <summary>Associations at once, of all meetings together.</summary>
+    public int MaximumAssociations { get; init; } = int.MaxValue;
 
     public int Associations => _byParticipant.Count;
 

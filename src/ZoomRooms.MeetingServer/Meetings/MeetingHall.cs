@@ -15,17 +15,15 @@ namespace ZoomRooms.MeetingServer.Meetings;
 /// All running meetings and all connections. One lock owns them: each operation is short, only queues messages, and never waits for a client.
 /// </summary>
 internal sealed partial class MeetingHall(
-    DeviceStore devices, MeetingStore schedule, StatementIssuer statements, IMediaRouter media, BoardLimits boardLimits, TimeProvider time, ILogger<MeetingHall> logger)
+    DeviceStore devices, MeetingStore schedule, StatementIssuer statements, IMediaRouter media, BoardLimits boardLimits, GuessLimits guessLimits, TimeProvider time,
+    ILogger<MeetingHall> logger)
 {
-    private const int WrongGuessesPerDevice = 10;
-    private const int WrongGuessesOverall = 1000;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<HardwareId, ISignalPeer> _connected = [];
     private readonly Dictionary<ISignalPeer, Seat> _seats = [];
     private readonly Dictionary<MeetingId, MeetingInstance> _running = [];
     private readonly Dictionary<MeetingId, List<Waiting>> _waiting = [];
-    private readonly AttemptLimiter _guesses = new(WrongGuessesPerDevice, WrongGuessesOverall, TimeSpan.FromMinutes(1));
+    private readonly AttemptLimiter _guesses = new(guessLimits.PasscodesPerDevice, guessLimits.PasscodesOverall, TimeSpan.FromMinutes(1));
     private bool _shuttingDown;
 
     /// <summary>Where a connection is: in a meeting, or waiting for one.</summary>

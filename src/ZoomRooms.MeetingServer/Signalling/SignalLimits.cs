@@ -2,13 +2,14 @@ namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary>Bounds of signalling connections.</summary>
 /// <param name="Connections">Open at once.</param>
+/// <param name="Silent">TCP connections that have not become a signalling connection: each has ten seconds. Many more than <paramref name="Connections"/>, so that ten thousand that say nothing keep nobody out.</param>
 /// <param name="QueuedMessages">Messages that wait for one client to read.</param>
 /// <param name="QueuedBytes">Bytes that wait for one client to read.</param>
 /// <param name="Burst">Messages that a client may send at once: a leader posts more than the board's <see cref="Board.BoardLimits.Burst"/> to be refused by the board first.</param>
 /// <param name="PerSecond">Messages per second that a client may send in the long run.</param>
 /// <param name="Offences">Malformed or excess messages that a connection survives.</param>
 public sealed record SignalLimits(
-    int Connections = 4000, int QueuedMessages = 4096, int QueuedBytes = 16 * 1024 * 1024, int Burst = 2000, double PerSecond = 300, int Offences = 16)
+    int Connections = 4000, int Silent = 12_000, int QueuedMessages = 4096, int QueuedBytes = 16 * 1024 * 1024, int Burst = 2000, double PerSecond = 300, int Offences = 16)
 {
     /// <summary>How often the server asks a silent client for a sign of life (a WebSocket ping).</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.CommandLine;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Tests.CommandLine;
 
@@ -93,12 +97,39 @@ public sealed partial class The_command_line : IDisposable
     [InlineData("account", "set", "A", "--e2ee", "perhaps")]
     [InlineData("run", "--listen", "8443")]
     [InlineData("run", "--media", "localhost:1")]
+    [InlineData("run", "--limit", "signalling.connections")]
+    [InlineData("run", "--limit", "signalling.connections=0")]
+    [InlineData("run", "--limit", "signalling.connections=1.5")]
+    [InlineData("run", "--limit", "signalling.ping-interval=soon")]
+    [InlineData("run", "--limit", "signalling.Connections=10")]
     [InlineData("meeting", "schedule")]
     public async Task Says_what_it_does_not_understand(params string[] arguments)
     {
         (int exit, string output, string errors) = await Run(arguments);
         Assert.Equal((ServerCommandLine.NotUnderstood, ""), (exit, output));
         Assert.NotEqual("", errors.Trim());
+    }
+
+    [Fact]
+    public async Task Lists_every_limit_of_the_server()
+    {
+        string[] lines = (await Done("limits")).Trim().Split('\n');
+        Assert.Equal(ServerLimit.All.Count + 1, lines.Length);
+        Assert.Contains(lines, line => line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
+        int bounds = 1 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
+        Assert.Equal(bounds, ServerLimit.All.Count);
+        ServerOptions defaults = new() { DataFolder = "" };
+        Assert.All(ServerLimit.All, limit =>
+        {
+            Assert.InRange(limit.Get(defaults), limit.Least, limit.Most);
+            double other = limit.Get(defaults) == limit.Most ? limit.Least : limit.Most;
+            ServerOptions changed = limit.Set(defaults, other);
+            Assert.Equal(other, limit.Get(changed));
+            // That one, and nothing beside it.
+            Assert.Equal(defaults, limit.Set(changed, limit.Get(defaults)));
+            Assert.True(ServerLimit.TryParse(FormattableString.Invariant($"{limit.Name}={other}"), out ServerLimit? read, out double value, out _));
+            Assert.Equal((limit, other), (read, value));
+        });
     }
 
     [Fact]
