@@ -97,6 +97,9 @@ public sealed record MediaStatistics(
     /// <summary>What the way to the server carries, bits per second; an assumption until something is known of it.</summary>
     public int? AvailableBitrate { get; init; }
 
+    /// <summary>What the server asked the picture not to exceed, for those who see it, bits per second; null while it asked for nothing.</summary>
+    public int? RequestedBitrate { get; init; }
+
     public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
 }
 

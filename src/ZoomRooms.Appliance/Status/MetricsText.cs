@@ -42,6 +42,8 @@ internal static class MetricsText
         }
         if (status.AvailableBitrate is { } available)
             Gauge("zoomrooms_available_bitrate", "What the way to the server carries, bits per second.", available);
+        if (status.RequestedBitrate is { } requested)
+            Gauge("zoomrooms_requested_bitrate", "What the server asked the picture not to exceed, bits per second.", requested);
         Gauge("zoomrooms_resident_bytes", "Memory of the service.", status.ResidentBytes);
         Gauge("zoomrooms_load_shed", "What is left out to spare the board: 0 nothing, 1 half and 2 three quarters of the pictures, 3 all pictures.", (int)status.LoadShed);
         if (health.TemperatureCelsius is { } temperature)

@@ -87,6 +87,9 @@ public sealed record StatusDocument
     /// <summary>What the way to the server carries, bits per second; null outside a meeting.</summary>
     public int? AvailableBitrate { get; init; }
 
+    /// <summary>What the server asked the picture not to exceed, because those who see it have no wider way or nobody does, bits per second; null while it asked for nothing.</summary>
+    public int? RequestedBitrate { get; init; }
+
     /// <summary>From the press to the lock, of the last meeting in which it was lit.</summary>
     public required double? PressToLock { get; init; }
 

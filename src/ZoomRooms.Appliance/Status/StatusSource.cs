@@ -85,6 +85,7 @@ internal sealed class StatusSource(
             FramesSealed = evidence?.FramesSealed ?? 0,
             FramesDropped = media.FramesDropped,
             AvailableBitrate = media.AvailableBitrate,
+            RequestedBitrate = media.RequestedBitrate,
             RoundTripTime = media.RoundTripTime?.TotalSeconds,
             PressToLock = report.PressToLock?.TotalSeconds,
             Milestones = [.. (session?.Milestones ?? []).Select(milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],

@@ -43,7 +43,7 @@ internal abstract class Membership : IDisposable
             return new MediaStatistics(
                 Loop.Audio.Accepted, Loop.Video.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent,
                 Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived,
-                Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate };
+                Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate };
         }
     }
 

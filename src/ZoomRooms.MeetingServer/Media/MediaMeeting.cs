@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 
@@ -7,7 +8,14 @@ namespace ZoomRooms.MeetingServer.Media;
 /// </summary>
 internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 {
+    /// <summary>
+    /// Bits per second of a picture that nobody gets: enough to begin with when somebody does. A meeting of many has many of them, on the way to the server too.
+    /// </summary>
+    private const int Unseen = 150_000;
+    private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenBounds = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<uint, PublishedStream> _streams = [];
     private readonly SpeakerStage _stage = new(limits.Audio);
@@ -15,10 +23,14 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 
     // Who spoke last comes first.
     private readonly List<MediaPeer> _pictures = [];
+    private readonly List<int> _shares = [];
     private TimeSpan _nextLook;
+    private TimeSpan _nextBounds;
     private int _live;
 
     public MeetingUuid Uuid { get; } = uuid;
+
+    public SlotLimits Limits => limits;
 
     public List<MediaPeer> Peers { get; } = [];
 
@@ -71,6 +83,22 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     /// <summary>A participant connected, or asks for other pictures: its slots are filled.</summary>
     public void Select(MediaPeer receiver, TimeSpan now)
     {
+        Fill(receiver, now);
+        SetBounds(now);
+    }
+
+    /// <summary>A participant told how what it is sent arrives.</summary>
+    public void OnReport(MediaPeer receiver, TimeSpan now)
+    {
+        PictureAllowance allowance = receiver.Allowance;
+        if (allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.PicturesWanted, receiver.Slots.PictureRate(now), now))
+            Select(receiver, now);
+        else if (allowance.Share is not null && now >= _nextBounds)
+            SetBounds(now);
+    }
+
+    private void Fill(MediaPeer receiver, TimeSpan now)
+    {
         if (!receiver.Transport.IsConnected)
             return;
         _wanted.Clear();
@@ -95,7 +123,39 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
             if (peer != receiver && peer.Video.IsLive(now) && !_wanted.Contains(peer.Video))
                 _wanted.Add(peer.Video);
         }
+        receiver.PicturesWanted = _wanted.Count;
+        if (_wanted.Count > receiver.Allowance.Most)
+            _wanted.RemoveRange(receiver.Allowance.Most, _wanted.Count - receiver.Allowance.Most);
         receiver.Slots.SetVideo(_wanted);
+    }
+
+    /// <summary>Tells publishers how good their pictures may be.</summary>
+    private void SetBounds(TimeSpan now)
+    {
+        _nextBounds = now + BetweenBounds;
+        foreach (MediaPeer publisher in Peers)
+        {
+            int bound = BoundOf(publisher, now), before = publisher.VideoBound;
+            // A little more or less is not worth a word.
+            if (bound < before - before / 20 || (bound > before && bound - before > before / 20))
+                publisher.BoundVideo(bound);
+        }
+    }
+
+    /// <summary>As good as three quarters of those who see it can take; the others can do without better than everybody with a bad one.</summary>
+    private int BoundOf(MediaPeer publisher, TimeSpan now)
+    {
+        _shares.Clear();
+        foreach ((MediaPeer receiver, StreamSubscription subscription) in publisher.Video.Receivers)
+        {
+            if (subscription.IsWanted)
+                _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
+        }
+        if (_shares.Count == 0)
+            return now - publisher.SeenAt > UnseenFor ? Unseen : publisher.VideoBound;
+        publisher.SeenAt = now;
+        _shares.Sort();
+        return _shares[_shares.Count / 4];
     }
 
     private void Look(bool changed, TimeSpan now)
@@ -105,7 +165,10 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         foreach (MediaPeer peer in Peers)
             live = HashCode.Combine(live, peer.Video.IsLive(now));
         if (!changed && live == _live)
+        {
+            SetBounds(now);
             return;
+        }
         _live = live;
         Select(now);
     }
@@ -113,6 +176,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private void Select(TimeSpan now)
     {
         foreach (MediaPeer peer in Peers)
-            Select(peer, now);
+            Fill(peer, now);
+        SetBounds(now);
     }
 }

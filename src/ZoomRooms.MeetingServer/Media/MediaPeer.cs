@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Streams;
@@ -13,7 +14,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     private readonly MediaMeeting _meeting;
     private readonly IRouterOutput _output;
 
-    public MediaPeer(MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output, TimeSpan now)
+    public MediaPeer(
+        MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output, TimeSpan now)
     {
         Identity = identity;
         Transport = transport;
@@ -23,6 +25,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Audio = new PublishedStream(this, identity.AudioSsrc, StreamKind.Audio);
         Video = new PublishedStream(this, identity.VideoSsrc, StreamKind.Video);
         Slots = new ReceiverSlots(this);
+        Allowance = new PictureAllowance(meeting.Limits.Video);
+        SeenAt = now;
         // SSRCs of participants are below 2^31.
         Hop = new RouterHop((uint)RandomNumberGenerator.GetInt32(int.MaxValue) | 0x8000_0000, now);
         Hop.Publish(Audio.Forwarded);
@@ -37,6 +41,18 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public PublishedStream Video { get; }
     public Speaker Speaker { get; } = new();
     public ReceiverSlots Slots { get; }
+
+    /// <summary>How many pictures its way carries.</summary>
+    public PictureAllowance Allowance { get; }
+
+    /// <summary>Pictures that it would have if its way were wide.</summary>
+    public int PicturesWanted { get; set; }
+
+    /// <summary>When its own picture was last wanted by anyone.</summary>
+    public TimeSpan SeenAt { get; set; }
+
+    /// <summary>Bits per second that its own picture was told not to exceed.</summary>
+    public int VideoBound { get; private set; } = int.MaxValue;
 
     /// <summary>Whose pictures it wants before others.</summary>
     public IReadOnlyList<ParticipantId> Chosen { get; set; } = [];
@@ -78,7 +94,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             bool began = !subscription.IsOpen;
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
-            receiver.Hop.OnForwarded(packet.Length);
+            receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
             _output.SendRtp(receiver, packet, sequence, RouterCount.PacketsForwarded);
             if (began && stream == Video)
                 receiver.Slots.OnPictureBegan();
@@ -87,7 +103,26 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         }
     }
 
-    public void OnRtcp(Span<byte> packet, TimeSpan now) => Hop.OnRtcp(packet, this, now);
+    public void OnRtcp(Span<byte> packet, TimeSpan now)
+    {
+        if (!Hop.OnRtcp(packet, this, now))
+            return;
+        int before = Allowance.Most;
+        _meeting.OnReport(this, now);
+        if (Allowance.Most < before)
+            _output.Count(RouterCount.PicturesWithheld);
+    }
+
+    /// <summary>Tells it what its picture shall not exceed, bits per second with headers; <see cref="int.MaxValue"/> for as much as it likes.</summary>
+    public void BoundVideo(int bitsPerSecond)
+    {
+        VideoBound = bitsPerSecond;
+        Hop.Bound(Video.Forwarded.Ssrc, bitsPerSecond);
+        _output.Count(RouterCount.PicturesBounded);
+        Wake();
+    }
+
+    public SentPackets? FindSent(uint ssrc) => Slots.Find(ssrc)?.Sent;
 
     public StreamSubscription? FindSubscription(uint ssrc)
     {

@@ -10,12 +10,26 @@ namespace ZoomRooms.MeetingServer.Media;
 /// </summary>
 internal sealed class ReceiverSlots(MediaPeer owner)
 {
+    private const int RememberedAfter = 4;
+
     private readonly Dictionary<uint, StreamSubscription> _known = [];
     private readonly List<PublishedStream> _audio = [];
     private readonly List<PublishedStream> _video = [];
     private readonly List<PublishedStream> _leaving = [];
 
+    // What was sent of these may still be reported, those that began first in front.
+    private readonly List<StreamSubscription> _remembered = [];
+
     public int VoicesHeard => _audio.Count;
+
+    /// <summary>Bits per second of the pictures that it is sent, or waits for.</summary>
+    public int PictureRate(TimeSpan now)
+    {
+        int rate = 0;
+        foreach (PublishedStream stream in _video)
+            rate += stream.Forwarded.Rate.At(now);
+        return rate;
+    }
 
     /// <summary>Pictures that pass, not those that wait for their key frame.</summary>
     public int PicturesShown { get; private set; }
@@ -76,7 +90,8 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     {
         (stream.Forwarded.Kind == StreamKind.Audio ? _audio : _video).Remove(stream);
         _leaving.Remove(stream);
-        _known.Remove(stream.Forwarded.Ssrc);
+        if (_known.Remove(stream.Forwarded.Ssrc, out StreamSubscription? gone))
+            _remembered.Remove(gone);
         Settle();
     }
 
@@ -90,6 +105,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         foreach (uint ssrc in _known.Keys)
             owner.Meeting.FindStream(ssrc)?.Remove(owner);
         _known.Clear();
+        _remembered.Clear();
     }
 
     private void Begin(PublishedStream stream)
@@ -97,9 +113,23 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         ref StreamSubscription? subscription = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, stream.Forwarded.Ssrc, out _);
         subscription ??= new StreamSubscription(stream.Forwarded);
         subscription.Want();
+        Remember(subscription);
         stream.Add(owner, subscription);
         // It may be due to be asked for a key frame.
         stream.Publisher.Wake();
+    }
+
+    private void Remember(StreamSubscription begun)
+    {
+        _remembered.Remove(begun);
+        _remembered.Add(begun);
+        // A few beyond those that pass: packets arrive for a while after the last was sent.
+        if (_remembered.Count > _audio.Count + _video.Count + _leaving.Count + RememberedAfter
+            && _remembered.FindIndex(known => !known.IsWanted && !known.IsOpen) is >= 0 and int first)
+        {
+            _remembered[first].Forget();
+            _remembered.RemoveAt(first);
+        }
     }
 
     private void End(PublishedStream stream)

@@ -12,6 +12,10 @@ internal enum RouterCount
     PacketsForwarded,
     PacketsResent,
     RtcpSent,
+    /// <summary>A participant's way carries fewer pictures than before.</summary>
+    PicturesWithheld,
+    /// <summary>A publisher was told what its pictures shall not exceed.</summary>
+    PicturesBounded,
     /// <summary>From an address that belongs to no association.</summary>
     DroppedUnknownSource,
     /// <summary>RTP of a stream that the participant was not given.</summary>

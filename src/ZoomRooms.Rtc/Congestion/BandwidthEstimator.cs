@@ -30,7 +30,7 @@ internal sealed class BandwidthEstimator
     private const int LossPackets = 100;
 
     /// <summary>After this long without a word from the other side, less is sent, and again each time.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2.5);
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(2.5);
 
     private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(200);
 
@@ -75,6 +75,9 @@ internal sealed class BandwidthEstimator
 
     /// <summary>There was a queue a short while ago: bursts would make one again.</summary>
     public bool IsConstrainedAt(TimeSpan now) => now - _lastQueue < Remembered;
+
+    /// <summary>Believes in as much as this until a queue tells otherwise: what is not sent cannot show that there is room for it.</summary>
+    public void Assume(int target) => _target = Math.Max(_target, Math.Min(target, _maximum));
 
     /// <summary>What a report says of one packet. <see cref="OnReport"/> ends the report.</summary>
     /// <param name="sent">On our clock.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.Rtc.Rtcp;
 
-/// <summary>RTCP packet types (RFC 3550, RFC 4585, RFC 3611).</summary>
+/// <summary>RTCP packet types (RFC 3550, RFC 4585, RFC 3611, RFC 5104, RFC 8888).</summary>
 internal static class RtcpType
 {
     public const byte SenderReport = 200;
@@ -15,6 +15,9 @@ internal static class RtcpType
 
     /// <summary>Feedback format of a generic NACK (RFC 4585, section 6.2.1).</summary>
     public const byte GenericNack = 1;
+
+    /// <summary>Feedback format of a temporary maximum media stream bit rate request, TMMBR (RFC 5104, section 4.2.1).</summary>
+    public const byte MaximumBitrate = 3;
 
     /// <summary>Feedback format of congestion control feedback (RFC 8888, section 3.1).</summary>
     public const byte CongestionFeedback = 11;

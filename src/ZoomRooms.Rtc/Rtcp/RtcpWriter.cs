@@ -93,6 +93,18 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
+    /// <summary>A temporary maximum media stream bit rate request (RFC 5104, section 4.2.1), without overhead of its own: packets are counted with their headers.</summary>
+    public bool TryAddBitrateBound(uint senderSsrc, uint mediaSsrc, int bitsPerSecond)
+    {
+        if (!TryBegin(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, 16, out Span<byte> body))
+            return false;
+        BinaryPrimitives.WriteUInt32BigEndian(body, senderSsrc);
+        body.Slice(4, 4).Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(body[8..], mediaSsrc);
+        BinaryPrimitives.WriteUInt32BigEndian(body[12..], BitrateBound.Write(bitsPerSecond));
+        return true;
+    }
+
     /// <summary>An extended report with our reference time and, where the peer sent one, the answer to its own (RFC 3611).</summary>
     /// <param name="answered">Middle 32 bits of the reference time answered; 0 for none.</param>
     /// <param name="delay">Since it arrived, in 1/65,536 s.</param>
@@ -119,38 +131,39 @@ internal ref struct RtcpWriter(Span<byte> destination)
     /// </summary>
     public bool TryAddCongestionFeedback(uint senderSsrc, scoped ReadOnlySpan<(uint Ssrc, ArrivalLog Log)> streams, TimeSpan now)
     {
-        const int mostReports = 200;
-        int length = 8;
+        // Header, reporter and time; what does not fit waits for the next.
+        int room = Room - 12, length = 8;
         foreach ((_, ArrivalLog log) in streams)
-            length += log.Pending == 0 ? 0 : 8 + (Math.Min(log.Pending, mostReports) + 1) / 2 * 4;
+            length += Block(log, room - (length - 8));
         if (length == 8 || !TryBegin(RtcpType.TransportFeedback, RtcpType.CongestionFeedback, length, out Span<byte> body))
             return false;
         BinaryPrimitives.WriteUInt32BigEndian(body, senderSsrc);
         int at = 4;
         foreach ((uint ssrc, ArrivalLog log) in streams)
         {
-            int count = Math.Min(log.Pending, mostReports);
-            if (count == 0)
+            int block = Block(log, length - 4 - at);
+            if (block == 0)
                 continue;
+            int count = Math.Min(log.Pending, (block - 8) / 2);
             BinaryPrimitives.WriteUInt32BigEndian(body[at..], ssrc);
             BinaryPrimitives.WriteUInt16BigEndian(body[(at + 4)..], (ushort)log.Next);
             BinaryPrimitives.WriteUInt16BigEndian(body[(at + 6)..], (ushort)count);
+            body.Slice(at + block - 2, 2).Clear();
             at += 8;
-            for (int i = 0; i < count; i++, at += 2)
+            for (int i = 0; i < count; i++)
             {
                 // Received, no ECN, and how long before the report's time in 1/1024 s.
-                int block = log.Take() is { } arrival ? 0x8000 | (int)Math.Min((now - arrival).TotalSeconds * 1024, CongestionFeedbackReader.LongAgo) : 0;
-                BinaryPrimitives.WriteUInt16BigEndian(body[at..], (ushort)block);
+                int metric = log.Take() is { } arrival ? 0x8000 | (int)Math.Min((now - arrival).TotalSeconds * 1024, CongestionFeedbackReader.LongAgo) : 0;
+                BinaryPrimitives.WriteUInt16BigEndian(body[(at + 2 * i)..], (ushort)metric);
             }
-            if (count % 2 != 0)
-            {
-                body.Slice(at, 2).Clear();
-                at += 2;
-            }
+            at += block - 8;
         }
         BinaryPrimitives.WriteUInt32BigEndian(body[at..], NtpTime.Middle(NtpTime.From(now)));
         return true;
     }
+
+    /// <summary>Bytes that a log's block takes: its metrics in whole words. 0 when there is nothing to tell, or hardly any room.</summary>
+    private static int Block(ArrivalLog log, int room) => log.Pending == 0 || room < 12 ? 0 : 8 + Math.Min((log.Pending + 1) / 2 * 4, (room - 8) / 4 * 4);
 
     private static void WriteBlocks(Span<byte> destination, scoped ReadOnlySpan<ReportBlock> blocks)
     {

@@ -12,15 +12,12 @@ namespace ZoomRooms.Rtc.Session;
 /// The streams of one association above the secure transport: plaintext RTP and RTCP packets of encrypted frames in and out. Sans-IO, one owner thread,
 /// no allocation per packet.
 /// </summary>
-internal sealed class MediaAssociation
+internal sealed class MediaAssociation : ISentPackets
 {
     /// <summary>Audio and video of every other participant.</summary>
     public const int MaximumStreams = 2 * Limits.Participants;
 
     private const int MaximumBlocks = 31;
-
-    /// <summary>With such a queue on the way, what is sent again comes too late, and makes it longer.</summary>
-    private static readonly TimeSpan TooLateToResend = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Sound, and pictures that are hardly worth the name, go on whatever the way is like.</summary>
     private const int MinimumBitrate = 100_000;
@@ -39,9 +36,10 @@ internal sealed class MediaAssociation
     private readonly PacketPool _pool = new(8192);
     private readonly VideoDepacketizer _depacketizer = new();
     private readonly RoundTripMeter _roundTrip = new();
-    private readonly SentPackets _sentAudio = new();
-    private readonly SentPackets _sentVideo = new();
-    private readonly BandwidthEstimator _bandwidth;
+    private readonly SentPackets _sentAudio = new(256);
+    private readonly SentPackets _sentVideo = new(2048);
+    private readonly ArrivalReports _arrivals = new();
+    private readonly SendingPath _path;
     private readonly RtpSender _audio;
     private readonly RtpSender _video;
     private readonly TimeSpan _playoutBudget;
@@ -50,8 +48,7 @@ internal sealed class MediaAssociation
     private TimeSpan? _feedbackDue;
     private int _nextBlock;
     private bool _keyFrameRequested;
-    private uint? _reportTime;
-    private TimeSpan _reportClock;
+    private int _videoBound = int.MaxValue;
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
     {
@@ -62,8 +59,8 @@ internal sealed class MediaAssociation
         Audio = new OutgoingFrames(16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued);
         Video = new OutgoingFrames(8, 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued);
         _nextReport = now;
-        _bandwidth = new BandwidthEstimator(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
-        Statistics.AvailableBitrate = _bandwidth.Target;
+        _path = new SendingPath(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
+        Statistics.AvailableBitrate = _path.Target;
     }
 
     public OutgoingFrames Audio { get; }
@@ -74,11 +71,11 @@ internal sealed class MediaAssociation
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
 
-    /// <summary>What pictures may take, bits per second before packets are made of them.</summary>
-    public int VideoBitrate => Math.Max(0, (int)(_bandwidth.Target * 0.95) - SoundBitrate);
+    /// <summary>What pictures may take, bits per second before packets are made of them: what the way to the server has room for, and what those who see them have.</summary>
+    public int VideoBitrate => Math.Max(0, Math.Min((int)(_path.Target * 0.95) - SoundBitrate, (int)(_videoBound * 0.97)));
 
     /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
-    internal TimeSpan Queue => _bandwidth.Queue;
+    internal TimeSpan Queue => _path.Queue;
 
     public void AddRemoteStream(uint ssrc, StreamKind kind)
     {
@@ -92,6 +89,7 @@ internal sealed class MediaAssociation
         RtpReceiver receiver = new(ssrc, kind, _playoutBudget, _pool, _depacketizer, Statistics);
         _receivers.Add(ssrc, receiver);
         _ordered.Add(receiver);
+        _arrivals.Add(ssrc, kind, receiver.Arrivals);
     }
 
     public void RemoveRemoteStream(uint ssrc)
@@ -100,6 +98,7 @@ internal sealed class MediaAssociation
         {
             receiver.Close();
             _ordered.Remove(receiver);
+            _arrivals.Remove(ssrc);
         }
     }
 
@@ -143,6 +142,9 @@ internal sealed class MediaAssociation
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.CongestionFeedback:
                     OnCongestionFeedback(packet, now);
                     break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.MaximumBitrate:
+                    OnBitrateBound(packet);
+                    break;
                 case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss && packet.MediaSsrc == _video.Ssrc:
                     Statistics.Video.PlisReceived++;
                     _keyFrameRequested = true;
@@ -178,7 +180,7 @@ internal sealed class MediaAssociation
             foreach (RtpReceiver receiver in _ordered)
                 receiver.HandleTimeout(now, sink);
         }
-        _bandwidth.HandleTimeout(now);
+        _path.HandleTimeout(now);
         LoadNext(_audio, Audio, now);
         LoadNext(_video, Video, now);
     }
@@ -218,18 +220,21 @@ internal sealed class MediaAssociation
             || TryTakeNew(_video, Video, _sentVideo, destination, out length, now);
     }
 
+    SentPackets? ISentPackets.FindSent(uint ssrc) => ssrc == _audio.Ssrc ? _sentAudio : ssrc == _video.Ssrc ? _sentVideo : null;
+
     private bool TryTakeNew(RtpSender sender, OutgoingFrames queue, SentPackets sent, Span<byte> destination, out int length, TimeSpan now)
     {
         if (!sender.TryTake(destination, out length, now) && !(LoadNext(sender, queue, now) && sender.TryTake(destination, out length, now)))
             return false;
         sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
+        _path.OnSent(now);
         return true;
     }
 
     private bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
     {
         length = 0;
-        if (now < _nextReport && !(_feedbackDue <= now))
+        if (now < _nextReport && !(_feedbackDue <= now) && !_arrivals.IsDue(now))
             return false;
         RtcpWriter writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);
         if (now >= _nextReport)
@@ -246,6 +251,7 @@ internal sealed class MediaAssociation
                 _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
             }
         }
+        _arrivals.Write(ref writer, _audio.Ssrc, now);
         length = writer.Length;
         return length > 0;
     }
@@ -286,27 +292,20 @@ internal sealed class MediaAssociation
 
     private void OnCongestionFeedback(in RtcpPacket packet, TimeSpan now)
     {
-        CongestionFeedbackReader feedback = new(packet);
-        bool any = false;
-        while (feedback.TryRead())
-        {
-            SentPackets? sent = feedback.Ssrc == _audio.Ssrc ? _sentAudio : feedback.Ssrc == _video.Ssrc ? _sentVideo : null;
-            if (sent is null || !sent.TryTake(feedback.Sequence, out TimeSpan at, out int bytes) || (feedback.IsReceived && feedback.Before is null))
-                continue;
-            if (!any)
-            {
-                // The other side's clock, unwrapped; only differences count.
-                _reportClock += TimeSpan.FromSeconds((int)(feedback.ReportTime - (_reportTime ?? feedback.ReportTime)) / 65_536.0);
-                _reportTime = feedback.ReportTime;
-                any = true;
-            }
-            _bandwidth.OnPacket(at, _reportClock - feedback.Before, bytes, now);
-        }
-        if (!any)
+        if (!_path.OnFeedback(packet, this, now))
             return;
-        _bandwidth.OnReport(now);
-        Statistics.AvailableBitrate = _bandwidth.Target;
-        Statistics.SendingQueue = _bandwidth.Queue;
+        Statistics.AvailableBitrate = _path.Target;
+        Statistics.SendingQueue = _path.Queue;
+    }
+
+    /// <summary>Not below what is sent on the worst of ways: a server cannot ask for silence.</summary>
+    private void OnBitrateBound(in RtcpPacket packet)
+    {
+        for (int i = 0; BitrateBound.TryRead(packet, i, out BitrateBound bound); i++)
+        {
+            if (bound.Ssrc == _video.Ssrc)
+                Statistics.RequestedBitrate = _videoBound = Math.Max(MinimumBitrate, bound.BitsPerSecond);
+        }
     }
 
     private void OnNack(in RtcpPacket packet, TimeSpan now)
@@ -314,7 +313,7 @@ internal sealed class MediaAssociation
         RtpSender? sender = packet.MediaSsrc == _audio.Ssrc ? _audio : packet.MediaSsrc == _video.Ssrc ? _video : null;
         if (sender is null)
             return;
-        if (_bandwidth.Queue > TooLateToResend)
+        if (_path.IsTooLateToResend)
         {
             Statistics.Drop(RtcDrop.QueueTooLong);
             return;
@@ -329,7 +328,7 @@ internal sealed class MediaAssociation
         while (!sender.HasUnsent && queue.TryPeek(out OutgoingFrame frame))
         {
             bool stale = now - frame.Enqueued > StaleAfter;
-            sender.Pace = _bandwidth.IsConstrainedAt(now) ? Pacing * _bandwidth.Target : 0;
+            sender.Pace = PaceAt(now);
             bool loaded = !stale && sender.Load(frame, now);
             queue.Release();
             if (loaded)
@@ -342,6 +341,13 @@ internal sealed class MediaAssociation
             }
         }
         return false;
+    }
+
+    /// <summary>Bits per second at which packets may leave; 0 for no bound. A way beyond the server that is narrow has no use for bursts either.</summary>
+    private double PaceAt(TimeSpan now)
+    {
+        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = _videoBound == int.MaxValue ? double.MaxValue : _videoBound + SoundBitrate;
+        return Math.Min(here, beyond) is < double.MaxValue and double narrowest ? Pacing * narrowest : 0;
     }
 
     private void Discard(OutgoingFrames queue)

@@ -8,6 +8,7 @@ public sealed class RtcStatistics
     private readonly long[] _drops = new long[Enum.GetValues<RtcDrop>().Length];
     private long _roundTripTicks = -1;
     private long _queueTicks;
+    private int _requested;
 
     public StreamStatistics Audio { get; } = new();
 
@@ -26,6 +27,13 @@ public sealed class RtcStatistics
 
     /// <summary>What the way to the server carries, by how packets arrived there: bits per second, all streams and headers together. What to begin with, before anything is known.</summary>
     public int AvailableBitrate { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
+
+    /// <summary>What the server asked pictures not to exceed, for those who see them: bits per second with headers; null while it asked for nothing.</summary>
+    public int? RequestedBitrate
+    {
+        get => Volatile.Read(ref _requested) is > 0 and int bound ? bound : null;
+        internal set => Volatile.Write(ref _requested, value ?? 0);
+    }
 
     /// <summary>The queue on the way to the server at the last word from there.</summary>
     public TimeSpan SendingQueue

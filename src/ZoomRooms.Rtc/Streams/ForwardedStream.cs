@@ -54,6 +54,9 @@ internal sealed class ForwardedStream
     /// <summary>When its packets came, for the publisher's congestion control.</summary>
     public ArrivalLog Arrivals { get; } = new();
 
+    /// <summary>Bits per second that come of it.</summary>
+    public BitrateMeter Rate { get; } = new();
+
     /// <summary>When the stream's last packet came; null before the first.</summary>
     public TimeSpan? LastPacket { get; private set; }
 
@@ -76,6 +79,7 @@ internal sealed class ForwardedStream
         Packets++;
         LastPacket = now;
         Arrivals.OnPacket(extended, now);
+        Rate.Add(packet.Length, now);
         _report.OnPacket(extended, rtp.Timestamp, arrival == Arrival.Restarted, now);
         if (arrival == Arrival.Restarted)
             _history.Clear();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
@@ -6,7 +5,7 @@ using ZoomRooms.Rtc.Rtcp;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>What a router's hop needs of the router.</summary>
-internal interface IRouterStreams
+internal interface IRouterStreams : ISentPackets
 {
     /// <summary>What the participant behind the hop gets, or got, of the stream of this SSRC; null when it never did.</summary>
     StreamSubscription? FindSubscription(uint ssrc);
@@ -23,13 +22,18 @@ internal interface IRouterStreams
 /// <remarks>Packets of the participant's own streams go to <see cref="ForwardedStream.OnPacket"/>; then <see cref="NextTimeout"/> may be earlier.</remarks>
 internal sealed class RouterHop
 {
+    /// <summary>Bits per second that a participant's way is believed to carry at first, at least, and at most.</summary>
+    private const int StartBitrate = 2_000_000, MinimumBitrate = 100_000, MaximumBitrate = 50_000_000;
+
     private readonly List<ForwardedStream> _published = [];
-    private readonly List<(uint Ssrc, ArrivalLog Log)> _arrivals = [];
+    private readonly ArrivalReports _arrivals = new();
+    private readonly SendingPath _path = new(StartBitrate, MinimumBitrate, MaximumBitrate);
     private readonly RoundTripMeter _roundTrip = new();
     private readonly RetransmissionFilter _filter = new();
     private readonly uint _ownSsrc;
     private TimeSpan _nextReport;
-    private TimeSpan _lastFeedback;
+    private (uint Ssrc, int BitsPerSecond)? _bound;
+    private bool _boundIsNew;
 
     /// <param name="ownSsrc">Whom the router reports as; no participant's SSRC.</param>
     public RouterHop(uint ownSsrc, TimeSpan now)
@@ -53,21 +57,41 @@ internal sealed class RouterHop
     /// <summary>Requests sent before the packet, itself late, could have arrived.</summary>
     public long TooEarly { get; private set; }
 
+    /// <summary>Requests that were not answered because of the queue on the way to the participant.</summary>
+    public long TooLate { get; private set; }
+
     public long Resent { get; private set; }
 
     /// <summary>The participant publishes this stream; two at most.</summary>
     public void Publish(ForwardedStream stream)
     {
         _published.Add(stream);
-        _arrivals.Add((stream.Ssrc, stream.Arrivals));
+        _arrivals.Add(stream.Ssrc, stream.Kind, stream.Arrivals);
     }
 
-    /// <summary>A packet was forwarded to the participant.</summary>
-    public void OnForwarded(int bytes) => _filter.Sent(bytes);
+    /// <summary>The way to the participant, by what it says of what it was sent.</summary>
+    public SendingPath Path => _path;
 
-    /// <summary>Takes a decrypted RTCP compound from the participant.</summary>
-    public void OnRtcp(ReadOnlySpan<byte> compound, IRouterStreams streams, TimeSpan now)
+    /// <summary>A packet was forwarded to the participant, under this number.</summary>
+    public void OnForwarded(StreamSubscription subscription, ushort sequence, int bytes, TimeSpan now)
     {
+        _filter.Sent(bytes);
+        if (subscription.Sent is not { } sent)
+            return;
+        sent.OnSent(sequence, bytes, now);
+        _path.OnSent(now);
+    }
+
+    /// <summary>
+    /// The participant shall send no more than this of one of its streams, bits per second with headers. Said at once, and again with each report: RFC 5104's notification, by which a
+    /// sender would confirm it, is not waited for.
+    /// </summary>
+    public void Bound(uint ssrc, int bitsPerSecond) => (_bound, _boundIsNew) = ((ssrc, bitsPerSecond), true);
+
+    /// <summary>Takes a decrypted RTCP compound from the participant. True when it told how what it was sent arrived: there is news of <see cref="Path"/>.</summary>
+    public bool OnRtcp(ReadOnlySpan<byte> compound, IRouterStreams streams, TimeSpan now)
+    {
+        bool reported = false;
         RtcpReader reader = new(compound);
         while (reader.TryRead(out RtcpPacket packet))
         {
@@ -79,6 +103,9 @@ internal sealed class RouterHop
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
                     if (streams.FindSubscription(packet.MediaSsrc) is { } wanted)
                         Answer(packet, wanted, streams, now);
+                    break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.CongestionFeedback:
+                    reported |= _path.OnFeedback(packet, streams, now);
                     break;
                 case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss:
                     // Of a stream that it is not sent, it needs none.
@@ -95,6 +122,7 @@ internal sealed class RouterHop
         }
         if (reader.Malformed)
             Malformed++;
+        return reported;
     }
 
     /// <summary>Gives up what is due in the participant's streams.</summary>
@@ -102,6 +130,7 @@ internal sealed class RouterHop
     {
         foreach (ForwardedStream stream in _published)
             stream.HandleTimeout(now);
+        _path.HandleTimeout(now);
     }
 
     /// <summary>When <see cref="HandleTimeout"/> and <see cref="TryWriteRtcp"/> have something to do.</summary>
@@ -109,7 +138,7 @@ internal sealed class RouterHop
     {
         get
         {
-            TimeSpan next = _nextReport;
+            TimeSpan next = _boundIsNew ? TimeSpan.Zero : _nextReport;
             foreach (ForwardedStream stream in _published)
                 next = StreamTiming.Earlier(next, stream.NextTimeout) ?? next;
             return next;
@@ -133,27 +162,18 @@ internal sealed class RouterHop
             writer.TryAddReceiverReport(_ownSsrc, blocks[..count]);
             writer.TryAddCanonicalName(_ownSsrc, _ownSsrc);
             _roundTrip.TryWrite(ref writer, _ownSsrc, now);
+            _boundIsNew |= _bound is not null;
         }
+        if (_boundIsNew && _bound is { } bound && writer.TryAddBitrateBound(_ownSsrc, bound.Ssrc, bound.BitsPerSecond))
+            _boundIsNew = false;
         foreach (ForwardedStream stream in _published)
         {
             if (stream.NextTimeout <= now)
                 stream.WriteFeedback(ref writer, _ownSsrc, now, RoundTrip);
         }
-        WriteCongestionFeedback(ref writer, now);
+        _arrivals.Write(ref writer, _ownSsrc, now);
         length = writer.Length;
         return length > 0;
-    }
-
-    /// <summary>While pictures come, often; for sound alone a word a second is enough. No timer waits for it: packets that come are what it is about.</summary>
-    private void WriteCongestionFeedback(ref RtcpWriter writer, TimeSpan now)
-    {
-        if (now - _lastFeedback < StreamTiming.CongestionInterval)
-            return;
-        bool due = false;
-        foreach (ForwardedStream stream in _published)
-            due |= stream.Arrivals.Pending > 0 && (stream.Kind == StreamKind.Video || now - _lastFeedback >= StreamTiming.ReportInterval);
-        if (due && writer.TryAddCongestionFeedback(_ownSsrc, CollectionsMarshal.AsSpan(_arrivals), now))
-            _lastFeedback = now;
     }
 
     private void OnSenderReport(in RtcpPacket packet, TimeSpan now)
@@ -168,6 +188,11 @@ internal sealed class RouterHop
     private void Answer(in RtcpPacket packet, StreamSubscription subscription, IRouterStreams streams, TimeSpan now)
     {
         ForwardedStream stream = subscription.Stream;
+        if (_path.IsTooLateToResend)
+        {
+            TooLate++;
+            return;
+        }
         NackReader nack = new(packet);
         while (nack.TryRead(out ushort sequence))
         {

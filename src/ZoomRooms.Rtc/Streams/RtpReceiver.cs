@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -43,6 +44,9 @@ internal sealed class RtpReceiver
 
     public ReceptionReport Report => _report;
 
+    /// <summary>When its packets came, for the other side's congestion control.</summary>
+    public ArrivalLog Arrivals { get; } = new();
+
     /// <summary>Takes a packet whose SSRC is this stream's.</summary>
     /// <param name="length">Of the whole packet, for the counters.</param>
     public void OnPacket(in RtpPacket packet, int length, TimeSpan now, IFrameSink sink)
@@ -68,6 +72,7 @@ internal sealed class RtpReceiver
         _counters.PacketsReceived++;
         _counters.BytesReceived += length;
         _report.OnPacket(extended, packet.Timestamp, arrival == Arrival.Restarted, now);
+        Arrivals.OnPacket(extended, now);
         if (_video is null)
         {
             // An empty payload is a keep-alive, not a frame.

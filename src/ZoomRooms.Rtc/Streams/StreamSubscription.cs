@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 
 namespace ZoomRooms.Rtc.Streams;
 
@@ -18,9 +19,14 @@ internal sealed class StreamSubscription(ForwardedStream stream)
     /// <summary>Packets shall pass; video not before its next key frame.</summary>
     public bool IsWanted { get; private set; }
 
+    /// <summary>What the receiver was sent lately, until it is forgotten.</summary>
+    public SentPackets? Sent { get; private set; }
+
     public void Want()
     {
         IsWanted = true;
+        // A second's worth, and more.
+        Sent ??= new SentPackets(Stream.Kind == StreamKind.Video ? 512 : 64);
         if (!IsOpen)
             Stream.RequestKeyFrame();
     }
@@ -32,6 +38,9 @@ internal sealed class StreamSubscription(ForwardedStream stream)
         if (Stream.Kind == StreamKind.Audio)
             _numbers.End();
     }
+
+    /// <summary>What was sent is on its way no more.</summary>
+    public void Forget() => Sent = null;
 
     /// <summary>Whether a packet that the stream has just taken goes to the receiver, and under which number. No allocation.</summary>
     public bool TryForward(in ForwardedPacket packet, out ushort sequence)

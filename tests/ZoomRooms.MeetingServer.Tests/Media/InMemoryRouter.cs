@@ -10,6 +10,8 @@ using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
@@ -89,10 +91,17 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         Core.HandleTimeout(Now);
         while (_sent.TryDequeue(out (byte[] Datagram, TransportAddress To) sent))
         {
-            if (Clients.FirstOrDefault(client => client.Address == sent.To) is { } client)
-                client.Take(sent.Datagram);
-            else
+            if (Clients.FirstOrDefault(client => client.Address == sent.To) is not { } client)
                 Elsewhere.Add(sent);
+            else if (client.Way is { } way)
+                way.Send(sent.Datagram, Now);
+            else
+                client.Take(sent.Datagram);
+        }
+        foreach (Client client in Clients)
+        {
+            while (client.Way is { } way && way.TryReceive(Now, out byte[] datagram))
+                client.Take(datagram);
         }
     }
 
@@ -117,9 +126,19 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     }
 
     /// <summary>A participant's association, and what it received.</summary>
-    internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate) : ISecureMediaSink
+    internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate) : ISecureMediaSink, IFrameSink
     {
+        private readonly byte[] _datagram = new byte[2048];
         private ushort _audio = 100, _video = 200;
+
+        /// <summary>What the router sends takes this way; null for one without delay or bounds.</summary>
+        public Bottleneck? Way { get; set; }
+
+        /// <summary>The streams of a true participant, which take what comes instead of the lists here.</summary>
+        public MediaAssociation? Media { get; set; }
+
+        /// <summary>Packets that came, by SSRC, of one with <see cref="Media"/>.</summary>
+        public Dictionary<uint, int> Packets { get; } = [];
 
         public SecureTransport Transport { get; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
 
@@ -159,18 +178,46 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
             router.Exchange();
         }
 
+        /// <summary>What is due of <see cref="Media"/> goes to the router.</summary>
+        public void SendMedia()
+        {
+            Transport.HandleTimeout(router.Now);
+            Media!.HandleTimeout(router.Now, this);
+            while (Media.TryTakePacket(_datagram, out int length, out bool isRtcp, router.Now))
+            {
+                int secured = isRtcp ? Transport.ProtectRtcp(_datagram, length) : Transport.ProtectRtp(_datagram, length);
+                router.Core.HandleDatagram(_datagram.AsSpan(0, secured), Address, router.Now);
+            }
+        }
+
         public void Take(byte[] datagram) => Transport.HandleDatagram(datagram, RouterAddress, router.Now, this);
 
         void ISecureMediaSink.OnRtp(Span<byte> packet, TimeSpan now)
         {
             Assert.True(RtpPacket.TryParse(packet, out RtpPacket rtp));
+            if (Media is not null)
+            {
+                Packets[rtp.Ssrc] = Packets.GetValueOrDefault(rtp.Ssrc) + 1;
+                Media.OnRtp(packet, now, this);
+                return;
+            }
             if (!Received.TryGetValue(rtp.Ssrc, out List<byte[]>? stream))
                 Received.Add(rtp.Ssrc, stream = []);
             stream.Add(packet.ToArray());
             Recent.Add(rtp.Ssrc);
         }
 
-        void ISecureMediaSink.OnRtcp(Span<byte> packet, TimeSpan now) => Rtcp.Add(packet.ToArray());
+        void ISecureMediaSink.OnRtcp(Span<byte> packet, TimeSpan now)
+        {
+            if (Media is not null)
+                Media.OnRtcp(packet, now);
+            else
+                Rtcp.Add(packet.ToArray());
+        }
+
+        void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+        {
+        }
 
         private void Send(byte payloadType, ushort sequence, uint ssrc, byte? level, ReadOnlySpan<byte> payload)
         {

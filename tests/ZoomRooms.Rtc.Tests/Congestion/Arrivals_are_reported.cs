@@ -94,6 +94,45 @@ public sealed class Arrivals_are_reported
     }
 
     [Fact]
+    public void What_does_not_fit_is_told_with_the_next()
+    {
+        (uint Ssrc, ArrivalLog Log)[] streams = [.. Enumerable.Range(0, 7).Select(i => ((uint)i, new ArrivalLog()))];
+        for (int i = 0; i < 400; i++)
+        {
+            foreach ((uint ssrc, ArrivalLog log) in streams)
+            {
+                if (i < 400 - ssrc)
+                    log.OnPacket(1000 + i, Now);
+            }
+        }
+        HashSet<(uint, ushort)> told = [];
+        byte[] buffer = new byte[RtcpWriter.MaximumLength];
+        int reports = 0;
+        while (true)
+        {
+            RtcpWriter writer = new(buffer);
+            // As after other packets of the compound.
+            Assert.True(writer.TryAddPictureLoss(1, 2));
+            if (!writer.TryAddCongestionFeedback(9, streams, Now))
+                break;
+            reports++;
+            RtcpReader compound = new(buffer.AsSpan(0, writer.Length));
+            Assert.True(compound.TryRead(out _));
+            Assert.True(compound.TryRead(out RtcpPacket packet));
+            Assert.False(compound.TryRead(out _) || compound.Malformed);
+            CongestionFeedbackReader reader = new(packet);
+            while (reader.TryRead())
+                Assert.True(reader.IsReceived && told.Add((reader.Ssrc, reader.Sequence)));
+        }
+        Assert.Equal(7 * 400 - 21, told.Count);
+        Assert.InRange(reports, 4, 6);
+        RtcpWriter narrow = new(buffer.AsSpan(0, 20));
+        streams[0].Log.OnPacket(2000, Now);
+        Assert.False(narrow.TryAddCongestionFeedback(9, streams, Now));
+        Assert.Equal((0, 1), (narrow.Length, streams[0].Log.Pending));
+    }
+
+    [Fact]
     public void A_jump_forgets_what_was_not_told_and_a_late_packet_is_not_told_twice()
     {
         ArrivalLog log = new();

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Streams;
@@ -126,6 +127,8 @@ public sealed class The_rate_follows_the_way : IRouterStreams
     }
 
     StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => null;
+
+    SentPackets? ISentPackets.FindSent(uint ssrc) => null;
 
     void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => Assert.Fail("nobody asked");
 

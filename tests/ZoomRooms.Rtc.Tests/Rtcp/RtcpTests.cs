@@ -53,6 +53,48 @@ public class RtcpTests
         Assert.Equal([RtcpType.ReceiverReport, RtcpType.SourceDescription, RtcpType.TransportFeedback, RtcpType.PayloadFeedback, RtcpType.ExtendedReport], types);
     }
 
+    /// <summary>RFC 5104, section 4.2.1: exponent of 6 bits, mantissa of 17, overhead of 9.</summary>
+    [Fact]
+    public void A_bitrate_bound_is_laid_out_as_in_the_RFC()
+    {
+        byte[] buffer = new byte[20];
+        RtcpWriter writer = new(buffer);
+        Assert.True(writer.TryAddBitrateBound(7, 9, 1_000_000));
+        // 125,000 shifted by 3.
+        Assert.Equal("83CD0004" + "00000007" + "00000000" + "00000009" + "0FD09000", Convert.ToHexString(buffer));
+        Assert.False(writer.TryAddBitrateBound(7, 9, 1));
+    }
+
+    [Fact]
+    public void A_bitrate_bound_reads_back_never_more_than_it_was_and_hardly_less()
+    {
+        Gen.Select(Gen.UInt, Gen.Int[0, int.MaxValue]).Sample((ssrc, rate) =>
+        {
+            byte[] buffer = new byte[20];
+            RtcpWriter writer = new(buffer);
+            Assert.True(writer.TryAddBitrateBound(1, ssrc, rate));
+            RtcpReader reader = new(buffer);
+            Assert.True(reader.TryRead(out RtcpPacket packet));
+            Assert.Equal((RtcpType.TransportFeedback, RtcpType.MaximumBitrate), (packet.Type, packet.Format));
+            Assert.True(BitrateBound.TryRead(packet, 0, out BitrateBound bound));
+            Assert.Equal(ssrc, bound.Ssrc);
+            Assert.InRange(bound.BitsPerSecond, rate - rate / 65_536.0, rate);
+            Assert.False(BitrateBound.TryRead(packet, 1, out _));
+        });
+    }
+
+    [Theory]
+    [InlineData("FC000200", int.MaxValue)]
+    [InlineData("FFFFFFFF", int.MaxValue)]
+    [InlineData("FC000000", 0)]
+    public void A_bitrate_bound_beyond_all_bounds_is_none(string word, int expected)
+    {
+        byte[] body = Convert.FromHexString("0000000700000000" + "00000009" + word);
+        Assert.True(BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body), 0, out BitrateBound bound));
+        Assert.Equal(expected, bound.BitsPerSecond);
+        Assert.False(BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body.AsSpan(0, 15)), 0, out _));
+    }
+
     [Fact]
     public void A_nack_asks_for_exactly_what_it_was_given()
     {

@@ -91,6 +91,33 @@ public class MediaAssociationTests
     }
 
     [Fact]
+    public void A_server_may_ask_for_worse_pictures_but_not_for_none()
+    {
+        MediaAssociation sender = new(Options, 1, 1, default);
+        int free = sender.VideoBitrate;
+        Assert.True(free > 1_500_000);
+        Ask(11, 600_000);
+        Assert.InRange(sender.VideoBitrate, 560_000, 600_000);
+        Assert.InRange(sender.Statistics.RequestedBitrate ?? 0, 599_000, 600_000);
+        // Another's stream, or one's sound, is not meant.
+        Ask(10, 1000);
+        Ask(12, 1000);
+        Assert.InRange(sender.VideoBitrate, 560_000, 600_000);
+        Ask(11, 0);
+        Assert.InRange(sender.VideoBitrate, 90_000, 100_000);
+        Ask(11, int.MaxValue);
+        Assert.Equal(free, sender.VideoBitrate);
+
+        void Ask(uint ssrc, int bitsPerSecond)
+        {
+            byte[] buffer = new byte[20];
+            RtcpWriter writer = new(buffer);
+            Assert.True(writer.TryAddBitrateBound(99, ssrc, bitsPerSecond));
+            sender.OnRtcp(buffer, default);
+        }
+    }
+
+    [Fact]
     public void Stale_frames_are_dropped_and_a_key_frame_is_asked_for()
     {
         MediaAssociation sender = new(Options, 1, 1, default);

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
@@ -118,6 +119,8 @@ public class RtcSessionTests : ISecureMediaSink, IRouterStreams, IDisposable
     void ISecureMediaSink.OnRtcp(Span<byte> packet, TimeSpan now) => _hop.OnRtcp(packet, this, now);
 
     StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => null;
+
+    SentPackets? ISentPackets.FindSent(uint ssrc) => null;
 
     void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => Assert.Fail("nobody asked");
 

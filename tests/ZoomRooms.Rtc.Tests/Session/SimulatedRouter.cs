@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Secure;
@@ -18,6 +19,8 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
         public Dictionary<uint, StreamSubscription> Subscriptions { get; } = [];
 
         public StreamSubscription? FindSubscription(uint ssrc) => Subscriptions.GetValueOrDefault(ssrc);
+
+        public SentPackets? FindSent(uint ssrc) => FindSubscription(ssrc)?.Sent;
 
         public void Resend(ReadOnlySpan<byte> packet, ushort sequence) => Send(packet, sequence);
 
@@ -75,7 +78,7 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
             }
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
-            member.Hop.OnForwarded(packet.Length);
+            member.Hop.OnForwarded(subscription, sequence, packet.Length, now);
             member.Send(packet.Span, sequence);
         }
     }

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -19,6 +20,8 @@ public class ForwardedStreamTests : IRouterStreams
     }
 
     StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => ssrc == 7 ? _subscription : null;
+
+    SentPackets? ISentPackets.FindSent(uint ssrc) => ssrc == 7 ? _subscription.Sent : null;
 
     void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => _resent.Add(packet.ToArray());
 

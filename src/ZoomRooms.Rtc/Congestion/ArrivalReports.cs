@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Streams;
+
+namespace ZoomRooms.Rtc.Congestion;
+
+/// <summary>What is said to the other side of how its packets arrive: often while pictures come, for sound alone once a second. Sans-IO, one owner thread.</summary>
+internal sealed class ArrivalReports
+{
+    private readonly List<(uint Ssrc, ArrivalLog Log)> _streams = [];
+    private readonly List<StreamKind> _kinds = [];
+    private TimeSpan _last;
+
+    public void Add(uint ssrc, StreamKind kind, ArrivalLog log)
+    {
+        _streams.Add((ssrc, log));
+        _kinds.Add(kind);
+    }
+
+    public void Remove(uint ssrc)
+    {
+        int index = _streams.FindIndex(stream => stream.Ssrc == ssrc);
+        if (index < 0)
+            return;
+        _streams.RemoveAt(index);
+        _kinds.RemoveAt(index);
+    }
+
+    /// <summary>No timer waits for it: packets that come are what it is about.</summary>
+    public bool IsDue(TimeSpan now)
+    {
+        TimeSpan since = now - _last;
+        if (since < StreamTiming.CongestionInterval)
+            return false;
+        bool often = since < StreamTiming.ReportInterval;
+        for (int i = 0; i < _streams.Count; i++)
+        {
+            if (_streams[i].Log.Pending > 0 && (!often || _kinds[i] == StreamKind.Video))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Appends a report when one is due, as far as there is room.</summary>
+    public void Write(ref RtcpWriter writer, uint ownSsrc, TimeSpan now)
+    {
+        if (IsDue(now) && writer.TryAddCongestionFeedback(ownSsrc, CollectionsMarshal.AsSpan(_streams), now))
+            _last = now;
+    }
+}
