@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using ZoomRooms.MeetingServer.Media;
 
 namespace ZoomRooms.Benchmarks.Routing;
@@ -34,7 +35,7 @@ internal static class LargeMeetingBenchmark
         GC.Collect();
         long memory = Resident();
         long start = Stopwatch.GetTimestamp();
-        using LoadMeeting meeting = new(participants, new SlotLimits(Audio: 3, Video: 4));
+        using LoadMeeting meeting = new(new EmbeddedEngine(IPAddress.Loopback, new SlotLimits(Audio: 3, Video: 4)), IPAddress.Loopback, participants);
         double connected = Stopwatch.GetElapsedTime(start).TotalSeconds;
         memory = (Resident() - memory) / participants;
         Talk(meeting, TimeSpan.FromSeconds(10));

@@ -17,7 +17,7 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
 {
     public const int Sample = 64;
 
-    private readonly RouterSocket _socket = RouterSocket.Open(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly RouterSocket _socket;
     private readonly SecureTransport _transport;
     private readonly DatagramDestination _router;
     private readonly Dictionary<uint, (ushort First, ushort Last, long Count)> _streams = [];
@@ -26,8 +26,9 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     private long _received;
 
     /// <param name="delays">Where the delays of sampled packets go, in microseconds.</param>
-    public LoadClient(MediaParticipant identity, LocalCertificate certificate, List<double> delays)
+    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, List<double> delays)
     {
+        _socket = RouterSocket.Open(new IPEndPoint(address, 0));
         Identity = identity;
         _delays = delays;
         _transport = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, Now);
@@ -35,6 +36,8 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     }
 
     public MediaParticipant Identity { get; }
+
+    public IPEndPoint LocalAddress => _socket.LocalAddress;
 
     public bool IsConnected => _transport.IsConnected;
 

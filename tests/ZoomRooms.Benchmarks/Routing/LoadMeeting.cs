@@ -1,40 +1,29 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Benchmarks.Routing;
 
-/// <summary>The embedded router with its socket and thread as the server runs it, and participants that make load, in one process over loopback.</summary>
+/// <summary>A router, and participants that make load, over addresses of this machine.</summary>
 internal sealed class LoadMeeting : IDisposable
 {
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
-    private readonly EmbeddedRouter _router;
-    private readonly string _routerThread;
+    private readonly ILoadEngine _engine;
 
-    public LoadMeeting(int participants, SlotLimits slots)
+    /// <param name="engine">The meeting's own from now on.</param>
+    public LoadMeeting(ILoadEngine engine, IPAddress address, int participants)
     {
-        ServerOptions options = new() { DataFolder = "", Media = new IPEndPoint(IPAddress.Loopback, 0), Slots = slots };
-        _router = new EmbeddedRouter(options, TimeProvider.System, NullLogger<EmbeddedRouter>.Instance);
-        _router.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _engine = engine;
         MeetingUuid meeting = MeetingUuid.Create();
         Clients = [.. Enumerable.Range(0, participants).Select(i => new LoadClient(
-            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 2 * (uint)i, 1002 + 2 * (uint)i), _certificate, Delays))];
-        foreach (LoadClient client in Clients)
-            client.Connect(_router.OpenAsync(client.Identity, client.Local, null).GetAwaiter().GetResult()!);
-        Stopwatch waited = Stopwatch.StartNew();
-        while (!Clients.All(client => client.IsConnected))
-        {
-            if (waited.Elapsed > TimeSpan.FromMinutes(2))
-                throw new InvalidOperationException("the participants did not connect");
-            Maintain();
-            Thread.Sleep(1);
-        }
-        _routerThread = Directory.EnumerateDirectories("/proc/self/task").Single(task => File.ReadAllText($"{task}/comm").Trim() == "media router");
+            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 2 * (uint)i, 1002 + 2 * (uint)i), address, _certificate, Delays))];
+        Clients[0].Connect(engine.Open(Clients[0]));
+        Connect(Clients.Take(1));
+        foreach (LoadClient client in Clients.Skip(1))
+            client.Connect(engine.Open(client));
+        Connect(Clients);
     }
 
     public IReadOnlyList<LoadClient> Clients { get; }
@@ -42,10 +31,8 @@ internal sealed class LoadMeeting : IDisposable
     /// <summary>Of sampled packets, from before they were sealed to when they were opened, microseconds.</summary>
     public List<double> Delays { get; } = new(1 << 20);
 
-    /// <summary>CPU time of the router's thread: its own work and the kernel's for it, which over loopback includes delivery.</summary>
-    public TimeSpan RouterTime => TimeSpan.FromMicroseconds(double.Parse(File.ReadAllText($"{_routerThread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
-
-    public IReadOnlyDictionary<string, long> Counters => _router.Counters;
+    /// <inheritdoc cref="ILoadEngine.Time"/>
+    public TimeSpan RouterTime => _engine.Time;
 
     public void Maintain()
     {
@@ -95,7 +82,19 @@ internal sealed class LoadMeeting : IDisposable
     {
         foreach (LoadClient client in Clients)
             client.Dispose();
-        _router.Dispose();
+        _engine.Dispose();
         _certificate.Dispose();
+    }
+
+    private void Connect(IEnumerable<LoadClient> clients)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!clients.All(client => client.IsConnected))
+        {
+            if (waited.Elapsed > TimeSpan.FromMinutes(2))
+                throw new InvalidOperationException("the participants did not connect");
+            Maintain();
+            Thread.Sleep(1);
+        }
     }
 }
