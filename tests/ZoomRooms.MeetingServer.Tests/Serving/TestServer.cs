@@ -29,7 +29,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
-    public static async Task<TestServer> StartAsync(TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null)
+    public static async Task<TestServer> StartAsync(TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null)
     {
         TemporaryFolder? own = folder is null ? new TemporaryFolder() : null;
         ServerOptions options = new()
@@ -38,6 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Media = new IPEndPoint(IPAddress.Loopback, 0),
             Signalling = signalling ?? new SignalLimits(),
+            MediaCandidates = mediaCandidates ?? [],
         };
         return new TestServer(await ServerHost.StartAsync(options, time), own);
     }
