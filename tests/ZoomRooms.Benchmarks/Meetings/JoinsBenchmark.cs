@@ -95,10 +95,11 @@ internal static class JoinsBenchmark
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
         Process server = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]) { RedirectStandardOutput = true })!;
-        // Where it listens, and its certificate; the rest is its log.
+            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // Where it listens, and its certificate. Its log is of no interest.
         string address = (await server.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2], fingerprint = (await server.StandardOutput.ReadLineAsync())!.Split(' ')[^1];
         _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return (server, new ServerEndpoint(new Uri(address), fingerprint));
     }
 

@@ -6,7 +6,7 @@ using ZoomRooms.MeetingServer.Media;
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First as much as each takes, then half of that: there
+/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First the most that each takes, then half of that: there
 /// nothing may be lost. Janus offers no loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
 /// </summary>
 internal static class ForwardingBenchmark
@@ -56,8 +56,8 @@ internal static class ForwardingBenchmark
         return met ? 0 : 1;
     }
 
-    /// <param name="Peak">Forwarded packets a second at most.</param>
-    /// <param name="PerCore">Forwarded packets a core-second when there is more than it takes.</param>
+    /// <param name="Peak">Forwarded packets a second at most, with less than a hundredth lost.</param>
+    /// <param name="PerCore">Forwarded packets a core-second at that rate.</param>
     private readonly record struct Result(double Peak, double PerCore, double LossAtHalf);
 
     private static Result Measure(ILoadEngine engine, IPAddress address, int receivers)
@@ -65,17 +65,19 @@ internal static class ForwardingBenchmark
         using LoadMeeting meeting = new(engine, address, receivers + 1);
         // The router's methods are compiled to their last tier first.
         Offer(meeting, 100, TimeSpan.FromSeconds(4));
-        double peak = 0;
-        for (int rate = receivers == 20 ? 1000 : 100; ; rate = rate * 5 / 4)
-        {
-            (double forwarded, double loss) = Offer(meeting, rate, TimeSpan.FromSeconds(3));
-            peak = Math.Max(peak, forwarded);
-            if (loss > 0.01 || forwarded < 0.95 * rate * receivers)
-                break;
-        }
-        (double perCore, _) = Report(engine.Name, meeting, receivers, (int)(peak * 1.1 / receivers));
-        (_, double lost) = Report(engine.Name, meeting, receivers, (int)(peak / 2 / receivers));
-        return new Result(peak, perCore, lost);
+        int peak = receivers == 20 ? 1000 : 100;
+        // A rate that fails once may have met a moment in which the machine was busy with something else.
+        for (int rate = peak; IsBorne(meeting, rate, receivers) || IsBorne(meeting, rate, receivers); rate = rate * 9 / 8)
+            peak = rate;
+        (double perCore, _) = Report(engine.Name, meeting, receivers, peak);
+        (_, double lost) = Report(engine.Name, meeting, receivers, peak / 2);
+        return new Result((double)peak * receivers, perCore, lost);
+    }
+
+    private static bool IsBorne(LoadMeeting meeting, int rate, int receivers)
+    {
+        (double forwarded, double loss) = Offer(meeting, rate, TimeSpan.FromSeconds(2));
+        return loss < 0.01 && forwarded > 0.95 * rate * receivers;
     }
 
     private static (double PerCore, double Loss) Report(string engine, LoadMeeting meeting, int receivers, int rate)
