@@ -9,6 +9,9 @@ public static class Limits
     /// <summary>Participants whose pictures one participant may choose.</summary>
     public const int ChosenPictures = 49;
 
+    /// <summary>Streams of a receiving association.</summary>
+    public const int ReceivingSlots = 64;
+
     /// <summary>A signalling message as UTF-8 JSON, bytes.</summary>
     public const int SignalMessageBytes = 64 * 1024;
 

@@ -16,8 +16,10 @@ public abstract record ClientMessage;
 /// <summary>Asks to join. <paramref name="Encryption"/> is what the client will accept: <c>Unknown</c> means either.</summary>
 public sealed record JoinMeeting(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption) : ClientMessage;
 
-/// <summary>Opens the media association of the meeting joined.</summary>
-public sealed record OpenTransport(TransportDescription Transport) : ClientMessage;
+/// <summary>Opens the media association of the meeting joined, or opens it anew.</summary>
+/// <param name="Receiving">The client's side of a second association, for an engine that takes and gives media on one each; null for a client that cannot.</param>
+/// <param name="Opening">The client's number of this attempt; the answer repeats it.</param>
+public sealed record OpenTransport(TransportDescription Transport, TransportDescription? Receiving = null, int Opening = 0) : ClientMessage;
 
 /// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
 public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
@@ -42,6 +44,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(WaitForHost), "waitForHost")]
 [JsonDerivedType(typeof(JoinAccepted), "accepted")]
 [JsonDerivedType(typeof(TransportOpened), "transportOpened")]
+[JsonDerivedType(typeof(ReopenTransport), "reopenTransport")]
 [JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
 [JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
 [JsonDerivedType(typeof(LeaderChosen), "leader")]
@@ -76,7 +79,20 @@ public sealed record RosterEntry(
     ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc, byte[]? Statement = null);
 
 /// <summary>The server's side of the media association.</summary>
-public sealed record TransportOpened(TransportDescription Transport) : ServerMessage;
+/// <param name="Receiving">Where an engine gives what it takes on <paramref name="Transport"/> alone: the association of what is received. Null where one carries both.</param>
+/// <param name="Opening">The number of the <see cref="OpenTransport"/> that this answers. An answer to another than the last is of no use.</param>
+public sealed record TransportOpened(TransportDescription Transport, ReceivingSide? Receiving = null, int Opening = 0) : ServerMessage;
+
+/// <summary>The server's side of an association that only carries what the client receives.</summary>
+/// <param name="Slots">Its streams, at most <see cref="Limits.ReceivingSlots"/>. Who fills one changes as speakers do, and each frame says whose it is.</param>
+public sealed record ReceivingSide(TransportDescription Transport, IReadOnlyList<StreamSlot> Slots);
+
+/// <summary>A stream that is one participant's at one time and another's at another.</summary>
+/// <param name="PayloadType">0 to 127.</param>
+public sealed record StreamSlot(uint Ssrc, StreamKind Kind, byte PayloadType);
+
+/// <summary>The media association is gone, or about to: the client opens another, with new descriptions. Seat and keys are not touched.</summary>
+public sealed record ReopenTransport : ServerMessage;
 
 public sealed record ParticipantJoined(RosterEntry Participant) : ServerMessage;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
@@ -10,6 +11,8 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Video;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 
@@ -20,15 +23,20 @@ internal sealed class TestMeeting : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-scenario-");
     private readonly List<TestParticipant> _participants = [];
+    private readonly List<JanusProcess> _janus = [];
     private ServerHost? _server;
 
     public MeetingId Meeting { get; private set; }
 
     public ServerEndpoint Endpoint => new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
 
-    public static async Task<TestMeeting> StartAsync(string encryption = "e2ee")
+    /// <param name="janus">Instances of Janus, in a run over Janus.</param>
+    /// <param name="configure">Changes what the server is started with.</param>
+    public static async Task<TestMeeting> StartAsync(string encryption = "e2ee", int janus = 1, Func<ServerOptions, ServerOptions>? configure = null)
     {
-        var meeting = new TestMeeting();
+        var meeting = new TestMeeting { Configure = configure ?? (options => options) };
+        if (Backend.JanusAddress is { } address)
+            meeting._janus.AddRange(Enumerable.Range(0, janus).Select(_ => new JanusProcess(address)));
         await meeting.AdministerAsync("account", "add", "Acme");
         foreach (string user in (string[])["host", "room", "third"])
             await meeting.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
@@ -39,12 +47,20 @@ internal sealed class TestMeeting : IAsyncDisposable
         return meeting;
     }
 
-    public async Task StartServerAsync() => _server = await ServerHost.StartAsync(new ServerOptions
+    public IReadOnlyList<JanusProcess> Janus => _janus;
+
+    /// <summary>What the server counts of its media.</summary>
+    public long MediaCount(string name) => _server!.Services.GetRequiredService<IMediaRouter>().Counters.GetValueOrDefault(name);
+
+    private Func<ServerOptions, ServerOptions> Configure { get; init; } = options => options;
+
+    public async Task StartServerAsync() => _server = await ServerHost.StartAsync(Configure(new ServerOptions
     {
         DataFolder = Path.Combine(_folder.FullName, "server"),
         Listen = new IPEndPoint(IPAddress.Loopback, 0),
         Media = new IPEndPoint(IPAddress.Loopback, 0),
-    });
+        Janus = new JanusOptions { Instances = [.. _janus.Select(one => one.Endpoint)] },
+    }));
 
     public async Task StopServerAsync()
     {
@@ -81,6 +97,8 @@ internal sealed class TestMeeting : IAsyncDisposable
             await participant.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+        foreach (JanusProcess janus in _janus)
+            janus.Dispose();
         _folder.Delete(recursive: true);
     }
 }

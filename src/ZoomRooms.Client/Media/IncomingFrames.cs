@@ -45,6 +45,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private long _audioDelivered;
     private long _overtook;
     private TimeSpan _nextTidying;
+    private bool _slotted;
 
     /// <param name="newReceiver">Makes what takes the frames of one stream, when the first comes, and again after a long pause.</param>
     public IncomingFrames(Func<ParticipantReception, StreamKind, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
@@ -79,8 +80,36 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     {
         if (_participants.Add(participant, Drops, Forget) is not { } reception)
             return;
+        if (_slotted)
+            return;
         AddStream(participant.AudioSsrc, StreamKind.Audio, reception);
         AddStream(participant.VideoSsrc, StreamKind.Video, reception);
+    }
+
+    /// <summary>
+    /// The transport is another one: it brings these slots, or, without any, the streams as participants were announced. What was on its way is lost.
+    /// </summary>
+    public void Resubscribe(IReadOnlyList<StreamSlot>? slots)
+    {
+        _slotted = slots is not null;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            DiscardHeld(stream);
+            End(stream.TakeReceiver());
+            _subscriptions.RemoveRemoteStream(stream.Ssrc);
+        }
+        _streams.Clear();
+        foreach (StreamSlot slot in slots ?? [])
+            _streams[slot.Ssrc] = new RemoteStream(slot.Ssrc, slot.Kind, participant: null, participant => _newReceiver(participant, slot.Kind));
+        if (_slotted)
+            return;
+        foreach (ParticipantReception participant in _participants.All)
+        {
+            if (participant.HasLeft)
+                continue;
+            AddStream(participant.Announced.AudioSsrc, StreamKind.Audio, participant);
+            AddStream(participant.Announced.VideoSsrc, StreamKind.Video, participant);
+        }
     }
 
     /// <summary>The participant's streams end. What still comes on them is counted for it, not used.</summary>
@@ -96,9 +125,9 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     {
         if (!_streams.TryGetValue(ssrc, out RemoteStream? stream))
             return;
-        if (stream.Participant.HasLeft)
+        if (!stream.IsSlot && stream.Participant is { HasLeft: true } left)
         {
-            stream.Participant.Drops.Count(stream.Participant.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft);
+            left.Drops.Count(left.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft);
             return;
         }
         if (stream.Held.Count > 0)
@@ -136,7 +165,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             return;
         foreach (RemoteStream stream in _streams.Values)
         {
-            if (stream.Participant.HasLeft || (stream.LastKeyFrameRequest is { } last && now - last < KeyFrameRequestInterval))
+            if (stream.Participant is null or { HasLeft: true } || (stream.LastKeyFrameRequest is { } last && now - last < KeyFrameRequestInterval))
                 continue;
             stream.KeyFrameWanted |= stream.Receiver.TakeKeyFrameRequest();
             if (!stream.KeyFrameWanted)
@@ -174,16 +203,29 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         // Before it is opened: a frame on a wrong stream must not use up its counter, which the right stream needs.
         if (claim.Stream != stream.Kind)
             return FrameDrop.WrongStream;
-        SenderIdentity sender = keys.IdentityOf(claim.SenderIndex, stream.Participant.Participant, stream.Participant.Device);
-        if (sender == SenderIdentity.Another)
-            return FrameDrop.OtherSender;
-        if (sender == SenderIdentity.Announced && stream.Sender is { } earlier && earlier != claim.SenderIndex)
-            return FrameDrop.StaleStream;
+        ParticipantReception? participant = stream.Participant;
+        if (stream.IsSlot)
+        {
+            // Asked first: what was opened cannot be opened again.
+            participant = IsOf(claim, participant, keys) ? participant : _participants.Find(claim.SenderIndex, keys);
+            if (participant is null)
+                return FrameDrop.UnknownSender;
+        }
+        else
+        {
+            SenderIdentity sender = keys.IdentityOf(claim.SenderIndex, participant!.Participant, participant.Device);
+            if (sender == SenderIdentity.Another)
+                return FrameDrop.OtherSender;
+            if (sender == SenderIdentity.Announced && stream.Sender is { } earlier && earlier != claim.SenderIndex)
+                return FrameDrop.StaleStream;
+        }
         FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, out int length, out _);
         if (result != FrameDecryptResult.Decrypted)
             return DropOf(result);
+        if (stream.Participant != participant)
+            End(stream.Turn(participant, claim.SenderIndex));
         stream.Sender = claim.SenderIndex;
-        stream.Participant.Opened();
+        participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)
             return FrameDrop.AwaitingKeyFrame;
         if (!stream.WakeReceiver(arrived).TryAdd(_plaintext.AsSpan(0, length), rtpTimestamp, isKeyFrame, arrived))
@@ -243,13 +285,16 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             RemoveOldest(stream);
     }
 
-    private static void Drop(RemoteStream stream, FrameDrop reason, uint key, TimeSpan arrived)
+    private static bool IsOf(FrameKeyId claim, ParticipantReception? participant, IStreamKeySource keys) =>
+        participant is { HasLeft: false } && keys.IdentityOf(claim.SenderIndex, participant.Participant, participant.Device) == SenderIdentity.Announced;
+
+    private void Drop(RemoteStream stream, FrameDrop reason, uint key, TimeSpan arrived)
     {
         if (reason == FrameDrop.Unknown)
             return;
-        stream.Participant.Drops.Count(reason);
+        (stream.Participant?.Drops ?? Drops).Count(reason);
         if (reason == FrameDrop.UnknownKey)
-            stream.Participant.KeyMissing(key, arrived);
+            stream.Participant?.KeyMissing(key, arrived);
         // The transport delivers the frames of a stream in order and once: what is not used leaves a hole, unless it was a repetition.
         if (reason != FrameDrop.Replayed)
             stream.Interrupt();
@@ -275,9 +320,9 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private void AddStream(uint ssrc, StreamKind kind, ParticipantReception participant)
     {
         // The server may give out one number twice; it stays with the one that is here.
-        if (_streams.TryGetValue(ssrc, out RemoteStream? other) && !other.Participant.HasLeft)
+        if (_streams.TryGetValue(ssrc, out RemoteStream? other) && other.Participant is { HasLeft: false })
             return;
-        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, () => _newReceiver(participant, kind));
+        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, _ => _newReceiver(participant, kind));
         if (other is not null && other.Kind != kind)
             _subscriptions.RemoveRemoteStream(ssrc);
         _subscriptions.AddRemoteStream(ssrc, kind);

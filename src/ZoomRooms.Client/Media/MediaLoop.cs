@@ -12,7 +12,7 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// The media loop of one session: one thread that owns the UDP socket, the RTC session and what opens received frames. Captured frames come in
+/// The media loop of one session: one thread that owns the UDP socket, the RTC sessions and what opens received frames. Captured frames come in
 /// sealed, through the session's queues; received ones go on to <see cref="IncomingFrames"/>.
 /// </summary>
 internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
@@ -20,11 +20,13 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time;
-    private readonly RtcSession _session;
+    private readonly RtcSessionOptions _options;
+    private readonly LocalCertificate _certificate;
+    private MediaWays _ways;
     private readonly IncomingFrames _incoming;
     private readonly SpeakerPipeline? _speaker;
     private readonly IMediaRecorder? _recorder;
-    private readonly Action<RtcEvent> _onEvent;
+    private readonly Action<RtcEvent, int> _onEvent;
     private readonly ConcurrentQueue<Action<TimeSpan>> _commands = new();
     private readonly Socket _socket;
     private readonly SocketAddress _from = new(AddressFamily.InterNetworkV6);
@@ -35,15 +37,23 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     private volatile bool _stopping;
     private long _pictures;
 
+    /// <param name="onEvent">Told of each event, and of the <see cref="OpenTransport.Opening"/> that it belongs to.</param>
     public MediaLoop(
-        RtcSessionOptions options, LocalCertificate certificate, SpeakerPipeline? speaker, IMediaRecorder? recorder, TimeProvider time, Action<RtcEvent> onEvent)
+        RtcSessionOptions options, LocalCertificate certificate, SpeakerPipeline? speaker, IMediaRecorder? recorder, TimeProvider time, Action<RtcEvent, int> onEvent)
     {
         _time = time;
         _speaker = speaker;
         _recorder = recorder;
         _onEvent = onEvent;
         _incoming = new IncomingFrames(NewReceiver, this);
-        _session = new RtcSession(options with { FrameEnqueued = Wake }, certificate, time.Now());
+        _options = options with { FrameEnqueued = Wake };
+        _certificate = certificate;
+        _ways = new MediaWays(_options, certificate, replaced: null, time.Now());
+        Audio = _ways.Sending.Audio;
+        Video = _ways.Sending.Video;
+        Statistics = _ways.Sending.Statistics;
+        ReceivingStatistics = _ways.Receiving.Statistics;
+        Offer = _ways.Offer;
         _socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true, Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20 };
         _socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         _thread = new Thread(Run) { IsBackground = true, Name = "media loop", Priority = ThreadPriority.AboveNormal };
@@ -54,10 +64,16 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>What pictures may take, bits per second, as the way to the server allows. Called on the loop's thread.</summary>
     public Action<int>? VideoBitrateChanged { get; set; }
 
-    public TransportDescription Local => _session.Local;
-    public OutgoingFrames Audio => _session.Audio;
-    public OutgoingFrames Video => _session.Video;
-    public RtcStatistics Statistics => _session.Statistics;
+    /// <summary>What the server must be told of this side at first.</summary>
+    public OpenTransport Offer { get; }
+
+    public OutgoingFrames Audio { get; }
+    public OutgoingFrames Video { get; }
+    public RtcStatistics Statistics { get; }
+
+    /// <summary>Of an association that only receives; nothing is counted where one carries both.</summary>
+    public RtcStatistics ReceivingStatistics { get; }
+
     public FrameDropCounters Drops => _incoming.Drops;
 
     /// <summary>Each participant here, and the last few that left.</summary>
@@ -72,7 +88,28 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>A frame was queued: look at once. Called by media threads; allocates nothing.</summary>
     public void Wake() => LibC.SignalEvent(_wake);
 
-    public void Connect(TransportDescription remote) => Command(now => _session.Connect(remote, now));
+    public void Connect(TransportOpened opened) => Command(now =>
+    {
+        if (_ways.TryConnect(opened, now))
+            _incoming.Resubscribe(opened.Receiving?.Slots);
+    });
+
+    /// <summary>Gives up the association, and says what the server must be told of another. Frames, counters and keys go on.</summary>
+    public OpenTransport Reopen()
+    {
+        TaskCompletionSource<OpenTransport> offer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Command(now =>
+        {
+            MediaWays former = _ways;
+            former.Close();
+            SendAll();
+            _ways = new MediaWays(_options, _certificate, former, now);
+            former.Dispose();
+            offer.SetResult(_ways.Offer);
+        });
+        // The loop looks at once, and never waits for anyone.
+        return offer.Task.GetAwaiter().GetResult();
+    }
 
     /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
     public void SetKeys(IStreamKeySource keys) => Command(now => _incoming.SetKeys(keys, now));
@@ -89,16 +126,16 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         if (_thread.IsAlive)
             _thread.Join();
         _incoming.Dispose();
-        _session.Dispose();
+        _ways.Dispose();
         _socket.Dispose();
         LibC.CloseDescriptor(_wake);
     }
 
-    void IStreamSubscriptions.AddRemoteStream(uint ssrc, StreamKind kind) => _session.AddRemoteStream(ssrc, kind);
+    void IStreamSubscriptions.AddRemoteStream(uint ssrc, StreamKind kind) => _ways.Sending.AddRemoteStream(ssrc, kind);
 
-    void IStreamSubscriptions.RemoveRemoteStream(uint ssrc) => _session.RemoveRemoteStream(ssrc);
+    void IStreamSubscriptions.RemoveRemoteStream(uint ssrc) => _ways.Sending.RemoveRemoteStream(ssrc);
 
-    void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _session.RequestKeyFrame(ssrc, now);
+    void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _ways.RequestKeyFrame(ssrc, now);
 
     private IFrameReceiver NewReceiver(ParticipantReception participant, StreamKind kind) => kind == StreamKind.Audio
         ? new AudioReceiver(_speaker, _recorder)
@@ -125,15 +162,15 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
                 command(now);
             Receive();
             now = _time.Now();
-            _session.HandleTimeout(now, _incoming);
+            _ways.HandleTimeout(now, _incoming);
             _incoming.HandleTimeout(now);
             _incoming.RequestKeyFrames(now);
             SendAll();
-            while (_session.TryGetEvent(out RtcEvent happened))
-                _onEvent(happened);
-            if (_session.VideoBitrate != bitrate)
-                VideoBitrateChanged?.Invoke(bitrate = _session.VideoBitrate);
-            TimeSpan wait = _session.NextTimeout is { } next ? next - _time.Now() : LongestWait;
+            while (_ways.TryGetEvent(out RtcEvent happened))
+                _onEvent(happened, _ways.Offer.Opening);
+            if (_ways.Sending.VideoBitrate != bitrate)
+                VideoBitrateChanged?.Invoke(bitrate = _ways.Sending.VideoBitrate);
+            TimeSpan wait = _ways.NextTimeout is { } next ? next - _time.Now() : LongestWait;
             if (wait > TimeSpan.Zero)
                 LibC.Wait(descriptors, wait < LongestWait ? wait : LongestWait);
             LibC.ClearEvent(_wake);
@@ -159,13 +196,13 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
                 return;
             }
             if (TransportAddress.TryFrom(_from, out TransportAddress from))
-                _session.HandleDatagram(_datagram.AsSpan(0, length), from, _time.Now(), _incoming);
+                _ways.HandleDatagram(_datagram.AsSpan(0, length), from, _time.Now(), _incoming);
         }
     }
 
     private void SendAll()
     {
-        while (_session.TryGetDatagram(_datagram, out int length, out TransportAddress to))
+        while (_ways.TryGetDatagram(_datagram, out int length, out TransportAddress to))
         {
             try
             {

@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Media;
@@ -42,6 +43,17 @@ internal sealed class ParticipantReceptions
         _left.Enqueue(reception);
         Trim(forget);
         return reception;
+    }
+
+    /// <summary>Who is here and has this sender index; null when nobody does. Allocates nothing.</summary>
+    public ParticipantReception? Find(ushort senderIndex, IStreamKeySource keys)
+    {
+        foreach (ParticipantReception reception in _here.Values)
+        {
+            if (keys.IdentityOf(senderIndex, reception.Participant, reception.Device) == SenderIdentity.Announced)
+                return reception;
+        }
+        return null;
     }
 
     private void Trim(Action<ParticipantReception> forget)

@@ -2,13 +2,28 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Media;
 
-/// <summary>One RTP stream of one other participant, on its way to the speaker or the screen. Owned by the media loop.</summary>
+/// <summary>One RTP stream of one other participant, or a slot for one at a time, on its way to the speaker or the screen. Owned by the media loop.</summary>
+/// <param name="participant">Null for a slot.</param>
 /// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
-internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception participant, Func<IFrameReceiver>? newReceiver)
+internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
 {
     public uint Ssrc => ssrc;
     public StreamKind Kind => kind;
-    public ParticipantReception Participant => participant;
+
+    /// <summary>Who fills it changes, as its frames say.</summary>
+    public bool IsSlot { get; } = participant is null;
+
+    /// <summary>Whose frames it brings; of a slot, those of the last frame that was opened, null before the first.</summary>
+    public ParticipantReception? Participant { get; private set; } = participant;
+
+    /// <summary>Another participant fills the slot. What took the other's frames is the caller's to end.</summary>
+    public IFrameReceiver Turn(ParticipantReception to, ushort sender)
+    {
+        (Participant, Sender) = (to, sender);
+        IFrameReceiver taken = TakeReceiver();
+        Interrupt();
+        return taken;
+    }
 
     /// <summary>What takes the frames; one that takes nothing while none come. In a large meeting only few streams flow at a time, and a decoder is a thread and some megabytes.</summary>
     public IFrameReceiver Receiver { get; private set; } = NoReceiver.Instance;
@@ -21,7 +36,7 @@ internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantRecept
     {
         LastFrame = now;
         if (Receiver == NoReceiver.Instance && newReceiver is not null)
-            Receiver = newReceiver();
+            Receiver = newReceiver(Participant!);
         return Receiver;
     }
 

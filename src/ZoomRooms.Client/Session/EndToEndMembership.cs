@@ -16,7 +16,7 @@ internal sealed class EndToEndMembership : Membership
 
     private readonly EndToEndMeeting _meeting;
 
-    public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+    public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
         : base(context, accepted, progress, onRtc)
     {
         _meeting = new EndToEndMeeting(

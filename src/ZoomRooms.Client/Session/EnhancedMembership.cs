@@ -9,7 +9,7 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>A stay in an enhanced meeting (paper 7.2): the server made the key and hands it out. It never lights the lock.</summary>
-internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
     : Membership(context, accepted, progress, onRtc)
 {
     private const int IndexLimit = ZoomRooms.EndToEnd.ParticipantList.LeaderParticipantList.IndexLimit;

@@ -146,8 +146,8 @@ public sealed class MeetingSession : IMeetingSession
                     _progress.ServerIsGone = true;
                     _progress.Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
                     break;
-                case SessionInput.Rtc { Happened: var happened }:
-                    _membership?.HandleRtc(happened, _progress);
+                case SessionInput.Rtc { Happened: var happened, Opening: var opening }:
+                    _membership?.HandleRtc(happened, opening, _progress);
                     break;
                 case SessionInput.Mute { Muted: var muted }:
                     _progress.Muted = muted;
@@ -199,7 +199,7 @@ public sealed class MeetingSession : IMeetingSession
         }
     }
 
-    private void OnRtcEvent(RtcEvent happened) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened));
+    private void OnRtcEvent(RtcEvent happened, int opening) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened, opening));
 
     private async Task ReceiveAsync(SignalConversation signal)
     {

@@ -13,9 +13,10 @@ internal abstract class Membership : IDisposable
     private readonly Dictionary<ParticipantId, RosterEntry> _roster = [];
     private readonly Queue<ClientMessage> _messages = new();
     private bool _mediaConnected;
+    private int _opening;
     private (TimeSpan At, string Why)? _mediaLost;
 
-    protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc)
+    protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
     {
         Context = context;
         Accepted = accepted;
@@ -42,12 +43,12 @@ internal abstract class Membership : IDisposable
             RtcStatistics rtc = Loop.Statistics;
             return new MediaStatistics(
                 Loop.Audio.Accepted, Loop.Video.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent,
-                Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived,
+                Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived + Loop.ReceivingStatistics.Audio.BytesReceived + Loop.ReceivingStatistics.Video.BytesReceived,
                 Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate };
         }
     }
 
-    public static Membership Create(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent> onRtc) =>
+    public static Membership Create(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc) =>
         accepted.Encryption == EncryptionType.EndToEnd
             ? new EndToEndMembership(context, accepted, progress, onRtc)
             : new EnhancedMembership(context, accepted, progress, onRtc);
@@ -55,7 +56,7 @@ internal abstract class Membership : IDisposable
     public void Start()
     {
         Loop.Start();
-        Send(new OpenTransport(Loop.Local));
+        Send(Loop.Offer);
         foreach (RosterEntry participant in Accepted.Participants)
             Join(participant);
         StartKeys();
@@ -77,7 +78,10 @@ internal abstract class Membership : IDisposable
         {
             case TransportOpened opened:
                 progress.Reach("transport opened");
-                Loop.Connect(opened.Transport);
+                Loop.Connect(opened);
+                break;
+            case ReopenTransport:
+                Reopen(progress);
                 break;
             case ParticipantJoined joined:
                 Join(joined.Participant);
@@ -91,8 +95,11 @@ internal abstract class Membership : IDisposable
         }
     }
 
-    public void HandleRtc(RtcEvent happened, SessionProgress progress)
+    public void HandleRtc(RtcEvent happened, int opening, SessionProgress progress)
     {
+        // What an association says that was given up is the past.
+        if (opening != _opening)
+            return;
         switch (happened.Kind)
         {
             case RtcEventKind.Connected:
@@ -177,6 +184,17 @@ internal abstract class Membership : IDisposable
 
     protected virtual void OnLeft(ParticipantId participant)
     {
+    }
+
+    /// <summary>The server's media engine is gone, or goes: no light until there is media again, and nothing else of the stay changes.</summary>
+    private void Reopen(SessionProgress progress)
+    {
+        (_mediaConnected, _mediaLost) = (false, null);
+        if (progress.State == SessionState.InMeeting)
+            progress.State = SessionState.ExchangingKeys;
+        OpenTransport offer = Loop.Reopen();
+        _opening = offer.Opening;
+        Send(offer);
     }
 
     private void Join(RosterEntry participant)

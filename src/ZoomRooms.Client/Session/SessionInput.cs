@@ -14,7 +14,8 @@ internal abstract record SessionInput
 
     public sealed record SignalLost : SessionInput;
 
-    public sealed record Rtc(RtcEvent Happened) : SessionInput;
+    /// <param name="Opening">Of the media association, as the client numbers its attempts.</param>
+    public sealed record Rtc(RtcEvent Happened, int Opening) : SessionInput;
 
     public sealed record Mute(bool Muted) : SessionInput;
 

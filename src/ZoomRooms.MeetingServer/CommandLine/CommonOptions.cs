@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using ZoomRooms.MeetingServer.Janus;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
@@ -63,6 +64,19 @@ internal static class CommonOptions
         HelpName = "ADDR:PORT",
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, name, token.Value)).OfType<IPEndPoint>()],
+    };
+
+    public static Option<JanusEndpoint[]> Instances(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        DefaultValueFactory = _ => [],
+        CustomParser = result =>
+        {
+            foreach (var token in result.Tokens.Where(token => JanusEndpoint.TryParse(token.Value) is null))
+                result.AddError($"\"{token.Value}\" is not a value of {name}: give ws://HOST:PORT or wss://HOST:PORT.");
+            return [.. result.Tokens.Select(token => JanusEndpoint.TryParse(token.Value)).OfType<JanusEndpoint>()];
+        },
     };
 
     public static Option<int> Count(string name, string description, int otherwise, int least, int most) => new(name)

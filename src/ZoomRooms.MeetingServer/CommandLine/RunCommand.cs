@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging.Console;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
@@ -19,7 +20,8 @@ internal static class RunCommand
         Option<string?> key = new("--key") { Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE" };
         Option<int> voices = CommonOptions.Count("--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
         Option<int> pictures = CommonOptions.Count("--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.", defaults.Slots.Video, 0, 49);
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, LimitCommands.Option };
+        Option<JanusEndpoint[]> janus = CommonOptions.Instances("--janus", "WebSocket API of a Janus instance that carries media in place of this process; with its API secret as password (ws://:SECRET@HOST:PORT), if it has one. May be repeated: meetings are spread over them.");
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, LimitCommands.Option };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -31,12 +33,15 @@ internal static class RunCommand
                 CertificateFile = parsed.GetValue(certificate),
                 CertificateKeyFile = parsed.GetValue(key),
                 Slots = new SlotLimits(parsed.GetRequiredValue(voices), parsed.GetRequiredValue(pictures)),
+                Janus = new JanusOptions { Instances = parsed.GetRequiredValue(janus) },
             };
             foreach ((ServerLimit limit, double value) in parsed.GetRequiredValue(LimitCommands.Option))
                 options = limit.Set(options, value);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await using ServerHost host = await ServerHost.StartAsync(options, time, logging => Configure(logging), cancellation);
-            await output.WriteLineAsync($"Listening on https://{host.ListenAddress}, media on udp {host.MediaAddress}");
+            await output.WriteLineAsync(options.Janus.Instances.Count == 0
+                ? $"Listening on https://{host.ListenAddress}, media on udp {host.MediaAddress}"
+                : $"Listening on https://{host.ListenAddress}, media over Janus at {string.Join(", ", options.Janus.Instances)}");
             await output.WriteLineAsync($"Certificate SHA-256 {host.CertificateSha256}");
             await output.FlushAsync(cancellation);
             await host.WaitForShutdownAsync(cancellation);

@@ -9,6 +9,7 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Health;
+using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Scheduling;
@@ -23,9 +24,9 @@ namespace ZoomRooms.MeetingServer.Hosting;
 public sealed class ServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly EmbeddedRouter _media;
+    private readonly EmbeddedRouter? _media;
 
-    private ServerHost(WebApplication application, EmbeddedRouter media, string fingerprint)
+    private ServerHost(WebApplication application, EmbeddedRouter? media, string fingerprint)
     {
         _application = application;
         _media = media;
@@ -38,8 +39,8 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where HTTPS and signalling listen.</summary>
     public IPEndPoint ListenAddress { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>Where media arrives (UDP).</summary>
-    public IPEndPoint MediaAddress => _media.LocalAddress;
+    /// <summary>Where media arrives (UDP); port 0 where Janus carries it, which draws its own.</summary>
+    public IPEndPoint MediaAddress => _media?.LocalAddress ?? new IPEndPoint(IPAddress.None, 0);
 
     /// <summary>The server's services; tests look inside through them.</summary>
     internal IServiceProvider Services => _application.Services;
@@ -55,7 +56,7 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplication application = Build(options, folder, certificate, time, logging);
         try
         {
-            ServerHost host = new(application, application.Services.GetRequiredService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
+            ServerHost host = new(application, application.Services.GetService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
             await host.StartAsync(options, folder, cancellation);
             return host;
         }
@@ -80,6 +81,7 @@ public sealed class ServerHost : IAsyncDisposable
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
         MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
+        _application.Services.GetRequiredService<IMediaRouter>().Lost = hall.MediaLost;
         SignalEndpoint signalling = _application.Services.GetRequiredService<SignalEndpoint>();
         _application.Lifetime.ApplicationStopping.Register(() =>
         {
@@ -114,10 +116,12 @@ public sealed class ServerHost : IAsyncDisposable
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder))
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
-            .AddSingleton<EmbeddedRouter>().AddSingleton<IMediaRouter>(services => services.GetRequiredService<EmbeddedRouter>())
             .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
-            .AddHostedService(services => services.GetRequiredService<EmbeddedRouter>())
             .AddHostedService<AdministrationWatch>();
+        if (options.Janus.Instances.Count == 0)
+            AddRouter<EmbeddedRouter>(builder.Services);
+        else
+            AddRouter<JanusRouter>(builder.Services);
         WebApplication application = builder.Build();
         application.UseWebSockets();
         application.UseRouting();
@@ -126,6 +130,10 @@ public sealed class ServerHost : IAsyncDisposable
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
         return application;
     }
+
+    private static void AddRouter<T>(IServiceCollection services)
+        where T : class, IMediaRouter, IHostedService =>
+        services.AddSingleton<T>().AddSingleton<IMediaRouter>(provider => provider.GetRequiredService<T>()).AddHostedService(provider => provider.GetRequiredService<T>());
 
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, X509Certificate2 certificate)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Signalling;
@@ -29,6 +30,9 @@ public sealed record ServerOptions
 
     /// <summary>PEM key of <see cref="CertificateFile"/>; null: in the same file.</summary>
     public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Janus instances that carry media instead of this process.</summary>
+    public JanusOptions Janus { get; init; } = new();
 
     /// <summary>Streams that each participant is sent at once.</summary>
     public SlotLimits Slots { get; init; } = new();

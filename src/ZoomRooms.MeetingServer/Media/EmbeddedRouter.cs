@@ -43,6 +43,9 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
     /// <summary>See <see cref="RouterCore.Interpose"/>.</summary>
     public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
 
+    /// <summary>One process, one router: an association is never gone without its participant.</summary>
+    public Action<MeetingUuid, ParticipantId>? Lost { get; set; }
+
     public IPEndPoint LocalAddress => _socket.LocalAddress;
 
     public IReadOnlyDictionary<string, long> Counters
@@ -75,7 +78,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task<TransportDescription?> OpenAsync(MediaParticipant participant, TransportDescription remote, IPAddress? reachedAt)
+    public async Task<TransportOpened?> OpenAsync(MediaParticipant participant, OpenTransport remote, IPAddress? reachedAt)
     {
         IReadOnlyList<string> candidates = MediaCandidates.For(_options.MediaCandidates, LocalAddress, reachedAt);
         TaskCompletionSource<TransportDescription?> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,7 +86,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         {
             try
             {
-                opened.SetResult(core.Open(participant, remote, candidates, now));
+                opened.SetResult(core.Open(participant, remote.Transport, candidates, now));
             }
             catch (Exception failure)
             {
@@ -91,7 +94,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
                 RouterLog.Failed(_logger, failure);
             }
         });
-        return opened.Task;
+        return await opened.Task is { } transport ? new TransportOpened(transport, Opening: remote.Opening) : null;
     }
 
     public void Close(MeetingUuid meeting, ParticipantId participant) => Do((core, now) => core.Close(meeting, participant, now));

@@ -13,10 +13,10 @@ public interface IMediaRouter
 {
     /// <summary>
     /// Opens (or opens anew) the media association of a participant. The answer is the router's side; null when the participant's
-    /// description is not one, or when the router is full.
+    /// description is not one, or when the router is full or has no engine that works.
     /// </summary>
     /// <param name="reachedAt">The server's address that the participant's signalling connection came in on: a candidate, unless the router was told better ones.</param>
-    Task<TransportDescription?> OpenAsync(MediaParticipant participant, TransportDescription remote, IPAddress? reachedAt);
+    Task<TransportOpened?> OpenAsync(MediaParticipant participant, OpenTransport remote, IPAddress? reachedAt);
 
     /// <summary>Closes the association of a participant, if it has one.</summary>
     void Close(MeetingUuid meeting, ParticipantId participant);
@@ -26,6 +26,9 @@ public interface IMediaRouter
     /// </summary>
     /// <param name="count">Null for as many as the router has slots for.</param>
     void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count);
+
+    /// <summary>Told, on any thread, of a participant whose association is gone through no doing of its own: it must open another.</summary>
+    Action<MeetingUuid, ParticipantId>? Lost { get; set; }
 
     /// <summary>Counts only.</summary>
     IReadOnlyDictionary<string, long> Counters { get; }

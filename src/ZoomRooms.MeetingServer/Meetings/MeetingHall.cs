@@ -98,7 +98,7 @@ internal sealed partial class MeetingHall(
 
     public async Task OpenTransportAsync(ISignalPeer peer, OpenTransport request)
     {
-        Task<TransportDescription?> opening;
+        Task<TransportOpened?> opening;
         lock (_lock)
         {
             if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
@@ -109,13 +109,23 @@ internal sealed partial class MeetingHall(
             RosterEntry entry = participant.Entry;
             // Queued under the lock, so that a leave that follows closes what this opens.
             opening = media.OpenAsync(
-                new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc), request.Transport, peer.ReachedAt);
+                new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc), request, peer.ReachedAt);
         }
-        TransportDescription? opened = await opening;
+        TransportOpened? opened = await opening;
         if (opened is null)
             peer.Send(new MessageRefused(RefusalCode.MalformedMessage, "The media association was not opened: its description is not valid, or the server has no room for it."));
         else
-            peer.Send(new TransportOpened(opened));
+            peer.Send(opened);
+    }
+
+    /// <summary>The engine that carried a participant's media is gone: it opens another association, and keeps its seat.</summary>
+    public void MediaLost(MeetingUuid uuid, ParticipantId id)
+    {
+        lock (_lock)
+        {
+            MeetingInstance? meeting = _running.Values.FirstOrDefault(running => running.Uuid == uuid);
+            meeting?.Participants.FirstOrDefault(participant => participant.Id == id)?.Peer.Send(new ReopenTransport());
+        }
     }
 
     public void ChooseVideo(ISignalPeer peer, ChooseVideo choice)

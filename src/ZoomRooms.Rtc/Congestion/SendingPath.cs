@@ -2,7 +2,7 @@ using ZoomRooms.Rtc.Rtcp;
 
 namespace ZoomRooms.Rtc.Congestion;
 
-/// <summary>The way to the other side, by what it says of how our packets arrive (RFC 8888). Sans-IO, one owner thread.</summary>
+/// <summary>The way to the other side, by what it says of how our packets arrive (RFC 8888, or transport-wide feedback). Sans-IO, one owner thread.</summary>
 internal sealed class SendingPath(int start, int minimum, int maximum)
 {
     /// <summary>With such a queue on the way, what is sent again comes too late, and makes it longer.</summary>
@@ -54,6 +54,31 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
                 any = true;
             }
             _bandwidth.OnPacket(at, _reportClock - feedback.Before, bytes, now);
+        }
+        if (!any)
+            return false;
+        _unreported = null;
+        _bandwidth.OnReport(now);
+        return true;
+    }
+
+    /// <summary>Takes a report that goes by transport-wide numbers; false when it says nothing of what was sent.</summary>
+    public bool OnTransportFeedback(in RtcpPacket packet, SentPackets sent, TimeSpan now)
+    {
+        TransportFeedbackReader feedback = new(packet);
+        bool any = false;
+        while (feedback.TryRead())
+        {
+            if (!sent.TryTake(feedback.Sequence, out TimeSpan at, out int bytes))
+                continue;
+            if (!any)
+            {
+                // The other side's clock, unwrapped from 24 bits; only differences count.
+                _reportClock += TimeSpan.FromMilliseconds(TransportFeedbackReader.TickMilliseconds * ((int)((feedback.Reference - (_reportTime ?? feedback.Reference)) << 8) >> 8));
+                _reportTime = feedback.Reference;
+                any = true;
+            }
+            _bandwidth.OnPacket(at, feedback.IsReceived ? _reportClock + feedback.After : null, bytes, now);
         }
         if (!any)
             return false;

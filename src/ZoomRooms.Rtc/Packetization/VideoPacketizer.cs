@@ -12,7 +12,12 @@ internal sealed class VideoPacketizer
 {
     public const int MaximumPayload = RtpPacket.MaximumLength - RtpPacket.HeaderLength;
 
-    private const int FragmentLength = MaximumPayload - 2;
+    /// <summary>Bytes of each packet that a header extension takes from the payload.</summary>
+    public int Reserved { get; set; }
+
+    private int Room => MaximumPayload - Reserved;
+
+    private int FragmentLength => Room - 2;
 
     // Grows to the largest frame seen; a frame is bounded by RtpFormat.EncryptedFrameBytes.
     private byte[] _nal = new byte[64 * 1024];
@@ -32,7 +37,7 @@ internal sealed class VideoPacketizer
         _length = NalCostume.Dress(frame, isKeyFrame, _nal);
         _position = 0;
         _parametersPending = isKeyFrame;
-        int slice = _length <= MaximumPayload ? 1 : (_length - 1 + FragmentLength - 1) / FragmentLength;
+        int slice = _length <= Room ? 1 : (_length - 1 + FragmentLength - 1) / FragmentLength;
         return slice + (isKeyFrame ? 1 : 0);
     }
 
@@ -48,7 +53,7 @@ internal sealed class VideoPacketizer
         }
         if (_position >= _length)
             return 0;
-        if (_length <= MaximumPayload)
+        if (_length <= Room)
         {
             _nal.AsSpan(0, _length).CopyTo(payload);
             _position = _length;

@@ -49,15 +49,34 @@ internal sealed class MediaAssociation : ISentPackets
     private int _nextBlock;
     private bool _keyFrameRequested;
     private int _videoBound = int.MaxValue;
+    private PeerEngine _engine = PeerEngine.Embedded;
+    private SentPackets? _sentOfAll;
+    private ushort _nextTransportSequence;
+    private bool _reportsVideo;
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
+        : this(
+            options, firstAudioSequence, firstVideoSequence, new RtcStatistics(), now,
+            new OutgoingFrames(options.ReceivesOnly ? 1 : 16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued),
+            new OutgoingFrames(options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued))
     {
-        Statistics = new RtcStatistics();
+    }
+
+    /// <summary>Goes on where another association ended. Its sequence numbers go on too: whoever is behind the server sees one stream.</summary>
+    public MediaAssociation(RtcSessionOptions options, MediaAssociation former, TimeSpan now)
+        : this(options, former._audio.NextSequence, former._video.NextSequence, former.Statistics, now, former.Audio, former.Video)
+    {
+    }
+
+    private MediaAssociation(
+        RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, RtcStatistics statistics, TimeSpan now, OutgoingFrames audio, OutgoingFrames video)
+    {
+        Statistics = statistics;
         _playoutBudget = options.PlayoutBudget;
-        _audio = new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, 128, Statistics);
-        _video = new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, 1024, Statistics);
-        Audio = new OutgoingFrames(16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued);
-        Video = new OutgoingFrames(8, 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued);
+        _audio = new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, options.ReceivesOnly ? 1 : 128, Statistics);
+        _video = new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, options.ReceivesOnly ? 1 : 1024, Statistics);
+        Audio = audio;
+        Video = video;
         _nextReport = now;
         _path = new SendingPath(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
         Statistics.AvailableBitrate = _path.Target;
@@ -77,7 +96,17 @@ internal sealed class MediaAssociation : ISentPackets
     /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
     internal TimeSpan Queue => _path.Queue;
 
-    public void AddRemoteStream(uint ssrc, StreamKind kind)
+    /// <summary>Says what the other side is, before anything is sent.</summary>
+    public void UseEngine(PeerEngine engine)
+    {
+        _engine = engine;
+        _sentOfAll = engine == PeerEngine.Browser ? new SentPackets(4096) : null;
+        _audio.NextTransportSequence = _video.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
+    }
+
+    public void AddRemoteStream(uint ssrc, StreamKind kind) => AddRemoteStream(ssrc, kind, RtpFormat.PayloadType(kind));
+
+    public void AddRemoteStream(uint ssrc, StreamKind kind, byte payloadType)
     {
         if (_receivers.ContainsKey(ssrc))
             return;
@@ -86,7 +115,7 @@ internal sealed class MediaAssociation : ISentPackets
             Statistics.Drop(RtcDrop.TooManyStreams);
             return;
         }
-        RtpReceiver receiver = new(ssrc, kind, _playoutBudget, _pool, _depacketizer, Statistics);
+        RtpReceiver receiver = new(ssrc, kind, _playoutBudget, _pool, _depacketizer, Statistics) { PayloadType = payloadType };
         _receivers.Add(ssrc, receiver);
         _ordered.Add(receiver);
         _arrivals.Add(ssrc, kind, receiver.Arrivals);
@@ -141,6 +170,9 @@ internal sealed class MediaAssociation : ISentPackets
                     break;
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.CongestionFeedback:
                     OnCongestionFeedback(packet, now);
+                    break;
+                case RtcpType.TransportFeedback when packet.Format == RtcpType.TransportWide:
+                    OnTransportFeedback(packet, now);
                     break;
                 case RtcpType.TransportFeedback when packet.Format == RtcpType.MaximumBitrate:
                     OnBitrateBound(packet);
@@ -226,13 +258,18 @@ internal sealed class MediaAssociation : ISentPackets
     {
         if (!sender.TryTake(destination, out length, now) && !(LoadNext(sender, queue, now) && sender.TryTake(destination, out length, now)))
             return false;
-        sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
+        if (_sentOfAll is { } all)
+            all.OnSent(sender.TransportSequenceOf(destination), length, now);
+        else
+            sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
         _path.OnSent(now);
         return true;
     }
 
     private bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
     {
+        if (_engine == PeerEngine.Browser)
+            return TryWriteRtcpOfOneStream(destination, out length, now);
         length = 0;
         if (now < _nextReport && !(_feedbackDue <= now) && !_arrivals.IsDue(now))
             return false;
@@ -254,6 +291,56 @@ internal sealed class MediaAssociation : ISentPackets
         _arrivals.Write(ref writer, _audio.Ssrc, now);
         length = writer.Length;
         return length > 0;
+    }
+
+    /// <summary>Compounds for an engine that takes each to be about the stream of its first report block.</summary>
+    private bool TryWriteRtcpOfOneStream(Span<byte> destination, out int length, TimeSpan now)
+    {
+        RtcpWriter writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);
+        length = 0;
+        if (now >= _nextReport)
+            WriteReportOfOneStream(ref writer, now);
+        else if (_feedbackDue <= now)
+        {
+            _feedbackDue = null;
+            foreach (RtpReceiver receiver in _ordered)
+            {
+                if (receiver.NextTimeout <= now && writer.Length == 0)
+                {
+                    writer.TryAddReceiverReport(_audio.Ssrc, [receiver.Report.Started ? receiver.Report.Take(now) : receiver.Report.Empty]);
+                    int report = writer.Length;
+                    receiver.WriteFeedback(ref writer, _audio.Ssrc, now, _roundTrip.Estimate);
+                    if (writer.Length == report)
+                        writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);
+                }
+                _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
+            }
+        }
+        length = writer.Length;
+        return length > 0;
+    }
+
+    private void WriteReportOfOneStream(ref RtcpWriter writer, TimeSpan now)
+    {
+        RtpSender sender = _reportsVideo ? _video : _audio;
+        // One stream at a time, so more often.
+        _reportsVideo = !_reportsVideo;
+        _nextReport = now + StreamTiming.ReportInterval / 2;
+        if (sender.Started)
+        {
+            writer.TryAddSenderReport(sender.Ssrc, sender.Report(now), []);
+            writer.TryAddCanonicalName(sender.Ssrc, _audio.Ssrc);
+        }
+        for (int i = 0; i < _ordered.Count && writer.Length == 0; i++)
+        {
+            ReceptionReport report = _ordered[_nextBlock++ % _ordered.Count].Report;
+            if (report.Started)
+            {
+                writer.TryAddReceiverReport(_audio.Ssrc, [report.Take(now)]);
+                writer.TryAddCanonicalName(_audio.Ssrc, _audio.Ssrc);
+            }
+        }
+        _nextBlock = _ordered.Count == 0 ? 0 : _nextBlock % _ordered.Count;
     }
 
     private void WriteReports(ref RtcpWriter writer, TimeSpan now)
@@ -293,6 +380,14 @@ internal sealed class MediaAssociation : ISentPackets
     private void OnCongestionFeedback(in RtcpPacket packet, TimeSpan now)
     {
         if (!_path.OnFeedback(packet, this, now))
+            return;
+        Statistics.AvailableBitrate = _path.Target;
+        Statistics.SendingQueue = _path.Queue;
+    }
+
+    private void OnTransportFeedback(in RtcpPacket packet, TimeSpan now)
+    {
+        if (_sentOfAll is null || !_path.OnTransportFeedback(packet, _sentOfAll, now))
             return;
         Statistics.AvailableBitrate = _path.Target;
         Statistics.SendingQueue = _path.Queue;

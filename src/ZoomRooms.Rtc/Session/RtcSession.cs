@@ -31,7 +31,7 @@ public sealed class RtcSession : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _now = now;
         _transport = new SecureTransport(TransportRole.Client, options.Setup, certificate, now) { OutputReady = options.FrameEnqueued };
-        _media = new MediaAssociation(options, RandomSequence(), RandomSequence(), now);
+        _media = options.Replaces is { } former ? new MediaAssociation(options, former._media, now) : new MediaAssociation(options, RandomSequence(), RandomSequence(), now);
         _intake = new Intake(_media);
         Local = _transport.Describe([]);
     }
@@ -69,9 +69,10 @@ public sealed class RtcSession : IDisposable
     }
 
     /// <summary>Begins to connect. A bad description shows as <see cref="RtcEventKind.Failed"/>.</summary>
-    public void Connect(TransportDescription remote, TimeSpan now)
+    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded)
     {
         _now = now;
+        _media.UseEngine(engine);
         _transport.SetRemote(remote, now);
         CollectEvents();
     }
@@ -122,6 +123,9 @@ public sealed class RtcSession : IDisposable
 
     /// <summary>Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times two it is refused and counted.</summary>
     public void AddRemoteStream(uint ssrc, StreamKind kind) => _media.AddRemoteStream(ssrc, kind);
+
+    /// <summary>As above, for a stream whose payload type the other side has chosen.</summary>
+    public void AddRemoteStream(uint ssrc, StreamKind kind, byte payloadType) => _media.AddRemoteStream(ssrc, kind, payloadType);
 
     public void RemoveRemoteStream(uint ssrc) => _media.RemoveRemoteStream(ssrc);
 

@@ -22,6 +22,12 @@ public sealed record RtcSessionOptions
 
     public int MaximumBitrate { get; init; } = 20_000_000;
 
+    /// <summary>Nothing is sent on it but reports and requests: what this participant sends goes another way.</summary>
+    public bool ReceivesOnly { get; init; }
+
+    /// <summary>An association of the same participant that this one replaces: frames that wait, sequence numbers and counters go on. It must not be used any more.</summary>
+    public RtcSession? Replaces { get; init; }
+
     /// <summary>Called on the media thread after each enqueued frame, so that the owner thread wakes and calls <c>HandleTimeout</c>.</summary>
     public Action? FrameEnqueued { get; init; }
 }

@@ -28,6 +28,7 @@ internal sealed class RtpReceiver
     {
         Ssrc = ssrc;
         Kind = kind;
+        PayloadType = RtpFormat.PayloadType(kind);
         _statistics = statistics;
         _counters = statistics[kind];
         // A late packet costs video the frames that were late with it; a packet given up costs a round trip to the sender's encoder and a key frame
@@ -42,6 +43,9 @@ internal sealed class RtpReceiver
 
     public StreamKind Kind { get; }
 
+    /// <summary>What its packets must say they are.</summary>
+    public byte PayloadType { get; init; }
+
     public ReceptionReport Report => _report;
 
     /// <summary>When its packets came, for the other side's congestion control.</summary>
@@ -51,7 +55,7 @@ internal sealed class RtpReceiver
     /// <param name="length">Of the whole packet, for the counters.</param>
     public void OnPacket(in RtpPacket packet, int length, TimeSpan now, IFrameSink sink)
     {
-        if (packet.PayloadType != RtpFormat.PayloadType(Kind) || packet.Payload.Length > RtpPacket.MaximumLength)
+        if (packet.PayloadType != PayloadType || packet.Payload.Length > RtpPacket.MaximumLength)
         {
             _statistics.Drop(RtcDrop.MalformedRtp);
             return;

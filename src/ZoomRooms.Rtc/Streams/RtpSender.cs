@@ -57,6 +57,15 @@ internal sealed class RtpSender
 
     public uint Ssrc => _ssrc;
 
+    /// <summary>Numbers the packets of all streams together, where the other side wants that; null where it does not.</summary>
+    public Func<ushort>? NextTransportSequence { get; set; }
+
+    /// <summary>The number of a packet that <see cref="TryTake"/> gave.</summary>
+    public ushort TransportSequenceOf(ReadOnlySpan<byte> packet) => TransportSequence.Of(packet, _kind == StreamKind.Audio);
+
+    /// <summary>The number that the next packet made will have.</summary>
+    public ushort NextSequence => _nextToMake;
+
     /// <summary>Bits per second at which a frame leaves where the way is narrow; 0 where it is not.</summary>
     public double Pace { get; set; }
 
@@ -68,25 +77,29 @@ internal sealed class RtpSender
     {
         if (_kind == StreamKind.Audio)
         {
-            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload - AudioLevel.Length)
+            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload - AudioLevel.Length - (NextTransportSequence is null ? 0 : TransportSequence.LengthBesideLevel))
             {
                 _statistics.Drop(RtcDrop.OversizeFrame);
                 return false;
             }
             Span<byte> packet = BeginPacket(frame.RtpTimestamp, marker: false);
             int header = RtpPacket.HeaderLength + AudioLevel.Write(packet, frame.AudioLevel);
+            if (NextTransportSequence is { } next)
+                header += TransportSequence.WriteBesideLevel(packet, next());
             frame.Bytes.CopyTo(packet[header..]);
             _history.Commit(_nextToMake++, header + frame.Bytes.Length);
         }
         else
         {
+            _packetizer.Reserved = NextTransportSequence is null ? 0 : TransportSequence.Length;
             _packetizer.Start(frame.Bytes, frame.IsKeyFrame);
             while (_packetizer.HasMore)
             {
                 Span<byte> packet = BeginPacket(frame.RtpTimestamp, marker: false);
-                int length = _packetizer.Next(packet[RtpPacket.HeaderLength..], out bool last);
+                int header = RtpPacket.HeaderLength + (NextTransportSequence is { } next ? TransportSequence.Write(packet, next()) : 0);
+                int length = _packetizer.Next(packet[header..], out bool last);
                 packet[1] |= last ? (byte)0x80 : (byte)0;
-                _history.Commit(_nextToMake++, RtpPacket.HeaderLength + length);
+                _history.Commit(_nextToMake++, header + length);
             }
         }
         _frameSent = 0;
@@ -175,6 +188,8 @@ internal sealed class RtpSender
     {
         uint elapsed = (uint)((now - _lastFrame).Ticks * RtpFormat.ClockRate(_kind) / TimeSpan.TicksPerSecond);
         int header = RtpPacket.HeaderLength + (_kind == StreamKind.Audio ? AudioLevel.Length : 0);
+        if (NextTransportSequence is not null)
+            header += _kind == StreamKind.Audio ? TransportSequence.LengthBesideLevel : TransportSequence.Length;
         long payload = _counters.BytesSent - _counters.PacketsSent * header;
         return new SenderInfo(NtpTime.From(now), _lastTimestamp + elapsed, (uint)_counters.PacketsSent, (uint)payload);
     }

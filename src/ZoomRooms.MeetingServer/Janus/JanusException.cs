@@ -1,0 +1,8 @@
+namespace ZoomRooms.MeetingServer.Janus;
+
+/// <summary>Janus refused a request, or does not answer.</summary>
+/// <param name="code">Janus's or its plugin's error number; 0 where there is none.</param>
+internal sealed class JanusException(string message, int code = 0, Exception? cause = null) : Exception(message, cause)
+{
+    public int Code => code;
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Janus;
+
+/// <summary>A meeting on one instance, or on several. Its facts belong to the router's lock.</summary>
+internal sealed class JanusMeeting(MeetingUuid uuid)
+{
+    public MeetingUuid Uuid => uuid;
+
+    public Dictionary<ParticipantId, JanusPeer> Peers { get; } = [];
+
+    public List<JanusRoom> Rooms { get; } = [];
+
+    /// <summary>Held by whoever looks for a room, or makes one.</summary>
+    public SemaphoreSlim Placing { get; } = new(1);
+
+    /// <summary>Decides who fills whose slots, and returns those whose slots are not filled so yet.</summary>
+    public List<JanusPeer> Plan()
+    {
+        JanusPeer[] ranked = [.. Peers.Values.Where(peer => peer.IsPublishing && !peer.IsClosed)
+            .OrderByDescending(peer => peer.IsTalking).ThenByDescending(peer => peer.Talked).ThenBy(peer => peer.Identity.Participant.Value)];
+        List<JanusPeer> due = [];
+        List<JanusPeer> wanted = [];
+        foreach (JanusPeer receiver in Peers.Values)
+        {
+            if (!receiver.IsReceiving || receiver.Room is not { } room)
+                continue;
+            wanted.Clear();
+            wanted.AddRange(ranked.Where(peer => peer != receiver && peer.IsIn(room)));
+            SlotPlan.Fill<JanusPeer>(receiver.Voices, CollectionsMarshal.AsSpan(wanted));
+            Prefer(wanted, receiver.Chosen);
+            int pictures = Math.Min(receiver.Pictures ?? receiver.Shown.Length, wanted.Count);
+            SlotPlan.Fill<JanusPeer>(receiver.Shown, CollectionsMarshal.AsSpan(wanted)[..pictures]);
+            if (!receiver.IsFilling && receiver.NextSwitch() is not null)
+                due.Add(receiver);
+        }
+        return due;
+    }
+
+    private static void Prefer(List<JanusPeer> wanted, IReadOnlyList<ParticipantId> chosen)
+    {
+        int place = 0;
+        foreach (ParticipantId id in chosen)
+        {
+            int at = wanted.FindIndex(peer => peer.Identity.Participant == id);
+            if (at < place)
+                continue;
+            JanusPeer peer = wanted[at];
+            wanted.RemoveAt(at);
+            wanted.Insert(place++, peer);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Janus;
+
+/// <summary>A participant's two associations with Janus: what it publishes, and what fills its slots. Its facts belong to the router's lock.</summary>
+internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting, Action<JanusPeer, JanusEvent> happened)
+{
+    private long _publisher;
+    private long _subscriber;
+    private IReadOnlyList<JanusSlot> _slots = [];
+    private long[] _filled = [];
+
+    public MediaParticipant Identity => identity;
+
+    public JanusMeeting Meeting => meeting;
+
+    /// <summary>Null before it has one.</summary>
+    public JanusRoom? Room { get; set; }
+
+    /// <summary>Its name as a publisher, on every instance.</summary>
+    public long Feed { get; } = JanusRoom.NewId();
+
+    /// <summary>It left, or opened another: nothing of it is wanted.</summary>
+    public bool IsClosed { get; set; }
+
+    /// <summary>Others can be given its streams.</summary>
+    public bool IsPublishing { get; set; }
+
+    /// <summary>Slots can be filled.</summary>
+    public bool IsReceiving { get; set; }
+
+    public bool IsTalking { get; set; }
+
+    /// <summary>When it last began to talk, as a number that grows; 0 for never.</summary>
+    public long Talked { get; set; }
+
+    /// <summary>Rooms of the meeting on other instances that can give its streams too.</summary>
+    public HashSet<JanusRoom> Remotely { get; } = [];
+
+    public IReadOnlyList<ParticipantId> Chosen { get; set; } = [];
+
+    /// <summary>Pictures at most; null for as many as there are slots.</summary>
+    public int? Pictures { get; set; }
+
+    /// <summary>Who shall fill its slots, voices and pictures.</summary>
+    public JanusPeer?[] Voices { get; init; } = [];
+
+    public JanusPeer?[] Shown { get; init; } = [];
+
+    /// <summary>Somebody sees to it that the slots are filled as they shall be.</summary>
+    public bool IsFilling { get; set; }
+
+    /// <summary>Whether this one's streams can be had in a room.</summary>
+    public bool IsIn(JanusRoom room) => IsPublishing && !IsClosed && (Room == room || Remotely.Contains(room));
+
+    /// <summary>Opens both associations.</summary>
+    /// <exception cref="JanusException">Janus refuses, or is gone.</exception>
+    public async Task<TransportOpened> OpenAsync(JanusRoom room, OpenTransport offer, SlotLimits slots)
+    {
+        Task<TransportDescription> publishing = PublishAsync(room, offer.Transport);
+        Task<ReceivingSide> receiving = SubscribeAsync(room, offer.Receiving!, slots);
+        await Task.WhenAll(publishing, receiving);
+        return new TransportOpened(await publishing, await receiving, offer.Opening);
+    }
+
+    /// <summary>The next changes that make its slots what they shall be, and what they make of them; null when none is due. Under the lock.</summary>
+    public (JsonArray Streams, long[] Filled)? NextSwitch()
+    {
+        if (IsClosed || !IsReceiving || Room is not { } room)
+            return null;
+        JsonArray streams = [];
+        long[] filled = [.. _filled];
+        int voice = 0, picture = 0;
+        for (int i = 0; i < _slots.Count; i++)
+        {
+            bool audio = _slots[i].Stream.Kind == StreamKind.Audio;
+            JanusPeer? shall = audio ? Voices[voice++] : Shown[picture++];
+            long feed = shall?.IsIn(room) == true ? shall.Feed : room.Placeholder;
+            if (feed == filled[i])
+                continue;
+            filled[i] = feed;
+            streams.Add(new JsonObject { ["feed"] = feed, ["mid"] = audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, ["sub_mid"] = _slots[i].Mid });
+        }
+        return streams.Count == 0 ? null : (streams, filled);
+    }
+
+    /// <summary>Janus made the changes. Under the lock.</summary>
+    public void Switched(long[] filled) => _filled = filled;
+
+    public Task SwitchAsync(JsonArray streams) => Room!.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams });
+
+    /// <summary>Ends both associations; what is gone already is gone.</summary>
+    public async Task CloseAsync()
+    {
+        if (Room is not { IsGone: false } room)
+            return;
+        foreach (long handle in (long[])[_subscriber, _publisher])
+        {
+            if (handle != 0)
+                await room.Connection.DetachAsync(handle);
+        }
+    }
+
+    private async Task<TransportDescription> PublishAsync(JanusRoom room, TransportDescription client)
+    {
+        _publisher = await room.Connection.AttachAsync(message => OnPublisher(message));
+        JsonNode answer = await room.Connection.RequestAsync(_publisher, room.JoinAsPublisher(Feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc));
+        return JanusDescriptions.Read(DescriptionOf(answer));
+    }
+
+    private async Task<ReceivingSide> SubscribeAsync(JanusRoom room, TransportDescription client, SlotLimits limits)
+    {
+        _subscriber = await room.Connection.AttachAsync(message => OnSubscriber(message));
+        string offer = DescriptionOf(await room.Connection.RequestAsync(_subscriber, room.JoinAsSubscriber(limits)));
+        IReadOnlyList<JanusSlot> slots = JanusDescriptions.ReadSlots(offer);
+        if (slots.Count != limits.Audio + limits.Video)
+            throw new JanusException($"Janus offers {slots.Count} streams where {limits.Audio + limits.Video} were asked for.");
+        _filled = [.. Enumerable.Repeat(room.Placeholder, slots.Count)];
+        _slots = slots;
+        await room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "start" }, JanusDescriptions.Answer(client, slots));
+        return new ReceivingSide(JanusDescriptions.Read(offer), [.. slots.Select(slot => slot.Stream)]);
+    }
+
+    private static string DescriptionOf(JsonNode answer) => (string?)answer["jsep"]?["sdp"] ?? throw new JanusException("Janus answers without a description.");
+
+    private void OnPublisher(JsonNode message)
+    {
+        switch ((string?)message["janus"])
+        {
+            case "webrtcup":
+                happened(this, JanusEvent.Publishing);
+                break;
+            case "hangup":
+                happened(this, JanusEvent.Lost);
+                break;
+            case "event":
+                OnTalk(message["plugindata"]?["data"] as JsonObject);
+                break;
+        }
+    }
+
+    /// <summary>Janus tells everyone in a room who talks; each is believed about itself.</summary>
+    private void OnTalk(JsonObject? data)
+    {
+        if (data is null || (long?)data["id"] != Feed)
+            return;
+        if ((string?)data["videoroom"] == "talking")
+            happened(this, JanusEvent.Talking);
+        else if ((string?)data["videoroom"] == "stopped-talking")
+            happened(this, JanusEvent.Silent);
+    }
+
+    private void OnSubscriber(JsonNode message)
+    {
+        switch ((string?)message["janus"])
+        {
+            case "webrtcup":
+                happened(this, JanusEvent.Receiving);
+                break;
+            case "hangup":
+                happened(this, JanusEvent.Lost);
+                break;
+        }
+    }
+}
+
+/// <summary>What happens to a participant's associations.</summary>
+internal enum JanusEvent
+{
+    Unknown = 0,
+    Publishing,
+    Receiving,
+    Talking,
+    Silent,
+    Lost,
+}

@@ -1,0 +1,393 @@
+using System.Net;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Janus;
+
+/// <summary>
+/// Media over Janus instances: meetings are spread over them, one that is too large for one goes over several, and those on an instance that dies are told to open their associations anew,
+/// on another. Janus sees ciphertext, and rooms require it.
+/// </summary>
+internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
+{
+    /// <summary>How long a participant waits for an instance that works.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Others' slots are emptied before a publisher goes; no longer than this.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private const int Retries = 10;
+
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JanusRouter> _logger;
+    private readonly Lock _gate = new();
+    private readonly List<JanusInstance> _instances;
+    private readonly Dictionary<MeetingUuid, JanusMeeting> _meetings = [];
+    private readonly OutcomeCounters<JanusCount> _counters = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _supervising = Task.CompletedTask;
+    private long _talks;
+
+    public JanusRouter(ServerOptions options, TimeProvider time, ILogger<JanusRouter> logger)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _instances = [.. options.Janus.Instances.Select(endpoint => new JanusInstance(endpoint, OnInstance, logger))];
+    }
+
+    public Action<MeetingUuid, ParticipantId>? Lost { get; set; }
+
+    public IReadOnlyDictionary<string, long> Counters
+    {
+        get
+        {
+            SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
+            lock (_gate)
+            {
+                counts["associations"] = _meetings.Values.Sum(meeting => meeting.Peers.Count);
+                counts["janus.instances"] = _instances.Count(instance => instance.Connection is not null);
+                counts["janus.rooms"] = _meetings.Values.Sum(meeting => meeting.Rooms.Count);
+            }
+            _counters.AddTo(counts, "janus");
+            return counts;
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _supervising = Task.WhenAll(_instances.Select(instance => Task.Run(() => instance.RunAsync(_stopping.Token), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _supervising.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task<TransportOpened?> OpenAsync(MediaParticipant participant, OpenTransport remote, IPAddress? reachedAt)
+    {
+        if (remote.Receiving is null || !JanusDescriptions.IsValid(remote.Transport) || !JanusDescriptions.IsValid(remote.Receiving))
+        {
+            _counters.Count(JanusCount.AssociationsRefused);
+            return Task.FromResult<TransportOpened?>(null);
+        }
+        JanusPeer? replaced;
+        JanusPeer peer;
+        lock (_gate)
+        {
+            if (!_meetings.TryGetValue(participant.Meeting, out JanusMeeting? meeting))
+                _meetings.Add(participant.Meeting, meeting = new JanusMeeting(participant.Meeting));
+            replaced = Take(meeting, participant.Participant);
+            peer = NewPeer(participant, meeting, replaced);
+            meeting.Peers.Add(participant.Participant, peer);
+        }
+        if (replaced is not null)
+            _ = EndAsync(replaced);
+        return OpenAsync(peer, remote);
+    }
+
+    public void Close(MeetingUuid meeting, ParticipantId participant)
+    {
+        JanusPeer? peer;
+        lock (_gate)
+            peer = _meetings.TryGetValue(meeting, out JanusMeeting? known) ? Take(known, participant) : null;
+        if (peer is not null)
+            _ = EndAsync(peer);
+    }
+
+    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count)
+    {
+        lock (_gate)
+        {
+            if (!_meetings.TryGetValue(meeting, out JanusMeeting? known) || !known.Peers.TryGetValue(participant, out JanusPeer? peer))
+                return;
+            peer.Chosen = pictures;
+            peer.Pictures = count is { } wanted ? Math.Clamp(wanted, 0, _options.Slots.Video) : null;
+            Replan(known);
+        }
+    }
+
+    private JanusPeer NewPeer(MediaParticipant participant, JanusMeeting meeting, JanusPeer? replaced) => new(participant, meeting, OnPeer)
+    {
+        Voices = new JanusPeer?[_options.Slots.Audio],
+        Shown = new JanusPeer?[_options.Slots.Video],
+        Chosen = replaced?.Chosen ?? [],
+        Pictures = replaced?.Pictures,
+        Talked = replaced?.Talked ?? 0,
+    };
+
+    private async Task<TransportOpened?> OpenAsync(JanusPeer peer, OpenTransport remote)
+    {
+        long begun = _time.GetTimestamp();
+        while (!peer.IsClosed && !_stopping.IsCancellationRequested && _time.GetElapsedTime(begun) < Patience)
+        {
+            try
+            {
+                if (await PlaceAsync(peer) is { } room)
+                {
+                    TransportOpened opened = await peer.OpenAsync(room, remote, _options.Slots);
+                    _counters.Count(JanusCount.AssociationsOpened);
+                    if (!peer.IsClosed)
+                        return opened;
+                    await peer.CloseAsync();
+                    return null;
+                }
+            }
+            catch (JanusException failure)
+            {
+                Failed(failure);
+                Displace(peer);
+            }
+            await Task.Delay(BetweenAttempts, _time);
+        }
+        _counters.Count(JanusCount.AssociationsRefused);
+        Close(peer.Identity.Meeting, peer.Identity.Participant);
+        return null;
+    }
+
+    /// <summary>Finds a participant a room of its meeting, or makes one; null while no instance works.</summary>
+    private async Task<JanusRoom?> PlaceAsync(JanusPeer peer)
+    {
+        JanusMeeting meeting = peer.Meeting;
+        await meeting.Placing.WaitAsync();
+        try
+        {
+            JanusInstance? instance;
+            JanusConnection? connection;
+            lock (_gate)
+            {
+                meeting.Rooms.RemoveAll(gone => gone.IsGone);
+                JanusRoom? room = meeting.Rooms.Find(known => known.Count < _options.Janus.ParticipantsPerInstance);
+                instance = room is null ? _instances.Where(one => one.Connection is not null && !meeting.Rooms.Exists(known => known.Instance == one)).MinBy(one => one.Load) : null;
+                connection = instance?.Connection;
+                // Where all are full, the emptiest takes more.
+                room ??= connection is null ? meeting.Rooms.MinBy(known => known.Count) : null;
+                if (room is not null)
+                    return Seat(peer, room);
+            }
+            if (instance is null || connection is null)
+                return null;
+            JanusRoom made = await JanusRoom.CreateAsync(instance, connection, Limits.Participants);
+            _counters.Count(JanusCount.RoomsCreated);
+            lock (_gate)
+            {
+                meeting.Rooms.Add(made);
+                return Seat(peer, made);
+            }
+        }
+        finally
+        {
+            meeting.Placing.Release();
+        }
+    }
+
+    private static JanusRoom Seat(JanusPeer peer, JanusRoom room)
+    {
+        peer.Room = room;
+        room.Count++;
+        room.Instance.Load++;
+        return room;
+    }
+
+    /// <summary>A participant's room was none.</summary>
+    private void Displace(JanusPeer peer)
+    {
+        lock (_gate)
+            Unseat(peer);
+    }
+
+    private static void Unseat(JanusPeer peer)
+    {
+        if (peer.Room is not { } room)
+            return;
+        room.Count--;
+        room.Instance.Load--;
+        peer.Room = null;
+        peer.IsPublishing = peer.IsReceiving = false;
+        peer.Remotely.Clear();
+    }
+
+    /// <summary>Takes a participant out of its meeting. Under the lock.</summary>
+    private JanusPeer? Take(JanusMeeting meeting, ParticipantId participant)
+    {
+        if (!meeting.Peers.Remove(participant, out JanusPeer? peer))
+            return null;
+        peer.IsClosed = true;
+        if (meeting.Peers.Count == 0)
+            _meetings.Remove(meeting.Uuid);
+        else
+            Replan(meeting);
+        return peer;
+    }
+
+    /// <summary>Ends a participant's associations, after the others' slots are free of it; and the rooms, after the last.</summary>
+    private async Task EndAsync(JanusPeer peer)
+    {
+        try
+        {
+            long begun = _time.GetTimestamp();
+            while (IsFilling(peer.Meeting) && _time.GetElapsedTime(begun) < Farewell)
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+            await peer.CloseAsync();
+            await EmptyAsync(peer);
+        }
+        catch (JanusException failure)
+        {
+            Failed(failure);
+        }
+    }
+
+    private bool IsFilling(JanusMeeting meeting)
+    {
+        lock (_gate)
+            return meeting.Peers.Values.Any(other => other.IsFilling);
+    }
+
+    private async Task EmptyAsync(JanusPeer peer)
+    {
+        List<JanusRoom> empty;
+        await peer.Meeting.Placing.WaitAsync();
+        try
+        {
+            lock (_gate)
+            {
+                Unseat(peer);
+                empty = peer.Meeting.Rooms.FindAll(room => room.Count == 0);
+                peer.Meeting.Rooms.RemoveAll(empty.Contains);
+            }
+        }
+        finally
+        {
+            peer.Meeting.Placing.Release();
+        }
+        foreach (JanusRoom room in empty)
+        {
+            if (!room.IsGone)
+                await room.DestroyAsync();
+        }
+    }
+
+    private void OnInstance(JanusInstance instance, JanusConnection connection, bool works)
+    {
+        _counters.Count(works ? JanusCount.InstancesConnected : JanusCount.InstancesLost);
+        if (works)
+            return;
+        List<JanusPeer> lost = [];
+        lock (_gate)
+        {
+            foreach (JanusMeeting meeting in _meetings.Values.ToList())
+            {
+                // Those that are just being opened find out by themselves.
+                List<JanusPeer> here = [.. meeting.Peers.Values.Where(peer => peer.Room?.Connection == connection && (peer.IsPublishing || peer.IsReceiving))];
+                foreach (JanusPeer peer in here)
+                {
+                    Unseat(peer);
+                    lost.Add(peer);
+                }
+                meeting.Rooms.RemoveAll(room => room.Connection == connection);
+                Replan(meeting);
+            }
+        }
+        foreach (JanusPeer peer in lost)
+            Report(peer);
+    }
+
+    private void OnPeer(JanusPeer peer, JanusEvent what)
+    {
+        bool lost = false;
+        lock (_gate)
+        {
+            if (peer.IsClosed)
+                return;
+            switch (what)
+            {
+                case JanusEvent.Publishing:
+                    peer.IsPublishing = true;
+                    break;
+                case JanusEvent.Receiving:
+                    peer.IsReceiving = true;
+                    break;
+                case JanusEvent.Talking:
+                    peer.IsTalking = true;
+                    peer.Talked = ++_talks;
+                    break;
+                case JanusEvent.Silent:
+                    peer.IsTalking = false;
+                    break;
+                case JanusEvent.Lost:
+                    lost = peer.IsPublishing || peer.IsReceiving;
+                    peer.IsPublishing = peer.IsReceiving = peer.IsTalking = false;
+                    break;
+            }
+            Replan(peer.Meeting);
+        }
+        if (lost)
+            Report(peer);
+    }
+
+    private void Report(JanusPeer peer)
+    {
+        _counters.Count(JanusCount.AssociationsLost);
+        Lost?.Invoke(peer.Identity.Meeting, peer.Identity.Participant);
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Replan(JanusMeeting meeting)
+    {
+        foreach (JanusPeer receiver in meeting.Plan())
+        {
+            receiver.IsFilling = true;
+            _ = Task.Run(() => FillAsync(receiver));
+        }
+    }
+
+    /// <summary>Fills a receiver's slots until they are as they shall be.</summary>
+    private async Task FillAsync(JanusPeer receiver)
+    {
+        for (int failures = 0; failures < Retries;)
+        {
+            (System.Text.Json.Nodes.JsonArray Streams, long[] Filled)? next;
+            lock (_gate)
+            {
+                next = receiver.NextSwitch();
+                receiver.IsFilling = next is not null;
+            }
+            if (next is not { } change)
+                return;
+            try
+            {
+                await receiver.SwitchAsync(change.Streams);
+                _counters.Count(JanusCount.Switches);
+                failures = 0;
+                lock (_gate)
+                    receiver.Switched(change.Filled);
+            }
+            catch (JanusException failure)
+            {
+                _counters.Count(JanusCount.SwitchesRefused);
+                JanusLog.RequestFailed(_logger, failure.Message);
+                failures++;
+                await Task.Delay(BetweenAttempts, _time);
+            }
+        }
+        // What it is sent cannot be changed any more; what it opens next can.
+        lock (_gate)
+            receiver.IsFilling = false;
+        OnPeer(receiver, JanusEvent.Lost);
+    }
+
+    private void Failed(JanusException failure)
+    {
+        _counters.Count(JanusCount.RequestsFailed);
+        JanusLog.RequestFailed(_logger, failure.Message);
+    }
+}
