@@ -6,5 +6,5 @@ namespace ZoomRooms.Scenarios.Tests;
 internal static class Backend
 {
     /// <summary>An address of this machine, not a loopback one, for Janus, which offers no loopback one; null for the server's own router.</summary>
-    public static IPAddress? JanusAddress { get; } = Environment.GetEnvironmentVariable("ZOOMROOMS_JANUS_ADDRESS") is { Length: > 0 } address ? IPAddress.Parse(address) : null;
+    public static IPAddress? JanusAddress { get; } = Environment.GetEnvironmentVariable("JANUS_ADDRESS") is { Length: > 0 } address ? IPAddress.Parse(address) : null;
 }

@@ -25,7 +25,7 @@ internal sealed class JanusProcess : IDisposable
             """);
         Write("janus.transport.websockets.jcfg", string.Create(CultureInfo.InvariantCulture, $$"""general: { json = "plain", ws = true, ws_port = {{_port}}, ws_ip = "127.0.0.1" }"""));
         Write("janus.plugin.videoroom.jcfg", "general: { }");
-        _process = Process.Start(new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Log, "--disable-stdout"]))!;
+        _process = Process.Start(new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Log, "--disable-stdout"]) { RedirectStandardOutput = true })!;
         for (int attempt = 0; !Listens(); attempt++)
         {
             Assert.False(_process.HasExited || attempt == 100, $"Janus does not listen: {(File.Exists(Log) ? File.ReadAllText(Log) : "no log")}");
@@ -39,7 +39,9 @@ internal sealed class JanusProcess : IDisposable
 
     public int Port => _port;
 
-    public JanusEndpoint Endpoint => JanusEndpoint.TryParse(string.Create(CultureInfo.InvariantCulture, $"ws://:a%20secret@127.0.0.1:{_port}"))!;
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"ws://:{Uri.EscapeDataString(Secret)}@127.0.0.1:{_port}");
+
+    public JanusEndpoint Endpoint => JanusEndpoint.TryParse(Url)!;
 
     /// <summary>Ends it at once, as a crash would.</summary>
     public void Kill()

@@ -49,6 +49,17 @@ internal sealed class TestMeeting : IAsyncDisposable
 
     public IReadOnlyList<JanusProcess> Janus => _janus;
 
+    /// <summary>The instance that carries most participants.</summary>
+    public int BusiestJanus() => ((JanusRouter)_server!.Services.GetRequiredService<IMediaRouter>()).Loads.Index().MaxBy(one => one.Item).Index;
+
+    /// <summary>Starts an instance again where one was.</summary>
+    public void Restart(int instance)
+    {
+        JanusProcess former = _janus[instance];
+        former.Dispose();
+        _janus[instance] = new JanusProcess(Backend.JanusAddress!, former.Port);
+    }
+
     /// <summary>What the server counts of its media.</summary>
     public long MediaCount(string name) => _server!.Services.GetRequiredService<IMediaRouter>().Counters.GetValueOrDefault(name);
 
@@ -170,6 +181,13 @@ internal sealed class TestParticipant : IAsyncDisposable
     }
 
     public Task<SessionSnapshot> UntilEndedAsync() => UntilAsync(snapshot => snapshot.State == SessionState.Ended);
+
+    /// <summary>In the meeting, and ten pictures more than now.</summary>
+    public Task<SessionSnapshot> UntilSeeingMoreAsync()
+    {
+        long seen = Snapshot.Media.VideoFramesDecoded;
+        return UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > seen + 10);
+    }
 
     public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > 5);
 

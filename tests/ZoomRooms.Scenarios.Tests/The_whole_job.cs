@@ -9,13 +9,18 @@ public class The_whole_job
     public async Task The_button_is_pressed_the_lock_lights_and_both_sides_decode_each_other()
     {
         string root = FindRoot();
+        using JanusProcess? janus = Backend.JanusAddress is { } address ? new JanusProcess(address) : null;
         string recording = Path.Combine(Path.GetTempPath(), $"zoomrooms-{Environment.ProcessId}.mkv");
         try
         {
             (int exit, string output) = await RunAsync(
-                Program("Appliance", "zoomrooms-appliance"), "rehearse", "--unattended", "--seconds", "5",
-                "--server-program", Program("MeetingServer", "zoomrooms-server"), "--far-end-program", Program("Desktop", "zoomrooms-desktop"),
-                "--sound-script", Path.Combine(root, "src", "simulated-sound.sh"), "--record", recording);
+                Program("Appliance", "zoomrooms-appliance"),
+                [
+                    "rehearse", "--unattended", "--seconds", "5",
+                    "--server-program", Program("MeetingServer", "zoomrooms-server"), "--far-end-program", Program("Desktop", "zoomrooms-desktop"),
+                    "--sound-script", Path.Combine(root, "src", "simulated-sound.sh"), "--record", recording,
+                    .. janus is null ? (string[])[] : ["--janus", janus.Url],
+                ]);
             Assert.True(exit == 0, output);
             Assert.Contains("yes  lock lit in the meeting", output, StringComparison.Ordinal);
             (int probed, string streams) = await RunAsync("ffprobe", "-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0", recording);

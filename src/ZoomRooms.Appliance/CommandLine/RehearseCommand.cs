@@ -15,14 +15,15 @@ internal static class RehearseCommand
         var seconds = new Option<int>("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
         var presses = new Option<int>("--presses") { Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0 };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
+        var janus = new Option<string[]>("--janus") { Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.", HelpName = "URL", DefaultValueFactory = _ => [] };
         var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit and both sides decoded the other's video and audio.")
         {
-            server, farEnd, sound, unattended, seconds, presses, record,
+            server, farEnd, sound, unattended, seconds, presses, record, janus,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var programs = new RehearsalPrograms(
-                parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!, parsed.GetRequiredValue(sound).FullName);
+                parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!, parsed.GetRequiredValue(sound).FullName) { Janus = parsed.GetRequiredValue(janus) };
             try
             {
                 await using MeetingRehearsal rehearsal = await MeetingRehearsal.StartAsync(

@@ -37,7 +37,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
             rehearsal.Say("starting simulated sound");
             rehearsal._sound = await SimulatedSound.StartAsync(programs.SoundScript, Path.Combine(folder, "sound"), cancellation);
             rehearsal.Say("starting the meeting server");
-            rehearsal._server = await RehearsalServer.StartAsync(programs.Server, folder, time, cancellation);
+            rehearsal._server = await RehearsalServer.StartAsync(programs.Server, programs.Janus, folder, time, cancellation);
             rehearsal.Say("pairing and starting the far end, which hosts the meeting");
             rehearsal._farEnd = await FarEnd.StartAsync(programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
             rehearsal.Say("pairing and starting the room");

@@ -24,7 +24,7 @@ internal sealed class RehearsalServer : IAsyncDisposable
 
     public bool HasExited => _process is null || _process.HasExited;
 
-    public static async Task<RehearsalServer> StartAsync(string program, string folder, TimeProvider time, CancellationToken cancellation)
+    public static async Task<RehearsalServer> StartAsync(string program, IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
         var server = new RehearsalServer(program, Path.Combine(folder, "server"));
         try
@@ -33,7 +33,7 @@ internal sealed class RehearsalServer : IAsyncDisposable
             await server.AdministerAsync(["user", "add", "host", "--account", Account, "--name", "Far End", "--phone-verified", "yes"], cancellation);
             await server.AdministerAsync(["user", "add", "room", "--account", Account, "--name", "Aalto"], cancellation);
             server.Meeting = (await server.AdministerAsync(["meeting", "schedule", "--host", "host", "--topic", "Rehearsal", "--passcode", "", "--json"], cancellation)).GetProperty("id").GetString()!;
-            await server.RunAsync(folder, time, cancellation);
+            await server.RunAsync(janus, folder, time, cancellation);
             return server;
         }
         catch
@@ -53,10 +53,10 @@ internal sealed class RehearsalServer : IAsyncDisposable
             await _process.DisposeAsync();
     }
 
-    private async Task RunAsync(string folder, TimeProvider time, CancellationToken cancellation)
+    private async Task RunAsync(IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
         _process = ChildProcess.Start(
-            "meeting server", _program, ["run", "--data", _data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"],
+            "meeting server", _program, ["run", "--data", _data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. janus.SelectMany(instance => (string[])["--janus", instance])],
             new Dictionary<string, string>(), Path.Combine(folder, "server.log"));
         string addressFile = Path.Combine(_data, "server.json");
         long begun = time.GetTimestamp();

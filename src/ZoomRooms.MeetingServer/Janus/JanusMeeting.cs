@@ -38,6 +38,25 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
         return due;
     }
 
+    /// <summary>Publishers, and rooms of other instances that nobody has begun to give their streams to.</summary>
+    public List<(JanusPeer Publisher, JanusRoom To)> MissingLinks()
+    {
+        List<(JanusPeer, JanusRoom)> missing = [];
+        if (Rooms.Count < 2)
+            return missing;
+        foreach (JanusPeer publisher in Peers.Values)
+        {
+            if (!publisher.IsPublishing || publisher.IsClosed)
+                continue;
+            foreach (JanusRoom room in Rooms)
+            {
+                if (room != publisher.Room && !room.IsGone && !publisher.Linked.Contains(room))
+                    missing.Add((publisher, room));
+            }
+        }
+        return missing;
+    }
+
     private static void Prefer(List<JanusPeer> wanted, IReadOnlyList<ParticipantId> chosen)
     {
         int place = 0;

@@ -36,7 +36,10 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>When it last began to talk, as a number that grows; 0 for never.</summary>
     public long Talked { get; set; }
 
-    /// <summary>Rooms of the meeting on other instances that can give its streams too.</summary>
+    /// <summary>Rooms of the meeting on other instances that are being given its streams, or have been.</summary>
+    public HashSet<JanusRoom> Linked { get; } = [];
+
+    /// <summary>Those of them that can give its streams on.</summary>
     public HashSet<JanusRoom> Remotely { get; } = [];
 
     public IReadOnlyList<ParticipantId> Chosen { get; set; } = [];

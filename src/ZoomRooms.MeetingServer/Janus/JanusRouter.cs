@@ -43,6 +43,16 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
 
     public Action<MeetingUuid, ParticipantId>? Lost { get; set; }
 
+    /// <summary>Participants on each instance.</summary>
+    public IReadOnlyList<int> Loads
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _instances.Select(instance => instance.Load)];
+        }
+    }
+
     public IReadOnlyDictionary<string, long> Counters
     {
         get
@@ -181,7 +191,9 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
             lock (_gate)
             {
                 meeting.Rooms.Add(made);
-                return Seat(peer, made);
+                Seat(peer, made);
+                Replan(meeting);
+                return made;
             }
         }
         finally
@@ -214,6 +226,7 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         peer.Room = null;
         peer.IsPublishing = peer.IsReceiving = false;
         peer.Remotely.Clear();
+        peer.Linked.Clear();
     }
 
     /// <summary>Takes a participant out of its meeting. Under the lock.</summary>
@@ -237,6 +250,11 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
             long begun = _time.GetTimestamp();
             while (IsFilling(peer.Meeting) && _time.GetElapsedTime(begun) < Farewell)
                 await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+            foreach (JanusRoom room in LinksOf(peer))
+            {
+                if (!room.IsGone)
+                    await JanusCascade.RemoveAsync(peer, room);
+            }
             await peer.CloseAsync();
             await EmptyAsync(peer);
         }
@@ -244,6 +262,12 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         {
             Failed(failure);
         }
+    }
+
+    private List<JanusRoom> LinksOf(JanusPeer peer)
+    {
+        lock (_gate)
+            return [.. peer.Linked];
     }
 
     private bool IsFilling(JanusMeeting meeting)
@@ -293,12 +317,25 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
                     Unseat(peer);
                     lost.Add(peer);
                 }
-                meeting.Rooms.RemoveAll(room => room.Connection == connection);
+                foreach (JanusRoom gone in meeting.Rooms.FindAll(room => room.Connection == connection))
+                    Forget(meeting, gone);
                 Replan(meeting);
             }
         }
         foreach (JanusPeer peer in lost)
             Report(peer);
+    }
+
+    /// <summary>A room is gone with its instance. Under the lock.</summary>
+    private void Forget(JanusMeeting meeting, JanusRoom gone)
+    {
+        meeting.Rooms.Remove(gone);
+        foreach (JanusPeer peer in meeting.Peers.Values)
+        {
+            peer.Remotely.Remove(gone);
+            if (peer.Linked.Remove(gone) && peer.Room is { } from)
+                _ = TryAsync(() => JanusCascade.StopAsync(peer, from, gone));
+        }
     }
 
     private void OnPeer(JanusPeer peer, JanusEvent what)
@@ -347,6 +384,46 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         {
             receiver.IsFilling = true;
             _ = Task.Run(() => FillAsync(receiver));
+        }
+        foreach ((JanusPeer publisher, JanusRoom to) in meeting.MissingLinks())
+        {
+            publisher.Linked.Add(to);
+            _ = Task.Run(() => LinkAsync(publisher, to));
+        }
+    }
+
+    /// <summary>Gives a publisher's streams to a room on another instance.</summary>
+    private async Task LinkAsync(JanusPeer publisher, JanusRoom to)
+    {
+        bool linked = publisher.Room is { } from && await TryAsync(() => JanusCascade.LinkAsync(publisher, from, to));
+        if (!linked)
+            await Task.Delay(BetweenAttempts, _time);
+        lock (_gate)
+        {
+            if (publisher.IsClosed || to.IsGone || !publisher.Linked.Contains(to))
+                return;
+            if (linked)
+            {
+                _counters.Count(JanusCount.RemotePublishers);
+                publisher.Remotely.Add(to);
+            }
+            else
+                publisher.Linked.Remove(to);
+            Replan(publisher.Meeting);
+        }
+    }
+
+    private async Task<bool> TryAsync(Func<Task> request)
+    {
+        try
+        {
+            await request();
+            return true;
+        }
+        catch (JanusException failure)
+        {
+            Failed(failure);
+            return false;
         }
     }
 
