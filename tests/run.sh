@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . src/packages.sh
 
 TEST_PACKAGES=(ffmpeg openssl alsa-utils systemd systemd-timesyncd udev device-tree-compiler shellcheck
-  qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc)
+  qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc janus)
 
 require_dotnet || exit 1
 require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
@@ -41,44 +41,82 @@ if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && com
 fi
 
 passed=0 failed=0 skipped=0
-for project in $(printf '%s\n' tests/*.Tests | grep -v Boot) tests/ZoomRooms.Boot.Tests; do
-  name=$(basename "$project")
-  wanted "$name" "$@" || continue
-  echo "== $name"
-  log=$results/$name.log
-  runner=()
-  if [ "$name" = ZoomRooms.Boot.Tests ]; then
-    # Where the build failed the test says so: it builds again.
-    if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
-    image=
-    runner=("${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}")
-  fi
-  "${runner[@]}" "$project/bin/Debug/net10.0/$name" -noLogo -noColor >"$log" 2>&1
-  code=$?
+
+# run LABEL NAME RUNNER... -- ARGUMENT...: runs a test project and leaves what it said.
+run() {
+  local label=$1 name=$2 runner=()
+  shift 2
+  while [ "$1" != -- ]; do runner+=("$1"); shift; done
+  shift
+  "${runner[@]}" "tests/$name/bin/Debug/net10.0/$name" -noLogo -noColor "$@" >"$results/$label.log" 2>&1
+  echo $? >"$results/$label.code"
+}
+
+# report LABEL NAME: counts what a run said; what failed, in full; what was skipped, with its reason; else the summary only.
+report() {
+  local label=$1 name=$2 log=$results/$1.log code summary bad
+  code=$(cat "$results/$label.code")
+  echo "== $label"
   summary=$(grep -E '^ *'"$name"' +Total:' "$log" | tail -n 1)
   if [ -z "$summary" ]; then
     cat "$log"
     echo "   the run ended with code $code and no summary"
     failed=$((failed + 1))
-    continue
+    return
   fi
   number() { local n; n=$(sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$summary"); echo "${n:-0}"; }
   if [ "$(number Total)" -eq 0 ]; then
-    echo "   no test in $name"
+    echo "   no test in $label"
     failed=$((failed + 1))
-    continue
+    return
   fi
   bad=$(($(number Errors) + $(number Failed)))
   passed=$((passed + $(number Total) - $(number Failed) - $(number Skipped) - $(number 'Not Run')))
   failed=$((failed + bad))
   skipped=$((skipped + $(number Skipped)))
-  # What failed, in full; what was skipped, with its reason; else the summary only.
   if [ "$bad" -gt 0 ] || [ "$code" -ne 0 ]; then
     grep -v -E '^ *(Discover|Starting|Finished)' "$log"
     [ "$bad" -gt 0 ] || failed=$((failed + 1))
   else
     grep -A 1 -F '[SKIP]' "$log"
     echo "$summary"
+  fi
+}
+
+# The scenarios once more, with Janus carrying the media: in a network of its own, since Janus offers no loopback address.
+over_janus() {
+  local map=()
+  [ "$(id -u)" -eq 0 ] || map=(--map-root-user)
+  run 'ZoomRooms.Scenarios.Tests over Janus' ZoomRooms.Scenarios.Tests env JANUS_ADDRESS=192.0.2.1 unshare --net "${map[@]}" sh -c \
+    'ip link set lo up && ip link add janus type bridge && ip addr add 192.0.2.1/24 dev janus && ip link set janus up && exec "$@"' sh --
+}
+janus=
+for project in $(printf '%s\n' tests/*.Tests | grep -v Boot) tests/ZoomRooms.Boot.Tests; do
+  name=$(basename "$project")
+  wanted "$name" "$@" || continue
+  case $name in
+    ZoomRooms.EndToEnd.Tests)
+      # It computes on one core, and they mostly wait.
+      if wanted ZoomRooms.Scenarios.Tests "$@"; then over_janus & janus=$!; fi
+      run "$name" "$name" --
+      ;;
+    ZoomRooms.Scenarios.Tests)
+      run "$name" "$name" -- -trait- backend=janus
+      [ -n "$janus" ] || { over_janus & janus=$!; }
+      ;;
+    ZoomRooms.Boot.Tests)
+      # Where the build failed the test says so: it builds again.
+      if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
+      image=
+      run "$name" "$name" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" --
+      ;;
+    *) run "$name" "$name" -- ;;
+  esac
+  report "$name" "$name"
+  if [ -n "$janus" ] && { [ "$name" = ZoomRooms.EndToEnd.Tests ] || [ "$name" = ZoomRooms.Scenarios.Tests ]; } && [ ! -e "$results/janus" ]; then
+    wait "$janus"
+    report 'ZoomRooms.Scenarios.Tests over Janus' ZoomRooms.Scenarios.Tests
+    touch "$results/janus"
   fi
 done
 echo

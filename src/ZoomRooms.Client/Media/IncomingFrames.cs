@@ -209,7 +209,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             // Asked first: what was opened cannot be opened again.
             participant = IsOf(claim, participant, keys) ? participant : _participants.Find(claim.SenderIndex, keys);
             if (participant is null)
-                return FrameDrop.UnknownSender;
+                return WhyNobody(claim, keys);
         }
         else
         {
@@ -283,6 +283,15 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     {
         while (stream.Held.Count > 0)
             RemoveOldest(stream);
+    }
+
+    private FrameDrop WhyNobody(FrameKeyId claim, IStreamKeySource keys)
+    {
+        // The server's word that somebody left, and the list's, come at different times.
+        if (_participants.FindLeft(claim.SenderIndex, keys) is { } left)
+            return left.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft;
+        FrameDecryptResult why = keys.WhyNot(claim);
+        return why is FrameDecryptResult.SenderLeft or FrameDecryptResult.OwnFrame ? DropOf(why) : FrameDrop.UnknownSender;
     }
 
     private static bool IsOf(FrameKeyId claim, ParticipantReception? participant, IStreamKeySource keys) =>

@@ -50,11 +50,25 @@ internal sealed class ParticipantReceptions
     {
         foreach (ParticipantReception reception in _here.Values)
         {
-            if (keys.IdentityOf(senderIndex, reception.Participant, reception.Device) == SenderIdentity.Announced)
+            if (IsOf(senderIndex, reception, keys))
                 return reception;
         }
         return null;
     }
+
+    /// <summary>Who has left, and had this sender index; null when nobody did. Allocates nothing.</summary>
+    public ParticipantReception? FindLeft(ushort senderIndex, IStreamKeySource keys)
+    {
+        foreach (ParticipantReception reception in _left)
+        {
+            if (IsOf(senderIndex, reception, keys))
+                return reception;
+        }
+        return null;
+    }
+
+    private static bool IsOf(ushort senderIndex, ParticipantReception reception, IStreamKeySource keys) =>
+        keys.IdentityOf(senderIndex, reception.Participant, reception.Device) == SenderIdentity.Announced;
 
     private void Trim(Action<ParticipantReception> forget)
     {

@@ -66,7 +66,7 @@ internal static partial class JanusDescriptions
                 byte.Parse(media.Split(' ')[3].Split('\r')[0], CultureInfo.InvariantCulture)))),
     ];
 
-    [GeneratedRegex("^([0-9A-F]{2}:){31}[0-9A-F]{2}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^([0-9A-F]{2}:){31}[0-9A-F]{2}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fingerprint();
 
     private static StringBuilder Begin(IEnumerable<string> mids) =>

@@ -10,7 +10,7 @@ namespace ZoomRooms.MeetingServer.Janus;
 /// Media over Janus instances: meetings are spread over them, one that is too large for one goes over several, and those on an instance that dies are told to open their associations anew,
 /// on another. Janus sees ciphertext, and rooms require it.
 /// </summary>
-internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
+internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDisposable
 {
     /// <summary>How long a participant waits for an instance that works.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -164,71 +164,6 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         return null;
     }
 
-    /// <summary>Finds a participant a room of its meeting, or makes one; null while no instance works.</summary>
-    private async Task<JanusRoom?> PlaceAsync(JanusPeer peer)
-    {
-        JanusMeeting meeting = peer.Meeting;
-        await meeting.Placing.WaitAsync();
-        try
-        {
-            JanusInstance? instance;
-            JanusConnection? connection;
-            lock (_gate)
-            {
-                meeting.Rooms.RemoveAll(gone => gone.IsGone);
-                JanusRoom? room = meeting.Rooms.Find(known => known.Count < _options.Janus.ParticipantsPerInstance);
-                instance = room is null ? _instances.Where(one => one.Connection is not null && !meeting.Rooms.Exists(known => known.Instance == one)).MinBy(one => one.Load) : null;
-                connection = instance?.Connection;
-                // Where all are full, the emptiest takes more.
-                room ??= connection is null ? meeting.Rooms.MinBy(known => known.Count) : null;
-                if (room is not null)
-                    return Seat(peer, room);
-            }
-            if (instance is null || connection is null)
-                return null;
-            JanusRoom made = await JanusRoom.CreateAsync(instance, connection, Limits.Participants);
-            _counters.Count(JanusCount.RoomsCreated);
-            lock (_gate)
-            {
-                meeting.Rooms.Add(made);
-                Seat(peer, made);
-                Replan(meeting);
-                return made;
-            }
-        }
-        finally
-        {
-            meeting.Placing.Release();
-        }
-    }
-
-    private static JanusRoom Seat(JanusPeer peer, JanusRoom room)
-    {
-        peer.Room = room;
-        room.Count++;
-        room.Instance.Load++;
-        return room;
-    }
-
-    /// <summary>A participant's room was none.</summary>
-    private void Displace(JanusPeer peer)
-    {
-        lock (_gate)
-            Unseat(peer);
-    }
-
-    private static void Unseat(JanusPeer peer)
-    {
-        if (peer.Room is not { } room)
-            return;
-        room.Count--;
-        room.Instance.Load--;
-        peer.Room = null;
-        peer.IsPublishing = peer.IsReceiving = false;
-        peer.Remotely.Clear();
-        peer.Linked.Clear();
-    }
-
     /// <summary>Takes a participant out of its meeting. Under the lock.</summary>
     private JanusPeer? Take(JanusMeeting meeting, ParticipantId participant)
     {
@@ -276,30 +211,6 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
             return meeting.Peers.Values.Any(other => other.IsFilling);
     }
 
-    private async Task EmptyAsync(JanusPeer peer)
-    {
-        List<JanusRoom> empty;
-        await peer.Meeting.Placing.WaitAsync();
-        try
-        {
-            lock (_gate)
-            {
-                Unseat(peer);
-                empty = peer.Meeting.Rooms.FindAll(room => room.Count == 0);
-                peer.Meeting.Rooms.RemoveAll(empty.Contains);
-            }
-        }
-        finally
-        {
-            peer.Meeting.Placing.Release();
-        }
-        foreach (JanusRoom room in empty)
-        {
-            if (!room.IsGone)
-                await room.DestroyAsync();
-        }
-    }
-
     private void OnInstance(JanusInstance instance, JanusConnection connection, bool works)
     {
         _counters.Count(works ? JanusCount.InstancesConnected : JanusCount.InstancesLost);
@@ -324,18 +235,6 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         }
         foreach (JanusPeer peer in lost)
             Report(peer);
-    }
-
-    /// <summary>A room is gone with its instance. Under the lock.</summary>
-    private void Forget(JanusMeeting meeting, JanusRoom gone)
-    {
-        meeting.Rooms.Remove(gone);
-        foreach (JanusPeer peer in meeting.Peers.Values)
-        {
-            peer.Remotely.Remove(gone);
-            if (peer.Linked.Remove(gone) && peer.Room is { } from)
-                _ = TryAsync(() => JanusCascade.StopAsync(peer, from, gone));
-        }
     }
 
     private void OnPeer(JanusPeer peer, JanusEvent what)
@@ -389,27 +288,6 @@ internal sealed class JanusRouter : IMediaRouter, IHostedService, IDisposable
         {
             publisher.Linked.Add(to);
             _ = Task.Run(() => LinkAsync(publisher, to));
-        }
-    }
-
-    /// <summary>Gives a publisher's streams to a room on another instance.</summary>
-    private async Task LinkAsync(JanusPeer publisher, JanusRoom to)
-    {
-        bool linked = publisher.Room is { } from && await TryAsync(() => JanusCascade.LinkAsync(publisher, from, to));
-        if (!linked)
-            await Task.Delay(BetweenAttempts, _time);
-        lock (_gate)
-        {
-            if (publisher.IsClosed || to.IsGone || !publisher.Linked.Contains(to))
-                return;
-            if (linked)
-            {
-                _counters.Count(JanusCount.RemotePublishers);
-                publisher.Remotely.Add(to);
-            }
-            else
-                publisher.Linked.Remove(to);
-            Replan(publisher.Meeting);
         }
     }
 

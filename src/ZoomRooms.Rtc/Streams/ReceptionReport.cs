@@ -48,9 +48,6 @@ internal sealed class ReceptionReport(uint ssrc, int clockRate)
     /// <summary>True once there is something to report.</summary>
     public bool Started => _first >= 0;
 
-    /// <summary>A block that says only whose it is.</summary>
-    public ReportBlock Empty => new(ssrc, 0, 0, (uint)Math.Max(_highest, 0), 0, 0, 0);
-
     /// <summary>The block for the next report; begins a new interval.</summary>
     public ReportBlock Take(TimeSpan now)
     {

@@ -29,7 +29,7 @@ internal sealed class EmbeddedEngine : ILoadEngine
 
     public TimeSpan Time => TimeSpan.FromMicroseconds(double.Parse(File.ReadAllText($"{_thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
 
-    public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, client.Local, null).GetAwaiter().GetResult()!;
+    public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null).GetAwaiter().GetResult()!.Transport;
 
     public void Dispose() => _router.Dispose();
 }

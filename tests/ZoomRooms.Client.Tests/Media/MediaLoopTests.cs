@@ -27,15 +27,15 @@ public sealed class MediaLoopTests : IDisposable, ISecureMediaSink
     public void An_empty_datagram_does_not_stop_what_comes_behind_it()
     {
         using ManualResetEventSlim connected = new();
-        using MediaLoop loop = new(new RtcSessionOptions { AudioSsrc = 1, VideoSsrc = 2 }, _certificate, null, null, TimeProvider.System, happened =>
+        using MediaLoop loop = new(new RtcSessionOptions { AudioSsrc = 1, VideoSsrc = 2 }, _certificate, null, null, TimeProvider.System, (happened, _) =>
         {
             if (happened.Kind == RtcEventKind.Connected)
                 connected.Set();
         });
         using SecureTransport server = new(TransportRole.Server, DtlsSetup.Passive, _certificate, TimeProvider.System.Now());
-        server.SetRemote(loop.Local with { Candidates = [] }, TimeProvider.System.Now());
+        server.SetRemote(loop.Offer.Transport with { Candidates = [] }, TimeProvider.System.Now());
         loop.Start();
-        loop.Connect(server.Describe([_socket.LocalEndPoint!.ToString()!]));
+        loop.Connect(new TransportOpened(server.Describe([_socket.LocalEndPoint!.ToString()!])));
         byte[] buffer = new byte[2048];
         Stopwatch waited = Stopwatch.StartNew();
         while (!connected.IsSet)

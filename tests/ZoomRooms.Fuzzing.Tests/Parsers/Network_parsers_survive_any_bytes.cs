@@ -52,6 +52,10 @@ public sealed class Network_parsers_survive_any_bytes
             SenderInfo.TryRead(packet, out _);
             for (int block = 0; block < 32; block++)
                 ReportBlock.TryRead(packet, block, out _);
+            var arrivals = new TransportFeedbackReader(packet);
+            int told = 0;
+            while (arrivals.TryRead())
+                Assert.InRange(++told, 1, ushort.MaxValue);
             var nack = new NackReader(packet);
             int asked = 0;
             while (nack.TryRead(out _))
