@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
+using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Scenarios.Tests;
 
@@ -58,6 +62,33 @@ public class Janus_instances_come_and_go
         room.Join();
         await room.UntilSeeingAsync();
         await host.UntilSeeingMoreAsync();
+    }
+
+    [Fact]
+    public async Task A_room_takes_nobody_whose_frames_are_not_encrypted_and_goes_with_the_server()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 1);
+        await MeetAsync(meeting);
+        Assert.Equal(1, meeting.MediaCount("janus.rooms"));
+        await using JanusConnection connection = await JanusConnection.OpenAsync(meeting.Janus[0].Endpoint, TestContext.Current.CancellationToken);
+        JanusInstance none = new(meeting.Janus[0].Endpoint, (_, _, _) => { }, NullLogger.Instance);
+        JanusRoom room = await JanusRoom.CreateAsync(none, connection, participants: 2);
+        long handle = await connection.AttachAsync();
+        var client = new TransportDescription("abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
+        JsonObject open = JanusDescriptions.Offer(client, 1, 2);
+        open.Remove("e2ee");
+        JanusException refused = await Assert.ThrowsAsync<JanusException>(() => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
+        Assert.Contains("ncrypt", refused.Message, StringComparison.Ordinal);
+        await connection.RequestAsync(await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2));
+
+        long meetings = meeting.JanusRooms().Single();
+        Assert.True(await Exists(room.Id) && await Exists(meetings));
+        await meeting.StopServerAsync();
+        Assert.True(await Exists(room.Id));
+        Assert.False(await Exists(meetings));
+
+        async Task<bool> Exists(long id) =>
+            (bool)(await connection.RequestAsync(handle, new JsonObject { ["request"] = "exists", ["room"] = id }))["plugindata"]!["data"]!["exists"]!;
     }
 
     private static async Task MovesAsync(TestMeeting meeting, Action<JanusProcess> end)

@@ -50,7 +50,11 @@ internal sealed class TestMeeting : IAsyncDisposable
     public IReadOnlyList<JanusProcess> Janus => _janus;
 
     /// <summary>The instance that carries most participants.</summary>
-    public int BusiestJanus() => ((JanusRouter)_server!.Services.GetRequiredService<IMediaRouter>()).Loads.Index().MaxBy(one => one.Item).Index;
+    public int BusiestJanus() => JanusRouter.Loads.Index().MaxBy(one => one.Item).Index;
+
+    public IReadOnlyList<long> JanusRooms() => JanusRouter.Rooms;
+
+    private JanusRouter JanusRouter => (JanusRouter)_server!.Services.GetRequiredService<IMediaRouter>();
 
     /// <summary>Starts an instance again where one was.</summary>
     public void Restart(int instance)
@@ -83,14 +87,22 @@ internal sealed class TestMeeting : IAsyncDisposable
     public async Task<TestParticipant> PairAsync(string user, bool camera = true)
     {
         string state = Path.Combine(_folder.FullName, $"{user}-{_participants.Count}");
+        DeviceCredentials credentials = await PairDeviceAsync(user, state);
+        var participant = new TestParticipant(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera);
+        _participants.Add(participant);
+        return participant;
+    }
+
+    /// <summary>Pairs a device with <paramref name="user"/>, whose keys and credentials go into a folder.</summary>
+    public async Task<DeviceCredentials> PairDeviceAsync(string user, string? state = null)
+    {
+        state ??= Path.Combine(_folder.FullName, $"device-{Guid.NewGuid()}");
         string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
         string code = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
         var keys = new KeyStore(state);
         ProvisioningResult paired = await new DeviceProvisioning(Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
         Assert.True(paired.Paired, paired.Message);
-        var participant = new TestParticipant(this, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), user, camera);
-        _participants.Add(participant);
-        return participant;
+        return DeviceCredentials.TryLoad(state)!;
     }
 
     public async Task<string> AdministerAsync(params string[] arguments)

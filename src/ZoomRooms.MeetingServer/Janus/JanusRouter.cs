@@ -17,8 +17,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
 
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Others' slots are emptied before a publisher goes; no longer than this.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    /// <summary>Others' slots are emptied before a publisher goes, and rooms before the server does; no longer than this.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1.5);
 
     private const int Retries = 10;
 
@@ -32,6 +32,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     private readonly CancellationTokenSource _stopping = new();
     private Task _supervising = Task.CompletedTask;
     private long _talks;
+    private int _ending;
 
     public JanusRouter(ServerOptions options, TimeProvider time, ILogger<JanusRouter> logger)
     {
@@ -50,6 +51,16 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         {
             lock (_gate)
                 return [.. _instances.Select(instance => instance.Load)];
+        }
+    }
+
+    /// <summary>Janus's numbers of the rooms.</summary>
+    public IReadOnlyList<long> Rooms
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _meetings.Values.SelectMany(meeting => meeting.Rooms).Select(room => room.Id)];
         }
     }
 
@@ -77,6 +88,9 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // Janus keeps a room that nobody is in for as long as it lives.
+        for (long begun = _time.GetTimestamp(); Volatile.Read(ref _ending) > 0 && _time.GetElapsedTime(begun) < Farewell;)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
         await _supervising.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -180,6 +194,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     /// <summary>Ends a participant's associations, after the others' slots are free of it; and the rooms, after the last.</summary>
     private async Task EndAsync(JanusPeer peer)
     {
+        Interlocked.Increment(ref _ending);
         try
         {
             long begun = _time.GetTimestamp();
@@ -196,6 +211,10 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         catch (JanusException failure)
         {
             Failed(failure);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _ending);
         }
     }
 

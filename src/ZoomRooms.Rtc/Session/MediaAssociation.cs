@@ -106,7 +106,7 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public void AddRemoteStream(uint ssrc, StreamKind kind) => AddRemoteStream(ssrc, kind, RtpFormat.PayloadType(kind));
 
-    public void AddRemoteStream(uint ssrc, StreamKind kind, byte payloadType)
+    public void AddRemoteStream(uint ssrc, StreamKind kind, int payloadType)
     {
         if (_receivers.ContainsKey(ssrc))
             return;

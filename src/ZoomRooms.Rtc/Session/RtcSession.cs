@@ -125,7 +125,7 @@ public sealed class RtcSession : IDisposable
     public void AddRemoteStream(uint ssrc, StreamKind kind) => _media.AddRemoteStream(ssrc, kind);
 
     /// <summary>As above, for a stream whose payload type the other side has chosen.</summary>
-    public void AddRemoteStream(uint ssrc, StreamKind kind, byte payloadType) => _media.AddRemoteStream(ssrc, kind, payloadType);
+    public void AddRemoteStream(uint ssrc, StreamKind kind, int payloadType) => _media.AddRemoteStream(ssrc, kind, payloadType);
 
     public void RemoveRemoteStream(uint ssrc) => _media.RemoveRemoteStream(ssrc);
 

@@ -44,7 +44,7 @@ internal sealed class RtpReceiver
     public StreamKind Kind { get; }
 
     /// <summary>What its packets must say they are.</summary>
-    public byte PayloadType { get; init; }
+    public int PayloadType { get; init; }
 
     public ReceptionReport Report => _report;
 

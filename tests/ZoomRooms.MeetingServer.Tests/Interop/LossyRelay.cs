@@ -4,18 +4,21 @@ using System.Net.Sockets;
 
 namespace ZoomRooms.MeetingServer.Tests.Interop;
 
-/// <summary>Carries datagrams between clients and a server on the loopback interface, and loses some each way, as its seed says. The server sees each client at an address of its own.</summary>
+/// <summary>Carries datagrams between clients and a server of this machine, and loses some each way, as its seed says. The server sees each client at an address of its own.</summary>
 internal sealed class LossyRelay : IDisposable
 {
-    private readonly Socket _clients = Bound();
+    private readonly Socket _clients;
+    private readonly IPAddress _address;
     private readonly ConcurrentDictionary<IPEndPoint, Socket> _servers = new();
     private readonly Random _random;
     private readonly double _loss;
     private long _carried, _lost;
 
-    public LossyRelay(double loss, int seed)
+    /// <param name="address">Null for the loopback interface.</param>
+    public LossyRelay(double loss, int seed, IPAddress? address = null)
     {
-        (_loss, _random) = (loss, new Random(seed));
+        (_loss, _random, _address) = (loss, new Random(seed), address ?? IPAddress.Loopback);
+        _clients = Bound();
         Start(_clients, (datagram, from) =>
         {
             if (Server is not { } server)
@@ -46,10 +49,10 @@ internal sealed class LossyRelay : IDisposable
             server.Dispose();
     }
 
-    private static Socket Bound()
+    private Socket Bound()
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(_address, 0));
         return socket;
     }
 

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Dtls;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+/// <summary>A participant with picture and sound: a microphone that is not there sends silence by the clock, a speaker that is not there plays by it.</summary>
+internal sealed class Speaking : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-speaking-");
+    private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private readonly string _name;
+    private readonly TestMeeting _meeting;
+    private readonly CameraPipeline _camera;
+    private readonly MicrophonePipeline _microphone = new(new MicrophoneOptions { Device = "no such microphone" }, TimeProvider.System, NullLogger.Instance);
+    private readonly SpeakerPipeline _speaker = new(new SpeakerOptions { Device = "no such speaker" }, TimeProvider.System, NullLogger.Instance);
+    private DeviceIdentity? _identity;
+    private DeviceCredentials? _credentials;
+    private IMeetingSession? _session;
+
+    private Speaking(TestMeeting meeting, string name)
+    {
+        _meeting = meeting;
+        _name = name;
+        var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=160x90:rate=15", Width = 160, Height = 90, FrameRate = 15 };
+        _camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        _speaker.Start();
+    }
+
+    public SessionSnapshot Snapshot => _session!.Snapshot;
+
+    /// <summary>What was dropped, for messages.</summary>
+    public string Drops => string.Join(", ", Snapshot.Media.FramesDropped.Select(drop => $"{drop.Key} {drop.Value}"));
+
+    public static async Task<Speaking> PairAsync(TestMeeting meeting, string user)
+    {
+        var participant = new Speaking(meeting, user);
+        string state = participant._folder.FullName;
+        participant._credentials = await meeting.PairDeviceAsync(user, state);
+        participant._identity = new KeyStore(state).LoadOrCreate();
+        return participant;
+    }
+
+    public void Join(EncryptionType encryption = EncryptionType.EndToEnd)
+    {
+        var context = new ParticipantContext(
+            _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(_camera, _microphone, _speaker), TimeProvider.System, NullLogger.Instance);
+        _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), _ => { });
+    }
+
+    public Task LeaveAsync() => _session!.LeaveAsync();
+
+    public async Task<SessionSnapshot> UntilAsync(Func<SessionSnapshot, bool> condition)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (!condition(Snapshot))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), $"{_name} is {Snapshot.State}, {Snapshot.End}, {Snapshot.Encryption}, {Snapshot.Media}, {Drops}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        return Snapshot;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+            await _session.DisposeAsync();
+        _camera.Dispose();
+        _microphone.Dispose();
+        _speaker.Dispose();
+        _identity?.Dispose();
+        _certificate.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
