@@ -10,10 +10,15 @@ internal abstract class Membership : IDisposable
     /// <summary>A server that ends a meeting closes its media first or says so first, as it happens: its word is waited for this long.</summary>
     private static readonly TimeSpan ExplanationPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two openings of the media association, however often the server asks.</summary>
+    private static readonly TimeSpan BetweenOpenings = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<ParticipantId, RosterEntry> _roster = [];
     private readonly Queue<ClientMessage> _messages = new();
     private bool _mediaConnected;
     private int _opening;
+    private bool _reopens;
+    private TimeSpan? _opened;
     private (TimeSpan At, string Why)? _mediaLost;
 
     protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
@@ -81,7 +86,7 @@ internal abstract class Membership : IDisposable
                 Loop.Connect(opened);
                 break;
             case ReopenTransport:
-                Reopen(progress);
+                GiveMediaUp(progress);
                 break;
             case ParticipantJoined joined:
                 Join(joined.Participant);
@@ -98,7 +103,7 @@ internal abstract class Membership : IDisposable
     public void HandleRtc(RtcEvent happened, int opening, SessionProgress progress)
     {
         // What an association says that was given up is the past.
-        if (opening != _opening)
+        if (opening != _opening || _reopens)
             return;
         switch (happened.Kind)
         {
@@ -122,6 +127,8 @@ internal abstract class Membership : IDisposable
     public void Step(SessionProgress progress)
     {
         StepKeys(progress);
+        if (_reopens && !(Context.Time.Now() - _opened < BetweenOpenings))
+            Reopen();
         if (_mediaLost is { } lost && Context.Time.Now() - lost.At >= ExplanationPatience)
             progress.Finish(SessionEndReason.TransportFailed, $"The media connection to the meeting server failed: {lost.Why}");
         if (_mediaConnected && HasKeys && progress.State == SessionState.ExchangingKeys)
@@ -187,11 +194,16 @@ internal abstract class Membership : IDisposable
     }
 
     /// <summary>The server's media engine is gone, or goes: no light until there is media again, and nothing else of the stay changes.</summary>
-    private void Reopen(SessionProgress progress)
+    private void GiveMediaUp(SessionProgress progress)
     {
-        (_mediaConnected, _mediaLost) = (false, null);
+        (_mediaConnected, _mediaLost, _reopens) = (false, null, true);
         if (progress.State == SessionState.InMeeting)
             progress.State = SessionState.ExchangingKeys;
+    }
+
+    private void Reopen()
+    {
+        (_reopens, _opened) = (false, Context.Time.Now());
         OpenTransport offer = Loop.Reopen();
         _opening = offer.Opening;
         Send(offer);
