@@ -13,7 +13,7 @@ internal sealed class JanusProcess : IDisposable
     private readonly Process _process;
     private readonly int _port;
 
-    public JanusProcess(IPAddress address, int? port = null)
+    private JanusProcess(IPAddress address, int? port)
     {
         _port = port ?? FreePort();
         Write("janus.jcfg", $$"""
@@ -26,11 +26,18 @@ internal sealed class JanusProcess : IDisposable
         Write("janus.transport.websockets.jcfg", string.Create(CultureInfo.InvariantCulture, $$"""general: { json = "plain", ws = true, ws_port = {{_port}}, ws_ip = "127.0.0.1" }"""));
         Write("janus.plugin.videoroom.jcfg", "general: { }");
         _process = Process.Start(new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Log, "--disable-stdout"]) { RedirectStandardOutput = true })!;
-        for (int attempt = 0; !Listens(); attempt++)
+    }
+
+    /// <summary>Starts it, and waits until it listens. Nobody's thread is held meanwhile: meetings of other tests need it.</summary>
+    public static async Task<JanusProcess> StartAsync(IPAddress address, int? port = null)
+    {
+        JanusProcess janus = new(address, port);
+        for (int attempt = 0; !janus.Listens(); attempt++)
         {
-            Assert.False(_process.HasExited || attempt == 100, $"Janus does not listen: {(File.Exists(Log) ? File.ReadAllText(Log) : "no log")}");
-            Thread.Sleep(100);
+            Assert.False(janus._process.HasExited || attempt == 100, $"Janus does not listen: {(File.Exists(janus.Log) ? await File.ReadAllTextAsync(janus.Log) : "no log")}");
+            await Task.Delay(100);
         }
+        return janus;
     }
 
     private static string Secret => "a secret";

@@ -34,9 +34,27 @@ public class Janus_instances_come_and_go
         meeting.Janus[0].Kill();
         await room.UntilAsync(snapshot => snapshot.State == SessionState.ExchangingKeys);
         Assert.NotEqual(LightPattern.Solid, Lock.Of(room.Snapshot).Pattern);
-        meeting.Restart(0);
+        await meeting.RestartAsync(0);
         await room.UntilSeeingMoreAsync();
         await host.UntilSeeingMoreAsync();
+    }
+
+    [Fact]
+    public async Task Who_was_alone_when_it_crashed_meets_those_who_come_later()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 1);
+        TestParticipant host = await meeting.PairAsync("host");
+        TestParticipant room = await meeting.PairAsync("room");
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        meeting.Janus[0].Kill();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.ExchangingKeys);
+        await meeting.RestartAsync(0);
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        room.Join();
+        await room.UntilSeeingAsync();
+        await host.UntilSeeingAsync();
+        Assert.Equal(1, meeting.MediaCount("janus.rooms"));
     }
 
     [Fact]

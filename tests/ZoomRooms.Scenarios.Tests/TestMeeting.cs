@@ -35,8 +35,8 @@ internal sealed class TestMeeting : IAsyncDisposable
     public static async Task<TestMeeting> StartAsync(string encryption = "e2ee", int janus = 1, Func<ServerOptions, ServerOptions>? configure = null)
     {
         var meeting = new TestMeeting { Configure = configure ?? (options => options) };
-        if (Backend.JanusAddress is { } address)
-            meeting._janus.AddRange(Enumerable.Range(0, janus).Select(_ => new JanusProcess(address)));
+        for (int i = 0; i < janus && Backend.JanusAddress is { } address; i++)
+            meeting._janus.Add(await JanusProcess.StartAsync(address));
         await meeting.AdministerAsync("account", "add", "Acme");
         foreach (string user in (string[])["host", "room", "third"])
             await meeting.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
@@ -57,11 +57,11 @@ internal sealed class TestMeeting : IAsyncDisposable
     private JanusRouter JanusRouter => (JanusRouter)_server!.Services.GetRequiredService<IMediaRouter>();
 
     /// <summary>Starts an instance again where one was.</summary>
-    public void Restart(int instance)
+    public async Task RestartAsync(int instance)
     {
         JanusProcess former = _janus[instance];
         former.Dispose();
-        _janus[instance] = new JanusProcess(Backend.JanusAddress!, former.Port);
+        _janus[instance] = await JanusProcess.StartAsync(Backend.JanusAddress!, former.Port);
     }
 
     /// <summary>What the server counts of its media.</summary>

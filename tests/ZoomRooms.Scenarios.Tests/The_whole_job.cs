@@ -9,7 +9,7 @@ public class The_whole_job
     public async Task The_button_is_pressed_the_lock_lights_and_both_sides_decode_each_other()
     {
         string root = FindRoot();
-        using JanusProcess? janus = Backend.JanusAddress is { } address ? new JanusProcess(address) : null;
+        using JanusProcess? janus = Backend.JanusAddress is { } address ? await JanusProcess.StartAsync(address) : null;
         string recording = Path.Combine(Path.GetTempPath(), $"zoomrooms-{Environment.ProcessId}.mkv");
         try
         {

@@ -224,7 +224,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             return DropOf(result);
         if (stream.Participant != participant)
             End(stream.Turn(participant, claim.SenderIndex));
-        stream.Sender = claim.SenderIndex;
+        stream.Sender = participant.SenderIndex = claim.SenderIndex;
         participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)
             return FrameDrop.AwaitingKeyFrame;

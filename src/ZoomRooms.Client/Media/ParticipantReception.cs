@@ -27,6 +27,9 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
 
     public FrameDropCounters Drops { get; } = new(total);
 
+    /// <summary>That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.</summary>
+    public ushort? SenderIndex { get; set; }
+
     /// <summary>The server said that this stay is over.</summary>
     public bool HasLeft { get; set; }
 

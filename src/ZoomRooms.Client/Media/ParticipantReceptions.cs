@@ -61,7 +61,8 @@ internal sealed class ParticipantReceptions
     {
         foreach (ParticipantReception reception in _left)
         {
-            if (IsOf(senderIndex, reception, keys))
+            // The keys of today do not know who left yesterday.
+            if (reception.SenderIndex == senderIndex || IsOf(senderIndex, reception, keys))
                 return reception;
         }
         return null;

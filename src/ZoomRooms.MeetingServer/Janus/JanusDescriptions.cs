@@ -56,15 +56,16 @@ internal static partial class JanusDescriptions
 
     /// <summary>The streams of an offer of slots, in its order.</summary>
     /// <exception cref="JanusException">It lacks something.</exception>
-    public static IReadOnlyList<JanusSlot> ReadSlots(string sdp) =>
-    [
-        .. sdp.Split("\r\nm=").Skip(1).Select(media => new JanusSlot(
-            Value(media, "a=mid:"),
-            new StreamSlot(
-                uint.Parse(Value(media, "a=ssrc:").Split(' ')[0], CultureInfo.InvariantCulture),
-                media.StartsWith("audio", StringComparison.Ordinal) ? StreamKind.Audio : StreamKind.Video,
-                byte.Parse(media.Split(' ')[3].Split('\r')[0], CultureInfo.InvariantCulture)))),
-    ];
+    public static IReadOnlyList<JanusSlot> ReadSlots(string sdp) => [.. sdp.Split("\r\nm=").Skip(1).Select(ReadSlot)];
+
+    private static JanusSlot ReadSlot(string media)
+    {
+        string[] line = media.Split('\r')[0].Split(' ');
+        if (line.Length < 4 || !byte.TryParse(line[3], CultureInfo.InvariantCulture, out byte payloadType)
+            || !uint.TryParse(Value(media, "a=ssrc:").Split(' ')[0], CultureInfo.InvariantCulture, out uint ssrc))
+            throw new JanusException("Janus describes a stream that is none.");
+        return new JanusSlot(Value(media, "a=mid:"), new StreamSlot(ssrc, line[0] == "audio" ? StreamKind.Audio : StreamKind.Video, payloadType));
+    }
 
     [GeneratedRegex("^([0-9A-F]{2}:){31}[0-9A-F]{2}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fingerprint();

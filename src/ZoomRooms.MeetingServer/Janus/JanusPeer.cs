@@ -25,6 +25,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>It left, or opened another: nothing of it is wanted.</summary>
     public bool IsClosed { get; set; }
 
+    /// <summary>Its client was told where to connect.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>Others can be given its streams.</summary>
     public bool IsPublishing { get; set; }
 

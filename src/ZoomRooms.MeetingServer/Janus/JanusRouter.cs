@@ -108,15 +108,41 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         JanusPeer peer;
         lock (_gate)
         {
-            if (!_meetings.TryGetValue(participant.Meeting, out JanusMeeting? meeting))
-                _meetings.Add(participant.Meeting, meeting = new JanusMeeting(participant.Meeting));
+            JanusMeeting meeting = _meetings.GetValueOrDefault(participant.Meeting) ?? new JanusMeeting(participant.Meeting);
             replaced = Take(meeting, participant.Participant);
             peer = NewPeer(participant, meeting, replaced);
             meeting.Peers.Add(participant.Participant, peer);
+            // It may have been the only one, and its meeting forgotten with it.
+            _meetings[participant.Meeting] = meeting;
         }
         if (replaced is not null)
             _ = EndAsync(replaced);
         return OpenAsync(peer, remote);
+    }
+
+    /// <summary>A participant gets no association; unless it asked for another meanwhile, nothing of it is left.</summary>
+    private void GiveUp(JanusPeer peer)
+    {
+        lock (_gate)
+        {
+            if (peer.IsClosed)
+                return;
+            Take(peer.Meeting, peer.Identity.Participant);
+        }
+        _ = EndAsync(peer);
+    }
+
+    /// <summary>A participant's associations are open. False when they are of no use: it left meanwhile, or the instance died.</summary>
+    private bool TryFinish(JanusPeer peer, JanusRoom room)
+    {
+        lock (_gate)
+        {
+            if (peer.IsClosed || room.IsGone)
+                return false;
+            peer.IsOpen = true;
+        }
+        _counters.Count(JanusCount.AssociationsOpened);
+        return true;
     }
 
     public void Close(MeetingUuid meeting, ParticipantId participant)
@@ -159,22 +185,23 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 if (await PlaceAsync(peer) is { } room)
                 {
                     TransportOpened opened = await peer.OpenAsync(room, remote, _options.Slots);
-                    _counters.Count(JanusCount.AssociationsOpened);
-                    if (!peer.IsClosed)
+                    if (TryFinish(peer, room))
                         return opened;
-                    await peer.CloseAsync();
-                    return null;
+                    await TryAsync(peer.CloseAsync);
+                    Displace(peer);
                 }
             }
             catch (JanusException failure)
             {
                 Failed(failure);
+                // What was opened of it before.
+                await TryAsync(peer.CloseAsync);
                 Displace(peer);
             }
             await Task.Delay(BetweenAttempts, _time);
         }
         _counters.Count(JanusCount.AssociationsRefused);
-        Close(peer.Identity.Meeting, peer.Identity.Participant);
+        GiveUp(peer);
         return null;
     }
 
@@ -195,27 +222,17 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     private async Task EndAsync(JanusPeer peer)
     {
         Interlocked.Increment(ref _ending);
-        try
+        long begun = _time.GetTimestamp();
+        while (IsFilling(peer.Meeting) && _time.GetElapsedTime(begun) < Farewell)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        foreach (JanusRoom room in LinksOf(peer))
         {
-            long begun = _time.GetTimestamp();
-            while (IsFilling(peer.Meeting) && _time.GetElapsedTime(begun) < Farewell)
-                await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
-            foreach (JanusRoom room in LinksOf(peer))
-            {
-                if (!room.IsGone)
-                    await JanusCascade.RemoveAsync(peer, room);
-            }
-            await peer.CloseAsync();
-            await EmptyAsync(peer);
+            if (!room.IsGone)
+                await TryAsync(() => JanusCascade.RemoveAsync(peer, room));
         }
-        catch (JanusException failure)
-        {
-            Failed(failure);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _ending);
-        }
+        await TryAsync(peer.CloseAsync);
+        await TryAsync(() => EmptyAsync(peer));
+        Interlocked.Decrement(ref _ending);
     }
 
     private List<JanusRoom> LinksOf(JanusPeer peer)
@@ -241,7 +258,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
             foreach (JanusMeeting meeting in _meetings.Values.ToList())
             {
                 // Those that are just being opened find out by themselves.
-                List<JanusPeer> here = [.. meeting.Peers.Values.Where(peer => peer.Room?.Connection == connection && (peer.IsPublishing || peer.IsReceiving))];
+                List<JanusPeer> here = [.. meeting.Peers.Values.Where(peer => peer.Room?.Connection == connection && peer.IsOpen)];
                 foreach (JanusPeer peer in here)
                 {
                     Unseat(peer);
@@ -279,8 +296,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                     peer.IsTalking = false;
                     break;
                 case JanusEvent.Lost:
-                    lost = peer.IsPublishing || peer.IsReceiving;
-                    peer.IsPublishing = peer.IsReceiving = peer.IsTalking = false;
+                    lost = peer.IsOpen;
+                    peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsTalking = false;
                     break;
             }
             Replan(peer.Meeting);

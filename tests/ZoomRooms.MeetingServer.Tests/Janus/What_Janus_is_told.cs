@@ -29,7 +29,8 @@ public class What_Janus_is_told
             [new JanusSlot("0", new StreamSlot(2383546805, StreamKind.Audio, 111)), new JanusSlot("1", new StreamSlot(3428623792, StreamKind.Video, 107))],
             JanusDescriptions.ReadSlots(Offer));
         Assert.Throws<JanusException>(() => JanusDescriptions.Read(Offer.Replace("a=candidate", "a=x", StringComparison.Ordinal)));
-        Assert.Throws<JanusException>(() => JanusDescriptions.ReadSlots(Offer.Replace("a=mid", "a=x", StringComparison.Ordinal)));
+        foreach (string broken in (string[])["a=mid", "SAVPF 111", "a=ssrc:23"])
+            Assert.Throws<JanusException>(() => JanusDescriptions.ReadSlots(Offer.Replace(broken, "x", StringComparison.Ordinal)));
     }
 
     [Fact]
