@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
@@ -13,10 +13,10 @@ public sealed class AccountStore(ServerDatabase database)
     public Account AddAccount(string name, AccountPlan plan, AccountSwitch endToEnd)
     {
         CheckName(name, "An account's name");
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         Unique($"There is an account named \"{name}\" already. Choose another name.", () => connection.Run(
-            "INSERT INTO accounts (name, plan, e2ee_enabled, e2ee_locked) VALUES ($name, $plan, $enabled, $locked)",
-            ("$name", name), ("$plan", (int)plan), ("$enabled", endToEnd.Enabled), ("$locked", endToEnd.Locked)));
+            "INSERT INTO accounts (name, plan, e2ee_enabled, e2ee_locked) VALUES (@name, @plan, @enabled, @locked)",
+            ("@name", name), ("@plan", (int)plan), ("@enabled", endToEnd.Enabled), ("@locked", endToEnd.Locked)));
         return FindAccount(name)!;
     }
 
@@ -24,22 +24,22 @@ public sealed class AccountStore(ServerDatabase database)
     {
         ArgumentNullException.ThrowIfNull(account);
         CheckName(account.Name, "An account's name");
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         Unique($"There is an account named \"{account.Name}\" already. Choose another name.", () => connection.Run(
-            "UPDATE accounts SET name = $name, plan = $plan, e2ee_enabled = $enabled, e2ee_locked = $locked WHERE id = $id",
-            ("$id", account.Id), ("$name", account.Name), ("$plan", (int)account.Plan),
-            ("$enabled", account.EndToEnd.Enabled), ("$locked", account.EndToEnd.Locked)));
+            "UPDATE accounts SET name = @name, plan = @plan, e2ee_enabled = @enabled, e2ee_locked = @locked WHERE id = @id",
+            ("@id", account.Id), ("@name", account.Name), ("@plan", (int)account.Plan),
+            ("@enabled", account.EndToEnd.Enabled), ("@locked", account.EndToEnd.Locked)));
     }
 
     public Account? FindAccount(string name)
     {
-        using SqliteConnection connection = database.Connect();
-        return connection.Read(row => ReadAccount(row, 0), $"SELECT {AccountColumns} FROM accounts a WHERE a.name = $name", ("$name", name)).FirstOrDefault();
+        using DbConnection connection = database.Connect();
+        return connection.Read(row => ReadAccount(row, 0), $"SELECT {AccountColumns} FROM accounts a WHERE a.name = @name", ("@name", name)).FirstOrDefault();
     }
 
     public IReadOnlyList<Account> ListAccounts()
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Read(row => ReadAccount(row, 0), $"SELECT {AccountColumns} FROM accounts a ORDER BY a.name");
     }
 
@@ -48,10 +48,10 @@ public sealed class AccountStore(ServerDatabase database)
         ArgumentNullException.ThrowIfNull(account);
         CheckName(login, "A login");
         CheckName(name, "A user's name");
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         Unique($"There is a user with the login \"{login}\" already. Choose another login.", () => connection.Run(
-            "INSERT INTO users (account_id, login, name, phone_verified, e2ee_enabled) VALUES ($account, $login, $name, $phone, $e2ee)",
-            ("$account", account.Id), ("$login", login), ("$name", name), ("$phone", phoneVerified), ("$e2ee", endToEnd)));
+            "INSERT INTO users (account_id, login, name, phone_verified, e2ee_enabled) VALUES (@account, @login, @name, @phone, @e2ee)",
+            ("@account", account.Id), ("@login", login), ("@name", name), ("@phone", phoneVerified), ("@e2ee", endToEnd)));
         return FindMember(login)!.User;
     }
 
@@ -59,21 +59,21 @@ public sealed class AccountStore(ServerDatabase database)
     {
         ArgumentNullException.ThrowIfNull(user);
         CheckName(user.Name, "A user's name");
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         connection.Run(
-            "UPDATE users SET name = $name, phone_verified = $phone, e2ee_enabled = $e2ee WHERE id = $id",
-            ("$id", (long)user.Id.Value), ("$name", user.Name), ("$phone", user.PhoneVerified), ("$e2ee", user.EndToEnd));
+            "UPDATE users SET name = @name, phone_verified = @phone, e2ee_enabled = @e2ee WHERE id = @id",
+            ("@id", (long)user.Id.Value), ("@name", user.Name), ("@phone", user.PhoneVerified), ("@e2ee", user.EndToEnd));
     }
 
-    public Member? FindMember(string login) => FindMembers("WHERE u.login = $login", ("$login", login)).FirstOrDefault();
+    public Member? FindMember(string login) => FindMembers("WHERE u.login = @login", ("@login", login)).FirstOrDefault();
 
-    public Member? FindMember(UserId user) => FindMembers("WHERE u.id = $id", ("$id", (long)user.Value)).FirstOrDefault();
+    public Member? FindMember(UserId user) => FindMembers("WHERE u.id = @id", ("@id", (long)user.Value)).FirstOrDefault();
 
     public IReadOnlyList<Member> ListMembers() => FindMembers("ORDER BY u.login");
 
     internal static string MemberColumns => $"{UserColumns}, {AccountColumns}";
 
-    internal static Member ReadMember(SqliteDataReader row, int first) => new(
+    internal static Member ReadMember(DbDataReader row, int first) => new(
         new User(
             new UserId((ulong)row.GetInt64(first)), row.GetInt64(first + 1), row.GetString(first + 2), row.GetString(first + 3),
             row.GetBoolean(first + 4), row.IsDBNull(first + 5) ? null : row.GetBoolean(first + 5)),
@@ -92,22 +92,22 @@ public sealed class AccountStore(ServerDatabase database)
 
     private List<Member> FindMembers(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Read(
             row => ReadMember(row, 0), $"SELECT {MemberColumns} FROM users u JOIN accounts a ON a.id = u.account_id {condition}", parameters);
     }
 
-    private static Account ReadAccount(SqliteDataReader row, int first) => new(
+    private static Account ReadAccount(DbDataReader row, int first) => new(
         row.GetInt64(first), row.GetString(first + 1), (AccountPlan)row.GetInt32(first + 2),
         new AccountSwitch(row.GetBoolean(first + 3), row.GetBoolean(first + 4)));
 
-    private static void Unique(string sentence, Action write)
+    private void Unique(string sentence, Action write)
     {
         try
         {
             write();
         }
-        catch (SqliteException failure) when (ServerDatabase.IsDuplicate(failure))
+        catch (DbException failure) when (database.IsDuplicate(failure))
         {
             throw new ServerProblemException(sentence, failure);
         }

@@ -17,7 +17,7 @@ internal sealed class CommandContext : IDisposable
     public CommandContext(ParseResult parsed, TimeProvider time)
     {
         Parsed = parsed;
-        _database = ServerDatabase.Open(DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)));
+        _database = ServerDatabase.Open(DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)), parsed.GetValue(CommonOptions.Database));
         Accounts = new AccountStore(_database);
         Devices = new DeviceStore(_database, time);
         Meetings = new MeetingStore(_database, time);

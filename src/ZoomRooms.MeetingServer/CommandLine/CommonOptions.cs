@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
@@ -9,6 +10,7 @@ namespace ZoomRooms.MeetingServer.CommandLine;
 internal static class CommonOptions
 {
     private const string DataVariable = "ZOOMROOMS_SERVER_DATA";
+    private const string DatabaseVariable = "ZOOMROOMS_SERVER_DATABASE";
 
     public static Option<string> Data { get; } = new("--data")
     {
@@ -16,6 +18,22 @@ internal static class CommonOptions
         HelpName = "DIR",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } folder ? folder : "/var/lib/zoomrooms-server",
+    };
+
+    public static Option<string?> Database { get; } = new("--database")
+    {
+        Description = $"PostgreSQL database that several servers share, in place of the data folder's own; a password is better given by {DatabaseVariable} or PGPASSFILE.",
+        HelpName = "postgres://USER@HOST/NAME",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } address ? address : null,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<string?>() is { } address && !PostgresDatabase.IsAddress(address))
+                    result.AddError("--database is not an address of PostgreSQL: give postgres://USER@HOST/NAME, or Host=…;Username=…;Database=….");
+            },
+        },
     };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON for programs." };

@@ -27,6 +27,7 @@ internal static class RunCommand
             ServerOptions options = new()
             {
                 DataFolder = parsed.GetRequiredValue(CommonOptions.Data),
+                Database = parsed.GetValue(CommonOptions.Database),
                 Listen = parsed.GetRequiredValue(listen),
                 Media = parsed.GetRequiredValue(media),
                 MediaCandidates = parsed.GetRequiredValue(candidates),

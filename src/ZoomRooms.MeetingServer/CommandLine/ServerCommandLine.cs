@@ -46,7 +46,7 @@ public static class ServerCommandLine
             await errors.WriteLineAsync(problem.Message);
             return Refused;
         }
-        catch (Microsoft.Data.Sqlite.SqliteException failure)
+        catch (System.Data.Common.DbException failure)
         {
             await errors.WriteLineAsync($"The database did not take it: {failure.Message}");
             return Refused;
@@ -61,6 +61,7 @@ public static class ServerCommandLine
             StatementCommands.Create(time), LimitCommands.Create(),
         };
         root.Options.Add(CommonOptions.Data);
+        root.Options.Add(CommonOptions.Database);
         return root;
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -26,11 +26,11 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     {
         string code = DeviceSecrets.DrawCode();
         DeviceSecrets.TryHashCode(code, out byte[]? hash);
-        using SqliteConnection connection = database.Connect();
-        connection.Run("DELETE FROM pairing_codes WHERE expires_at < $old", ("$old", Now - (long)CodeMemory.TotalSeconds));
+        using DbConnection connection = database.Connect();
+        connection.Run("DELETE FROM pairing_codes WHERE expires_at < @old", ("@old", Now - (long)CodeMemory.TotalSeconds));
         connection.Run(
-            "INSERT INTO pairing_codes (code_hash, user_id, expires_at) VALUES ($hash, $user, $expires)",
-            ("$hash", hash), ("$user", (long)user.Value), ("$expires", Now + (long)validity.TotalSeconds));
+            "INSERT INTO pairing_codes (code_hash, user_id, expires_at) VALUES (@hash, @user, @expires)",
+            ("@hash", hash), ("@user", (long)user.Value), ("@expires", Now + (long)validity.TotalSeconds));
         return code;
     }
 
@@ -40,8 +40,8 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     /// </summary>
     internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
-        using SqliteConnection connection = database.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using DbConnection connection = database.Connect();
+        using DbTransaction transaction = database.Begin(connection);
         HardwareId hardware;
         string token = DeviceSecrets.DrawToken();
         DeviceSecrets.TryHashToken(token, out byte[]? tokenHash);
@@ -49,25 +49,25 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
         {
             hardware = unseen;
             connection.Run(
-                "UPDATE devices SET token_hash = $token, name = $name, client_type = $type, paired_at = $now WHERE hardware_id = $hardware",
-                transaction, ("$hardware", hardware.ToString()), ("$token", tokenHash), ("$name", request.DeviceName), ("$type", (int)request.ClientType), ("$now", Now));
+                "UPDATE devices SET token_hash = @token, name = @name, client_type = @type, paired_at = @now WHERE hardware_id = @hardware",
+                transaction, ("@hardware", hardware.ToString()), ("@token", tokenHash), ("@name", request.DeviceName), ("@type", (int)request.ClientType), ("@now", Now));
         }
         else
         {
             hardware = HardwareId.Create();
             if (connection.Run(
-                "UPDATE pairing_codes SET used_at = $now, hardware_id = $hardware WHERE code_hash = $hash AND used_at IS NULL AND expires_at > $now",
-                transaction, ("$hash", codeHash), ("$hardware", hardware.ToString()), ("$now", Now)) == 0)
+                "UPDATE pairing_codes SET used_at = @now, hardware_id = @hardware WHERE code_hash = @hash AND used_at IS NULL AND expires_at > @now",
+                transaction, ("@hash", codeHash), ("@hardware", hardware.ToString()), ("@now", Now)) == 0)
             {
                 return new PairingResult(WhyNot(connection, transaction, codeHash), null);
             }
             connection.Run(
                 """
                 INSERT INTO devices (hardware_id, user_id, name, client_type, identity_key, token_hash, paired_at)
-                SELECT $hardware, user_id, $name, $type, $key, $token, $now FROM pairing_codes WHERE code_hash = $hash
+                SELECT @hardware, user_id, @name, @type, @key, @token, @now FROM pairing_codes WHERE code_hash = @hash
                 """,
-                transaction, ("$hardware", hardware.ToString()), ("$hash", codeHash), ("$name", request.DeviceName),
-                ("$type", (int)request.ClientType), ("$key", request.IdentityKey), ("$token", tokenHash), ("$now", Now));
+                transaction, ("@hardware", hardware.ToString()), ("@hash", codeHash), ("@name", request.DeviceName),
+                ("@type", (int)request.ClientType), ("@key", request.IdentityKey), ("@token", tokenHash), ("@now", Now));
         }
         transaction.Commit();
         Member member = Find(hardware)!.Member;
@@ -75,56 +75,56 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     }
 
     /// <summary>The device with this token, revoked or not; null for none.</summary>
-    internal DeviceMember? FindByToken(byte[] tokenHash) => Find("WHERE d.token_hash = $token", ("$token", tokenHash)).FirstOrDefault();
+    internal DeviceMember? FindByToken(byte[] tokenHash) => Find("WHERE d.token_hash = @token", ("@token", tokenHash)).FirstOrDefault();
 
-    public DeviceMember? Find(HardwareId hardware) => Find("WHERE d.hardware_id = $id", ("$id", hardware.ToString())).FirstOrDefault();
+    public DeviceMember? Find(HardwareId hardware) => Find("WHERE d.hardware_id = @id", ("@id", hardware.ToString())).FirstOrDefault();
 
     public IReadOnlyList<DeviceMember> List() => Find("ORDER BY d.paired_at, d.hardware_id");
 
     public void MarkSeen(HardwareId hardware)
     {
-        using SqliteConnection connection = database.Connect();
-        connection.Run("UPDATE devices SET last_seen_at = $now WHERE hardware_id = $id", ("$id", hardware.ToString()), ("$now", Now));
+        using DbConnection connection = database.Connect();
+        connection.Run("UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
     }
 
     /// <summary>False when there is no such device, or it was revoked before.</summary>
     public bool Revoke(HardwareId hardware)
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Run(
-            "UPDATE devices SET revoked_at = $now WHERE hardware_id = $id AND revoked_at IS NULL", ("$id", hardware.ToString()), ("$now", Now)) > 0;
+            "UPDATE devices SET revoked_at = @now WHERE hardware_id = @id AND revoked_at IS NULL", ("@id", hardware.ToString()), ("@now", Now)) > 0;
     }
 
     public IReadOnlyList<HardwareId> ListRevokedSince(DateTimeOffset since)
     {
-        using SqliteConnection connection = database.Connect();
-        return connection.Read(ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= $since", ("$since", since.ToUnixTimeSeconds()));
+        using DbConnection connection = database.Connect();
+        return connection.Read(ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= @since", ("@since", since.ToUnixTimeSeconds()));
     }
 
-    private HardwareId? FindUnseen(SqliteConnection connection, SqliteTransaction transaction, byte[] codeHash, byte[] identityKey)
+    private HardwareId? FindUnseen(DbConnection connection, DbTransaction transaction, byte[] codeHash, byte[] identityKey)
     {
         List<HardwareId> found = connection.Read(
             ReadHardware,
             """
             SELECT d.hardware_id FROM pairing_codes c JOIN devices d ON d.hardware_id = c.hardware_id
-            WHERE c.code_hash = $hash AND c.expires_at > $now AND d.identity_key = $key AND d.last_seen_at IS NULL AND d.revoked_at IS NULL
+            WHERE c.code_hash = @hash AND c.expires_at > @now AND d.identity_key = @key AND d.last_seen_at IS NULL AND d.revoked_at IS NULL
             """,
-            transaction, ("$hash", codeHash), ("$key", identityKey), ("$now", Now));
+            transaction, ("@hash", codeHash), ("@key", identityKey), ("@now", Now));
         return found.Count > 0 ? found[0] : null;
     }
 
-    private static RefusalCode WhyNot(SqliteConnection connection, SqliteTransaction transaction, byte[] codeHash)
+    private static RefusalCode WhyNot(DbConnection connection, DbTransaction transaction, byte[] codeHash)
     {
-        if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = $hash", transaction, ("$hash", codeHash)) == 0)
+        if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash", transaction, ("@hash", codeHash)) == 0)
             return RefusalCode.PairingCodeUnknown;
-        return connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = $hash AND used_at IS NOT NULL", transaction, ("$hash", codeHash)) > 0
+        return connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash AND used_at IS NOT NULL", transaction, ("@hash", codeHash)) > 0
             ? RefusalCode.PairingCodeUsed
             : RefusalCode.PairingCodeExpired;
     }
 
     private List<DeviceMember> Find(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Read(
             row => new DeviceMember(ReadDevice(row), AccountStore.ReadMember(row, DeviceColumnCount)),
             $"""
@@ -133,11 +133,11 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
             """, parameters);
     }
 
-    private static HardwareId ReadHardware(SqliteDataReader row) => HardwareId.TryParse(row.GetString(0), out HardwareId hardware)
+    private static HardwareId ReadHardware(DbDataReader row) => HardwareId.TryParse(row.GetString(0), out HardwareId hardware)
         ? hardware
         : throw new InvalidDataException("A device in the database has no valid identifier.");
 
-    private static Device ReadDevice(SqliteDataReader row) => new(
+    private static Device ReadDevice(DbDataReader row) => new(
         ReadHardware(row), new UserId((ulong)row.GetInt64(1)), row.GetString(2), (ClientType)row.GetInt32(3), row.GetFieldValue<byte[]>(4),
         row.Time(5)!.Value, row.Time(6), !row.IsDBNull(7));
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using ZoomRooms.MeetingServer.Meetings;
 
 namespace ZoomRooms.MeetingServer.Hosting;
@@ -28,7 +28,7 @@ internal sealed partial class AdministrationWatch(MeetingHall hall, TimeProvider
         {
             hall.ApplyAdministration();
         }
-        catch (SqliteException failure)
+        catch (DbException failure)
         {
             // A full or busy disk: what was changed takes effect when it can be read again.
             Unreadable(logger, failure);

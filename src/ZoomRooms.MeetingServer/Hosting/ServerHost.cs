@@ -114,7 +114,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services
             .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
-            .AddSingleton(_ => ServerDatabase.Open(folder))
+            .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>();

@@ -13,6 +13,9 @@ public sealed record ServerOptions
     /// <summary>Folder of database and certificate; made if missing.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>How PostgreSQL is reached, for several servers that share accounts, devices and meetings; null: SQLite in the data folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Address and port of HTTPS and signalling; port 0 draws one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.IPv6Any, 8443);
 

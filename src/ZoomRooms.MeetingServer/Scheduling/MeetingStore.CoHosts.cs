@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -8,23 +8,23 @@ namespace ZoomRooms.MeetingServer.Scheduling;
 /// <summary>Co-hosts: users of the host's account who, like the host, may command the leader to lock and unlock (paper 7.6.9).</summary>
 public sealed partial class MeetingStore
 {
-    private const string InsertCoHost = "INSERT OR IGNORE INTO meeting_co_hosts (meeting_id, user_id) VALUES ($id, $user)";
+    private const string InsertCoHost = "INSERT INTO meeting_co_hosts (meeting_id, user_id) VALUES (@id, @user) ON CONFLICT DO NOTHING";
 
     /// <summary>False when the user was one before. Takes effect at once, also while the meeting runs.</summary>
     /// <exception cref="ServerProblemException">The user cannot be one.</exception>
     public bool AddCoHost(MeetingId meeting, Member host, Member coHost)
     {
         SchedulingRules.CheckCoHost(host, coHost);
-        using SqliteConnection connection = database.Connect();
-        return connection.Run(InsertCoHost, ("$id", (long)meeting.Value), ("$user", (long)coHost.User.Id.Value)) > 0;
+        using DbConnection connection = database.Connect();
+        return connection.Run(InsertCoHost, ("@id", (long)meeting.Value), ("@user", (long)coHost.User.Id.Value)) > 0;
     }
 
     /// <summary>False when the user was none.</summary>
     public bool RemoveCoHost(MeetingId meeting, UserId user)
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Run(
-            "DELETE FROM meeting_co_hosts WHERE meeting_id = $id AND user_id = $user", ("$id", (long)meeting.Value), ("$user", (long)user.Value)) > 0;
+            "DELETE FROM meeting_co_hosts WHERE meeting_id = @id AND user_id = @user", ("@id", (long)meeting.Value), ("@user", (long)user.Value)) > 0;
     }
 
     public bool IsHostOrCoHost(ScheduledMeeting meeting, UserId user)
@@ -32,16 +32,16 @@ public sealed partial class MeetingStore
         ArgumentNullException.ThrowIfNull(meeting);
         if (meeting.Host == user)
             return true;
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Scalar(
-            "SELECT count(*) FROM meeting_co_hosts WHERE meeting_id = $id AND user_id = $user",
-            null, ("$id", (long)meeting.Id.Value), ("$user", (long)user.Value)) > 0;
+            "SELECT count(*) FROM meeting_co_hosts WHERE meeting_id = @id AND user_id = @user",
+            null, ("@id", (long)meeting.Id.Value), ("@user", (long)user.Value)) > 0;
     }
 
     /// <summary>The co-hosts of all meetings.</summary>
     public ILookup<MeetingId, UserId> ListCoHosts()
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection
             .Read(row => (Meeting: new MeetingId((ulong)row.GetInt64(0)), User: new UserId((ulong)row.GetInt64(1))), "SELECT meeting_id, user_id FROM meeting_co_hosts ORDER BY user_id")
             .ToLookup(entry => entry.Meeting, entry => entry.User);

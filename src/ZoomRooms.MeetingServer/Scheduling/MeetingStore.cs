@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -39,13 +39,13 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
 
     public ScheduledMeeting? Find(MeetingId id)
     {
-        using SqliteConnection connection = database.Connect();
-        return connection.Read(Read, $"SELECT {Columns} FROM meetings WHERE id = $id", ("$id", (long)id.Value)).FirstOrDefault();
+        using DbConnection connection = database.Connect();
+        return connection.Read(Read, $"SELECT {Columns} FROM meetings WHERE id = @id", ("@id", (long)id.Value)).FirstOrDefault();
     }
 
     public IReadOnlyList<ScheduledMeeting> List()
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Read(Read, $"SELECT {Columns} FROM meetings ORDER BY id");
     }
 
@@ -56,14 +56,14 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
         ArgumentNullException.ThrowIfNull(meeting);
         SchedulingRules.Check(new MeetingPlan(
             meeting.Id, host, meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap));
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         int changed = connection.Run(
             """
-            UPDATE meetings SET topic = $topic, passcode = $passcode, encryption = $encryption, e2ee_accounts_only = $only, participant_cap = $cap
-            WHERE id = $id AND (running_uuid IS NULL OR encryption = $encryption)
+            UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap
+            WHERE id = @id AND (running_uuid IS NULL OR encryption = @encryption)
             """,
-            ("$id", (long)meeting.Id.Value), ("$topic", meeting.Topic), ("$passcode", meeting.Passcode), ("$encryption", (int)meeting.Encryption),
-            ("$only", meeting.EndToEndAccountsOnly), ("$cap", meeting.ParticipantCap));
+            ("@id", (long)meeting.Id.Value), ("@topic", meeting.Topic), ("@passcode", meeting.Passcode), ("@encryption", (int)meeting.Encryption),
+            ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap));
         if (changed == 0)
             throw new ServerProblemException($"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
     }
@@ -71,10 +71,10 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     /// <summary>False when there is no such meeting, or it was cancelled before.</summary>
     public bool Cancel(MeetingId id)
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Run(
-            "UPDATE meetings SET cancelled_at = $now WHERE id = $id AND cancelled_at IS NULL",
-            ("$id", (long)id.Value), ("$now", time.GetUtcNow().ToUnixTimeSeconds())) > 0;
+            "UPDATE meetings SET cancelled_at = @now WHERE id = @id AND cancelled_at IS NULL",
+            ("@id", (long)id.Value), ("@now", time.GetUtcNow().ToUnixTimeSeconds())) > 0;
     }
 
     /// <summary>
@@ -83,21 +83,21 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     public bool TryStart(ScheduledMeeting meeting, MeetingUuid uuid)
     {
         ArgumentNullException.ThrowIfNull(meeting);
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Run(
-            "UPDATE meetings SET running_uuid = $uuid WHERE id = $id AND cancelled_at IS NULL AND encryption = $encryption",
-            ("$id", (long)meeting.Id.Value), ("$uuid", uuid.ToString()), ("$encryption", (int)meeting.Encryption)) > 0;
+            "UPDATE meetings SET running_uuid = @uuid WHERE id = @id AND cancelled_at IS NULL AND encryption = @encryption",
+            ("@id", (long)meeting.Id.Value), ("@uuid", uuid.ToString()), ("@encryption", (int)meeting.Encryption)) > 0;
     }
 
     public void End(MeetingId id, MeetingUuid uuid)
     {
-        using SqliteConnection connection = database.Connect();
-        connection.Run("UPDATE meetings SET running_uuid = NULL WHERE id = $id AND running_uuid = $uuid", ("$id", (long)id.Value), ("$uuid", uuid.ToString()));
+        using DbConnection connection = database.Connect();
+        connection.Run("UPDATE meetings SET running_uuid = NULL WHERE id = @id AND running_uuid = @uuid", ("@id", (long)id.Value), ("@uuid", uuid.ToString()));
     }
 
     public IReadOnlyList<MeetingId> ListCancelledRunning()
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         return connection.Read(
             row => new MeetingId((ulong)row.GetInt64(0)), "SELECT id FROM meetings WHERE cancelled_at IS NOT NULL AND running_uuid IS NOT NULL");
     }
@@ -105,25 +105,25 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     /// <summary>Instances live in the server's memory: after a crash none runs.</summary>
     public void EndAll()
     {
-        using SqliteConnection connection = database.Connect();
+        using DbConnection connection = database.Connect();
         connection.Run("UPDATE meetings SET running_uuid = NULL WHERE running_uuid IS NOT NULL");
     }
 
     private bool TryInsert(MeetingId id, MeetingPlan plan)
     {
-        using SqliteConnection connection = database.Connect();
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using DbConnection connection = database.Connect();
+        using DbTransaction transaction = database.Begin(connection);
         bool inserted = connection.Run(
             """
-            INSERT OR IGNORE INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap)
-            VALUES ($id, $host, $topic, $passcode, $encryption, $only, $cap)
+            INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap)
+            VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap) ON CONFLICT DO NOTHING
             """,
-            transaction, ("$id", (long)id.Value), ("$host", (long)plan.Host.User.Id.Value), ("$topic", plan.Topic), ("$passcode", plan.Passcode),
-            ("$encryption", (int)plan.Encryption), ("$only", plan.EndToEndAccountsOnly), ("$cap", plan.ParticipantCap)) > 0;
+            transaction, ("@id", (long)id.Value), ("@host", (long)plan.Host.User.Id.Value), ("@topic", plan.Topic), ("@passcode", plan.Passcode),
+            ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap)) > 0;
         if (!inserted)
             return false;
         foreach (Member coHost in plan.CoHosts)
-            connection.Run(InsertCoHost, transaction, ("$id", (long)id.Value), ("$user", (long)coHost.User.Id.Value));
+            connection.Run(InsertCoHost, transaction, ("@id", (long)id.Value), ("@user", (long)coHost.User.Id.Value));
         transaction.Commit();
         return true;
     }
@@ -136,7 +136,7 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
         return SmallestDrawn + (long)(BitConverter.ToUInt64(bytes) % (LargestDrawn - SmallestDrawn + 1));
     }
 
-    private static ScheduledMeeting Read(SqliteDataReader row) => new(
+    private static ScheduledMeeting Read(DbDataReader row) => new(
         new MeetingId((ulong)row.GetInt64(0)), new UserId((ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
         row.GetBoolean(5), row.GetInt32(6), !row.IsDBNull(7),
         !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null);

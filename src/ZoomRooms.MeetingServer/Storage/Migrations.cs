@@ -1,12 +1,10 @@
-using Microsoft.Data.Sqlite;
-
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>The database's shape, step by step. Steps are only ever appended; the file's <c>user_version</c> counts those taken.</summary>
+/// <summary>The database's shape, step by step, for each kind of database. Steps are only ever appended; the database counts those taken.</summary>
 internal static class Migrations
 {
     // AUTOINCREMENT: a user's number is bound into signatures, so it must never name somebody else later.
-    private static readonly string[] Steps =
+    public static IReadOnlyList<string> Sqlite { get; } =
     [
         """
         CREATE TABLE accounts (
@@ -64,15 +62,60 @@ internal static class Migrations
         "ALTER TABLE pairing_codes ADD COLUMN hardware_id TEXT;",
     ];
 
-    public static void Apply(SqliteConnection connection)
-    {
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
-        long taken = connection.Scalar("PRAGMA user_version", transaction);
-        if (taken > Steps.Length)
-            throw new ServerProblemException(
-                $"The database has version {taken} and this server knows versions up to {Steps.Length}: a newer server wrote it. Run that version, or restore an older database.");
-        for (long step = taken; step < Steps.Length; step++)
-            connection.Run($"{Steps[step]} PRAGMA user_version = {step + 1};", transaction);
-        transaction.Commit();
-    }
+    // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
+    public static IReadOnlyList<string> Postgres { get; } =
+    [
+        """
+        CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE TABLE accounts (
+            id BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+            name TEXT NOT NULL UNIQUE COLLATE nocase,
+            plan INTEGER NOT NULL,
+            e2ee_enabled BOOLEAN NOT NULL,
+            e2ee_locked BOOLEAN NOT NULL
+        );
+        CREATE TABLE users (
+            id BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+            account_id BIGINT NOT NULL REFERENCES accounts (id),
+            login TEXT NOT NULL UNIQUE COLLATE nocase,
+            name TEXT NOT NULL,
+            phone_verified BOOLEAN NOT NULL,
+            e2ee_enabled BOOLEAN
+        );
+        CREATE TABLE devices (
+            hardware_id TEXT PRIMARY KEY,
+            user_id BIGINT NOT NULL REFERENCES users (id),
+            name TEXT NOT NULL,
+            client_type INTEGER NOT NULL,
+            identity_key BYTEA NOT NULL,
+            token_hash BYTEA NOT NULL UNIQUE,
+            paired_at BIGINT NOT NULL,
+            last_seen_at BIGINT,
+            revoked_at BIGINT
+        );
+        CREATE TABLE pairing_codes (
+            code_hash BYTEA PRIMARY KEY,
+            user_id BIGINT NOT NULL REFERENCES users (id),
+            expires_at BIGINT NOT NULL,
+            used_at BIGINT,
+            hardware_id TEXT
+        );
+        CREATE TABLE meetings (
+            id BIGINT PRIMARY KEY,
+            host_user_id BIGINT NOT NULL REFERENCES users (id),
+            topic TEXT NOT NULL,
+            passcode TEXT NOT NULL,
+            encryption INTEGER NOT NULL,
+            e2ee_accounts_only BOOLEAN NOT NULL,
+            participant_cap INTEGER NOT NULL,
+            cancelled_at BIGINT,
+            running_uuid TEXT
+        );
+        CREATE TABLE meeting_co_hosts (
+            meeting_id BIGINT NOT NULL REFERENCES meetings (id),
+            user_id BIGINT NOT NULL REFERENCES users (id),
+            PRIMARY KEY (meeting_id, user_id)
+        );
+        """,
+    ];
 }

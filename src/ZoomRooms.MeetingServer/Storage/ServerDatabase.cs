@@ -1,52 +1,35 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace ZoomRooms.MeetingServer.Storage;
 
 /// <summary>
-/// The SQLite file. Write-ahead logging lets the command line read and write beside the running server; each operation is one
-/// short connection or transaction.
+/// Accounts, devices and meetings: a SQLite file of one server, or a PostgreSQL database that several servers share. Each operation is one short connection or transaction; statements are
+/// those that both understand.
 /// </summary>
-public sealed class ServerDatabase : IDisposable
+public abstract class ServerDatabase : IDisposable
 {
-    private const int UniqueConstraint = 2067;
-    private readonly string _connectionString;
-
-    private ServerDatabase(string connectionString) => _connectionString = connectionString;
-
-    /// <summary>Opens the file, making it or bringing it up to date first.</summary>
+    /// <summary>Opens the database, making its tables or bringing them up to date first.</summary>
+    /// <param name="postgres">How PostgreSQL is reached, as Npgsql reads it (<c>Host=…;Username=…;Database=…</c>) or as <c>postgres://USER@HOST/DATABASE</c>; null: the SQLite file of the folder.</param>
     /// <exception cref="ServerProblemException">It cannot be opened, is damaged, or is of a newer version.</exception>
-    public static ServerDatabase Open(DataFolder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
-        ServerDatabase database = new(connectionString);
-        try
-        {
-            DataFolder.Touch(folder.Database);
-            using SqliteConnection connection = database.Connect();
-            connection.Run("PRAGMA journal_mode = WAL");
-            Migrations.Apply(connection);
-        }
-        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            database.Dispose();
-            throw new ServerProblemException($"The database {folder.Database} cannot be used: {failure.Message}", failure);
-        }
-        return database;
-    }
+    public static ServerDatabase Open(DataFolder folder, string? postgres = null) =>
+        postgres is null ? SqliteDatabase.OpenFile(folder) : PostgresDatabase.OpenServer(postgres);
 
-    internal SqliteConnection Connect()
-    {
-        SqliteConnection connection = new(_connectionString);
-        connection.Open();
-        return connection;
-    }
+    internal abstract DbConnection Connect();
 
-    internal static bool IsDuplicate(SqliteException failure) => failure.SqliteExtendedErrorCode == UniqueConstraint;
+    /// <summary>Begins a transaction that writes.</summary>
+    internal abstract DbTransaction Begin(DbConnection connection);
+
+    /// <summary>Whether a write broke a rule of uniqueness.</summary>
+    internal abstract bool IsDuplicate(DbException failure);
 
     public void Dispose()
     {
-        using SqliteConnection connection = new(_connectionString);
-        SqliteConnection.ClearPool(connection);
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
+
+    protected abstract void Dispose(bool disposing);
+
+    private protected static ServerProblemException NewerVersion(long taken, int known) => new(
+        $"The database has version {taken} and this server knows versions up to {known}: a newer server wrote it. Run that version, or restore an older database.");
 }

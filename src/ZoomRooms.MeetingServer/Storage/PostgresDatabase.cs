@@ -1,0 +1,102 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace ZoomRooms.MeetingServer.Storage;
+
+/// <summary>A PostgreSQL database (15 or later, with ICU), which several servers share.</summary>
+internal sealed class PostgresDatabase : ServerDatabase
+{
+    // Any number will do, so long as every server takes the same.
+    private const long MigrationLock = 0x5A52_4D53;
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresDatabase(NpgsqlDataSource source) => _source = source;
+
+    public static PostgresDatabase OpenServer(string address)
+    {
+        NpgsqlDataSource source = NpgsqlDataSource.Create(ParseAddress(address));
+        PostgresDatabase database = new(source);
+        try
+        {
+            using NpgsqlConnection connection = source.OpenConnection();
+            Migrate(connection);
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            database.Dispose();
+            throw new ServerProblemException($"The database {Describe(address)} cannot be used: {failure.Message}", failure);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+        return database;
+    }
+
+    /// <summary>Whether <paramref name="text"/> says how a database is reached.</summary>
+    public static bool IsAddress(string text)
+    {
+        try
+        {
+            return ParseAddress(text).Host is { Length: > 0 };
+        }
+        catch (Exception failure) when (failure is ArgumentException or UriFormatException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    internal override DbConnection Connect() => _source.OpenConnection();
+
+    internal override DbTransaction Begin(DbConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.BeginTransaction();
+    }
+
+    internal override bool IsDuplicate(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    protected override void Dispose(bool disposing) => _source.Dispose();
+
+    private static NpgsqlConnectionStringBuilder ParseAddress(string address)
+    {
+        if (!address.StartsWith("postgres://", StringComparison.Ordinal) && !address.StartsWith("postgresql://", StringComparison.Ordinal))
+            return new NpgsqlConnectionStringBuilder(address);
+        Uri uri = new(address);
+        string[] credentials = uri.UserInfo.Split(':', 2);
+        NpgsqlConnectionStringBuilder parsed = new() { Host = uri.Host, Database = uri.AbsolutePath.TrimStart('/') };
+        if (uri.Port > 0)
+            parsed.Port = uri.Port;
+        if (credentials[0].Length > 0)
+            parsed.Username = Uri.UnescapeDataString(credentials[0]);
+        if (credentials.Length > 1)
+            parsed.Password = Uri.UnescapeDataString(credentials[1]);
+        return parsed;
+    }
+
+    /// <summary>Without its password.</summary>
+    private static string Describe(string address)
+    {
+        NpgsqlConnectionStringBuilder parsed = ParseAddress(address);
+        return $"{parsed.Database} on {parsed.Host}:{parsed.Port}";
+    }
+
+    /// <summary>A row counts the steps taken; servers that start at once wait for each other.</summary>
+    private static void Migrate(NpgsqlConnection connection)
+    {
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        connection.Run("SELECT pg_advisory_xact_lock(@lock)", transaction, ("@lock", MigrationLock));
+        connection.Run("CREATE TABLE IF NOT EXISTS schema_version (taken BIGINT NOT NULL)", transaction);
+        long taken = connection.Scalar("SELECT taken FROM schema_version", transaction);
+        if (taken > Migrations.Postgres.Count)
+            throw NewerVersion(taken, Migrations.Postgres.Count);
+        if (taken == Migrations.Postgres.Count)
+            return;
+        for (int step = (int)taken; step < Migrations.Postgres.Count; step++)
+            connection.Run(Migrations.Postgres[step], transaction);
+        connection.Run("DELETE FROM schema_version", transaction);
+        connection.Run("INSERT INTO schema_version (taken) VALUES (@taken)", transaction, ("@taken", (long)Migrations.Postgres.Count));
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace ZoomRooms.MeetingServer.Storage;
+
+/// <summary>The SQLite file in the data folder. Write-ahead logging lets the command line read and write beside the running server.</summary>
+internal sealed class SqliteDatabase : ServerDatabase
+{
+    private const int UniqueConstraint = 2067;
+    private readonly string _connectionString;
+
+    private SqliteDatabase(string connectionString) => _connectionString = connectionString;
+
+    public static SqliteDatabase OpenFile(DataFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
+        SqliteDatabase database = new(connectionString);
+        try
+        {
+            DataFolder.Touch(folder.Database);
+            using SqliteConnection connection = database.Open();
+            connection.Run("PRAGMA journal_mode = WAL");
+            Migrate(connection);
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            database.Dispose();
+            throw new ServerProblemException($"The database {folder.Database} cannot be used: {failure.Message}", failure);
+        }
+        return database;
+    }
+
+    internal override DbConnection Connect() => Open();
+
+    internal override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    internal override bool IsDuplicate(DbException failure) => failure is SqliteException { SqliteExtendedErrorCode: UniqueConstraint };
+
+    protected override void Dispose(bool disposing)
+    {
+        using SqliteConnection connection = new(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>The file's <c>user_version</c> counts the steps taken.</summary>
+    private static void Migrate(SqliteConnection connection)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        long taken = connection.Scalar("PRAGMA user_version", transaction);
+        if (taken > Migrations.Sqlite.Count)
+            throw NewerVersion(taken, Migrations.Sqlite.Count);
+        for (int step = (int)taken; step < Migrations.Sqlite.Count; step++)
+            connection.Run($"{Migrations.Sqlite[step]} PRAGMA user_version = {step + 1};", transaction);
+        transaction.Commit();
+    }
+
+    private SqliteConnection Open()
+    {
+        SqliteConnection connection = new(_connectionString);
+        connection.Open();
+        return connection;
+    }
+}
