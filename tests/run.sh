@@ -88,7 +88,7 @@ over_janus() {
   local map=()
   [ "$(id -u)" -eq 0 ] || map=(--map-root-user)
   run 'ZoomRooms.Scenarios.Tests over Janus' ZoomRooms.Scenarios.Tests env JANUS_ADDRESS=192.0.2.1 unshare --net "${map[@]}" sh -c \
-    'ip link set lo up && { ip link add janus type bridge || ip link add janus type dummy; } && ip addr add 192.0.2.1/24 dev janus && ip link set janus up && exec "$@"' sh --
+    'ip link set lo up && { ip link add janus type bridge || ip link add janus type dummy; } && ip addr add 192.0.2.1/24 dev janus && ip link set janus up && exec "$@"' sh -- -trait- backend=embedded
 }
 janus=
 for project in $(printf '%s\n' tests/*.Tests | grep -v Boot) tests/ZoomRooms.Boot.Tests; do

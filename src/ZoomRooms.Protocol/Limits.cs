@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Streams of a receiving association.</summary>
     public const int ReceivingSlots = 64;
 
+    /// <summary>Servers that a client is told of.</summary>
+    public const int Doors = 16;
+
     /// <summary>A signalling message as UTF-8 JSON, bytes.</summary>
     public const int SignalMessageBytes = 64 * 1024;
 

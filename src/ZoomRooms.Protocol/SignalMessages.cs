@@ -53,6 +53,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(MeetingEnded), "ended")]
 [JsonDerivedType(typeof(SignalPong), "pong")]
 [JsonDerivedType(typeof(ReceivedAcknowledged), "ack")]
+[JsonDerivedType(typeof(Doors), "doors")]
 [JsonDerivedType(typeof(MessageRefused), "error")]
 public abstract record ServerMessage;
 
@@ -113,6 +114,12 @@ public sealed record SignalPong(long Number) : ServerMessage;
 
 /// <summary>The server has this many of the client's messages (<see cref="Resumption"/>).</summary>
 public sealed record ReceivedAcknowledged(long Received) : ServerMessage;
+
+/// <summary>
+/// Where the servers are that share this conversation: each can go on with it (<see cref="Resumption"/>). Said when there is more than one, and when that changes. All show the same certificate.
+/// </summary>
+/// <param name="Urls">https addresses, at most <see cref="Limits.Doors"/>.</param>
+public sealed record Doors(IReadOnlyList<string> Urls) : ServerMessage;
 
 /// <summary>A message other than a join was refused.</summary>
 public sealed record MessageRefused(RefusalCode Code, string Message) : ServerMessage;

@@ -8,6 +8,22 @@ public sealed class UnacknowledgedMessages(int maximumMessages, int maximumBytes
     private readonly Queue<byte[]> _kept = new();
     private long _bytes;
 
+    /// <summary>As another server had it.</summary>
+    /// <param name="kept">The last of those sent; null where more was sent than is kept.</param>
+    public UnacknowledgedMessages(int maximumMessages, int maximumBytes, long sent, IReadOnlyList<byte[]>? kept)
+        : this(maximumMessages, maximumBytes)
+    {
+        (Sent, IsOverrun) = (sent, kept is null);
+        foreach (byte[] message in kept ?? [])
+        {
+            _kept.Enqueue(message);
+            _bytes += message.Length;
+        }
+    }
+
+    /// <summary>What the other side may lack, in order; null where that is not known any more.</summary>
+    public IReadOnlyList<byte[]>? Kept => IsOverrun ? null : [.. _kept];
+
     /// <summary>Messages sent since the conversation began.</summary>
     public long Sent { get; private set; }
 

@@ -28,7 +28,23 @@ internal sealed class TestMeeting : IAsyncDisposable
 
     public MeetingId Meeting { get; private set; }
 
-    public ServerEndpoint Endpoint => new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
+    public ServerEndpoint Endpoint => FrontEnds?.Endpoint(0) ?? new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
+
+    /// <summary>Server processes that share the meeting, in place of one in this process.</summary>
+    public FrontEnds? FrontEnds { get; private init; }
+
+    /// <summary>A meeting that two server processes share.</summary>
+    public static async Task<TestMeeting> StartSharedAsync()
+    {
+        var meeting = new TestMeeting { FrontEnds = await FrontEnds.StartAsync() };
+        if (Backend.JanusAddress is { } address)
+            meeting._janus.Add(await JanusProcess.StartAsync(address));
+        await meeting.ScheduleAsync("e2ee");
+        string[] janus = [.. meeting._janus.SelectMany(one => (string[])["--janus", one.Url])];
+        await meeting.FrontEnds.AddAsync(janus);
+        await meeting.FrontEnds.AddAsync(janus);
+        return meeting;
+    }
 
     /// <param name="janus">Instances of Janus, in a run over Janus.</param>
     /// <param name="configure">Changes what the server is started with.</param>
@@ -37,14 +53,19 @@ internal sealed class TestMeeting : IAsyncDisposable
         var meeting = new TestMeeting { Configure = configure ?? (options => options) };
         for (int i = 0; i < janus && Backend.JanusAddress is { } address; i++)
             meeting._janus.Add(await JanusProcess.StartAsync(address));
-        await meeting.AdministerAsync("account", "add", "Acme");
-        foreach (string user in (string[])["host", "room", "third"])
-            await meeting.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
-        await meeting.AdministerAsync("meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
-        Assert.True(MeetingId.TryParse("987654321", out MeetingId id));
-        meeting.Meeting = id;
+        await meeting.ScheduleAsync(encryption);
         await meeting.StartServerAsync();
         return meeting;
+    }
+
+    private async Task ScheduleAsync(string encryption)
+    {
+        await AdministerAsync("account", "add", "Acme");
+        foreach (string user in (string[])["host", "room", "third"])
+            await AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
+        await AdministerAsync("meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
+        Assert.True(MeetingId.TryParse("987654321", out MeetingId id));
+        Meeting = id;
     }
 
     public IReadOnlyList<JanusProcess> Janus => _janus;
@@ -84,23 +105,23 @@ internal sealed class TestMeeting : IAsyncDisposable
     }
 
     /// <summary>Pairs a device with <paramref name="user"/>, with a camera that makes pictures.</summary>
-    public async Task<TestParticipant> PairAsync(string user, bool camera = true)
+    public async Task<TestParticipant> PairAsync(string user, bool camera = true, ServerEndpoint? server = null)
     {
         string state = Path.Combine(_folder.FullName, $"{user}-{_participants.Count}");
-        DeviceCredentials credentials = await PairDeviceAsync(user, state);
+        DeviceCredentials credentials = await PairDeviceAsync(user, state, server);
         var participant = new TestParticipant(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera);
         _participants.Add(participant);
         return participant;
     }
 
     /// <summary>Pairs a device with <paramref name="user"/>, whose keys and credentials go into a folder.</summary>
-    public async Task<DeviceCredentials> PairDeviceAsync(string user, string? state = null)
+    public async Task<DeviceCredentials> PairDeviceAsync(string user, string? state = null, ServerEndpoint? server = null)
     {
         state ??= Path.Combine(_folder.FullName, $"device-{Guid.NewGuid()}");
         string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
         string code = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
         var keys = new KeyStore(state);
-        ProvisioningResult paired = await new DeviceProvisioning(Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
+        ProvisioningResult paired = await new DeviceProvisioning(server ?? Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
         Assert.True(paired.Paired, paired.Message);
         return DeviceCredentials.TryLoad(state)!;
     }
@@ -109,7 +130,7 @@ internal sealed class TestMeeting : IAsyncDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", Path.Combine(_folder.FullName, "server")], output, errors);
+        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", Path.Combine(_folder.FullName, "server"), .. FrontEnds is null ? (string[])[] : ["--database", FrontEnds.Database]], output, errors);
         Assert.True(exit == 0, errors.ToString());
         return output.ToString();
     }
@@ -120,6 +141,7 @@ internal sealed class TestMeeting : IAsyncDisposable
             await participant.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+        FrontEnds?.Dispose();
         foreach (JanusProcess janus in _janus)
             janus.Dispose();
         _folder.Delete(recursive: true);

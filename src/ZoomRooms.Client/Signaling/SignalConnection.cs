@@ -53,8 +53,9 @@ public sealed class SignalConnection : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
         socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
-        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(10);
-        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        // A server that hangs must be noticed well before the others give the seat up.
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
+        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
         socket.Options.CollectHttpResponseDetails = true;
         var address = new UriBuilder(new Uri(server.Url, ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
         try
@@ -109,8 +110,10 @@ public sealed class SignalConnection : IAsyncDisposable
                     received = await _socket.ReceiveAsync(buffer.AsMemory(length, Limits.SignalMessageBytes - length), cancellation);
                     length += received.Count;
                     // A message that fills the limit is a broken or hostile server: there is no way to skip the rest within bounds.
-                    IsClosed |= received.MessageType == WebSocketMessageType.Close || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
-                    if (IsClosed)
+                    // "Going away" (RFC 6455, 7.4.1) is no goodbye: there may be another server to go on with.
+                    bool isGoingAway = received.MessageType == WebSocketMessageType.Close && _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
+                    IsClosed |= (received.MessageType == WebSocketMessageType.Close && !isGoingAway) || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
+                    if (IsClosed || isGoingAway)
                         return null;
                 }
                 while (!received.EndOfMessage);

@@ -12,12 +12,18 @@ public sealed class SignalConversation : IAsyncDisposable
     private const int KeptMessages = 4096;
     private const int KeptBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    // Where there is another to turn to.
+    private static readonly TimeSpan ConnectTimeoutAmongOthers = TimeSpan.FromSeconds(3);
     // The server keeps the seat for thirty seconds since it noticed.
     private static readonly TimeSpan Perseverance = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
-    private readonly ServerEndpoint _server;
+    private readonly ServerEndpoint _home;
+    // Where the server is that this conversation is held with.
+    private ServerEndpoint _server;
+    // Where others are that can go on with it.
+    private IReadOnlyList<ServerEndpoint> _doors = [];
     private readonly string _deviceToken;
     private readonly TimeProvider _time;
     private readonly string? _resumptionToken;
@@ -38,7 +44,7 @@ public sealed class SignalConversation : IAsyncDisposable
 
     private SignalConversation(ServerEndpoint server, string deviceToken, SignalConnection connection, TimeProvider time)
     {
-        _server = server;
+        _home = _server = server;
         _deviceToken = deviceToken;
         _connection = connection;
         _time = time;
@@ -101,9 +107,17 @@ public sealed class SignalConversation : IAsyncDisposable
                 if (message is null)
                     continue;
                 await AcknowledgeAsync(cancellation);
-                if (message is not ReceivedAcknowledged acknowledged)
-                    return message;
-                await ForgetAsync(acknowledged.Received, cancellation);
+                switch (message)
+                {
+                    case ReceivedAcknowledged acknowledged:
+                        await ForgetAsync(acknowledged.Received, cancellation);
+                        break;
+                    case Doors doors:
+                        Learn(doors);
+                        break;
+                    default:
+                        return message;
+                }
             }
         }
         catch (OperationCanceledException)
@@ -117,6 +131,13 @@ public sealed class SignalConversation : IAsyncDisposable
         await _connection.DisposeAsync();
         _sending.Dispose();
     }
+
+    /// <summary>Another address of the same server: it must show the same certificate.</summary>
+    private void Learn(Doors doors) => _doors =
+    [
+        .. doors.Urls.Take(Limits.Doors)
+            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps ? _home with { Url = address } : null).OfType<ServerEndpoint>(),
+    ];
 
     private async Task AcknowledgeAsync(CancellationToken cancellation)
     {
@@ -138,23 +159,32 @@ public sealed class SignalConversation : IAsyncDisposable
         _isInterrupted = true;
         long since = _time.GetTimestamp();
         TimeSpan pause = TimeSpan.Zero;
-        while (CanResume && _time.GetElapsedTime(since) < Perseverance)
+        int refusals = 0;
+        for (int attempt = 0; CanResume && _time.GetElapsedTime(since) < Perseverance; attempt++)
         {
+            // All of them once without a pause: the one that is gone first, since most often the network broke.
+            ServerEndpoint[] servers = [_server, .. _doors.Where(door => door.Url != _server.Url)];
             // Twenty rooms behind one broken switch must not come back at the same moment.
             await Task.Delay(pause * (0.8 + Random.Shared.NextDouble() * 0.4), _time, cancellation);
-            pause = pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            if (await TryResumeOnceAsync(cancellation) is not Attempt.Failed and var attempt)
-                return attempt == Attempt.Resumed;
+            pause = attempt + 1 < servers.Length ? TimeSpan.Zero : pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            ServerEndpoint server = servers[attempt % servers.Length];
+            Attempt outcome = await TryResumeOnceAsync(server, cancellation);
+            if (outcome == Attempt.Resumed)
+                _server = server;
+            // Where there are others, what one of them says is not the last word.
+            refusals = outcome == Attempt.Refused ? refusals + 1 : 0;
+            if (outcome == Attempt.Resumed || refusals == servers.Length)
+                return outcome == Attempt.Resumed;
         }
         return false;
     }
 
-    private async Task<Attempt> TryResumeOnceAsync(CancellationToken cancellation)
+    private async Task<Attempt> TryResumeOnceAsync(ServerEndpoint server, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(ConnectTimeout, _time);
+        using var timeout = new CancellationTokenSource(_doors.Count > 1 ? ConnectTimeoutAmongOthers : ConnectTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         (SignalOutcome outcome, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(
-            _server, _deviceToken, new Resumption(_resumptionToken!, Received).ToString(), either.Token);
+            server, _deviceToken, new Resumption(_resumptionToken!, Received).ToString(), either.Token);
         if (outcome is SignalOutcome.NotPaired or SignalOutcome.NotTrusted or SignalOutcome.NotResumable)
             return Attempt.Refused;
         return connection is null ? Attempt.Failed : await GoOnOverAsync(connection, either.Token);

@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Board;
@@ -81,6 +82,26 @@ internal sealed class BulletinBoard(BoardLimits limits)
             _slots.Remove(slot);
         }
         _authors.Remove(participant);
+    }
+
+    public BoardState Take() => new(_leader, _sequence, [.. _retained.Values], [.. _authors.Select(author => new AuthorState(author.Key, author.Value.Tokens, author.Value.Since))]);
+
+    /// <summary>Becomes what another server had; only for an empty board.</summary>
+    public void Become(BoardState state)
+    {
+        (_leader, _sequence) = (state.Leader, state.Sequence);
+        foreach (AuthorState author in state.Authors)
+            _authors.Add(author.Participant, new PostingAllowance(author.Tokens, author.Since));
+        foreach (BoardEntry entry in state.Retained)
+        {
+            _retained.Add(entry.Sequence, entry);
+            if (entry.Kind == BoardEntryKind.ListLink)
+                _links++;
+            else if (entry.Kind != BoardEntryKind.CoalescedList)
+                _slots[new Slot(entry.Kind, entry.Author, entry.Recipient)] = entry.Sequence;
+            if (_authors.TryGetValue(entry.Author, out PostingAllowance? author))
+                author.RetainedBytes += entry.Entry.Length;
+        }
     }
 
     /// <summary>The kinds that only the leader posts.</summary>

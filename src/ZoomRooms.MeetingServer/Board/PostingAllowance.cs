@@ -6,6 +6,10 @@ internal sealed class PostingAllowance(double tokens, TimeSpan since)
     private double _tokens = tokens;
     private TimeSpan _since = since;
 
+    public double Tokens => _tokens;
+
+    public TimeSpan Since => _since;
+
     public int RetainedBytes { get; set; }
 
     public void Refill(int burst, TimeSpan now)

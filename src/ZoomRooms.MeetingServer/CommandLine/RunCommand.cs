@@ -21,13 +21,28 @@ internal static class RunCommand
         Option<int> voices = CommonOptions.Count("--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
         Option<int> pictures = CommonOptions.Count("--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.", defaults.Slots.Video, 0, 49);
         Option<JanusEndpoint[]> janus = CommonOptions.Instances("--janus", "WebSocket API of a Janus instance that carries media in place of this process; with its API secret as password (ws://:SECRET@HOST:PORT), if it has one. May be repeated: meetings are spread over them.");
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, LimitCommands.Option };
+        Option<string?> nats = new("--nats") { Description = "NATS with JetStream, over which several servers share their meetings: a participant may sit on any of them, and goes on at another when one ends. Needs --database.", HelpName = "nats://HOST:PORT" };
+        Option<Uri?> url = new("--url")
+        {
+            Description = "Where clients reach this server among those that share meetings, when that is not where it listens.",
+            HelpName = "https://HOST:PORT",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps)
+                    return address;
+                result.AddError($"\"{result.Tokens[0].Value}\" is not a value of --url: give https://HOST:PORT.");
+                return null;
+            },
+        };
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, LimitCommands.Option };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
             {
                 DataFolder = parsed.GetRequiredValue(CommonOptions.Data),
                 Database = parsed.GetValue(CommonOptions.Database),
+                Nats = parsed.GetValue(nats),
+                Url = parsed.GetValue(url),
                 Listen = parsed.GetRequiredValue(listen),
                 Media = parsed.GetRequiredValue(media),
                 MediaCandidates = parsed.GetRequiredValue(candidates),

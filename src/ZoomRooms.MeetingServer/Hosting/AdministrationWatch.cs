@@ -1,10 +1,10 @@
 using System.Data.Common;
-using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>Lets what the command line changes in the database take effect on what runs.</summary>
-internal sealed partial class AdministrationWatch(MeetingHall hall, TimeProvider time, ILogger<AdministrationWatch> logger) : BackgroundService
+internal sealed partial class AdministrationWatch(FrontEnd frontEnd, TimeProvider time, ILogger<AdministrationWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -14,7 +14,7 @@ internal sealed partial class AdministrationWatch(MeetingHall hall, TimeProvider
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Apply();
+                await ApplyAsync();
         }
         catch (OperationCanceledException)
         {
@@ -22,11 +22,11 @@ internal sealed partial class AdministrationWatch(MeetingHall hall, TimeProvider
         }
     }
 
-    private void Apply()
+    private async Task ApplyAsync()
     {
         try
         {
-            hall.ApplyAdministration();
+            await frontEnd.ApplyAdministrationAsync();
         }
         catch (DbException failure)
         {

@@ -12,6 +12,7 @@ using ZoomRooms.MeetingServer.Health;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.MeetingServer.Statements;
@@ -77,17 +78,19 @@ public sealed class ServerHost : IAsyncDisposable
 
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
-        _application.Services.GetRequiredService<MeetingStore>().EndAll();
+        Check(options);
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
         MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
-        _application.Services.GetRequiredService<IMediaRouter>().Lost = hall.MediaLost;
-        SignalEndpoint signalling = _application.Services.GetRequiredService<SignalEndpoint>();
-        _application.Lifetime.ApplicationStopping.Register(() =>
-        {
-            hall.ShutDown();
-            signalling.ShutDown();
-        });
+        IHallLog log = _application.Services.GetRequiredService<IHallLog>();
+        log.Apply = hall.Apply;
+        if (log is NatsLog shared)
+            await shared.StartAsync(cancellation);
+        else
+            _application.Services.GetRequiredService<MeetingStore>().EndAll();
+        _application.Services.GetRequiredService<IMediaRouter>().Lost = (meeting, participant) => _ = log.AppendAsync(new MediaGone(meeting, participant));
+        HallPresence presence = _application.Services.GetRequiredService<HallPresence>();
+        _application.Lifetime.ApplicationStopping.Register(presence.Leave);
         try
         {
             await _application.StartAsync(cancellation);
@@ -98,6 +101,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
         string address = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ListenAddress = new IPEndPoint(options.Listen.Address, new Uri(address).Port);
+        await presence.ComeAsync(options.Nats is null ? null : options.Url ?? new Uri($"https://{ListenAddress}"));
         DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
             new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId), ServerAddressesJson.Default.ServerAddresses));
     }
@@ -116,7 +120,7 @@ public sealed class ServerHost : IAsyncDisposable
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
-            .AddSingleton<MeetingHall>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
+            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>();
         if (options.Janus.Instances.Count == 0)
             AddRouter<EmbeddedRouter>(builder.Services);
@@ -129,6 +133,30 @@ public sealed class ServerHost : IAsyncDisposable
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
         return application;
+    }
+
+    private static IHallLog LogOf(ServerOptions options, IServiceProvider provider) => options.Nats is null
+        ? new LocalLog(provider.GetRequiredService<TimeProvider>())
+        : new NatsLog(
+            options.Nats,
+            new NatsLogPorts(
+                RulesOf(options), (sequence, rules) => provider.GetRequiredService<MeetingHall>().Take(sequence, rules),
+                snapshot => provider.GetRequiredService<MeetingHall>().Become(snapshot), () => provider.GetRequiredService<MeetingStore>().EndAll()),
+            provider.GetRequiredService<ILogger<NatsLog>>());
+
+    /// <summary>Steps do the same everywhere only under the same limits, and by the same program.</summary>
+    private static string RulesOf(ServerOptions options) => $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {options.Signalling}";
+
+    private static void Check(ServerOptions options)
+    {
+        if (options.Nats is null)
+            return;
+        if (options.Database is null)
+            throw new ServerProblemException("Servers that share meetings share their accounts too: give --database beside --nats.");
+        if (options.Janus.Instances.Count == 0 && options.MediaCandidates.Count == 0 && (options.Media.Address.Equals(IPAddress.Any) || options.Media.Address.Equals(IPAddress.IPv6Any)))
+            throw new ServerProblemException("Clients of other servers must find this one's media: give --media an address of this machine, or --media-candidate, beside --nats.");
+        if (options.Url is null && (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any)))
+            throw new ServerProblemException("Clients of other servers must find this one: give --url, or --listen an address of this machine, beside --nats.");
     }
 
     private static void AddRouter<T>(IServiceCollection services)

@@ -16,6 +16,12 @@ public sealed record ServerOptions
     /// <summary>How PostgreSQL is reached, for several servers that share accounts, devices and meetings; null: SQLite in the data folder.</summary>
     public string? Database { get; init; }
 
+    /// <summary>NATS with JetStream (<c>nats://HOST:PORT</c>), over which several servers share their meetings; null: this one has its own.</summary>
+    public string? Nats { get; init; }
+
+    /// <summary>Where clients reach this server among those that share meetings; null: where it listens.</summary>
+    public Uri? Url { get; init; }
+
     /// <summary>Address and port of HTTPS and signalling; port 0 draws one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.IPv6Any, 8443);
 

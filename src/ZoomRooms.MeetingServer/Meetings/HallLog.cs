@@ -16,4 +16,7 @@ internal static partial class HallLog
 
     [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Refusal}")]
     public static partial void JoinRefused(ILogger logger, RefusalCode refusal);
+
+    [LoggerMessage(3004, LogLevel.Error, "The end of a meeting could not be written to the database")]
+    public static partial void NotWritten(ILogger logger, Exception failure);
 }

@@ -1,21 +1,17 @@
-using System.Net;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
-/// <summary>A client's signalling connection as meetings see it. Neither call blocks or throws, whatever the client does.</summary>
+/// <summary>A client's conversation as meetings see it. Neither call blocks or throws, whatever the client does.</summary>
 internal interface ISignalPeer
 {
     /// <summary>The device that authenticated.</summary>
     HardwareId Hardware { get; }
 
-    /// <summary>The server's own address that the connection came in on.</summary>
-    IPAddress? ReachedAt { get; }
-
     /// <summary>Queues a message, already as JSON.</summary>
     void Send(byte[] message);
 
-    /// <summary>Ends the connection after a last message.</summary>
+    /// <summary>Ends the conversation after a last message.</summary>
     void Close(byte[]? lastMessage);
 }
 

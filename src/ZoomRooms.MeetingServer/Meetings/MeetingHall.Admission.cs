@@ -1,118 +1,195 @@
-using ZoomRooms.MeetingServer.Devices;
-using ZoomRooms.MeetingServer.Hosting;
+using System.Data.Common;
+using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
-/// <summary>How connections enter and leave meetings. All under the hall's lock.</summary>
+/// <summary>What a join is decided with, as the hall has it now.</summary>
+/// <param name="Running">The instance that runs.</param>
+/// <param name="Stated">Those in it, and until when their statements are good.</param>
+internal sealed record HallView(MeetingUuid? Running, JoinFacts Facts, IReadOnlyList<(RosterEntry Entry, DateTimeOffset Until)> Stated);
+
+/// <summary>How conversations enter and leave meetings. All under the hall's lock.</summary>
 internal sealed partial class MeetingHall
 {
-    private void Decide(ISignalPeer peer, JoinMeeting request)
+    private const int RememberedInstances = 4096;
+    // Instances are never begun twice: an older board must not come back. The oldest first.
+    private readonly Queue<MeetingUuid> _ended = new();
+
+    public bool HasEnded(MeetingUuid instance)
     {
-        ScheduledMeeting? meeting = schedule.Find(request.Meeting);
-        DeviceMember? device = devices.Find(peer.Hardware);
-        JoinDecision decision = device is null
-            ? JoinDecision.Refuse(RefusalCode.NotPaired)
-            : JoinPolicy.Decide(FactsOf(peer, request, meeting, device));
-        Joins.Count(decision.Outcome);
-        switch (decision.Outcome)
+        lock (_lock)
+            return _ended.Contains(instance);
+    }
+
+    /// <summary>What a join would be decided with now. Another step may come first, and change it.</summary>
+    /// <param name="anew">The join was heard before.</param>
+    public HallView View(string id, JoinInput input, bool anew)
+    {
+        lock (_lock)
         {
-            case JoinOutcome.Admit:
-                Admit(peer, request, meeting!, device!);
-                break;
-            case JoinOutcome.WaitForHost:
-                Wait(peer, request);
-                break;
-            default:
-                if (decision.Code is RefusalCode.MeetingNotFound or RefusalCode.WrongPasscode)
-                    _guesses.CountFailure(peer.Hardware.ToString(), time.Now());
-                Refusal(peer, decision.Code);
-                break;
+            MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
+            Conversation? conversation = _conversations.GetValueOrDefault(id);
+            return new HallView(
+                running?.Uuid, FactsOf(conversation is not null && IsElsewhere(conversation, input, anew), input, running), running is null ? [] : [.. running.Participants.Select(one => (one.Entry, one.StatedUntil))]);
         }
     }
 
-    private JoinFacts FactsOf(ISignalPeer peer, JoinMeeting request, ScheduledMeeting? meeting, DeviceMember device)
+    /// <summary>Whether a device gave too many wrong numbers or passcodes lately.</summary>
+    public bool HasGuessedTooOften(HardwareId device)
     {
-        MeetingInstance? running = meeting is null ? null : _running.GetValueOrDefault(meeting.Id);
+        lock (_lock)
+            return _guesses.IsExceeded(device.ToString(), _now);
+    }
+
+    /// <summary>The meeting that a conversation is in.</summary>
+    public ScheduledMeeting? MeetingOf(string id, out UserId user)
+    {
+        lock (_lock)
+        {
+            user = default;
+            if (!_conversations.TryGetValue(id, out Conversation? conversation) || !TryFindSeat(conversation, out MeetingInstance? meeting, out Participant? participant))
+                return null;
+            user = participant.Entry.User;
+            return meeting.Schedule;
+        }
+    }
+
+    /// <summary>Decides a join.</summary>
+    /// <param name="anew">The join was heard before.</param>
+    /// <returns>True where what it would be decided from is not so any more: it is to be found out again.</returns>
+    private bool Decide(string from, Conversation conversation, JoinInput input, bool anew)
+    {
+        bool isElsewhere = IsElsewhere(conversation, input, anew), waits = !isElsewhere && _seats.ContainsKey(conversation);
+        if (!isElsewhere)
+            conversation.Undecided = input.Request;
+        MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
+        JoinDecision decision = input.Device is null ? JoinDecision.Refuse(RefusalCode.NotPaired) : JoinPolicy.Decide(FactsOf(isElsewhere, input, running));
+        bool isStale = decision.Outcome == JoinOutcome.Admit && (input.Instance is not { } meant || (running is null ? _ended.Contains(meant) : running.Uuid != meant));
+        if (isStale)
+            return true;
+        // It waits on, and has been told.
+        if (waits && decision.Outcome == JoinOutcome.WaitForHost)
+            return false;
+        if (from == log.Node)
+            Joins.Count(decision.Outcome);
+        if (waits)
+            StopWaiting(conversation);
+        switch (decision.Outcome)
+        {
+            case JoinOutcome.Admit:
+                conversation.Undecided = null;
+                Admit(from, conversation, input, running);
+                break;
+            case JoinOutcome.WaitForHost:
+                Wait(conversation, input.Request);
+                break;
+            default:
+                if (decision.Code is RefusalCode.MeetingNotFound or RefusalCode.WrongPasscode)
+                    _guesses.CountFailure(conversation.Hardware.ToString(), _now);
+                Refusal(conversation, decision.Code);
+                break;
+        }
+        return false;
+    }
+
+    /// <summary>Whether the client is in a meeting, or waits for one: but for the one that it waits for and that is decided anew.</summary>
+    private bool IsElsewhere(Conversation conversation, JoinInput input, bool anew) =>
+        _seats.TryGetValue(conversation, out Seat? seat) && !(anew && seat.Instance is null && seat.Meeting == input.Request.Meeting);
+
+    private JoinFacts FactsOf(bool isElsewhere, JoinInput input, MeetingInstance? running)
+    {
+        DeviceFacts? device = input.Device;
+        ScheduledMeeting? meeting = input.Meeting;
         return new JoinFacts(
             meeting is null ? null : new MeetingFacts(
                 // What runs counts, not what the schedule says meanwhile.
                 running?.Schedule.Encryption ?? meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.Cancelled,
                 running is not null, running?.Participants.Count ?? 0, meeting.ParticipantCap),
-            request.Encryption, meeting is not null && Matches(request.Passcode, meeting.Passcode), meeting?.Host == device.Member.User.Id,
-            device.Device.ClientType, device.Member.Account.Plan, device.Member.User.PhoneVerified, device.Member.Account.EndToEnd, device.Member.User.EndToEnd,
-            device.Device.Revoked, _seats.ContainsKey(peer), _guesses.IsExceeded(peer.Hardware.ToString(), time.Now()), _shuttingDown, statements.Current is not null);
+            input.Request.Encryption, input.PasscodeMatches, meeting?.Host == device?.User,
+            device?.ClientType ?? ClientType.Unknown, device?.Plan ?? AccountPlan.Unknown, device?.PhoneVerified == true,
+            new AccountSwitch(device?.AccountEnabled == true, device?.AccountLocked == true), device?.UserEndToEnd,
+            device?.Revoked == true, isElsewhere, input.TooManyGuesses, _shuttingDown, input.CanState);
     }
 
-    private void Admit(ISignalPeer peer, JoinMeeting request, ScheduledMeeting meeting, DeviceMember device)
+    private void Admit(string from, Conversation conversation, JoinInput input, MeetingInstance? instance)
     {
-        bool starts = !_running.TryGetValue(meeting.Id, out MeetingInstance? instance);
+        ScheduledMeeting meeting = input.Meeting!;
+        bool starts = instance is null;
         if (starts)
         {
-            instance = new MeetingInstance(meeting, MeetingUuid.Create(), boardLimits, statements);
-            if (!schedule.TryStart(meeting, instance.Uuid))
-            {
-                // It was cancelled or changed between the read and now: decide again from what it is.
-                Decide(peer, request);
-                return;
-            }
+            instance = new MeetingInstance(meeting, input.Instance!.Value, from, input.EnhancedKey, boardLimits);
             _running.Add(meeting.Id, instance);
-            HallLog.MeetingStarted(logger, meeting.Encryption);
+            if (from == log.Node)
+                HallLog.MeetingStarted(logger, meeting.Encryption);
         }
+        DeviceFacts device = input.Device!;
         Participant participant = instance!.Admit(
-            peer, new Newcomer(device.Member.User.Id, peer.Hardware, request.DisplayName.Trim(), device.Device.ClientType, device.Device.IdentityKey), time.Now());
-        _seats.Add(peer, new Seat(meeting.Id, instance, participant));
-        if (starts && _waiting.Remove(meeting.Id, out List<Waiting>? waiting))
+            conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated), input.Restated ?? [], _now);
+        _seats.Add(conversation, new Seat(meeting.Id, instance, participant));
+        if (starts && _waiting.TryGetValue(meeting.Id, out List<Conversation>? waiting))
         {
-            foreach (Waiting one in waiting)
-            {
-                _seats.Remove(one.Peer);
-                Decide(one.Peer, one.Request);
-            }
+            // Each by the server that it is connected to; those whose connection just broke by the one that let the host in.
+            Conversation[] mine = [.. waiting.Where(one => (one.Attachment?.Node ?? from) == log.Node)];
+            if (mine.Length > 0)
+                Undecided?.Invoke(mine);
         }
     }
 
-    private void Wait(ISignalPeer peer, JoinMeeting request)
+    private void Wait(Conversation conversation, JoinMeeting request)
     {
-        if (!_waiting.TryGetValue(request.Meeting, out List<Waiting>? waiting))
+        if (!_waiting.TryGetValue(request.Meeting, out List<Conversation>? waiting))
             _waiting.Add(request.Meeting, waiting = []);
         if (waiting.Count >= Limits.Participants)
         {
-            Refusal(peer, RefusalCode.MeetingFull);
+            Refusal(conversation, RefusalCode.MeetingFull);
             return;
         }
-        waiting.Add(new Waiting(peer, request));
-        _seats.Add(peer, new Seat(request.Meeting, null, null));
-        peer.Send(new WaitForHost());
+        waiting.Add(conversation);
+        _seats.Add(conversation, new Seat(request.Meeting, null, null));
+        conversation.Send(new WaitForHost());
     }
 
-    private void Refusal(ISignalPeer peer, RefusalCode code)
+    private void StopWaiting(Conversation conversation)
     {
-        HallLog.JoinRefused(logger, code);
-        peer.Send(new JoinRefused(code, Refusals.Sentence(code)));
+        if (!_seats.Remove(conversation, out Seat? seat) || !_waiting.TryGetValue(seat.Meeting, out List<Conversation>? waiting))
+            return;
+        waiting.Remove(conversation);
+        if (waiting.Count == 0)
+            _waiting.Remove(seat.Meeting);
     }
 
-    private bool Leave(ISignalPeer peer)
+    private void Refusal(Conversation conversation, RefusalCode code)
     {
-        if (!_seats.Remove(peer, out Seat? seat))
+        if (!_seats.ContainsKey(conversation))
+            conversation.Undecided = null;
+        if (conversation.Attachment?.Node == log.Node)
+            HallLog.JoinRefused(logger, code);
+        conversation.Send(new JoinRefused(code, Refusals.Sentence(code)));
+    }
+
+    private bool Leave(Conversation conversation)
+    {
+        conversation.Undecided = null;
+        if (!_seats.TryGetValue(conversation, out Seat? seat))
             return false;
-        if (seat is { Instance: { } instance, Participant: { } participant })
+        if (seat is not { Instance: { } instance, Participant: { } participant })
         {
-            media.Close(instance.Uuid, participant.Id);
-            instance.Remove(participant, time.Now());
-            if (instance.Participants.Count == 0)
-            {
-                Forget(instance);
-                HallLog.MeetingEmptied(logger);
-            }
+            StopWaiting(conversation);
+            return true;
         }
-        else if (_waiting.TryGetValue(seat.Meeting, out List<Waiting>? waiting))
+        _seats.Remove(conversation);
+        media.Close(instance.Uuid, participant.Id);
+        instance.Remove(participant, _now);
+        if (instance.Participants.Count == 0)
         {
-            waiting.RemoveAll(one => one.Peer == peer);
-            if (waiting.Count == 0)
-                _waiting.Remove(seat.Meeting);
+            Forget(instance);
+            if (instance.MediaNode == log.Node)
+                HallLog.MeetingEmptied(logger);
         }
         return true;
     }
@@ -122,17 +199,31 @@ internal sealed partial class MeetingHall
         foreach (Participant participant in instance.Participants)
         {
             media.Close(instance.Uuid, participant.Id);
-            _seats.Remove(participant.Peer);
+            _seats.Remove((Conversation)participant.Peer);
         }
         instance.End(cause, sentence);
         Forget(instance);
-        HallLog.MeetingEnded(logger, cause);
+        if (instance.MediaNode == log.Node)
+            HallLog.MeetingEnded(logger, cause);
     }
 
     private void Forget(MeetingInstance instance)
     {
         instance.EraseKey();
         _running.Remove(instance.Schedule.Id);
-        schedule.End(instance.Schedule.Id, instance.Uuid);
+        _ended.Enqueue(instance.Uuid);
+        if (_ended.Count > RememberedInstances)
+            _ended.Dequeue();
+        if (instance.MediaNode != log.Node)
+            return;
+        try
+        {
+            schedule.End(instance.Schedule.Id, instance.Uuid);
+        }
+        catch (DbException failure)
+        {
+            // Whoever starts the meeting again knows that this instance has ended.
+            HallLog.NotWritten(logger, failure);
+        }
     }
 }

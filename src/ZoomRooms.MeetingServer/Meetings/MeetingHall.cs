@@ -1,186 +1,213 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Net;
+using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Board;
-using ZoomRooms.MeetingServer.Devices;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
-/// All running meetings and all connections. One lock owns them: each operation is short, only queues messages, and never waits for a client.
+/// All running meetings and all conversations, of all servers that share it: a replicated state machine. It changes only by <see cref="Apply"/>, whose steps every server takes in the same order, so that
+/// any of them can go on where another ends. A step never waits, reads no clock, draws nothing and asks no database; what it has to tell clients goes to those that are connected here.
 /// </summary>
 internal sealed partial class MeetingHall(
-    DeviceStore devices, MeetingStore schedule, StatementIssuer statements, IMediaRouter media, BoardLimits boardLimits, GuessLimits guessLimits, TimeProvider time,
-    ILogger<MeetingHall> logger)
+    IHallLog log, MeetingStore schedule, IMediaRouter media, BoardLimits boardLimits, SignalLimits limits, GuessLimits guessLimits, TimeProvider time, ILogger<MeetingHall> logger)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<HardwareId, ISignalPeer> _connected = [];
-    private readonly Dictionary<ISignalPeer, Seat> _seats = [];
+    private readonly Dictionary<HardwareId, Conversation> _connected = [];
+    private readonly Dictionary<Conversation, Seat> _seats = [];
     private readonly Dictionary<MeetingId, MeetingInstance> _running = [];
-    private readonly Dictionary<MeetingId, List<Waiting>> _waiting = [];
+    private readonly Dictionary<MeetingId, List<Conversation>> _waiting = [];
     private readonly AttemptLimiter _guesses = new(guessLimits.PasscodesPerDevice, guessLimits.PasscodesOverall, TimeSpan.FromMinutes(1));
+    private TimeSpan _now;
     private bool _shuttingDown;
 
-    /// <summary>Where a connection is: in a meeting, or waiting for one.</summary>
+    /// <summary>Where a conversation is: in a meeting, or waiting for one.</summary>
     private sealed record Seat(MeetingId Meeting, MeetingInstance? Instance, Participant? Participant);
 
-    private sealed record Waiting(ISignalPeer Peer, JoinMeeting Request);
-
-    /// <summary>Takes in a connection. A device has one: the newer replaces the older, which may be the remains of a broken network.</summary>
-    public void Connect(ISignalPeer peer)
+    /// <summary>Takes a step. Nothing that clients say makes it fail; a failure is a bug, and the same on every server.</summary>
+    public object? Apply(string from, HallRecord record, TimeSpan now)
     {
         lock (_lock)
         {
-            if (_connected.Remove(peer.Hardware, out ISignalPeer? older))
+            // Time as the log has it does not go back.
+            _now = now > _now ? now : _now;
+            switch (record)
             {
-                Leave(older);
-                older.Close(SignalJson.Write(new MessageRefused(RefusalCode.AlreadyInMeeting, "This device connected anew; this connection is closed.")));
+                case ConversationBegun begun:
+                    Begin(begun);
+                    return null;
+                case ConversationResumed resumed:
+                    return Resume(resumed);
+                case ConversationDetached detached:
+                    Detach(detached);
+                    return null;
+                case ConversationGivenUp givenUp when _conversations.TryGetValue(givenUp.Conversation, out Conversation? gone) && gone.Interruptions == givenUp.Interruption:
+                    BeOver(gone);
+                    return null;
+                case ConversationEnded ended when _conversations.TryGetValue(ended.Conversation, out Conversation? offender):
+                    offender.SayGoodbye(new Goodbye(ended.LastMessage, ended.Status), ended.DiscardQueued);
+                    return null;
+                case MessageHeard heard:
+                    return Hear(from, heard);
+                case JoinDecidedAnew join when _conversations.TryGetValue(join.Conversation, out Conversation? joining) && joining.Undecided is not null:
+                    return Decide(from, joining, join.Join, anew: true);
+                case ParticipantTold told:
+                    Tell(from, told);
+                    return null;
+                case DeviceRevoked revoked:
+                    Revoke(revoked.Hardware);
+                    return null;
+                case MeetingCancelled cancelled when _running.TryGetValue(cancelled.Meeting, out MeetingInstance? meeting):
+                    End(meeting, MeetingEndCause.EndedByHost, "The meeting was cancelled.");
+                    return null;
+                case MediaGone gone:
+                    _running.Values.FirstOrDefault(running => running.Uuid == gone.Meeting)?.Participants.FirstOrDefault(one => one.Id == gone.Participant)?.Peer.Send(new ReopenTransport());
+                    return null;
+                case NodeAlive alive:
+                    Welcome(from, alive);
+                    return null;
+                case NodeGone gone when _nodes.TryGetValue(gone.Node, out Node? node) && node.Beats == gone.Beats:
+                    Remove(gone.Node, isLeaving: false);
+                    return null;
+                case NodeLeaving when _nodes.ContainsKey(from):
+                    Remove(from, isLeaving: true);
+                    return null;
+                default:
+                    return null;
             }
-            _connected.Add(peer.Hardware, peer);
         }
     }
 
-    /// <summary>Forgets a connection that is gone; it leaves its meeting.</summary>
-    public void Disconnect(ISignalPeer peer)
+    private void LeaveMeeting(Conversation peer)
     {
-        lock (_lock)
-        {
-            Leave(peer);
-            if (_connected.TryGetValue(peer.Hardware, out ISignalPeer? current) && current == peer)
-                _connected.Remove(peer.Hardware);
-        }
+        if (!Leave(peer))
+            Refuse(peer, RefusalCode.NotInMeeting);
     }
 
-    public void Join(ISignalPeer peer, JoinMeeting request)
+    private void Post(string from, Conversation peer, PostToBoard post, bool mayCommand)
     {
-        if (string.IsNullOrWhiteSpace(request.DisplayName) || Encoding.UTF8.GetByteCount(request.DisplayName) > Limits.DisplayNameBytes
-            || request.DisplayName.Any(char.IsControl))
+        if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
         {
-            peer.Send(new JoinRefused(RefusalCode.MalformedMessage, $"A display name has 1 to {Limits.DisplayNameBytes} bytes and no control characters."));
+            Refuse(peer, RefusalCode.NotInMeeting);
             return;
         }
-        lock (_lock)
-            Decide(peer, request);
-    }
-
-    public void LeaveMeeting(ISignalPeer peer)
-    {
-        lock (_lock)
-        {
-            if (!Leave(peer))
-                Refuse(peer, RefusalCode.NotInMeeting);
-        }
-    }
-
-    public void Post(ISignalPeer peer, PostToBoard post)
-    {
-        lock (_lock)
-        {
-            if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
-            {
-                Refuse(peer, RefusalCode.NotInMeeting);
-                return;
-            }
-            // What the database says now: a co-host is named or dismissed while the meeting runs.
-            PostOutcome outcome = post.Kind == BoardEntryKind.LeaderCommand && !schedule.IsHostOrCoHost(meeting.Schedule, participant.Entry.User)
-                ? PostOutcome.NotCoHost
-                : meeting.Post(participant, post, time.Now());
+        PostOutcome outcome = post.Kind == BoardEntryKind.LeaderCommand && !mayCommand ? PostOutcome.NotCoHost : meeting.Post(participant, post, _now);
+        if (from == log.Node)
             Posts.Count(outcome);
-            if (PostRefusals.Of(outcome) is { } refused)
-                peer.Send(refused);
-        }
+        if (PostRefusals.Of(outcome) is { } refused)
+            peer.Send(refused);
     }
 
-    public async Task OpenTransportAsync(ISignalPeer peer, OpenTransport request)
+    private void OpenTransport(string from, Conversation peer, OpenTransport request, string? reachedAt)
     {
-        Task<TransportOpened?> opening;
-        lock (_lock)
+        if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
         {
-            if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
-            {
-                Refuse(peer, RefusalCode.NotInMeeting);
-                return;
-            }
-            RosterEntry entry = participant.Entry;
-            // Queued under the lock, so that a leave that follows closes what this opens.
-            opening = media.OpenAsync(
-                new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc), request, peer.ReachedAt);
+            Refuse(peer, RefusalCode.NotInMeeting);
+            return;
         }
-        TransportOpened? opened = await opening;
-        if (opened is null)
-            peer.Send(new MessageRefused(RefusalCode.MalformedMessage, "The media association was not opened: its description is not valid, or the server has no room for it."));
-        else
-            peer.Send(opened);
+        if (meeting.MediaNode != log.Node)
+            return;
+        if (peer.Openings >= MostOpenings)
+        {
+            // From another server, which does not wait for the answers.
+            _ = log.AppendAsync(new ParticipantTold(peer.Id, meeting.Uuid, SignalJson.Write(new MessageRefused(RefusalCode.TooManyRequests, Refusals.Sentence(RefusalCode.TooManyRequests)))));
+            return;
+        }
+        RosterEntry entry = participant.Entry;
+        peer.Openings++;
+        // Queued under the lock, so that a leave that follows closes what this opens.
+        Task<TransportOpened?> opening = media.OpenAsync(
+            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc), request,
+            from == log.Node && IPAddress.TryParse(reachedAt, out IPAddress? address) ? address : null);
+        peer.Opening = AnswerAsync(peer, meeting.Uuid, opening);
     }
 
-    /// <summary>The engine that carried a participant's media is gone: it opens another association, and keeps its seat.</summary>
-    public void MediaLost(MeetingUuid uuid, ParticipantId id)
+    private async Task AnswerAsync(Conversation peer, MeetingUuid meeting, Task<TransportOpened?> opening)
+    {
+        TransportOpened? opened = null;
+        try
+        {
+            opened = await opening;
+        }
+        finally
+        {
+            lock (_lock)
+                peer.Openings--;
+        }
+        ServerMessage answer = opened is null
+            ? new MessageRefused(RefusalCode.MalformedMessage, "The media association was not opened: its description is not valid, or the server has no room for it.")
+            : opened;
+        await log.AppendAsync(new ParticipantTold(peer.Id, meeting, SignalJson.Write(answer)));
+    }
+
+    /// <summary>What the server says that carries the meeting's media. One that did, and does no more, says nothing of use.</summary>
+    private void Tell(string from, ParticipantTold told)
+    {
+        if (_conversations.TryGetValue(told.Conversation, out Conversation? peer) && TryFindSeat(peer, out MeetingInstance? meeting, out _)
+            && meeting.Uuid == told.Meeting && meeting.MediaNode == from)
+        {
+            peer.Send(told.Message);
+        }
+    }
+
+    private void ChooseVideo(Conversation peer, ChooseVideo choice)
+    {
+        if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
+            Refuse(peer, RefusalCode.NotInMeeting);
+        else if (meeting.MediaNode == log.Node)
+            media.Choose(meeting.Uuid, participant.Entry.Participant, choice.Participants, choice.Count);
+    }
+
+    private void Revoke(HardwareId device)
+    {
+        if (!_connected.Remove(device, out Conversation? peer))
+            return;
+        Leave(peer);
+        peer.Close(SignalJson.Write(new MeetingEnded(MeetingEndCause.RemovedByHost, Refusals.Sentence(RefusalCode.DeviceRevoked))));
+    }
+
+    /// <summary>Ends every meeting and conversation; joins are refused from here on.</summary>
+    private void ShutDown()
+    {
+        _shuttingDown = true;
+        string sentence = Refusals.Sentence(RefusalCode.ServerShuttingDown);
+        foreach (MeetingInstance meeting in _running.Values.ToList())
+            End(meeting, MeetingEndCause.ServerShuttingDown, sentence);
+        foreach (Conversation waiting in _waiting.Values.SelectMany(list => list))
+            waiting.Send(new MeetingEnded(MeetingEndCause.ServerShuttingDown, sentence));
+        _waiting.Clear();
+        _seats.Clear();
+        foreach (Conversation peer in _conversations.Values.ToList())
+        {
+            peer.SayGoodbye(new Goodbye(null, WebSocketCloseStatus.NormalClosure), discardQueued: false);
+            // Nobody is waited for any more.
+            if (peer.Attachment is null)
+                BeOver(peer);
+        }
+    }
+
+    /// <summary>Whether a device has a conversation.</summary>
+    public bool IsConnected(HardwareId device)
     {
         lock (_lock)
-        {
-            MeetingInstance? meeting = _running.Values.FirstOrDefault(running => running.Uuid == uuid);
-            meeting?.Participants.FirstOrDefault(participant => participant.Id == id)?.Peer.Send(new ReopenTransport());
-        }
+            return _connected.ContainsKey(device);
     }
 
-    public void ChooseVideo(ISignalPeer peer, ChooseVideo choice)
+    public bool IsRunning(MeetingId meeting)
     {
         lock (_lock)
-        {
-            if (TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
-                media.Choose(meeting.Uuid, participant.Entry.Participant, choice.Participants, choice.Count);
-            else
-                Refuse(peer, RefusalCode.NotInMeeting);
-        }
+            return _running.ContainsKey(meeting);
     }
 
-    /// <summary>Applies what administrators changed in the database meanwhile: revoked devices leave, cancelled meetings end.</summary>
-    public void ApplyAdministration()
-    {
-        lock (_lock)
-        {
-            foreach (HardwareId revoked in devices.ListRevokedSince(time.GetUtcNow() - TimeSpan.FromMinutes(1)))
-            {
-                if (!_connected.Remove(revoked, out ISignalPeer? peer))
-                    continue;
-                Leave(peer);
-                peer.Close(SignalJson.Write(new MeetingEnded(MeetingEndCause.RemovedByHost, Refusals.Sentence(RefusalCode.DeviceRevoked))));
-            }
-            foreach (MeetingId cancelled in schedule.ListCancelledRunning())
-            {
-                if (_running.TryGetValue(cancelled, out MeetingInstance? meeting))
-                    End(meeting, MeetingEndCause.EndedByHost, "The meeting was cancelled.");
-            }
-        }
-    }
-
-    /// <summary>Ends every meeting and connection; joins are refused from here on.</summary>
-    public void ShutDown()
-    {
-        lock (_lock)
-        {
-            _shuttingDown = true;
-            string sentence = Refusals.Sentence(RefusalCode.ServerShuttingDown);
-            foreach (MeetingInstance meeting in _running.Values.ToList())
-                End(meeting, MeetingEndCause.ServerShuttingDown, sentence);
-            foreach (ISignalPeer waiting in _waiting.Values.SelectMany(list => list).Select(entry => entry.Peer))
-                waiting.Send(new MeetingEnded(MeetingEndCause.ServerShuttingDown, sentence));
-            foreach (ISignalPeer peer in _connected.Values)
-                peer.Close(null);
-            _waiting.Clear();
-            _seats.Clear();
-        }
-    }
-
-    private static void Refuse(ISignalPeer peer, RefusalCode code) => peer.Send(new MessageRefused(code, Refusals.Sentence(code)));
+    private static void Refuse(Conversation peer, RefusalCode code) => peer.Send(new MessageRefused(code, Refusals.Sentence(code)));
 
     private bool TryFindSeat(
-        ISignalPeer peer,
+        Conversation peer,
         [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MeetingInstance? meeting,
         [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Participant? participant)
     {
@@ -189,7 +216,4 @@ internal sealed partial class MeetingHall(
         participant = seat?.Participant;
         return participant is not null && meeting is not null;
     }
-
-    private static bool Matches(string given, string passcode) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(passcode));
 }

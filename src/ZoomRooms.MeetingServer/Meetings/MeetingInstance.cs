@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
@@ -13,38 +15,56 @@ internal sealed class MeetingInstance
     private readonly List<Participant> _participants = [];
     private readonly Dictionary<ParticipantId, Participant> _byId = [];
     private readonly BulletinBoard _board;
-    private readonly StatementIssuer? _statements;
     private readonly byte[]? _enhancedKey;
     private uint _lastId;
 
-    public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, BoardLimits boardLimits, StatementIssuer statements)
+    /// <param name="mediaNode">The server that carries its media.</param>
+    /// <param name="enhancedKey">Paper 7.2: in an enhanced meeting, and only there, the server makes the key.</param>
+    public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, string mediaNode, byte[]? enhancedKey, BoardLimits boardLimits)
     {
         Schedule = schedule;
         Uuid = uuid;
-        _statements = schedule.Encryption == EncryptionType.EndToEnd ? statements : null;
+        MediaNode = mediaNode;
         _board = new BulletinBoard(boardLimits);
-        // Paper 7.2: in an enhanced meeting, and only there, the server makes the key.
-        _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null;
+        _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? enhancedKey : null;
+    }
+
+    /// <summary>As another server had it.</summary>
+    public MeetingInstance(MeetingState state, Func<string, ISignalPeer> peerOf, BoardLimits boardLimits)
+        : this(state.Schedule, state.Uuid, state.MediaNode, state.EnhancedKey, boardLimits)
+    {
+        (Leader, _lastId) = (state.Leader, state.LastId);
+        foreach (ParticipantState one in state.Participants)
+        {
+            Participant participant = new(peerOf(one.Conversation), one.Entry) { StatedUntil = one.StatedUntil };
+            _participants.Add(participant);
+            _byId.Add(participant.Id, participant);
+        }
+        _board.Become(state.Board);
     }
 
     public ScheduledMeeting Schedule { get; }
     public MeetingUuid Uuid { get; }
+    public string MediaNode { get; set; }
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
 
-    public Participant Admit(ISignalPeer peer, Newcomer newcomer, TimeSpan now)
+    /// <param name="restated">Newer statements on those present: one that expired convinces nobody.</param>
+    public Participant Admit(ISignalPeer peer, Newcomer newcomer, IReadOnlyList<Restated> restated, TimeSpan now)
     {
-        uint audio = DrawSsrc(0);
-        var entry = new RosterEntry(
-            new ParticipantId(++_lastId), newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, DrawSsrc(audio));
-        Participant participant = new(peer, entry, newcomer.IdentityKey);
-        Restate(participant);
+        foreach (Restated one in restated)
+            _byId.GetValueOrDefault(one.Participant)?.Restate(one.Stated);
+        ParticipantId id = new(++_lastId);
+        uint audio = ChooseSsrc(id, 0);
+        Participant participant = new(peer, new RosterEntry(id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, ChooseSsrc(id, audio)));
+        if (newcomer.Stated is { } stated)
+            participant.Restate(stated);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
         _participants.Add(participant);
         _byId.Add(participant.Id, participant);
         ParticipantId? chosen = ChooseLeader(now);
         SendRoster(participant, others);
-        foreach (BoardEntry retained in _board.RetainedFor(entry.Participant))
+        foreach (BoardEntry retained in _board.RetainedFor(id))
             peer.Send(retained);
         if (_enhancedKey is not null)
             peer.Send(new EnhancedMeetingKey(_enhancedKey));
@@ -85,6 +105,11 @@ internal sealed class MeetingInstance
         return outcome;
     }
 
+    /// <summary>For a server that comes later.</summary>
+    public MeetingState Take() => new(
+        Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
+        [.. _participants.Select(one => new ParticipantState(((Signalling.Conversation)one.Peer).Id, one.Entry, one.StatedUntil))], _board.Take());
+
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
 
     /// <summary>Ends the meeting for all. The board goes with the instance.</summary>
@@ -122,16 +147,6 @@ internal sealed class MeetingInstance
             newcomer.Peer.Send(new ParticipantJoined(other));
     }
 
-    /// <summary>States a newcomer, and those present anew whose statements are of an older key: one that expired convinces nobody.</summary>
-    private void Restate(Participant newcomer)
-    {
-        if (_statements?.Current is not { } key)
-            return;
-        newcomer.State(key, this);
-        foreach (Participant participant in _participants)
-            participant.State(key, this);
-    }
-
     private void SendToOthers(Participant one, ServerMessage message)
     {
         byte[] utf8 = SignalJson.Write(message);
@@ -142,12 +157,14 @@ internal sealed class MeetingInstance
         }
     }
 
-    private uint DrawSsrc(uint taken)
+    /// <summary>Unique in the meeting, and the same on every server.</summary>
+    private uint ChooseSsrc(ParticipantId id, uint taken)
     {
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
-            uint ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
-            if (ssrc != taken && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc))
+            byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{Uuid} {id} {taken} {attempt}"));
+            uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(hash) & int.MaxValue;
+            if (ssrc != 0 && ssrc != taken && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc))
                 return ssrc;
         }
     }

@@ -1,13 +1,11 @@
-using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>One stay of a client in one meeting instance.</summary>
-internal sealed class Participant(ISignalPeer peer, RosterEntry entry, ReadOnlyMemory<byte> identityKey)
+internal sealed class Participant(ISignalPeer peer, RosterEntry entry)
 {
-    private StatementKey? _statedWith;
-
     public ISignalPeer Peer => peer;
 
     /// <summary>What the roster says, with the newest statement.</summary>
@@ -15,12 +13,12 @@ internal sealed class Participant(ISignalPeer peer, RosterEntry entry, ReadOnlyM
 
     public ParticipantId Id => Entry.Participant;
 
-    /// <summary>Makes the statement on this device, unless it has one of this key.</summary>
-    public void State(StatementKey key, MeetingInstance meeting)
+    /// <summary>Until when the statement's key is good.</summary>
+    public DateTimeOffset StatedUntil { get; set; }
+
+    public void Restate(Stated stated)
     {
-        if (_statedWith == key)
-            return;
-        _statedWith = key;
-        Entry = Entry with { Statement = StatementIssuer.Issue(key, meeting.Schedule.Id, meeting.Uuid, Entry.User, Entry.Hardware, identityKey.Span) };
+        Entry = Entry with { Statement = stated.Statement };
+        StatedUntil = stated.Until;
     }
 }

@@ -78,15 +78,19 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     }
 
     /// <summary>
-    /// Marks an instance as running. From here on the encryption type is fixed; false when it, or the meeting, changed since it was read.
+    /// Marks an instance as running. From here on the encryption type is fixed. False when it, or the meeting, changed since it was read, or another instance runs.
     /// </summary>
-    public bool TryStart(ScheduledMeeting meeting, MeetingUuid uuid)
+    /// <param name="after">An instance that is known to have ended, though the database was not told.</param>
+    public bool TryStart(ScheduledMeeting meeting, MeetingUuid uuid, MeetingUuid? after = null)
     {
         ArgumentNullException.ThrowIfNull(meeting);
         using DbConnection connection = database.Connect();
         return connection.Run(
-            "UPDATE meetings SET running_uuid = @uuid WHERE id = @id AND cancelled_at IS NULL AND encryption = @encryption",
-            ("@id", (long)meeting.Id.Value), ("@uuid", uuid.ToString()), ("@encryption", (int)meeting.Encryption)) > 0;
+            """
+            UPDATE meetings SET running_uuid = @uuid
+            WHERE id = @id AND cancelled_at IS NULL AND encryption = @encryption AND (running_uuid IS NULL OR running_uuid = @after)
+            """,
+            ("@id", (long)meeting.Id.Value), ("@uuid", uuid.ToString()), ("@encryption", (int)meeting.Encryption), ("@after", (after ?? uuid).ToString())) > 0;
     }
 
     public void End(MeetingId id, MeetingUuid uuid)

@@ -1,11 +1,17 @@
 using System.Buffers;
+using System.Net;
 using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary>One WebSocket of a conversation, from after its authentication to its end.</summary>
-internal sealed class SignalConnection(WebSocket socket, SignalConversation conversation, SignalOutbox outbox, SignalLimits limits, ILogger logger)
+/// <param name="id">Its conversation.</param>
+/// <param name="reachedAt">The server's own address that it came in on.</param>
+internal sealed class SignalConnection(
+    WebSocket socket, string id, HardwareId hardware, Attachment attachment, IPAddress? reachedAt, FrontEnd frontEnd, SignalOutbox outbox, SignalLimits limits, ILogger logger)
 {
     /// <summary>Serves the connection until it ends.</summary>
     public async Task RunAsync(CancellationToken aborted)
@@ -16,7 +22,7 @@ internal sealed class SignalConnection(WebSocket socket, SignalConversation conv
         // Whichever ends first: the client's goodbye, ours, or a broken connection.
         await Task.WhenAny(receiving, sending);
         bool meant = outbox.Closing.IsCompleted || (receiving.IsCompleted && await receiving);
-        conversation.Detach(outbox, meant);
+        await frontEnd.DetachAsync(id, attachment, meant);
         outbox.Close(null, WebSocketCloseStatus.NormalClosure, discardQueued: false);
         gone.CancelAfter(limits.CloseTimeout);
         if (!await sending)
@@ -31,7 +37,7 @@ internal sealed class SignalConnection(WebSocket socket, SignalConversation conv
         try
         {
             while (await ReceiveAsync(buffer, gone) is int length and >= 0)
-                await conversation.HandleAsync(outbox, buffer.AsMemory(0, length));
+                await frontEnd.HearAsync(id, hardware, attachment, reachedAt, buffer.AsMemory(0, length));
             return true;
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
@@ -41,7 +47,7 @@ internal sealed class SignalConnection(WebSocket socket, SignalConversation conv
         catch (Exception bug)
         {
             SignalLog.Failed(logger, bug);
-            conversation.End(SignalDrop.Failed, WebSocketCloseStatus.InternalServerError, SignalConversation.Refused(RefusalCode.InternalError));
+            await frontEnd.EndAsync(id, SignalDrop.Failed, WebSocketCloseStatus.InternalServerError, Refused(RefusalCode.InternalError));
             return true;
         }
         finally
@@ -66,9 +72,11 @@ internal sealed class SignalConnection(WebSocket socket, SignalConversation conv
             if (length == Limits.SignalMessageBytes)
             {
                 // The rest cannot be skipped within bounds.
-                conversation.End(SignalDrop.Oversize, WebSocketCloseStatus.MessageTooBig, SignalConversation.Refused(RefusalCode.MalformedMessage));
+                await frontEnd.EndAsync(id, SignalDrop.Oversize, WebSocketCloseStatus.MessageTooBig, Refused(RefusalCode.MalformedMessage));
                 return -1;
             }
         }
     }
+
+    private static MessageRefused Refused(RefusalCode code) => new(code, Refusals.Sentence(code));
 }

@@ -1,33 +1,26 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
-    DeviceStore devices, MeetingHall hall, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
+    DeviceStore devices, MeetingHall hall, FrontEnd frontEnd, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
-    private readonly ConcurrentDictionary<string, SignalConversation> _resumable = new();
     private int _open;
     private long _resumptions;
 
-    public OutcomeCounters<SignalDrop> Drops { get; } = new();
+    public OutcomeCounters<SignalDrop> Drops => frontEnd.Drops;
 
     /// <summary>Conversations that went on over another connection.</summary>
     public long Resumptions => Interlocked.Read(ref _resumptions);
-
-    /// <summary>Nobody is waited for any more.</summary>
-    public void ShutDown()
-    {
-        foreach (SignalConversation conversation in _resumable.Values)
-            conversation.BeOver();
-    }
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -70,58 +63,56 @@ internal sealed class SignalEndpoint(
     private async Task BeginAsync(HttpContext context, DeviceMember device, bool resumable)
     {
         devices.MarkSeen(device.Device.Hardware);
-        var conversation = new SignalConversation(device.Device.Hardware, resumable, hall, limits, Drops, time, logger, Forget);
-        if (conversation.Token is { } token)
-        {
-            _resumable[token] = conversation;
-            context.Response.Headers[Resumption.Header] = new Resumption(token, 0).ToString();
-        }
-        try
-        {
-            await ServeAsync(context, conversation, received: 0, accepted: hall.Connect);
-        }
-        catch
-        {
-            conversation.BeOver();
-            throw;
-        }
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Resumption.TokenDigits / 2));
+        if (resumable)
+            context.Response.Headers[Resumption.Header] = new Resumption(id, 0).ToString();
+        Attachment attachment = frontEnd.Attach();
+        using WebSocket socket = await AcceptAsync(context);
+        SignalOutbox outbox = new(socket, limits, time);
+        await frontEnd.BeginAsync(id, device.Device.Hardware, resumable, attachment, outbox);
+        await ServeAsync(context, socket, outbox, id, device, attachment);
     }
 
     private async Task ResumeAsync(HttpContext context, DeviceMember device, Resumption interrupted)
     {
-        if (!_resumable.TryGetValue(interrupted.Token, out SignalConversation? conversation) || conversation.Hardware != device.Device.Hardware
-            || !conversation.TryInterrupt(interrupted.Received, out long heard))
+        Attachment attachment = frontEnd.Attach();
+        if (await frontEnd.ResumeAsync(interrupted, device.Device.Hardware, attachment) is not { } heard)
         {
             Drops.Count(SignalDrop.NotResumable);
             await Refused.WriteAsync(context, StatusCodes.Status410Gone, RefusalCode.NotInMeeting);
             return;
         }
-        Interlocked.Increment(ref _resumptions);
-        context.Response.Headers[Resumption.Header] = (interrupted with { Received = heard }).ToString();
-        await ServeAsync(context, conversation, interrupted.Received, accepted: null);
-    }
-
-    private async Task ServeAsync(HttpContext context, SignalConversation conversation, long received, Action<ISignalPeer>? accepted)
-    {
-        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(
-            new WebSocketAcceptContext { KeepAliveInterval = limits.PingInterval, KeepAliveTimeout = limits.PingTimeout });
-        accepted?.Invoke(conversation);
-        var outbox = new SignalOutbox(socket, limits, time);
-        if (!conversation.TryAttach(outbox, context.Connection.LocalIpAddress, received))
-            return;
+        bool served = false;
         try
         {
-            await new SignalConnection(socket, conversation, outbox, limits, logger).RunAsync(context.RequestAborted);
+            Interlocked.Increment(ref _resumptions);
+            context.Response.Headers[Resumption.Header] = (interrupted with { Received = heard }).ToString();
+            using WebSocket socket = await AcceptAsync(context);
+            SignalOutbox outbox = new(socket, limits, time);
+            if (!hall.TryGoOn(interrupted.Token, attachment, outbox, interrupted.Received))
+                return;
+            served = true;
+            await ServeAsync(context, socket, outbox, interrupted.Token, device, attachment);
         }
         finally
         {
-            conversation.Detach(outbox, meant: false);
+            if (!served)
+                await frontEnd.DetachAsync(interrupted.Token, attachment, meant: false);
         }
     }
 
-    private void Forget(SignalConversation conversation)
+    private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(
+        new WebSocketAcceptContext { KeepAliveInterval = limits.PingInterval, KeepAliveTimeout = limits.PingTimeout });
+
+    private async Task ServeAsync(HttpContext context, WebSocket socket, SignalOutbox outbox, string id, DeviceMember device, Attachment attachment)
     {
-        if (conversation.Token is { } token)
-            _resumable.TryRemove(token, out _);
+        try
+        {
+            await new SignalConnection(socket, id, device.Device.Hardware, attachment, context.Connection.LocalIpAddress, frontEnd, outbox, limits, logger).RunAsync(context.RequestAborted);
+        }
+        finally
+        {
+            await frontEnd.DetachAsync(id, attachment, meant: false);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.Protocol;
 
@@ -10,8 +9,6 @@ internal sealed class RecordingPeer : ISignalPeer
     private readonly List<byte[]> _messages = [];
 
     public HardwareId Hardware { get; } = HardwareId.Create();
-
-    public IPAddress? ReachedAt => null;
 
     /// <summary>What came since the last look.</summary>
     public IReadOnlyList<byte[]> TakeBytes()

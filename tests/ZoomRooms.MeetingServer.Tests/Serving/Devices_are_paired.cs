@@ -141,7 +141,7 @@ public sealed class Devices_are_paired
         await using TestClient client = await TestClient.ConnectAsync(server, device.DeviceToken);
         await client.JoinAsync(server.Schedule(member));
         Assert.True(server.Service<DeviceStore>().Revoke(device.Hardware));
-        server.Service<ZoomRooms.MeetingServer.Meetings.MeetingHall>().ApplyAdministration();
+        await server.Service<ZoomRooms.MeetingServer.Signalling.FrontEnd>().ApplyAdministrationAsync();
         Assert.Equal(MeetingEndCause.RemovedByHost, (await client.ExpectAsync<MeetingEnded>()).Cause);
         Assert.Null(await client.NextAsync());
         await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, device.DeviceToken));

@@ -1,0 +1,32 @@
+using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Replication;
+
+/// <summary>All of the hall after a step, for a server that comes later.</summary>
+/// <param name="Sequence">The log's number of that step.</param>
+/// <param name="Rules">What all servers must agree on, for their steps to do the same.</param>
+internal sealed record HallSnapshot(
+    ulong Sequence, string Rules, TimeSpan Now, IReadOnlyList<NodeState> Nodes, IReadOnlyList<ConversationState> Conversations, IReadOnlyList<MeetingState> Meetings,
+    IReadOnlyList<WaitingState> Waiting, IReadOnlyList<MeetingUuid> Ended);
+
+internal sealed record NodeState(string Name, string? Url, long Beats);
+
+/// <param name="Sent">Messages sent since the conversation began; null where it cannot be resumed.</param>
+/// <param name="Kept">Those that the client may lack; null where more was sent than is kept.</param>
+internal sealed record ConversationState(
+    string Id, HardwareId Hardware, long? Sent, IReadOnlyList<byte[]>? Kept, Attachment? Attachment, int Interruptions, bool IsEnding, byte[]? LastMessage, WebSocketCloseStatus Status,
+    long Received, long Acknowledged, int Offences, JoinMeeting? Undecided);
+
+internal sealed record MeetingState(
+    ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board);
+
+internal sealed record ParticipantState(string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil);
+
+internal sealed record BoardState(ParticipantId Leader, long Sequence, IReadOnlyList<BoardEntry> Retained, IReadOnlyList<AuthorState> Authors);
+
+internal sealed record AuthorState(ParticipantId Participant, double Tokens, TimeSpan Since);
+
+/// <summary>Conversations that wait for the host of a meeting, in the order of their coming.</summary>
+internal sealed record WaitingState(MeetingId Meeting, IReadOnlyList<string> Conversations);

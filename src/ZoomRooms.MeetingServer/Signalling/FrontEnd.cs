@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Replication;
+using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Signalling;
+
+/// <summary>
+/// Between the connections of this server and the hall that it may share with others: reads what clients say, bounds how often, finds out what the hall cannot know, and puts it into the hall's log.
+/// </summary>
+internal sealed class FrontEnd
+{
+    private const int Tries = 5;
+    // A statement is made anew for whoever has one that ends this much sooner than one of the key at hand.
+    private static readonly TimeSpan Staleness = TimeSpan.FromHours(1);
+
+    private readonly IHallLog _log;
+    private readonly MeetingHall _hall;
+    private readonly DeviceStore _devices;
+    private readonly MeetingStore _schedule;
+    private readonly StatementIssuer _statements;
+    private readonly SignalLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, MessageAllowance> _allowances = new(StringComparer.Ordinal);
+    private long _connections;
+
+    public FrontEnd(
+        IHallLog log, MeetingHall hall, DeviceStore devices, MeetingStore schedule, StatementIssuer statements, SignalLimits limits, TimeProvider time, ILogger<FrontEnd> logger)
+    {
+        (_log, _hall, _devices, _schedule, _statements, _limits, _time, _logger) = (log, hall, devices, schedule, statements, limits, time, logger);
+        hall.Undecided = conversations => _ = Task.Run(() => DecideAnewAsync([.. conversations.Select(one => (one.Id, one.Hardware, one.Undecided))]));
+        hall.Cut = drop => Drops.Count(drop);
+    }
+
+    public OutcomeCounters<SignalDrop> Drops { get; } = new OutcomeCounters<SignalDrop>();
+
+    /// <summary>A number for a connection of this server.</summary>
+    public Attachment Attach() => new(_log.Node, Interlocked.Increment(ref _connections));
+
+    /// <summary>Begins a conversation over a connection.</summary>
+    public async Task BeginAsync(string id, HardwareId hardware, bool resumable, Attachment attachment, SignalOutbox outbox)
+    {
+        _hall.Expect(attachment, outbox);
+        try
+        {
+            await _log.AppendAsync(new ConversationBegun(id, hardware, resumable, attachment));
+        }
+        finally
+        {
+            _hall.Forget(attachment);
+        }
+    }
+
+    /// <summary>Interrupts a conversation for another connection. The messages heard of the client; null when it cannot go on.</summary>
+    public async Task<long?> ResumeAsync(Resumption interrupted, HardwareId hardware, Attachment attachment) =>
+        await _log.AppendAsync(new ConversationResumed(interrupted.Token, hardware, interrupted.Received, attachment)) as long?;
+
+    /// <summary>A connection ended.</summary>
+    /// <param name="meant">One side said goodbye.</param>
+    public Task DetachAsync(string id, Attachment attachment, bool meant)
+    {
+        _allowances.TryRemove(id, out _);
+        return _log.AppendAsync(new ConversationDetached(id, attachment, meant));
+    }
+
+    /// <summary>Ends a conversation for what the client did.</summary>
+    public Task EndAsync(string id, SignalDrop reason, WebSocketCloseStatus status, ServerMessage lastMessage)
+    {
+        Drops.Count(reason);
+        SignalLog.Ended(_logger, reason);
+        return _log.AppendAsync(new ConversationEnded(id, status, SignalJson.Write(lastMessage), DiscardQueued: false));
+    }
+
+    /// <summary>Acts on a message. Completes when it has been acted upon: a client is heard one message at a time.</summary>
+    public async Task HearAsync(string id, HardwareId hardware, Attachment attachment, IPAddress? reachedAt, ReadOnlyMemory<byte> utf8)
+    {
+        MessageAllowance allowance = _allowances.GetOrAdd(id, static (_, self) => new MessageAllowance(self._limits, self._time.Now()), this);
+        if (!allowance.TryTake(_time.Now()))
+        {
+            await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.TooManyRequests));
+            return;
+        }
+        switch (SignalJson.TryReadClient(utf8.Span))
+        {
+            case JoinMeeting join:
+                JoinInput input = Gather(id, hardware, join, knowsPasscode: false, anew: false);
+                // Who reads the log need not learn passcodes.
+                if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is true)
+                    await DecideAnewAsync(id, hardware, input);
+                break;
+            case OpenTransport open:
+                await _log.AppendAsync(new MessageHeard(id, attachment, open, ReachedAt: reachedAt?.ToString()));
+                await _hall.Opening(id);
+                break;
+            case PostToBoard { Kind: BoardEntryKind.LeaderCommand } command:
+                // What the database says now: a co-host is named or dismissed while the meeting runs.
+                bool mayCommand = _hall.MeetingOf(id, out UserId user) is { } meeting && _schedule.IsHostOrCoHost(meeting, user);
+                await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: mayCommand));
+                break;
+            case ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or null:
+                await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
+                break;
+            case { } message:
+                await _log.AppendAsync(new MessageHeard(id, attachment, message));
+                break;
+        }
+    }
+
+    /// <summary>Lets what administrators changed in the database take effect: revoked devices leave, cancelled meetings end.</summary>
+    public async Task ApplyAdministrationAsync()
+    {
+        foreach (HardwareId revoked in _devices.ListRevokedSince(_time.GetUtcNow() - TimeSpan.FromMinutes(1)))
+        {
+            if (_hall.IsConnected(revoked))
+                await _log.AppendAsync(new DeviceRevoked(revoked));
+        }
+        foreach (MeetingId cancelled in _schedule.ListCancelledRunning())
+        {
+            if (_hall.IsRunning(cancelled))
+                await _log.AppendAsync(new MeetingCancelled(cancelled));
+        }
+    }
+
+    private async Task DecideAnewAsync(IReadOnlyList<(string Id, HardwareId Hardware, JoinMeeting? Request)> waiting)
+    {
+        foreach ((string id, HardwareId hardware, JoinMeeting? request) in waiting)
+        {
+            try
+            {
+                if (request is not null)
+                    await DecideAnewAsync(id, hardware, Gather(id, hardware, request, knowsPasscode: true, anew: true));
+            }
+            catch (Exception failure)
+            {
+                // Nobody else would hear of a database that is away; the client asks again when it has waited long enough.
+                SignalLog.Failed(_logger, failure);
+            }
+        }
+    }
+
+    private async Task DecideAnewAsync(string id, HardwareId hardware, JoinInput input)
+    {
+        for (int tries = 0; tries < Tries; tries++)
+        {
+            input = Gather(id, hardware, input.Request, input.PasscodeMatches, anew: true);
+            if (await _log.AppendAsync(new JoinDecidedAnew(id, input)) is not true)
+                return;
+        }
+        await _log.AppendAsync(new JoinDecidedAnew(id, input with { Meeting = null }));
+    }
+
+    /// <summary>Finds out what a join is decided from.</summary>
+    /// <param name="knowsPasscode">It was checked when the join was heard.</param>
+    private JoinInput Gather(string id, HardwareId hardware, JoinMeeting request, bool knowsPasscode, bool anew)
+    {
+        ScheduledMeeting? meeting = _schedule.Find(request.Meeting);
+        DeviceMember? device = _devices.Find(hardware);
+        StatementKey? key = _statements.Current;
+        JoinInput input = new(
+            request with { Passcode = "" }, meeting is null ? null : meeting with { Passcode = "" }, null,
+            meeting is not null && (knowsPasscode || Matches(request.Passcode, meeting.Passcode)), device is null ? null : FactsOf(device), _hall.HasGuessedTooOften(hardware), key is not null);
+        HallView view = _hall.View(id, input, anew);
+        if (device is null || meeting is null || JoinPolicy.Decide(view.Facts).Outcome != JoinOutcome.Admit)
+            return input;
+        MeetingUuid? instance = view.Running ?? Start(meeting);
+        if (instance is not { } uuid)
+            return input;
+        input = input with { Instance = uuid, EnhancedKey = view.Running is null && meeting.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null };
+        if (view.Facts.Meeting!.Value.Encryption != EncryptionType.EndToEnd || key is null)
+            return input;
+        return input with
+        {
+            Stated = State(key, meeting.Id, uuid, device),
+            Restated = [.. view.Stated.Where(one => key.NotAfter - one.Until > Staleness)
+                .Select(one => (one.Entry, Device: _devices.Find(one.Entry.Hardware))).Where(one => one.Device is not null)
+                .Select(one => new Restated(one.Entry.Participant, State(key, meeting.Id, uuid, one.Device!)))],
+        };
+    }
+
+    /// <summary>The instance to start: the database decides where several servers would each start another. Null when the meeting is not as it was read any more.</summary>
+    private MeetingUuid? Start(ScheduledMeeting meeting)
+    {
+        MeetingUuid fresh = MeetingUuid.Create();
+        if (meeting.Running is not { } marked)
+            return _schedule.TryStart(meeting, fresh) ? fresh : null;
+        // One that another server is about to start, or began to and did not.
+        if (!_hall.HasEnded(marked))
+            return _schedule.TryStart(meeting, marked) ? marked : null;
+        return _schedule.TryStart(meeting, fresh, after: marked) ? fresh : null;
+    }
+
+    private static Stated State(StatementKey key, MeetingId meeting, MeetingUuid uuid, DeviceMember device) => new(
+        StatementIssuer.Issue(key, meeting, uuid, device.Member.User.Id, device.Device.Hardware, device.Device.IdentityKey.Span), key.NotAfter);
+
+    private static DeviceFacts FactsOf(DeviceMember device) => new(
+        device.Member.User.Id, device.Device.ClientType, device.Member.Account.Plan, device.Member.User.PhoneVerified, device.Member.Account.EndToEnd.Enabled, device.Member.Account.EndToEnd.Locked,
+        device.Member.User.EndToEnd, device.Device.Revoked);
+
+    private static bool Matches(string given, string passcode) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(passcode));
+}
