@@ -11,7 +11,7 @@ public class DependencyRuleTests
         ["ZoomRooms.Protocol"] = [],
         ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol"],
-        ["ZoomRooms.Media"] = [],
+        ["ZoomRooms.Media"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-desktop"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],

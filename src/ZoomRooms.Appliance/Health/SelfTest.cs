@@ -85,10 +85,10 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
             return new SelfTestResult("camera", false, "not tried: no encoder works");
         using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
         camera.Start(static (in EncodedVideoFrame _) => { });
-        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && status.FramesEncoded - status.BlackFrames >= 10, cancellation);
+        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && status.Picture.FramesEncoded - status.Picture.BlackFrames >= 10, cancellation);
         CameraStatus seen = camera.Status;
         return new SelfTestResult("camera", good, good
-            ? string.Create(CultureInfo.InvariantCulture, $"{seen.FramesEncoded - seen.BlackFrames} pictures encoded")
+            ? string.Create(CultureInfo.InvariantCulture, $"{seen.Picture.FramesEncoded - seen.Picture.BlackFrames} pictures encoded")
             : $"{seen.Label}: {(seen.Reason.Length > 0 ? seen.Reason : "no pictures came")}");
     }
 

@@ -85,6 +85,8 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnVideo(in EncodedVideoFrame picture)
     {
+        if (picture.Layer != MediaStream.Picture)
+            return;
         _loop.Probe?.Encoded(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);

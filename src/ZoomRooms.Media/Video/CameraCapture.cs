@@ -4,7 +4,7 @@ namespace ZoomRooms.Media.Video;
 
 /// <summary>
 /// Keeps a camera open: its own thread opens it, reads it, gives up on it when it is silent, and opens it again with a bounded back-off.
-/// A driver that never returns wedges only this thread; the encode thread goes on without it.
+/// A driver that never returns wedges only this thread; the encode threads go on without it.
 /// </summary>
 internal sealed class CameraCapture : IDisposable
 {
@@ -22,7 +22,10 @@ internal sealed class CameraCapture : IDisposable
     private readonly CameraOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly AutoResetEvent _pictureReady;
+    private readonly LayerFeed _picture;
+    private readonly LayerFeed? _small;
+    private readonly PictureScaler _pictureScaler = new();
+    private readonly PictureScaler _smallScaler = new();
     private readonly ManualResetEvent _stop = new(false);
     private readonly Thread _thread;
     private (CameraState State, string Reason) _state = (CameraState.Starting, "");
@@ -31,25 +34,18 @@ internal sealed class CameraCapture : IDisposable
     private long _captured;
     private long _opens;
     private long _failures;
-    private long _skipped;
     private int _takeEvery = 1;
 
-    /// <param name="pictureReady">Set for every picture; the encode thread waits on it.</param>
-    public CameraCapture(CameraOptions options, TimeProvider time, ILogger logger, AutoResetEvent pictureReady)
+    /// <param name="small">Where the small picture goes; null when there is none.</param>
+    public CameraCapture(CameraOptions options, LayerFeed picture, LayerFeed? small, TimeProvider time, ILogger logger)
     {
-        (_options, _time, _logger, _pictureReady) = (options, time, logger, pictureReady);
-        Mailbox = new PictureMailbox(options.Width, options.Height);
+        (_options, _picture, _small, _time, _logger) = (options, picture, small, time, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "camera" };
     }
 
-    public PictureMailbox Mailbox { get; }
-
     public long Captured => Volatile.Read(ref _captured);
 
-    /// <summary>Pictures left out because of <see cref="TakeEvery"/>.</summary>
-    public long Skipped => Volatile.Read(ref _skipped);
-
-    /// <summary>Of the camera's pictures every nth is taken; 0: none, and the camera is closed.</summary>
+    /// <summary>Of the camera's pictures at most every nth is taken for any layer; 0: none, and the camera is closed.</summary>
     public int TakeEvery
     {
         get => Volatile.Read(ref _takeEvery);
@@ -86,10 +82,11 @@ internal sealed class CameraCapture : IDisposable
         return (_thread.ThreadState & ThreadState.Unstarted) != 0 || _thread.Join(JoinTimeout);
     }
 
-    /// <summary>Frees the pictures. Only after <see cref="TryStop"/> said true.</summary>
+    /// <summary>Frees the scalers. Only after <see cref="TryStop"/> said true.</summary>
     public void Dispose()
     {
-        Mailbox.Dispose();
+        _pictureScaler.Dispose();
+        _smallScaler.Dispose();
         _stop.Dispose();
     }
 
@@ -159,31 +156,32 @@ internal sealed class CameraCapture : IDisposable
         }
     }
 
-    private unsafe bool Deliver(CameraDevice device, TimeSpan age, ref bool seen)
+    private bool Deliver(CameraDevice device, TimeSpan age, ref bool seen)
     {
         var now = Now;
         var capturedAt = now - age;
-        if (_captured % Math.Max(TakeEvery, 1) != 0)
-        {
-            Volatile.Write(ref _lastPictureTicks, now.Ticks);
-            Volatile.Write(ref _captured, _captured + 1);
-            Volatile.Write(ref _skipped, _skipped + 1);
-            return true;
-        }
-
-        if (!device.TryConvert(Mailbox.Writing))
+        // The small one is scaled from what the camera gave, not from the larger: that may have been left out.
+        if (!TryFeed(_picture, _pictureScaler, device, capturedAt) || (_small is not null && !TryFeed(_small, _smallScaler, device, capturedAt)))
         {
             Become(CameraState.FormatRefused, $"{_options.Device} gives pictures in a format that cannot be scaled: set Camera:InputFormat.");
             return false;
         }
 
-        Mailbox.Publish(capturedAt);
         Volatile.Write(ref _lastPictureTicks, now.Ticks);
         Volatile.Write(ref _captured, _captured + 1);
         if (!seen)
             Become(CameraState.Running, "");
         seen = true;
-        _pictureReady.Set();
+        return true;
+    }
+
+    private unsafe bool TryFeed(LayerFeed feed, PictureScaler scaler, CameraDevice device, TimeSpan capturedAt)
+    {
+        if (!feed.Takes(_captured, TakeEvery))
+            return true;
+        if (!device.TryConvert(scaler, feed.Mailbox.Writing))
+            return false;
+        feed.Publish(capturedAt);
         return true;
     }
 

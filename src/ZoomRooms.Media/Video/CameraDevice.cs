@@ -17,15 +17,13 @@ internal enum CameraRead
     Lost,
 }
 
-/// <summary>One open libavdevice input: reads its packets, decodes them (raw or compressed), scales to the asked size in I420. Capture thread only.</summary>
+/// <summary>One open libavdevice input: reads its packets, decodes them (raw or compressed), scales to the asked sizes in I420. Capture thread only.</summary>
 internal sealed unsafe class CameraDevice : IDisposable
 {
     private AVFormatContext* _input;
     private AVCodecContext* _decoder;
     private AVPacket* _packet;
     private AVFrame* _frame;
-    private SwsContext* _scaler;
-    private (int Width, int Height, int Format) _scalerSource;
     private AVRational _timeBase;
     private int _stream = -1;
     private long _pts;
@@ -78,24 +76,8 @@ internal sealed unsafe class CameraDevice : IDisposable
     }
 
     /// <summary>Scales the picture read last into <paramref name="target"/> (I420).</summary>
-    public bool TryConvert(AVFrame* target)
-    {
-        var source = (_frame->width, _frame->height, _frame->format);
-        if (_scaler == null || source != _scalerSource)
-        {
-            ffmpeg.sws_freeContext(_scaler);
-            _scaler = ffmpeg.sws_getContext(
-                _frame->width, _frame->height, (AVPixelFormat)_frame->format,
-                target->width, target->height, AVPixelFormat.AV_PIX_FMT_YUV420P,
-                ffmpeg.SWS_BILINEAR, null, null, null);
-            _scalerSource = source;
-        }
-
-        return _scaler != null
-            // An encoder with a pipeline may still hold this buffer.
-            && ffmpeg.av_frame_make_writable(target) >= 0
-            && ffmpeg.sws_scale_frame(_scaler, target, _frame) >= 0;
-    }
+    /// <param name="scaler">The target's own, so that sizes do not alternate in one.</param>
+    public bool TryConvert(PictureScaler scaler, AVFrame* target) => scaler.TryScale(_frame, target);
 
     /// <summary>
     /// How long ago the camera took the picture read last, if its clock is this machine's monotonic clock (as UVC and CSI cameras' is);
@@ -110,8 +92,6 @@ internal sealed unsafe class CameraDevice : IDisposable
 
     public void Dispose()
     {
-        ffmpeg.sws_freeContext(_scaler);
-        _scaler = null;
         fixed (AVFrame** frame = &_frame)
             ffmpeg.av_frame_free(frame);
         fixed (AVPacket** packet = &_packet)

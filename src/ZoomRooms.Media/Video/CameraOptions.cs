@@ -3,6 +3,9 @@ namespace ZoomRooms.Media.Video;
 /// <summary>Which camera to open, and the picture that leaves it. Sizes are pixels, the rate is frames per second.</summary>
 public sealed record CameraOptions
 {
+    /// <summary>The narrowest and lowest picture in which something can be seen.</summary>
+    public const int MinimumWidth = 160, MinimumHeight = 90;
+
     /// <summary>The libavdevice input: <c>v4l2</c> for a camera, <c>lavfi</c> for a filter graph that makes pictures.</summary>
     public string Format { get; init; } = "v4l2";
 
@@ -30,10 +33,10 @@ public sealed record CameraOptions
             yield return "Camera:Device is empty; it must be a device file such as /dev/video0, or a graph such as testsrc2=size=1280x720:rate=30 with Format \"lavfi\".";
         else if (Format == "v4l2" && !Device.StartsWith('/'))
             yield return $"Camera:Device is \"{Device}\"; with Format \"v4l2\" it must be an absolute path such as /dev/video0.";
-        if (Width is < 160 or > 1920 || Width % 2 != 0)
-            yield return $"Camera:Width is {Width}; it must be an even number from 160 to 1920.";
-        if (Height is < 90 or > 1200 || Height % 2 != 0)
-            yield return $"Camera:Height is {Height}; it must be an even number from 90 to 1200.";
+        if (Width is < MinimumWidth or > 1920 || Width % 2 != 0)
+            yield return $"Camera:Width is {Width}; it must be an even number from {MinimumWidth} to 1920.";
+        if (Height is < MinimumHeight or > 1200 || Height % 2 != 0)
+            yield return $"Camera:Height is {Height}; it must be an even number from {MinimumHeight} to 1200.";
         if (FrameRate is < 5 or > 60)
             yield return $"Camera:FrameRate is {FrameRate}; it must be from 5 to 60 frames per second.";
         if (InputFormat is not null && !IsToken(InputFormat))

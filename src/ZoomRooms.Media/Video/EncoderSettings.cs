@@ -23,6 +23,9 @@ internal sealed record EncoderSettings
     /// <summary>True if a new bitrate takes effect without opening the encoder again.</summary>
     public bool LiveBitrate { get; init; }
 
+    /// <summary>True if two can be open at once without asking how much of the chip is free: the small picture then uses it too.</summary>
+    public bool SecondInstance { get; init; }
+
     /// <summary>Set through AVCodecContext.profile, for encoders without an option of that name; 0 otherwise.</summary>
     public int Profile { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record EncoderSettings
         "h264_v4l2m2m" => new()
         {
             Name = name,
+            SecondInstance = true,
             Profile = ConstrainedBaseline,
             // Few buffers: each holds a frame back.
             Options = [("num_output_buffers", "6"), ("num_capture_buffers", "6")],
@@ -44,6 +48,7 @@ internal sealed record EncoderSettings
             Name = name,
             Input = AVPixelFormat.AV_PIX_FMT_NV12,
             ThroughVaapi = true,
+            SecondInstance = true,
             Options = [("profile", "constrained_baseline"), ("async_depth", "1"), ("coder", "cavlc")],
         },
         "h264_nvenc" => new()
@@ -69,8 +74,8 @@ internal sealed record EncoderSettings
     };
 
     /// <summary>
-    /// Encoder threads, each a slice of the picture: one on small machines, where slices cost bits and gain nothing, two from four cores on,
+    /// Encoder threads, each a slice of the picture: one on small machines and for small pictures, where slices cost bits and gain nothing, two from four cores on,
     /// where a slower core (Raspberry Pi) would otherwise not finish 720p in a frame's time.
     /// </summary>
-    public static int Threads => Environment.ProcessorCount >= 4 ? 2 : 1;
+    public static int ThreadsFor(int width, int height) => Environment.ProcessorCount >= 4 && width * height > 640 * 360 ? 2 : 1;
 }

@@ -3,11 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ZoomRooms.Media.Video;
 
+/// <summary>Opens an encoder, or says why not: <see cref="H264Encoder.TryOpen"/>.</summary>
+internal delegate H264Encoder? OpenEncoder(string name, int width, int height, int frameRate, int bitrate, int keyFrameIntervalSeconds, out string reason);
+
 /// <summary>
 /// Keeps an encoder working: opens it, opens it again when it fails or falls silent, and goes down the ladder when that does not help.
 /// Encode thread only, but for the properties.
 /// </summary>
-internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOptions options, EncoderSelection selection, ILogger logger) : IDisposable
+internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder open, ILogger logger) : IDisposable
 {
     /// <summary>Silence of an encoder that counts as failure. Hardware encoders hang now and then (raspberrypi/linux#5150).</summary>
     private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
@@ -21,8 +24,8 @@ internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOpti
     private readonly TimeSpan[] _sentAt = new TimeSpan[InFlight];
     private readonly TimeSpan[] _capturedAt = new TimeSpan[InFlight];
     private H264Encoder? _encoder;
-    private string _name = selection.Name;
-    private string _problem = selection.IsUsable ? "" : "no H.264 encoder of the ladder works on this machine";
+    private string _name = format.Selection.Name;
+    private string _problem = format.Selection.IsUsable ? "" : "no H.264 encoder of the ladder works on this machine";
     private int _bitrate;
     private int _failuresInRow;
     private int _outputsSinceOpen;
@@ -49,12 +52,12 @@ internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOpti
             ChangeBitrate(bitrate, now);
         if (_encoder is not null)
             return true;
-        if (!selection.IsUsable || now < _nextOpen)
+        if (!format.Selection.IsUsable || now < _nextOpen)
             return false;
         _nextOpen = now + ReopenInterval;
         if (_opened)
             Volatile.Write(ref _rebuilds, _rebuilds + 1);
-        _encoder = H264Encoder.TryOpen(_name, camera.Width, camera.Height, camera.FrameRate, bitrate, options.KeyFrameIntervalSeconds, out var reason);
+        _encoder = open(_name, format.Picture.Width, format.Picture.Height, format.Picture.FrameRate, bitrate, format.Encoder.KeyFrameIntervalSeconds, out var reason);
         if (_encoder is null)
         {
             Fail(reason, now);
@@ -65,7 +68,7 @@ internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOpti
         _bitrate = bitrate;
         _outputsSinceOpen = 0;
         _unanswered = 0;
-        VideoLog.EncoderOpen(logger, _name, bitrate);
+        VideoLog.EncoderOpen(logger, _name, format.Picture.Width, format.Picture.Height, bitrate);
         return true;
     }
 
@@ -121,6 +124,9 @@ internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOpti
         return true;
     }
 
+    /// <summary>Pictures sent before a pause say nothing about whether the encoder answers.</summary>
+    public void ForgetUnanswered() => _unanswered = 0;
+
     public void Dispose()
     {
         _encoder?.Dispose();
@@ -145,17 +151,17 @@ internal sealed unsafe class EncoderSupervisor(CameraOptions camera, EncoderOpti
 
     private void Fail(string problem, TimeSpan now)
     {
-        VideoLog.EncoderProblem(logger, _name, problem);
+        VideoLog.EncoderProblem(logger, _name, format.Picture.Width, format.Picture.Height, problem);
         Volatile.Write(ref _problem, $"{_name} {problem}");
         Dispose();
         _nextOpen = now + ReopenInterval;
         if (++_failuresInRow < FailuresBeforeNext)
             return;
-        var next = Array.IndexOf(options.Ladder, _name) + 1;
-        if (next <= 0 || next >= options.Ladder.Length)
+        var next = Array.IndexOf(format.Encoder.Ladder, _name) + 1;
+        if (next <= 0 || next >= format.Encoder.Ladder.Length)
             return;
-        VideoLog.EncoderGivenUp(logger, _name, options.Ladder[next]);
-        Volatile.Write(ref _name, options.Ladder[next]);
+        VideoLog.EncoderGivenUp(logger, _name, format.Encoder.Ladder[next]);
+        Volatile.Write(ref _name, format.Encoder.Ladder[next]);
         _failuresInRow = 0;
     }
 }

@@ -128,7 +128,7 @@ internal sealed unsafe class H264Encoder : IDisposable
         _context->framerate = new AVRational { num = frameRate, den = 1 };
         _context->gop_size = keyFrameIntervalSeconds * frameRate;
         _context->max_b_frames = 0;
-        _context->thread_count = EncoderSettings.Threads;
+        _context->thread_count = EncoderSettings.ThreadsFor(width, height);
         _context->thread_type = ffmpeg.FF_THREAD_SLICE;
         _context->flags |= ffmpeg.AV_CODEC_FLAG_LOW_DELAY;
         if (_settings.Profile != 0)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Media.Video;
 
@@ -14,17 +15,17 @@ internal static partial class VideoLog
     [LoggerMessage(4102, LogLevel.Error, "The camera's driver does not return; its thread is left behind")]
     public static partial void CameraThreadLost(ILogger logger);
 
-    [LoggerMessage(4110, LogLevel.Information, "Encoder {Encoder} open at {Bitrate} bit/s")]
-    public static partial void EncoderOpen(ILogger logger, string encoder, int bitrate);
+    [LoggerMessage(4110, LogLevel.Information, "Encoder {Encoder} open for {Width}x{Height} at {Bitrate} bit/s")]
+    public static partial void EncoderOpen(ILogger logger, string encoder, int width, int height, int bitrate);
 
-    [LoggerMessage(4111, LogLevel.Warning, "Encoder {Encoder}: {Problem}")]
-    public static partial void EncoderProblem(ILogger logger, string encoder, string problem);
+    [LoggerMessage(4111, LogLevel.Warning, "Encoder {Encoder} for {Width}x{Height}: {Problem}")]
+    public static partial void EncoderProblem(ILogger logger, string encoder, int width, int height, string problem);
 
     [LoggerMessage(4112, LogLevel.Warning, "Encoder {Encoder} keeps failing; changing to {Next}")]
     public static partial void EncoderGivenUp(ILogger logger, string encoder, string next);
 
-    [LoggerMessage(4113, LogLevel.Error, "The encoder's driver does not return; its thread is left behind")]
-    public static partial void EncoderThreadLost(ILogger logger);
+    [LoggerMessage(4113, LogLevel.Error, "The driver of the encoder of {Layer} does not return; its thread is left behind")]
+    public static partial void EncoderThreadLost(ILogger logger, MediaStream layer);
 
     [LoggerMessage(4120, LogLevel.Error, "The receiver of encoded pictures failed")]
     public static partial void HandlerFailed(ILogger logger, Exception exception);

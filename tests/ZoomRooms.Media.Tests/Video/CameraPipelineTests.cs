@@ -20,8 +20,8 @@ public sealed class CameraPipelineTests : IDisposable
         using var pipeline = Start(TestPicture);
         await Until.True(() => Count >= 60, "60 frames");
         var status = pipeline.Status;
-        Assert.Equal((CameraState.Running, "RUNNING", "libx264"), (status.State, status.Label, status.Encoder));
-        Assert.Empty(status.Reason + status.EncoderProblem);
+        Assert.Equal((CameraState.Running, "RUNNING", "libx264"), (status.State, status.Label, status.Picture.Encoder));
+        Assert.Empty(status.Reason + status.Picture.EncoderProblem);
         pipeline.Stop();
         var frames = Frames;
         Assert.True(frames[0].IsKeyFrame);
@@ -63,9 +63,9 @@ public sealed class CameraPipelineTests : IDisposable
     {
         using var pipeline = Start(TestPicture);
         await Until.True(() => Count >= 10, "frames");
-        Assert.Equal(1, pipeline.Status.KeyFrames);
+        Assert.Equal(1, pipeline.Status.Picture.KeyFrames);
         pipeline.RequestKeyFrame();
-        await Until.True(() => pipeline.Status.KeyFrames == 2, "the key frame");
+        await Until.True(() => pipeline.Status.Picture.KeyFrames == 2, "the key frame");
         var end = Count + 45;
         await Until.True(() =>
         {
@@ -130,9 +130,9 @@ public sealed class CameraPipelineTests : IDisposable
         using var pipeline = New(TestPicture);
         pipeline.TakeEvery(2);
         pipeline.Start(Keep);
-        await Until.True(() => pipeline.Status.FramesSkipped >= 20, "skipped pictures");
+        await Until.True(() => pipeline.Status.Picture.FramesSkipped >= 20, "skipped pictures");
         var status = pipeline.Status;
-        Assert.InRange(status.FramesCaptured, status.FramesSkipped * 2 - 2, status.FramesSkipped * 2 + 2);
+        Assert.InRange(status.FramesCaptured, status.Picture.FramesSkipped * 2 - 2, status.Picture.FramesSkipped * 2 + 2);
         Assert.Equal((0, CameraState.Running), (status.Failures, status.State));
     }
 
@@ -143,9 +143,9 @@ public sealed class CameraPipelineTests : IDisposable
         pipeline.TakeEvery(2);
         pipeline.TakeEveryForNetwork(4);
         pipeline.Start(Keep);
-        await Until.True(() => pipeline.Status.FramesSkipped >= 30, "skipped pictures");
+        await Until.True(() => pipeline.Status.Picture.FramesSkipped >= 30, "skipped pictures");
         var status = pipeline.Status;
-        Assert.InRange(status.FramesCaptured * 3, status.FramesSkipped * 4 - 12, status.FramesSkipped * 4 + 12);
+        Assert.InRange(status.FramesCaptured * 3, status.Picture.FramesSkipped * 4 - 12, status.Picture.FramesSkipped * 4 + 12);
         pipeline.TakeEvery(0);
         await Until.True(() => pipeline.Status.State == CameraState.Paused, "paused, whatever the network is like");
         pipeline.Stop();
@@ -158,11 +158,11 @@ public sealed class CameraPipelineTests : IDisposable
         using var pipeline = Start(TestPicture);
         await Until.True(() => pipeline.Status is { State: CameraState.Running } && Count > 10, "the camera runs");
         pipeline.TakeEvery(0);
-        await Until.True(() => pipeline.Status is { State: CameraState.Paused, BlackFrames: > 3 }, "black pictures");
+        await Until.True(() => pipeline.Status is { State: CameraState.Paused, Picture.BlackFrames: > 3 }, "black pictures");
         Assert.Equal(("PAUSED", 0), (pipeline.Status.Label, pipeline.Status.Failures));
         long captured = pipeline.Status.FramesCaptured;
-        long black = pipeline.Status.BlackFrames;
-        await Until.True(() => pipeline.Status.BlackFrames > black + 3, "more of them");
+        long black = pipeline.Status.Picture.BlackFrames;
+        await Until.True(() => pipeline.Status.Picture.BlackFrames > black + 3, "more of them");
         Assert.Equal(captured, pipeline.Status.FramesCaptured);
         pipeline.TakeEvery(1);
         await Until.True(() => pipeline.Status is { State: CameraState.Running, Opens: 2 } status && status.FramesCaptured > captured + 10, "the camera again");
@@ -217,7 +217,7 @@ public sealed class CameraPipelineTests : IDisposable
     {
         // The filter sleeps half a minute between pictures, inside the read: a driver that does not return.
         using var pipeline = Start(Graph("testsrc2=size=320x240:rate=30,realtime=speed=0.001:limit=1000"));
-        await Until.True(() => pipeline.Status is { State: CameraState.FrameTimeout, BlackFrames: > 5 }, "the timeout, and black");
+        await Until.True(() => pipeline.Status is { State: CameraState.FrameTimeout, Picture.BlackFrames: > 5 }, "the timeout, and black");
         Assert.NotEmpty(pipeline.Status.Reason);
         pipeline.Stop();
         Assert.Equal(CameraState.Stopped, pipeline.Status.State);
@@ -229,11 +229,11 @@ public sealed class CameraPipelineTests : IDisposable
         if (File.Exists("/dev/video0"))
             Assert.Skip("This machine may have that encoder.");
         using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("h264_v4l2m2m", []), TimeProvider.System, NullLogger.Instance);
-        Assert.Equal("h264_v4l2m2m", pipeline.Status.Encoder);
+        Assert.Equal("h264_v4l2m2m", pipeline.Status.Picture.Encoder);
         pipeline.Start(Keep);
         await Until.True(() => Count > 5, "frames from another encoder");
-        Assert.NotEqual("h264_v4l2m2m", pipeline.Status.Encoder);
-        Assert.Empty(pipeline.Status.EncoderProblem);
+        Assert.NotEqual("h264_v4l2m2m", pipeline.Status.Picture.Encoder);
+        Assert.Empty(pipeline.Status.Picture.EncoderProblem);
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class CameraPipelineTests : IDisposable
         using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("", []), TimeProvider.System, NullLogger.Instance);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.State == CameraState.Running, "the camera runs");
-        Assert.NotEmpty(pipeline.Status.EncoderProblem);
+        Assert.NotEmpty(pipeline.Status.Picture.EncoderProblem);
         Assert.Equal(0, Count);
     }
 
@@ -256,7 +256,7 @@ public sealed class CameraPipelineTests : IDisposable
             calls++;
             throw new InvalidOperationException();
         });
-        await Until.True(() => pipeline.Status.HandlerFaults >= 5, "five faults");
+        await Until.True(() => pipeline.Status.Picture.HandlerFaults >= 5, "five faults");
         pipeline.Stop();
         Assert.True(calls >= 5);
     }
@@ -287,12 +287,12 @@ public sealed class CameraPipelineTests : IDisposable
         using var pipeline = Start(TestPicture);
         await Until.True(() => Count > 3, "frames");
         pipeline.SetBitrate(1);
-        Assert.Equal(EncoderOptions.MinimumBitrate, pipeline.Status.BitrateBitsPerSecond);
+        Assert.Equal(EncoderOptions.MinimumBitrate, pipeline.Status.Picture.BitrateBitsPerSecond);
         pipeline.SetBitrate(int.MaxValue);
-        Assert.Equal(EncoderOptions.MaximumBitrate, pipeline.Status.BitrateBitsPerSecond);
+        Assert.Equal(EncoderOptions.MaximumBitrate, pipeline.Status.Picture.BitrateBitsPerSecond);
         var count = Count;
         await Until.True(() => Count > count + 3, "frames after the change");
-        Assert.Equal((0, 1), (pipeline.Status.EncoderRebuilds, pipeline.Status.KeyFrames));
+        Assert.Equal((0, 1), (pipeline.Status.Picture.EncoderRebuilds, pipeline.Status.Picture.KeyFrames));
     }
 
     [Fact]
@@ -356,13 +356,14 @@ public sealed class CameraPipelineTests : IDisposable
         using var device = CameraDevice.TryOpen(TestPicture, out _, out var reason);
         Assert.True(device is not null, reason);
         using var mailbox = new PictureMailbox(320, 240);
+        using var scaler = new PictureScaler();
         var pace = new Pace();
         long before = 0;
         for (var i = 0; i < 60; i++)
         {
             if (i == 10)
                 before = GC.GetAllocatedBytesForCurrentThread();
-            if (device.Read() != CameraRead.Picture || !device.TryConvert(mailbox.Writing))
+            if (device.Read() != CameraRead.Picture || !device.TryConvert(scaler, mailbox.Writing))
                 return -1;
             _ = pace.Delay(device.SourceSeconds, TimeSpan.FromSeconds(i / 30.0));
             _ = device.Age();
