@@ -17,6 +17,9 @@ public interface IMeetingSession : IAsyncDisposable
     /// </summary>
     void SetLocked(bool locked);
 
+    /// <summary>Says which of the others' pictures to send. Takes effect within a second or so; a server may give fewer.</summary>
+    void SetPictures(WantedPictures wanted);
+
     /// <summary>Leaves, erases the keys, and returns when the session is over. Idempotent.</summary>
     Task LeaveAsync();
 }
@@ -37,4 +40,5 @@ public interface IMeetingSessionFactory
 /// What the room insists on. <see cref="EncryptionType.EndToEnd"/>: anything else ends the session. <see cref="EncryptionType.Unknown"/>:
 /// as the meeting is scheduled.
 /// </param>
-public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, bool StartMuted = false);
+/// <param name="Pictures">Null for <see cref="WantedPictures.Any"/>.</param>
+public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, bool StartMuted = false, WantedPictures? Pictures = null);

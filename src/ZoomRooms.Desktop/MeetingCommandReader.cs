@@ -1,11 +1,14 @@
+using System.Globalization;
 using ZoomRooms.Client;
 
 namespace ZoomRooms.Desktop;
 
-/// <summary>What a person types during a meeting, one word a line. The end of the input is none of them: the stay goes on.</summary>
+/// <summary>What a person types during a meeting, one command a line. The end of the input is none of them: the stay goes on.</summary>
 internal sealed class MeetingCommandReader(IMeetingSession session, IReport report, Action leave, TextWriter errors)
 {
-    public const string Help = "While in the meeting, a line on the standard input: lock, unlock (for the leader, the host and co-hosts), code (shows the security code), leave.";
+    private WantedPictures _pictures = WantedPictures.Any;
+
+    public const string Help = "While in the meeting, a line on the standard input: lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), leave.";
 
     /// <summary>Reads on a thread of its own, since a console's reads block; the thread ends with the process.</summary>
     public void Start(TextReader input) => new Thread(() => ReadAll(input)) { IsBackground = true, Name = "commands" }.Start();
@@ -23,6 +26,28 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         {
             // The terminal is gone: nobody types any more.
         }
+    }
+
+    private void Show(WantedPictures wanted) => session.SetPictures(_pictures = wanted);
+
+    /// <summary>Commands with words behind them. False when it is none.</summary>
+    private bool ObeyWithWords(string line)
+    {
+        string[] words = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words is not [var command, var rest])
+            return false;
+        if (command.Equals("pin", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!session.Snapshot.Participants.Any(participant => !participant.IsSelf && participant.DisplayName == rest))
+                errors.WriteLine($"Nobody here is called \"{rest}\". The picture comes first once somebody is.");
+            Show(_pictures with { First = rest });
+            return true;
+        }
+        int?[] numbers = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : (int?)null)];
+        if (!command.Equals("pictures", StringComparison.OrdinalIgnoreCase) || numbers.Length > 2 || numbers.Contains(null))
+            return false;
+        Show(_pictures with { Count = numbers[0], Large = numbers.ElementAtOrDefault(1) });
+        return true;
     }
 
     /// <summary>False when the line was the last one.</summary>
@@ -44,7 +69,12 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
             case "leave":
                 leave();
                 return false;
+            case "unpin":
+                Show(_pictures with { First = null });
+                break;
             default:
+                if (ObeyWithWords(line))
+                    break;
                 errors.WriteLine($"\"{line}\" is no command. {Help}");
                 break;
         }

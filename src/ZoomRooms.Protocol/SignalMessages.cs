@@ -28,7 +28,8 @@ public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, 
 /// Whose pictures the client wants to be sent before those of others, the most wanted first, at most <see cref="Limits.ChosenPictures"/>. The rest of its slots shows those who spoke last.
 /// </summary>
 /// <param name="Count">Pictures at most, 0 for none; null for as many as the server gives.</param>
-public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count) : ClientMessage;
+/// <param name="Large">Of these, the first so many at full size and the others small; null for as many as the way carries.</param>
+public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count, int? Large = null) : ClientMessage;
 
 public sealed record LeaveMeeting : ClientMessage;
 
@@ -76,8 +77,10 @@ public sealed record JoinAccepted(
 /// <param name="AudioSsrc">SSRC of the participant's audio stream, unique in the meeting.</param>
 /// <param name="VideoSsrc">SSRC of the participant's video stream, unique in the meeting.</param>
 /// <param name="Statement">The server's signed statement that this device with this identity key was admitted (paper 7.6.1); none in an enhanced meeting.</param>
+/// <param name="SmallVideoSsrc">SSRC of the stream that the small picture has of its own, unique in the meeting; 0 for none.</param>
 public sealed record RosterEntry(
-    ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc, byte[]? Statement = null);
+    ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc, byte[]? Statement = null,
+    uint SmallVideoSsrc = 0);
 
 /// <summary>The server's side of the media association.</summary>
 /// <param name="Receiving">Where an engine gives what it takes on <paramref name="Transport"/> alone: the association of what is received. Null where one carries both.</param>

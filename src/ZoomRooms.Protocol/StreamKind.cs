@@ -1,6 +1,6 @@
 namespace ZoomRooms.Protocol;
 
-/// <summary>A participant's media stream. The value is the stream number in the SFrame KID.</summary>
+/// <summary>What a stream carries.</summary>
 public enum StreamKind : byte
 {
     Audio = 0,

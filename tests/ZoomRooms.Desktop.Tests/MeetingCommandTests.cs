@@ -7,6 +7,7 @@ namespace ZoomRooms.Desktop.Tests;
 public sealed class MeetingCommandTests : IMeetingSession, IDisposable
 {
     private readonly List<bool> _locks = [];
+    private readonly List<WantedPictures> _wanted = [];
     private readonly StringWriter _output = new(), _errors = new();
     private int _left;
 
@@ -56,6 +57,38 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
         new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), () => _left++, _errors).ReadAll(reader);
         Assert.Equal(0, _left);
     }
+
+    [Fact]
+    public void A_participant_is_pinned_by_name_and_pictures_are_asked_for_by_number()
+    {
+        Snapshot = Snapshot with { Participants = [new ParticipantView("Aalto Room", false, false, 0)] };
+        Read("pin Aalto Room\nPICTURES 3 1\npictures 2\nunpin\n");
+        Assert.Equal([new(First: "Aalto Room"), new(3, 1, "Aalto Room"), new(2, null, "Aalto Room"), new(2)], _wanted);
+        Assert.Equal("", _errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("pin")]
+    [InlineData("pictures")]
+    [InlineData("pictures many")]
+    [InlineData("pictures -1")]
+    [InlineData("pictures 1 2 3")]
+    public void What_is_not_such_a_command_changes_nothing(string line)
+    {
+        Read(line + "\n");
+        Assert.Empty(_wanted);
+        Assert.Contains($"\"{line}\" is no command", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_is_pinned_may_come_later()
+    {
+        Read("pin Nobody\n");
+        Assert.Equal([new(First: "Nobody")], _wanted);
+        Assert.Contains("Nobody here is called \"Nobody\"", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    void IMeetingSession.SetPictures(WantedPictures wanted) => _wanted.Add(wanted);
 
     void IMeetingSession.SetLocked(bool locked) => _locks.Add(locked);
 

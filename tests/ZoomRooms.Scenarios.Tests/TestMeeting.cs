@@ -105,11 +105,11 @@ internal sealed class TestMeeting : IAsyncDisposable
     }
 
     /// <summary>Pairs a device with <paramref name="user"/>, with a camera that makes pictures.</summary>
-    public async Task<TestParticipant> PairAsync(string user, bool camera = true, ServerEndpoint? server = null)
+    public async Task<TestParticipant> PairAsync(string user, bool camera = true, ServerEndpoint? server = null, int height = 180)
     {
         string state = Path.Combine(_folder.FullName, $"{user}-{_participants.Count}");
         DeviceCredentials credentials = await PairDeviceAsync(user, state, server);
-        var participant = new TestParticipant(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera);
+        var participant = new TestParticipant(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera ? height : null);
         _participants.Add(participant);
         return participant;
     }
@@ -149,7 +149,7 @@ internal sealed class TestMeeting : IAsyncDisposable
 }
 
 /// <summary>A participant in this process: real session, real transport, real encoder and decoder.</summary>
-internal sealed class TestParticipant : IAsyncDisposable
+internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -160,17 +160,20 @@ internal sealed class TestParticipant : IAsyncDisposable
     private readonly CameraPipeline? _camera;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private readonly List<SessionState> _states = [];
+    private readonly VideoDecoder _decoder = new();
     private IMeetingSession? _session;
 
-    public TestParticipant(TestMeeting meeting, DeviceCredentials credentials, DeviceIdentity identity, string name, bool camera)
+    /// <param name="height">Of the camera's picture; null for no camera.</param>
+    public TestParticipant(TestMeeting meeting, DeviceCredentials credentials, DeviceIdentity identity, string name, int? height)
     {
         _meeting = meeting;
         _credentials = credentials;
         _identity = identity;
         _name = name;
-        if (camera)
+        if (height is { } lines)
         {
-            var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15 };
+            int width = lines * 16 / 9;
+            var options = new CameraOptions { Format = "lavfi", Device = $"testsrc2=size={width}x{lines}:rate=15", Width = width, Height = lines, FrameRate = 15 };
             _camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         }
     }
@@ -189,7 +192,7 @@ internal sealed class TestParticipant : IAsyncDisposable
     public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null, byte[]? statementRoot = null)
     {
         DeviceCredentials credentials = _credentials with { DeviceToken = token ?? _credentials.DeviceToken, StatementRoot = statementRoot ?? _credentials.StatementRoot };
-        var context = new ParticipantContext(server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
+        var context = new ParticipantContext(server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(_camera, null, null, this), TimeProvider.System, NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
         {
             lock (_states)
@@ -197,7 +200,12 @@ internal sealed class TestParticipant : IAsyncDisposable
         });
     }
 
+    /// <summary>Height of the picture whose key frame came last; 0 before the first.</summary>
+    public int SeenHeight => _decoder.Height;
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
+
+    public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
     public Task LeaveAsync() => _session!.LeaveAsync();
 
@@ -223,6 +231,19 @@ internal sealed class TestParticipant : IAsyncDisposable
         return UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > seen + 10);
     }
 
+    /// <summary>In the meeting, and not one picture in half a second, in which there are seven or so.</summary>
+    public async Task UntilSeeingNothingAsync()
+    {
+        long begun = TimeProvider.System.GetTimestamp(), seen;
+        do
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{_name} still sees, {Snapshot.Media}");
+            seen = Snapshot.Media.VideoFramesDecoded;
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+        while (Snapshot.State != SessionState.InMeeting || Snapshot.Media.VideoFramesDecoded != seen);
+    }
+
     public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > 5);
 
     public async ValueTask DisposeAsync()
@@ -232,5 +253,20 @@ internal sealed class TestParticipant : IAsyncDisposable
         _camera?.Dispose();
         _identity.Dispose();
         _certificate.Dispose();
+        _decoder.Dispose();
+    }
+
+    /// <summary>Several streams' threads call it.</summary>
+    void IMediaRecorder.AddVideo(ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan at)
+    {
+        lock (_decoder)
+        {
+            if (isKeyFrame)
+                _decoder.Decode(annexB);
+        }
+    }
+
+    void IMediaRecorder.AddAudio(ReadOnlySpan<byte> opusPacket, TimeSpan at)
+    {
     }
 }

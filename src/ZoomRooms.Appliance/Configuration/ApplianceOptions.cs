@@ -3,6 +3,7 @@ using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Updates;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -16,6 +17,7 @@ public sealed record ApplianceOptions
     public RoomOptions Room { get; init; } = new();
     public ServerOptions Server { get; init; } = new();
     public MeetingOptions Meeting { get; init; } = new();
+    public PictureOptions Pictures { get; init; } = new();
     public CalendarOptions Calendar { get; init; } = new();
     public UpdateOptions Update { get; init; } = new();
     public CameraOptions Camera { get; init; } = new();
@@ -30,7 +32,7 @@ public sealed record ApplianceOptions
     /// <summary>What is wrong, each with key, value and what would be right.</summary>
     public IEnumerable<string> Validate() =>
     [
-        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
+        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Pictures.Validate(), .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
         .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
         .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];
@@ -80,6 +82,28 @@ public sealed record MeetingOptions
             yield return $"Meeting:Id is \"{Id}\": the meeting's number is needed, 9 to 11 digits.";
         if (Encryption is not ("endToEnd" or "asScheduled"))
             yield return $"Meeting:Encryption is \"{Encryption}\": it must be \"endToEnd\" to insist on it, or \"asScheduled\".";
+    }
+}
+
+public sealed record PictureOptions
+{
+    /// <summary>More than any server gives: as many as there are.</summary>
+    public const int All = Limits.ChosenPictures;
+
+    /// <summary>Pictures of others that the room has a place for; 0 for a room without a screen.</summary>
+    public int Count { get; init; } = All;
+
+    /// <summary>Of these, how many at full size; the others come a quarter as wide and high.</summary>
+    public int Large { get; init; } = All;
+
+    public WantedPictures Wanted => new(Count == All ? null : Count, Large == All ? null : Large);
+
+    public IEnumerable<string> Validate()
+    {
+        if (Count is < 0 or > All)
+            yield return $"Pictures:Count is {Count}: 0 to {All} is needed; {All} takes as many as the server gives.";
+        if (Large is < 0 or > All)
+            yield return $"Pictures:Large is {Large}: 0 to {All} is needed; {All} takes as many as the network carries.";
     }
 }
 

@@ -83,6 +83,10 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
         {
         }
 
+        public void SetPictures(WantedPictures wanted)
+        {
+        }
+
         public Task LeaveAsync() => Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -53,7 +53,7 @@ public sealed class RoomService(
                 speaker.PlayCue(SoundCue.FallingTone);
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
-            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
+            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists, Pictures: options.Pictures.Wanted);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, speaker.PlayCue, codes, time, logger, agenda is null ? null : () => Choose(agenda, standing));
             var health = new DeviceHealthReader("/", options.Paths);

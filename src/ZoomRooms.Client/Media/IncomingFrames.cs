@@ -82,8 +82,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             return;
         if (_slotted)
             return;
-        AddStream(participant.AudioSsrc, StreamKind.Audio, reception);
-        AddStream(participant.VideoSsrc, StreamKind.Video, reception);
+        AddStreams(reception);
     }
 
     /// <summary>
@@ -100,15 +99,14 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         }
         _streams.Clear();
         foreach (StreamSlot slot in slots ?? [])
-            _streams[slot.Ssrc] = new RemoteStream(slot.Ssrc, slot.Kind, participant: null, participant => _newReceiver(participant, slot.Kind));
+            _streams[slot.Ssrc] = new RemoteStream(slot.Ssrc, slot.Kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, participant: null, participant => _newReceiver(participant, slot.Kind));
         if (_slotted)
             return;
         foreach (ParticipantReception participant in _participants.All)
         {
             if (participant.HasLeft)
                 continue;
-            AddStream(participant.Announced.AudioSsrc, StreamKind.Audio, participant);
-            AddStream(participant.Announced.VideoSsrc, StreamKind.Video, participant);
+            AddStreams(participant);
         }
     }
 
@@ -117,8 +115,8 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     {
         if (_participants.MarkLeft(participant, Forget) is not { } reception)
             return;
-        EndStream(reception.Announced.AudioSsrc, reception);
-        EndStream(reception.Announced.VideoSsrc, reception);
+        foreach ((uint ssrc, _) in reception.Streams)
+            EndStream(ssrc, reception);
     }
 
     public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
@@ -201,7 +199,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (_keys is not { } keys)
             return FrameDrop.NoKeys;
         // Before it is opened: a frame on a wrong stream must not use up its counter, which the right stream needs.
-        if (claim.Stream != stream.Kind)
+        if (claim.Stream != stream.Stream)
             return FrameDrop.WrongStream;
         ParticipantReception? participant = stream.Participant;
         if (stream.IsSlot)
@@ -326,12 +324,19 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 
-    private void AddStream(uint ssrc, StreamKind kind, ParticipantReception participant)
+    private void AddStreams(ParticipantReception participant)
     {
+        foreach ((uint ssrc, MediaStream stream) in participant.Streams)
+            AddStream(ssrc, stream, participant);
+    }
+
+    private void AddStream(uint ssrc, MediaStream stream, ParticipantReception participant)
+    {
+        StreamKind kind = stream.Kind();
         // The server may give out one number twice; it stays with the one that is here.
         if (_streams.TryGetValue(ssrc, out RemoteStream? other) && other.Participant is { HasLeft: false })
             return;
-        _streams[ssrc] = new RemoteStream(ssrc, kind, participant, _ => _newReceiver(participant, kind));
+        _streams[ssrc] = new RemoteStream(ssrc, stream, participant, _ => _newReceiver(participant, kind));
         if (other is not null && other.Kind != kind)
             _subscriptions.RemoveRemoteStream(ssrc);
         _subscriptions.AddRemoteStream(ssrc, kind);
@@ -343,7 +348,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
             return;
         DiscardHeld(stream);
         End(stream.TakeReceiver());
-        _streams[ssrc] = new RemoteStream(ssrc, stream.Kind, participant, newReceiver: null);
+        _streams[ssrc] = new RemoteStream(ssrc, stream.Stream, participant, newReceiver: null);
     }
 
     /// <summary>Ends a receiver without waiting for its last picture, which would hold up everybody else's frames.</summary>
@@ -382,7 +387,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     /// <summary>A participant that left is forgotten: its streams are not listened to any more.</summary>
     private void Forget(ParticipantReception participant)
     {
-        foreach (uint ssrc in (ReadOnlySpan<uint>)[participant.Announced.AudioSsrc, participant.Announced.VideoSsrc])
+        foreach ((uint ssrc, _) in participant.Streams)
         {
             if (_streams.TryGetValue(ssrc, out RemoteStream? stream) && stream.Participant == participant && _streams.Remove(ssrc))
                 _subscriptions.RemoveRemoteStream(ssrc);

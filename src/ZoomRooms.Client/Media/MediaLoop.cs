@@ -51,6 +51,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         _ways = new MediaWays(_options, certificate, replaced: null, time.Now());
         Audio = _ways.Sending.Audio;
         Video = _ways.Sending.Video;
+        SmallVideo = _ways.Sending.SmallVideo;
         Statistics = _ways.Sending.Statistics;
         ReceivingStatistics = _ways.Receiving.Statistics;
         Offer = _ways.Offer;
@@ -61,14 +62,15 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     public IMediaProbe? Probe { get; init; }
 
-    /// <summary>What pictures may take, bits per second, as the way to the server allows. Called on the loop's thread.</summary>
-    public Action<int>? VideoBitrateChanged { get; set; }
+    /// <summary>What pictures may take changed. Called on the loop's thread.</summary>
+    public Action<PictureBudget>? PictureBudgetChanged { get; set; }
 
     /// <summary>What the server must be told of this side at first.</summary>
     public OpenTransport Offer { get; }
 
     public OutgoingFrames Audio { get; }
     public OutgoingFrames Video { get; }
+    public OutgoingFrames SmallVideo { get; }
     public RtcStatistics Statistics { get; }
 
     /// <summary>Of an association that only receives; nothing is counted where one carries both.</summary>
@@ -154,7 +156,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             new() { Descriptor = (int)_socket.Handle, Events = LibC.PollIn },
             new() { Descriptor = _wake, Events = LibC.PollIn },
         ];
-        int bitrate = -1;
+        PictureBudget? told = null;
         while (!_stopping)
         {
             TimeSpan now = _time.Now();
@@ -168,8 +170,12 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             SendAll();
             while (_ways.TryGetEvent(out RtcEvent happened))
                 _onEvent(happened, _ways.Offer.Opening);
-            if (_ways.Sending.VideoBitrate != bitrate)
-                VideoBitrateChanged?.Invoke(bitrate = _ways.Sending.VideoBitrate);
+            var budget = new PictureBudget(_ways.Sending.PicturesBitrate, _ways.Sending.VideoBound, _ways.Sending.CarriesSmallVideo);
+            if (budget != told)
+            {
+                told = budget;
+                PictureBudgetChanged?.Invoke(budget);
+            }
             TimeSpan wait = _ways.NextTimeout is { } next ? next - _time.Now() : LongestWait;
             if (wait > TimeSpan.Zero)
                 LibC.Wait(descriptors, wait < LongestWait ? wait : LongestWait);

@@ -14,25 +14,27 @@ internal sealed class OutgoingMedia : IDisposable
 {
     private readonly MediaDevices _devices;
     private readonly MediaLoop _loop;
-    private readonly FrameEncryptor _audio = new(StreamKind.Audio);
-    private readonly FrameEncryptor _video = new(StreamKind.Video);
-    private readonly PictureRate? _pictures;
+    private readonly FrameEncryptor _audio = new(MediaStream.Audio);
+    private readonly FrameEncryptor _video = new(MediaStream.Picture);
+    private readonly FrameEncryptor _smallVideo = new(MediaStream.SmallPicture);
+    private readonly PictureLayers? _pictures;
     private readonly TimeProvider _time;
     private readonly byte[] _sealedAudio = new byte[4096];
     private readonly byte[] _sealedVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
+    private readonly byte[] _sealedSmallVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
 
     public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time, bool muted)
     {
         _time = time;
-        _pictures = devices.Camera is { } camera ? new PictureRate(camera.ConfiguredBitrate) : null;
+        _pictures = devices.Camera is { } camera ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
         _devices = devices;
         _loop = loop;
-        _loop.VideoBitrateChanged = FollowNetwork;
+        _loop.PictureBudgetChanged = FollowNetwork;
         SetMuted(muted);
     }
 
     /// <summary>Frames sealed with a certified end-to-end key.</summary>
-    public long SealedEndToEnd => _audio.FramesSealedEndToEnd + _video.FramesSealedEndToEnd;
+    public long SealedEndToEnd => _audio.FramesSealedEndToEnd + _video.FramesSealedEndToEnd + _smallVideo.FramesSealedEndToEnd;
 
     /// <summary>Opens the devices. Until there is a key, every frame is refused by the encryptor.</summary>
     public void Start()
@@ -47,34 +49,58 @@ internal sealed class OutgoingMedia : IDisposable
             microphone.Muted = muted;
     }
 
-    public void SetKeys(FrameSendingKey audio, FrameSendingKey video)
+    public void SetKeys(FrameSendingKey audio, FrameSendingKey video, FrameSendingKey smallVideo)
     {
         _audio.SetKey(audio);
         _video.SetKey(video);
+        _smallVideo.SetKey(smallVideo);
         _devices.Camera?.RequestKeyFrame();
     }
 
-    public void RequestKeyFrame() => _devices.Camera?.RequestKeyFrame();
+    /// <summary>Of one stream, or of every one.</summary>
+    public void RequestKeyFrame(MediaStream? of)
+    {
+        if (of is { } stream)
+            _devices.Camera?.RequestKeyFrame(stream);
+        else
+            _devices.Camera?.RequestKeyFrame();
+    }
 
     public void Dispose()
     {
-        _loop.VideoBitrateChanged = null;
-        _devices.Camera?.Stop();
-        // Another meeting may take another way.
-        _devices.Camera?.SetBitrate(_devices.Camera.ConfiguredBitrate);
-        _devices.Camera?.TakeEveryForNetwork(1);
+        _loop.PictureBudgetChanged = null;
+        if (_devices.Camera is { } camera)
+        {
+            camera.Stop();
+            // Another meeting may take another way.
+            Apply(camera, new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0));
+        }
         _devices.Microphone?.Stop();
         _audio.Dispose();
         _video.Dispose();
+        _smallVideo.Dispose();
     }
 
-    private void FollowNetwork(int available)
+    private static void Apply(CameraPipeline camera, PictureLayers pictures)
     {
-        if (_devices.Camera is not { } camera || !_pictures!.Follow(available, _time.Now()))
+        Apply(camera, MediaStream.Picture, pictures.Large, pictures.LargeEnabled);
+        Apply(camera, MediaStream.SmallPicture, pictures.Small, pictures.SmallEnabled);
+    }
+
+    private static void Apply(CameraPipeline camera, MediaStream layer, PictureRate rate, bool enabled)
+    {
+        camera.SetEnabled(layer, enabled);
+        if (!enabled)
             return;
         // The encoder reckons with all pictures.
-        camera.SetBitrate(_pictures.Bitrate * _pictures.TakeEvery);
-        camera.TakeEveryForNetwork(_pictures.TakeEvery);
+        camera.SetBitrate(layer, rate.Bitrate * rate.TakeEvery);
+        camera.TakeEveryForNetwork(layer, rate.TakeEvery);
+    }
+
+    private void FollowNetwork(PictureBudget budget)
+    {
+        if (_devices.Camera is { } camera && _pictures!.Follow(budget, _time.Now()))
+            Apply(camera, _pictures);
     }
 
     private void OnAudio(in OpusPacket packet)
@@ -85,12 +111,18 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnVideo(in EncodedVideoFrame picture)
     {
-        if (picture.Layer != MediaStream.Picture)
-            return;
         _loop.Probe?.Encoded(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
-        if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame))
+        // Each layer comes from one thread of its own.
+        if (picture.Layer == MediaStream.SmallPicture)
+        {
+            if (_smallVideo.TryEncrypt(picture.AnnexB, _sealedSmallVideo, out EncryptedFrame small))
+                _loop.SmallVideo.TryEnqueue(small, timestamp, picture.IsKeyFrame, picture.CapturedAt);
+        }
+        else if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame))
+        {
             _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt);
+        }
     }
 }

@@ -25,6 +25,11 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
 
     public RosterEntry Announced => announced;
 
+    /// <summary>Its streams, by SSRC.</summary>
+    public IReadOnlyList<(uint Ssrc, MediaStream Stream)> Streams { get; } = announced.SmallVideoSsrc == 0
+        ? [(announced.AudioSsrc, MediaStream.Audio), (announced.VideoSsrc, MediaStream.Picture)]
+        : [(announced.AudioSsrc, MediaStream.Audio), (announced.VideoSsrc, MediaStream.Picture), (announced.SmallVideoSsrc, MediaStream.SmallPicture)];
+
     public FrameDropCounters Drops { get; } = new(total);
 
     /// <summary>That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.</summary>

@@ -5,12 +5,13 @@ namespace ZoomRooms.Client.Media;
 /// again for a new bitrate. Sans-IO.
 /// </summary>
 /// <param name="configured">Bits per second that the encoder is set to, and gets at most.</param>
-internal sealed class PictureRate(int configured)
+/// <param name="size">Pixels of a picture, as a share of a large one's: small pictures need fewer bits.</param>
+internal sealed class PictureRate(int configured, double size = 1)
 {
     private readonly int _configured = configured;
     private const double Step = 0.15;
 
-    /// <summary>Bits per second below which every second picture is left out, and above which none is; then the same for three of four.</summary>
+    /// <summary>Bits per second of a large picture below which every second one is left out, and above which none is; then the same for three of four.</summary>
     private const int HalfBelow = 250_000, AllAbove = 350_000, QuarterBelow = 120_000, HalfAbove = 170_000;
 
     private static readonly TimeSpan BetweenRises = TimeSpan.FromSeconds(3);
@@ -34,8 +35,9 @@ internal sealed class PictureRate(int configured)
             return false;
         Bitrate = wanted;
         _changed = now;
-        TakeEvery = wanted < QuarterBelow || (TakeEvery == 4 && wanted < HalfAbove) ? 4
-            : wanted < HalfBelow || (TakeEvery > 1 && wanted < AllAbove) ? 2
+        double large = wanted / size;
+        TakeEvery = large < QuarterBelow || (TakeEvery == 4 && large < HalfAbove) ? 4
+            : large < HalfBelow || (TakeEvery > 1 && large < AllAbove) ? 2
             : 1;
         return true;
     }

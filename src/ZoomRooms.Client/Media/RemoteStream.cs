@@ -5,10 +5,11 @@ namespace ZoomRooms.Client.Media;
 /// <summary>One RTP stream of one other participant, or a slot for one at a time, on its way to the speaker or the screen. Owned by the media loop.</summary>
 /// <param name="participant">Null for a slot.</param>
 /// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
-internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
+internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
 {
     public uint Ssrc => ssrc;
-    public StreamKind Kind => kind;
+    public MediaStream Stream => stream;
+    public StreamKind Kind { get; } = stream.Kind();
 
     /// <summary>Who fills it changes, as its frames say.</summary>
     public bool IsSlot { get; } = participant is null;
@@ -56,10 +57,10 @@ internal sealed class RemoteStream(uint ssrc, StreamKind kind, ParticipantRecept
     public ushort? Sender { get; set; }
 
     /// <summary>Video, and the frame that the next one refers to is not here: nothing but a key frame is of use.</summary>
-    public bool AwaitsKeyFrame { get; private set; } = kind == StreamKind.Video;
+    public bool AwaitsKeyFrame { get; private set; } = stream.Kind() == StreamKind.Video;
 
     /// <summary>The sender should be asked for a key frame.</summary>
-    public bool KeyFrameWanted { get; set; } = kind == StreamKind.Video;
+    public bool KeyFrameWanted { get; set; } = stream.Kind() == StreamKind.Video;
 
     /// <summary>A frame is missing here. What follows may refer to it, and would decode into a picture that nobody took.</summary>
     public void Interrupt() => KeyFrameWanted = AwaitsKeyFrame = Kind == StreamKind.Video;

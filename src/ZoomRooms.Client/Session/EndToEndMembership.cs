@@ -31,8 +31,8 @@ internal sealed class EndToEndMembership : Membership
     {
         // In this order: a frame sealed in between can only make the difference smaller. A sealed frame that a full queue refused must not stand in for one
         // that was never sealed.
-        long toNetwork = Loop.Audio.Accepted + Loop.Video.Accepted;
-        long refused = Loop.Audio.Dropped + Loop.Video.Dropped;
+        long toNetwork = Loop.Audio.Accepted + Loop.Video.Accepted + Loop.SmallVideo.Accepted;
+        long refused = Loop.Audio.Dropped + Loop.Video.Dropped + Loop.SmallVideo.Dropped;
         long sealedFrames = Outgoing.SealedEndToEnd - refused;
         return new EncryptionEvidence(
             requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
@@ -56,6 +56,9 @@ internal sealed class EndToEndMembership : Membership
     /// <summary>The list's name, never the server's.</summary>
     protected override string? NameOf(ParticipantReception participant) =>
         _meeting.Participants.Find(participant.Device)?.DisplayName ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
+
+    protected override string? NameOf(RosterEntry participant) =>
+        _meeting.Participants.Find(new ParticipantDevice(participant.User, participant.Hardware))?.DisplayName;
 
     public override void Dispose()
     {
@@ -111,7 +114,7 @@ internal sealed class EndToEndMembership : Membership
         switch (happened)
         {
             case MeetingEvent.SendingKeysChanged keys:
-                Outgoing.SetKeys(FrameSendingKey.ForEndToEnd(keys.Audio), FrameSendingKey.ForEndToEnd(keys.Video));
+                Outgoing.SetKeys(FrameSendingKey.ForEndToEnd(keys.Audio), FrameSendingKey.ForEndToEnd(keys.Video), FrameSendingKey.ForEndToEnd(keys.SmallVideo));
                 progress.Reach("meeting key certified");
                 break;
             case MeetingEvent.ReceivingKeysChanged keys:

@@ -32,6 +32,8 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     /// <summary>There is no list but the server's.</summary>
     protected override string? NameOf(ParticipantReception participant) => participant.AnnouncedName;
 
+    protected override string? NameOf(RosterEntry participant) => participant.DisplayName;
+
     public override void Dispose()
     {
         base.Dispose();
@@ -69,8 +71,9 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
         var meeting = new MeetingContext(Accepted.Meeting, Accepted.Uuid);
         ushort self = (ushort)Accepted.Self.Participant.Value;
         Outgoing.SetKeys(
-            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Audio)),
-            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, StreamKind.Video)));
+            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.Audio)),
+            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.Picture)),
+            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.SmallPicture)));
         Loop.SetKeys(new EnhancedKeys(serverKey, meeting, self));
         _key = new SecretBytes(serverKey);
     }

@@ -46,6 +46,8 @@ public sealed class MeetingSession : IMeetingSession
 
     public void SetLocked(bool locked) => _inputs.Writer.TryWrite(new SessionInput.Lock(locked));
 
+    public void SetPictures(WantedPictures wanted) => _inputs.Writer.TryWrite(new SessionInput.Show(wanted));
+
     public Task LeaveAsync()
     {
         _inputs.Writer.TryWrite(new SessionInput.Leave());
@@ -155,6 +157,9 @@ public sealed class MeetingSession : IMeetingSession
                     break;
                 case SessionInput.Lock { Locked: var locked }:
                     _membership?.SetLocked(locked);
+                    break;
+                case SessionInput.Show { Wanted: var wanted }:
+                    _progress.Pictures = wanted;
                     break;
                 case SessionInput.Leave:
                     _progress.Finish(SessionEndReason.Left, "Left by someone in the room.");

@@ -20,12 +20,19 @@ internal abstract class Membership : IDisposable
     private bool _reopens;
     private TimeSpan? _opened;
     private (TimeSpan At, string Why)? _mediaLost;
+    private ChooseVideo? _chosen;
 
     protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
     {
         Context = context;
         Accepted = accepted;
-        var options = new RtcSessionOptions { AudioSsrc = accepted.Self.AudioSsrc, VideoSsrc = accepted.Self.VideoSsrc };
+        RosterEntry self = accepted.Self;
+        var options = new RtcSessionOptions
+        {
+            AudioSsrc = self.AudioSsrc,
+            VideoSsrc = self.VideoSsrc,
+            SmallVideoSsrc = self.SmallVideoSsrc == self.AudioSsrc || self.SmallVideoSsrc == self.VideoSsrc ? 0 : self.SmallVideoSsrc,
+        };
         Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc) { Probe = context.Probe };
         Outgoing = new OutgoingMedia(context.Devices, Loop, context.Time, progress.Muted);
     }
@@ -47,7 +54,7 @@ internal abstract class Membership : IDisposable
         {
             RtcStatistics rtc = Loop.Statistics;
             return new MediaStatistics(
-                Loop.Audio.Accepted, Loop.Video.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent,
+                Loop.Audio.Accepted, Loop.Video.Accepted + Loop.SmallVideo.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent + rtc.SmallVideo.BytesSent,
                 Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived + Loop.ReceivingStatistics.Audio.BytesReceived + Loop.ReceivingStatistics.Video.BytesReceived,
                 Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate };
         }
@@ -84,6 +91,8 @@ internal abstract class Membership : IDisposable
             case TransportOpened opened:
                 progress.Reach("transport opened");
                 Loop.Connect(opened);
+                // Another association knows nothing of it.
+                _chosen = null;
                 break;
             case ReopenTransport:
                 GiveMediaUp(progress);
@@ -112,7 +121,7 @@ internal abstract class Membership : IDisposable
                 progress.Reach("media connected");
                 break;
             case RtcEventKind.KeyFrameRequested:
-                Outgoing.RequestKeyFrame();
+                Outgoing.RequestKeyFrame(happened.Stream);
                 break;
             case RtcEventKind.Failed or RtcEventKind.Disconnected:
                 // Out of the meeting at once, so that no light claims otherwise; over when nobody gives a better reason.
@@ -127,6 +136,7 @@ internal abstract class Membership : IDisposable
     public void Step(SessionProgress progress)
     {
         StepKeys(progress);
+        StepPictures(progress.Pictures);
         if (_reopens && !(Context.Time.Now() - _opened < BetweenOpenings))
             Reopen();
         if (_mediaLost is { } lost && Context.Time.Now() - lost.At >= ExplanationPatience)
@@ -138,7 +148,7 @@ internal abstract class Membership : IDisposable
         }
         if (Loop.Audio.Accepted > 0)
             progress.Reach("first audio frame sent");
-        if (Loop.Video.Accepted > 0)
+        if (Loop.Video.Accepted + Loop.SmallVideo.Accepted > 0)
             progress.Reach("first video frame sent");
         if (Loop.AudioFramesDelivered > 0)
             progress.Reach("first audio frame received");
@@ -153,6 +163,9 @@ internal abstract class Membership : IDisposable
 
     /// <summary>The participant's name as people may see it; null when nobody vouches that it is in the meeting.</summary>
     protected abstract string? NameOf(ParticipantReception participant);
+
+    /// <inheritdoc cref="NameOf(ParticipantReception)"/>
+    protected abstract string? NameOf(RosterEntry participant);
 
     /// <summary>Adds how the frames of the others fare.</summary>
     protected SessionSnapshot DescribeReception(SessionSnapshot snapshot)
@@ -191,6 +204,20 @@ internal abstract class Membership : IDisposable
 
     protected virtual void OnLeft(ParticipantId participant)
     {
+    }
+
+    /// <summary>Tells the server which pictures are wanted, when that changed and there is an association for them.</summary>
+    private void StepPictures(WantedPictures wanted)
+    {
+        if (!_mediaConnected)
+            return;
+        ParticipantId? first = wanted.First is null ? null : _roster.Values.FirstOrDefault(entry => NameOf(entry) == wanted.First)?.Participant;
+        if (_chosen is { } told && (told.Count, told.Large) == (wanted.Count, wanted.Large) && (told.Participants.Count == 0 ? null : told.Participants[0]) == first)
+            return;
+        bool asksAnything = _chosen is not null || wanted with { First = null } != WantedPictures.Any || first is not null;
+        _chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large);
+        if (asksAnything)
+            Send(_chosen);
     }
 
     /// <summary>The server's media engine is gone, or goes: no light until there is media again, and nothing else of the stay changes.</summary>

@@ -16,6 +16,7 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public SessionEnd? End { get; private set; }
     public bool IsEnded => End is not null;
     public bool Muted { get; set; } = request.StartMuted;
+    public WantedPictures Pictures { get; set; } = request.Pictures ?? WantedPictures.Any;
 
     /// <summary>The signalling connection broke, and another is looked for.</summary>
     public bool Reconnecting { get; set; }

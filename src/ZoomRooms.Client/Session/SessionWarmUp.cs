@@ -52,7 +52,7 @@ public static class SessionWarmUp
         Deliver(room, roomId, leader);
         Deliver(leader, leaderId, room);
 
-        using var encryptor = new FrameEncryptor(StreamKind.Audio);
+        using var encryptor = new FrameEncryptor(MediaStream.Audio);
         using var decryptor = new FrameDecryptor();
         TakeKeys(room, keys => encryptor.SetKey(keys), null);
         TakeKeys(leader, null, decryptor);
@@ -80,6 +80,7 @@ public static class SessionWarmUp
                     else
                         send(FrameSendingKey.ForEndToEnd(keys.Audio));
                     keys.Video.Dispose();
+                    keys.SmallVideo.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     receive?.SetKeys(keys.Keys);

@@ -7,10 +7,10 @@ namespace ZoomRooms.EndToEnd.Frames;
 public sealed class FrameDecryptor : IDisposable
 {
     /// <summary>
-    /// Stream keys held at once: two streams of every participant, under each of the keys that a meeting with a rekey every two seconds holds for ten.
+    /// Stream keys held at once: three streams of every participant, under each of the keys that a meeting with a rekey every two seconds holds for ten.
     /// Hostile KIDs can't fill it: a key is derived only for senders of the certified list.
     /// </summary>
-    internal const int Capacity = 2 * 8 * Limits.Participants;
+    internal const int Capacity = 3 * 8 * Limits.Participants;
 
     private readonly Dictionary<FrameKeyId, Entry> _entries = [];
     private IStreamKeySource? _source;

@@ -5,7 +5,7 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// <summary>
 /// Seals the frames of one stream of this participant. One thread encrypts; any thread may hand over the next key. No lock and no allocation a frame.
 /// </summary>
-public sealed class FrameEncryptor(StreamKind stream) : IDisposable
+public sealed class FrameEncryptor(MediaStream stream) : IDisposable
 {
     /// <summary>What sealing adds at most: header and tag.</summary>
     public const int MaxOverhead = SFrameHeader.MaxSize + FrameCipher.TagSize;

@@ -3,7 +3,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Frames;
 
 /// <summary>Whose key a frame is sealed with: mkSeqNum · 2^16 + sender index · 2^4 + stream, the KID of SFrame (PROTOCOL.md, "Stream keys and frames").</summary>
-public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort SenderIndex, StreamKind Stream)
+public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort SenderIndex, MediaStream Stream)
 {
     private const int IndexLimit = 1 << 12;
 
@@ -12,8 +12,8 @@ public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort S
     /// <summary>False for a KID with bits where none may be, or of an unknown stream.</summary>
     public static bool TryParse(ulong keyId, out FrameKeyId id)
     {
-        var stream = (StreamKind)(keyId & 0xF);
+        var stream = (MediaStream)(keyId & 0xF);
         id = new FrameKeyId((uint)(keyId >> 16), (ushort)(keyId >> 4 & (IndexLimit - 1)), stream);
-        return keyId >> 48 == 0 && stream is (StreamKind.Audio or StreamKind.Video);
+        return keyId >> 48 == 0 && stream is MediaStream.Audio or MediaStream.Picture or MediaStream.SmallPicture;
     }
 }

@@ -11,7 +11,7 @@ public sealed class CertifiedStreamKey : IDisposable
 {
     private readonly SecretBytes _baseKey;
 
-    internal CertifiedStreamKey(uint meetingKeySequenceNumber, ushort senderIndex, StreamKind stream, ReadOnlySpan<byte> baseKey)
+    internal CertifiedStreamKey(uint meetingKeySequenceNumber, ushort senderIndex, MediaStream stream, ReadOnlySpan<byte> baseKey)
     {
         Id = new FrameKeyId(meetingKeySequenceNumber, senderIndex, stream);
         _baseKey = new SecretBytes(baseKey);
@@ -29,7 +29,7 @@ public sealed class EnhancedStreamKey : IDisposable
 {
     private readonly SecretBytes _baseKey;
 
-    internal EnhancedStreamKey(uint meetingKeySequenceNumber, ushort senderIndex, StreamKind stream, ReadOnlySpan<byte> baseKey)
+    internal EnhancedStreamKey(uint meetingKeySequenceNumber, ushort senderIndex, MediaStream stream, ReadOnlySpan<byte> baseKey)
     {
         Id = new FrameKeyId(meetingKeySequenceNumber, senderIndex, stream);
         _baseKey = new SecretBytes(baseKey);

@@ -18,7 +18,7 @@ public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext me
     private readonly SecretBytes _serverKey = new(serverKey);
 
     /// <summary>The key that <paramref name="senderIndex"/>, the server's handle for this participant, sends one stream with.</summary>
-    public static EnhancedStreamKey Sending(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, StreamKind stream)
+    public static EnhancedStreamKey Sending(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, MediaStream stream)
     {
         using var baseKey = new SecretBytes(StreamKey.Size);
         StreamKey.DeriveEnhanced(serverKey, meeting, senderIndex, stream, baseKey.Span);

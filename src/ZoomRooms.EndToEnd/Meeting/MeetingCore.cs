@@ -106,7 +106,8 @@ internal sealed class MeetingCore : IDisposable
         {
             _announcedSendingKey = sending;
             _events.Enqueue(new MeetingEvent.SendingKeysChanged(
-                StreamKeyOf(sending, self.Index, StreamKind.Audio), StreamKeyOf(sending, self.Index, StreamKind.Video)));
+                StreamKeyOf(sending, self.Index, MediaStream.Audio), StreamKeyOf(sending, self.Index, MediaStream.Picture),
+                StreamKeyOf(sending, self.Index, MediaStream.SmallPicture)));
             TellEvidenceChanged();
         }
         PublishReceivingKeys();
@@ -126,6 +127,7 @@ internal sealed class MeetingCore : IDisposable
                 case MeetingEvent.SendingKeysChanged keys:
                     keys.Audio.Dispose();
                     keys.Video.Dispose();
+                    keys.SmallVideo.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     keys.Keys.Dispose();
@@ -137,7 +139,7 @@ internal sealed class MeetingCore : IDisposable
         Keys.Dispose();
     }
 
-    private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, StreamKind stream)
+    private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, MediaStream stream)
     {
         using var baseKey = new SecretBytes(StreamKey.Size);
         StreamKey.Derive(key.Secret, Meeting, Self.Device, index, stream, baseKey.Span);

@@ -16,7 +16,7 @@ public abstract record MeetingEvent
     }
 
     /// <summary>Send with these from now on. The receiver owns and disposes them.</summary>
-    public sealed record SendingKeysChanged(CertifiedStreamKey Audio, CertifiedStreamKey Video) : MeetingEvent;
+    public sealed record SendingKeysChanged(CertifiedStreamKey Audio, CertifiedStreamKey Video, CertifiedStreamKey SmallVideo) : MeetingEvent;
 
     /// <summary>Open frames with these from now on. The receiver owns and disposes them.</summary>
     public sealed record ReceivingKeysChanged(ReceivingKeys Keys) : MeetingEvent;

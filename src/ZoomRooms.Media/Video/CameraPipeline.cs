@@ -62,7 +62,7 @@ public sealed class CameraPipeline : IDisposable
     /// <summary>The bitrate that the options ask for.</summary>
     public int ConfiguredBitrate => _pictureFormat.Encoder.BitrateBitsPerSecond;
 
-    /// <summary>The small picture's bitrate, bits per second, which stays; 0 when there is none.</summary>
+    /// <summary>The bitrate that the options ask for of the small picture, bits per second; 0 when there is none.</summary>
     public int SmallBitrate => _smallFormat?.Encoder.BitrateBitsPerSecond ?? 0;
 
     /// <summary>Begins to capture and encode; <paramref name="handler"/> gets every access unit of both layers until <see cref="Stop"/> returns.</summary>
@@ -102,7 +102,10 @@ public sealed class CameraPipeline : IDisposable
     public void SetEnabled(MediaStream layer, bool enabled) => ControlOf(layer).SetEnabled(enabled);
 
     /// <summary>Changes the picture's target, bits per second; held to what <see cref="EncoderOptions"/> allows. Takes effect with the next picture.</summary>
-    public void SetBitrate(int bitsPerSecond) => _picture.Bitrate = Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate);
+    public void SetBitrate(int bitsPerSecond) => SetBitrate(MediaStream.Picture, bitsPerSecond);
+
+    /// <inheritdoc cref="SetBitrate(int)"/>
+    public void SetBitrate(MediaStream layer, int bitsPerSecond) => ControlOf(layer).Bitrate = Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate);
 
     /// <summary>
     /// Spares the board: of the camera's pictures every <paramref name="nth"/> is scaled and encoded, in both layers. 1 takes all of them; 0 closes the camera, and black pictures keep
@@ -118,10 +121,13 @@ public sealed class CameraPipeline : IDisposable
     /// <summary>
     /// Spares a narrow network in the same way, in the large picture alone: at most every <paramref name="nth"/> picture, 1 or more. The one that leaves out more counts.
     /// </summary>
-    public void TakeEveryForNetwork(int nth)
+    public void TakeEveryForNetwork(int nth) => TakeEveryForNetwork(MediaStream.Picture, nth);
+
+    /// <summary>Spares it in one layer.</summary>
+    public void TakeEveryForNetwork(MediaStream layer, int nth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nth, 1);
-        _picture.TakeEvery = nth;
+        ControlOf(layer).TakeEvery = nth;
     }
 
     /// <summary>Stops.</summary>

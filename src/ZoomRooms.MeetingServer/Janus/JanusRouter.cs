@@ -154,14 +154,14 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
             _ = EndAsync(peer);
     }
 
-    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count)
+    public void Choose(MeetingUuid meeting, ParticipantId participant, ChooseVideo choice)
     {
         lock (_gate)
         {
             if (!_meetings.TryGetValue(meeting, out JanusMeeting? known) || !known.Peers.TryGetValue(participant, out JanusPeer? peer))
                 return;
-            peer.Chosen = pictures;
-            peer.Pictures = count is { } wanted ? Math.Clamp(wanted, 0, _options.Slots.Video) : null;
+            peer.Chosen = choice.Participants;
+            peer.Pictures = choice.Count is { } wanted ? Math.Clamp(wanted, 0, _options.Slots.Video) : null;
             Replan(known);
         }
     }

@@ -99,8 +99,8 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     public void Close(MeetingUuid meeting, ParticipantId participant) => Do((core, now) => core.Close(meeting, participant, now));
 
-    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count) =>
-        Do((core, now) => core.Choose(meeting, participant, pictures, count, now));
+    public void Choose(MeetingUuid meeting, ParticipantId participant, ChooseVideo choice) =>
+        Do((core, now) => core.Choose(meeting, participant, choice, now));
 
     public void Dispose()
     {

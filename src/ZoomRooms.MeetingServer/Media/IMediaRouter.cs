@@ -4,7 +4,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>A participant as the media router knows it: where it belongs, and what it may send.</summary>
-public readonly record struct MediaParticipant(MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc);
+/// <param name="SmallVideoSsrc">0 for none.</param>
+public readonly record struct MediaParticipant(MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc, uint SmallVideoSsrc = 0);
 
 /// <summary>
 /// Forwards to each participant the loudest voices and a few pictures of its meeting. It sees only ciphertext. Engines differ; the server does not care.
@@ -22,10 +23,9 @@ public interface IMediaRouter
     void Close(MeetingUuid meeting, ParticipantId participant);
 
     /// <summary>
-    /// Whose pictures a participant wants before those of others, the most wanted first, and how many at most. Whom it cannot have, it does without; those who spoke last fill the other slots.
+    /// Whose pictures a participant wants before those of others, and how many. Whom it cannot have, it does without; those who spoke last fill the other slots.
     /// </summary>
-    /// <param name="count">Null for as many as the router has slots for.</param>
-    void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count);
+    void Choose(MeetingUuid meeting, ParticipantId participant, ChooseVideo choice);
 
     /// <summary>Told, on any thread, of a participant whose association is gone through no doing of its own: it must open another.</summary>
     Action<MeetingUuid, ParticipantId>? Lost { get; set; }

@@ -9,7 +9,7 @@ namespace ZoomRooms.MeetingServer.Media;
 internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 {
     /// <summary>
-    /// Bits per second of a picture that nobody gets: enough to begin with when somebody does. A meeting of many has many of them, on the way to the server too.
+    /// Bits per second of a picture that nobody gets and that has no small layer: enough to begin with when somebody does. A meeting of many has many of them, on the way to the server too.
     /// </summary>
     private const int Unseen = 150_000;
     private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(5);
@@ -20,6 +20,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private readonly Dictionary<uint, PublishedStream> _streams = [];
     private readonly SpeakerStage _stage = new(limits.Audio);
     private readonly List<PublishedStream> _wanted = [];
+    private readonly List<MediaPeer> _shown = [];
 
     // Who spoke last comes first.
     private readonly List<MediaPeer> _pictures = [];
@@ -38,8 +39,8 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     {
         Peers.Add(peer);
         _pictures.Add(peer);
-        _streams[peer.Audio.Forwarded.Ssrc] = peer.Audio;
-        _streams[peer.Video.Forwarded.Ssrc] = peer.Video;
+        foreach (PublishedStream stream in peer.Streams)
+            _streams[stream.Forwarded.Ssrc] = stream;
     }
 
     public void Remove(MediaPeer peer, TimeSpan now)
@@ -47,13 +48,13 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         if (!Peers.Remove(peer))
             return;
         _pictures.Remove(peer);
-        _streams.Remove(peer.Audio.Forwarded.Ssrc);
-        _streams.Remove(peer.Video.Forwarded.Ssrc);
+        foreach (PublishedStream stream in peer.Streams)
+            _streams.Remove(stream.Forwarded.Ssrc);
         peer.Slots.Clear();
         foreach (MediaPeer other in Peers)
         {
-            other.Slots.Forget(peer.Audio);
-            other.Slots.Forget(peer.Video);
+            foreach (PublishedStream stream in peer.Streams)
+                other.Slots.Forget(stream);
         }
         _stage.Remove(peer.Speaker);
         Select(now);
@@ -91,7 +92,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     public void OnReport(MediaPeer receiver, TimeSpan now)
     {
         PictureAllowance allowance = receiver.Allowance;
-        if (allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.PicturesWanted, receiver.Slots.PictureRate(now), now))
+        if (allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Ladder, receiver.Slots.PictureRate(now), now))
             Select(receiver, now);
         else if (allowance.Share is not null && now >= _nextBounds)
             SetBounds(now);
@@ -108,25 +109,36 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
                 _wanted.Add(other.Audio);
         }
         receiver.Slots.SetAudio(_wanted);
+        Choose(receiver, now);
+        PictureLadder ladder = receiver.Ladder;
+        ladder.Reset(receiver.LargeSlots);
+        foreach (MediaPeer peer in _shown)
+            ladder.Add(peer.SmallVideo?.IsLive(now) == true);
+        int rung = Math.Min(receiver.Allowance.Level, ladder.Rungs);
         _wanted.Clear();
+        for (int i = 0; i < ladder.Shown(rung); i++)
+            _wanted.Add(ladder.IsLarge(i, rung) ? _shown[i].Video : _shown[i].SmallVideo!);
+        receiver.Slots.SetVideo(_wanted, now);
+    }
+
+    /// <summary>Whose pictures a receiver would have if its way were wide, the most wanted first.</summary>
+    private void Choose(MediaPeer receiver, TimeSpan now)
+    {
+        _shown.Clear();
         int slots = receiver.VideoSlots ?? limits.Video;
         foreach (ParticipantId chosen in receiver.Chosen)
         {
-            if (_wanted.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver && peer.Video.IsLive(now))
-                _wanted.Add(peer.Video);
+            if (_shown.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver && peer.IsSeen(now) && !_shown.Contains(peer))
+                _shown.Add(peer);
         }
         // Beyond the first ones nobody's slots reach, but for its own picture, which it does not get.
         foreach (MediaPeer peer in _pictures)
         {
-            if (_wanted.Count >= slots)
+            if (_shown.Count >= slots)
                 break;
-            if (peer != receiver && peer.Video.IsLive(now) && !_wanted.Contains(peer.Video))
-                _wanted.Add(peer.Video);
+            if (peer != receiver && peer.IsSeen(now) && !_shown.Contains(peer))
+                _shown.Add(peer);
         }
-        receiver.PicturesWanted = _wanted.Count;
-        if (_wanted.Count > receiver.Allowance.Most)
-            _wanted.RemoveRange(receiver.Allowance.Most, _wanted.Count - receiver.Allowance.Most);
-        receiver.Slots.SetVideo(_wanted);
     }
 
     /// <summary>Tells publishers how good their pictures may be.</summary>
@@ -142,7 +154,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         }
     }
 
-    /// <summary>As good as three quarters of those who see it can take; the others can do without better than everybody with a bad one.</summary>
+    /// <summary>As good as three quarters of those who see it large can take; the others can do without better than everybody with a bad one. A large one that nobody sees is not made where there is a small one to begin with.</summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
         _shares.Clear();
@@ -152,7 +164,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
                 _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
         }
         if (_shares.Count == 0)
-            return now - publisher.SeenAt > UnseenFor ? Unseen : publisher.VideoBound;
+            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : publisher.SmallVideo?.IsLive(now) == true ? 0 : Unseen;
         publisher.SeenAt = now;
         _shares.Sort();
         return _shares[_shares.Count / 4];
@@ -163,7 +175,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         _nextLook = now + LookEvery;
         int live = 0;
         foreach (MediaPeer peer in Peers)
-            live = HashCode.Combine(live, peer.Video.IsLive(now));
+            live = HashCode.Combine(live, peer.IsSeen(now), peer.SmallVideo?.IsLive(now) == true);
         if (!changed && live == _live)
         {
             SetBounds(now);

@@ -22,15 +22,16 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Destination = destination;
         _meeting = meeting;
         _output = output;
-        Audio = new PublishedStream(this, identity.AudioSsrc, StreamKind.Audio);
-        Video = new PublishedStream(this, identity.VideoSsrc, StreamKind.Video);
+        Audio = new PublishedStream(this, identity.AudioSsrc, MediaStream.Audio);
+        Video = new PublishedStream(this, identity.VideoSsrc, MediaStream.Picture);
+        SmallVideo = identity.SmallVideoSsrc == 0 ? null : new PublishedStream(this, identity.SmallVideoSsrc, MediaStream.SmallPicture);
+        Streams = SmallVideo is null ? [Audio, Video] : [Audio, Video, SmallVideo];
         Slots = new ReceiverSlots(this);
-        Allowance = new PictureAllowance(meeting.Limits.Video);
         SeenAt = now;
         // SSRCs of participants are below 2^31.
         Hop = new RouterHop((uint)RandomNumberGenerator.GetInt32(int.MaxValue) | 0x8000_0000, now);
-        Hop.Publish(Audio.Forwarded);
-        Hop.Publish(Video.Forwarded);
+        foreach (PublishedStream stream in Streams)
+            Hop.Publish(stream.Forwarded);
     }
 
     public MediaParticipant Identity { get; }
@@ -39,19 +40,24 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public RouterHop Hop { get; }
     public PublishedStream Audio { get; }
     public PublishedStream Video { get; }
+
+    /// <summary>The small layer of its picture; null when it was given no stream for one.</summary>
+    public PublishedStream? SmallVideo { get; }
+
+    public IReadOnlyList<PublishedStream> Streams { get; }
     public Speaker Speaker { get; } = new();
     public ReceiverSlots Slots { get; }
 
     /// <summary>How many pictures its way carries.</summary>
-    public PictureAllowance Allowance { get; }
+    public PictureAllowance Allowance { get; } = new();
 
-    /// <summary>Pictures that it would have if its way were wide.</summary>
-    public int PicturesWanted { get; set; }
+    /// <summary>What of the pictures that it would have if its way were wide comes first.</summary>
+    public PictureLadder Ladder { get; } = new();
 
     /// <summary>When its own picture was last wanted by anyone.</summary>
     public TimeSpan SeenAt { get; set; }
 
-    /// <summary>Bits per second that its own picture was told not to exceed.</summary>
+    /// <summary>Bits per second that its own large picture was told not to exceed; 0 while nobody wants it.</summary>
     public int VideoBound { get; private set; } = int.MaxValue;
 
     /// <summary>Whose pictures it wants before others.</summary>
@@ -59,6 +65,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     /// <summary>How many pictures it wants; null for as many as the router gives.</summary>
     public int? VideoSlots { get; set; }
+
+    /// <summary>How many of them at full size; null for as many as its way carries.</summary>
+    public int? LargeSlots { get; set; }
 
     /// <summary>Where the peer was last found; the key under which the router knows it.</summary>
     public TransportAddress Address { get; set; }
@@ -74,7 +83,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public void OnRtp(Span<byte> packet, TimeSpan now)
     {
         uint ssrc = packet.Length >= RtpPacket.HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) : 0;
-        PublishedStream? stream = ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : null;
+        PublishedStream? stream = ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
         if (stream is null)
         {
             _output.Count(RouterCount.DroppedForeignStream);
@@ -96,7 +105,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
                 continue;
             receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
             _output.SendRtp(receiver, packet, sequence, RouterCount.PacketsForwarded);
-            if (began && stream == Video)
+            if (began && stream != Audio)
                 receiver.Slots.OnPictureBegan();
             if (!subscription.IsWanted && !subscription.IsOpen)
                 stream.RemoveAt(i);
@@ -107,13 +116,19 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     {
         if (!Hop.OnRtcp(packet, this, now))
             return;
-        int before = Allowance.Most;
+        int before = Allowance.Level;
         _meeting.OnReport(this, now);
-        if (Allowance.Most < before)
+        if (Allowance.Level < before)
             _output.Count(RouterCount.PicturesWithheld);
     }
 
-    /// <summary>Tells it what its picture shall not exceed, bits per second with headers; <see cref="int.MaxValue"/> for as much as it likes.</summary>
+    /// <summary>Its picture comes, in some size.</summary>
+    public bool IsSeen(TimeSpan now) => Video.IsLive(now) || SmallVideo?.IsLive(now) == true;
+
+    /// <summary>The other layer of its picture; null when there is none, or it is not about a picture.</summary>
+    public PublishedStream? OtherLayer(PublishedStream stream) => stream == Video ? SmallVideo : stream == SmallVideo ? Video : null;
+
+    /// <summary>Tells it what its large picture shall not exceed, bits per second with headers; <see cref="int.MaxValue"/> for as much as it likes, 0 for none.</summary>
     public void BoundVideo(int bitsPerSecond)
     {
         VideoBound = bitsPerSecond;

@@ -5,7 +5,7 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>One stream of a participant, and who gets it.</summary>
-internal sealed class PublishedStream(MediaPeer publisher, uint ssrc, StreamKind kind)
+internal sealed class PublishedStream(MediaPeer publisher, uint ssrc, MediaStream stream)
 {
     /// <summary>A picture whose publisher sent nothing for so long needs no slot.</summary>
     private static readonly TimeSpan Live = TimeSpan.FromSeconds(2);
@@ -14,7 +14,9 @@ internal sealed class PublishedStream(MediaPeer publisher, uint ssrc, StreamKind
 
     public MediaPeer Publisher { get; } = publisher;
 
-    public ForwardedStream Forwarded { get; } = new(ssrc, kind);
+    public MediaStream Stream => stream;
+
+    public ForwardedStream Forwarded { get; } = new(ssrc, stream.Kind());
 
     /// <summary>Valid until one comes or goes.</summary>
     public ReadOnlySpan<(MediaPeer Receiver, StreamSubscription Subscription)> Receivers => CollectionsMarshal.AsSpan(_receivers);

@@ -6,7 +6,8 @@ namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
 /// What one receiver is sent: a few voices and a few pictures. A voice changes at once; a picture is replaced when the key frame of its successor comes, so that the place is never
-/// empty. Who fills the slots changes without a word of signalling: each stream keeps its SSRC, and its numbers go on where it is taken up again.
+/// empty, whether with another participant's picture or with the other layer of the same. Who fills the slots changes without a word of signalling: each stream keeps its SSRC, and its numbers go
+/// on where it is taken up again.
 /// </summary>
 internal sealed class ReceiverSlots(MediaPeer owner)
 {
@@ -15,6 +16,9 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     private readonly Dictionary<uint, StreamSubscription> _known = [];
     private readonly List<PublishedStream> _audio = [];
     private readonly List<PublishedStream> _video = [];
+
+    // The other layer of one of these, shown until that begins.
+    private readonly List<PublishedStream> _standIns = [];
     private readonly List<PublishedStream> _leaving = [];
 
     // What was sent of these may still be reported, those that began first in front.
@@ -27,6 +31,8 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     {
         int rate = 0;
         foreach (PublishedStream stream in _video)
+            rate += stream.Forwarded.Rate.At(now);
+        foreach (PublishedStream stream in _standIns)
             rate += stream.Forwarded.Rate.At(now);
         return rate;
     }
@@ -57,7 +63,8 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         }
     }
 
-    public void SetVideo(List<PublishedStream> wanted)
+    /// <param name="wanted">One layer of each participant that shall be seen.</param>
+    public void SetVideo(List<PublishedStream> wanted, TimeSpan now)
     {
         for (int i = _video.Count - 1; i >= 0; i--)
         {
@@ -65,20 +72,27 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             if (wanted.Contains(stream))
                 continue;
             _video.RemoveAt(i);
-            if (Find(stream.Forwarded.Ssrc) is { IsOpen: true })
-                _leaving.Add(stream);
-            else
-                End(stream);
+            EndOrLeave(stream);
+        }
+        for (int i = _standIns.Count - 1; i >= 0; i--)
+        {
+            PublishedStream stream = _standIns[i];
+            if (wanted.Contains(stream) || wanted.Contains(stream.Publisher.OtherLayer(stream)!))
+                continue;
+            _standIns.RemoveAt(i);
+            EndOrLeave(stream);
         }
         foreach (PublishedStream stream in wanted)
         {
             if (_video.Contains(stream))
                 continue;
             _video.Add(stream);
-            // It may not have left yet.
-            if (!_leaving.Remove(stream))
+            // It may not have left yet, or be here already.
+            if (!_leaving.Remove(stream) && !_standIns.Remove(stream))
                 Begin(stream);
         }
+        foreach (PublishedStream stream in wanted)
+            StandIn(stream, now);
         Settle();
     }
 
@@ -90,6 +104,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     {
         (stream.Forwarded.Kind == StreamKind.Audio ? _audio : _video).Remove(stream);
         _leaving.Remove(stream);
+        _standIns.Remove(stream);
         if (_known.Remove(stream.Forwarded.Ssrc, out StreamSubscription? gone))
             _remembered.Remove(gone);
         Settle();
@@ -98,7 +113,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     /// <summary>The receiver has gone: it is taken off every publisher's list.</summary>
     public void Clear()
     {
-        foreach (List<PublishedStream> list in (ReadOnlySpan<List<PublishedStream>>)[_audio, _video, _leaving])
+        foreach (List<PublishedStream> list in (ReadOnlySpan<List<PublishedStream>>)[_audio, _video, _leaving, _standIns])
         {
             list.Clear();
         }
@@ -124,7 +139,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         _remembered.Remove(begun);
         _remembered.Add(begun);
         // A few beyond those that pass: packets arrive for a while after the last was sent.
-        if (_remembered.Count > _audio.Count + _video.Count + _leaving.Count + RememberedAfter
+        if (_remembered.Count > _audio.Count + _video.Count + _leaving.Count + _standIns.Count + RememberedAfter
             && _remembered.FindIndex(known => !known.IsWanted && !known.IsOpen) is >= 0 and int first)
         {
             _remembered[first].Forget();
@@ -140,11 +155,49 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             stream.Remove(owner);
     }
 
+    private void EndOrLeave(PublishedStream picture)
+    {
+        if (IsOpen(picture))
+            _leaving.Add(picture);
+        else
+            End(picture);
+    }
+
+    /// <summary>While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is not being made yet.</summary>
+    private void StandIn(PublishedStream stream, TimeSpan now)
+    {
+        if (IsOpen(stream) || stream.Publisher.OtherLayer(stream) is not { } other || _standIns.Contains(other))
+            return;
+        if (_leaving.Remove(other))
+            _standIns.Add(other);
+        else if (!stream.IsLive(now) && other.IsLive(now))
+        {
+            _standIns.Add(other);
+            Begin(other);
+        }
+    }
+
     private void Settle()
     {
+        for (int i = _standIns.Count - 1; i >= 0; i--)
+        {
+            PublishedStream standIn = _standIns[i];
+            if (!IsOpen(standIn.Publisher.OtherLayer(standIn)!))
+                continue;
+            _standIns.RemoveAt(i);
+            End(standIn);
+        }
+        for (int i = _leaving.Count - 1; i >= 0; i--)
+        {
+            PublishedStream leaving = _leaving[i];
+            if (leaving.Publisher.OtherLayer(leaving) is not { } other || !_video.Contains(other) || !IsOpen(other))
+                continue;
+            _leaving.RemoveAt(i);
+            End(leaving);
+        }
         int open = 0;
         foreach (PublishedStream stream in _video)
-            open += Find(stream.Forwarded.Ssrc) is { IsOpen: true } ? 1 : 0;
+            open += IsOpen(stream) || (stream.Publisher.OtherLayer(stream) is { } other && _standIns.Contains(other) && IsOpen(other)) ? 1 : 0;
         // As many of the old stay as new ones still wait.
         while (_leaving.Count > _video.Count - open)
         {
@@ -153,4 +206,6 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         }
         PicturesShown = open + _leaving.Count;
     }
+
+    private bool IsOpen(PublishedStream stream) => Find(stream.Forwarded.Ssrc) is { IsOpen: true };
 }

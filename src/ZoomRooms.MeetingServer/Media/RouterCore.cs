@@ -80,13 +80,14 @@ internal sealed class RouterCore(
         }
     }
 
-    /// <summary>Whose pictures a participant wants before others, and how many at most; null for as many as there are slots.</summary>
-    public void Choose(MeetingUuid meeting, ParticipantId participant, IReadOnlyList<ParticipantId> pictures, int? count, TimeSpan now)
+    /// <summary>Whose pictures a participant wants before others, and how many.</summary>
+    public void Choose(MeetingUuid meeting, ParticipantId participant, ChooseVideo choice, TimeSpan now)
     {
         if (!_byParticipant.TryGetValue((meeting, participant), out MediaPeer? peer))
             return;
-        peer.Chosen = pictures;
-        peer.VideoSlots = count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
+        peer.Chosen = choice.Participants;
+        peer.VideoSlots = choice.Count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
+        peer.LargeSlots = choice.Large;
         peer.Meeting.Select(peer, now);
         Settle(now);
     }

@@ -122,7 +122,7 @@ internal sealed partial class MeetingHall(
         peer.Openings++;
         // Queued under the lock, so that a leave that follows closes what this opens.
         Task<TransportOpened?> opening = media.OpenAsync(
-            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc), request,
+            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc, entry.SmallVideoSsrc), request,
             from == log.Node && IPAddress.TryParse(reachedAt, out IPAddress? address) ? address : null);
         peer.Opening = AnswerAsync(peer, meeting.Uuid, opening);
     }
@@ -160,7 +160,7 @@ internal sealed partial class MeetingHall(
         if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
             Refuse(peer, RefusalCode.NotInMeeting);
         else if (meeting.MediaNode == log.Node)
-            media.Choose(meeting.Uuid, participant.Entry.Participant, choice.Participants, choice.Count);
+            media.Choose(meeting.Uuid, participant.Entry.Participant, choice);
     }
 
     private void Revoke(HardwareId device)

@@ -55,8 +55,9 @@ internal sealed class MeetingInstance
         foreach (Restated one in restated)
             _byId.GetValueOrDefault(one.Participant)?.Restate(one.Stated);
         ParticipantId id = new(++_lastId);
-        uint audio = ChooseSsrc(id, 0);
-        Participant participant = new(peer, new RosterEntry(id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, ChooseSsrc(id, audio)));
+        uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]);
+        Participant participant = new(peer, new RosterEntry(
+            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(id, [audio, video])));
         if (newcomer.Stated is { } stated)
             participant.Restate(stated);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
@@ -158,13 +159,13 @@ internal sealed class MeetingInstance
     }
 
     /// <summary>Unique in the meeting, and the same on every server.</summary>
-    private uint ChooseSsrc(ParticipantId id, uint taken)
+    private uint ChooseSsrc(ParticipantId id, ReadOnlySpan<uint> taken)
     {
         for (int attempt = 0; ; attempt++)
         {
-            byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{Uuid} {id} {taken} {attempt}"));
+            byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{Uuid} {id} {taken.Length} {attempt}"));
             uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(hash) & int.MaxValue;
-            if (ssrc != 0 && ssrc != taken && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc))
+            if (ssrc != 0 && !taken.Contains(ssrc) && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc))
                 return ssrc;
         }
     }

@@ -109,7 +109,7 @@ internal sealed class FrontEnd
                 bool mayCommand = _hall.MeetingOf(id, out UserId user) is { } meeting && _schedule.IsHostOrCoHost(meeting, user);
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: mayCommand));
                 break;
-            case ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or null:
+            case ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or ChooseVideo { Large: < 0 } or null:
                 await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
                 break;
             case { } message:

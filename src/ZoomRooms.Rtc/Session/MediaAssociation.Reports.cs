@@ -62,7 +62,7 @@ internal sealed partial class MediaAssociation
 
     private void WriteReportOfOneStream(ref RtcpWriter writer, TimeSpan now)
     {
-        RtpSender sender = _reportsVideo ? _video : _audio;
+        RtpSender sender = (_reportsVideo ? _video : _audio).Sender;
         // One stream at a time, so more often.
         _reportsVideo = !_reportsVideo;
         _nextReport = now + StreamTiming.ReportInterval / 2;
@@ -95,12 +95,15 @@ internal sealed partial class MediaAssociation
         }
         _nextBlock = _ordered.Count == 0 ? 0 : _nextBlock % _ordered.Count;
         // A compound begins with a report and names its source (RFC 3550, section 6.1).
-        if (_audio.Started)
-            writer.TryAddSenderReport(_audio.Ssrc, _audio.Report(now), blocks[..count]);
+        if (_audio.Sender.Started)
+            writer.TryAddSenderReport(_audio.Ssrc, _audio.Sender.Report(now), blocks[..count]);
         else
             writer.TryAddReceiverReport(_audio.Ssrc, blocks[..count]);
-        if (_video.Started)
-            writer.TryAddSenderReport(_video.Ssrc, _video.Report(now), []);
+        foreach (LocalStream stream in _local)
+        {
+            if (stream != _audio && stream.Sender.Started)
+                writer.TryAddSenderReport(stream.Ssrc, stream.Sender.Report(now), []);
+        }
         writer.TryAddCanonicalName(_audio.Ssrc, _audio.Ssrc);
         _roundTrip.TryWrite(ref writer, _audio.Ssrc, now);
     }

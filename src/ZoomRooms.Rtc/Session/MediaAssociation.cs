@@ -14,8 +14,8 @@ namespace ZoomRooms.Rtc.Session;
 /// </summary>
 internal sealed partial class MediaAssociation : ISentPackets
 {
-    /// <summary>Audio and video of every other participant.</summary>
-    public const int MaximumStreams = 2 * Limits.Participants;
+    /// <summary>Audio and both pictures of every other participant.</summary>
+    public const int MaximumStreams = 3 * Limits.Participants;
 
     private const int MaximumBlocks = 31;
 
@@ -24,6 +24,9 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     /// <summary>Kept for sound, headers and what is sent again; the rest is for pictures.</summary>
     private const int SoundBitrate = 70_000;
+
+    /// <summary>What a small picture may take of a pace that is bounded for the large one.</summary>
+    private const int SmallBitrate = 200_000;
 
     /// <summary>How much faster than the way is believed to be a frame may leave.</summary>
     private const double Pacing = 1.5;
@@ -36,19 +39,18 @@ internal sealed partial class MediaAssociation : ISentPackets
     private readonly PacketPool _pool = new(8192);
     private readonly VideoDepacketizer _depacketizer = new();
     private readonly RoundTripMeter _roundTrip = new();
-    private readonly SentPackets _sentAudio = new(256);
-    private readonly SentPackets _sentVideo = new(2048);
     private readonly ArrivalReports _arrivals = new();
     private readonly SendingPath _path;
-    private readonly RtpSender _audio;
-    private readonly RtpSender _video;
+    private readonly LocalStream _audio;
+    private readonly LocalStream _video;
+    private readonly LocalStream _small;
+
+    // In the order in which they leave: what survives on a narrow way first.
+    private readonly LocalStream[] _local;
     private readonly TimeSpan _playoutBudget;
     private TimeSpan _nextReport;
-    private TimeSpan _keyFrameNotBefore;
     private TimeSpan? _feedbackDue;
     private int _nextBlock;
-    private bool _keyFrameRequested;
-    private int _videoBound = int.MaxValue;
     private PeerEngine _engine = PeerEngine.Embedded;
     private SentPackets? _sentOfAll;
     private ushort _nextTransportSequence;
@@ -56,42 +58,62 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
         : this(
-            options, firstAudioSequence, firstVideoSequence, new RtcStatistics(), now,
+            options, firstAudioSequence, firstVideoSequence, firstVideoSequence, new RtcStatistics(), now,
             new OutgoingFrames(options.ReceivesOnly ? 1 : 16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued),
-            new OutgoingFrames(options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued))
+            new OutgoingFrames(options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued),
+            new OutgoingFrames(HasSmall(options) ? 8 : 1, HasSmall(options) ? 8 * 1024 : 0, HasSmall(options) ? RtpFormat.EncryptedFrameBytes : 0, options.FrameEnqueued))
     {
     }
 
     /// <summary>Goes on where another association ended. Its sequence numbers go on too: whoever is behind the server sees one stream.</summary>
     public MediaAssociation(RtcSessionOptions options, MediaAssociation former, TimeSpan now)
-        : this(options, former._audio.NextSequence, former._video.NextSequence, former.Statistics, now, former.Audio, former.Video)
+        : this(
+            options, former._audio.Sender.NextSequence, former._video.Sender.NextSequence, former._small.Sender.NextSequence, former.Statistics, now,
+            former.Audio, former.Video, former.SmallVideo)
     {
     }
 
     private MediaAssociation(
-        RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, RtcStatistics statistics, TimeSpan now, OutgoingFrames audio, OutgoingFrames video)
+        RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, ushort firstSmallSequence, RtcStatistics statistics, TimeSpan now,
+        OutgoingFrames audio, OutgoingFrames video, OutgoingFrames small)
     {
         Statistics = statistics;
         _playoutBudget = options.PlayoutBudget;
-        _audio = new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, options.ReceivesOnly ? 1 : 128, Statistics);
-        _video = new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, options.ReceivesOnly ? 1 : 1024, Statistics);
-        Audio = audio;
-        Video = video;
+        _audio = new LocalStream(
+            MediaStream.Audio, new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, options.ReceivesOnly ? 1 : 128, Statistics), audio, new SentPackets(256));
+        _video = new LocalStream(
+            MediaStream.Picture, new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, options.ReceivesOnly ? 1 : 1024, Statistics), video, new SentPackets(2048));
+        _small = new LocalStream(
+            MediaStream.SmallPicture, new RtpSender(options.SmallVideoSsrc, StreamKind.Video, firstSmallSequence, HasSmall(options) ? 256 : 1, Statistics, Statistics.SmallVideo), small,
+            new SentPackets(HasSmall(options) ? 512 : 1));
+        CarriesSmallVideo = HasSmall(options);
+        _local = CarriesSmallVideo ? [_audio, _small, _video] : [_audio, _video];
         _nextReport = now;
         _path = new SendingPath(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
         Statistics.AvailableBitrate = _path.Target;
     }
 
-    public OutgoingFrames Audio { get; }
+    public OutgoingFrames Audio => _audio.Queue;
 
-    public OutgoingFrames Video { get; }
+    public OutgoingFrames Video => _video.Queue;
+
+    public OutgoingFrames SmallVideo => _small.Queue;
+
+    /// <summary>The other side takes the small picture.</summary>
+    public bool CarriesSmallVideo { get; private set; }
 
     public RtcStatistics Statistics { get; }
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
 
-    /// <summary>What pictures may take, bits per second before packets are made of them: what the way to the server has room for, and what those who see them have.</summary>
-    public int VideoBitrate => Math.Max(0, Math.Min((int)(_path.Target * 0.95) - SoundBitrate, (int)(_videoBound * 0.97)));
+    /// <summary>What both pictures may take together, bits per second before packets are made of them, as the way to the server has room; 0 when sound alone has.</summary>
+    public int PicturesBitrate => Math.Max(0, (int)(_path.Target * 0.95) - SoundBitrate);
+
+    /// <summary>What the large picture may take for those who see it, bits per second before packets are made of it; 0 when nobody does, <see cref="int.MaxValue"/> for as much as there is room for.</summary>
+    public int VideoBound { get; private set; } = int.MaxValue;
+
+    /// <summary>What the large picture may take where it is the only one.</summary>
+    public int VideoBitrate => Math.Min(PicturesBitrate, VideoBound);
 
     /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
     internal TimeSpan Queue => _path.Queue;
@@ -101,7 +123,10 @@ internal sealed partial class MediaAssociation : ISentPackets
     {
         _engine = engine;
         _sentOfAll = engine == PeerEngine.Browser ? new SentPackets(4096) : null;
-        _audio.NextTransportSequence = _video.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
+        // Which layers there are would be told in its SDP.
+        CarriesSmallVideo &= engine != PeerEngine.Browser;
+        foreach (LocalStream stream in _local)
+            stream.Sender.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
     }
 
     public void AddRemoteStream(uint ssrc, StreamKind kind) => AddRemoteStream(ssrc, kind, RtpFormat.PayloadType(kind));
@@ -154,54 +179,15 @@ internal sealed partial class MediaAssociation : ISentPackets
         }
     }
 
-    /// <summary>Takes a decrypted RTCP compound. What it says of others' streams is ignored, as are types of no use here.</summary>
-    public void OnRtcp(ReadOnlySpan<byte> compound, TimeSpan now)
+    /// <summary>The local stream of which someone needs a key frame, each at most once per interval; null when nobody does.</summary>
+    public MediaStream? TakeKeyFrameRequest(TimeSpan now)
     {
-        RtcpReader reader = new(compound);
-        while (reader.TryRead(out RtcpPacket packet))
+        foreach (LocalStream stream in _local)
         {
-            switch (packet.Type)
-            {
-                case RtcpType.SenderReport or RtcpType.ReceiverReport:
-                    OnReport(packet, now);
-                    break;
-                case RtcpType.TransportFeedback when packet.Format == RtcpType.GenericNack:
-                    OnNack(packet, now);
-                    break;
-                case RtcpType.TransportFeedback when packet.Format == RtcpType.CongestionFeedback:
-                    OnCongestionFeedback(packet, now);
-                    break;
-                case RtcpType.TransportFeedback when packet.Format == RtcpType.TransportWide:
-                    OnTransportFeedback(packet, now);
-                    break;
-                case RtcpType.TransportFeedback when packet.Format == RtcpType.MaximumBitrate:
-                    OnBitrateBound(packet);
-                    break;
-                case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss && packet.MediaSsrc == _video.Ssrc:
-                    Statistics.Video.PlisReceived++;
-                    _keyFrameRequested = true;
-                    break;
-                case RtcpType.ExtendedReport:
-                    if (_roundTrip.OnExtendedReport(packet, _audio.Ssrc, now))
-                        _nextReport = now;
-                    Statistics.RoundTripTime = _roundTrip.Measured;
-                    break;
-                default:
-                    break;
-            }
+            if (stream.TakeKeyFrameRequest(now))
+                return stream.Stream;
         }
-        if (reader.Malformed)
-            Statistics.Drop(RtcDrop.MalformedRtcp);
-    }
-
-    /// <summary>True, at most once per interval, when someone needs a key frame of the local video.</summary>
-    public bool TakeKeyFrameRequest(TimeSpan now)
-    {
-        if (!_keyFrameRequested || now < _keyFrameNotBefore)
-            return false;
-        _keyFrameRequested = false;
-        _keyFrameNotBefore = now + StreamTiming.KeyFrameInterval;
-        return true;
+        return null;
     }
 
     /// <summary>Does what is due, and takes new frames from the queues.</summary>
@@ -213,15 +199,15 @@ internal sealed partial class MediaAssociation : ISentPackets
                 receiver.HandleTimeout(now, sink);
         }
         _path.HandleTimeout(now);
-        LoadNext(_audio, Audio, now);
-        LoadNext(_video, Video, now);
+        foreach (LocalStream stream in _local)
+            LoadNext(stream, now);
     }
 
     /// <summary>Drops the frames that wait: there is nobody to send them to.</summary>
     public void DiscardOutgoing()
     {
-        Discard(Audio);
-        Discard(Video);
+        foreach (LocalStream stream in _local)
+            Discard(stream.Queue);
     }
 
     /// <summary>When <see cref="HandleTimeout"/> and <see cref="TryTakePacket"/> have something to do.</summary>
@@ -230,110 +216,87 @@ internal sealed partial class MediaAssociation : ISentPackets
         get
         {
             TimeSpan? next = StreamTiming.Earlier(_nextReport, _feedbackDue);
-            next = StreamTiming.Earlier(next, StreamTiming.Earlier(_audio.NextSend, _video.NextSend));
-            return (_keyFrameRequested ? StreamTiming.Earlier(next, _keyFrameNotBefore) : next) ?? _nextReport;
+            foreach (LocalStream stream in _local)
+                next = StreamTiming.Earlier(next, StreamTiming.Earlier(stream.Sender.NextSend, stream.NextKeyFrame));
+            return next ?? _nextReport;
         }
     }
 
     /// <summary>
-    /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then video as its pacer allows.
+    /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then pictures as their pacers allow, the small one first.
     /// </summary>
     public bool TryTakePacket(Span<byte> destination, out int length, out bool isRtcp, TimeSpan now)
     {
         isRtcp = false;
-        if (TryTakeNew(_audio, Audio, _sentAudio, destination, out length, now))
+        if (TryTakeNew(_audio, destination, out length, now))
             return true;
         isRtcp = true;
         if (TryWriteRtcp(destination, out length, now))
             return true;
         isRtcp = false;
-        return _audio.TryTakeAgain(destination, out length)
-            || _video.TryTakeAgain(destination, out length)
-            || TryTakeNew(_video, Video, _sentVideo, destination, out length, now);
+        foreach (LocalStream stream in _local)
+        {
+            if (stream.Sender.TryTakeAgain(destination, out length))
+                return true;
+        }
+        foreach (LocalStream stream in _local)
+        {
+            if (stream != _audio && TryTakeNew(stream, destination, out length, now))
+                return true;
+        }
+        return false;
     }
 
-    SentPackets? ISentPackets.FindSent(uint ssrc) => ssrc == _audio.Ssrc ? _sentAudio : ssrc == _video.Ssrc ? _sentVideo : null;
+    SentPackets? ISentPackets.FindSent(uint ssrc) => FindLocal(ssrc)?.Sent;
 
-    private bool TryTakeNew(RtpSender sender, OutgoingFrames queue, SentPackets sent, Span<byte> destination, out int length, TimeSpan now)
+    private static bool HasSmall(RtcSessionOptions options) => options.SmallVideoSsrc != 0 && !options.ReceivesOnly;
+
+    private LocalStream? FindLocal(uint ssrc)
     {
-        if (!sender.TryTake(destination, out length, now) && !(LoadNext(sender, queue, now) && sender.TryTake(destination, out length, now)))
+        foreach (LocalStream stream in _local)
+        {
+            if (stream.Ssrc == ssrc)
+                return stream;
+        }
+        return null;
+    }
+
+    private bool TryTakeNew(LocalStream stream, Span<byte> destination, out int length, TimeSpan now)
+    {
+        RtpSender sender = stream.Sender;
+        if (!sender.TryTake(destination, out length, now) && !(LoadNext(stream, now) && sender.TryTake(destination, out length, now)))
             return false;
         if (_sentOfAll is { } all)
             all.OnSent(sender.TransportSequenceOf(destination), length, now);
         else
-            sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
+            stream.Sent.OnSent(BinaryPrimitives.ReadUInt16BigEndian(destination[2..]), length, now);
         _path.OnSent(now);
         return true;
     }
 
-    private void OnReport(in RtcpPacket packet, TimeSpan now)
+    private bool LoadNext(LocalStream stream, TimeSpan now)
     {
-        if (_receivers.TryGetValue(packet.SenderSsrc, out RtpReceiver? receiver) && SenderInfo.TryRead(packet, out SenderInfo info))
-            receiver.Report.OnSenderReport(info, now);
-        for (int i = 0; ReportBlock.TryRead(packet, i, out ReportBlock block); i++)
+        RtpSender sender = stream.Sender;
+        while (!sender.HasUnsent && stream.Queue.TryPeek(out OutgoingFrame frame))
         {
-            if (block.Ssrc == _audio.Ssrc || block.Ssrc == _video.Ssrc)
-                _roundTrip.OnReportBlock(block, now);
-        }
-        Statistics.RoundTripTime = _roundTrip.Measured;
-    }
-
-    private void OnCongestionFeedback(in RtcpPacket packet, TimeSpan now)
-    {
-        if (!_path.OnFeedback(packet, this, now))
-            return;
-        Statistics.AvailableBitrate = _path.Target;
-        Statistics.SendingQueue = _path.Queue;
-    }
-
-    private void OnTransportFeedback(in RtcpPacket packet, TimeSpan now)
-    {
-        if (_sentOfAll is null || !_path.OnTransportFeedback(packet, _sentOfAll, now))
-            return;
-        Statistics.AvailableBitrate = _path.Target;
-        Statistics.SendingQueue = _path.Queue;
-    }
-
-    /// <summary>Not below what is sent on the worst of ways: a server cannot ask for silence.</summary>
-    private void OnBitrateBound(in RtcpPacket packet)
-    {
-        for (int i = 0; BitrateBound.TryRead(packet, i, out BitrateBound bound); i++)
-        {
-            if (bound.Ssrc == _video.Ssrc)
-                Statistics.RequestedBitrate = _videoBound = Math.Max(MinimumBitrate, bound.BitsPerSecond);
-        }
-    }
-
-    private void OnNack(in RtcpPacket packet, TimeSpan now)
-    {
-        RtpSender? sender = packet.MediaSsrc == _audio.Ssrc ? _audio : packet.MediaSsrc == _video.Ssrc ? _video : null;
-        if (sender is null)
-            return;
-        if (_path.IsTooLateToResend)
-        {
-            Statistics.Drop(RtcDrop.QueueTooLong);
-            return;
-        }
-        NackReader nack = new(packet);
-        while (nack.TryRead(out ushort sequence))
-            sender.OnNack(sequence, now, _roundTrip.Estimate);
-    }
-
-    private bool LoadNext(RtpSender sender, OutgoingFrames queue, TimeSpan now)
-    {
-        while (!sender.HasUnsent && queue.TryPeek(out OutgoingFrame frame))
-        {
+            // To an engine that has no stream for it.
+            if (stream == _small && !CarriesSmallVideo)
+            {
+                stream.Queue.Release();
+                Statistics.Drop(RtcDrop.LayerNotCarried);
+                continue;
+            }
             bool stale = now - frame.Enqueued > StaleAfter;
             sender.Pace = PaceAt(now);
             bool loaded = !stale && sender.Load(frame, now);
-            queue.Release();
+            stream.Queue.Release();
             if (loaded)
                 return true;
             if (stale)
             {
                 Statistics.Drop(RtcDrop.StaleFrame);
                 // What follows refers to it.
-                _keyFrameRequested |= queue == Video;
+                stream.KeyFrameRequested |= stream != _audio;
             }
         }
         return false;
@@ -342,7 +305,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>Bits per second at which packets may leave; 0 for no bound. A way beyond the server that is narrow has no use for bursts either.</summary>
     private double PaceAt(TimeSpan now)
     {
-        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = _videoBound == int.MaxValue ? double.MaxValue : _videoBound + SoundBitrate;
+        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = VideoBound == int.MaxValue ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
         return Math.Min(here, beyond) is < double.MaxValue and double narrowest ? Pacing * narrowest : 0;
     }
 

@@ -7,7 +7,7 @@ namespace ZoomRooms.Rtc.Session;
 
 /// <summary>
 /// The client's side of one media association with the meeting server: ICE, DTLS-SRTP, RTP, loss recovery. Sans-IO: datagrams and
-/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/> and <see cref="Video"/> (one
+/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/>, <see cref="Video"/> and <see cref="SmallVideo"/> (one
 /// producer thread each) and <see cref="Statistics"/> (any). After every <c>Handle…</c> call, drain <see cref="TryGetDatagram"/> and
 /// <see cref="TryGetEvent"/>, then wait for a datagram, an enqueued frame or <see cref="NextTimeout"/>.
 /// </summary>
@@ -45,13 +45,22 @@ public sealed class RtcSession : IDisposable
     /// <summary>Frames to send; the producer is the thread that seals video.</summary>
     public OutgoingFrames Video => _media.Video;
 
+    /// <summary>Frames to send, of the small picture; those of an association without are refused.</summary>
+    public OutgoingFrames SmallVideo => _media.SmallVideo;
+
+    /// <summary>Whether the small picture is of any use: there is a stream for it, and the other side takes it. Owner thread.</summary>
+    public bool CarriesSmallVideo => _media.CarriesSmallVideo;
+
     public RtcStatistics Statistics => _media.Statistics;
 
     /// <summary>What the secure transport under the streams received and dropped.</summary>
     public TransportCounters TransportCounters => _transport.Counters;
 
-    /// <summary>What the encoder of pictures should make now, bits per second; 0 when sound alone has room. Owner thread.</summary>
-    public int VideoBitrate => _media.VideoBitrate;
+    /// <inheritdoc cref="MediaAssociation.PicturesBitrate"/>
+    public int PicturesBitrate => _media.PicturesBitrate;
+
+    /// <inheritdoc cref="MediaAssociation.VideoBound"/>
+    public int VideoBound => _media.VideoBound;
 
     public bool IsConnected => _transport.IsConnected;
 
@@ -121,7 +130,7 @@ public sealed class RtcSession : IDisposable
     /// <summary>Takes the next event; false when there is none.</summary>
     public bool TryGetEvent(out RtcEvent e) => _events.TryDequeue(out e);
 
-    /// <summary>Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times two it is refused and counted.</summary>
+    /// <summary>Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times three it is refused and counted.</summary>
     public void AddRemoteStream(uint ssrc, StreamKind kind) => _media.AddRemoteStream(ssrc, kind);
 
     /// <summary>As above, for a stream whose payload type the other side has chosen.</summary>
@@ -174,8 +183,8 @@ public sealed class RtcSession : IDisposable
                     break;
             }
         }
-        if (_media.TakeKeyFrameRequest(_now))
-            _events.Enqueue(new RtcEvent(RtcEventKind.KeyFrameRequested));
+        while (_media.TakeKeyFrameRequest(_now) is { } stream)
+            _events.Enqueue(new RtcEvent(RtcEventKind.KeyFrameRequested, Stream: stream));
     }
 
     /// <summary>Gives the transport's packets to the streams, and the streams the sink of the call.</summary>

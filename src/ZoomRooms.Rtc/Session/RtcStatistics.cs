@@ -8,11 +8,15 @@ public sealed class RtcStatistics
     private readonly long[] _drops = new long[Enum.GetValues<RtcDrop>().Length];
     private long _roundTripTicks = -1;
     private long _queueTicks;
-    private int _requested;
+    private int _requested = -1;
 
     public StreamStatistics Audio { get; } = new();
 
+    /// <summary>Of pictures: all that are received, and of those sent the large ones.</summary>
     public StreamStatistics Video { get; } = new();
+
+    /// <summary>Of the small pictures that are sent.</summary>
+    public StreamStatistics SmallVideo { get; } = new();
 
     /// <summary>Smoothed time to the server and back; null until measured.</summary>
     public TimeSpan? RoundTripTime
@@ -28,11 +32,11 @@ public sealed class RtcStatistics
     /// <summary>What the way to the server carries, by how packets arrived there: bits per second, all streams and headers together. What to begin with, before anything is known.</summary>
     public int AvailableBitrate { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
 
-    /// <summary>What the server asked pictures not to exceed, for those who see them: bits per second with headers; null while it asked for nothing.</summary>
+    /// <summary>What the server asked large pictures not to exceed, for those who see them: bits per second with headers, 0 for none; null while it asked for nothing.</summary>
     public int? RequestedBitrate
     {
-        get => Volatile.Read(ref _requested) is > 0 and int bound ? bound : null;
-        internal set => Volatile.Write(ref _requested, value ?? 0);
+        get => Volatile.Read(ref _requested) is >= 0 and int bound ? bound : null;
+        internal set => Volatile.Write(ref _requested, value ?? -1);
     }
 
     /// <summary>The queue on the way to the server at the last word from there.</summary>

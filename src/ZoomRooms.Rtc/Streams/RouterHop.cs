@@ -25,6 +25,9 @@ internal sealed class RouterHop
     /// <summary>Bits per second that a participant's way is believed to carry at first, at least, and at most.</summary>
     private const int StartBitrate = 2_000_000, MinimumBitrate = 100_000, MaximumBitrate = 50_000_000;
 
+    /// <summary>Sound, and a picture in two sizes.</summary>
+    private const int MostPublished = 3;
+
     private readonly List<ForwardedStream> _published = [];
     private readonly ArrivalReports _arrivals = new();
     private readonly SendingPath _path = new(StartBitrate, MinimumBitrate, MaximumBitrate);
@@ -62,7 +65,7 @@ internal sealed class RouterHop
 
     public long Resent { get; private set; }
 
-    /// <summary>The participant publishes this stream; two at most.</summary>
+    /// <summary>The participant publishes this stream; <see cref="MostPublished"/> at most.</summary>
     public void Publish(ForwardedStream stream)
     {
         _published.Add(stream);
@@ -152,7 +155,7 @@ internal sealed class RouterHop
         if (now >= _nextReport)
         {
             _nextReport = now + StreamTiming.ReportInterval;
-            Span<ReportBlock> blocks = stackalloc ReportBlock[2];
+            Span<ReportBlock> blocks = stackalloc ReportBlock[MostPublished];
             int count = 0;
             foreach (ForwardedStream stream in _published)
             {

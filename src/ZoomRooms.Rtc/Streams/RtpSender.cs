@@ -45,12 +45,13 @@ internal sealed class RtpSender
 
     /// <param name="firstSequence">Random and below 32,768, so that the first wrap is far (RFC 3711, section 3.3.1).</param>
     /// <param name="historyPackets">A power of two; at least the packets of the largest frame, and a second of the stream.</param>
-    public RtpSender(uint ssrc, StreamKind kind, ushort firstSequence, int historyPackets, RtcStatistics statistics)
+    /// <param name="counters">Of this stream alone; null for those of its kind.</param>
+    public RtpSender(uint ssrc, StreamKind kind, ushort firstSequence, int historyPackets, RtcStatistics statistics, StreamStatistics? counters = null)
     {
         _ssrc = ssrc;
         _kind = kind;
         _statistics = statistics;
-        _counters = statistics[kind];
+        _counters = counters ?? statistics[kind];
         _nextToSend = _nextToMake = firstSequence;
         _history = new PacketHistory(historyPackets);
     }

@@ -8,7 +8,7 @@ public class Settings_that_are_wrong
     private static readonly string[] Enough = ["Server:Url=https://meetings.example.org:8443", "Meeting:Id=987 654 3210"];
 
     [Theory]
-    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Room, Server, Speaker, Speech, Update.")]
+    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Pictures, Room, Server, Speaker, Speech, Update.")]
     [InlineData("Room:Nmae=Aalto", "Room:Nmae is no setting. Room has: Name.")]
     [InlineData("Microphone:Geometry:0:W=1", "Microphone:Geometry:0:W is no setting. Microphone:Geometry:0 has: X, Y, Z.")]
     [InlineData("Room:Name=", "Room:Name is \"\" (0 bytes): 1 to 128 bytes are needed.")]
@@ -29,6 +29,8 @@ public class Settings_that_are_wrong
     [InlineData("Server:CertificateSha256=12", "64 hexadecimal digits are needed")]
     [InlineData("Meeting:Id=12345678", "Meeting:Id is \"12345678\": the meeting's number is needed, 9 to 11 digits.")]
     [InlineData("Meeting:Encryption=EndToEnd", "Meeting:Encryption is \"EndToEnd\": it must be \"endToEnd\"")]
+    [InlineData("Pictures:Count=-1", "Pictures:Count is -1: 0 to 49 is needed; 49 takes as many as the server gives.")]
+    [InlineData("Pictures:Large=50", "Pictures:Large is 50: 0 to 49 is needed; 49 takes as many as the network carries.")]
     [InlineData("Panel:Driver=gpio", "Panel:Driver is \"gpio\": it must be \"gpiod\"")]
     [InlineData("Panel:Chip=", "Panel:Chip is empty")]
     [InlineData("Panel:ButtonLine=", "Panel:ButtonLine is empty")]

@@ -13,8 +13,8 @@ internal static class BenchmarkKeys
 
     public static FrameEncryptor NewEncryptor()
     {
-        var encryptor = new FrameEncryptor(StreamKind.Video);
-        encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(new byte[32], s_meeting, Sender, StreamKind.Video)));
+        var encryptor = new FrameEncryptor(MediaStream.Picture);
+        encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(new byte[32], s_meeting, Sender, MediaStream.Picture)));
         return encryptor;
     }
 

@@ -65,5 +65,5 @@ public class KeyExchangeBenchmark
     }
 
     [Benchmark]
-    public void DeriveStreamKey() => StreamKey.Derive(_message.AsSpan(0, 32), _meeting, _device, 5, StreamKind.Video, _secret);
+    public void DeriveStreamKey() => StreamKey.Derive(_message.AsSpan(0, 32), _meeting, _device, 5, MediaStream.Picture, _secret);
 }

@@ -205,6 +205,7 @@ internal sealed class TimedBoard : IDisposable
                 case MeetingEvent.SendingKeysChanged keys:
                     keys.Audio.Dispose();
                     keys.Video.Dispose();
+                    keys.SmallVideo.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     keys.Keys.Dispose();

@@ -14,7 +14,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     private static readonly byte[] s_key = new byte[32];
     private static readonly MeetingContext s_meeting = new(new MeetingId(1), default);
-    private readonly Dictionary<(ushort, StreamKind), FrameEncryptor> _encryptors = [];
+    private readonly Dictionary<(ushort, MediaStream), FrameEncryptor> _encryptors = [];
     private readonly List<IDisposable> _disposables = [];
 
     public EnhancedStreams()
@@ -40,12 +40,14 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     public void GiveKeys(TimeSpan now) => Incoming.SetKeys(new EnhancedKeys(s_key, s_meeting, selfIndex: 3), now);
 
-    public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame)
+    public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame) => Seal(sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, frame);
+
+    public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame)
     {
-        if (!_encryptors.TryGetValue((sender, kind), out FrameEncryptor? encryptor))
+        if (!_encryptors.TryGetValue((sender, stream), out FrameEncryptor? encryptor))
         {
-            _encryptors.Add((sender, kind), encryptor = new FrameEncryptor(kind));
-            encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_key, s_meeting, sender, kind)));
+            _encryptors.Add((sender, stream), encryptor = new FrameEncryptor(stream));
+            encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_key, s_meeting, sender, stream)));
             _disposables.Add(encryptor);
         }
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
@@ -56,7 +58,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     /// <summary>A frame under a meeting key that nobody has: an enhanced meeting has only key 1.</summary>
     public static byte[] OfKey(uint sequenceNumber, ushort sender, StreamKind kind, int length = 40)
     {
-        var id = new FrameKeyId(sequenceNumber, sender, kind);
+        var id = new FrameKeyId(sequenceNumber, sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture);
         using var key = new SFrameKey(new byte[32], id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] destination = new byte[length + FrameEncryptor.MaxOverhead];
         return destination[..key.Seal(0, [], new byte[length], destination)];

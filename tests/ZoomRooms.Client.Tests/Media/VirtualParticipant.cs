@@ -11,8 +11,8 @@ namespace ZoomRooms.Client.Tests.Media;
 /// <summary>A participant of a <see cref="VirtualMeeting"/>: key protocol, encryptors and received frames are the product's, time and network the test's.</summary>
 internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
 {
-    private readonly FrameEncryptor _audio = new(StreamKind.Audio);
-    private readonly FrameEncryptor _video = new(StreamKind.Video);
+    private readonly FrameEncryptor _audio = new(MediaStream.Audio);
+    private readonly FrameEncryptor _video = new(MediaStream.Picture);
     private readonly byte[] _sealed = new byte[256];
     private readonly Dictionary<(ParticipantId, StreamKind), RecordingReceiver> _receivers = [];
     private readonly DeviceIdentity _identity;
@@ -89,6 +89,7 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
                     CertifiedAt ??= now;
                     _audio.SetKey(FrameSendingKey.ForEndToEnd(keys.Audio));
                     _video.SetKey(FrameSendingKey.ForEndToEnd(keys.Video));
+                    keys.SmallVideo.Dispose();
                     _keyFrameDue |= KeyFrameAtRekey;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:

@@ -11,14 +11,14 @@ public class FrameAllocationTests
     [Fact]
     public void Sealing_opening_and_refusing_frames_allocates_nothing()
     {
-        using var encryptor = new FrameEncryptor(StreamKind.Video);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, StreamKind.Video));
+        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
         using var decryptor = new FrameDecryptor();
         decryptor.SetKeys(new TestKeySource((1, 5)));
         byte[] frame = new byte[12_000];
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
         byte[] opened = new byte[frame.Length];
-        byte[] stranger = Keys.Seal(new FrameKeyId(9, 9, StreamKind.Video), 0, [1]);
+        byte[] stranger = Keys.Seal(new FrameKeyId(9, 9, MediaStream.Picture), 0, [1]);
         Run(encryptor, decryptor, frame, destination, opened, stranger);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

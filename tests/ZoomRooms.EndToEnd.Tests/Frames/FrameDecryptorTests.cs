@@ -6,14 +6,14 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 
 public class FrameDecryptorTests
 {
-    private static readonly FrameKeyId s_id = new(3, 5, StreamKind.Video);
+    private static readonly FrameKeyId s_id = new(3, 5, MediaStream.Picture);
     private readonly byte[] _destination = new byte[Limits.FrameBytes];
 
     [Fact]
     public void Any_frame_under_any_kid_comes_back_as_it_was() =>
         Gen.Select(Gen.UInt, Gen.UShort[0, 4095], Gen.Bool, Gen.Byte.Array[1, 5000]).Sample((sequence, sender, video, frame) =>
         {
-            StreamKind stream = video ? StreamKind.Video : StreamKind.Audio;
+            MediaStream stream = video ? MediaStream.Picture : MediaStream.Audio;
             using var encryptor = new FrameEncryptor(stream);
             encryptor.SetKey(Keys.EndToEnd(sequence, sender, stream));
             using var decryptor = new FrameDecryptor();
@@ -89,7 +89,7 @@ public class FrameDecryptorTests
     public void Streams_and_senders_have_windows_of_their_own()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (3, 6)));
-        foreach (FrameKeyId id in (FrameKeyId[])[s_id, s_id with { SenderIndex = 6 }, s_id with { Stream = StreamKind.Audio }])
+        foreach (FrameKeyId id in (FrameKeyId[])[s_id, s_id with { SenderIndex = 6 }, s_id with { Stream = MediaStream.Audio }])
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7, [1])));
     }
 

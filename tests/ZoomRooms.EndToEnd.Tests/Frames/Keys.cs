@@ -7,10 +7,10 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 /// <summary>Base keys that differ by KID, made here instead of by a key protocol.</summary>
 internal static class Keys
 {
-    public static FrameSendingKey EndToEnd(uint sequence, ushort sender, StreamKind stream, byte salt = 0) =>
+    public static FrameSendingKey EndToEnd(uint sequence, ushort sender, MediaStream stream, byte salt = 0) =>
         FrameSendingKey.ForEndToEnd(new CertifiedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
 
-    public static FrameSendingKey Enhanced(uint sequence, ushort sender, StreamKind stream, byte salt = 0) =>
+    public static FrameSendingKey Enhanced(uint sequence, ushort sender, MediaStream stream, byte salt = 0) =>
         FrameSendingKey.ForEnhanced(new EnhancedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
 
     public static byte[] BaseKey(FrameKeyId id, byte salt = 0)

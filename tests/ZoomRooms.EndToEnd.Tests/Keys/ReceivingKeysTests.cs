@@ -32,7 +32,7 @@ public class ReceivingKeysTests
         Assert.Equal(FrameDecryptResult.OwnFrame, Why(current, own));
         Assert.Equal(FrameDecryptResult.SenderLeft, Why(current, 1));
         Assert.Equal(FrameDecryptResult.UnknownSender, Why(current, (ushort)(own + 1)));
-        Assert.True(keys.TryDerive(new FrameKeyId(current, 0, StreamKind.Audio), stackalloc byte[32]));
+        Assert.True(keys.TryDerive(new FrameKeyId(current, 0, MediaStream.Audio), stackalloc byte[32]));
 
         ParticipantDevice leading = leader.Meeting.Leader!.Value;
         Assert.Equal(SenderIdentity.Announced, keys.IdentityOf(0, default, leading));
@@ -42,7 +42,7 @@ public class ReceivingKeysTests
 
         FrameDecryptResult Why(uint key, ushort sender)
         {
-            var id = new FrameKeyId(key, sender, StreamKind.Audio);
+            var id = new FrameKeyId(key, sender, MediaStream.Audio);
             Assert.False(keys.TryDerive(id, stackalloc byte[32]));
             return keys.WhyNot(id);
         }

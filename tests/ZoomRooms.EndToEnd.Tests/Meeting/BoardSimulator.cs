@@ -62,6 +62,7 @@ internal sealed class BoardSimulator : IDisposable
         {
             Sending?.Audio.Dispose();
             Sending?.Video.Dispose();
+            Sending?.SmallVideo.Dispose();
             Receiving?.Keys.Dispose();
             Encryptor?.Dispose();
             Decryptor?.Dispose();
@@ -88,7 +89,7 @@ internal sealed class BoardSimulator : IDisposable
         {
             Id = id, Name = name, ClockAhead = clockAhead, Identity = identity, Device = device.Value,
             Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),
-            Encryptor = WithFrames ? new FrameEncryptor(StreamKind.Audio) : null,
+            Encryptor = WithFrames ? new FrameEncryptor(MediaStream.Audio) : null,
             Decryptor = WithFrames ? new FrameDecryptor() : null,
             Statement = statement ?? _authority.State(Context, device.Value, identity.VerificationKey, Clock.Noon),
         };
@@ -226,6 +227,7 @@ internal sealed class BoardSimulator : IDisposable
                 case MeetingEvent.SendingKeysChanged keys when peer.Encryptor is not null:
                     peer.Encryptor.SetKey(FrameSendingKey.ForEndToEnd(keys.Audio));
                     keys.Video.Dispose();
+                    keys.SmallVideo.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys when peer.Decryptor is not null:
                     peer.Decryptor.SetKeys(keys.Keys);
@@ -235,6 +237,7 @@ internal sealed class BoardSimulator : IDisposable
                 case MeetingEvent.SendingKeysChanged keys:
                     peer.Sending?.Audio.Dispose();
                     peer.Sending?.Video.Dispose();
+                    peer.Sending?.SmallVideo.Dispose();
                     peer.Sending = keys;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:

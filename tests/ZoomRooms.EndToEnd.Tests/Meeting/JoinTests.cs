@@ -44,9 +44,14 @@ public class JoinTests
         {
             foreach (BoardSimulator.Peer receiver in peers)
             {
-                foreach (StreamKind stream in Enum.GetValues<StreamKind>())
+                foreach (MediaStream stream in Enum.GetValues<MediaStream>())
                 {
-                    var key = stream == StreamKind.Audio ? sender.Sending!.Audio : sender.Sending!.Video;
+                    var key = stream switch
+                    {
+                        MediaStream.Audio => sender.Sending!.Audio,
+                        MediaStream.Picture => sender.Sending!.Video,
+                        _ => sender.Sending!.SmallVideo,
+                    };
                     bool found = receiver.Receiving!.Keys.TryDerive(key.Id, derived);
                     Assert.Equal(sender != receiver, found);
                     if (found)

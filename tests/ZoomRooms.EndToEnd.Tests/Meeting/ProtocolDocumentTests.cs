@@ -43,11 +43,13 @@ public class ProtocolDocumentTests
         var nonce = new LivenessNonce(1, Repeat(5, 24));
         var heartbeat = new Heartbeat(list.Version, 1, 1, list.Hash, default, 1000);
         byte[] audioKey = new byte[32];
-        StreamKey.Derive(Repeat(4, 32), context, device, 5, StreamKind.Audio, audioKey);
+        StreamKey.Derive(Repeat(4, 32), context, device, 5, MediaStream.Audio, audioKey);
         byte[] videoKey = new byte[32];
-        StreamKey.Derive(Repeat(4, 32), context, device, 5, StreamKind.Video, videoKey);
+        StreamKey.Derive(Repeat(4, 32), context, device, 5, MediaStream.Picture, videoKey);
+        byte[] smallVideoKey = new byte[32];
+        StreamKey.Derive(Repeat(4, 32), context, device, 5, MediaStream.SmallPicture, smallVideoKey);
         byte[] enhancedKey = new byte[32];
-        StreamKey.DeriveEnhanced(Repeat(4, 32), context, 5, StreamKind.Audio, enhancedKey);
+        StreamKey.DeriveEnhanced(Repeat(4, 32), context, 5, MediaStream.Audio, enhancedKey);
 
         var lines = new StringBuilder();
         void Line(string name, object value) => lines.Append(name.PadRight(36)).Append(value).Append('\n');
@@ -71,6 +73,7 @@ public class ProtocolDocumentTests
         Line("command, lock, over link 2", Hex(new LeaderCommand(true, list.Hash).Write(binding, leader)));
         Line("base key, audio", Hex(audioKey));
         Line("base key, video", Hex(videoKey));
+        Line("base key, small video", Hex(smallVideoKey));
         Line("base key, enhanced, audio", Hex(enhancedKey));
         Line("KID, mkSeqNum 1, index 5, video", "0x10051");
         foreach (ClientMessage message in (ClientMessage[])[
@@ -79,7 +82,7 @@ public class ProtocolDocumentTests
             new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, [])),
             new LeaveMeeting(), new SignalPing(9)])
             lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
-        var entry = new RosterEntry(new ParticipantId(7), device.User, device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3]);
+        var entry = new RosterEntry(new ParticipantId(7), device.User, device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3], 1002);
         foreach (ServerMessage message in (ServerMessage[])[
             new JoinAccepted(context.Meeting, context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),
             new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),

@@ -59,6 +59,7 @@ internal sealed class HostileBoard : IDisposable
         {
             Sending?.Audio.Dispose();
             Sending?.Video.Dispose();
+            Sending?.SmallVideo.Dispose();
             Meeting.Dispose();
             Identity.Dispose();
         }
@@ -203,6 +204,7 @@ internal sealed class HostileBoard : IDisposable
                 case MeetingEvent.SendingKeysChanged keys:
                     member.Sending?.Audio.Dispose();
                     member.Sending?.Video.Dispose();
+                    member.Sending?.SmallVideo.Dispose();
                     member.Sending = keys;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
@@ -228,7 +230,7 @@ internal sealed class HostileBoard : IDisposable
             for (ushort index = 0; index < 32; index++)
             {
                 if (!VictimStreamKeys.ContainsKey((sequence, index)) && Members.Exists(member => member != Victim && member.Meeting.Participants.Find(Victim.Device)?.Index == index)
-                    && keys.TryDerive(new FrameKeyId(sequence, index, StreamKind.Audio), baseKey))
+                    && keys.TryDerive(new FrameKeyId(sequence, index, MediaStream.Audio), baseKey))
                     VictimStreamKeys.Add((sequence, index), baseKey.ToArray());
             }
         }

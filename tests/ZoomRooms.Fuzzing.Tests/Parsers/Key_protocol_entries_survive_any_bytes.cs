@@ -192,7 +192,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         {
             foreach (int size in (int[])[1, 40, 1000])
             {
-                byte[] frame = Keys.Seal(new FrameKeyId(sequence, sender, StreamKind.Audio), counter++, new byte[size]);
+                byte[] frame = Keys.Seal(new FrameKeyId(sequence, sender, MediaStream.Audio), counter++, new byte[size]);
                 seeds.Add(frame);
                 genuine.Add(Convert.ToHexString(frame));
             }

@@ -129,7 +129,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate) : ISecureMediaSink, IFrameSink
     {
         private readonly byte[] _datagram = new byte[2048];
-        private ushort _audio = 100, _video = 200;
+        private ushort _audio = 100, _video = 200, _smallVideo = 300;
 
         /// <summary>What the router sends takes this way; null for one without delay or bounds.</summary>
         public Bottleneck? Way { get; set; }
@@ -142,7 +142,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 
         public SecureTransport Transport { get; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
 
-        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index);
+        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index);
 
         public TransportAddress Address { get; } = TransportAddress.FromIPv4(0x0A000001, index + 1);
 
@@ -160,6 +160,8 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         public void Speak(byte level) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, []);
 
         public void Show(bool isKeyFrame) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
+
+        public void ShowSmall(bool isKeyFrame) => Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
 
         /// <summary>A packet as the client's transport protects it, 1,100 bytes before.</summary>
         public byte[] Protect(byte payloadType, ushort sequence, uint ssrc, ReadOnlySpan<byte> payload, byte? level = null)

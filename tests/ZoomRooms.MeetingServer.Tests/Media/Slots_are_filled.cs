@@ -108,10 +108,10 @@ public sealed class Slots_are_filled : IDisposable
     public void And_a_picture_that_was_chosen_comes_first()
     {
         Talk(2000, loud: [3], showing: true);
-        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, [new ParticipantId(10), new ParticipantId(77)], null, _router.Now);
+        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, new ChooseVideo([new ParticipantId(10), new ParticipantId(77)], null), _router.Now);
         Talk(1000, loud: [3], showing: true);
         Assert.Equal([3, 9], SeenBy(0));
-        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, [], 0, _router.Now);
+        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, new ChooseVideo([], 0), _router.Now);
         Talk(500, loud: [3], showing: true);
         Talk(500, loud: [3], showing: true);
         Assert.Empty(SeenBy(0));

@@ -163,7 +163,7 @@ public sealed class The_rate_follows_the_way : IRouterStreams
                 _keyFrame = false;
         }
         _sender.HandleTimeout(_now, _nobody);
-        _keyFrame |= _sender.TakeKeyFrameRequest(_now);
+        _keyFrame |= _sender.TakeKeyFrameRequest(_now) is not null;
         while (_sender.TryTakePacket(_buffer, out int length, out _, _now))
         {
             if (_random.NextDouble() >= loss)

@@ -122,7 +122,7 @@ public class LossyMeetingTests
             router.HandleTimeout(now);
             Drain(sender, room, Sender);
             Drain(receiver, far, Receiver);
-            room.KeyFrameWanted |= sender.TakeKeyFrameRequest(now);
+            room.KeyFrameWanted |= sender.TakeKeyFrameRequest(now) is not null;
 
             TimeSpan next = now < end ? room.NextCapture : end + TimeSpan.FromSeconds(1);
             foreach (TimeSpan? due in (TimeSpan?[])[network.NextDelivery, router.NextTimeout, sender.NextTimeout, receiver.NextTimeout])

@@ -124,8 +124,8 @@ public class MediaAssociationTests
         sender.Video.TryEnqueue(new EncryptedFrame(new byte[100], EncryptionType.EndToEnd), 0, true, default);
         sender.HandleTimeout(TimeSpan.FromSeconds(1), new Ignore());
         Assert.Equal(1, sender.Statistics.Dropped(RtcDrop.StaleFrame));
-        Assert.True(sender.TakeKeyFrameRequest(TimeSpan.FromSeconds(1)));
-        Assert.False(sender.TakeKeyFrameRequest(TimeSpan.FromSeconds(2)));
+        Assert.Equal(MediaStream.Picture, sender.TakeKeyFrameRequest(TimeSpan.FromSeconds(1)));
+        Assert.Null(sender.TakeKeyFrameRequest(TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public class MediaAssociationTests
             TimeSpan now = TimeSpan.FromMilliseconds(milliseconds);
             if (milliseconds < 1100)
                 sender.OnRtcp(pli, now);
-            raised += sender.TakeKeyFrameRequest(now) ? 1 : 0;
+            raised += sender.TakeKeyFrameRequest(now) is not null ? 1 : 0;
         }
         Assert.Equal(2, raised);
         Assert.Equal(100, sender.Statistics.Video.PlisReceived);

@@ -140,12 +140,12 @@ public sealed class Browsers_meet
         {
             ushort sender = (ushort)accepted.Participants.Single().Participant.Value;
             using EnhancedKeys keys = new(key.Key, new MeetingContext(accepted.Meeting, accepted.Uuid), (ushort)accepted.Self.Participant.Value);
-            return $"{{ audio: '{KeyOf(StreamKind.Audio)}', video: '{KeyOf(StreamKind.Video)}' }}";
+            return $"{{ audio: '{KeyOf(MediaStream.Audio)}', video: '{KeyOf(MediaStream.Picture)}' }}";
 
-            string KeyOf(StreamKind kind)
+            string KeyOf(MediaStream stream)
             {
                 byte[] baseKey = new byte[StreamKey.Size];
-                Assert.True(keys.TryDerive(new FrameKeyId(1, sender, kind), baseKey));
+                Assert.True(keys.TryDerive(new FrameKeyId(1, sender, stream), baseKey));
                 return Convert.ToBase64String(baseKey);
             }
         }

@@ -1,0 +1,42 @@
+using ZoomRooms.Appliance.Light;
+using ZoomRooms.Client;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Scenarios.Tests;
+
+[Trait("backend", "embedded")]
+public class A_picture_comes_in_two_sizes
+{
+    [Fact]
+    public async Task As_the_receiver_asks_for_it_and_the_lock_stays_lit()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant host = await meeting.PairAsync("host", height: 360);
+        TestParticipant room = await meeting.PairAsync("room", height: 360);
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        room.Join();
+        await room.UntilAsync(snapshot => Sees(room, 360));
+        room.SetPictures(new WantedPictures(Large: 0));
+        await room.UntilAsync(snapshot => Sees(room, 90));
+        await room.UntilSeeingMoreAsync();
+        // Nobody sees the host's large picture now: it is not made. The room's own goes on.
+        await host.UntilAsync(snapshot => snapshot.Media.RequestedBitrate == 0);
+        await room.UntilSeeingMoreAsync();
+        Assert.Equal(90, room.SeenHeight);
+        Assert.NotEqual(0, room.Snapshot.Media.RequestedBitrate);
+        room.SetPictures(WantedPictures.Any with { First = "host" });
+        await room.UntilAsync(snapshot => Sees(room, 360));
+        await room.UntilSeeingMoreAsync();
+        foreach (TestParticipant participant in (TestParticipant[])[host, room])
+        {
+            Assert.Equal(LightPattern.Solid, Lock.Of(participant.Snapshot).Pattern);
+            EncryptionEvidence evidence = participant.Snapshot.Encryption;
+            Assert.Equal(evidence.FramesToNetwork, evidence.FramesSealed);
+        }
+        room.SetPictures(new WantedPictures(Count: 0));
+        await room.UntilSeeingNothingAsync();
+    }
+
+    private static bool Sees(TestParticipant participant, int height) => participant.Snapshot.State == SessionState.InMeeting && participant.SeenHeight == height;
+}
