@@ -27,6 +27,8 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     /// <summary>Beyond those, one whose stream brings no frame for so long ends: a large meeting's router has long given its slot to another.</summary>
     public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan BetweenKeyFrameLooks = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes that all waiting frames may have together.</summary>
@@ -45,6 +47,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private long _audioDelivered;
     private long _overtook;
     private TimeSpan _nextTidying;
+    private TimeSpan _nextKeyFrames;
     private bool _slotted;
 
     /// <param name="newReceiver">Makes what takes the frames of one stream, when the first comes, and again after a long pause.</param>
@@ -156,14 +159,15 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         }
     }
 
-    /// <summary>Asks for the key frames that are wanted. Without keys none would be of use.</summary>
+    /// <summary>Asks for the key frames that are wanted. Without keys none would be of use. In a large meeting there are hundreds of streams to look at: not after each packet.</summary>
     public void RequestKeyFrames(TimeSpan now)
     {
-        if (_keys is null)
+        if (_keys is null || now < _nextKeyFrames)
             return;
+        _nextKeyFrames = now + BetweenKeyFrameLooks;
         foreach (RemoteStream stream in _streams.Values)
         {
-            if (stream.Participant is null or { HasLeft: true } || (stream.LastKeyFrameRequest is { } last && now - last < KeyFrameRequestInterval))
+            if (stream.Participant is null or { HasLeft: true } || !MayAsk(stream, now))
                 continue;
             stream.KeyFrameWanted |= stream.Receiver.TakeKeyFrameRequest();
             if (!stream.KeyFrameWanted)
@@ -219,7 +223,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         }
         FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, out int length, out _);
         if (result != FrameDecryptResult.Decrypted)
-            return DropOf(result);
+            return FrameDecryption.DropOf(result);
         if (stream.Participant != participant)
             End(stream.Turn(participant, claim.SenderIndex));
         stream.Sender = participant.SenderIndex = claim.SenderIndex;
@@ -289,7 +293,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (_participants.FindLeft(claim.SenderIndex, keys) is { } left)
             return left.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft;
         FrameDecryptResult why = keys.WhyNot(claim);
-        return why is FrameDecryptResult.SenderLeft or FrameDecryptResult.OwnFrame ? DropOf(why) : FrameDrop.UnknownSender;
+        return why is FrameDecryptResult.SenderLeft or FrameDecryptResult.OwnFrame ? FrameDecryption.DropOf(why) : FrameDrop.UnknownSender;
     }
 
     private static bool IsOf(FrameKeyId claim, ParticipantReception? participant, IStreamKeySource keys) =>
@@ -303,26 +307,18 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (reason == FrameDrop.UnknownKey)
             stream.Participant?.KeyMissing(key, arrived);
         // The transport delivers the frames of a stream in order and once: what is not used leaves a hole, unless it was a repetition.
-        if (reason != FrameDrop.Replayed)
-            stream.Interrupt();
+        if (reason == FrameDrop.Replayed)
+            return;
+        bool wanted = stream.KeyFrameWanted;
+        stream.Interrupt();
+        // Worth a look at once, where it may be asked for.
+        if (!wanted && stream.KeyFrameWanted && MayAsk(stream, arrived))
+            _nextKeyFrames = default;
     }
 
-    private static bool MayBeOpenedLater(FrameDrop reason) => reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender;
+    private static bool MayAsk(RemoteStream stream, TimeSpan now) => !(now - stream.LastKeyFrameRequest < KeyFrameRequestInterval);
 
-    private static FrameDrop DropOf(FrameDecryptResult result) => result switch
-    {
-        FrameDecryptResult.Malformed => FrameDrop.Malformed,
-        FrameDecryptResult.UnknownKey => FrameDrop.UnknownKey,
-        FrameDecryptResult.RetiredKey => FrameDrop.RetiredKey,
-        FrameDecryptResult.EarlierKey => FrameDrop.EarlierKey,
-        FrameDecryptResult.UnknownSender => FrameDrop.UnknownSender,
-        FrameDecryptResult.SenderLeft => FrameDrop.ParticipantLeft,
-        FrameDecryptResult.OwnFrame => FrameDrop.OwnFrame,
-        FrameDecryptResult.NotAuthentic => FrameDrop.NotAuthentic,
-        FrameDecryptResult.Replayed => FrameDrop.Replayed,
-        FrameDecryptResult.TooLarge => FrameDrop.TooLarge,
-        _ => throw new ArgumentOutOfRangeException(nameof(result)),
-    };
+    private static bool MayBeOpenedLater(FrameDrop reason) => reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender;
 
     private void AddStreams(ParticipantReception participant)
     {

@@ -59,8 +59,8 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
     /// <summary>Video, and the frame that the next one refers to is not here: nothing but a key frame is of use.</summary>
     public bool AwaitsKeyFrame { get; private set; } = stream.Kind() == StreamKind.Video;
 
-    /// <summary>The sender should be asked for a key frame.</summary>
-    public bool KeyFrameWanted { get; set; } = stream.Kind() == StreamKind.Video;
+    /// <summary>The sender should be asked for a key frame. Not before anything came: the router asks when it begins to send a stream, and most of a large meeting it never does.</summary>
+    public bool KeyFrameWanted { get; set; }
 
     /// <summary>A frame is missing here. What follows may refer to it, and would decode into a picture that nobody took.</summary>
     public void Interrupt() => KeyFrameWanted = AwaitsKeyFrame = Kind == StreamKind.Video;

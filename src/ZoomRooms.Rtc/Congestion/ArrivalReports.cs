@@ -8,9 +8,12 @@ namespace ZoomRooms.Rtc.Congestion;
 /// <summary>What is said to the other side of how its packets arrive: often while pictures come, for sound alone once a second. Sans-IO, one owner thread.</summary>
 internal sealed class ArrivalReports
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly List<(uint Ssrc, ArrivalLog Log)> _streams = [];
     private readonly List<StreamKind> _kinds = [];
     private TimeSpan _last;
+    private TimeSpan _lookAgain;
 
     public void Add(uint ssrc, StreamKind kind, ArrivalLog log)
     {
@@ -31,7 +34,8 @@ internal sealed class ArrivalReports
     public bool IsDue(TimeSpan now)
     {
         TimeSpan since = now - _last;
-        if (since < StreamTiming.CongestionInterval)
+        // In a large meeting there are hundreds of streams to look at: where nothing was to be told, not again after each packet.
+        if (since < StreamTiming.CongestionInterval || now < _lookAgain)
             return false;
         bool often = since < StreamTiming.ReportInterval;
         for (int i = 0; i < _streams.Count; i++)
@@ -39,6 +43,7 @@ internal sealed class ArrivalReports
             if (_streams[i].Log.Pending > 0 && (!often || _kinds[i] == StreamKind.Video))
                 return true;
         }
+        _lookAgain = now + BetweenLooks;
         return false;
     }
 

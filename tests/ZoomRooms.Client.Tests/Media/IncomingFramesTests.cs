@@ -135,9 +135,11 @@ public sealed class IncomingFramesTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_is_asked_for_a_key_frame_that_could_not_be_opened()
+    public void Nobody_is_asked_for_a_key_frame_that_could_not_be_opened_or_of_a_stream_that_does_not_come()
     {
-        Incoming.RequestKeyFrames(_now);
+        Incoming.Add(EnhancedStreams.Roster(2));
+        Picture(isKeyFrame: false);
+        After(TimeSpan.FromMilliseconds(201));
         Assert.Empty(_streams.KeyFrameRequests);
         _streams.GiveKeys(_now);
         Incoming.RequestKeyFrames(_now);
