@@ -120,6 +120,39 @@ public sealed class SmallPictureTests
     }
 
     [Fact]
+    public async Task Off_and_on_without_end_makes_no_stream_of_key_frames()
+    {
+        using var pipeline = Start(TestPicture);
+        await AfterMore(5);
+        await Until.True(() =>
+        {
+            pipeline.SetEnabled(MediaStream.SmallPicture, false);
+            pipeline.SetEnabled(MediaStream.SmallPicture, true);
+            return Of(MediaStream.Picture).Count >= 80;
+        }, "frames");
+        pipeline.Stop();
+        var keys = Of(MediaStream.SmallPicture).Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
+        Assert.True(keys.Length >= 4, $"{keys.Length} key frames");
+        // The spacing is kept on the encode thread's clock; a picture may have waited a little before.
+        for (var i = 2; i < keys.Length; i++)
+            Assert.True(keys[i] - keys[i - 1] > TimeSpan.FromMilliseconds(120), $"{keys[i] - keys[i - 1]}");
+    }
+
+    [Fact]
+    public void What_nobody_wants_is_not_even_scaled()
+    {
+        FFmpegRuntime.Initialize();
+        var control = new LayerControl(150_000);
+        using var feed = new LayerFeed(LayerFormat.SmallOf(TestPicture, new EncoderOptions(), Software)!, control);
+        Assert.True(feed.Takes(0, takeEvery: 2));
+        Assert.False(feed.Takes(1, takeEvery: 2));
+        control.SetEnabled(false);
+        Assert.False(feed.Takes(2, takeEvery: 2));
+        // It was not left out to spare anything.
+        Assert.Equal(1, feed.Skipped);
+    }
+
+    [Fact]
     public async Task What_nobody_wants_stays_off_from_one_start_to_the_next()
     {
         using var pipeline = New(TestPicture);
