@@ -13,6 +13,7 @@ Verb[] verbs =
     new("key-exchange", "boxes, ML-KEM-768 and stream keys (BenchmarkDotNet)", KeyExchangeBenchmark.Run),
     new("key-operations", "rekey, join, leave and change of leader at N = 10, 50, 200: time and bytes", KeyOperationsBenchmark.Run),
     new("capture-to-wire", "720p30 from the capture timestamp to the socket, in a real meeting, less the encoder's time", CaptureToWireBenchmark.Run),
+    new("layers", "720p30 with and without the small picture: CPU of the camera's and the encoders' threads", LayersBenchmark.Run),
     new("forwarding", "embedded router beside Janus, one sender of 1,100 B packets to 20 and 200 receivers: packets a core-second, loss, delay", ForwardingBenchmark.Run),
     new("large-meeting", "embedded router, meetings of 25 to 200: CPU, memory, loss, delay", LargeMeetingBenchmark.Run),
     new("joins", "50 and 199 rooms join a running meeting at once: time to the first decrypted frame, CPU, memory of the server", JoinsBenchmark.Run),

@@ -85,11 +85,15 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
             return new SelfTestResult("camera", false, "not tried: no encoder works");
         using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
         camera.Start(static (in EncodedVideoFrame _) => { });
-        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && status.Picture.FramesEncoded - status.Picture.BlackFrames >= 10, cancellation);
+        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && Seen(status.Picture) >= 10 && (status.SmallPicture is null || Seen(status.SmallPicture) >= 10), cancellation);
         CameraStatus seen = camera.Status;
-        return new SelfTestResult("camera", good, good
-            ? string.Create(CultureInfo.InvariantCulture, $"{seen.Picture.FramesEncoded - seen.Picture.BlackFrames} pictures encoded")
-            : $"{seen.Label}: {(seen.Reason.Length > 0 ? seen.Reason : "no pictures came")}");
+        string small = seen.SmallPicture is { } second ? string.Create(CultureInfo.InvariantCulture, $", and {Seen(second)} of {second.Width}x{second.Height} by {second.Encoder}") : "";
+        if (good)
+            return new SelfTestResult("camera", true, string.Create(CultureInfo.InvariantCulture, $"{Seen(seen.Picture)} pictures encoded{small}"));
+        string problem = new[] { seen.Reason, seen.Picture.EncoderProblem, seen.SmallPicture?.EncoderProblem }.FirstOrDefault(reason => !string.IsNullOrEmpty(reason)) ?? "no pictures came";
+        return new SelfTestResult("camera", false, $"{seen.Label}: {problem}");
+
+        static long Seen(LayerStatus layer) => layer.FramesEncoded - layer.BlackFrames;
     }
 
     private async Task<IReadOnlyList<SelfTestResult>> TestMicrophonesAsync(CancellationToken cancellation)

@@ -40,6 +40,24 @@ internal static class MetricsText
             Gauge("zoomrooms_frames_dropped", help, count, $"reason=\"{Label(reason)}\"");
             help = null;
         }
+        help = "Pictures encoded since the camera was started, by stream.";
+        foreach (StatusPicture picture in status.Pictures)
+        {
+            Gauge("zoomrooms_pictures_encoded", help, picture.Frames, $"layer=\"{picture.Layer}\"");
+            help = null;
+        }
+        help = "Bytes of these.";
+        foreach (StatusPicture picture in status.Pictures)
+        {
+            Gauge("zoomrooms_picture_bytes", help, picture.Bytes, $"layer=\"{picture.Layer}\"");
+            help = null;
+        }
+        help = "What the encoder is set to, bits per second; 0 while nobody wants the stream or its encoder does not work.";
+        foreach (StatusPicture picture in status.Pictures)
+        {
+            Gauge("zoomrooms_picture_bitrate", help, picture.Wanted && picture.Problem.Length == 0 ? picture.Bitrate : 0, $"layer=\"{picture.Layer}\"");
+            help = null;
+        }
         if (status.AvailableBitrate is { } available)
             Gauge("zoomrooms_available_bitrate", "What the way to the server carries, bits per second.", available);
         if (status.RequestedBitrate is { } requested)

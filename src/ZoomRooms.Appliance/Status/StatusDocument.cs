@@ -48,6 +48,9 @@ public sealed record StatusDocument
     public required string KeyStore { get; init; }
     public required string Camera { get; init; }
 
+    /// <summary>What is made of the camera: the picture, and where it is large enough and wanted a small one.</summary>
+    public IReadOnlyList<StatusPicture> Pictures { get; init; } = [];
+
     /// <summary>What is left out to spare a hot or weakly fed board.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<LoadShed>))]
     public LoadShed LoadShed { get; init; }

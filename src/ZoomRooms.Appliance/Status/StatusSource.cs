@@ -35,6 +35,7 @@ internal sealed class StatusSource(
         EncryptionEvidence? evidence = session?.Encryption;
         MediaStatistics media = session?.Media ?? MediaStatistics.None;
         DeviceHealth health = Health;
+        CameraStatus pictures = camera.Status;
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
         {
@@ -49,7 +50,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health, pictures.SmallPicture).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -69,7 +70,8 @@ internal sealed class StatusSource(
             EncodersPassedOver = [.. encoder.PassedOver.Select(passed => $"{passed.Name}: {passed.Reason}")],
             FrameCipher = $"AES-256-GCM, {FrameCipherProvider.Selected.Name}",
             KeyStore = DescribeKeys(),
-            Camera = DeviceText.Of(camera.Status),
+            Camera = DeviceText.Of(pictures),
+            Pictures = StatusPicture.Of(pictures),
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(microphone.Status),
             Speaker = DeviceText.Of(speaker.Status),
@@ -97,9 +99,14 @@ internal sealed class StatusSource(
         };
     }
 
-    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health) => encoder.IsUsable
-        ? health.Problems()
-        : health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
+    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small)
+    {
+        if (!encoder.IsUsable)
+            return health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
+        return small is { EncoderProblem.Length: > 0 }
+            ? health.Problems().Prepend(("NoSmallPicture", $"{small.EncoderProblem}, and who sees the room small gets the large picture or none: restart the device."))
+            : health.Problems();
+    }
 
     /// <summary>Read anew each time: the first use makes the key, and only then it is known how it is kept.</summary>
     private string DescribeKeys()

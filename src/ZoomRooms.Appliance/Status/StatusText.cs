@@ -34,6 +34,8 @@ public static class StatusText
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
         Line("Speaker", status.Speaker);
         Line("Camera", status.Camera);
+        foreach (StatusPicture picture in status.Pictures)
+            Line(picture.Layer == "small" ? "  small picture" : $"  {picture.Layer}", picture.Describe());
         if (status.LoadShed != LoadShed.Nothing)
             Line("  left out", LoadShedding.Describe(status.LoadShed));
         Line("Encoder", status.Encoder);

@@ -1,3 +1,4 @@
+using FFmpeg.AutoGen;
 using Microsoft.Extensions.Logging;
 
 namespace ZoomRooms.Media.Video;
@@ -24,8 +25,8 @@ internal sealed class CameraCapture : IDisposable
     private readonly ILogger _logger;
     private readonly LayerFeed _picture;
     private readonly LayerFeed? _small;
-    private readonly PictureScaler _pictureScaler = new();
-    private readonly PictureScaler _smallScaler = new();
+    private readonly PictureScaler _pictureScaler = new(ffmpeg.SWS_BILINEAR);
+    private readonly PictureScaler _smallScaler = new(ffmpeg.SWS_AREA);
     private readonly ManualResetEvent _stop = new(false);
     private readonly Thread _thread;
     private (CameraState State, string Reason) _state = (CameraState.Starting, "");

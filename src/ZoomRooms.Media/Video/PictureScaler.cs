@@ -3,7 +3,8 @@ using FFmpeg.AutoGen;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>Scales pictures of whatever size and format comes into I420 ones of one size. Used by one thread; allocates only when the source changes.</summary>
-internal sealed unsafe class PictureScaler : IDisposable
+/// <param name="method">libswscale's: SWS_BILINEAR, or SWS_AREA to a picture much smaller, which is then a mean of all pixels and not of a few.</param>
+internal sealed unsafe class PictureScaler(int method) : IDisposable
 {
     private SwsContext* _context;
     private (int Width, int Height, int Format) _source;
@@ -17,7 +18,7 @@ internal sealed unsafe class PictureScaler : IDisposable
             _context = ffmpeg.sws_getContext(
                 source->width, source->height, (AVPixelFormat)source->format,
                 target->width, target->height, AVPixelFormat.AV_PIX_FMT_YUV420P,
-                ffmpeg.SWS_BILINEAR, null, null, null);
+                method, null, null, null);
             _source = kind;
         }
 

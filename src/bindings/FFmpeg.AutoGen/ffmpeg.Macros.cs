@@ -22,6 +22,7 @@ public static unsafe partial class ffmpeg
     public const int FF_THREAD_SLICE = 0x2;
     public const int SWS_FAST_BILINEAR = 0x1;
     public const int SWS_BILINEAR = 0x2;
+    public const int SWS_AREA = 0x20;
 
     public static readonly long AV_NOPTS_VALUE = long.MinValue;
     public static readonly int AVERROR_EOF = FFERRTAG('E', 'O', 'F', ' ');

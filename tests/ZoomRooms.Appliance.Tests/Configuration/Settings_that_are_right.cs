@@ -34,6 +34,15 @@ public class Settings_that_are_right
     }
 
     [Fact]
+    public void The_small_picture_can_be_switched_off_and_have_another_bitrate()
+    {
+        Assert.True(new ApplianceOptions().Encoder.SmallPicture);
+        ApplianceOptions options = ApplianceConfiguration.Load(
+            null, ["Server:Url=https://meetings.example.org", "Meeting:Id=9876543210", "Encoder:SmallPicture=false", "Encoder:SmallBitrateBitsPerSecond=90000"]);
+        Assert.Equal((false, 90_000), (options.Encoder.SmallPicture, options.Encoder.SmallBitrateBitsPerSecond));
+    }
+
+    [Fact]
     public void The_environment_wins_over_the_file_and_set_over_both()
     {
         using var folder = new TemporaryFolder();

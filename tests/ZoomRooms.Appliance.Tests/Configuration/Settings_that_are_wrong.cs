@@ -24,6 +24,8 @@ public class Settings_that_are_wrong
     [InlineData("Microphone:Geometry:0:X=0.1", "")]
     [InlineData("Encoder:Ladder:0=h265", "Encoder:Ladder has \"h265\"")]
     [InlineData("Encoder:BitrateBitsPerSecond=1", "Encoder:BitrateBitsPerSecond is 1")]
+    [InlineData("Encoder:SmallBitrateBitsPerSecond=1500000", "Encoder:SmallBitrateBitsPerSecond is 1500000; it must be from 50000 to 1000000. Encoder:SmallPicture false switches the small picture off.")]
+    [InlineData("Encoder:SmallPicture=no", "Encoder:SmallPicture is \"no\": true or false is needed.")]
     [InlineData("Server:Url=http://meetings.example.org", "Server:Url is \"http://meetings.example.org\"")]
     [InlineData("Server:Url=meetings", "only https is accepted")]
     [InlineData("Server:CertificateSha256=12", "64 hexadecimal digits are needed")]

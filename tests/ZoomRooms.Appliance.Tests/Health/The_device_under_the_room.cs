@@ -97,6 +97,17 @@ public sealed class The_device_under_the_room : IDisposable
     }
 
     [Fact]
+    public void Both_pictures_are_among_the_metrics()
+    {
+        string text = MetricsText.Of(Documents.Lit, Read());
+        foreach (string line in (string[])["zoomrooms_pictures_encoded{layer=\"picture\"} 300", "zoomrooms_pictures_encoded{layer=\"small\"} 299", "zoomrooms_picture_bytes{layer=\"small\"} 180000", "zoomrooms_picture_bitrate{layer=\"small\"} 150000"])
+            Assert.Contains($"\n{line}\n", text, StringComparison.Ordinal);
+        StatusPicture small = Documents.Lit.Pictures[1];
+        foreach (StatusPicture none in (StatusPicture[])[small with { Wanted = false }, small with { Problem = "libx264 does not open: out of memory" }])
+            Assert.Contains("\nzoomrooms_picture_bitrate{layer=\"small\"} 0\n", MetricsText.Of(Documents.Lit with { Pictures = [none] }, Read()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_problem_of_the_status_is_one_of_the_metrics()
     {
         StatusDocument status = Documents.Lit with { Problems = ["NoEncoder: no encoder of the ladder works.", "TooHot: 82 °C."] };

@@ -10,7 +10,13 @@ internal static class Documents
         LockLit = true, LockUnmet = [], Meeting = "9876543210", Topic = "Weekly", Leader = "Far end", SecurityCode = Sessions.SecurityCode,
         Participants = ["Aalto (this room)", "Far end"], Muted = false, Locked = false, Attention = null, MissingKeys = [], Rejoin = null, KeySequenceNumber = 3, HeartbeatAge = 4.2, Encoder = "libx264",
         EncodersPassedOver = ["h264_v4l2m2m: there is no video device", "h264_vaapi: there is no render node"], FrameCipher = "AES-256-GCM, libsodium",
-        KeyStore = "a file of mode 0600", Camera = "RUNNING", Microphone = "RUNNING", Speaker = "RUNNING", Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
+        KeyStore = "a file of mode 0600", Camera = "RUNNING",
+        Pictures =
+        [
+            new StatusPicture("picture", 1280, 720, "h264_v4l2m2m", "", Wanted: true, 1_200_000, 300, 1_500_000),
+            new StatusPicture("small", 320, 180, "libx264", "", Wanted: true, 150_000, 299, 180_000),
+        ],
+        Microphone = "RUNNING", Speaker = "RUNNING", Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
         VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, VideoFramesDecoded = 299, BytesReceived = 2_345_678, FramesSealed = 800,
         FramesDropped = new Dictionary<string, long> { ["Replayed"] = 2 }, RoundTripTime = 0.012, PressToLock = 0.2764,
         Milestones = [new StatusMilestone("accepted", 0.04)], ProcessorTemperature = 51.5, ResidentBytes = 90_000_000, Collections = [4, 1, 0], LongestPause = 0.001,

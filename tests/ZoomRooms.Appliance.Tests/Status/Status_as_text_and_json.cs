@@ -13,6 +13,9 @@ public class Status_as_text_and_json
     [InlineData("Security code   12345 67890")]
     [InlineData("Participants    Aalto (this room), Far end")]
     [InlineData("Key             3, heartbeat 4.2 s ago")]
+    [InlineData("Camera          RUNNING")]
+    [InlineData("  picture       1280x720 by h264_v4l2m2m, 1200 kbit/s, 300 encoded")]
+    [InlineData("  small picture 320x180 by libx264, 150 kbit/s, 299 encoded")]
     [InlineData("Encoder         libx264")]
     [InlineData("  passed over   h264_v4l2m2m: there is no video device")]
     [InlineData("Sent            500 audio and 300 video frames, 1234567 bytes, 800 sealed end-to-end")]
@@ -39,6 +42,18 @@ public class Status_as_text_and_json
         Assert.Contains(
             "\n  way back      rejoining in 4 s after HeartbeatsLost (attempt 3)\n",
             StatusText.Of(Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_says_why_the_small_picture_is_not_made()
+    {
+        StatusPicture small = Documents.Lit.Pictures[1];
+        Assert.Contains("\n  small picture 320x180 by libx264, 150 kbit/s, 299 encoded, nobody wants it now\n", Text(small with { Wanted = false }), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  small picture missing, 320x180: libx264 does not open: out of memory\n", Text(small with { Problem = "libx264 does not open: out of memory" }), StringComparison.Ordinal);
+        Assert.DoesNotContain("small", StatusText.Of(Documents.Lit with { Pictures = [Documents.Lit.Pictures[0]] }), StringComparison.Ordinal);
+
+        static string Text(StatusPicture second) => StatusText.Of(Documents.Lit with { Pictures = [Documents.Lit.Pictures[0], second] });
     }
 
     [Fact]
@@ -77,6 +92,8 @@ public class Status_as_text_and_json
         Assert.StartsWith("key 7 missing", eventful.RootElement.GetProperty("missingKeys")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("compare the security code again", eventful.RootElement.GetProperty("attention").GetString(), StringComparison.Ordinal);
         Assert.Equal("h264_vaapi: there is no render node", parsed.RootElement.GetProperty("encodersPassedOver")[1].GetString());
+        JsonElement small = parsed.RootElement.GetProperty("pictures")[1];
+        Assert.Equal(("small", 320, 150_000), (small.GetProperty("layer").GetString(), small.GetProperty("width").GetInt32(), small.GetProperty("bitrate").GetInt32()));
         Assert.True(StatusDocument.TryParse(json, out StatusDocument? again));
         Assert.Equal(json, again.ToJson());
     }

@@ -1,3 +1,4 @@
+using FFmpeg.AutoGen;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Video;
 
@@ -356,7 +357,7 @@ public sealed class CameraPipelineTests : IDisposable
         using var device = CameraDevice.TryOpen(TestPicture, out _, out var reason);
         Assert.True(device is not null, reason);
         using var mailbox = new PictureMailbox(320, 240);
-        using var scaler = new PictureScaler();
+        using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR);
         var pace = new Pace();
         long before = 0;
         for (var i = 0; i < 60; i++)
