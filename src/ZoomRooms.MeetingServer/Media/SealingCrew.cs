@@ -57,10 +57,7 @@ internal sealed class SealingCrew : IDisposable
     public void Flush()
     {
         foreach (SealingWorker worker in _workers)
-        {
-            worker.Close();
-            worker.Wake();
-        }
+            worker.Flush();
     }
 
     /// <summary>Does what was given, and ends the threads.</summary>

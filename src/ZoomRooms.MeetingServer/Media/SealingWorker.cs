@@ -47,7 +47,7 @@ internal sealed class SealingWorker : IDisposable
 
     public void Start() => _thread?.Start();
 
-    /// <summary>Takes a receiver on. The router's thread, as everything up to <see cref="Wake"/>.</summary>
+    /// <summary>Takes a receiver on. The router's thread, as everything up to <see cref="Flush"/>.</summary>
     public SealingTarget Attach(RtpSealer sealer, DatagramDestination destination)
     {
         Targets++;
@@ -83,18 +83,11 @@ internal sealed class SealingWorker : IDisposable
     /// <summary>Nothing more of the open packet.</summary>
     public void Close() => _queue.Close();
 
-    /// <summary>What was added is to be sent now.</summary>
-    public void Wake()
+    /// <summary>Nothing more of the open packet, and all that was added is to be sent now.</summary>
+    public void Flush()
     {
-        if (_thread is null)
-        {
-            Drain();
-            return;
-        }
-        // Either it sees what was published before it sleeps, or we see that it sleeps.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
-            _wakeUp!.Set();
+        _queue.Close();
+        Wake();
     }
 
     /// <summary>Does all that was given, then ends. After the last call of anything else.</summary>
@@ -114,6 +107,19 @@ internal sealed class SealingWorker : IDisposable
     }
 
     private bool HasWork => _queue.HasWork || !_changes.IsEmpty;
+
+    private void Wake()
+    {
+        if (_thread is null)
+        {
+            Drain();
+            return;
+        }
+        // Either it sees what was published before it sleeps, or we see that it sleeps.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _asleep) != 0 && Interlocked.Exchange(ref _asleep, 0) != 0)
+            _wakeUp!.Set();
+    }
 
     private void Run()
     {
