@@ -31,6 +31,7 @@ internal sealed record ServerLimit(string Name, string Unit, double Least, doubl
         Count("board.nonce-bytes", "of a liveness nonce", 16, 1 << 14, o => o.Board.NonceBytes, (o, n) => o with { Board = o.Board with { NonceBytes = n } }),
         Count("board.command-bytes", "of a command to the leader", 64, 1 << 14, o => o.Board.CommandBytes, (o, n) => o with { Board = o.Board with { CommandBytes = n } }),
         Count("media.associations", "of all meetings together", 1, 1_000_000, o => o.Associations, (o, n) => o with { Associations = n }),
+        Count("media.sealing-threads", "that seal and send media beside the one that receives it, by default for this machine's cores; 0: that one does it all", 0, 256, o => o.SealingThreads, (o, n) => o with { SealingThreads = n }),
         Count("janus.participants-per-instance", "of one meeting, before it goes over another instance too", 1, 1_000_000, o => o.Janus.ParticipantsPerInstance, (o, n) => o with { Janus = o.Janus with { ParticipantsPerInstance = n } }),
         Count("guesses.codes-per-address", "wrong pairing codes a minute", 1, 1_000_000, o => o.Guesses.CodesPerAddress, (o, n) => o with { Guesses = o.Guesses with { CodesPerAddress = n } }),
         Count("guesses.codes", "wrong pairing codes a minute, all addresses together", 1, 1_000_000, o => o.Guesses.CodesOverall, (o, n) => o with { Guesses = o.Guesses with { CodesOverall = n } }),

@@ -52,6 +52,9 @@ public sealed record ServerOptions
 
     public GuessLimits Guesses { get; init; } = new();
 
+    /// <summary>Threads of the router that seal and send, beside the one that receives and decides; 0: that one does it all. By default as many as the machine's cores make worthwhile.</summary>
+    public int SealingThreads { get; init; } = SealingCrew.ThreadsFor(Environment.ProcessorCount);
+
     /// <summary>Media associations at once, of all meetings together; each participant has one.</summary>
     public int Associations { get; init; } = 4000;
 }

@@ -55,6 +55,15 @@ internal sealed partial class WakeUp : SafeHandleZeroOrMinusOneIsInvalid
         return descriptors[0].Returned != 0;
     }
 
+    /// <summary>Waits until the event is set, and clears it; or less, when the wait is interrupted.</summary>
+    public unsafe void Wait()
+    {
+        PollDescriptor descriptor = new() { Descriptor = (int)handle, Events = PollIn };
+        ulong count;
+        if (PPoll(&descriptor, 1, null, null) > 0)
+            _ = Read((int)handle, &count, sizeof(ulong));
+    }
+
     protected override bool ReleaseHandle() => Close((int)handle) == 0;
 
     [StructLayout(LayoutKind.Sequential)]

@@ -12,8 +12,8 @@ namespace ZoomRooms.MeetingServer.Media;
 /// </summary>
 internal sealed unsafe class BatchedSocket : RouterSocket
 {
-    // So many that, in a meeting of 200, several packets for one receiver come together.
-    private const int Buffers = 2048;
+    // Half of what the second cache of a core usually holds: it is read soon after it was written.
+    private const int Buffers = 256;
     private const int Received64 = 64;
     private const int NameLength = 28;
 
@@ -23,6 +23,7 @@ internal sealed unsafe class BatchedSocket : RouterSocket
 
     private readonly byte[] _sendBytes = Pinned<byte>(Buffers * IDatagramSocket.BufferLength);
     private readonly int[] _lengths = new int[Buffers];
+    private readonly int[] _starts = new int[Buffers];
     private readonly int[] _next = new int[Buffers];
     private readonly DatagramDestination[] _destinations = new DatagramDestination[Buffers];
     private readonly DatagramCalls.Message[] _messages = Pinned<DatagramCalls.Message>(Buffers);
@@ -31,19 +32,30 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     private readonly byte[] _controls = Pinned<byte>(Buffers * DatagramCalls.SegmentControlSpace);
     private readonly int[] _segments = new int[Buffers];
 
-    private readonly byte[] _receivedBytes = Pinned<byte>(Received64 * IDatagramSocket.BufferLength);
-    private readonly byte[] _receivedNames = Pinned<byte>(Received64 * NameLength);
-    private readonly DatagramCalls.Message[] _receivedMessages = Pinned<DatagramCalls.Message>(Received64);
-    private readonly DatagramCalls.Buffer[] _receivedBuffers = Pinned<DatagramCalls.Buffer>(Received64);
+    private readonly byte[] _receivedBytes;
+    private readonly byte[] _receivedNames;
+    private readonly DatagramCalls.Message[] _receivedMessages;
+    private readonly DatagramCalls.Buffer[] _receivedBuffers;
+    private readonly int _received64;
     private readonly int _descriptor;
     private int _count;
+    private int _used;
     private int _failed;
     private bool _segmentation = true;
 
-    public BatchedSocket(Socket socket) : base(socket)
+    public BatchedSocket(Socket socket) : this(socket, Received64)
+    {
+    }
+
+    private BatchedSocket(Socket socket, int received) : base(socket)
     {
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        for (int i = 0; i < Received64; i++)
+        _received64 = received;
+        _receivedBytes = Pinned<byte>(received * IDatagramSocket.BufferLength);
+        _receivedNames = Pinned<byte>(received * NameLength);
+        _receivedMessages = Pinned<DatagramCalls.Message>(received);
+        _receivedBuffers = Pinned<DatagramCalls.Buffer>(received);
+        for (int i = 0; i < received; i++)
         {
             _receivedBuffers[i] = new DatagramCalls.Buffer { Base = At(_receivedBytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength };
             _receivedMessages[i] = new DatagramCalls.Message { Name = At(_receivedNames, i * NameLength), Buffers = At(_receivedBuffers, i), BufferCount = 1 };
@@ -52,11 +64,13 @@ internal sealed unsafe class BatchedSocket : RouterSocket
 
     public override string Description => _segmentation ? "many datagrams a call, with segmentation offload" : "many datagrams a call";
 
+    public override IDatagramSocket CreateOutput() => new BatchedSocket(Socket, received: 0);
+
     public override int Receive()
     {
-        for (int i = 0; i < Received64; i++)
+        for (int i = 0; i < _received64; i++)
             _receivedMessages[i].NameLength = NameLength;
-        int count = DatagramCalls.ReceiveMany(_descriptor, At(_receivedMessages, 0), Received64, DatagramCalls.DontWait, null);
+        int count = DatagramCalls.ReceiveMany(_descriptor, At(_receivedMessages, 0), (uint)_received64, DatagramCalls.DontWait, null);
         return Math.Max(0, count);
     }
 
@@ -72,13 +86,16 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     {
         if (_count == Buffers)
             SendAll();
-        return _sendBytes.AsSpan(_count * IDatagramSocket.BufferLength, IDatagramSocket.BufferLength);
+        return _sendBytes.AsSpan(_used, IDatagramSocket.BufferLength);
     }
 
     public override void Send(int length, DatagramDestination to)
     {
         int at = _count++;
+        // One right behind the other: what goes to one place lies together.
+        _starts[at] = _used;
         _lengths[at] = length;
+        _used += length;
         _next[at] = -1;
         _destinations[at] = to;
         if (to.First < 0)
@@ -114,26 +131,30 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         }
         Submit(messages);
         Array.Clear(_destinations, 0, _count);
-        _count = 0;
+        _count = _used = 0;
     }
 
     /// <summary>One message with as many segments as may be: all of one length, but for the last, which may be shorter. Returns the datagram that did not fit in.</summary>
     private int AddMessage(int message, ref int buffers, int datagram, int name, int nameLength)
     {
-        int first = buffers, size = _lengths[datagram], total = 0, length;
+        int first = buffers, size = _lengths[datagram], total = 0, segments = 0, end = -1, length;
         do
         {
             length = _lengths[datagram];
             total += length;
-            _buffers[buffers++] = new DatagramCalls.Buffer { Base = At(_sendBytes, datagram * IDatagramSocket.BufferLength), Length = (nuint)length };
+            segments++;
+            if (_starts[datagram] == end)
+                _buffers[buffers - 1].Length += (nuint)length;
+            else
+                _buffers[buffers++] = new DatagramCalls.Buffer { Base = At(_sendBytes, _starts[datagram]), Length = (nuint)length };
+            end = _starts[datagram] + length;
             datagram = _next[datagram];
         }
-        while (_segmentation && datagram >= 0 && length == size && _lengths[datagram] <= size && buffers - first < MostSegments && total + size <= MostBytes);
+        while (_segmentation && datagram >= 0 && length == size && _lengths[datagram] <= size && segments < MostSegments && total + size <= MostBytes);
 
-        int segments = buffers - first;
         _segments[message] = segments;
         ref DatagramCalls.Message header = ref _messages[message];
-        header = new DatagramCalls.Message { Name = At(_names, name), NameLength = (uint)nameLength, Buffers = At(_buffers, first), BufferCount = (nuint)segments };
+        header = new DatagramCalls.Message { Name = At(_names, name), NameLength = (uint)nameLength, Buffers = At(_buffers, first), BufferCount = (nuint)(buffers - first) };
         if (segments > 1)
         {
             Span<byte> control = _controls.AsSpan(message * DatagramCalls.SegmentControlSpace, DatagramCalls.SegmentControlSpace);
@@ -182,11 +203,19 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     {
         _segmentation = false;
         DatagramCalls.Message whole = _messages[message];
-        for (int i = 0; i < _segments[message]; i++)
+        nuint size = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>((byte*)whole.Control + 16, 2));
+        for (nuint i = 0; i < whole.BufferCount; i++)
         {
-            DatagramCalls.Message one = whole with { Buffers = whole.Buffers + i, BufferCount = 1, Control = null, ControlLength = 0 };
-            if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) != 1)
-                _failed++;
+            DatagramCalls.Buffer rest = whole.Buffers[i];
+            while (rest.Length > 0)
+            {
+                DatagramCalls.Buffer segment = rest with { Length = Math.Min(size, rest.Length) };
+                DatagramCalls.Message one = whole with { Buffers = &segment, BufferCount = 1, Control = null, ControlLength = 0 };
+                if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) != 1)
+                    _failed++;
+                rest.Base += segment.Length;
+                rest.Length -= segment.Length;
+            }
         }
     }
 

@@ -10,7 +10,9 @@ using ZoomRooms.Rtc.Secure;
 
 namespace ZoomRooms.MeetingServer.Media;
 
-/// <summary>The SFU in this process: one UDP port, one thread that owns it and every association.</summary>
+/// <summary>
+/// The SFU in this process: one UDP port, one thread that receives and owns every association, and one for each core that seals and sends (<see cref="SealingCrew"/>).
+/// </summary>
 internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 {
     // Timers are looked after at least every so many receptions.
@@ -124,11 +126,13 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady)
+        using SealingCrew crew = new(_socket, _options.SealingThreads, _counters, bug => RouterLog.Failed(_logger, bug));
+        using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady, crew)
         {
             Interpose = peer => Interpose?.Invoke(peer) ?? peer,
             MaximumAssociations = _options.Associations,
         };
+        crew.Start();
         while (true)
         {
             try
@@ -165,6 +169,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
             for (int datagram = 0; datagram < count; datagram++)
                 core.HandleDatagram(_socket.Received(datagram, out TransportAddress from), from, now);
             readable = count > 0;
+            core.Flush();
         }
         core.HandleTimeout(now);
         core.Flush();

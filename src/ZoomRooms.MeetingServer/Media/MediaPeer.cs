@@ -75,6 +75,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     /// <summary><see cref="Address"/> as the socket wants it, reused.</summary>
     public DatagramDestination Destination { get; }
 
+    /// <summary>Who seals for it; null when the router's thread does itself, and before it is connected.</summary>
+    public SealingTarget? Sealing { get; set; }
+
     public bool IsClosed { get; private set; }
 
     /// <summary>When the router has something to do for this peer without hearing from it.</summary>
@@ -96,6 +99,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         }
         // First, so that whoever begins to speak is heard from this packet on.
         _meeting.OnPacket(stream, taken.AudioLevel, now);
+        _output.BeginForward();
         // From the end, because some leave at the end of a frame.
         for (int i = stream.Receivers.Length - 1; i >= 0; i--)
         {
@@ -104,7 +108,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
             receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
-            _output.SendRtp(receiver, packet, sequence, RouterCount.PacketsForwarded);
+            _output.Forward(receiver, packet, sequence);
             if (began && stream != Audio)
                 receiver.Slots.OnPictureBegan();
             if (!subscription.IsWanted && !subscription.IsOpen)

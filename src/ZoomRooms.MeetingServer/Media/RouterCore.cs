@@ -10,10 +10,11 @@ namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
 /// The router without threads: associations, who they are found by, and what is forwarded to whom. Datagrams come in, datagrams go out through
-/// <paramref name="socket"/>. One owner thread.
+/// <paramref name="socket"/>, RTP through <paramref name="crew"/> where there is one. One owner thread.
 /// </summary>
 internal sealed class RouterCore(
-    IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady) : IRouterOutput, IDisposable
+    IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady, SealingCrew? crew = null)
+    : IRouterOutput, IDisposable
 {
     /// <summary>All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done with it.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
@@ -133,20 +134,20 @@ internal sealed class RouterCore(
         Settle(now);
     }
 
+    public void BeginForward() => crew?.NextPacket();
+
+    public void Forward(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence) => Send(to, packet, sequence, RouterCount.PacketsForwarded);
+
     public void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence, RouterCount count)
     {
-        Span<byte> buffer = socket.Rent();
-        packet.CopyTo(buffer);
-        RtpPacket.SetSequence(buffer, sequence);
-        int length = to.Transport.ProtectRtp(buffer, packet.Length);
-        if (length > 0)
-            socket.Send(length, to.Destination);
-        counters.Count(length > 0 ? count : RouterCount.DroppedUnsendable);
+        crew?.NextPacket();
+        Send(to, packet, sequence, count);
     }
 
     /// <summary>Hands over to the network what waits.</summary>
     public void Flush()
     {
+        crew?.Flush();
         if (socket.Flush() is > 0 and int failed)
             counters.Count(RouterCount.DroppedUnsendable, failed);
     }
@@ -158,8 +159,27 @@ internal sealed class RouterCore(
     public void Dispose()
     {
         foreach (MediaPeer peer in _byParticipant.Values)
+        {
+            peer.Sealing?.Worker.Retire(peer.Sealing);
             peer.Dispose();
+        }
         _byParticipant.Clear();
+    }
+
+    private void Send(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence, RouterCount count)
+    {
+        if (to.Sealing is { } sealing)
+        {
+            sealing.Worker.Add(packet, sealing, sequence, count);
+            return;
+        }
+        Span<byte> buffer = socket.Rent();
+        packet.CopyTo(buffer);
+        RtpPacket.SetSequence(buffer, sequence);
+        int length = to.Transport.ProtectRtp(buffer, packet.Length);
+        if (length > 0)
+            socket.Send(length, to.Destination);
+        counters.Count(length > 0 ? count : RouterCount.DroppedUnsendable);
     }
 
     private MediaPeer? Find(ReadOnlySpan<byte> datagram, TransportAddress from)
@@ -234,6 +254,7 @@ internal sealed class RouterCore(
         {
             peer.Address = found;
             _byAddress[found] = peer;
+            peer.Sealing?.Worker.Move(peer.Sealing, found);
         }
     }
 
@@ -243,6 +264,7 @@ internal sealed class RouterCore(
         {
             case TransportEventKind.Connected:
                 counters.Count(RouterCount.AssociationsConnected);
+                peer.Sealing = crew?.Attach(peer.Transport);
                 peer.Meeting.Select(peer, now);
                 break;
             case TransportEventKind.Failed or TransportEventKind.Disconnected:
@@ -271,6 +293,7 @@ internal sealed class RouterCore(
         peer.Meeting.Remove(peer, now);
         if (peer.Meeting.Peers.Count == 0)
             _meetings.Remove(peer.Identity.Meeting);
+        peer.Sealing?.Worker.Retire(peer.Sealing);
         peer.Dispose();
     }
 

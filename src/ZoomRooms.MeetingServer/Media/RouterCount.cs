@@ -24,6 +24,8 @@ internal enum RouterCount
     DroppedUnfit,
     /// <summary>The network stack had no room, or no route.</summary>
     DroppedUnsendable,
+    /// <summary>Whoever seals for the receiver had more to do than it could.</summary>
+    DroppedOverloaded,
     /// <summary>Association closed: packets that fail authentication, replays and malformed ones it had dropped.</summary>
     DroppedNotAuthentic,
     DroppedReplayed,

@@ -59,6 +59,9 @@ internal abstract class RouterSocket : IDatagramSocket, IDisposable
         }
     }
 
+    /// <summary>Another way to send through the same port, for another thread; this socket must outlive it.</summary>
+    public abstract IDatagramSocket CreateOutput();
+
     public DatagramDestination CreateDestination() => new(new SocketAddress(Socket.AddressFamily));
 
     /// <summary>Takes what has come, as much as fits; returns how many datagrams. They are valid until the next call.</summary>

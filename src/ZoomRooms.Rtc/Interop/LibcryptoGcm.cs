@@ -28,66 +28,55 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
         }
     }
 
-    protected override void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag)
+    protected override void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
     {
-        bool held = false;
-        try
+        nint context = Context();
+        bool ok = Begin(context, nonce, associated, data, sealedData);
+        int written = 0;
+        fixed (byte* tagBytes = tag)
         {
-            _context.DangerousAddRef(ref held);
-            nint context = _context.DangerousGetHandle();
-            bool ok = Begin(context, nonce, associated, data);
-            int written = 0;
-            fixed (byte* tagBytes = tag)
-            {
-                ok = ok
-                    && Libcrypto.Finish(context, tagBytes, &written) == 1
-                    && Libcrypto.Control(context, Libcrypto.ControlGetTag, TagSize, tagBytes) == 1;
-            }
-            if (!ok)
-                throw new CryptographicException("libcrypto failed to encrypt.");
+            ok = ok
+                && Libcrypto.Finish(context, tagBytes, &written) == 1
+                && Libcrypto.Control(context, Libcrypto.ControlGetTag, TagSize, tagBytes) == 1;
         }
-        finally
-        {
-            if (held)
-                _context.DangerousRelease();
-        }
+        GC.KeepAlive(this);
+        if (!ok)
+            throw new CryptographicException("libcrypto failed to encrypt.");
     }
 
     protected override bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)
     {
-        bool held = false;
-        try
+        nint context = Context();
+        int written = 0;
+        byte* nothing = stackalloc byte[TagSize];
+        bool authentic = Begin(context, nonce, associated, data, data);
+        fixed (byte* tagBytes = tag)
         {
-            _context.DangerousAddRef(ref held);
-            nint context = _context.DangerousGetHandle();
-            int written = 0;
-            byte* nothing = stackalloc byte[TagSize];
-            bool authentic = Begin(context, nonce, associated, data);
-            fixed (byte* tagBytes = tag)
-            {
-                authentic = authentic
-                    && Libcrypto.Control(context, Libcrypto.ControlSetTag, TagSize, tagBytes) == 1
-                    && Libcrypto.Finish(context, nothing, &written) == 1;
-            }
-            if (!authentic)
-                Libcrypto.ClearErrors();
-            return authentic;
+            authentic = authentic
+                && Libcrypto.Control(context, Libcrypto.ControlSetTag, TagSize, tagBytes) == 1
+                && Libcrypto.Finish(context, nothing, &written) == 1;
         }
-        finally
-        {
-            if (held)
-                _context.DangerousRelease();
-        }
+        GC.KeepAlive(this);
+        if (!authentic)
+            Libcrypto.ClearErrors();
+        return authentic;
     }
 
-    private static bool Begin(nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data)
+    /// <summary>Not counted as in use: whoever disposes of a cipher is the one who uses it.</summary>
+    private nint Context()
+    {
+        ObjectDisposedException.ThrowIf(_context.IsClosed, this);
+        return _context.DangerousGetHandle();
+    }
+
+    private static bool Begin(nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> result)
     {
         int written = 0;
-        fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data)
+        fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data, resultBytes = result)
         {
             return Libcrypto.Initialise(context, 0, 0, null, nonceBytes, -1) == 1
                 && Libcrypto.Update(context, null, &written, associatedBytes, associated.Length) == 1
-                && (data.IsEmpty || Libcrypto.Update(context, dataBytes, &written, dataBytes, data.Length) == 1);
+                && (data.IsEmpty || Libcrypto.Update(context, resultBytes, &written, dataBytes, data.Length) == 1);
         }
     }
 

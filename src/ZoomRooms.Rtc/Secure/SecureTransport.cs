@@ -191,6 +191,12 @@ public sealed class SecureTransport : IDisposable
         return _srtp.Sent(_sender!.ProtectRtp(buffer, length, out int protectedLength), rtcp: false) ? protectedLength : 0;
     }
 
+    /// <summary>
+    /// Hands over what protects RTP, once and while connected, to an owner that seals on a thread of its own and disposes of it there: <see cref="ProtectRtp"/> protects nothing from then on, everything else goes on here. Null
+    /// when there is nothing to hand over.
+    /// </summary>
+    internal RtpSealer? DetachRtpSealer() => IsConnected ? _sender!.DetachRtp() : null;
+
     /// <summary>Protects a compound RTCP packet like <see cref="ProtectRtp"/>.</summary>
     internal int ProtectRtcp(Span<byte> buffer, int length)
     {

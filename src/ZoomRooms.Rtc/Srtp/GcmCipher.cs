@@ -5,7 +5,7 @@ using ZoomRooms.Rtc.Interop;
 namespace ZoomRooms.Rtc.Srtp;
 
 /// <summary>
-/// AES-GCM under one key in one direction, in place, without allocation. The provider is chosen and tested once per
+/// AES-GCM under one key in one direction, without allocation. The provider is chosen and tested once per
 /// process; the bytes are the same with either. Not for several threads at once.
 /// </summary>
 internal abstract class GcmCipher(bool sealing) : IDisposable
@@ -23,13 +23,17 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
         s_libcrypto.Value ? new LibcryptoGcm(key, sealing) : new PlatformGcm(key, sealing);
 
     /// <summary>Encrypts in place and writes the 16-byte tag.</summary>
-    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag)
+    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag) => Seal(nonce, associated, data, data, tag);
+
+    /// <summary>Encrypts to another place, which is as long and either the same or does not overlap, and writes the 16-byte tag.</summary>
+    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
     {
         if (!sealing)
             throw new InvalidOperationException("This cipher opens.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceSize);
         ArgumentOutOfRangeException.ThrowIfNotEqual(tag.Length, TagSize);
-        SealCore(nonce, associated, data, tag);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sealedData.Length, data.Length);
+        SealCore(nonce, associated, data, sealedData, tag);
     }
 
     /// <summary>Decrypts in place; false when the tag does not fit, and then the data is meaningless.</summary>
@@ -44,7 +48,7 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
 
     public abstract void Dispose();
 
-    protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag);
+    protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag);
 
     protected abstract bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag);
 

@@ -7,29 +7,32 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Routing;
 
-/// <summary>The embedded router with its socket and thread as the server runs it, in this process.</summary>
+/// <summary>The embedded router with its socket and threads as the server runs it, in this process.</summary>
 internal sealed class EmbeddedEngine : ILoadEngine
 {
     private readonly EmbeddedRouter _router;
-    private readonly string _thread;
+    private readonly string[] _threads;
 
-    public EmbeddedEngine(IPAddress address, SlotLimits slots)
+    /// <param name="sealingThreads">Null for as many as the server has by default.</param>
+    public EmbeddedEngine(IPAddress address, SlotLimits slots, int? sealingThreads = null)
     {
-        ServerOptions options = new() { DataFolder = "", Media = new IPEndPoint(address, 0), Slots = slots };
+        int sealing = sealingThreads ?? SealingCrew.ThreadsFor(Environment.ProcessorCount);
+        ServerOptions options = new() { DataFolder = "", Media = new IPEndPoint(address, 0), Slots = slots, SealingThreads = sealing };
+        Name = $"embedded, 1 + {sealing} threads";
         _router = new EmbeddedRouter(options, TimeProvider.System, NullLogger<EmbeddedRouter>.Instance);
         _router.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
         // A thread names itself a moment after it was started.
-        string? thread;
-        while ((thread = Directory.EnumerateDirectories("/proc/self/task").SingleOrDefault(task => File.ReadAllText($"{task}/comm").Trim() == "media router")) is null)
+        while ((_threads = [.. Directory.EnumerateDirectories("/proc/self/task").Where(IsRouters)]).Length != 1 + sealing)
             Thread.Sleep(1);
-        _thread = thread;
     }
 
-    public string Name => "embedded";
+    public string Name { get; }
 
-    public TimeSpan Time => TimeSpan.FromMicroseconds(double.Parse(File.ReadAllText($"{_thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
+    public TimeSpan Time => TimeSpan.FromMicroseconds(_threads.Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1000);
 
     public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null).GetAwaiter().GetResult()!.Transport;
 
     public void Dispose() => _router.Dispose();
+
+    private static bool IsRouters(string task) => File.ReadAllText($"{task}/comm") is string name && (name.StartsWith("media router", StringComparison.Ordinal) || name.StartsWith("media sealer", StringComparison.Ordinal));
 }

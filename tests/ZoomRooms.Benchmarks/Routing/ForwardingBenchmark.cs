@@ -1,28 +1,28 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using ZoomRooms.MeetingServer.Media;
 
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First the most that each takes, then half of that: there
-/// nothing may be lost. Janus offers no loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
+/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First the most that each takes without falling behind, then half
+/// of that: there nothing may be lost. Janus offers no loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
 /// </summary>
+/// <remarks>Arguments: <c>--receivers 20,200</c>, <c>--sealing-threads 0,1,2</c> for a run of the embedded router with each, <c>--rounds 3</c>, <c>--seconds 8</c> of each measurement, <c>--no-janus</c>.</remarks>
 internal static class ForwardingBenchmark
 {
     private const int Length = 1100;
     private const string Inside = "inside";
-    private const string Network = "ip link set lo up && ip link add zoomrooms type bridge && ip addr add 192.0.2.1/24 dev zoomrooms && ip link set zoomrooms up && exec \"$0\" forwarding inside";
-    private static readonly TimeSpan s_run = TimeSpan.FromSeconds(8);
+    private const string Network = "ip link set lo up && ip link add zoomrooms type bridge && ip addr add 192.0.2.1/24 dev zoomrooms && ip link set zoomrooms up && exec \"$0\" forwarding inside \"$@\"";
+    public static int Run(string[] arguments) => arguments is [Inside, .. string[] rest] ? Measure(rest) : Isolate(arguments);
 
-    public static int Run(string[] arguments) => arguments is [Inside] ? Measure() : Isolate();
-
-    private static int Isolate()
+    private static int Isolate(string[] arguments)
     {
         try
         {
-            using Process inside = Process.Start("unshare", ["--net", "--map-root-user", "sh", "-c", Network, Environment.ProcessPath!]);
+            using Process inside = Process.Start("unshare", ["--net", "--map-root-user", "sh", "-c", Network, Environment.ProcessPath!, .. arguments]);
             inside.WaitForExit();
             return inside.ExitCode;
         }
@@ -33,45 +33,72 @@ internal static class ForwardingBenchmark
         }
     }
 
-    private static int Measure()
+    private static int Measure(string[] arguments)
     {
         var address = IPAddress.Parse("192.0.2.1");
-        bool janus = File.Exists("/usr/bin/janus");
+        bool janus = File.Exists("/usr/bin/janus") && !arguments.Contains("--no-janus");
+        var run = TimeSpan.FromSeconds(Numbers(arguments, "--seconds", [8])[0]);
+        int?[] threads = [.. Numbers(arguments, "--sealing-threads", []).Select(count => (int?)count)];
+        if (threads.Length == 0)
+            threads = [null];
         ResultTable.WriteMachine();
         Console.WriteLine("| engine | receivers | offered, packets/s | forwarded, packets/s | CPU | packets a core-second | lost | delay p50, µs | p99, µs |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         bool met = true;
-        foreach (int receivers in (int[])[20, 200])
+        foreach (int receivers in Numbers(arguments, "--receivers", [20, 200]))
         {
-            Result embedded = Measure(new EmbeddedEngine(address, new SlotLimits()), address, receivers);
-            met &= embedded.LossAtHalf == 0;
-            if (!janus)
-                continue;
-            Result other = Measure(new JanusEngine(address), address, receivers);
-            Console.WriteLine(FormattableString.Invariant($"| embedded / Janus | {receivers} | | {embedded.Peak / other.Peak:0.0} | | {embedded.PerCore / other.PerCore:0.0} | | | |"));
-            met &= embedded.PerCore >= 4 * other.PerCore;
+            for (int round = Numbers(arguments, "--rounds", [1])[0]; round > 0; round--)
+            {
+                List<(string Name, Result Result)> own = [];
+                foreach (int? count in threads)
+                {
+                    EmbeddedEngine engine = new(address, new SlotLimits(), count);
+                    own.Add((engine.Name, Measure(engine, address, receivers, run)));
+                }
+                met &= own[0].Result.LossAtHalf == 0;
+                if (!janus)
+                    continue;
+                Result other = Measure(new JanusEngine(address), address, receivers, run);
+                foreach ((string name, Result result) in own)
+                    Console.WriteLine(FormattableString.Invariant($"| **{name} / Janus** | {receivers} | | {result.Peak / other.Peak:0.0} | | {result.PerCore / other.PerCore:0.0} | | | |"));
+                met &= own[0].Result.PerCore >= 4 * other.PerCore;
+            }
         }
         if (!janus)
-            Console.WriteLine("Janus is not installed (apt-get install janus): not compared.");
+            Console.WriteLine("Not compared with Janus (apt-get install janus).");
         return met ? 0 : 1;
     }
 
-    /// <param name="Peak">Forwarded packets a second at most, with less than a hundredth lost.</param>
+    private static int[] Numbers(string[] arguments, string option, int[] otherwise)
+    {
+        int at = Array.IndexOf(arguments, option);
+        return at < 0 ? otherwise : [.. arguments[at + 1].Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+    }
+
+    /// <param name="Peak">Forwarded packets a second at most, with less than a hundredth lost and none left behind.</param>
     /// <param name="PerCore">Forwarded packets a core-second at that rate.</param>
     private readonly record struct Result(double Peak, double PerCore, double LossAtHalf);
 
-    private static Result Measure(ILoadEngine engine, IPAddress address, int receivers)
+    private static Result Measure(ILoadEngine engine, IPAddress address, int receivers, TimeSpan run)
     {
         using LoadMeeting meeting = new(engine, address, receivers + 1);
         // The router's methods are compiled to their last tier first.
         Offer(meeting, 100, TimeSpan.FromSeconds(4));
-        int peak = receivers == 20 ? 1000 : 100;
-        // A rate that fails once may have met a moment in which the machine was busy with something else.
-        for (int rate = peak; IsBorne(meeting, rate, receivers) || IsBorne(meeting, rate, receivers); rate = rate * 9 / 8)
-            peak = rate;
-        (double perCore, _) = Report(engine.Name, meeting, receivers, peak);
-        (_, double lost) = Report(engine.Name, meeting, receivers, peak / 2);
+        int peak = 20_000 / receivers;
+        // In great steps, then in small ones from the last that was borne.
+        peak = Raise(meeting, peak, receivers, 3, 2);
+        peak = Raise(meeting, peak, receivers, 9, 8);
+        (double perCore, _) = Report(engine.Name, meeting, receivers, peak, run);
+        (_, double lost) = Report(engine.Name + ", half", meeting, receivers, peak / 2, run);
         return new Result((double)peak * receivers, perCore, lost);
+    }
+
+    private static int Raise(LoadMeeting meeting, int borne, int receivers, int times, int by)
+    {
+        // A rate that fails once may have met a moment in which the machine was busy with something else.
+        for (int rate = borne * times / by; IsBorne(meeting, rate, receivers) || IsBorne(meeting, rate, receivers); rate = rate * times / by)
+            borne = rate;
+        return borne;
     }
 
     private static bool IsBorne(LoadMeeting meeting, int rate, int receivers)
@@ -80,19 +107,19 @@ internal static class ForwardingBenchmark
         return loss < 0.01 && forwarded > 0.95 * rate * receivers;
     }
 
-    private static (double PerCore, double Loss) Report(string engine, LoadMeeting meeting, int receivers, int rate)
+    private static (double PerCore, double Loss) Report(string engine, LoadMeeting meeting, int receivers, int rate, TimeSpan run)
     {
         TimeSpan before = meeting.RouterTime;
         long start = Stopwatch.GetTimestamp();
-        (double forwarded, double loss) = Offer(meeting, rate, s_run);
+        (double forwarded, double loss) = Offer(meeting, rate, run);
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds, cpu = (meeting.RouterTime - before).TotalSeconds;
-        double perCore = forwarded * s_run.TotalSeconds / cpu;
+        double perCore = meeting.Count().Arrived / cpu;
         Console.WriteLine(FormattableString.Invariant(
             $"| {engine} | {receivers} | {rate * receivers} | {forwarded:0} | {cpu / wall:P0} | {perCore:0} | {loss:P3} | {meeting.Delay(0.5):0} | {meeting.Delay(0.99):0} |"));
         return (perCore, loss);
     }
 
-    /// <summary>Sends at a rate for a time. Returns what arrived in a second, and what part was lost.</summary>
+    /// <summary>Sends at a rate for a time. Returns what arrived in a second of that time, and what part was lost: what waits at the end comes late, and is not lost.</summary>
     private static (double Forwarded, double Loss) Offer(LoadMeeting meeting, int rate, TimeSpan time)
     {
         LoadClient sender = meeting.Clients[0];
@@ -117,10 +144,10 @@ internal static class ForwardingBenchmark
             }
         }
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        long arrived, before;
+        long arrived = meeting.Count().Arrived, before;
+        double forwarded = arrived / seconds;
         do
         {
-            // What waits in the router's queue comes late, and belongs to this run.
             before = meeting.Count().Arrived;
             for (int i = 0; i < 30; i++)
             {
@@ -131,6 +158,6 @@ internal static class ForwardingBenchmark
         }
         while (arrived != before);
         long expected = sent * (meeting.Clients.Count - 1);
-        return (arrived / seconds, (double)(expected - arrived) / expected);
+        return (forwarded, (double)(expected - arrived) / expected);
     }
 }

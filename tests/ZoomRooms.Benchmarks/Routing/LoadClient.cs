@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
+using ZoomRooms.Benchmarks.Interop;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
@@ -18,17 +19,22 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     public const int Sample = 64;
 
     private readonly RouterSocket _socket;
+    private readonly StampedReceiver _receiver;
     private readonly SecureTransport _transport;
     private readonly DatagramDestination _router;
     private readonly Dictionary<uint, (ushort First, ushort Last, long Count)> _streams = [];
     private readonly List<double> _delays;
     private ushort _audio = 1, _video = 1;
     private long _received;
+    private long _stamp;
 
+    /// <param name="receiver">Shared by the clients of one thread.</param>
     /// <param name="delays">Where the delays of sampled packets go, in microseconds.</param>
-    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, List<double> delays)
+    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, StampedReceiver receiver, List<double> delays)
     {
         _socket = RouterSocket.Open(new IPEndPoint(address, 0));
+        _receiver = receiver;
+        StampedReceiver.Enable(_socket.Handle);
         Identity = identity;
         _delays = delays;
         _transport = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, Now);
@@ -78,11 +84,11 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
         int count;
         do
         {
-            count = _socket.Receive();
+            count = _receiver.Receive(_socket.Handle);
             for (int i = 0; i < count; i++)
-                Take(_socket.Received(i, out TransportAddress from), from);
+                Take(_receiver.Received(i, out TransportAddress from, out _stamp), from);
         }
-        while (count == 64);
+        while (count == StampedReceiver.Most);
     }
 
     /// <summary>Packets that should have come since <see cref="Reset"/>, by the numbers of each stream, and those that did.</summary>
@@ -109,7 +115,7 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     {
         Opened++;
         long sent = BinaryPrimitives.ReadInt64LittleEndian(packet[^16..]);
-        _delays.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+        _delays.Add((_stamp - sent) / 1000.0);
     }
 
     public void OnRtcp(Span<byte> packet, TimeSpan now)
@@ -147,7 +153,7 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
         RtpPacket.WriteHeader(packet, payloadType, marker: false, sequence, sequence * 960u, ssrc);
         int header = RtpPacket.HeaderLength + (level is { } loud ? AudioLevel.Write(packet, loud) : 0);
         (isKeyFrame ? Rtc.Packetization.NalCostume.KeyPrefix : Rtc.Packetization.NalCostume.DeltaPrefix).CopyTo(packet[header..]);
-        BinaryPrimitives.WriteInt64LittleEndian(packet[(length - 16)..], Stopwatch.GetTimestamp());
+        BinaryPrimitives.WriteInt64LittleEndian(packet[(length - 16)..], WallClock.Nanoseconds);
         int secured = _transport.ProtectRtp(packet, length);
         if (secured > 0)
             _socket.Send(secured, _router);

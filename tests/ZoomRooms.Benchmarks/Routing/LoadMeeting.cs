@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using ZoomRooms.Benchmarks.Interop;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
@@ -17,8 +18,9 @@ internal sealed class LoadMeeting : IDisposable
     {
         _engine = engine;
         MeetingUuid meeting = MeetingUuid.Create();
+        StampedReceiver receiver = new();
         Clients = [.. Enumerable.Range(0, participants).Select(i => new LoadClient(
-            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 2 * (uint)i, 1002 + 2 * (uint)i), address, _certificate, Delays))];
+            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 2 * (uint)i, 1002 + 2 * (uint)i), address, _certificate, receiver, Delays))];
         Clients[0].Connect(engine.Open(Clients[0]));
         Connect(Clients.Take(1));
         foreach (LoadClient client in Clients.Skip(1))
@@ -28,7 +30,7 @@ internal sealed class LoadMeeting : IDisposable
 
     public IReadOnlyList<LoadClient> Clients { get; }
 
-    /// <summary>Of sampled packets, from before they were sealed to when they were opened, microseconds.</summary>
+    /// <summary>Of sampled packets, from before they were sealed to when the kernel had them for the receiver, microseconds.</summary>
     public List<double> Delays { get; } = new(1 << 20);
 
     /// <inheritdoc cref="ILoadEngine.Time"/>

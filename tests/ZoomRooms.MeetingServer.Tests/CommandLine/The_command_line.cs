@@ -116,7 +116,7 @@ public sealed partial class The_command_line : IDisposable
         string[] lines = (await Done("limits")).Trim().Split('\n');
         Assert.Equal(ServerLimit.All.Count + 1, lines.Length);
         Assert.Contains(lines, line => line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
-        int bounds = 2 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
+        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
         Assert.Equal(bounds, ServerLimit.All.Count);
         ServerOptions defaults = new() { DataFolder = "" };
         Assert.All(ServerLimit.All, limit =>

@@ -13,12 +13,12 @@ namespace ZoomRooms.MeetingServer.Tests.Media;
 internal sealed class MediaClient : ISecureMediaSink, IDisposable
 {
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly SecureTransport _transport;
 
     public MediaClient()
     {
-        _transport = new SecureTransport(TransportRole.Client, DtlsSetup.Active, _certificate, Now);
+        _transport = new SecureTransport(TransportRole.Client, DtlsSetup.Active, _certificate, TimeProvider.System.Now());
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
     }
 
@@ -30,17 +30,28 @@ internal sealed class MediaClient : ISecureMediaSink, IDisposable
 
     public TransportDescription Local => _transport.Describe([]);
 
-    private static TimeSpan Now => TimeProvider.System.Now();
+    public TransportCounters Counters => _transport.Counters;
+
+    /// <summary>Its clock before the router's.</summary>
+    public TimeSpan Ahead { get; set; }
+
+    private TimeSpan Now => TimeProvider.System.Now() + Ahead;
 
     public void Connect(TransportDescription server) => _transport.SetRemote(server, Now);
 
-    public void SendRtp(StreamKind kind, uint ssrc, ushort sequence, byte content)
+    /// <param name="number">The packet ends in it: four bytes, little-endian.</param>
+    public void SendNumbered(StreamKind kind, uint ssrc, ushort sequence, int number) => SendRtp(kind, ssrc, sequence, 0, BitConverter.GetBytes(number));
+
+    public void SendRtp(StreamKind kind, uint ssrc, ushort sequence, byte content) => SendRtp(kind, ssrc, sequence, content, []);
+
+    private void SendRtp(StreamKind kind, uint ssrc, ushort sequence, byte content, ReadOnlySpan<byte> end)
     {
         byte[] packet = new byte[RtpPacket.HeaderLength + 100 + SecureTransport.ProtectionOverhead];
         RtpPacket.WriteHeader(packet, RtpFormat.PayloadType(kind), marker: false, sequence, 1000, ssrc);
         packet.AsSpan(RtpPacket.HeaderLength, 100).Fill(content);
         if (kind == StreamKind.Video)
             NalCostume.KeyPrefix.CopyTo(packet.AsSpan(RtpPacket.HeaderLength));
+        end.CopyTo(packet.AsSpan(RtpPacket.HeaderLength + 100 - end.Length));
         int length = _transport.ProtectRtp(packet, RtpPacket.HeaderLength + 100);
         Assert.NotEqual(0, length);
         _socket.SendTo(packet.AsSpan(0, length), SocketFlags.None, _transport.RemoteAddress.ToIPEndPoint());
@@ -54,6 +65,14 @@ internal sealed class MediaClient : ISecureMediaSink, IDisposable
     }
 
     public void SendRaw(byte[] datagram, IPEndPoint to) => _socket.SendTo(datagram, to);
+
+    /// <summary>It sends from another address from now on, as a phone does that leaves a Wi-Fi, and receives there only.</summary>
+    public void Move()
+    {
+        _socket.Dispose();
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    }
 
     /// <summary>Sends what is due, and takes what arrives within a few milliseconds.</summary>
     public void Pump()
