@@ -82,9 +82,11 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     }
 
     /// <summary>A participant connected, or asks for other pictures: its slots are filled.</summary>
-    public void Select(MediaPeer receiver, TimeSpan now)
+    public void Select(MediaPeer receiver, TimeSpan now) => Select(receiver, isCongested: false, now);
+
+    private void Select(MediaPeer receiver, bool isCongested, TimeSpan now)
     {
-        Fill(receiver, now);
+        Fill(receiver, isCongested, now);
         SetBounds(now);
     }
 
@@ -92,13 +94,14 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     public void OnReport(MediaPeer receiver, TimeSpan now)
     {
         PictureAllowance allowance = receiver.Allowance;
+        int before = allowance.Level;
         if (allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Ladder, receiver.Slots.PictureRate(now), now))
-            Select(receiver, now);
+            Select(receiver, isCongested: allowance.Level < before, now);
         else if (allowance.Share is not null && now >= _nextBounds)
             SetBounds(now);
     }
 
-    private void Fill(MediaPeer receiver, TimeSpan now)
+    private void Fill(MediaPeer receiver, bool isCongested, TimeSpan now)
     {
         if (!receiver.Transport.IsConnected)
             return;
@@ -118,7 +121,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         _wanted.Clear();
         for (int i = 0; i < ladder.Shown(rung); i++)
             _wanted.Add(ladder.IsLarge(i, rung) ? _shown[i].Video : _shown[i].SmallVideo!);
-        receiver.Slots.SetVideo(_wanted, now);
+        receiver.Slots.SetVideo(_wanted, atOnce: isCongested, now);
     }
 
     /// <summary>Whose pictures a receiver would have if its way were wide, the most wanted first.</summary>
@@ -157,6 +160,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     /// <summary>As good as three quarters of those who see it large can take; the others can do without better than everybody with a bad one. A large one that nobody sees is not made where there is a small one to begin with.</summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
+        bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
         _shares.Clear();
         foreach ((MediaPeer receiver, StreamSubscription subscription) in publisher.Video.Receivers)
         {
@@ -164,7 +168,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
                 _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
         }
         if (_shares.Count == 0)
-            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : publisher.SmallVideo?.IsLive(now) == true ? 0 : Unseen;
+            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
         publisher.SeenAt = now;
         _shares.Sort();
         return _shares[_shares.Count / 4];
@@ -188,7 +192,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private void Select(TimeSpan now)
     {
         foreach (MediaPeer peer in Peers)
-            Fill(peer, now);
+            Fill(peer, isCongested: false, now);
         SetBounds(now);
     }
 }

@@ -33,6 +33,10 @@ internal sealed class PictureAllowance
     private int? _drained;
     private TimeSpan? _queued;
     private TimeSpan? _tried;
+    private bool _isTrial;
+
+    // A trial failed, and what there was before is there again: it has shown that there is room for it, once the queue is gone.
+    private TimeSpan? _takenBack;
 
     /// <summary>The highest rung of the ladder.</summary>
     public int Level { get; private set; } = int.MaxValue;
@@ -51,6 +55,9 @@ internal sealed class PictureAllowance
             return false;
         int before = Level, rung = Math.Min(Level, ladder.Rungs), budget = Budget(path, voices);
         bool tight = budget < ladder.Cost(rung);
+        // One that held shows that there is more than was thought.
+        if (_isTrial && now - _tried >= Trial)
+            (_isTrial, _patience) = (false, ShortestPatience);
         _overSince = rung > 0 && (tight || (rate > budget && queued == now)) ? _overSince ?? now : null;
         if (_drained is { } each)
         {
@@ -62,7 +69,12 @@ internal sealed class PictureAllowance
             _drained = EachLarge(ladder, rung, rate);
             Withhold(0, now);
         }
-        else if (rung > 1 && (tight || now - _overSince > Adapting))
+        else if (rung > 1 && _isTrial && (tight || path.Queue > TooLongForTrial || now - _overSince > Adapting))
+        {
+            Withhold(rung - 1, now);
+            _takenBack = now;
+        }
+        else if (rung > 1 && !(now - _takenBack < AdaptingLast) && (tight || now - _overSince > Adapting))
             Withhold(Math.Max(1, Math.Min(rung - 1, ladder.Highest(budget))), now);
         else if (rung == 1 && (IsInVain(path, ladder, budget, now) || now - _overSince > AdaptingLast))
             Withhold(0, now);
@@ -91,12 +103,14 @@ internal sealed class PictureAllowance
         _patience = inVain ? Shorter(2 * _patience, LongestPatience) : ShortestPatience;
         Level = left;
         _overSince = null;
+        _isTrial = false;
     }
 
     private void Try(SendingPath path, int voices, PictureLadder ladder, TimeSpan now)
     {
         Level++;
         _tried = now;
+        _isTrial = true;
         // Sound alone cannot show that there is room for more.
         path.Assume((int)((ladder.Cost(Level) + voices * Voice) * 1.1));
     }

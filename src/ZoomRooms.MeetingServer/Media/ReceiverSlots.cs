@@ -64,7 +64,8 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     }
 
     /// <param name="wanted">One layer of each participant that shall be seen.</param>
-    public void SetVideo(List<PublishedStream> wanted, TimeSpan now)
+    /// <param name="atOnce">There is no room for what is not wanted any more: it does not stay until its successor comes.</param>
+    public void SetVideo(List<PublishedStream> wanted, bool atOnce, TimeSpan now)
     {
         for (int i = _video.Count - 1; i >= 0; i--)
         {
@@ -72,7 +73,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             if (wanted.Contains(stream))
                 continue;
             _video.RemoveAt(i);
-            EndOrLeave(stream);
+            EndOrLeave(stream, atOnce);
         }
         for (int i = _standIns.Count - 1; i >= 0; i--)
         {
@@ -80,7 +81,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             if (wanted.Contains(stream) || wanted.Contains(stream.Publisher.OtherLayer(stream)!))
                 continue;
             _standIns.RemoveAt(i);
-            EndOrLeave(stream);
+            EndOrLeave(stream, atOnce);
         }
         foreach (PublishedStream stream in wanted)
         {
@@ -155,9 +156,9 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             stream.Remove(owner);
     }
 
-    private void EndOrLeave(PublishedStream picture)
+    private void EndOrLeave(PublishedStream picture, bool atOnce)
     {
-        if (IsOpen(picture))
+        if (IsOpen(picture) && !atOnce)
             _leaving.Add(picture);
         else
             End(picture);

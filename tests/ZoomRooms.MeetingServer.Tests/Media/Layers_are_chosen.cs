@@ -24,12 +24,19 @@ public sealed class Layers_are_chosen : IDisposable
         Assert.Equal((3, 0), Pictures(meeting.Run(100 * Mega, 2)));
         // Half a second of queue in the step itself; then a picture more every few seconds.
         meeting.Run(0.9 * Mega, 15);
-        (int sound, int large, int small, _) = meeting.Run(0.9 * Mega, 4);
-        string what = $"{large} large, {small} small, queue {meeting.LongestQueue.TotalMilliseconds:F0} ms";
-        Assert.True(meeting.LongestQueue < TimeSpan.FromMilliseconds(300), what);
-        Assert.True(large + small >= 3 && small >= 2, what);
-        Assert.Equal(3 * 200, sound, 12.0);
-        Assert.All(meeting.Participants.Skip(1), other => Assert.True(other.Media.VideoBound > 1.2 * Mega, $"{other.Media.VideoBound}"));
+        int worse = 0, heard = 0;
+        for (int second = 0; second < 30; second++)
+        {
+            (int sound, int large, int small, _) = meeting.Run(0.9 * Mega, 1);
+            string what = $"{large} large, {small} small, queue {meeting.LongestQueue.TotalMilliseconds:F0} ms";
+            Assert.True(meeting.LongestQueue < TimeSpan.FromMilliseconds(300), what);
+            Assert.True(large + small >= 3 && small >= 2, what);
+            heard += sound;
+            worse += meeting.Participants.Skip(1).Any(other => other.Media.VideoBound < 1.2 * Mega) ? 1 : 0;
+        }
+        Assert.Equal(3 * 50 * 30, heard, 50.0);
+        // Now and then a large one is tried, for a moment and with restraint.
+        Assert.InRange(worse, 0, 6);
         meeting.Run(100 * Mega, 60);
         Assert.Equal((3, 0), Pictures(meeting.Run(100 * Mega, 2)));
     }
