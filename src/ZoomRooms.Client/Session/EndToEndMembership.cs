@@ -16,6 +16,9 @@ internal sealed class EndToEndMembership : Membership
 
     private readonly EndToEndMeeting _meeting;
 
+    /// <summary>The certified list as people see it, and what it was made of: most steps change neither.</summary>
+    private (LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyList<ParticipantView> Views) _described = (LeaderParticipantList.Empty, null, []);
+
     public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
         : base(context, accepted, progress, onRtc)
     {
@@ -50,7 +53,7 @@ internal sealed class EndToEndMembership : Membership
             AttentionCause.Unlocked => MeetingAttention.Unlocked,
             _ => MeetingAttention.Unknown,
         },
-        Participants = [.. _meeting.Participants.Present.Values.Select(Describe)],
+        Participants = DescribeParticipants(),
     };
 
     /// <summary>The list's name, never the server's.</summary>
@@ -142,6 +145,14 @@ internal sealed class EndToEndMembership : Membership
     {
         while (_meeting.TryGetPost(out BoardPost? post))
             Send(new PostToBoard(post.Kind, post.Recipient, post.Entry));
+    }
+
+    private IReadOnlyList<ParticipantView> DescribeParticipants()
+    {
+        (LeaderParticipantList list, ParticipantDevice? leader) = (_meeting.Participants, _meeting.Leader);
+        if (!ReferenceEquals(list, _described.List) || leader != _described.Leader)
+            _described = (list, leader, [.. list.Present.Values.Select(Describe)]);
+        return _described.Views;
     }
 
     private ParticipantView Describe(ListedParticipant participant)

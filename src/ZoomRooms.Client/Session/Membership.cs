@@ -175,11 +175,13 @@ internal abstract class Membership : IDisposable
         List<ParticipantDrops> drops = [];
         foreach (ParticipantReception participant in Loop.Participants)
         {
+            // A key is missed by a frame that was dropped for want of it. Of most participants there is nothing to say, and this is said after every message.
+            if (!participant.Drops.HasAny)
+                continue;
             string? name = NameOf(participant);
             if (name is not null && !participant.HasLeft && participant.MissingKey(now) is { } key)
                 missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames));
-            if (participant.Drops.ToDictionary() is { Count: > 0 } dropped)
-                drops.Add(new ParticipantDrops(name ?? "", dropped));
+            drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
         }
         return snapshot with { MissingKeys = missing, DropsByParticipant = drops };
     }

@@ -13,7 +13,7 @@ internal static class SnapshotDifference
         || before.Attention != after.Attention
         || before.Reconnecting != after.Reconnecting
         || before.Milestones.Count != after.Milestones.Count
-        || !before.Participants.SequenceEqual(after.Participants)
+        || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))
         || !before.MissingKeys.Select(Fact).SequenceEqual(after.MissingKeys.Select(Fact))
         || Facts(before.Encryption) != Facts(after.Encryption);
 

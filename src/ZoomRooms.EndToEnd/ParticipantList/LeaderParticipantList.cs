@@ -15,6 +15,9 @@ public sealed class LeaderParticipantList
     public const int IndexLimit = 1 << 12;
 
     private ImmutableSortedDictionary<ushort, ListedParticipant> _present = ImmutableSortedDictionary<ushort, ListedParticipant>.Empty;
+    /// <summary>The same by device: every link is held against it, and a leader of two hundred would look through all of them each time.</summary>
+    private ImmutableDictionary<ParticipantDevice, ListedParticipant> _byDevice = ImmutableDictionary<ParticipantDevice, ListedParticipant>.Empty;
+
     private ImmutableDictionary<ParticipantDevice, DepartedParticipant> _left = ImmutableDictionary<ParticipantDevice, DepartedParticipant>.Empty;
 
     /// <summary>What a coalesced list is held against once it is whole; null for who saw no list before it.</summary>
@@ -56,15 +59,7 @@ public sealed class LeaderParticipantList
     /// <summary>Who was in the meeting and left, and how often; also of those who came back.</summary>
     public IReadOnlyDictionary<ParticipantDevice, DepartedParticipant> Left => _left;
 
-    public ListedParticipant? Find(ParticipantDevice device)
-    {
-        foreach (ListedParticipant participant in _present.Values)
-        {
-            if (participant.Device == device)
-                return participant;
-        }
-        return null;
-    }
+    public ListedParticipant? Find(ParticipantDevice device) => _byDevice.GetValueOrDefault(device);
 
     /// <summary>The list after <paramref name="link"/>, whose signature was verified; or which rule it breaks.</summary>
     public ListRule TryApply(ListLink link, out LeaderParticipantList next)
@@ -192,33 +187,40 @@ public sealed class LeaderParticipantList
         {
             Version = link.Version, Hash = link.Hash, Encryption = coalesce.Encryption, LeaderBindingHash = coalesce.LeaderBindingHash,
             Locked = coalesce.Locked, NextIndex = coalesce.NextIndex, PortionsMissing = coalesce.Continuations,
-            _present = Empty._present.AddRange(coalesce.Portion.Present.Select(participant => KeyValuePair.Create(participant.Index, participant))),
+            _present = Empty._present.AddRange(coalesce.Portion.Present.Select(ByIndex)),
+            _byDevice = Empty._byDevice.AddRange(coalesce.Portion.Present.Select(ByDevice)),
             _left = Empty._left.AddRange(coalesce.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
             _before = Version == 0 ? null : this,
         },
         ListOperation.Continue more => Copy(
             link, Locked, NextIndex, PortionsMissing - 1,
-            _present.AddRange(more.Portion.Present.Select(participant => KeyValuePair.Create(participant.Index, participant))),
+            _present.AddRange(more.Portion.Present.Select(ByIndex)),
+            _byDevice.AddRange(more.Portion.Present.Select(ByDevice)),
             _left.AddRange(more.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed)))),
         ListOperation.Add { Participant: var participant } =>
-            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _left),
+            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _byDevice.Add(participant.Device, participant), _left),
         ListOperation.Leave leave => Copy(link, Locked, NextIndex, 0, Without(leave.Index)),
-        ListOperation.SetLocked change => Copy(link, change.Locked, NextIndex, 0, _present, _left),
+        ListOperation.SetLocked change => Copy(link, change.Locked, NextIndex, 0, this),
         _ => throw new ArgumentOutOfRangeException(nameof(link)),
     };
 
     private LeaderParticipantList Copy(ListLink link, bool locked, ushort nextIndex, int portionsMissing, LeaderParticipantList people) =>
-        Copy(link, locked, nextIndex, portionsMissing, people._present, people._left);
+        Copy(link, locked, nextIndex, portionsMissing, people._present, people._byDevice, people._left);
 
     private LeaderParticipantList Copy(
         ListLink link, bool locked, ushort nextIndex, int portionsMissing,
-        ImmutableSortedDictionary<ushort, ListedParticipant> present, ImmutableDictionary<ParticipantDevice, DepartedParticipant> left) => new()
+        ImmutableSortedDictionary<ushort, ListedParticipant> present, ImmutableDictionary<ParticipantDevice, ListedParticipant> byDevice,
+        ImmutableDictionary<ParticipantDevice, DepartedParticipant> left) => new()
         {
             Version = link.Version, Hash = link.Hash, Encryption = Encryption, LeaderBindingHash = LeaderBindingHash,
             Locked = locked, NextIndex = nextIndex, PortionsMissing = portionsMissing,
             LinksSinceCoalesced = link.Operation is ListOperation.Continue ? 0 : LinksSinceCoalesced + 1,
-            _present = present, _left = left, _before = _before,
+            _present = present, _byDevice = byDevice, _left = left, _before = _before,
         };
+
+    private static KeyValuePair<ushort, ListedParticipant> ByIndex(ListedParticipant participant) => KeyValuePair.Create(participant.Index, participant);
+
+    private static KeyValuePair<ParticipantDevice, ListedParticipant> ByDevice(ListedParticipant participant) => KeyValuePair.Create(participant.Device, participant);
 
     /// <summary>The same people after one of them left; neither version nor hash of a list.</summary>
     private LeaderParticipantList Without(ushort index)
@@ -228,6 +230,7 @@ public sealed class LeaderParticipantList
         return new LeaderParticipantList
         {
             _present = _present.Remove(index),
+            _byDevice = _byDevice.Remove(participant.Device),
             _left = _left.SetItem(
                 participant.Device,
                 new DepartedParticipant(participant.Device, participant.VerificationKey, participant.DisplayName, timesLeft < uint.MaxValue ? timesLeft + 1 : timesLeft)),

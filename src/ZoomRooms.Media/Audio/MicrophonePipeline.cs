@@ -12,6 +12,7 @@ namespace ZoomRooms.Media.Audio;
 public sealed class MicrophonePipeline : IDisposable
 {
     private readonly MicrophoneOptions _options;
+    private readonly PortAudioHost _host;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
@@ -19,12 +20,18 @@ public sealed class MicrophonePipeline : IDisposable
     private volatile bool _muted;
 
     /// <exception cref="ArgumentException">The options are not valid.</exception>
-    public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger)
+    public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger) : this(options, PortAudioHost.Shared, time, logger)
+    {
+    }
+
+    /// <param name="host">Owns the sound system that the device is one of.</param>
+    internal MicrophonePipeline(MicrophoneOptions options, PortAudioHost host, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate().FirstOrDefault() is { } complaint)
             throw new ArgumentException(complaint, nameof(options));
         _options = options;
+        _host = host;
         _time = time;
         _logger = logger;
     }
@@ -94,7 +101,7 @@ public sealed class MicrophonePipeline : IDisposable
             Port = new MicrophonePort(owner._options, owner._time, _arrived);
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
-            PortAudioHost.Shared.Add(Port, owner._logger);
+            owner._host.Add(Port, owner._logger);
         }
 
         public MicrophonePort Port { get; }
@@ -103,7 +110,7 @@ public sealed class MicrophonePipeline : IDisposable
 
         public void Dispose()
         {
-            PortAudioHost.Shared.Remove(Port);
+            _owner._host.Remove(Port);
             _stopping = true;
             _arrived.Set();
             _thread.Join();

@@ -8,7 +8,7 @@ namespace ZoomRooms.Media.Audio;
 /// microphone and speaker share a supervisor and its thread. The thread lives while there is a port.
 /// </summary>
 #pragma warning disable CA1001 // lives as long as the process
-internal sealed class PortAudioHost
+internal sealed class PortAudioHost(Func<ISoundSystem> newSystem)
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class PortAudioHost
     private readonly AutoResetEvent _wake = new(false);
     private bool _running;
 
-    public static PortAudioHost Shared { get; } = new();
+    public static PortAudioHost Shared { get; } = new(static () => new PortAudioSystem());
 
     /// <summary>The log of whoever started sound last.</summary>
     private ILogger Logger { get; set; } = NullLogger.Instance;
@@ -59,7 +59,7 @@ internal sealed class PortAudioHost
 
     private void Run()
     {
-        SoundSupervisor supervisor = new(new PortAudioSystem(), Logger);
+        SoundSupervisor supervisor = new(newSystem(), Logger);
         while (true)
         {
             TimeSpan wait = TimeSpan.FromMilliseconds(250);

@@ -3,3 +3,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("ZoomRooms.Media.Tests")]
 [assembly: InternalsVisibleTo("ZoomRooms.Client.Tests")]
 [assembly: InternalsVisibleTo("ZoomRooms.Fuzzing.Tests")]
+[assembly: InternalsVisibleTo("zoomrooms-benchmarks")]
