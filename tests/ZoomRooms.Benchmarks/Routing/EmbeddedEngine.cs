@@ -32,6 +32,8 @@ internal sealed class EmbeddedEngine : ILoadEngine
 
     public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null).GetAwaiter().GetResult()!.Transport;
 
+    public void Choose(LoadClient client, ChooseVideo choice) => _router.Choose(client.Identity.Meeting, client.Identity.Participant, choice);
+
     public void Dispose() => _router.Dispose();
 
     private static bool IsRouters(string task) => File.ReadAllText($"{task}/comm") is string name && (name.StartsWith("media router", StringComparison.Ordinal) || name.StartsWith("media sealer", StringComparison.Ordinal));

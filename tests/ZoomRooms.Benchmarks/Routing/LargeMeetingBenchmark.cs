@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// A meeting in which everybody sends sound and nine send pictures (600 kbit/s); each gets three voices and four pictures. The speakers change every two seconds. Argument: seconds of each run, 60 by default.
+/// A meeting in which everybody sends sound and nine send pictures in two sizes (600 and 150 kbit/s); each gets three voices and four pictures, every second participant all of them large, the others one large and three small. The speakers change every two seconds. Argument: seconds of each run, 60 by default.
 /// </summary>
 internal static class LargeMeetingBenchmark
 {
@@ -17,6 +18,9 @@ internal static class LargeMeetingBenchmark
     // 600 kbit/s at 25 pictures a second: three packets a picture.
     private const int PacketsPerPicture = 3;
     private const int PicturesPerSecond = 25;
+
+    // 150 kbit/s: one packet a picture.
+    private const int SmallVideoLength = 750;
 
     public static int Run(string[] arguments)
     {
@@ -35,7 +39,10 @@ internal static class LargeMeetingBenchmark
         GC.Collect();
         long memory = Resident();
         long start = Stopwatch.GetTimestamp();
-        using LoadMeeting meeting = new(new EmbeddedEngine(IPAddress.Loopback, new SlotLimits(Audio: 3, Video: 4)), IPAddress.Loopback, participants);
+        EmbeddedEngine engine = new(IPAddress.Loopback, new SlotLimits(Audio: 3, Video: 4));
+        using LoadMeeting meeting = new(engine, IPAddress.Loopback, participants);
+        foreach (LoadClient client in meeting.Clients.Where((_, i) => i % 2 == 0))
+            engine.Choose(client, new ChooseVideo([], Count: 4, Large: 1));
         double connected = Stopwatch.GetElapsedTime(start).TotalSeconds;
         memory = (Resident() - memory) / participants;
         Talk(meeting, TimeSpan.FromSeconds(10));
@@ -75,6 +82,7 @@ internal static class LargeMeetingBenchmark
                 bool isKeyFrame = videoTick / senders % (2 * PicturesPerSecond) == 0;
                 for (int i = 0; i < PacketsPerPicture; i++)
                     sender.SendVideo(isKeyFrame && i == 0, VideoLength);
+                sender.SendSmallVideo(isKeyFrame, SmallVideoLength);
                 sender.Flush();
             }
             meeting.Receive();

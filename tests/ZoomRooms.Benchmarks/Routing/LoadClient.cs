@@ -24,7 +24,7 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     private readonly DatagramDestination _router;
     private readonly Dictionary<uint, (ushort First, ushort Last, long Count)> _streams = [];
     private readonly List<double> _delays;
-    private ushort _audio = 1, _video = 1;
+    private ushort _audio = 1, _video = 1, _smallVideo = 1;
     private long _received;
     private long _stamp;
 
@@ -75,6 +75,8 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     public void SendAudio(byte level, int length) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, isKeyFrame: false, length);
 
     public void SendVideo(bool isKeyFrame, int length) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame, length);
+
+    public void SendSmallVideo(bool isKeyFrame, int length) => Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame, length);
 
     public void Flush() => _socket.Flush();
 
