@@ -63,8 +63,11 @@ internal sealed class SealingQueue
         _copies = new Copy[packets * 32];
     }
 
-    /// <summary>The reader: something waits.</summary>
-    public bool HasWork => Volatile.Read(ref _written.Packets) != _read.Packets;
+    /// <summary>Something waits.</summary>
+    public bool HasWork => Volatile.Read(ref _written.Packets) != Volatile.Read(ref _read.Packets);
+
+    /// <summary>The writer: copies that were not given back yet.</summary>
+    public int Waiting => (int)(_writtenCopies - Volatile.Read(ref _read.Copies));
 
     /// <summary>The reader: whose copy this is, and of what. Valid from <see cref="Take"/> to <see cref="Release"/>.</summary>
     public ref Copy this[int copy] => ref _copies[copy];
