@@ -25,8 +25,20 @@ internal sealed class SealingCrew : IDisposable
             new SealingWorker(threads == 0 ? null : $"media sealer {i}", new SealingQueue(packets), socket.CreateOutput(), counters, failed))];
     }
 
-    /// <summary>Threads beside the router's own that a machine with so many cores is best served by: one for each core, none on a single one.</summary>
-    public static int ThreadsFor(int cores) => cores == 1 ? 0 : cores;
+    /// <summary>Threads beside the router's own that a machine with so many cores is best served by: with it one for each core. One more cost a sixth more time for each packet on two cores.</summary>
+    public static int ThreadsFor(int cores) => Math.Max(0, cores - 1);
+
+    /// <summary>Copies that were not sent yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            int waiting = 0;
+            foreach (SealingWorker worker in _workers)
+                waiting += worker.Waiting;
+            return waiting;
+        }
+    }
 
     public void Start()
     {
@@ -59,9 +71,7 @@ internal sealed class SealingCrew : IDisposable
     /// <summary>What was added is sent now.</summary>
     public void Flush()
     {
-        int waiting = 0;
-        foreach (SealingWorker worker in _workers)
-            waiting += worker.Waiting;
+        int waiting = Waiting;
         foreach (SealingWorker worker in _workers)
             worker.Flush(here: waiting <= Few);
     }
