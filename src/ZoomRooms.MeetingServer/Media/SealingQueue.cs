@@ -9,7 +9,11 @@ namespace ZoomRooms.MeetingServer.Media;
 /// </summary>
 internal sealed class SealingQueue
 {
-    public const int DefaultPackets = 1024;
+    /// <summary>As many as wait in the socket's own queue: a worker that the machine keeps from working loses no more than the router would.</summary>
+    public const int DefaultPackets = 4096;
+
+    // A worker has a part of a meeting's receivers.
+    private const int CopiesPerPacket = 64;
 
     /// <summary>One receiver's copy of a packet.</summary>
     public struct Copy
@@ -60,7 +64,7 @@ internal sealed class SealingQueue
     {
         _packets = new Packet[packets];
         _bytes = GC.AllocateUninitializedArray<byte>(packets * RtpPacket.MaximumLength, pinned: true);
-        _copies = new Copy[packets * 32];
+        _copies = new Copy[packets * CopiesPerPacket];
     }
 
     /// <summary>Something waits.</summary>
