@@ -64,6 +64,13 @@ internal sealed partial class WakeUp : SafeHandleZeroOrMinusOneIsInvalid
             _ = Read((int)handle, &count, sizeof(ulong));
     }
 
+    /// <summary>Waits for a short time, or less; the event does not end it.</summary>
+    public static unsafe void Pause(TimeSpan time)
+    {
+        TimeSpec span = new() { Seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond), Nanoseconds = (nint)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        _ = PPoll(null, 0, &span, null);
+    }
+
     protected override bool ReleaseHandle() => Close((int)handle) == 0;
 
     [StructLayout(LayoutKind.Sequential)]

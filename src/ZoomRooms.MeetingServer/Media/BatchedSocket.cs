@@ -14,7 +14,7 @@ internal sealed unsafe class BatchedSocket : RouterSocket
 {
     // Half of what the second cache of a core usually holds: it is read soon after it was written.
     private const int Buffers = 256;
-    private const int Received64 = 64;
+    private const int MostAtOnce = 64;
     private const int NameLength = 28;
 
     // The kernel's own limits: UDP_MAX_SEGMENTS, and the length of one UDP datagram.
@@ -36,21 +36,21 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     private readonly byte[] _receivedNames;
     private readonly DatagramCalls.Message[] _receivedMessages;
     private readonly DatagramCalls.Buffer[] _receivedBuffers;
-    private readonly int _received64;
+    private readonly int _mostReceived;
     private readonly int _descriptor;
     private int _count;
     private int _used;
     private int _failed;
     private bool _segmentation = true;
 
-    public BatchedSocket(Socket socket) : this(socket, Received64)
+    public BatchedSocket(Socket socket) : this(socket, MostAtOnce)
     {
     }
 
     private BatchedSocket(Socket socket, int received) : base(socket)
     {
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        _received64 = received;
+        _mostReceived = received;
         _receivedBytes = Pinned<byte>(received * IDatagramSocket.BufferLength);
         _receivedNames = Pinned<byte>(received * NameLength);
         _receivedMessages = Pinned<DatagramCalls.Message>(received);
@@ -64,13 +64,15 @@ internal sealed unsafe class BatchedSocket : RouterSocket
 
     public override string Description => _segmentation ? "many datagrams a call, with segmentation offload" : "many datagrams a call";
 
+    public override int MostReceived => _mostReceived;
+
     public override IDatagramSocket CreateOutput() => new BatchedSocket(Socket, received: 0);
 
     public override int Receive()
     {
-        for (int i = 0; i < _received64; i++)
+        for (int i = 0; i < _mostReceived; i++)
             _receivedMessages[i].NameLength = NameLength;
-        int count = DatagramCalls.ReceiveMany(_descriptor, At(_receivedMessages, 0), (uint)_received64, DatagramCalls.DontWait, null);
+        int count = DatagramCalls.ReceiveMany(_descriptor, At(_receivedMessages, 0), (uint)_mostReceived, DatagramCalls.DontWait, null);
         return Math.Max(0, count);
     }
 

@@ -59,6 +59,9 @@ internal abstract class RouterSocket : IDatagramSocket, IDisposable
         }
     }
 
+    /// <summary>Datagrams that <see cref="Receive"/> takes at most: so many, and there may be more.</summary>
+    public abstract int MostReceived { get; }
+
     /// <summary>Another way to send through the same port, for another thread; this socket must outlive it.</summary>
     public abstract IDatagramSocket CreateOutput();
 

@@ -9,7 +9,11 @@ namespace ZoomRooms.MeetingServer.Media;
 /// </summary>
 internal sealed class SealingQueue
 {
-    public const int DefaultPackets = 1024;
+    /// <summary>As many as wait in the socket's own queue: a worker that the machine keeps from working loses no more than the router would.</summary>
+    public const int DefaultPackets = 4096;
+
+    // A worker has a part of a meeting's receivers.
+    private const int CopiesPerPacket = 64;
 
     /// <summary>One receiver's copy of a packet.</summary>
     public struct Copy
@@ -60,11 +64,14 @@ internal sealed class SealingQueue
     {
         _packets = new Packet[packets];
         _bytes = GC.AllocateUninitializedArray<byte>(packets * RtpPacket.MaximumLength, pinned: true);
-        _copies = new Copy[packets * 32];
+        _copies = new Copy[packets * CopiesPerPacket];
     }
 
-    /// <summary>The reader: something waits.</summary>
-    public bool HasWork => Volatile.Read(ref _written.Packets) != _read.Packets;
+    /// <summary>Something waits.</summary>
+    public bool HasWork => Volatile.Read(ref _written.Packets) != Volatile.Read(ref _read.Packets);
+
+    /// <summary>The writer: copies that were not given back yet.</summary>
+    public int Waiting => (int)(_writtenCopies - Volatile.Read(ref _read.Copies));
 
     /// <summary>The reader: whose copy this is, and of what. Valid from <see cref="Take"/> to <see cref="Release"/>.</summary>
     public ref Copy this[int copy] => ref _copies[copy];

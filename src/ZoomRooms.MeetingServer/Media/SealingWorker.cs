@@ -7,11 +7,12 @@ using ZoomRooms.Rtc.Srtp;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Seals and sends RTP for the receivers that are its own, on a thread of its own, or, without one, on the router's when that flushes. What has gathered meanwhile is sealed receiver by receiver, not packet by packet: a
+/// Seals and sends RTP for the receivers that are its own, on a thread of its own, or on the router's when that flushes: where there is so little that waking another would cost more, and always without a thread. What has gathered meanwhile is sealed receiver by receiver, not packet by packet: a
 /// receiver's cipher and the packets stay in the nearest cache, and the datagrams for one place lie together, to pass the network stack as one.
 /// </summary>
 /// <remarks>
-/// The packets of a receiver are sealed in the order in which they were given, each once: its keys are touched by no other thread, from the moment it was attached to when the worker retires it.
+/// The packets of a receiver are sealed in the order in which they were given, each once: whoever seals, worker or router, first takes what only one can have, and with it the keys of the worker's receivers, until the queue is
+/// empty.
 /// </remarks>
 internal sealed class SealingWorker : IDisposable
 {
@@ -27,6 +28,7 @@ internal sealed class SealingWorker : IDisposable
     private readonly WakeUp? _wakeUp;
     private readonly Thread? _thread;
     private int _asleep;
+    private int _sealing;
     private volatile bool _stopping;
 
     /// <param name="name">Of its thread; null for none.</param>
@@ -41,6 +43,9 @@ internal sealed class SealingWorker : IDisposable
         _wakeUp = new WakeUp();
         _thread = new Thread(Run) { IsBackground = true, Name = name };
     }
+
+    /// <summary>Copies that wait, or are being sealed; for the router's thread.</summary>
+    public int Waiting => _queue.Waiting;
 
     /// <summary>Receivers that are its own; the router's thread's.</summary>
     public int Targets { get; private set; }
@@ -73,7 +78,7 @@ internal sealed class SealingWorker : IDisposable
         if (_thread is null)
         {
             _queue.Close();
-            Drain();
+            TryDrain();
             if (_queue.TryAdd(packet, target, sequence, count))
                 return;
         }
@@ -84,10 +89,12 @@ internal sealed class SealingWorker : IDisposable
     public void Close() => _queue.Close();
 
     /// <summary>Nothing more of the open packet, and all that was added is to be sent now.</summary>
-    public void Flush()
+    /// <param name="here">By the calling thread, unless the worker is at it.</param>
+    public void Flush(bool here = false)
     {
         _queue.Close();
-        Wake();
+        if (!here || !TryDrain())
+            Wake();
     }
 
     /// <summary>Does all that was given, then ends. After the last call of anything else.</summary>
@@ -101,7 +108,7 @@ internal sealed class SealingWorker : IDisposable
         }
         else
         {
-            Drain();
+            TryDrain();
         }
         _wakeUp?.Dispose();
     }
@@ -112,7 +119,7 @@ internal sealed class SealingWorker : IDisposable
     {
         if (_thread is null)
         {
-            Drain();
+            TryDrain();
             return;
         }
         // Either it sees what was published before it sleeps, or we see that it sleeps.
@@ -125,19 +132,26 @@ internal sealed class SealingWorker : IDisposable
     {
         while (true)
         {
-            if (HasWork)
-            {
-                Drain();
+            // While the router is at it, there is nothing to do: it ends with an empty queue, and is the one who fills it.
+            if (HasWork && TryDrain())
                 continue;
-            }
             if (_stopping)
                 return;
             Volatile.Write(ref _asleep, 1);
             Interlocked.MemoryBarrier();
-            if (!HasWork && !_stopping)
+            if ((!HasWork || Volatile.Read(ref _sealing) != 0) && !_stopping)
                 _wakeUp!.Wait();
             Volatile.Write(ref _asleep, 0);
         }
+    }
+
+    private bool TryDrain()
+    {
+        if (Interlocked.CompareExchange(ref _sealing, 1, 0) != 0)
+            return false;
+        Drain();
+        Volatile.Write(ref _sealing, 0);
+        return true;
     }
 
     private void Drain()

@@ -17,6 +17,8 @@ internal sealed class SimpleSocket(Socket socket) : RouterSocket(socket)
 
     public override string Description => "one datagram a call";
 
+    public override int MostReceived => Most;
+
     public override IDatagramSocket CreateOutput() => new SimpleSocket(Socket);
 
     public override int Receive()

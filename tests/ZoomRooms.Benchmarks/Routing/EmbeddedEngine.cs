@@ -30,6 +30,8 @@ internal sealed class EmbeddedEngine : ILoadEngine
 
     public TimeSpan Time => TimeSpan.FromMicroseconds(_threads.Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1000);
 
+    public long Dropped => _router.Counters.GetValueOrDefault("router.droppedOverloaded") + _router.Counters.GetValueOrDefault("router.droppedUnsendable");
+
     public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null).GetAwaiter().GetResult()!.Transport;
 
     public void Choose(LoadClient client, ChooseVideo choice) => _router.Choose(client.Identity.Meeting, client.Identity.Participant, choice);

@@ -10,7 +10,8 @@ namespace ZoomRooms.Benchmarks.Routing;
 /// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First the most that each takes without falling behind, then half
 /// of that: there nothing may be lost. Janus offers no loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
 /// </summary>
-/// <remarks>Arguments: <c>--receivers 20,200</c>, <c>--sealing-threads 0,1,2</c> for a run of the embedded router with each, <c>--rounds 3</c>, <c>--seconds 8</c> of each measurement, <c>--no-janus</c>.</remarks>
+/// <remarks>Arguments: <c>--receivers 20,200</c>, <c>--sealing-threads 0,1,2</c> for a run of the embedded router with each, <c>--rounds 3</c>, <c>--seconds 8</c> of each measurement, <c>--no-janus</c>, <c>--rate 1000</c> of the sender's
+/// packets a second, in place of looking for the most.</remarks>
 internal static class ForwardingBenchmark
 {
     private const int Length = 1100;
@@ -38,12 +39,13 @@ internal static class ForwardingBenchmark
         var address = IPAddress.Parse("192.0.2.1");
         bool janus = File.Exists("/usr/bin/janus") && !arguments.Contains("--no-janus");
         var run = TimeSpan.FromSeconds(Numbers(arguments, "--seconds", [8])[0]);
+        int? rate = Numbers(arguments, "--rate", []) is [int given] ? given : null;
         int?[] threads = [.. Numbers(arguments, "--sealing-threads", []).Select(count => (int?)count)];
         if (threads.Length == 0)
             threads = [null];
         ResultTable.WriteMachine();
-        Console.WriteLine("| engine | receivers | offered, packets/s | forwarded, packets/s | CPU | packets a core-second | lost | delay p50, µs | p99, µs |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| engine | receivers | offered, packets/s | forwarded, packets/s | CPU | packets a core-second | lost | of these by the engine | delay p50, µs | p99, µs |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (int receivers in Numbers(arguments, "--receivers", [20, 200]))
         {
@@ -53,14 +55,14 @@ internal static class ForwardingBenchmark
                 foreach (int? count in threads)
                 {
                     EmbeddedEngine engine = new(address, new SlotLimits(), count);
-                    own.Add((engine.Name, Measure(engine, address, receivers, run)));
+                    own.Add((engine.Name, Measure(engine, address, receivers, rate, run)));
                 }
                 met &= own[0].Result.LossAtHalf == 0;
                 if (!janus)
                     continue;
-                Result other = Measure(new JanusEngine(address), address, receivers, run);
+                Result other = Measure(new JanusEngine(address), address, receivers, rate, run);
                 foreach ((string name, Result result) in own)
-                    Console.WriteLine(FormattableString.Invariant($"| **{name} / Janus** | {receivers} | | {result.Peak / other.Peak:0.0} | | {result.PerCore / other.PerCore:0.0} | | | |"));
+                    Console.WriteLine(FormattableString.Invariant($"| **{name} / Janus** | {receivers} | | {result.Peak / other.Peak:0.0} | | {result.PerCore / other.PerCore:0.0} | | | | |"));
                 met &= own[0].Result.PerCore >= 4 * other.PerCore;
             }
         }
@@ -79,11 +81,16 @@ internal static class ForwardingBenchmark
     /// <param name="PerCore">Forwarded packets a core-second at that rate.</param>
     private readonly record struct Result(double Peak, double PerCore, double LossAtHalf);
 
-    private static Result Measure(ILoadEngine engine, IPAddress address, int receivers, TimeSpan run)
+    private static Result Measure(ILoadEngine engine, IPAddress address, int receivers, int? rate, TimeSpan run)
     {
         using LoadMeeting meeting = new(engine, address, receivers + 1);
         // The router's methods are compiled to their last tier first.
         Offer(meeting, 100, TimeSpan.FromSeconds(4));
+        if (rate is { } fixedRate)
+        {
+            (double alone, double gone) = Report(engine.Name, meeting, receivers, fixedRate, run);
+            return new Result((double)fixedRate * receivers, alone, gone);
+        }
         int peak = 20_000 / receivers;
         // In great steps, then in small ones from the last that was borne.
         peak = Raise(meeting, peak, receivers, 3, 2);
@@ -110,12 +117,13 @@ internal static class ForwardingBenchmark
     private static (double PerCore, double Loss) Report(string engine, LoadMeeting meeting, int receivers, int rate, TimeSpan run)
     {
         TimeSpan before = meeting.RouterTime;
+        long dropped = meeting.RouterDropped;
         long start = Stopwatch.GetTimestamp();
         (double forwarded, double loss) = Offer(meeting, rate, run);
         double wall = Stopwatch.GetElapsedTime(start).TotalSeconds, cpu = (meeting.RouterTime - before).TotalSeconds;
         double perCore = meeting.Count().Arrived / cpu;
         Console.WriteLine(FormattableString.Invariant(
-            $"| {engine} | {receivers} | {rate * receivers} | {forwarded:0} | {cpu / wall:P0} | {perCore:0} | {loss:P3} | {meeting.Delay(0.5):0} | {meeting.Delay(0.99):0} |"));
+            $"| {engine} | {receivers} | {rate * receivers} | {forwarded:0} | {cpu / wall:P0} | {perCore:0} | {loss:P3} | {meeting.RouterDropped - dropped} | {meeting.Delay(0.5):0} | {meeting.Delay(0.99):0} |"));
         return (perCore, loss);
     }
 

@@ -12,4 +12,7 @@ internal interface ILoadEngine : IDisposable
 
     /// <summary>CPU time of the engine: its own work and the kernel's for it, which over addresses of one machine includes delivery.</summary>
     TimeSpan Time { get; }
+
+    /// <summary>Packets that the engine itself dropped on the way out, as far as it tells; what else is missing was lost in the queues of sockets.</summary>
+    long Dropped => 0;
 }

@@ -36,6 +36,9 @@ internal sealed class LoadMeeting : IDisposable
     /// <inheritdoc cref="ILoadEngine.Time"/>
     public TimeSpan RouterTime => _engine.Time;
 
+    /// <inheritdoc cref="ILoadEngine.Dropped"/>
+    public long RouterDropped => _engine.Dropped;
+
     public void Maintain()
     {
         foreach (LoadClient client in Clients)

@@ -22,9 +22,10 @@ public sealed class Workers_seal_for_their_own : IDisposable
     private SealingWorker? _worker;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Each_copy_once_in_order_and_whole(bool onThread)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Each_copy_once_in_order_and_whole(bool onThread, bool here)
     {
         SealingWorker worker = Worker(onThread);
         Receiver[] receivers = [.. Enumerable.Range(1, 5).Select(i => Attach(worker, port: i))];
@@ -39,8 +40,8 @@ public sealed class Workers_seal_for_their_own : IDisposable
                     Add(worker, receiver, packet, count: RouterCount.PacketsForwarded);
             }
             worker.Close();
-            if (packet % 7 == 0)
-                worker.Flush();
+            if (packet % 3 == 0)
+                worker.Flush(here && packet % 2 == 0);
         }
         // What is still there is done before the end.
         worker.Dispose();
