@@ -87,7 +87,8 @@ public sealed class SmallPictureTests
         await Until.True(() => Of(unwanted).Count >= 5 && Of(wanted).Count >= 5, "frames of both");
         pipeline.SetEnabled(unwanted, false);
         Assert.False(StatusOf(pipeline, unwanted).Enabled);
-        await AfterMore(10, wanted);
+        // Long enough for what was under way on a busy machine.
+        await AfterMore(30, wanted);
         var before = StatusOf(pipeline, unwanted);
         await AfterMore(30, wanted);
         var after = StatusOf(pipeline, unwanted);
