@@ -78,10 +78,13 @@ public sealed class RtcSession : IDisposable
     }
 
     /// <summary>Begins to connect. A bad description shows as <see cref="RtcEventKind.Failed"/>.</summary>
-    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded)
+    /// <param name="retransmissionStreams">Both sides said that they take what is sent again in streams of their own (RFC 4588); to a <see cref="PeerEngine.Browser"/> it goes as it went all the same.</param>
+    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded, bool retransmissionStreams = false)
     {
         _now = now;
         _media.UseEngine(engine);
+        if (retransmissionStreams)
+            _media.UseRetransmissionStreams();
         _transport.SetRemote(remote, now);
         CollectEvents();
     }
