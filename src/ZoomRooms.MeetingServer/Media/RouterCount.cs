@@ -22,6 +22,10 @@ internal enum RouterCount
     DroppedForeignStream,
     /// <summary>RTP that is malformed, a duplicate or out of range.</summary>
     DroppedUnfit,
+    /// <summary>A packet of a retransmission stream without the number of what it retransmits.</summary>
+    DroppedMalformedRetransmission,
+    /// <summary>A packet of a retransmission stream that retransmits what is there, was never missing, or is too old.</summary>
+    DroppedNeedlessRetransmission,
     /// <summary>The network stack had no room, or no route.</summary>
     DroppedUnsendable,
     /// <summary>Association closed: packets that fail authentication, replays and malformed ones it had dropped.</summary>
