@@ -104,10 +104,15 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             return;
         }
         RetransmissionResult result = stream.Forwarded.OnRetransmission(packet, now, out Span<byte> original, out ForwardedPacket taken);
+        _output.Count(result switch
+        {
+            RetransmissionResult.Taken => RouterCount.PacketsRecovered,
+            RetransmissionResult.Needless => RouterCount.DroppedNeedlessRetransmission,
+            RetransmissionResult.Malformed => RouterCount.DroppedMalformedRetransmission,
+            RetransmissionResult.Unknown or _ => throw new InvalidOperationException($"a retransmission became {result}"),
+        });
         if (result == RetransmissionResult.Taken)
             Forward(stream, original, taken, now);
-        else
-            _output.Count(result == RetransmissionResult.Malformed ? RouterCount.DroppedMalformedRetransmission : RouterCount.DroppedNeedlessRetransmission);
     }
 
     private PublishedStream? FindPublished(uint ssrc) =>
