@@ -55,7 +55,6 @@ internal sealed partial class MediaAssociation : ISentPackets
     private SentPackets? _sentOfAll;
     private ushort _nextTransportSequence;
     private bool _reportsVideo;
-    private bool _retransmissionStreams;
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
         : this(
@@ -103,6 +102,8 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>The other side takes the small picture.</summary>
     public bool CarriesSmallVideo { get; private set; }
 
+    public bool UsesRetransmissionStreams { get; private set; }
+
     public RtcStatistics Statistics { get; }
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
@@ -135,7 +136,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     {
         if (_engine == PeerEngine.Browser)
             return;
-        _retransmissionStreams = true;
+        UsesRetransmissionStreams = true;
         foreach (LocalStream stream in _local)
             stream.Sender.UseRetransmissionStream();
         foreach (RtpReceiver receiver in _ordered)
@@ -157,7 +158,7 @@ internal sealed partial class MediaAssociation : ISentPackets
         _receivers.Add(ssrc, receiver);
         _ordered.Add(receiver);
         _arrivals.Add(ssrc, kind, receiver.Arrivals);
-        if (_retransmissionStreams)
+        if (UsesRetransmissionStreams)
             ReportRetransmissions(receiver);
     }
 
@@ -191,7 +192,7 @@ internal sealed partial class MediaAssociation : ISentPackets
             receiver.OnPacket(packet, bytes.Length, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
         }
-        else if (_retransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver) && receiver.Kind == StreamKind.Video)
+        else if (UsesRetransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver) && receiver.Kind == StreamKind.Video)
         {
             receiver.OnRetransmission(bytes, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);

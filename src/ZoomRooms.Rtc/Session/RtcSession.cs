@@ -51,6 +51,9 @@ public sealed class RtcSession : IDisposable
     /// <summary>Whether the small picture is of any use: there is a stream for it, and the other side takes it. Owner thread.</summary>
     public bool CarriesSmallVideo => _media.CarriesSmallVideo;
 
+    /// <summary>Pictures are sent again in streams of their own, both ways.</summary>
+    public bool UsesRetransmissionStreams => _media.UsesRetransmissionStreams;
+
     public RtcStatistics Statistics => _media.Statistics;
 
     /// <summary>What the secure transport under the streams received and dropped.</summary>

@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -80,6 +81,35 @@ public sealed class Pictures_are_sent_again
     }
 
     [Fact]
+    public void And_both_sides_tell_when_they_came()
+    {
+        using InMemoryRouter router = new(clients: 2, rtx: true);
+        (Client sender, Client receiver) = (router.Clients[0], router.Clients[1]);
+        uint video = sender.Identity.VideoSsrc, again = Retransmission.SsrcOf(video);
+        MediaPeer? peer = null;
+        router.Core.Interpose = found => found.Identity == receiver.Identity ? peer = found : found;
+        Send(router, Packet(video, 300, NalCostume.KeyPrefix));
+        Send(router, Packet(video, 302, new byte[100]));
+        Give(router, Protect(sender, Wrap(Packet(video, 301, new byte[100]), 301, 0)));
+        router.Now += TimeSpan.FromSeconds(1);
+        Send(router, Packet(video, 303, new byte[100]));
+        // The publisher is told of three of its stream, one of which never came, and of its retransmission.
+        Assert.Equal([(video, false), (video, true), (video, true), (again, true)], Told(sender).Where(one => one.Sequence != 303).Select(one => (one.Ssrc, one.Received)).Order());
+
+        ushort missed = (ushort)(receiver.Received[video][0][2] << 8 | receiver.Received[video][0][3]);
+        receiver.SendRtcp(Nack(video, missed));
+        // The router knows what it sent again, until the receiver tells.
+        byte[] report = new byte[64];
+        RtcpWriter writer = new(report);
+        ArrivalLog arrivals = new();
+        arrivals.OnPacket(0, router.Now);
+        Assert.True(writer.TryAddCongestionFeedback(99, [(again, arrivals)], router.Now));
+        Assert.False(peer!.Hop.Path.IsReported);
+        receiver.SendRtcp(report[..writer.Length]);
+        Assert.True(peer.Hop.Path.IsReported);
+    }
+
+    [Fact]
     public void But_odd_ones_are_dropped_and_counted_by_reason()
     {
         using InMemoryRouter router = new(clients: 2, rtx: true);
@@ -158,6 +188,22 @@ public sealed class Pictures_are_sent_again
                 router.Core.HandleDatagram(round[2], receiver.Address, router.Now);
             }
         }
+    }
+
+    private static List<(uint Ssrc, ushort Sequence, bool Received)> Told(Client client)
+    {
+        List<(uint, ushort, bool)> told = [];
+        foreach (byte[] compound in client.Rtcp)
+        {
+            RtcpReader reader = new(compound);
+            while (reader.TryRead(out RtcpPacket packet))
+            {
+                CongestionFeedbackReader feedback = new(packet);
+                while (packet.Type == RtcpType.TransportFeedback && packet.Format == RtcpType.CongestionFeedback && feedback.TryRead())
+                    told.Add((feedback.Ssrc, feedback.Sequence, feedback.IsReceived));
+            }
+        }
+        return told;
     }
 
     private static byte[] Packet(uint ssrc, ushort sequence, ReadOnlySpan<byte> payload)

@@ -1,5 +1,6 @@
 using CsCheck;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Srtp;
 using ZoomRooms.Rtc.Tests.Srtp;
@@ -67,6 +68,10 @@ public class RetransmissionTests
         Assert.Equal(0u, original);
         Assert.False(Retransmission.IsSsrc(int.MaxValue, out _));
     }
+
+    [Fact]
+    public void There_is_room_for_the_retransmissions_of_everyones_pictures() =>
+        Assert.True(SrtpSender.MaximumStreams >= 2 * (MediaAssociation.MaximumStreams + MediaAssociation.MaximumStreams * 2 / 3));
 
     [Fact]
     public void Its_own_numbers_wrap_under_SRTP_and_in_reports()

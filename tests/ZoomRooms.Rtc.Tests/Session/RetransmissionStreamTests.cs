@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
@@ -148,27 +149,31 @@ public class RetransmissionStreamTests : IFrameSink
         Assert.Equal([Large], _frames);
     }
 
-    [Fact]
-    public void Reports_tell_of_both_streams_what_happened_to_each()
+    [Theory]
+    [InlineData(Large)]
+    [InlineData(Small)]
+    public void Reports_tell_of_both_streams_what_happened_to_each(uint ssrc)
     {
         _isLost = number => number % 10 == 5;
         for (int i = 0; i < 60; i++)
         {
-            Show(_sender.Video, 3_000);
+            Show(ssrc == Large ? _sender.Video : _sender.SmallVideo, 3_000);
             Run(30);
         }
         Run(200);
-        int lost = _sent.Count(sent => sent.Ssrc == Large && sent.Sequence % 10 == 5);
+        int lost = _sent.Count(sent => sent.Ssrc == ssrc && sent.Sequence % 10 == 5);
         Assert.True(lost > 15 && _receiver.Statistics.Video.PacketsLost == 0 && _receiver.Statistics.Video.PacketsRecovered == lost);
-        Assert.Equal(lost, _told.Count(one => one.Ssrc == Large && !one.Received));
-        Assert.Equal(lost, _told.Count(one => one.Ssrc == Again && one.Received));
+        Assert.Equal(lost, _told.Count(one => one.Ssrc == ssrc && !one.Received));
+        Assert.Equal(lost, _told.Count(one => one.Ssrc == Retransmission.SsrcOf(ssrc) && one.Received));
         Assert.Equal(_told.Count, _told.Select(one => (one.Ssrc, one.Sequence)).Distinct().Count());
         // A tenth of the stream, although nothing was missing in the end; and the retransmissions, late as they are, are no jitter.
-        ReportBlock block = _blocks.FindLast(one => one.Ssrc == Large);
+        ReportBlock block = _blocks.FindLast(one => one.Ssrc == ssrc);
         Assert.InRange(block.CumulativeLost, lost / 2, lost);
         Assert.InRange(block.Jitter, 0u, 400u);
         // What left counts as sent, whichever stream it was in.
         Assert.InRange(_sender.Queue.TotalMilliseconds, 0, 1);
+        // And what became of the retransmissions was taken: that of the first is known no more.
+        Assert.False(((ISentPackets)_sender).FindSent(Retransmission.SsrcOf(ssrc))!.TryTake(0, out _, out _));
     }
 
     void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => _frames.Add(ssrc);
