@@ -19,7 +19,8 @@ public sealed record JoinMeeting(MeetingId Meeting, string Passcode, string Disp
 /// <summary>Opens the media association of the meeting joined, or opens it anew.</summary>
 /// <param name="Receiving">The client's side of a second association, for an engine that takes and gives media on one each; null for a client that cannot.</param>
 /// <param name="Opening">The client's number of this attempt; the answer repeats it.</param>
-public sealed record OpenTransport(TransportDescription Transport, TransportDescription? Receiving = null, int Opening = 0) : ClientMessage;
+/// <param name="Rtx">The client sends again, and takes what is sent again, in retransmission streams (RFC 4588).</param>
+public sealed record OpenTransport(TransportDescription Transport, TransportDescription? Receiving = null, int Opening = 0, bool Rtx = false) : ClientMessage;
 
 /// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
 public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
@@ -85,7 +86,8 @@ public sealed record RosterEntry(
 /// <summary>The server's side of the media association.</summary>
 /// <param name="Receiving">Where an engine gives what it takes on <paramref name="Transport"/> alone: the association of what is received. Null where one carries both.</param>
 /// <param name="Opening">The number of the <see cref="OpenTransport"/> that this answers. An answer to another than the last is of no use.</param>
-public sealed record TransportOpened(TransportDescription Transport, ReceivingSide? Receiving = null, int Opening = 0) : ServerMessage;
+/// <param name="Rtx">So does the server on this association; only where the client said that it does.</param>
+public sealed record TransportOpened(TransportDescription Transport, ReceivingSide? Receiving = null, int Opening = 0, bool Rtx = false) : ServerMessage;
 
 /// <summary>The server's side of an association that only carries what the client receives.</summary>
 /// <param name="Slots">Its streams, at most <see cref="Limits.ReceivingSlots"/>. Who fills one changes as speakers do, and each frame says whose it is.</param>

@@ -22,7 +22,7 @@ internal sealed class MediaWays : IDisposable
     {
         Sending = new RtcSession(options with { Replaces = replaced?.Sending }, certificate, now);
         Receiving = new RtcSession(options with { ReceivesOnly = true, Replaces = replaced?.Receiving }, certificate, now);
-        Offer = new OpenTransport(Sending.Local, Receiving.Local, replaced is null ? 0 : replaced.Offer.Opening + 1);
+        Offer = new OpenTransport(Sending.Local, Receiving.Local, replaced is null ? 0 : replaced.Offer.Opening + 1, Rtx: true);
     }
 
     /// <summary>The association of what is sent, and, unless the server said otherwise, of what is received.</summary>
@@ -42,7 +42,7 @@ internal sealed class MediaWays : IDisposable
         _opened = true;
         if (opened.Receiving is not { } receiving)
         {
-            Sending.Connect(opened.Transport, now);
+            Sending.Connect(opened.Transport, now, retransmissionStreams: opened.Rtx);
             return true;
         }
         _split = true;

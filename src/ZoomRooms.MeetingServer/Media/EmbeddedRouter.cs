@@ -106,7 +106,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
                 RouterLog.Failed(_logger, failure);
             }
         });
-        return await opened.Task is { } transport ? new TransportOpened(transport, Opening: remote.Opening) : null;
+        return await opened.Task is { } transport ? new TransportOpened(transport, Opening: remote.Opening, Rtx: participant.Rtx) : null;
     }
 
     public void Close(MeetingUuid meeting, ParticipantId participant) => Do((core, now) => core.Close(meeting, participant, now));

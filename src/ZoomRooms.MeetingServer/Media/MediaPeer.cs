@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;
@@ -28,10 +27,10 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Streams = SmallVideo is null ? [Audio, Video] : [Audio, Video, SmallVideo];
         Slots = new ReceiverSlots(this);
         SeenAt = now;
-        // SSRCs of participants are below 2^31.
-        Hop = new RouterHop((uint)RandomNumberGenerator.GetInt32(int.MaxValue) | 0x8000_0000, now);
+        // Nobody else is on this association, so that it need not be a random one.
+        Hop = new RouterHop(Retransmission.NobodysSsrc, now);
         foreach (PublishedStream stream in Streams)
-            Hop.Publish(stream.Forwarded);
+            Hop.Publish(stream.Forwarded, again: identity.Rtx);
     }
 
     public MediaParticipant Identity { get; }
@@ -86,10 +85,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public void OnRtp(Span<byte> packet, TimeSpan now)
     {
         uint ssrc = packet.Length >= RtpPacket.HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) : 0;
-        PublishedStream? stream = ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
-        if (stream is null)
+        if (FindPublished(ssrc) is not { } stream)
         {
-            _output.Count(RouterCount.DroppedForeignStream);
+            OnRetransmission(packet, now);
             return;
         }
         if (!stream.Forwarded.OnPacket(packet, now, out ForwardedPacket taken))
@@ -97,6 +95,34 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             _output.Count(RouterCount.DroppedUnfit);
             return;
         }
+        Forward(stream, packet, taken, now);
+    }
+
+    /// <summary>What it sends again becomes what it was, and goes on as that.</summary>
+    private void OnRetransmission(Span<byte> packet, TimeSpan now)
+    {
+        if (!Identity.Rtx || !Retransmission.Is(packet, out uint ssrc) || FindPublished(ssrc) is not { } stream || stream == Audio)
+        {
+            _output.Count(RouterCount.DroppedForeignStream);
+            return;
+        }
+        RetransmissionResult result = stream.Forwarded.OnRetransmission(packet, now, out Span<byte> original, out ForwardedPacket taken);
+        _output.Count(result switch
+        {
+            RetransmissionResult.Taken => RouterCount.PacketsRecovered,
+            RetransmissionResult.Needless => RouterCount.DroppedNeedlessRetransmission,
+            RetransmissionResult.Malformed => RouterCount.DroppedMalformedRetransmission,
+            RetransmissionResult.Unknown or _ => throw new InvalidOperationException($"a retransmission became {result}"),
+        });
+        if (result == RetransmissionResult.Taken)
+            Forward(stream, original, taken, now);
+    }
+
+    private PublishedStream? FindPublished(uint ssrc) =>
+        ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
+
+    private void Forward(PublishedStream stream, Span<byte> packet, in ForwardedPacket taken, TimeSpan now)
+    {
         // First, so that whoever begins to speak is heard from this packet on.
         _meeting.OnPacket(stream, taken.AudioLevel, now);
         _output.BeginForward();
@@ -141,7 +167,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Wake();
     }
 
-    public SentPackets? FindSent(uint ssrc) => Slots.Find(ssrc)?.Sent;
+    public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? Slots.Find(original)?.Again?.Sent : Slots.Find(ssrc)?.Sent;
 
     public StreamSubscription? FindSubscription(uint ssrc)
     {

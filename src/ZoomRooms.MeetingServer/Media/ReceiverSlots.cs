@@ -127,7 +127,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     private void Begin(PublishedStream stream)
     {
         ref StreamSubscription? subscription = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, stream.Forwarded.Ssrc, out _);
-        subscription ??= new StreamSubscription(stream.Forwarded);
+        subscription ??= new StreamSubscription(stream.Forwarded, again: owner.Identity.Rtx);
         subscription.Want();
         Remember(subscription);
         stream.Add(owner, subscription);

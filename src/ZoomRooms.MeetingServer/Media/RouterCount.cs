@@ -11,6 +11,8 @@ internal enum RouterCount
     DatagramsReceived,
     PacketsForwarded,
     PacketsResent,
+    /// <summary>Lost on their way from a publisher, and come in its retransmission stream.</summary>
+    PacketsRecovered,
     RtcpSent,
     /// <summary>A participant's way carries fewer pictures than before.</summary>
     PicturesWithheld,
@@ -22,6 +24,10 @@ internal enum RouterCount
     DroppedForeignStream,
     /// <summary>RTP that is malformed, a duplicate or out of range.</summary>
     DroppedUnfit,
+    /// <summary>A packet of a retransmission stream without the number of what it retransmits: also padding, by which browsers find out how much their way carries.</summary>
+    DroppedMalformedRetransmission,
+    /// <summary>A packet of a retransmission stream that retransmits what is there, was never missing, or is too old.</summary>
+    DroppedNeedlessRetransmission,
     /// <summary>The network stack had no room, or no route.</summary>
     DroppedUnsendable,
     /// <summary>Whoever seals for the receiver had more to do than it could.</summary>

@@ -122,7 +122,7 @@ internal sealed partial class MeetingHall(
         peer.Openings++;
         // Queued under the lock, so that a leave that follows closes what this opens.
         Task<TransportOpened?> opening = media.OpenAsync(
-            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc, entry.SmallVideoSsrc), request,
+            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc, entry.SmallVideoSsrc, request.Rtx), request,
             from == log.Node && IPAddress.TryParse(reachedAt, out IPAddress? address) ? address : null);
         peer.Opening = AnswerAsync(peer, meeting.Uuid, opening);
     }

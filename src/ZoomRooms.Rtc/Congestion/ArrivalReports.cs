@@ -21,9 +21,9 @@ internal sealed class ArrivalReports
         _kinds.Add(kind);
     }
 
-    public void Remove(uint ssrc)
+    public void Remove(ArrivalLog log)
     {
-        int index = _streams.FindIndex(stream => stream.Ssrc == ssrc);
+        int index = _streams.FindIndex(stream => stream.Log == log);
         if (index < 0)
             return;
         _streams.RemoveAt(index);

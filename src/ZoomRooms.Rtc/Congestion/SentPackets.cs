@@ -1,6 +1,6 @@
 namespace ZoomRooms.Rtc.Congestion;
 
-/// <summary>The last packets of one stream that were sent for the first time, until the receiver says what became of them.</summary>
+/// <summary>The last packets of one stream that were sent, until the receiver says what became of them.</summary>
 /// <param name="window">Packets remembered, a power of two.</param>
 internal sealed class SentPackets(int window)
 {

@@ -15,7 +15,8 @@ internal sealed class VideoPacketizer
     /// <summary>Bytes of each packet that a header extension takes from the payload.</summary>
     public int Reserved { get; set; }
 
-    private int Room => MaximumPayload - Reserved;
+    // Whoever sends a packet again, which may be the router, adds to it.
+    private int Room => MaximumPayload - Retransmission.Length - Reserved;
 
     private int FragmentLength => Room - 2;
 

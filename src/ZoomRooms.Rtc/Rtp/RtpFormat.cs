@@ -8,6 +8,9 @@ internal static class RtpFormat
     /// <summary>H.264 in the costume of <see cref="Packetization.NalCostume"/>, RFC 6184 packetization mode 1.</summary>
     public const byte VideoPayloadType = 96;
 
+    /// <summary>A packet of video that is sent again (<see cref="Retransmission"/>, <c>apt=96</c>).</summary>
+    public const byte RetransmissionPayloadType = 97;
+
     /// <summary>Opus, RFC 7587.</summary>
     public const byte AudioPayloadType = 111;
 

@@ -1,5 +1,6 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
@@ -14,6 +15,9 @@ internal sealed class LocalStream(MediaStream stream, RtpSender sender, Outgoing
     public OutgoingFrames Queue => queue;
     public SentPackets Sent => sent;
     public uint Ssrc => sender.Ssrc;
+
+    /// <summary>What was sent under an SSRC; null for others' streams.</summary>
+    public SentPackets? FindSent(uint ssrc) => ssrc == Ssrc ? sent : ssrc == Retransmission.SsrcOf(Ssrc) ? sender.SentAgain : null;
 
     /// <summary>Someone needs a key frame.</summary>
     public bool KeyFrameRequested { get; set; }

@@ -102,6 +102,8 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>The other side takes the small picture.</summary>
     public bool CarriesSmallVideo { get; private set; }
 
+    public bool UsesRetransmissionStreams { get; private set; }
+
     public RtcStatistics Statistics { get; }
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
@@ -129,6 +131,18 @@ internal sealed partial class MediaAssociation : ISentPackets
             stream.Sender.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
     }
 
+    /// <summary>Both sides said that they take what is sent again of pictures in a stream of its own; a <see cref="PeerEngine.Browser"/> does not, whatever it says. Before anything is sent.</summary>
+    public void UseRetransmissionStreams()
+    {
+        if (_engine == PeerEngine.Browser)
+            return;
+        UsesRetransmissionStreams = true;
+        foreach (LocalStream stream in _local)
+            stream.Sender.UseRetransmissionStream();
+        foreach (RtpReceiver receiver in _ordered)
+            ReportRetransmissions(receiver);
+    }
+
     public void AddRemoteStream(uint ssrc, StreamKind kind) => AddRemoteStream(ssrc, kind, RtpFormat.PayloadType(kind));
 
     public void AddRemoteStream(uint ssrc, StreamKind kind, int payloadType)
@@ -144,6 +158,8 @@ internal sealed partial class MediaAssociation : ISentPackets
         _receivers.Add(ssrc, receiver);
         _ordered.Add(receiver);
         _arrivals.Add(ssrc, kind, receiver.Arrivals);
+        if (UsesRetransmissionStreams)
+            ReportRetransmissions(receiver);
     }
 
     public void RemoveRemoteStream(uint ssrc)
@@ -152,7 +168,8 @@ internal sealed partial class MediaAssociation : ISentPackets
         {
             receiver.Close();
             _ordered.Remove(receiver);
-            _arrivals.Remove(ssrc);
+            _arrivals.Remove(receiver.Arrivals);
+            _arrivals.Remove(receiver.Again.Log);
         }
     }
 
@@ -165,18 +182,23 @@ internal sealed partial class MediaAssociation : ISentPackets
         }
     }
 
-    /// <summary>Takes a decrypted RTP packet.</summary>
-    public void OnRtp(ReadOnlySpan<byte> bytes, TimeSpan now, IFrameSink sink)
+    /// <summary>Takes a decrypted RTP packet, which may be changed.</summary>
+    public void OnRtp(Span<byte> bytes, TimeSpan now, IFrameSink sink)
     {
         if (!RtpPacket.TryParse(bytes, out RtpPacket packet))
             Statistics.Drop(RtcDrop.MalformedRtp);
-        else if (!_receivers.TryGetValue(packet.Ssrc, out RtpReceiver? receiver))
-            Statistics.Drop(RtcDrop.UnknownStream);
-        else
+        else if (_receivers.TryGetValue(packet.Ssrc, out RtpReceiver? receiver))
         {
             receiver.OnPacket(packet, bytes.Length, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
         }
+        else if (UsesRetransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver) && receiver.Kind == StreamKind.Video)
+        {
+            receiver.OnRetransmission(bytes, now, sink);
+            _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
+        }
+        else
+            Statistics.Drop(RtcDrop.UnknownStream);
     }
 
     /// <summary>The local stream of which someone needs a key frame, each at most once per interval; null when nobody does.</summary>
@@ -236,8 +258,11 @@ internal sealed partial class MediaAssociation : ISentPackets
         isRtcp = false;
         foreach (LocalStream stream in _local)
         {
-            if (stream.Sender.TryTakeAgain(destination, out length))
-                return true;
+            if (!stream.Sender.TryTakeAgain(destination, out length, now))
+                continue;
+            if (stream.Sender.SentAgain is not null)
+                _path.OnSent(now);
+            return true;
         }
         foreach (LocalStream stream in _local)
         {
@@ -247,7 +272,15 @@ internal sealed partial class MediaAssociation : ISentPackets
         return false;
     }
 
-    SentPackets? ISentPackets.FindSent(uint ssrc) => FindLocal(ssrc)?.Sent;
+    SentPackets? ISentPackets.FindSent(uint ssrc)
+    {
+        foreach (LocalStream stream in _local)
+        {
+            if (stream.FindSent(ssrc) is { } sent)
+                return sent;
+        }
+        return null;
+    }
 
     private static bool HasSmall(RtcSessionOptions options) => options.SmallVideoSsrc != 0 && !options.ReceivesOnly;
 
@@ -259,6 +292,12 @@ internal sealed partial class MediaAssociation : ISentPackets
                 return stream;
         }
         return null;
+    }
+
+    private void ReportRetransmissions(RtpReceiver receiver)
+    {
+        if (receiver.Kind == StreamKind.Video)
+            _arrivals.Add(Retransmission.SsrcOf(receiver.Ssrc), receiver.Kind, receiver.Again.Log);
     }
 
     private bool TryTakeNew(LocalStream stream, Span<byte> destination, out int length, TimeSpan now)

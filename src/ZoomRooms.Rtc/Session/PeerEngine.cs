@@ -8,6 +8,7 @@ public enum PeerEngine
     Embedded,
     /// <summary>
     /// An engine as browsers meet it: transport-wide congestion control, and RTCP that it takes to be about the one stream that the compound's first report block names.
+    /// What is sent again goes as it went: such an engine takes a retransmission stream only as its SDP announces one, and gives it to nobody who did not negotiate it.
     /// </summary>
     Browser,
 }

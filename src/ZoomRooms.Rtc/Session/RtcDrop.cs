@@ -40,6 +40,10 @@ public enum RtcDrop
     RetransmissionBudget,
     /// <summary>Retransmission requests while the way's own queue would make the answer late.</summary>
     QueueTooLong,
+    /// <summary>A packet of a retransmission stream without the number of what it retransmits.</summary>
+    MalformedRetransmission,
+    /// <summary>A packet of a retransmission stream that retransmits what is there, was never missing, or is too old.</summary>
+    NeedlessRetransmission,
     /// <summary>A remote stream beyond the number that can be held.</summary>
     TooManyStreams,
     /// <summary>A packet that the transport refused to protect.</summary>

@@ -51,6 +51,9 @@ public sealed class RtcSession : IDisposable
     /// <summary>Whether the small picture is of any use: there is a stream for it, and the other side takes it. Owner thread.</summary>
     public bool CarriesSmallVideo => _media.CarriesSmallVideo;
 
+    /// <summary>Pictures are sent again in streams of their own, both ways.</summary>
+    public bool UsesRetransmissionStreams => _media.UsesRetransmissionStreams;
+
     public RtcStatistics Statistics => _media.Statistics;
 
     /// <summary>What the secure transport under the streams received and dropped.</summary>
@@ -78,10 +81,13 @@ public sealed class RtcSession : IDisposable
     }
 
     /// <summary>Begins to connect. A bad description shows as <see cref="RtcEventKind.Failed"/>.</summary>
-    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded)
+    /// <param name="retransmissionStreams">Both sides said that they take what is sent again in streams of their own (RFC 4588); to a <see cref="PeerEngine.Browser"/> it goes as it went all the same.</param>
+    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded, bool retransmissionStreams = false)
     {
         _now = now;
         _media.UseEngine(engine);
+        if (retransmissionStreams)
+            _media.UseRetransmissionStreams();
         _transport.SetRemote(remote, now);
         CollectEvents();
     }

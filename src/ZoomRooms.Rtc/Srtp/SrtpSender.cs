@@ -12,8 +12,8 @@ internal sealed class SrtpSender : IDisposable
     public const int RtpOverhead = SrtpProfile.TagSize;
     /// <summary>Bytes that protection adds to an RTCP packet.</summary>
     public const int RtcpOverhead = SrtpProfile.TagSize + 4;
-    /// <summary>Streams of one direction of an association: audio and video of everyone, with room for retransmission streams.</summary>
-    public const int MaximumStreams = 1024;
+    /// <summary>Streams of one direction of an association: audio, two pictures and what is sent again of these of everyone (1,000), and as many of those who came and went.</summary>
+    public const int MaximumStreams = 2048;
 
     private const int RtcpHeader = 8;
     private const uint MaximumRtcpIndex = 0x7fff_ffff;

@@ -60,6 +60,21 @@ internal sealed class ForwardedStream
     /// <summary>When the stream's last packet came; null before the first.</summary>
     public TimeSpan? LastPacket { get; private set; }
 
+    /// <summary>The same of the packets that are sent again in a stream of their own.</summary>
+    public RetransmissionArrivals Again { get; } = new();
+
+    /// <summary>Takes a packet of this stream's retransmissions, which becomes in place what it was. What is taken goes to the stream's receivers as in <see cref="OnPacket"/>.</summary>
+    public RetransmissionResult OnRetransmission(Span<byte> bytes, TimeSpan now, out Span<byte> original, out ForwardedPacket taken)
+    {
+        original = default;
+        taken = default;
+        if (RtpPacket.TryParse(bytes, out RtpPacket again))
+            Again.OnPacket(again.Sequence, now);
+        if (!Retransmission.TryUnwrap(bytes, out original) || !RtpPacket.TryParse(original, out RtpPacket rtp) || original.Length > RtpPacket.MaximumLength)
+            return RetransmissionResult.Malformed;
+        return _loss.Lacks(rtp.Sequence) && Take(original, rtp, isAgain: true, now, out taken) ? RetransmissionResult.Taken : RetransmissionResult.Needless;
+    }
+
     /// <summary>Takes a publisher's packet, decrypted. True when it shall go to the stream's receivers now (<see cref="StreamSubscription.TryForward"/>).</summary>
     public bool OnPacket(ReadOnlySpan<byte> packet, TimeSpan now, out ForwardedPacket taken)
     {
@@ -70,6 +85,12 @@ internal sealed class ForwardedStream
             Dropped++;
             return false;
         }
+        return Take(packet, rtp, isAgain: false, now, out taken);
+    }
+
+    private bool Take(ReadOnlySpan<byte> packet, in RtpPacket rtp, bool isAgain, TimeSpan now, out ForwardedPacket taken)
+    {
+        taken = default;
         Arrival arrival = _loss.OnPacket(rtp.Sequence, now, out long extended);
         if (arrival is Arrival.Duplicate or Arrival.TooOld or Arrival.Jump)
         {
@@ -78,9 +99,13 @@ internal sealed class ForwardedStream
         }
         Packets++;
         LastPacket = now;
-        Arrivals.OnPacket(extended, now);
         Rate.Add(packet.Length, now);
-        _report.OnPacket(extended, rtp.Timestamp, arrival == Arrival.Restarted, now);
+        // Of the stream itself it was lost, and reports say so (RFC 4588, section 6).
+        if (!isAgain)
+        {
+            Arrivals.OnPacket(extended, now);
+            _report.OnPacket(extended, rtp.Timestamp, arrival == Arrival.Restarted, now);
+        }
         if (arrival == Arrival.Restarted)
             _history.Clear();
         packet.CopyTo(_history.Reserve(rtp.Sequence));

@@ -130,6 +130,13 @@ internal sealed class LossDetector
         return Arrival.Recovered;
     }
 
+    /// <summary>True while a packet could fill a hole, given up or not.</summary>
+    public bool Lacks(ushort sequence)
+    {
+        long extended = Highest < 0 ? 0 : SequenceNumber.Extend(sequence, Highest);
+        return Highest >= 0 && extended < Highest && extended >= _first && !IsReceived(extended);
+    }
+
     /// <summary>True while the packet is missing and not given up.</summary>
     public bool IsMissing(long extended) => Find(extended) >= 0;
 

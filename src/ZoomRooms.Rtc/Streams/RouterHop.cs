@@ -1,6 +1,7 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.Rtc.Streams;
 
@@ -10,8 +11,8 @@ internal interface IRouterStreams : ISentPackets
     /// <summary>What the participant behind the hop gets, or got, of the stream of this SSRC; null when it never did.</summary>
     StreamSubscription? FindSubscription(uint ssrc);
 
-    /// <summary>Sends a packet to the participant behind the hop once more. The bytes are valid during the call.</summary>
-    /// <param name="sequence">The number under which the participant knows it.</param>
+    /// <summary>Sends to the participant behind the hop what it asks for. The bytes are valid during the call.</summary>
+    /// <param name="sequence">The number that the packet goes by: under which the participant misses it, or of its retransmission stream.</param>
     void Resend(ReadOnlySpan<byte> packet, ushort sequence);
 }
 
@@ -66,10 +67,13 @@ internal sealed class RouterHop
     public long Resent { get; private set; }
 
     /// <summary>The participant publishes this stream; <see cref="MostPublished"/> at most.</summary>
-    public void Publish(ForwardedStream stream)
+    /// <param name="again">What it sends again comes in streams of their own.</param>
+    public void Publish(ForwardedStream stream, bool again = false)
     {
         _published.Add(stream);
         _arrivals.Add(stream.Ssrc, stream.Kind, stream.Arrivals);
+        if (again && stream.Kind == StreamKind.Video)
+            _arrivals.Add(Retransmission.SsrcOf(stream.Ssrc), stream.Kind, stream.Again.Log);
     }
 
     /// <summary>The way to the participant, by what it says of what it was sent.</summary>
@@ -196,6 +200,7 @@ internal sealed class RouterHop
             TooLate++;
             return;
         }
+        Span<byte> again = stackalloc byte[RtpPacket.MaximumLength];
         NackReader nack = new(packet);
         while (nack.TryRead(out ushort sequence))
         {
@@ -207,7 +212,15 @@ internal sealed class RouterHop
             else if (_filter.Allows(stream.Ssrc, source, kept.Length, now, RoundTrip))
             {
                 Resent++;
-                streams.Resend(kept, sequence);
+                // A packet of a publisher that leaves no room for its number goes as it went.
+                if (subscription.Again is { } numbers && Retransmission.Fits(kept))
+                {
+                    int length = numbers.Write(kept, sequence, again, out ushort number, now);
+                    _path.OnSent(now);
+                    streams.Resend(again[..length], number);
+                }
+                else
+                    streams.Resend(kept, sequence);
             }
         }
     }

@@ -51,9 +51,27 @@ internal sealed class RtpReceiver
     /// <summary>When its packets came, for the other side's congestion control.</summary>
     public ArrivalLog Arrivals { get; } = new();
 
+    /// <summary>The same of the packets that are sent again in a stream of their own.</summary>
+    public RetransmissionArrivals Again { get; } = new();
+
+    /// <summary>Takes a packet of this stream's retransmissions, which becomes in place what it was.</summary>
+    public void OnRetransmission(Span<byte> bytes, TimeSpan now, IFrameSink sink)
+    {
+        if (RtpPacket.TryParse(bytes, out RtpPacket again))
+            Again.OnPacket(again.Sequence, now);
+        if (!Retransmission.TryUnwrap(bytes, out Span<byte> original) || !RtpPacket.TryParse(original, out RtpPacket packet))
+            _statistics.Drop(RtcDrop.MalformedRetransmission);
+        else if (!_loss.Lacks(packet.Sequence))
+            _statistics.Drop(RtcDrop.NeedlessRetransmission);
+        else
+            Take(packet, original.Length, isAgain: true, now, sink);
+    }
+
     /// <summary>Takes a packet whose SSRC is this stream's.</summary>
     /// <param name="length">Of the whole packet, for the counters.</param>
-    public void OnPacket(in RtpPacket packet, int length, TimeSpan now, IFrameSink sink)
+    public void OnPacket(in RtpPacket packet, int length, TimeSpan now, IFrameSink sink) => Take(packet, length, isAgain: false, now, sink);
+
+    private void Take(in RtpPacket packet, int length, bool isAgain, TimeSpan now, IFrameSink sink)
     {
         if (packet.PayloadType != PayloadType || packet.Payload.Length > RtpPacket.MaximumLength)
         {
@@ -75,8 +93,12 @@ internal sealed class RtpReceiver
         }
         _counters.PacketsReceived++;
         _counters.BytesReceived += length;
-        _report.OnPacket(extended, packet.Timestamp, arrival == Arrival.Restarted, now);
-        Arrivals.OnPacket(extended, now);
+        // Of the stream itself it was lost, and reports say so (RFC 4588, section 6).
+        if (!isAgain)
+        {
+            _report.OnPacket(extended, packet.Timestamp, arrival == Arrival.Restarted, now);
+            Arrivals.OnPacket(extended, now);
+        }
         if (_video is null)
         {
             // An empty payload is a keep-alive, not a frame.

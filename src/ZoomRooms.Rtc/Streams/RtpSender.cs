@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -31,6 +32,7 @@ internal sealed class RtpSender
     private readonly VideoPacketizer _packetizer = new();
     private readonly ushort[] _resends = new ushort[PendingResends];
     private RetransmissionBudget _budget;
+    private RetransmissionNumbers? _again;
     private int _resendFirst;
     private int _resendCount;
     private ushort _nextToSend;
@@ -60,6 +62,16 @@ internal sealed class RtpSender
 
     /// <summary>Numbers the packets of all streams together, where the other side wants that; null where it does not.</summary>
     public Func<ushort>? NextTransportSequence { get; set; }
+
+    /// <summary>What was sent in the retransmission stream; null where there is none, and packets are sent again as they were.</summary>
+    public SentPackets? SentAgain => _again?.Sent;
+
+    /// <summary>The other side takes what is sent again in a stream of its own. Of sound there is none (<see cref="Retransmission"/>).</summary>
+    public void UseRetransmissionStream()
+    {
+        if (_kind == StreamKind.Video)
+            _again = new RetransmissionNumbers(Math.Min(_history.Capacity, 512));
+    }
 
     /// <summary>The number of a packet that <see cref="TryTake"/> gave.</summary>
     public ushort TransportSequenceOf(ReadOnlySpan<byte> packet) => TransportSequence.Of(packet, _kind == StreamKind.Audio);
@@ -163,17 +175,23 @@ internal sealed class RtpSender
     }
 
     /// <summary>Copies the next packet out that was asked for again.</summary>
-    public bool TryTakeAgain(Span<byte> destination, out int length)
+    public bool TryTakeAgain(Span<byte> destination, out int length, TimeSpan now)
     {
         while (_resendCount > 0)
         {
-            ReadOnlySpan<byte> packet = _history.Find(_resends[_resendFirst]);
+            ushort sequence = _resends[_resendFirst];
+            ReadOnlySpan<byte> packet = _history.Find(sequence);
             _resendFirst = (_resendFirst + 1) % PendingResends;
             _resendCount--;
             if (packet.IsEmpty)
                 continue;
-            packet.CopyTo(destination);
-            length = packet.Length;
+            if (_again is { } again)
+                length = again.Write(packet, sequence, destination, out _, now);
+            else
+            {
+                packet.CopyTo(destination);
+                length = packet.Length;
+            }
             _counters.PacketsRetransmitted++;
             return true;
         }

@@ -7,7 +7,8 @@ namespace ZoomRooms.Rtc.Streams;
 /// One receiver's interest in one publisher's stream. It may come and go as speakers change; the receiver sees one stream without gaps. Video is taken up at a key frame, and one is
 /// asked for. Sans-IO, one owner thread.
 /// </summary>
-internal sealed class StreamSubscription(ForwardedStream stream)
+/// <param name="again">The receiver takes what is sent again in a stream of its own; of sound there is none.</param>
+internal sealed class StreamSubscription(ForwardedStream stream, bool again = false)
 {
     private readonly SequenceMap _numbers = new();
 
@@ -22,11 +23,16 @@ internal sealed class StreamSubscription(ForwardedStream stream)
     /// <summary>What the receiver was sent lately, until it is forgotten.</summary>
     public SentPackets? Sent { get; private set; }
 
+    /// <summary>What the receiver is sent again in a stream of its own; null where it is sent again as it was.</summary>
+    public RetransmissionNumbers? Again { get; private set; }
+
     public void Want()
     {
         IsWanted = true;
         // A second's worth, and more.
         Sent ??= new SentPackets(Stream.Kind == StreamKind.Video ? 512 : 64);
+        if (again && Stream.Kind == StreamKind.Video)
+            Again ??= new RetransmissionNumbers(256);
         if (!IsOpen)
             Stream.RequestKeyFrame();
     }

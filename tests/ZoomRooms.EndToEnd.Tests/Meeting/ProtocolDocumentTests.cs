@@ -79,7 +79,7 @@ public class ProtocolDocumentTests
         foreach (ClientMessage message in (ClientMessage[])[
             new JoinMeeting(context.Meeting, "314159", "Aalto Room", EncryptionType.EndToEnd),
             new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(7), [1, 2, 3]),
-            new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, [])),
+            new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, []), Rtx: true),
             new LeaveMeeting(), new SignalPing(9)])
             lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
         var entry = new RosterEntry(new ParticipantId(7), device.User, device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3], 1002);

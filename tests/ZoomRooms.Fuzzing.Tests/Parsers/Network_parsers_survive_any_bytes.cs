@@ -41,6 +41,35 @@ public sealed class Network_parsers_survive_any_bytes
         return true;
     });
 
+    /// <summary>What is sent again: unwrapping stays within the packet, makes a packet of the stream, and wrapping that makes the same again.</summary>
+    [Fact]
+    public void Retransmissions()
+    {
+        byte[] wrapped = new byte[128 * 1024], once = new byte[128 * 1024];
+        List<byte[]> seeds = [.. Campaign.Seeds("rtx")];
+        foreach (byte[] plain in Campaign.Seeds("rtp"))
+            seeds.Add(wrapped[..Retransmission.Wrap(plain, original: 7, sequence: 9, wrapped)]);
+        Campaign.Run("retransmission", seeds, 60_000, bytes =>
+        {
+            ushort sequence = bytes.Length < 4 ? (ushort)0 : (ushort)(bytes[2] << 8 | bytes[3]);
+            byte[] before = [.. bytes];
+            Retransmission.Is(bytes, out _);
+            if (!Retransmission.TryUnwrap(bytes, out Span<byte> original))
+            {
+                Assert.Equal(before, bytes.ToArray());
+                return false;
+            }
+            Assert.InRange(original.Length, RtpPacket.HeaderLength, before.Length - Retransmission.Length);
+            Assert.True(RtpPacket.TryParse(original, out RtpPacket packet));
+            Assert.True(packet.PayloadType == RtpFormat.VideoPayloadType && packet.Ssrc <= int.MaxValue);
+            int length = Retransmission.Wrap(original, packet.Sequence, sequence, wrapped);
+            wrapped.AsSpan(0, length).CopyTo(once);
+            Assert.True(Retransmission.TryUnwrap(once.AsSpan(0, length), out Span<byte> again));
+            Assert.Equal(original.ToArray(), again.ToArray());
+            return true;
+        });
+    }
+
     [Fact]
     public void Rtcp() => Campaign.Run("rtcp", Campaign.Seeds("rtcp"), 60_000, compound =>
     {
@@ -227,12 +256,13 @@ public sealed class Network_parsers_survive_any_bytes
         MediaAssociation association = new(new RtcSessionOptions { AudioSsrc = 1, VideoSsrc = 2 }, 0, 0, TimeSpan.Zero);
         association.AddRemoteStream(Ssrc, StreamKind.Video);
         association.AddRemoteStream(8, StreamKind.Audio);
+        association.UseRetransmissionStreams();
         NothingSink sink = new();
         TimeSpan now = TimeSpan.FromSeconds(1);
         byte[] buffer = new byte[2048];
         long before = 0;
         int inputs = 0;
-        Campaign.Run("lying sender", [.. Campaign.Seeds("rtp"), .. Campaign.Seeds("rtcp"), Packet(1), Packet(2)], 60_000, packet =>
+        Campaign.Run("lying sender", [.. Campaign.Seeds("rtp"), .. Campaign.Seeds("rtcp"), .. Campaign.Seeds("rtx"), Packet(1), Packet(3)], 60_000, packet =>
         {
             if (inputs++ == 20_000)
                 before = GC.GetTotalMemory(true);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
@@ -13,8 +14,10 @@ public sealed class Aiortc_meets
     private const string Python = "/usr/bin/python3";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
-    public async Task Through_the_router_with_loss_and_both_see_and_hear()
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task Through_the_router_with_loss_and_both_see_and_hear(bool again, bool otherAgain)
     {
         Assert.SkipUnless(IsInstalled(), "aiortc is not installed (apt-get install python3-aiortc)");
         using var relay = new LossyRelay(loss: 0.05, seed: 1);
@@ -23,11 +26,15 @@ public sealed class Aiortc_meets
         Member host = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(host, EncryptionType.Enhanced);
         await using TestClient first = await server.ConnectAsync(host), second = await server.ConnectAsync(server.AddMember("guest"));
-        using var one = new AiortcParticipant(await first.JoinAsync(meeting));
+        JoinAccepted firstAccepted = await first.JoinAsync(meeting), secondAccepted = await second.JoinAsync(meeting);
+        using var one = new AiortcParticipant(firstAccepted.Self, secondAccepted.Self, again);
         await one.ConnectAsync(first);
-        using var two = new AiortcParticipant(await second.JoinAsync(meeting));
+        using var two = new AiortcParticipant(secondAccepted.Self, firstAccepted.Self, otherAgain);
         await two.ConnectAsync(second);
         await Task.WhenAll(one.UntilAsync(audio: 150, video: 40), two.UntilAsync(audio: 150, video: 40));
+        IReadOnlyDictionary<string, long> counts = server.Service<IMediaRouter>().Counters;
+        Assert.True(counts["router.packetsRecovered"] > 0 && counts["router.packetsResent"] > 0);
+        Assert.DoesNotContain("router.droppedMalformedRetransmission", counts.Keys);
         Assert.True(relay.Lost > 50, $"{relay.Lost} of {relay.Lost + relay.Carried} datagrams lost");
     }
 
@@ -42,36 +49,41 @@ public sealed class Aiortc_meets
 
     private sealed class AiortcParticipant : IDisposable
     {
-        private readonly JoinAccepted _accepted;
+        private readonly RosterEntry _self, _other;
+        private readonly bool _again;
         private readonly Process _process;
 
-        public AiortcParticipant(JoinAccepted accepted)
+        /// <param name="again">With retransmission streams.</param>
+        public AiortcParticipant(RosterEntry self, RosterEntry other, bool again)
         {
-            _accepted = accepted;
+            (_self, _other, _again) = (self, other, again);
             string script = Path.Combine(AppContext.BaseDirectory, "Interop", "aiortc_participant.py");
             _process = Process.Start(new ProcessStartInfo(Python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         }
 
         public async Task ConnectAsync(TestClient signalling)
         {
-            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { audioSsrc = _accepted.Self.AudioSsrc, videoSsrc = _accepted.Self.VideoSsrc }));
+            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { audioSsrc = _self.AudioSsrc, videoSsrc = _self.VideoSsrc, otherVideoSsrc = _other.VideoSsrc, rtx = _again }));
             JsonElement own = await ReadAsync();
             await signalling.SendAsync(new OpenTransport(new TransportDescription(
-                own.GetProperty("iceUfrag").GetString()!, own.GetProperty("icePassword").GetString()!, own.GetProperty("fingerprint").GetString()!, DtlsSetup.Active, [])));
+                own.GetProperty("iceUfrag").GetString()!, own.GetProperty("icePassword").GetString()!, own.GetProperty("fingerprint").GetString()!, DtlsSetup.Active, []), Rtx: _again));
             ServerMessage? message;
             while ((message = await signalling.NextAsync()) is not TransportOpened)
                 Assert.NotNull(message);
+            Assert.Equal(_again, ((TransportOpened)message).Rtx);
             await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(((TransportOpened)message).Transport, SignalJson.Default.TransportDescription));
         }
 
-        /// <summary>Waits until so many frames were decoded.</summary>
+        /// <summary>Waits until so many frames were decoded, and, where there are retransmission streams, both have been of use.</summary>
         public async Task UntilAsync(int audio, int video)
         {
             var waited = Stopwatch.StartNew();
             while (true)
             {
                 JsonElement decoded = await ReadAsync();
-                if (decoded.GetProperty("audio").GetInt32() >= audio && decoded.GetProperty("video").GetInt32() >= video)
+                int sentAgain = decoded.GetProperty("sentAgain").GetInt32(), receivedAgain = decoded.GetProperty("receivedAgain").GetInt32();
+                Assert.True(_again || sentAgain + receivedAgain == 0, $"{decoded}");
+                if (decoded.GetProperty("audio").GetInt32() >= audio && decoded.GetProperty("video").GetInt32() >= video && (!_again || (sentAgain > 0 && receivedAgain > 0)))
                     return;
                 Assert.True(waited.Elapsed < Patience, $"{decoded}");
             }

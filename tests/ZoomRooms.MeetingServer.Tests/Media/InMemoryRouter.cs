@@ -25,12 +25,12 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     private readonly ConcurrentQueue<MediaPeer> _ready = new();
     private readonly Queue<(byte[] Datagram, TransportAddress To)> _sent = new();
 
-    public InMemoryRouter(int clients, SlotLimits? slots = null)
+    public InMemoryRouter(int clients, SlotLimits? slots = null, bool rtx = false)
     {
         Core = new RouterCore(this, _certificate, slots ?? new SlotLimits(), Counters, _ready.Enqueue);
         Meeting = MeetingUuid.Create();
         Now = TimeProvider.System.Now();
-        Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate))];
+        Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate, rtx))];
         foreach (Client client in Clients)
         {
             TransportDescription server = Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!;
@@ -126,7 +126,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     }
 
     /// <summary>A participant's association, and what it received.</summary>
-    internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate) : ISecureMediaSink, IFrameSink
+    internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate, bool rtx) : ISecureMediaSink, IFrameSink
     {
         private readonly byte[] _datagram = new byte[2048];
         private ushort _audio = 100, _video = 200, _smallVideo = 300;
@@ -142,7 +142,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 
         public SecureTransport Transport { get; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
 
-        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index);
+        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index, rtx);
 
         public TransportAddress Address { get; } = TransportAddress.FromIPv4(0x0A000001, index + 1);
 

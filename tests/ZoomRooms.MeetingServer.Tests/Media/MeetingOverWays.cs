@@ -23,7 +23,7 @@ internal sealed class MeetingOverWays : IDisposable
         _random = new Random(seed);
         // As what is encrypted looks; zeros would be escaped and grow.
         _random.NextBytes(_frame);
-        Router = new InMemoryRouter(participants, slots);
+        Router = new InMemoryRouter(participants, slots, rtx: true);
         First.Way = _way = new Bottleneck(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1.5));
         Participants = [.. Router.Clients.Select(client => new Participant(this, client, encoder, small))];
     }
@@ -79,6 +79,7 @@ internal sealed class MeetingOverWays : IDisposable
             Media = client.Media = new MediaAssociation(
                 new RtcSessionOptions { AudioSsrc = client.Identity.AudioSsrc, VideoSsrc = client.Identity.VideoSsrc, SmallVideoSsrc = small > 0 ? client.Identity.SmallVideoSsrc : 0 },
                 1, 1, meeting.Router.Now);
+            Media.UseRetransmissionStreams();
             foreach (Client other in meeting.Router.Clients.Where(other => other != client))
             {
                 Media.AddRemoteStream(other.Identity.AudioSsrc, StreamKind.Audio);

@@ -16,18 +16,25 @@ public class MediaAssociationTests
         public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => Frames++;
     }
 
-    [Fact]
-    public void A_frame_costs_no_allocation_from_queue_to_sink_losses_included()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frame_costs_no_allocation_from_queue_to_sink_losses_included(bool again)
     {
         MediaAssociation sender = new(Options, 1, 1, default);
         MediaAssociation receiver = new(new RtcSessionOptions { AudioSsrc = 20, VideoSsrc = 21 }, 1, 1, default);
         receiver.AddRemoteStream(10, StreamKind.Audio);
         receiver.AddRemoteStream(11, StreamKind.Video);
+        if (again)
+        {
+            sender.UseRetransmissionStreams();
+            receiver.UseRetransmissionStreams();
+        }
         Ignore sink = new();
         Random random = new(1);
         byte[] packet = new byte[RtcSession.DatagramBuffer];
         byte[] bytes = new byte[60_000];
-        int frame = 0;
+        int frame = 0, retransmissions = 0;
         RunFrames(600);
         long frames = sink.Frames;
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -35,6 +42,7 @@ public class MediaAssociationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(sink.Frames - frames > 5000);
         Assert.True(receiver.Statistics.Video.NacksSent > 100);
+        Assert.Equal(again, retransmissions > 100);
 
         void RunFrames(int count)
         {
@@ -60,6 +68,7 @@ public class MediaAssociationTests
             {
                 if (lossy && random.Next(20) == 0)
                     continue;
+                retransmissions += !isRtcp && Retransmission.Is(packet, out _) ? 1 : 0;
                 if (isRtcp)
                     to.OnRtcp(packet.AsSpan(0, length), now);
                 else
@@ -175,6 +184,7 @@ public class MediaAssociationTests
         MediaAssociation association = new(Options, 1, 1, default);
         association.AddRemoteStream(20, StreamKind.Audio);
         association.AddRemoteStream(21, StreamKind.Video);
+        association.UseRetransmissionStreams();
         Ignore sink = new();
         byte[] buffer = new byte[RtcSession.DatagramBuffer];
         long sent = 0;
@@ -204,7 +214,7 @@ public class MediaAssociationTests
         }
         // 15 s: own media and its retransmissions, and some feedback.
         Assert.InRange(sent, given, 2 * given + 300_000 + 15 * 200_000);
-        foreach (RtcDrop reason in (RtcDrop[])[RtcDrop.MalformedRtp, RtcDrop.MalformedRtcp, RtcDrop.UnknownStream, RtcDrop.SequenceJump])
+        foreach (RtcDrop reason in (RtcDrop[])[RtcDrop.MalformedRtp, RtcDrop.MalformedRtcp, RtcDrop.UnknownStream, RtcDrop.SequenceJump, RtcDrop.NeedlessRetransmission])
             Assert.True(association.Statistics.Dropped(reason) > 0, reason.ToString());
     }
 
@@ -220,6 +230,8 @@ public class MediaAssociationTests
             bool video = random.Next(2) == 0;
             RtpPacket.WriteHeader(packet, video ? RtpFormat.VideoPayloadType : RtpFormat.AudioPayloadType, random.Next(4) == 0, sequence, sequence / 4u, video ? 21u : 20u);
             packet[12] = (byte)(random.Next(3) switch { 0 => 0x7C, 1 => 0x78, _ => 0x65 });
+            if (video && random.Next(4) == 0)
+                Retransmission.Wrap([.. packet], (ushort)(sequence - random.Next(40)), (ushort)random.Next(65_536), packet = new byte[packet.Length + Retransmission.Length]);
             return packet;
         }
         packet[0] = (byte)(0x80 | random.Next(32));

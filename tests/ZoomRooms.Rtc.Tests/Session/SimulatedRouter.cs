@@ -9,7 +9,8 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.Rtc.Tests.Session;
 
 /// <summary>The router's parts wired as a meeting server does, above plaintext packets.</summary>
-internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>, TransportAddress, TimeSpan> send)
+/// <param name="again">With retransmission streams both ways.</param>
+internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>, TransportAddress, TimeSpan> send, bool again)
 {
     private sealed class Member(SimulatedRouter router, TransportAddress address, TimeSpan now) : IRouterStreams
     {
@@ -20,7 +21,7 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
 
         public StreamSubscription? FindSubscription(uint ssrc) => Subscriptions.GetValueOrDefault(ssrc);
 
-        public SentPackets? FindSent(uint ssrc) => FindSubscription(ssrc)?.Sent;
+        public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? FindSubscription(original)?.Again?.Sent : FindSubscription(ssrc)?.Sent;
 
         public void Resend(ReadOnlySpan<byte> packet, ushort sequence) => Send(packet, sequence);
 
@@ -51,11 +52,11 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
         {
             ForwardedStream stream = new(ssrc, kind);
             member.Published.Add(ssrc, stream);
-            member.Hop.Publish(stream);
+            member.Hop.Publish(stream, again);
         }
     }
 
-    public void Handle(ReadOnlyMemory<byte> packet, TransportAddress from, TimeSpan now)
+    public void Handle(Memory<byte> packet, TransportAddress from, TimeSpan now)
     {
         _now = now;
         Member publisher = _members[from];
@@ -64,22 +65,35 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
             publisher.Hop.OnRtcp(packet.Span, publisher, now);
             return;
         }
-        if (!RtpPacket.TryParse(packet.Span, out RtpPacket rtp)
-            || !publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) || !stream.OnPacket(packet.Span, now, out ForwardedPacket taken))
-            return;
+        if (Retransmission.Is(packet.Span, out uint ssrc))
+        {
+            RetransmissionResult result = publisher.Published[ssrc].OnRetransmission(packet.Span, now, out Span<byte> original, out ForwardedPacket recovered);
+            Assert.NotEqual(RetransmissionResult.Malformed, result);
+            if (result == RetransmissionResult.Taken)
+                Forward(publisher, publisher.Published[ssrc], original, recovered, now);
+        }
+        else if (RtpPacket.TryParse(packet.Span, out RtpPacket rtp)
+            && publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) && stream.OnPacket(packet.Span, now, out ForwardedPacket taken))
+        {
+            Forward(publisher, stream, packet.Span, taken, now);
+        }
+    }
+
+    private void Forward(Member publisher, ForwardedStream stream, ReadOnlySpan<byte> packet, ForwardedPacket taken, TimeSpan now)
+    {
         foreach (Member member in _members.Values)
         {
             if (member == publisher)
                 continue;
-            if (!member.Subscriptions.TryGetValue(rtp.Ssrc, out StreamSubscription? subscription))
+            if (!member.Subscriptions.TryGetValue(stream.Ssrc, out StreamSubscription? subscription))
             {
-                member.Subscriptions.Add(rtp.Ssrc, subscription = new StreamSubscription(stream));
+                member.Subscriptions.Add(stream.Ssrc, subscription = new StreamSubscription(stream, again));
                 subscription.Want();
             }
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
             member.Hop.OnForwarded(subscription, sequence, packet.Length, now);
-            member.Send(packet.Span, sequence);
+            member.Send(packet, sequence);
         }
     }
 

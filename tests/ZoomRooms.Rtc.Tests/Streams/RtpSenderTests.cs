@@ -53,13 +53,13 @@ public class RtpSenderTests
 
         sender.OnNack(65_534, At(45), RoundTrip);
         sender.OnNack(65_534, At(46), RoundTrip);
-        Assert.True(sender.TryTakeAgain(_buffer, out length));
+        Assert.True(sender.TryTakeAgain(_buffer, out length, default));
         Assert.Equal(first, _buffer[..length]);
-        Assert.False(sender.TryTakeAgain(_buffer, out _));
+        Assert.False(sender.TryTakeAgain(_buffer, out _, default));
         Assert.Equal(1, _statistics.Dropped(RtcDrop.RepeatedRetransmission));
 
         sender.OnNack(65_534, At(90), RoundTrip);
-        Assert.True(sender.TryTakeAgain(_buffer, out _));
+        Assert.True(sender.TryTakeAgain(_buffer, out _, default));
         Assert.Equal(2, _statistics.Video.PacketsRetransmitted);
     }
 
@@ -71,7 +71,7 @@ public class RtpSenderTests
         Load(sender, 60_000, At(1));
         TakeAll(sender, At(1));
         sender.OnNack(40, At(1), RoundTrip);
-        Assert.False(sender.TryTakeAgain(_buffer, out _));
+        Assert.False(sender.TryTakeAgain(_buffer, out _, default));
         Assert.Equal(2, _statistics.Dropped(RtcDrop.UnknownRetransmission));
         for (int frame = 2; frame < 30; frame++)
         {
@@ -93,7 +93,7 @@ public class RtpSenderTests
             TakeAll(sender, At(frame * 33 + 10));
             for (int sequence = 0; sequence < 65_536; sequence += 7)
                 sender.OnNack((ushort)sequence, At(frame * 33 + 11), TimeSpan.FromMilliseconds(1));
-            while (sender.TryTakeAgain(_buffer, out int length))
+            while (sender.TryTakeAgain(_buffer, out int length, default))
                 again += length;
         }
         Assert.InRange(again, 100_000, _statistics.Video.BytesSent / 2 + 300_000);

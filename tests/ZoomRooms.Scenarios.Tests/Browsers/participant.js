@@ -73,6 +73,8 @@ function openFrames() {
 
 const workerUrl = URL.createObjectURL(new Blob([`(${openFrames})()`], { type: 'text/javascript' }));
 
+const retransmissionsOf = ssrc => (ssrc | 0x80000000) >>> 0;
+
 class Participant {
   constructor() {
     this.opened = { audio: {}, video: {} };
@@ -81,7 +83,8 @@ class Participant {
   }
 
   // Makes the connections: one for both ways, or one each. Returns what the server must be told of each.
-  async open({ split, sends, receives, ssrcs, videoPayload, audioSlots, videoSlots }) {
+  async open({ split, rtx, sends, receives, ssrcs, videoPayload, audioSlots, videoSlots }) {
+    this.rtx = rtx;
     this.sending = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     this.receiving = split ? new RTCPeerConnection({ bundlePolicy: 'max-bundle' }) : this.sending;
     if (sends) {
@@ -111,15 +114,24 @@ class Participant {
       const kind = transceiver.receiver.track.kind;
       const codecs = RTCRtpReceiver.getCapabilities(kind).codecs.filter(codec => kind === 'audio'
         ? codec.mimeType === 'audio/opus' : codec.mimeType === 'video/H264' && codec.sdpFmtpLine.includes(h264) && codec.sdpFmtpLine.includes('42e01f'));
-      transceiver.setCodecPreferences(codecs.slice(0, 1));
+      const again = this.rtx && kind === 'video' ? RTCRtpReceiver.getCapabilities(kind).codecs.filter(codec => codec.mimeType === 'video/rtx').slice(0, 1) : [];
+      transceiver.setCodecPreferences([...codecs.slice(0, 1), ...again]);
     }
     let { sdp } = await pc.createOffer();
-    const own = sdp.match(/a=rtpmap:(\d+) H264/)?.[1];
-    if (own) {
-      sdp = sdp.replace(new RegExp(`(m=video \\d+ \\S+) ${own}`, 'g'), `$1 ${videoPayload}`)
-        .replace(new RegExp(`(a=(?:rtpmap|fmtp|rtcp-fb):)${own} `, 'g'), `$1${videoPayload} `);
-    }
-    if (ssrcs) {
+    const payloads = { [sdp.match(/a=rtpmap:(\d+) H264/)?.[1]]: videoPayload, [sdp.match(/a=rtpmap:(\d+) rtx/)?.[1]]: 97 };
+    const payload = own => payloads[own] ?? own;
+    sdp = sdp.replace(/(m=video \d+ \S+)((?: \d+)+)/g, (_, before, list) => `${before} ${list.trim().split(' ').map(payload).join(' ')}`)
+      .replace(/(a=(?:rtpmap|fmtp|rtcp-fb):)(\d+) /g, (_, before, own) => `${before}${payload(own)} `)
+      .replace(/ apt=(\d+)/g, (_, own) => ` apt=${payload(own)}`);
+    if (ssrcs && this.rtx) {
+      // The picture's retransmissions have its SSRC with the highest bit set.
+      sdp = sdp.split(/(?=^m=)/m).map(media => {
+        const video = media.startsWith('m=video');
+        const [ssrc, again] = media.match(/^a=ssrc-group:FID (\d+) (\d+)/m)?.slice(1) ?? [media.match(/^a=ssrc:(\d+) /m)?.[1]];
+        const given = { [ssrc]: video ? ssrcs.video : ssrcs.audio, [again]: retransmissionsOf(ssrcs.video) };
+        return media.replace(/^a=ssrc(?:-group:FID|:)[\d ]+/mg, line => line.replace(/\d+/g, own => given[own] ?? own));
+      }).join('');
+    } else if (ssrcs) {
       // What is not the first SSRC of its kind, such as a retransmission stream's, goes.
       sdp = sdp.split(/(?=^m=)/m).map(media => {
         const ssrc = media.match(/^a=ssrc:(\d+) /m)?.[1];
@@ -151,7 +163,10 @@ class Participant {
         const at = address.lastIndexOf(':');
         lines.push(`a=candidate:1 1 udp 2130706431 ${address.slice(0, at)} ${address.slice(at + 1)} typ host`);
       }
-      if (comes)
+      if (comes && this.rtx && section.startsWith('m=video')) {
+        const ssrcs = [streams[i].ssrc, retransmissionsOf(streams[i].ssrc)];
+        lines.push(`a=msid:s${i} t${i}`, `a=ssrc-group:FID ${ssrcs.join(' ')}`, ...ssrcs.map(ssrc => `a=ssrc:${ssrc} cname:c${i}`));
+      } else if (comes)
         lines.push(`a=msid:s${i} t${i}`, `a=ssrc:${streams[i].ssrc} cname:c${i}`);
     });
     await pc.setRemoteDescription({ type: 'answer', sdp: lines.join('\r\n') + '\r\n' });
@@ -174,7 +189,7 @@ class Participant {
   }
 
   async figures() {
-    const figures = { framesDecoded: 0, keyFramesDecoded: 0, samples: 0, concealed: 0, packetsLost: 0, packetsSent: 0, state: this.sending.connectionState, receivingState: this.receiving.connectionState, opened: 0, refused: 0, nacks: 0, errors: this.errors, width: 0 };
+    const figures = { framesDecoded: 0, keyFramesDecoded: 0, samples: 0, concealed: 0, packetsLost: 0, packetsSent: 0, sentAgain: 0, receivedAgain: 0, state: this.sending.connectionState, receivingState: this.receiving.connectionState, opened: 0, refused: 0, nacks: 0, errors: this.errors, width: 0 };
     for (const pc of new Set([this.sending, this.receiving])) {
       for (const report of (await pc.getStats()).values()) {
         if (report.type === 'inbound-rtp') {
@@ -184,9 +199,11 @@ class Participant {
           figures.concealed += report.concealedSamples ?? 0;
           figures.packetsLost += report.packetsLost ?? 0;
           figures.nacks += report.nackCount ?? 0;
+          figures.receivedAgain += report.retransmittedPacketsReceived ?? 0;
           figures.width = Math.max(figures.width, report.frameWidth ?? 0);
         } else if (report.type === 'outbound-rtp') {
           figures.packetsSent += report.packetsSent ?? 0;
+          figures.sentAgain += report.retransmittedPacketsSent ?? 0;
         }
       }
     }
