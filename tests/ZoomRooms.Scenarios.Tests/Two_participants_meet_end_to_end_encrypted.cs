@@ -28,6 +28,8 @@ public class Two_participants_meet_end_to_end_encrypted
         Assert.Equal(LightPattern.Solid, light.Pattern);
         Assert.True(here.Encryption.FramesToNetwork > 0);
         Assert.Equal(here.Encryption.FramesToNetwork, here.Encryption.FramesSealed);
+        // The list is not described anew after each message: of two hundred that was a third of a session's time.
+        Assert.Same(here.Participants, (await room.UntilSeeingMoreAsync()).Participants);
 
         await room.LeaveAsync();
         Assert.Equal(SessionEndReason.Left, room.Snapshot.End?.Reason);
