@@ -1,5 +1,6 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Client.Tests.Media;
 
@@ -207,7 +208,7 @@ public sealed class IncomingFramesTests : IDisposable
         // The first rounds pay for what is made once.
         for (int round = 0; round < 3; round++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            AllocationMeter meter = AllocationMeter.Start();
             for (int i = 0; i < Rounds; i++)
             {
                 Come(good[round * Rounds + i]);
@@ -217,7 +218,7 @@ public sealed class IncomingFramesTests : IDisposable
                 _now += TimeSpan.FromMilliseconds(20);
                 Incoming.HandleTimeout(_now);
             }
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = meter.Bytes;
         }
         Assert.Equal(3 * Rounds, _streams.Audio.Frames);
         Assert.Equal(3 * Rounds, Incoming.Drops[FrameDrop.Replayed]);

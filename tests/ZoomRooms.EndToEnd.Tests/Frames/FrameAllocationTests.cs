@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 
@@ -21,9 +22,9 @@ public class FrameAllocationTests
         byte[] stranger = Keys.Seal(new FrameKeyId(9, 9, MediaStream.Picture), 0, [1]);
         Run(encryptor, decryptor, frame, destination, opened, stranger);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         int done = Run(encryptor, decryptor, frame, destination, opened, stranger);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = meter.Bytes;
         Assert.Equal(Frames, done);
         Assert.Equal(0, allocated);
     }
@@ -40,14 +41,14 @@ public class FrameAllocationTests
         // The first rounds pay for what is made once.
         for (int round = 0; round < 3; round++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            AllocationMeter meter = AllocationMeter.Start();
             for (int i = 0; i < Frames; i++)
             {
                 nonce[0]++;
                 cipher.Seal(nonce, frame.AsSpan(0, 9), frame, ciphertext);
                 cipher.TryOpen(nonce, frame.AsSpan(0, 9), ciphertext, frame);
             }
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = meter.Bytes;
         }
         Assert.Equal(0, allocated);
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;
 
@@ -87,10 +88,10 @@ public sealed class BeamformerTests
         float[] input = new float[Frames * 2];
         float[] output = new float[Frames];
         beamformer.Process(input, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         for (int i = 0; i < 100; i++)
             beamformer.Process(input, output);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
     }
 
     /// <summary>Amplitude out over amplitude in for a far-away tone.</summary>

@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;
 
@@ -134,19 +135,19 @@ public sealed class IncomingAudioTests : IDisposable
     {
         IncomingAudio stream = _mixer.Add();
         int length = Encode();
+        AllocationMeter meter = default;
         long inserted = 0, mixed = 0;
         for (uint i = 0; i < 400; i++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            if (i == 100)
+                (meter, inserted, mixed) = (AllocationMeter.Start(), 0, 0);
+            long before = meter.Bytes;
             if (i % 10 != 9)
                 stream.Insert(i * 960, _packet.AsSpan(0, length), Frame(i));
-            long between = GC.GetAllocatedBytesForCurrentThread();
+            long between = meter.Bytes;
             _mixer.Mix(_frame, Frame(i + 0.5));
-            long after = GC.GetAllocatedBytesForCurrentThread();
-            if (i < 100)
-                continue;
             inserted += between - before;
-            mixed += after - between;
+            mixed += meter.Bytes - between;
         }
         Assert.Equal((0, 0), (inserted, mixed));
         Assert.True(stream.Statistics.PacketsDecoded > 300);

@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;
 
@@ -110,9 +111,9 @@ public sealed class MicrophoneEncoderTests : IDisposable
     {
         Speak(0, 20);
         _record = false;
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         Speak(200, 200);
         _encoder.KeepAlive(Ms(2_500));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
     }
 }

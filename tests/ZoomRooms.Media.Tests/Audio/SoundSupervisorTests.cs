@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;
 
@@ -151,13 +152,13 @@ public sealed class SoundSupervisorTests
         float[] output = new float[AudioFormat.BlockFrames * 2];
         microphone.OnBlock(input, default);
         speaker.OnBlock(default, output);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         for (int i = 0; i < 100; i++)
         {
             microphone.OnBlock(input, default);
             speaker.OnBlock(default, output);
         }
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
         Assert.Equal(101, microphone.Blocks);
         Assert.Equal(69, microphone.Ring.Refused);
     }

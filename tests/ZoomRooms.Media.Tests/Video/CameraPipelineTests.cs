@@ -1,6 +1,7 @@
 using FFmpeg.AutoGen;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Video;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Video;
 
@@ -267,15 +268,15 @@ public sealed class CameraPipelineTests : IDisposable
     {
         using var pipeline = New(TestPicture);
         var seen = 0;
-        long before = 0;
+        AllocationMeter meter = default;
         long allocated = -1;
         pipeline.Start((in EncodedVideoFrame _) =>
         {
             seen++;
             if (seen == 20)
-                before = GC.GetAllocatedBytesForCurrentThread();
+                meter = AllocationMeter.Start();
             if (seen == 80)
-                Volatile.Write(ref allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+                Volatile.Write(ref allocated, meter.Bytes);
         });
         await Until.True(() => Volatile.Read(ref allocated) >= 0, "80 frames");
         Assert.Equal(0, Volatile.Read(ref allocated));
@@ -359,11 +360,11 @@ public sealed class CameraPipelineTests : IDisposable
         using var mailbox = new PictureMailbox(320, 240);
         using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR);
         var pace = new Pace();
-        long before = 0;
+        AllocationMeter meter = default;
         for (var i = 0; i < 60; i++)
         {
             if (i == 10)
-                before = GC.GetAllocatedBytesForCurrentThread();
+                meter = AllocationMeter.Start();
             if (device.Read() != CameraRead.Picture || !device.TryConvert(scaler, mailbox.Writing))
                 return -1;
             _ = pace.Delay(device.SourceSeconds, TimeSpan.FromSeconds(i / 30.0));
@@ -372,6 +373,6 @@ public sealed class CameraPipelineTests : IDisposable
             _ = mailbox.TryTake(out _, out _);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return meter.Bytes;
     }
 }

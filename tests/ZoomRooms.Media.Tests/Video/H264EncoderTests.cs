@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Video;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Video;
 
@@ -105,10 +106,10 @@ public sealed class H264EncoderTests
         clip.PaintGradient(0);
         SendOne(clip);
         SendOne(clip);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         for (var i = 0; i < 50; i++)
             SendOne(clip);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
     }
 
     [Theory]

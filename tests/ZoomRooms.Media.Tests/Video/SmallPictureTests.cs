@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Video;
 
@@ -229,16 +230,16 @@ public sealed class SmallPictureTests
         var clock = new AllocationClock();
         using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), Software, clock, NullLogger.Instance);
         var seen = new int[3];
-        var before = new long[3];
+        var meters = new AllocationMeter[3];
         long[] allocated = [0, -1, -1];
         pipeline.Start((in EncodedVideoFrame frame) =>
         {
             var layer = (int)frame.Layer;
             seen[layer]++;
             if (seen[layer] == 20)
-                before[layer] = GC.GetAllocatedBytesForCurrentThread();
+                meters[layer] = AllocationMeter.Start();
             if (seen[layer] == 80)
-                Volatile.Write(ref allocated[layer], GC.GetAllocatedBytesForCurrentThread() - before[layer]);
+                Volatile.Write(ref allocated[layer], meters[layer].Bytes);
         });
         await Until.True(() => Volatile.Read(ref allocated[1]) >= 0 && Volatile.Read(ref allocated[2]) >= 0 && clock.Allocated >= 0, "80 frames of both");
         Assert.Equal([0, 0, 0], allocated);
@@ -311,7 +312,7 @@ public sealed class SmallPictureTests
     private sealed class AllocationClock : TimeProvider
     {
         private int _looks;
-        private long _before;
+        private AllocationMeter _meter;
         private long _allocated = -1;
 
         public long Allocated => Volatile.Read(ref _allocated);
@@ -322,9 +323,9 @@ public sealed class SmallPictureTests
             {
                 _looks++;
                 if (_looks == 50)
-                    _before = GC.GetAllocatedBytesForCurrentThread();
+                    _meter = AllocationMeter.Start();
                 if (_looks == 200)
-                    Volatile.Write(ref _allocated, GC.GetAllocatedBytesForCurrentThread() - _before);
+                    Volatile.Write(ref _allocated, _meter.Bytes);
             }
 
             return base.GetTimestamp();

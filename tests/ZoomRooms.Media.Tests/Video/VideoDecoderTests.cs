@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Video;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Video;
 
@@ -135,10 +136,10 @@ public sealed class VideoDecoderTests
         var pictures = 0;
         for (var i = 0; i < 10; i++)
             pictures += decoder.Decode(clip[i].AnnexB) == VideoDecodeResult.Picture ? 1 : 0;
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         for (var i = 10; i < 60; i++)
             pictures += decoder.Decode(clip[i].AnnexB) == VideoDecodeResult.Picture ? 1 : 0;
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
         Assert.Equal(60, pictures);
     }
 

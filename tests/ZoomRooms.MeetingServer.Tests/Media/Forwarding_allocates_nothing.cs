@@ -1,6 +1,7 @@
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
@@ -21,9 +22,9 @@ public sealed class Forwarding_allocates_nothing
             packets[i] = sender.Protect(payloadType, (ushort)i, isAudio ? sender.Identity.AudioSsrc : sender.Identity.VideoSsrc, isAudio ? [] : NalCostume.KeyPrefix, isAudio ? (byte)(i % 100) : null);
         router.Delivers = false;
         Forward(router, packets.AsSpan(0, Packets));
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         Forward(router, packets.AsSpan(Packets));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
         Assert.Equal(2 * Packets, router.Counters[RouterCount.PacketsForwarded]);
     }
 

@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Srtp;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
@@ -143,9 +144,9 @@ public sealed class Workers_seal_for_their_own : IDisposable
         byte[] packet = Packet(0);
         _output.Keeps = false;
         Forward(0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         Forward(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
         Assert.Equal(2 * 1000 * 20, _counters[RouterCount.PacketsForwarded]);
 
         void Forward(int from)

@@ -81,7 +81,7 @@ public sealed class Media_crosses
 
         long Measure(int from, int to)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            AllocationMeter meter = AllocationMeter.Start();
             for (int i = from; i < to; i++)
             {
                 template.CopyTo(rtp, 0);
@@ -95,7 +95,7 @@ public sealed class Media_crosses
                 length = sides.Client.ProtectRtcp(rtcp, 60);
                 sides.Server.HandleDatagram(rtcp.AsSpan(0, length), sides.ClientAddress, sides.Now, sink);
             }
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return meter.Bytes;
         }
         Measure(0, 200);
 
@@ -120,13 +120,13 @@ public sealed class Media_crosses
 
         long Measure(int rounds)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            AllocationMeter meter = AllocationMeter.Start();
             for (int i = 0; i < rounds; i++)
             {
                 sides.Server.HandleDatagram(check, sides.ClientAddress, sides.Now, sink);
                 Assert.True(sides.Server.TryGetDatagram(answer, out _, out _));
             }
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return meter.Bytes;
         }
         Measure(200);
 

@@ -37,9 +37,9 @@ public class MediaAssociationTests
         int frame = 0, retransmissions = 0;
         RunFrames(600);
         long frames = sink.Frames;
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        AllocationMeter meter = AllocationMeter.Start();
         RunFrames(3000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, meter.Bytes);
         Assert.True(sink.Frames - frames > 5000);
         Assert.True(receiver.Statistics.Video.NacksSent > 100);
         Assert.Equal(again, retransmissions > 100);
