@@ -27,7 +27,9 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private readonly List<int> _shares = [];
     private TimeSpan _nextLook;
     private TimeSpan _nextBounds;
-    private int _live;
+
+    // Whose pictures came at the last look; null where who is here has changed since.
+    private int? _live;
 
     public MeetingUuid Uuid { get; } = uuid;
 
@@ -41,6 +43,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         _pictures.Add(peer);
         foreach (PublishedStream stream in peer.Streams)
             _streams[stream.Forwarded.Ssrc] = stream;
+        _live = null;
     }
 
     public void Remove(MediaPeer peer, TimeSpan now)
@@ -48,6 +51,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         if (!Peers.Remove(peer))
             return;
         _pictures.Remove(peer);
+        _live = null;
         foreach (PublishedStream stream in peer.Streams)
             _streams.Remove(stream.Forwarded.Ssrc);
         peer.Slots.Clear();

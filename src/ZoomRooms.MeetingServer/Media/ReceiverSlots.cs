@@ -13,6 +13,9 @@ internal sealed class ReceiverSlots(MediaPeer owner)
 {
     private const int RememberedAfter = 4;
 
+    // Some meetings' worth.
+    private const int MostGone = 1024;
+
     private readonly Dictionary<uint, StreamSubscription> _known = [];
     private readonly List<PublishedStream> _audio = [];
     private readonly List<PublishedStream> _video = [];
@@ -23,6 +26,9 @@ internal sealed class ReceiverSlots(MediaPeer owner)
 
     // What was sent of these may still be reported, those that began first in front.
     private readonly List<StreamSubscription> _remembered = [];
+
+    // Of publishers that have gone, and may come again under the same SSRC: those that went first in front.
+    private readonly List<(uint Ssrc, NumbersGiven Numbers)> _gone = [];
 
     public int VoicesHeard => _audio.Count;
 
@@ -100,14 +106,20 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     /// <summary>A picture that waited has begun: one that it replaces ends.</summary>
     public void OnPictureBegan() => Settle();
 
-    /// <summary>A publisher has gone: nothing more comes of its streams, and their SSRCs are not used again.</summary>
+    /// <summary>A publisher has gone: nothing more comes of its streams before it opens a new association. Then it begins anew, and what this receiver is given of it goes on.</summary>
     public void Forget(PublishedStream stream)
     {
         (stream.Forwarded.Kind == StreamKind.Audio ? _audio : _video).Remove(stream);
         _leaving.Remove(stream);
         _standIns.Remove(stream);
         if (_known.Remove(stream.Forwarded.Ssrc, out StreamSubscription? gone))
+        {
             _remembered.Remove(gone);
+            if (gone.Given != default)
+                _gone.Add((stream.Forwarded.Ssrc, gone.Given));
+            if (_gone.Count > MostGone)
+                _gone.RemoveAt(0);
+        }
         Settle();
     }
 
@@ -122,17 +134,28 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             owner.Meeting.FindStream(ssrc)?.Remove(owner);
         _known.Clear();
         _remembered.Clear();
+        _gone.Clear();
     }
 
     private void Begin(PublishedStream stream)
     {
         ref StreamSubscription? subscription = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, stream.Forwarded.Ssrc, out _);
-        subscription ??= new StreamSubscription(stream.Forwarded, again: owner.Identity.Rtx);
+        subscription ??= new StreamSubscription(stream.Forwarded, again: owner.Identity.Rtx, TakeGone(stream.Forwarded.Ssrc));
         subscription.Want();
         Remember(subscription);
         stream.Add(owner, subscription);
         // It may be due to be asked for a key frame.
         stream.Publisher.Wake();
+    }
+
+    private NumbersGiven TakeGone(uint ssrc)
+    {
+        int index = _gone.FindIndex(gone => gone.Ssrc == ssrc);
+        if (index < 0)
+            return default;
+        NumbersGiven numbers = _gone[index].Numbers;
+        _gone.RemoveAt(index);
+        return numbers;
     }
 
     private void Remember(StreamSubscription begun)

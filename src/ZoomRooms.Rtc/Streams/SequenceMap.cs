@@ -6,7 +6,8 @@ namespace ZoomRooms.Rtc.Streams;
 /// The sequence numbers under which one receiver gets a stream that it is sent at times only: they go on without a gap wherever the stream is taken up again, so that
 /// nothing seems lost that nobody meant to send. Holds the last <see cref="Kept"/> stretches, for packets that come late and for requests.
 /// </summary>
-internal sealed class SequenceMap
+/// <param name="after">The last number of the same stream before its source began anew, which these go on from; 0 when there was none.</param>
+internal sealed class SequenceMap(long after = 0)
 {
     public const int Kept = 8;
 
@@ -21,7 +22,9 @@ internal sealed class SequenceMap
     private readonly Stretch[] _stretches = new Stretch[Kept];
     private int _begun;
     private long _highestSource;
-    private long _highest;
+
+    /// <summary>The highest number that was given; 0 before the first.</summary>
+    public long Highest { get; private set; } = after;
 
     /// <summary>True while packets are taken.</summary>
     public bool IsOpen { get; private set; }
@@ -34,10 +37,10 @@ internal sealed class SequenceMap
             return false;
         End();
         // Small at first: the first wrap is far (RFC 3711, section 3.3.1), wherever the source stands.
-        long number = _begun == 0 ? 0x1_0000 + (first & 0x7FFF) : _highest + 1;
+        long number = Highest == 0 ? 0x1_0000 + (first & 0x7FFF) : Highest + 1;
         _stretches[_begun++ % Kept] = new Stretch { First = first, Last = long.MaxValue, Offset = number - first };
         _highestSource = first;
-        _highest = number;
+        Highest = number;
         IsOpen = true;
         return true;
     }
@@ -61,7 +64,7 @@ internal sealed class SequenceMap
             if (source > stretch.Last)
                 break;
             _highestSource = Math.Max(_highestSource, source);
-            _highest = Math.Max(_highest, source + stretch.Offset);
+            Highest = Math.Max(Highest, source + stretch.Offset);
             sequence = (ushort)(source + stretch.Offset);
             return true;
         }
@@ -73,8 +76,8 @@ internal sealed class SequenceMap
     public bool TryFindSource(ushort sequence, out ushort source)
     {
         source = 0;
-        long number = SequenceNumber.Extend(sequence, _highest);
-        if (number > _highest)
+        long number = SequenceNumber.Extend(sequence, Highest);
+        if (number > Highest)
             return false;
         for (int i = _begun - 1; i >= 0 && i >= _begun - Kept; i--)
         {

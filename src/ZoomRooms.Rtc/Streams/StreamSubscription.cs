@@ -8,9 +8,10 @@ namespace ZoomRooms.Rtc.Streams;
 /// asked for. Sans-IO, one owner thread.
 /// </summary>
 /// <param name="again">The receiver takes what is sent again in a stream of its own; of sound there is none.</param>
-internal sealed class StreamSubscription(ForwardedStream stream, bool again = false)
+/// <param name="before">Of a subscription before, whose publisher began anew: the receiver's keys are the same, and its numbers go on.</param>
+internal sealed class StreamSubscription(ForwardedStream stream, bool again = false, NumbersGiven before = default)
 {
-    private readonly SequenceMap _numbers = new();
+    private readonly SequenceMap _numbers = new(before.Highest);
 
     public ForwardedStream Stream { get; } = stream;
 
@@ -26,13 +27,16 @@ internal sealed class StreamSubscription(ForwardedStream stream, bool again = fa
     /// <summary>What the receiver is sent again in a stream of its own; null where it is sent again as it was.</summary>
     public RetransmissionNumbers? Again { get; private set; }
 
+    /// <summary>What no other packet may be given.</summary>
+    public NumbersGiven Given => new(_numbers.Highest, Again?.Next ?? before.NextAgain);
+
     public void Want()
     {
         IsWanted = true;
         // A second's worth, and more.
         Sent ??= new SentPackets(Stream.Kind == StreamKind.Video ? 512 : 64);
         if (again && Stream.Kind == StreamKind.Video)
-            Again ??= new RetransmissionNumbers(256);
+            Again ??= new RetransmissionNumbers(256, before.NextAgain);
         if (!IsOpen)
             Stream.RequestKeyFrame();
     }

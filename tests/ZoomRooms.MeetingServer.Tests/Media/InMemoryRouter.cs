@@ -32,21 +32,8 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         Now = TimeProvider.System.Now();
         Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate, rtx))];
         foreach (Client client in Clients)
-        {
-            TransportDescription server = Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!;
-            client.ServerPassword = server.IcePassword;
-            client.Transport.SetRemote(server, Now);
-        }
-        Stopwatch waited = Stopwatch.StartNew();
-        while (Counters[RouterCount.AssociationsConnected] < clients || !Clients.All(client => client.Transport.IsConnected))
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the associations did not come up");
-            Now = TimeProvider.System.Now();
-            foreach (Client client in Clients)
-                client.Transport.HandleTimeout(Now);
-            Exchange();
-            Thread.Yield();
-        }
+            Open(client);
+        Connect(clients);
     }
 
     public RouterCore Core { get; }
@@ -76,6 +63,14 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     }
 
     public int Flush() => 0;
+
+    /// <summary>The client opens a new association in place of the one it has.</summary>
+    public void Reopen(Client client)
+    {
+        client.Renew(_certificate);
+        Open(client);
+        Connect((int)Counters[RouterCount.AssociationsConnected] + 1);
+    }
 
     /// <summary>Hands over what waits on either side, and does what is due.</summary>
     public void Exchange()
@@ -125,6 +120,29 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         _certificate.Dispose();
     }
 
+    private void Open(Client client)
+    {
+        TransportDescription server = Core.Open(client.Identity, client.Transport.Describe([]), [RouterAddress.ToString()], Now)!;
+        client.ServerPassword = server.IcePassword;
+        client.Transport.SetRemote(server, Now);
+    }
+
+    /// <summary>A handshake takes the time it takes.</summary>
+    private void Connect(int associations)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        TimeSpan behind = TimeProvider.System.Now() - Now;
+        while (Counters[RouterCount.AssociationsConnected] < associations || !Clients.All(client => client.Transport.IsConnected))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the associations did not come up");
+            Now = TimeProvider.System.Now() - behind;
+            foreach (Client client in Clients)
+                client.Transport.HandleTimeout(Now);
+            Exchange();
+            Thread.Yield();
+        }
+    }
+
     /// <summary>A participant's association, and what it received.</summary>
     internal sealed class Client(InMemoryRouter router, int index, LocalCertificate certificate, bool rtx) : ISecureMediaSink, IFrameSink
     {
@@ -140,7 +158,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         /// <summary>Packets that came, by SSRC, of one with <see cref="Media"/>.</summary>
         public Dictionary<uint, int> Packets { get; } = [];
 
-        public SecureTransport Transport { get; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
+        public SecureTransport Transport { get; private set; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
 
         public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index, rtx);
 
@@ -156,6 +174,12 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 
         /// <summary>SSRCs of which something came since the test emptied this.</summary>
         public HashSet<uint> Recent { get; } = [];
+
+        public void Renew(LocalCertificate own)
+        {
+            Transport.Dispose();
+            Transport = new(TransportRole.Client, DtlsSetup.Active, own, router.Now);
+        }
 
         public void Speak(byte level) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, []);
 

@@ -40,6 +40,40 @@ public sealed class Pictures_are_sent_again
     }
 
     [Fact]
+    public void And_go_on_under_new_numbers_when_their_publisher_begins_anew()
+    {
+        using InMemoryRouter router = new(clients: 2, rtx: true);
+        (Client sender, Client receiver) = (router.Clients[0], router.Clients[1]);
+        uint video = sender.Identity.VideoSsrc, again = Retransmission.SsrcOf(video);
+        // The receiver keeps its keys, whatever numbers the publisher begins with: the same, or some long before.
+        ushort last = 32_000;
+        for (int association = 0; association < 3; association++)
+        {
+            if (association > 0)
+                router.Reopen(sender);
+            receiver.Received.Clear();
+            Send(router, Packet(video, 32_000, NalCostume.KeyPrefix));
+            Send(router, Packet(video, 32_001, [(byte)association]));
+            int[] numbers = [.. receiver.Received[video].Select(packet => packet[2] << 8 | packet[3])];
+            Assert.Equal(association == 0 ? [last, last + 1] : [last + 1, last + 2], numbers);
+            last = (ushort)numbers[1];
+            router.Now += TimeSpan.FromSeconds(1);
+            receiver.SendRtcp(Nack(video, last));
+            byte[] resent = Assert.Single(receiver.Received[again]);
+            Assert.Equal(association, resent[2] << 8 | resent[3]);
+            Assert.True(Retransmission.TryUnwrap([.. resent], out Span<byte> original));
+            Assert.Equal(receiver.Received[video][1], original.ToArray());
+        }
+        // One that nobody was sent anything of meanwhile is no different.
+        router.Reopen(sender);
+        router.Reopen(sender);
+        receiver.Received.Clear();
+        Send(router, Packet(video, 100, NalCostume.KeyPrefix));
+        Assert.Equal(last + 1, receiver.Received[video][0][2] << 8 | receiver.Received[video][0][3]);
+        Assert.Equal(0, router.Counters[RouterCount.DroppedUnsendable]);
+    }
+
+    [Fact]
     public void Too_long_for_two_bytes_more_or_where_nobody_said_so_as_they_were()
     {
         foreach (bool rtx in (bool[])[true, false])
