@@ -12,6 +12,9 @@ internal interface IRouterOutput
     /// <summary>As <see cref="SendRtp"/>, of the packet that was begun.</summary>
     void Forward(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence);
 
+    /// <summary>The first packet waits in a peer's pacer: <see cref="MediaPeer.Release"/> is to be called from time to time.</summary>
+    void Hold(MediaPeer peer, TimeSpan now);
+
     /// <summary>A peer's deadline may have become earlier.</summary>
     void Touch(MediaPeer peer);
 

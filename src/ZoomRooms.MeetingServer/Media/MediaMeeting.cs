@@ -98,8 +98,11 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     public void OnReport(MediaPeer receiver, TimeSpan now)
     {
         PictureAllowance allowance = receiver.Allowance;
-        int before = allowance.Level;
-        if (allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Ladder, receiver.Slots.PictureRate(now), now))
+        int before = allowance.Level, rate = receiver.Slots.PictureRate(now);
+        bool changed = allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Ladder, rate, now);
+        if (allowance.Share is not null)
+            receiver.Pacer.Set(receiver.Hop.Path.Target, rate);
+        if (changed)
             Select(receiver, isCongested: allowance.Level < before, now);
         else if (allowance.Share is not null && now >= _nextBounds)
             SetBounds(now);

@@ -53,6 +53,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     /// <summary>What of the pictures that it would have if its way were wide comes first.</summary>
     public PictureLadder Ladder { get; } = new();
 
+    /// <summary>The pictures that it is sent wait here where its way is narrow.</summary>
+    public PicturePacer Pacer { get; } = new();
+
     /// <summary>When its own picture was last wanted by anyone.</summary>
     public TimeSpan SeenAt { get; set; }
 
@@ -133,13 +136,46 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             bool began = !subscription.IsOpen;
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
-            receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
-            _output.Forward(receiver, packet, sequence);
+            if (stream == Audio || !receiver.Holds(new PicturePacer.Held(subscription, (ushort)taken.Extended, sequence, packet.Length), now))
+            {
+                receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
+                _output.Forward(receiver, packet, sequence);
+            }
             if (began && stream != Audio)
                 receiver.Slots.OnPictureBegan();
             if (!subscription.IsWanted && !subscription.IsOpen)
                 stream.RemoveAt(i);
         }
+    }
+
+    /// <summary>Sends what may leave by now of the pictures that wait. False when nothing waits any more.</summary>
+    public bool Release(TimeSpan now)
+    {
+        while (Pacer.TryTake(now, out PicturePacer.Held held))
+        {
+            ReadOnlySpan<byte> packet = held.Subscription.Stream.Find(held.Source);
+            if (packet.IsEmpty)
+            {
+                // Its stream has gone on too far meanwhile.
+                _output.Count(RouterCount.DroppedUnsendable);
+                continue;
+            }
+            Hop.OnForwarded(held.Subscription, held.Sequence, packet.Length, now);
+            _output.SendRtp(this, packet, held.Sequence, RouterCount.PacketsForwarded);
+        }
+        return !Pacer.IsEmpty;
+    }
+
+    private bool Holds(in PicturePacer.Held packet, TimeSpan now)
+    {
+        if (Pacer.IsFull)
+            Release(now);
+        bool isFirst = Pacer.IsEmpty;
+        if (!Pacer.MustWait(packet, now))
+            return false;
+        if (isFirst)
+            _output.Hold(this, now);
+        return true;
     }
 
     public void OnRtcp(Span<byte> packet, TimeSpan now)

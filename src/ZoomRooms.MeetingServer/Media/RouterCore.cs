@@ -4,6 +4,7 @@ using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Stun;
 
 namespace ZoomRooms.MeetingServer.Media;
@@ -19,18 +20,32 @@ internal sealed class RouterCore(
     /// <summary>All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done with it.</summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>At a narrow way's pace a packet takes longer.</summary>
+    private static readonly TimeSpan BetweenReleases = TimeSpan.FromMilliseconds(2);
+
     private readonly Dictionary<TransportAddress, MediaPeer> _byAddress = [];
     private readonly Dictionary<string, MediaPeer> _byUfrag = new(StringComparer.Ordinal);
     private readonly Dictionary<(MeetingUuid Meeting, ParticipantId Participant), MediaPeer> _byParticipant = [];
     private readonly Dictionary<MeetingUuid, MediaMeeting> _meetings = [];
     private readonly List<MediaPeer> _touched = [];
     private readonly List<MediaPeer> _ended = [];
+
+    // In whose pacers something waits.
+    private readonly List<MediaPeer> _holding = [];
     private readonly DatagramDestination _elsewhere = socket.CreateDestination();
     private TimeSpan? _next;
     private TimeSpan _notBefore;
+    private TimeSpan _nextRelease;
 
     /// <summary>When <see cref="HandleTimeout"/> is due; null when nothing is pending.</summary>
-    public TimeSpan? NextTimeout => _next < _notBefore ? _notBefore : _next;
+    public TimeSpan? NextTimeout
+    {
+        get
+        {
+            TimeSpan? look = _next < _notBefore ? _notBefore : _next;
+            return _holding.Count == 0 ? look : StreamTiming.Earlier(look, _nextRelease);
+        }
+    }
 
     /// <summary>Who takes a peer's opened packets in its place; null for the peer itself. For tests of a router that attacks.</summary>
     public Func<MediaPeer, ISecureMediaSink>? Interpose { get; set; }
@@ -117,6 +132,7 @@ internal sealed class RouterCore(
 
     public void HandleTimeout(TimeSpan now)
     {
+        Release(now);
         if (_next is null || _next > now || now < _notBefore)
             return;
         _notBefore = now + BetweenLooks;
@@ -152,6 +168,13 @@ internal sealed class RouterCore(
             counters.Count(RouterCount.DroppedUnsendable, failed);
     }
 
+    public void Hold(MediaPeer peer, TimeSpan now)
+    {
+        if (_holding.Count == 0)
+            _nextRelease = now + BetweenReleases;
+        _holding.Add(peer);
+    }
+
     public void Touch(MediaPeer peer) => _touched.Add(peer);
 
     public void Count(RouterCount what) => counters.Count(what);
@@ -180,6 +203,18 @@ internal sealed class RouterCore(
         if (length > 0)
             socket.Send(length, to.Destination);
         counters.Count(length > 0 ? count : RouterCount.DroppedUnsendable);
+    }
+
+    private void Release(TimeSpan now)
+    {
+        if (_holding.Count == 0 || now < _nextRelease)
+            return;
+        _nextRelease = now + BetweenReleases;
+        for (int i = _holding.Count - 1; i >= 0; i--)
+        {
+            if (_holding[i].IsClosed || !_holding[i].Release(now))
+                _holding.RemoveAt(i);
+        }
     }
 
     private MediaPeer? Find(ReadOnlySpan<byte> datagram, TransportAddress from)

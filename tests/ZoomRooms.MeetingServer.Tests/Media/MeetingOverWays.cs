@@ -18,13 +18,14 @@ internal sealed class MeetingOverWays : IDisposable
 
     /// <param name="encoder">Bits per second that each one's encoder makes at most.</param>
     /// <param name="small">Of the small picture's encoder; 0 for participants that make none.</param>
-    public MeetingOverWays(int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null)
+    /// <param name="room">For how long packets may wait before the way; null for a second and a half.</param>
+    public MeetingOverWays(int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null, TimeSpan? room = null)
     {
         _random = new Random(seed);
         // As what is encrypted looks; zeros would be escaped and grow.
         _random.NextBytes(_frame);
         Router = new InMemoryRouter(participants, slots, rtx: true);
-        First.Way = _way = new Bottleneck(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1.5));
+        First.Way = _way = new Bottleneck(TimeSpan.FromMilliseconds(20), room ?? TimeSpan.FromSeconds(1.5));
         Participants = [.. Router.Clients.Select(client => new Participant(this, client, encoder, small))];
     }
 
@@ -36,6 +37,9 @@ internal sealed class MeetingOverWays : IDisposable
 
     /// <summary>On the way to the first, since the last <see cref="Run"/> began.</summary>
     public TimeSpan LongestQueue { get; private set; }
+
+    /// <summary>Packets on the way to the first for which there was no room.</summary>
+    public long Dropped => _way.Dropped;
 
     public void Dispose() => Router.Dispose();
 

@@ -54,6 +54,23 @@ public sealed class Pictures_follow_the_way : IDisposable
         Assert.Equal(4, Meeting.Run(100 * Mega, 2).Pictures);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_narrow_way_with_little_room_before_it_gets_no_bursts(int seed)
+    {
+        // All key frames come at the same time. For the others, who have room, nobody spreads them.
+        _meeting = new MeetingOverWays(5, encoder: 0.4 * Mega, seed, room: TimeSpan.FromMilliseconds(80));
+        Meeting.Run(2.2 * Mega, 20);
+        long before = Meeting.Dropped;
+        (int sound, int pictures, _, double used) = Meeting.Run(2.2 * Mega, 30);
+        Assert.Equal((0, 4), (Meeting.Dropped - before, pictures));
+        Assert.Equal(3 * 1500, sound, 12.0);
+        Assert.InRange(used, 1.6 * Mega, 2.2 * Mega);
+        Assert.InRange(Meeting.LongestQueue, TimeSpan.Zero, TimeSpan.FromMilliseconds(75));
+    }
+
     [Fact]
     public void Where_there_is_hardly_room_for_sound_there_is_nothing_but_sound()
     {
