@@ -73,13 +73,16 @@ public class Janus_instances_come_and_go
     public async Task A_meeting_too_large_for_one_goes_over_two()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
-        (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
+        (TestParticipant host, TestParticipant room) = await MeetAsync(meeting, height: 360);
         Assert.Equal(2, meeting.MediaCount("janus.rooms"));
         await room.LeaveAsync();
         await host.UntilAsync(snapshot => snapshot.Participants.Count == 1);
         room.Join();
         await room.UntilSeeingAsync();
         await host.UntilSeeingMoreAsync();
+        room.SetPictures(new WantedPictures(Large: 0));
+        await room.UntilAsync(_ => room.SeenHeight == 90);
+        await room.UntilSeeingMoreAsync();
     }
 
     [Fact]
@@ -93,11 +96,11 @@ public class Janus_instances_come_and_go
         JanusRoom room = await JanusRoom.CreateAsync(none, connection, participants: 2);
         long handle = await connection.AttachAsync();
         var client = new TransportDescription("abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
-        JsonObject open = JanusDescriptions.Offer(client, 1, 2);
+        JsonObject open = JanusDescriptions.Offer(client, 1, 2, 3);
         open.Remove("e2ee");
         JanusException refused = await Assert.ThrowsAsync<JanusException>(() => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
         Assert.Contains("ncrypt", refused.Message, StringComparison.Ordinal);
-        await connection.RequestAsync(await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2));
+        await connection.RequestAsync(await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2, 3));
 
         long meetings = meeting.JanusRooms().Single();
         Assert.True(await Exists(room.Id) && await Exists(meetings));
@@ -133,10 +136,10 @@ public class Janus_instances_come_and_go
         Assert.DoesNotContain(SessionState.Connecting, room.States.Skip(states));
     }
 
-    private static async Task<(TestParticipant Host, TestParticipant Room)> MeetAsync(TestMeeting meeting)
+    private static async Task<(TestParticipant Host, TestParticipant Room)> MeetAsync(TestMeeting meeting, int height = 180)
     {
-        TestParticipant host = await meeting.PairAsync("host");
-        TestParticipant room = await meeting.PairAsync("room");
+        TestParticipant host = await meeting.PairAsync("host", height: height);
+        TestParticipant room = await meeting.PairAsync("room", height: height);
         host.Join();
         await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
         room.Join();

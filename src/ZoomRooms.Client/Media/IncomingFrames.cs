@@ -203,7 +203,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (_keys is not { } keys)
             return FrameDrop.NoKeys;
         // Before it is opened: a frame on a wrong stream must not use up its counter, which the right stream needs.
-        if (claim.Stream != stream.Stream)
+        if (stream.IsSlot ? claim.Stream.Kind() != stream.Kind : claim.Stream != stream.Stream)
             return FrameDrop.WrongStream;
         ParticipantReception? participant = stream.Participant;
         if (stream.IsSlot)
@@ -224,8 +224,8 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, out int length, out _);
         if (result != FrameDecryptResult.Decrypted)
             return FrameDecryption.DropOf(result);
-        if (stream.Participant != participant)
-            End(stream.Turn(participant, claim.SenderIndex));
+        if (stream.Participant != participant || stream.Stream != claim.Stream)
+            End(stream.Turn(participant, claim.Stream, claim.SenderIndex));
         stream.Sender = participant.SenderIndex = claim.SenderIndex;
         participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)

@@ -8,7 +8,10 @@ namespace ZoomRooms.Client.Media;
 internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
 {
     public uint Ssrc => ssrc;
-    public MediaStream Stream => stream;
+
+    /// <summary>Of a slot for pictures, in which of its sizes the last one came.</summary>
+    public MediaStream Stream { get; private set; } = stream;
+
     public StreamKind Kind { get; } = stream.Kind();
 
     /// <summary>Who fills it changes, as its frames say.</summary>
@@ -17,10 +20,10 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
     /// <summary>Whose frames it brings; of a slot, those of the last frame that was opened, null before the first.</summary>
     public ParticipantReception? Participant { get; private set; } = participant;
 
-    /// <summary>Another participant fills the slot. What took the other's frames is the caller's to end.</summary>
-    public IFrameReceiver Turn(ParticipantReception to, ushort sender)
+    /// <summary>Another participant fills the slot, or the other size of the same one's picture. What took the frames before is the caller's to end.</summary>
+    public IFrameReceiver Turn(ParticipantReception to, MediaStream stream, ushort sender)
     {
-        (Participant, Sender) = (to, sender);
+        (Participant, Stream, Sender) = (to, stream, sender);
         IFrameReceiver taken = TakeReceiver();
         Interrupt();
         return taken;

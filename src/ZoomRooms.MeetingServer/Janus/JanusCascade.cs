@@ -24,8 +24,10 @@ internal static class JanusCascade
         {
             ["request"] = "add_remote_publisher", ["id"] = publisher.Feed, ["srtp_suite"] = TagBits, ["srtp_crypto"] = key,
             ["streams"] = new JsonArray(
+            [
                 new JsonObject { ["type"] = "audio", ["mindex"] = 0, ["mid"] = JanusDescriptions.AudioMid, ["codec"] = "opus", ["pt"] = 111, ["audiolevel_ext_id"] = 1 },
-                new JsonObject { ["type"] = "video", ["mindex"] = 1, ["mid"] = JanusDescriptions.VideoMid, ["codec"] = "h264", ["pt"] = 96 }),
+                Picture(1, JanusDescriptions.VideoMid), .. publisher.Identity.SmallVideoSsrc != 0 ? [Picture(2, JanusDescriptions.SmallVideoMid)] : Array.Empty<JsonObject>(),
+            ]),
         });
         JsonNode? answer = added["plugindata"]?["data"];
         if (answer?["port"] is not { } port || answer["rtcp_port"] is not { } rtcpPort)
@@ -36,6 +38,8 @@ internal static class JanusCascade
             ["host"] = to.Instance.Endpoint.RelayHost, ["port"] = (int)port, ["rtcp_port"] = (int)rtcpPort,
         });
     }
+
+    private static JsonObject Picture(int index, string mid) => new JsonObject { ["type"] = "video", ["mindex"] = index, ["mid"] = mid, ["codec"] = "h264", ["pt"] = 96 };
 
     /// <summary>Takes a publisher that is about to go out of another room.</summary>
     public static Task RemoveAsync(JanusPeer publisher, JanusRoom room) =>

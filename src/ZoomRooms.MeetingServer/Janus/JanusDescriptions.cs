@@ -14,6 +14,9 @@ internal static partial class JanusDescriptions
     /// <summary>Names of the two streams that every participant publishes, and of the placeholder's.</summary>
     public const string AudioMid = "0", VideoMid = "1";
 
+    /// <summary>Name of the small picture's stream, of those who make one.</summary>
+    public const string SmallVideoMid = "2";
+
     private static readonly SearchValues<char> IceCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     /// <summary>Whether a client's description may be written into SDP: nothing in it ends a line.</summary>
@@ -23,13 +26,19 @@ internal static partial class JanusDescriptions
         && Fingerprint().IsMatch(client.Fingerprint) && client.Setup == DtlsSetup.Active;
 
     /// <summary>The offer of a client that publishes.</summary>
-    public static JsonObject Offer(TransportDescription client, uint audioSsrc, uint videoSsrc)
+    /// <param name="smallVideoSsrc">0 for none.</param>
+    public static JsonObject Offer(TransportDescription client, uint audioSsrc, uint videoSsrc, uint smallVideoSsrc)
     {
-        StringBuilder sdp = Begin([AudioMid, VideoMid]);
+        StringBuilder sdp = Begin(smallVideoSsrc == 0 ? [AudioMid, VideoMid] : [AudioMid, VideoMid, SmallVideoMid]);
         Media(sdp, client, StreamKind.Audio, 111, AudioMid, "sendonly");
         sdp.Append(CultureInfo.InvariantCulture, $"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=ssrc:{audioSsrc} cname:{audioSsrc:x8}\r\n");
         Media(sdp, client, StreamKind.Video, 96, VideoMid, "sendonly");
         sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{videoSsrc} cname:{audioSsrc:x8}\r\n");
+        if (smallVideoSsrc != 0)
+        {
+            Media(sdp, client, StreamKind.Video, 96, SmallVideoMid, "sendonly");
+            sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{smallVideoSsrc} cname:{audioSsrc:x8}\r\n");
+        }
         // Whatever is in a frame, it is sealed between the participants.
         return new JsonObject { ["type"] = "offer", ["sdp"] = sdp.ToString(), ["trickle"] = false, ["e2ee"] = true };
     }

@@ -32,6 +32,8 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
             Prefer(wanted, receiver.Chosen);
             int pictures = Math.Min(receiver.Pictures ?? receiver.Shown.Length, wanted.Count);
             SlotPlan.Fill<JanusPeer>(receiver.Shown, CollectionsMarshal.AsSpan(wanted)[..pictures]);
+            receiver.Small.Clear();
+            receiver.Small.UnionWith(wanted.Take(pictures).Skip(receiver.Large ?? pictures).Where(peer => peer.IsSmallToo));
             if (!receiver.IsFilling && receiver.NextSwitch() is not null)
                 due.Add(receiver);
         }

@@ -10,7 +10,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     private long _publisher;
     private long _subscriber;
     private IReadOnlyList<JanusSlot> _slots = [];
-    private long[] _filled = [];
+    private JanusFilling[] _filled = [];
 
     public MediaParticipant Identity => identity;
 
@@ -50,10 +50,19 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>Pictures at most; null for as many as there are slots.</summary>
     public int? Pictures { get; set; }
 
+    /// <summary>How many pictures it wants at full size, the most wanted first; null for all.</summary>
+    public int? Large { get; set; }
+
+    /// <summary>Its picture comes in small too. Not all who have a stream for that make one.</summary>
+    public bool IsSmallToo { get; set; }
+
     /// <summary>Who shall fill its slots, voices and pictures.</summary>
     public JanusPeer?[] Voices { get; init; } = [];
 
     public JanusPeer?[] Shown { get; init; } = [];
+
+    /// <summary>Those of them that it shall see small.</summary>
+    public HashSet<JanusPeer> Small { get; } = [];
 
     /// <summary>Somebody sees to it that the slots are filled as they shall be.</summary>
     public bool IsFilling { get; set; }
@@ -72,28 +81,30 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     }
 
     /// <summary>The next changes that make its slots what they shall be, and what they make of them; null when none is due. Under the lock.</summary>
-    public (JsonArray Streams, long[] Filled)? NextSwitch()
+    public (JsonArray Streams, JanusFilling[] Filled)? NextSwitch()
     {
         if (IsClosed || !IsReceiving || Room is not { } room)
             return null;
         JsonArray streams = [];
-        long[] filled = [.. _filled];
+        JanusFilling[] filled = [.. _filled];
         int voice = 0, picture = 0;
         for (int i = 0; i < _slots.Count; i++)
         {
             bool audio = _slots[i].Stream.Kind == StreamKind.Audio;
             JanusPeer? shall = audio ? Voices[voice++] : Shown[picture++];
-            long feed = shall?.IsIn(room) == true ? shall.Feed : room.Placeholder;
-            if (feed == filled[i])
+            JanusPeer? from = shall?.IsIn(room) == true ? shall : null;
+            string mid = audio ? JanusDescriptions.AudioMid : from is not null && Small.Contains(from) ? JanusDescriptions.SmallVideoMid : JanusDescriptions.VideoMid;
+            JanusFilling filling = new(from?.Feed ?? room.Placeholder, mid);
+            if (filling == filled[i])
                 continue;
-            filled[i] = feed;
-            streams.Add(new JsonObject { ["feed"] = feed, ["mid"] = audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, ["sub_mid"] = _slots[i].Mid });
+            filled[i] = filling;
+            streams.Add(new JsonObject { ["feed"] = filling.Feed, ["mid"] = filling.Mid, ["sub_mid"] = _slots[i].Mid });
         }
         return streams.Count == 0 ? null : (streams, filled);
     }
 
     /// <summary>Janus made the changes. Under the lock.</summary>
-    public void Switched(long[] filled) => _filled = filled;
+    public void Switched(JanusFilling[] filled) => _filled = filled;
 
     public Task SwitchAsync(JsonArray streams) => Room!.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams });
 
@@ -112,7 +123,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     private async Task<TransportDescription> PublishAsync(JanusRoom room, TransportDescription client)
     {
         _publisher = await room.Connection.AttachAsync(message => OnPublisher(message));
-        JsonNode answer = await room.Connection.RequestAsync(_publisher, room.JoinAsPublisher(Feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc));
+        JsonNode answer = await room.Connection.RequestAsync(_publisher, room.JoinAsPublisher(Feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc, identity.SmallVideoSsrc));
         return JanusDescriptions.Read(DescriptionOf(answer));
     }
 
@@ -123,7 +134,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         IReadOnlyList<JanusSlot> slots = JanusDescriptions.ReadSlots(offer);
         if (slots.Count != limits.Audio + limits.Video)
             throw new JanusException($"Janus offers {slots.Count} streams where {limits.Audio + limits.Video} were asked for.");
-        _filled = [.. Enumerable.Repeat(room.Placeholder, slots.Count)];
+        _filled = [.. slots.Select(slot => new JanusFilling(room.Placeholder, slot.Stream.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid))];
         _slots = slots;
         await room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "start" }, JanusDescriptions.Answer(client, slots));
         return new ReceivingSide(JanusDescriptions.Read(offer), [.. slots.Select(slot => slot.Stream)]);
@@ -140,6 +151,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
                 break;
             case "hangup":
                 happened(this, JanusEvent.Lost);
+                break;
+            case "media" when (string?)message["mid"] == JanusDescriptions.SmallVideoMid:
+                happened(this, (bool?)message["receiving"] == true ? JanusEvent.SmallBegins : JanusEvent.SmallEnds);
                 break;
             case "event":
                 OnTalk(message["plugindata"]?["data"] as JsonObject);
@@ -172,6 +186,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     }
 }
 
+/// <summary>Whose stream fills a slot: the publisher, and its name for the stream.</summary>
+internal readonly record struct JanusFilling(long Feed, string Mid);
+
 /// <summary>What happens to a participant's associations.</summary>
 internal enum JanusEvent
 {
@@ -180,5 +197,7 @@ internal enum JanusEvent
     Receiving,
     Talking,
     Silent,
+    SmallBegins,
+    SmallEnds,
     Lost,
 }

@@ -162,6 +162,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 return;
             peer.Chosen = choice.Participants;
             peer.Pictures = choice.Count is { } wanted ? Math.Clamp(wanted, 0, _options.Slots.Video) : null;
+            peer.Large = choice.Large;
             Replan(known);
         }
     }
@@ -172,6 +173,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         Shown = new JanusPeer?[_options.Slots.Video],
         Chosen = replaced?.Chosen ?? [],
         Pictures = replaced?.Pictures,
+        Large = replaced?.Large,
         Talked = replaced?.Talked ?? 0,
     };
 
@@ -295,9 +297,12 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 case JanusEvent.Silent:
                     peer.IsTalking = false;
                     break;
+                case JanusEvent.SmallBegins or JanusEvent.SmallEnds:
+                    peer.IsSmallToo = what == JanusEvent.SmallBegins;
+                    break;
                 case JanusEvent.Lost:
                     lost = peer.IsOpen;
-                    peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsTalking = false;
+                    peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsTalking = peer.IsSmallToo = false;
                     break;
             }
             Replan(peer.Meeting);
@@ -346,7 +351,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     {
         for (int failures = 0; failures < Retries;)
         {
-            (System.Text.Json.Nodes.JsonArray Streams, long[] Filled)? next;
+            (System.Text.Json.Nodes.JsonArray Streams, JanusFilling[] Filled)? next;
             lock (_gate)
             {
                 next = receiver.NextSwitch();

@@ -99,8 +99,8 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public OutgoingFrames SmallVideo => _small.Queue;
 
-    /// <summary>The other side takes the small picture.</summary>
-    public bool CarriesSmallVideo { get; private set; }
+    /// <summary>There is a stream for the small picture.</summary>
+    public bool CarriesSmallVideo { get; }
 
     public bool UsesRetransmissionStreams { get; private set; }
 
@@ -125,8 +125,6 @@ internal sealed partial class MediaAssociation : ISentPackets
     {
         _engine = engine;
         _sentOfAll = engine == PeerEngine.Browser ? new SentPackets(4096) : null;
-        // Which layers there are would be told in its SDP.
-        CarriesSmallVideo &= engine != PeerEngine.Browser;
         foreach (LocalStream stream in _local)
             stream.Sender.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
     }
@@ -318,13 +316,6 @@ internal sealed partial class MediaAssociation : ISentPackets
         RtpSender sender = stream.Sender;
         while (!sender.HasUnsent && stream.Queue.TryPeek(out OutgoingFrame frame))
         {
-            // To an engine that has no stream for it.
-            if (stream == _small && !CarriesSmallVideo)
-            {
-                stream.Queue.Release();
-                Statistics.Drop(RtcDrop.LayerNotCarried);
-                continue;
-            }
             bool stale = now - frame.Enqueued > StaleAfter;
             sender.Pace = PaceAt(now);
             bool loaded = !stale && sender.Load(frame, now);

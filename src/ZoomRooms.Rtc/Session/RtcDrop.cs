@@ -28,8 +28,6 @@ public enum RtcDrop
     NotConnected,
     /// <summary>A frame to send that had waited too long.</summary>
     StaleFrame,
-    /// <summary>A small picture to send to an engine that has no stream for it.</summary>
-    LayerNotCarried,
     /// <summary>An audio frame to send that fits no packet.</summary>
     OversizeFrame,
     /// <summary>A retransmission request for a packet that is no longer, or never was, in the history.</summary>

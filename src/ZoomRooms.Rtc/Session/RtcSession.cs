@@ -48,7 +48,7 @@ public sealed class RtcSession : IDisposable
     /// <summary>Frames to send, of the small picture; those of an association without are refused.</summary>
     public OutgoingFrames SmallVideo => _media.SmallVideo;
 
-    /// <summary>Whether the small picture is of any use: there is a stream for it, and the other side takes it. Owner thread.</summary>
+    /// <summary>There is a stream for the small picture.</summary>
     public bool CarriesSmallVideo => _media.CarriesSmallVideo;
 
     /// <summary>Pictures are sent again in streams of their own, both ways.</summary>

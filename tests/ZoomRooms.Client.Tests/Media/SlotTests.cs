@@ -56,6 +56,26 @@ public sealed class SlotTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_of_another_size_begins_with_a_key_frame_too()
+    {
+        See(1, isKeyFrame: true);
+        SeeSmall(1, isKeyFrame: false);
+        Incoming.RequestKeyFrames(_now);
+        Assert.Equal((1, 1L), (_streams.Video.Frames, Incoming.Drops[FrameDrop.AwaitingKeyFrame]));
+        Assert.Equal([Picture], _streams.KeyFrameRequests.Select(request => request.Ssrc));
+        // The decoder of the other size is put away.
+        Assert.True(_streams.Video.HasEnded);
+        SeeSmall(1, isKeyFrame: true);
+        SeeSmall(1, isKeyFrame: false);
+        See(1, isKeyFrame: false);
+        See(1, isKeyFrame: true);
+        Assert.Equal((4, 2L), (_streams.Video.Frames, Incoming.Drops[FrameDrop.AwaitingKeyFrame]));
+        // Sound has no sizes.
+        Incoming.OnFrame(Voice, StreamKind.Audio, _streams.Seal(1, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, true, _now);
+        Assert.Equal(1, Incoming.Drops[FrameDrop.WrongStream]);
+    }
+
+    [Fact]
     public void Nobody_else_fills_a_slot()
     {
         // Not announced, oneself, of another stream, forged, and repeated.
@@ -118,6 +138,9 @@ public sealed class SlotTests : IDisposable
     private void Hear(ushort sender) => Incoming.OnFrame(Voice, StreamKind.Audio, Seal(sender, StreamKind.Audio), 0, true, _now);
 
     private void See(ushort sender, bool isKeyFrame) => Incoming.OnFrame(Picture, StreamKind.Video, Seal(sender, StreamKind.Video), 0, isKeyFrame, _now);
+
+    private void SeeSmall(ushort sender, bool isKeyFrame) =>
+        Incoming.OnFrame(Picture, StreamKind.Video, _streams.Seal(sender, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
 
     private void After(TimeSpan time)
     {

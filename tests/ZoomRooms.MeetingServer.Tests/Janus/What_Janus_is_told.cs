@@ -36,11 +36,24 @@ public class What_Janus_is_told
     [Fact]
     public void Frames_that_participants_encrypt_are_announced_as_such()
     {
-        JsonObject offer = JanusDescriptions.Offer(s_client, 11, 12), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
+        JsonObject offer = JanusDescriptions.Offer(s_client, 11, 12, 0), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
         Assert.True((bool)offer["e2ee"]! && (bool)answer["e2ee"]!);
         Assert.Contains("a=ssrc:11 ", (string)offer["sdp"]!, StringComparison.Ordinal);
         Assert.Contains("m=video 9 UDP/TLS/RTP/SAVPF 107\r\n", (string)answer["sdp"]!, StringComparison.Ordinal);
         Assert.DoesNotContain("rtx", (string)answer["sdp"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_picture_is_a_stream_of_its_own()
+    {
+        string with = (string)JanusDescriptions.Offer(s_client, 11, 12, 13)["sdp"]!, without = (string)JanusDescriptions.Offer(s_client, 11, 12, 0)["sdp"]!;
+        Assert.Contains("a=group:BUNDLE 0 1 2\r\n", with, StringComparison.Ordinal);
+        string small = with.Split("m=")[^1];
+        Assert.StartsWith("video 9 UDP/TLS/RTP/SAVPF 96\r\n", small, StringComparison.Ordinal);
+        Assert.Contains("a=mid:2\r\n", small, StringComparison.Ordinal);
+        Assert.Contains("a=ssrc:13 cname:0000000b\r\n", small, StringComparison.Ordinal);
+        Assert.Contains("a=group:BUNDLE 0 1\r\n", without, StringComparison.Ordinal);
+        Assert.Equal(2, without.Split("m=").Length - 1);
     }
 
     [Theory]
