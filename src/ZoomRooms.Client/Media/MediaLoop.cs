@@ -62,8 +62,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     public IMediaProbe? Probe { get; init; }
 
-    /// <summary>What pictures may take changed. Called on the loop's thread.</summary>
-    public Action<PictureBudget>? PictureBudgetChanged { get; set; }
+    /// <summary>Takes what pictures may take, when it changed and several times a second; gives the bits per second for which room shall be tried to find, or null. Called on the loop's thread.</summary>
+    public Func<PictureBudget, int?>? FollowPictureBudget { get; set; }
 
     /// <summary>What the server must be told of this side at first.</summary>
     public OpenTransport Offer { get; }
@@ -156,7 +156,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             new() { Descriptor = (int)_socket.Handle, Events = LibC.PollIn },
             new() { Descriptor = _wake, Events = LibC.PollIn },
         ];
-        PictureBudget? told = null;
+        (int, int)? told = null;
+        TimeSpan tellAgain = default;
         while (!_stopping)
         {
             TimeSpan now = _time.Now();
@@ -170,11 +171,12 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             SendAll();
             while (_ways.TryGetEvent(out RtcEvent happened))
                 _onEvent(happened, _ways.Offer.Opening);
-            var budget = new PictureBudget(_ways.Sending.PicturesBitrate, _ways.Sending.VideoBound, _ways.Sending.CarriesSmallVideo);
-            if (budget != told)
+            (int Available, int Bound) budget = (_ways.Sending.PicturesBitrate, _ways.Sending.VideoBound);
+            if (budget != told || now >= tellAgain)
             {
-                told = budget;
-                PictureBudgetChanged?.Invoke(budget);
+                (told, tellAgain) = (budget, now + LongestWait);
+                if (FollowPictureBudget?.Invoke(new PictureBudget(budget.Available, budget.Bound, _ways.Sending.CarriesSmallVideo, _ways.Sending.Queue)) is { } bitrate)
+                    _ways.Sending.TryPictures(bitrate);
             }
             TimeSpan wait = _ways.NextTimeout is { } next ? next - _time.Now() : LongestWait;
             if (wait > TimeSpan.Zero)

@@ -29,7 +29,7 @@ internal sealed class OutgoingMedia : IDisposable
         _pictures = devices.Camera is { } camera ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
         _devices = devices;
         _loop = loop;
-        _loop.PictureBudgetChanged = FollowNetwork;
+        _loop.FollowPictureBudget = FollowNetwork;
         SetMuted(muted);
     }
 
@@ -68,7 +68,7 @@ internal sealed class OutgoingMedia : IDisposable
 
     public void Dispose()
     {
-        _loop.PictureBudgetChanged = null;
+        _loop.FollowPictureBudget = null;
         if (_devices.Camera is { } camera)
         {
             camera.Stop();
@@ -97,10 +97,13 @@ internal sealed class OutgoingMedia : IDisposable
         camera.TakeEveryForNetwork(layer, rate.TakeEvery);
     }
 
-    private void FollowNetwork(PictureBudget budget)
+    private int? FollowNetwork(PictureBudget budget)
     {
-        if (_devices.Camera is { } camera && _pictures!.Follow(budget, _time.Now()))
+        if (_devices.Camera is not { } camera)
+            return null;
+        if (_pictures!.Follow(budget, camera.SmallPictureWorks, _time.Now()))
             Apply(camera, _pictures);
+        return _pictures.TakeTrial();
     }
 
     private void OnAudio(in OpusPacket packet)

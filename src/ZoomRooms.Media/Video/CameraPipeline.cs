@@ -59,6 +59,9 @@ public sealed class CameraPipeline : IDisposable
     /// <summary>Whether a second stream is made at all: the options want it, and the picture is large enough.</summary>
     public bool HasSmallPicture => _smallFormat is not null;
 
+    /// <summary>Whether the second stream's encoder makes pictures, as far as is known.</summary>
+    public bool SmallPictureWorks => HasSmallPicture && Volatile.Read(ref _session)?.SmallPictureWorks != false;
+
     /// <summary>The bitrate that the options ask for.</summary>
     public int ConfiguredBitrate => _pictureFormat.Encoder.BitrateBitsPerSecond;
 

@@ -50,6 +50,9 @@ internal sealed class CameraSession : IDisposable
         }
     }
 
+    /// <summary>False where no small picture is made.</summary>
+    public bool SmallPictureWorks => _small?.Works == true;
+
     public void Start()
     {
         _capture.Start();

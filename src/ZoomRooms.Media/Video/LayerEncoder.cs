@@ -60,8 +60,7 @@ internal sealed unsafe class LayerEncoder : IDisposable
     {
         get
         {
-            var entered = Volatile.Read(ref _inDriverSince);
-            var stuck = entered == 0 ? TimeSpan.Zero : Now - new TimeSpan(entered);
+            var stuck = Stuck;
             return new LayerStatus
             {
                 Width = _format.Picture.Width,
@@ -81,6 +80,11 @@ internal sealed unsafe class LayerEncoder : IDisposable
             };
         }
     }
+
+    /// <summary>There is an encoder, and its driver returns.</summary>
+    public bool Works => _encoder.Problem.Length == 0 && Stuck <= DriverPatience;
+
+    private TimeSpan Stuck => Volatile.Read(ref _inDriverSince) is not 0 and long entered ? Now - new TimeSpan(entered) : TimeSpan.Zero;
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 

@@ -136,7 +136,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using SealingCrew crew = new(_socket, _options.SealingThreads, _counters, bug => RouterLog.Failed(_logger, bug));
+        using SealingCrew crew = new(_socket, _socket.CreateOutput, _options.SealingThreads, _counters, bug => RouterLog.Failed(_logger, bug));
         using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady, crew)
         {
             Interpose = peer => Interpose?.Invoke(peer) ?? peer,

@@ -33,8 +33,6 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 
     public MeetingUuid Uuid { get; } = uuid;
 
-    public SlotLimits Limits => limits;
-
     public List<MediaPeer> Peers { get; } = [];
 
     public void Add(MediaPeer peer)
@@ -186,7 +184,13 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         _nextLook = now + LookEvery;
         int live = 0;
         foreach (MediaPeer peer in Peers)
-            live = HashCode.Combine(live, peer.IsSeen(now), peer.SmallVideo?.IsLive(now) == true);
+        {
+            // To one that hears nobody nothing is sent, of which it could report.
+            if (peer.Allowance.Level == 0)
+                OnReport(peer, now);
+        }
+        foreach (MediaPeer peer in Peers)
+            live = HashCode.Combine(live, peer.Video.IsLive(now), peer.SmallVideo?.IsLive(now) == true);
         if (!changed && live == _live)
         {
             SetBounds(now);

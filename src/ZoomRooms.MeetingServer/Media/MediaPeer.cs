@@ -47,7 +47,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public Speaker Speaker { get; } = new();
     public ReceiverSlots Slots { get; }
 
-    /// <summary>How many pictures its way carries.</summary>
+    /// <summary>How far up the ladder of pictures its way reaches.</summary>
     public PictureAllowance Allowance { get; } = new();
 
     /// <summary>What of the pictures that it would have if its way were wide comes first.</summary>
@@ -169,7 +169,11 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     private bool Holds(in PicturePacer.Held packet, TimeSpan now)
     {
         if (Pacer.IsFull)
+        {
             Release(now);
+            // Others are still to be given the packet that this one is to be given.
+            _output.BeginForward();
+        }
         bool isFirst = Pacer.IsEmpty;
         if (!Pacer.MustWait(packet, now))
             return false;

@@ -12,7 +12,7 @@ internal sealed class PicturePacer
     /// <summary>Packets that wait at most: fewer than a stream remembers.</summary>
     public const int Capacity = 256;
 
-    /// <summary>Worth of the pace that may leave at once.</summary>
+    /// <summary>Worth of the pace that may leave at once where nothing waits.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(5);
 
     /// <summary>So long a packet waits at most: the more waits, the faster it leaves.</summary>
@@ -74,7 +74,10 @@ internal sealed class PicturePacer
     private bool TryPass(int bytes, TimeSpan now)
     {
         double pace = Math.Max(_pace, _hurry);
-        _credit = Math.Min(_credit + pace * (now - _at).TotalSeconds, pace * Burst.TotalSeconds);
+        // While something waits none of the pace is lost, however seldom the router looks.
+        _credit += pace * (now - _at).TotalSeconds;
+        if (_count == 0)
+            _credit = Math.Min(_credit, pace * Burst.TotalSeconds);
         _at = now;
         if (_credit <= 0)
             return false;

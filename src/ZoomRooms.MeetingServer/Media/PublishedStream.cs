@@ -14,8 +14,6 @@ internal sealed class PublishedStream(MediaPeer publisher, uint ssrc, MediaStrea
 
     public MediaPeer Publisher { get; } = publisher;
 
-    public MediaStream Stream => stream;
-
     public ForwardedStream Forwarded { get; } = new(ssrc, stream.Kind());
 
     /// <summary>Valid until one comes or goes.</summary>

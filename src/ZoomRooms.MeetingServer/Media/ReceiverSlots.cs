@@ -43,9 +43,6 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         return rate;
     }
 
-    /// <summary>Pictures that pass, not those that wait for their key frame.</summary>
-    public int PicturesShown { get; private set; }
-
     /// <summary>The subscription to the stream of an SSRC, now or before; null when there never was one.</summary>
     public StreamSubscription? Find(uint ssrc) => _known.GetValueOrDefault(ssrc);
 
@@ -187,10 +184,15 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             End(picture);
     }
 
-    /// <summary>While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is not being made yet.</summary>
+    /// <summary>While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is not being made yet, or any more.</summary>
     private void StandIn(PublishedStream stream, TimeSpan now)
     {
-        if (IsOpen(stream) || stream.Publisher.OtherLayer(stream) is not { } other || _standIns.Contains(other))
+        if (stream.Publisher.OtherLayer(stream) is not { } other || _standIns.Contains(other))
+            return;
+        // Its publisher has no room for it any more, or an encoder hangs.
+        if (IsOpen(stream) && !stream.IsLive(now) && other.IsLive(now))
+            Find(stream.Forwarded.Ssrc)!.Interrupt();
+        if (IsOpen(stream))
             return;
         if (_leaving.Remove(other))
             _standIns.Add(other);
@@ -228,7 +230,6 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             End(_leaving[0]);
             _leaving.RemoveAt(0);
         }
-        PicturesShown = open + _leaving.Count;
     }
 
     private bool IsOpen(PublishedStream stream) => Find(stream.Forwarded.Ssrc) is { IsOpen: true };

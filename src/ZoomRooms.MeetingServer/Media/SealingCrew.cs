@@ -16,13 +16,15 @@ internal sealed class SealingCrew : IDisposable
     private readonly SealingWorker[] _workers;
     private readonly Func<DatagramDestination> _createDestination;
 
+    /// <param name="createOutput">A way for one worker to send through the router's port.</param>
     /// <param name="threads">0: everything is sealed by the caller's thread, when it flushes.</param>
     /// <param name="packets">That may wait for one worker, a power of two.</param>
-    public SealingCrew(RouterSocket socket, int threads, OutcomeCounters<RouterCount> counters, Action<Exception> failed, int packets = SealingQueue.DefaultPackets)
+    public SealingCrew(
+        IDatagramSocket socket, Func<IDatagramSocket> createOutput, int threads, OutcomeCounters<RouterCount> counters, Action<Exception> failed, int packets = SealingQueue.DefaultPackets)
     {
         _createDestination = socket.CreateDestination;
         _workers = [.. Enumerable.Range(0, Math.Max(1, threads)).Select(i =>
-            new SealingWorker(threads == 0 ? null : $"media sealer {i}", new SealingQueue(packets), socket.CreateOutput(), counters, failed))];
+            new SealingWorker(threads == 0 ? null : $"media sealer {i}", new SealingQueue(packets), createOutput(), counters, failed))];
     }
 
     /// <summary>Threads beside the router's own that a machine with so many cores is best served by: with it one for each core. One more cost a sixth more time for each packet on two cores.</summary>

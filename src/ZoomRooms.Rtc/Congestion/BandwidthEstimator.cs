@@ -131,6 +131,9 @@ internal sealed class BandwidthEstimator
         Decrease(_target / 2);
     }
 
+    /// <summary>Nothing was sent for longer than any queue lasts.</summary>
+    public void Rest() => Queue = TimeSpan.Zero;
+
     private void Steer(TimeSpan since, TimeSpan now)
     {
         bool measured = _firstArrival is { } first && _count > 0 && _arrivals[(_first + _count - 1) % Arrivals].At - first >= RateWindow;

@@ -12,6 +12,7 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
     private uint? _reportTime;
     private TimeSpan _reportClock;
     private TimeSpan? _unreported;
+    private TimeSpan _lastSent;
 
     /// <summary>The other side reports; false for one that never did, of whose way nothing is known.</summary>
     public bool IsReported => _reportTime is not null;
@@ -31,7 +32,11 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
     public void Assume(int target) => _bandwidth.Assume(target);
 
     /// <summary>A packet leaves, and is in the log that <see cref="OnFeedback"/> will be given.</summary>
-    public void OnSent(TimeSpan now) => _unreported ??= now;
+    public void OnSent(TimeSpan now)
+    {
+        _unreported ??= now;
+        _lastSent = now;
+    }
 
     /// <summary>Takes a report; false when it says nothing of what was sent.</summary>
     public bool OnFeedback(in RtcpPacket packet, ISentPackets log, TimeSpan now)
@@ -87,10 +92,12 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
         return true;
     }
 
-    /// <summary>May be called at any time. What is sent and never spoken of is too much.</summary>
+    /// <summary>May be called at any time. What is sent and never spoken of is too much; where nothing is sent there is no queue after a while, and nobody to say so.</summary>
     public void HandleTimeout(TimeSpan now)
     {
         if (_unreported is { } since && now - since > BandwidthEstimator.Silence)
             _bandwidth.HandleTimeout(now);
+        else if (_unreported is null && now - _lastSent > BandwidthEstimator.Silence)
+            _bandwidth.Rest();
     }
 }

@@ -7,6 +7,7 @@ namespace ZoomRooms.Rtc.Rtcp;
 internal readonly record struct BitrateBound(uint Ssrc, int BitsPerSecond)
 {
     private const int MantissaBits = 17, OverheadBits = 9;
+    private const ulong Unbounded = int.MaxValue >> (31 - MantissaBits) << (31 - MantissaBits);
 
     /// <summary>The entry of this index; false when there is none.</summary>
     public static bool TryRead(in RtcpPacket packet, int index, out BitrateBound bound)
@@ -18,9 +19,9 @@ internal readonly record struct BitrateBound(uint Ssrc, int BitsPerSecond)
         uint word = BinaryPrimitives.ReadUInt32BigEndian(packet.Body[(at + 4)..]);
         int exponent = (int)(word >> (MantissaBits + OverheadBits));
         ulong mantissa = word >> OverheadBits & ((1 << MantissaBits) - 1);
-        // Beyond 2^31 it bounds nothing here.
+        // Beyond what Write makes of the largest number it bounds nothing here.
         ulong rate = exponent > 31 && mantissa > 0 ? int.MaxValue : mantissa << exponent;
-        bound = new BitrateBound(BinaryPrimitives.ReadUInt32BigEndian(packet.Body[at..]), (int)Math.Min(rate, int.MaxValue));
+        bound = new BitrateBound(BinaryPrimitives.ReadUInt32BigEndian(packet.Body[at..]), rate >= Unbounded ? int.MaxValue : (int)rate);
         return true;
     }
 

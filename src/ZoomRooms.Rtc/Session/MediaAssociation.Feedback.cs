@@ -89,7 +89,7 @@ internal sealed partial class MediaAssociation
             if (bound.Ssrc != _video.Ssrc)
                 continue;
             int asked = bound.BitsPerSecond >= MinimumBitrate ? bound.BitsPerSecond : CarriesSmallVideo ? 0 : MinimumBitrate;
-            Statistics.RequestedBitrate = asked;
+            Statistics.RequestedBitrate = asked == int.MaxValue ? null : asked;
             VideoBound = asked == int.MaxValue ? asked : (int)(asked * 0.97);
         }
     }

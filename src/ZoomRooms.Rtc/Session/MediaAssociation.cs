@@ -25,6 +25,9 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>Kept for sound, headers and what is sent again; the rest is for pictures.</summary>
     private const int SoundBitrate = 70_000;
 
+    /// <summary>What may be sent of what the way is believed to carry.</summary>
+    private const double PathShare = 0.95;
+
     /// <summary>What a small picture may take of a pace that is bounded for the large one.</summary>
     private const int SmallBitrate = 200_000;
 
@@ -109,7 +112,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     public TimeSpan RoundTrip => _roundTrip.Estimate;
 
     /// <summary>What both pictures may take together, bits per second before packets are made of them, as the way to the server has room; 0 when sound alone has.</summary>
-    public int PicturesBitrate => Math.Max(0, (int)(_path.Target * 0.95) - SoundBitrate);
+    public int PicturesBitrate => Math.Max(0, (int)(_path.Target * PathShare) - SoundBitrate);
 
     /// <summary>What the large picture may take for those who see it, bits per second before packets are made of it; 0 when nobody does, <see cref="int.MaxValue"/> for as much as there is room for.</summary>
     public int VideoBound { get; private set; } = int.MaxValue;
@@ -118,7 +121,10 @@ internal sealed partial class MediaAssociation : ISentPackets
     public int VideoBitrate => Math.Min(PicturesBitrate, VideoBound);
 
     /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
-    internal TimeSpan Queue => _path.Queue;
+    public TimeSpan Queue => _path.Queue;
+
+    /// <summary>Believes that there is room for pictures of so many bits per second, until a queue tells otherwise: what is not sent cannot show that there is.</summary>
+    public void TryPictures(int bitrate) => _path.Assume((int)((bitrate + SoundBitrate) / PathShare) + 1);
 
     /// <summary>Says what the other side is, before anything is sent.</summary>
     public void UseEngine(PeerEngine engine)

@@ -62,6 +62,12 @@ public sealed class RtcSession : IDisposable
     /// <inheritdoc cref="MediaAssociation.PicturesBitrate"/>
     public int PicturesBitrate => _media.PicturesBitrate;
 
+    /// <inheritdoc cref="MediaAssociation.Queue"/>
+    public TimeSpan Queue => _media.Queue;
+
+    /// <inheritdoc cref="MediaAssociation.TryPictures"/>
+    public void TryPictures(int bitrate) => _media.TryPictures(bitrate);
+
     /// <inheritdoc cref="MediaAssociation.VideoBound"/>
     public int VideoBound => _media.VideoBound;
 

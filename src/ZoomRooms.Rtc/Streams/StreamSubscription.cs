@@ -49,6 +49,13 @@ internal sealed class StreamSubscription(ForwardedStream stream, bool again = fa
             _numbers.End();
     }
 
+    /// <summary>The stream has stopped, in the middle of a frame perhaps, and may not come again: what comes of it passes from its next key frame on, and one is asked for.</summary>
+    public void Interrupt()
+    {
+        _numbers.End();
+        Stream.RequestKeyFrame();
+    }
+
     /// <summary>What was sent is on its way no more.</summary>
     public void Forget() => Sent = null;
 

@@ -77,7 +77,7 @@ public class PictureLayersTests
     [Fact]
     public void To_an_engine_without_layers_the_large_one_is_all_there_is()
     {
-        Assert.True(_layers.Follow(new PictureBudget(200_000, int.MaxValue, CarriesSmall: false), _now));
+        Assert.True(_layers.Follow(new PictureBudget(200_000, int.MaxValue, CarriesSmall: false), smallWorks: true, _now));
         Assert.Equal((true, 200_000, false, 150_000), State);
         Assert.Equal(2, _layers.Large.TakeEvery);
     }
@@ -86,11 +86,56 @@ public class PictureLayersTests
     public void A_camera_without_a_small_picture_goes_on_however_little_there_is()
     {
         var single = new PictureLayers(1_500_000, 0);
-        Assert.True(single.Follow(new PictureBudget(0, 0, CarriesSmall: true), _now));
+        Assert.True(single.Follow(new PictureBudget(0, 0, CarriesSmall: true), smallWorks: false, _now));
         Assert.Equal((true, false, 0, 4), (single.LargeEnabled, single.SmallEnabled, single.Large.Bitrate, single.Large.TakeEvery));
+    }
+
+    [Fact]
+    public void While_no_small_one_is_made_the_large_one_shrinks_instead_of_ending()
+    {
+        Follow(150_000, smallWorks: false);
+        // The small one's encoder may come back.
+        Assert.Equal((true, 150_000, true, 150_000), State);
+        Follow(150_000);
+        Assert.False(_layers.LargeEnabled);
+    }
+
+    [Fact]
+    public void Room_for_the_large_one_is_tried_to_find_where_there_is_no_queue_and_less_often_where_that_was_in_vain()
+    {
+        Follow(100_000);
+        List<int> tried = [];
+        for (int second = 1; second <= 200; second++)
+        {
+            _now += TimeSpan.FromSeconds(1);
+            Follow(250_000);
+            if (_layers.TakeTrial() is { } bitrate)
+            {
+                Assert.Equal(550_000, bitrate);
+                tried.Add(second);
+                Follow(550_000);
+                _now += TimeSpan.FromSeconds(3);
+                second += 3;
+                Assert.True(Follow(550_000));
+                Assert.True(_layers.LargeEnabled);
+                Follow(300_000, queue: 100);
+            }
+            Assert.Null(_layers.TakeTrial());
+        }
+        Assert.Equal([5, 18, 41, 84, 147], tried);
+        // Not with a queue, and not for nobody.
+        _layers.Follow(new PictureBudget(100_000, int.MaxValue, CarriesSmall: true), smallWorks: true, _now);
+        for (int second = 1; second <= 200; second++)
+        {
+            _now += TimeSpan.FromSeconds(1);
+            Follow(250_000, queue: 100);
+            Follow(250_000, bound: 0);
+            Assert.Null(_layers.TakeTrial());
+        }
     }
 
     private (bool, int, bool, int) State => (_layers.LargeEnabled, _layers.Large.Bitrate, _layers.SmallEnabled, _layers.Small.Bitrate);
 
-    private bool Follow(int available, int bound = int.MaxValue) => _layers.Follow(new PictureBudget(available, bound, CarriesSmall: true), _now);
+    private bool Follow(int available, int bound = int.MaxValue, bool smallWorks = true, int queue = 0) =>
+        _layers.Follow(new PictureBudget(available, bound, CarriesSmall: true, TimeSpan.FromMilliseconds(queue)), smallWorks, _now);
 }

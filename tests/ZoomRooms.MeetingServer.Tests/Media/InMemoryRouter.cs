@@ -23,11 +23,14 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private readonly byte[] _buffer = new byte[IDatagramSocket.BufferLength];
     private readonly ConcurrentQueue<MediaPeer> _ready = new();
+    private readonly SealingCrew? _crew;
     private readonly Queue<(byte[] Datagram, TransportAddress To)> _sent = new();
 
-    public InMemoryRouter(int clients, SlotLimits? slots = null, bool rtx = false)
+    /// <param name="crew">What is forwarded goes through a sealing worker, without a thread of its own.</param>
+    public InMemoryRouter(int clients, SlotLimits? slots = null, bool rtx = false, bool crew = false)
     {
-        Core = new RouterCore(this, _certificate, slots ?? new SlotLimits(), Counters, _ready.Enqueue);
+        _crew = crew ? new SealingCrew(this, () => this, threads: 0, Counters, bug => Assert.Fail(bug.ToString())) : null;
+        Core = new RouterCore(this, _certificate, slots ?? new SlotLimits(), Counters, _ready.Enqueue, _crew);
         Meeting = MeetingUuid.Create();
         Now = TimeProvider.System.Now();
         Clients = [.. Enumerable.Range(0, clients).Select(i => new Client(this, i, _certificate, rtx))];
@@ -84,6 +87,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         while (_ready.TryDequeue(out MediaPeer? peer))
             Core.HandleOutputReady(peer, Now);
         Core.HandleTimeout(Now);
+        Core.Flush();
         while (_sent.TryDequeue(out (byte[] Datagram, TransportAddress To) sent))
         {
             if (Clients.FirstOrDefault(client => client.Address == sent.To) is not { } client)
@@ -117,6 +121,7 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
         foreach (Client client in Clients)
             client.Transport.Dispose();
         Core.Dispose();
+        _crew?.Dispose();
         _certificate.Dispose();
     }
 

@@ -102,6 +102,37 @@ public sealed class Layers_are_chosen : IDisposable
     }
 
     [Fact]
+    public void A_large_one_that_stops_gives_way_to_the_small_one_until_it_comes_again()
+    {
+        InMemoryRouter router = Scene(3, new ChooseVideo([], null));
+        Show(router, 5);
+        // Its publisher's way became narrow, or its encoder hangs: in the middle of a frame, as the router sees it.
+        Show(router, 30, keyFrames: false, withoutLarge: 1);
+        // The small one is asked for, and comes.
+        Show(router, 1, withoutLarge: 1);
+        Forget(router);
+        Show(router, 3, keyFrames: false, withoutLarge: 1);
+        Assert.Equal([3], Seen(router, small: false));
+        Assert.Equal([2], Seen(router, small: true));
+        Show(router, 1);
+        Forget(router);
+        Show(router, 3, keyFrames: false);
+        Assert.Equal([2, 3], Seen(router, small: false));
+        Assert.Empty(Seen(router, small: true));
+    }
+
+    [Fact]
+    public void One_that_stops_before_its_first_key_frame_too()
+    {
+        InMemoryRouter router = Scene(2, new ChooseVideo([], null));
+        Show(router, 15, keyFrames: false);
+        Assert.Empty(Seen(router, small: false));
+        Show(router, 30, keyFrames: false, withoutLarge: 1);
+        Show(router, 1, withoutLarge: 1);
+        Assert.Equal([2], Seen(router, small: true));
+    }
+
+    [Fact]
     public void Who_makes_one_size_only_is_seen_in_that()
     {
         InMemoryRouter router = Scene(3, new ChooseVideo([], null, Large: 0));
@@ -146,14 +177,15 @@ public sealed class Layers_are_chosen : IDisposable
     }
 
     /// <summary>Everybody but the first shows tenths of a second of both sizes.</summary>
-    private static void Show(InMemoryRouter router, int pictures, bool keyFrames = true, int withoutSmall = -1)
+    private static void Show(InMemoryRouter router, int pictures, bool keyFrames = true, int withoutSmall = -1, int withoutLarge = -1)
     {
         for (int i = 0; i < pictures; i++)
         {
             router.Now += TimeSpan.FromMilliseconds(100);
             for (int client = 1; client < router.Clients.Count; client++)
             {
-                router.Clients[client].Show(keyFrames);
+                if (client != withoutLarge)
+                    router.Clients[client].Show(keyFrames);
                 if (client != withoutSmall)
                     router.Clients[client].ShowSmall(keyFrames);
             }

@@ -13,15 +13,17 @@ internal sealed class MeetingOverWays : IDisposable
 
     private readonly byte[] _frame = new byte[256 * 1024];
     private readonly Random _random;
+    private readonly bool _sound;
     private readonly Bottleneck _way;
     private int _ticks;
 
     /// <param name="encoder">Bits per second that each one's encoder makes at most.</param>
     /// <param name="small">Of the small picture's encoder; 0 for participants that make none.</param>
     /// <param name="room">For how long packets may wait before the way; null for a second and a half.</param>
-    public MeetingOverWays(int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null, TimeSpan? room = null)
+    /// <param name="sound">False for participants without microphones.</param>
+    public MeetingOverWays(int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null, TimeSpan? room = null, bool sound = true)
     {
-        _random = new Random(seed);
+        (_random, _sound) = (new Random(seed), sound);
         // As what is encrypted looks; zeros would be escaped and grow.
         _random.NextBytes(_frame);
         Router = new InMemoryRouter(participants, slots, rtx: true);
@@ -100,7 +102,7 @@ internal sealed class MeetingOverWays : IDisposable
         public void Tick()
         {
             TimeSpan now = _meeting.Router.Now;
-            if (_meeting._ticks % 10 == 0)
+            if (_meeting._sound && _meeting._ticks % 10 == 0)
                 Media.Audio.TryEnqueue(new EncryptedFrame(_meeting._frame.AsSpan(0, 100), EncryptionType.EndToEnd), ++_audioFrames * 960, true, now, _level);
             if (_meeting._ticks % 20 == 0)
             {

@@ -11,15 +11,16 @@ public sealed class Pictures_are_paced : IDisposable
 {
     private const int Rate = 880_000;
 
-    private readonly InMemoryRouter _router = new(clients: 3);
+    private readonly InMemoryRouter _router = new(clients: 3, crew: true);
     private readonly Dictionary<MediaParticipant, MediaPeer> _peers = [];
+    private ushort _number = 200;
 
     public Pictures_are_paced()
     {
         _router.Core.Interpose = peer => _peers[peer.Identity] = peer;
         foreach (Client client in _router.Clients)
             client.Speak(127);
-        Sender.Show(isKeyFrame: true);
+        Show(isKeyFrame: true);
         foreach (Client client in (Client[])[Receiver, Other])
             Assert.Single(client.Received[Video]);
     }
@@ -41,7 +42,7 @@ public sealed class Pictures_are_paced : IDisposable
     {
         Paced.Pacer.Set(10 * Rate, Rate);
         for (int i = 0; i < 20; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         Sender.Speak(10);
         // The other's way is not narrow.
         Assert.Equal(21, Other.Received[Video].Count);
@@ -56,10 +57,10 @@ public sealed class Pictures_are_paced : IDisposable
         // 18 that wait would take 120 ms, but none waits for longer than 100.
         Assert.InRange(came.Count, 45, 53);
         Assert.All(came.Zip(came.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0, 2));
-        AssertWholeAndInOrder(21);
+        AssertWholeAndInOrder(Receiver, 21);
         // Then there is room again.
         Pass(50);
-        Sender.Show(isKeyFrame: false);
+        Show();
         Assert.Equal(22, Receiver.Received[Video].Count);
     }
 
@@ -68,7 +69,7 @@ public sealed class Pictures_are_paced : IDisposable
     {
         Paced.Pacer.Set(Rate, 10 * Rate);
         for (int i = 0; i < 5; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         Assert.InRange(Receiver.Received[Video].Count, 2, 3);
     }
 
@@ -77,22 +78,43 @@ public sealed class Pictures_are_paced : IDisposable
     {
         Paced.Pacer.Set(0, 0);
         for (int i = 0; i < 5; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         Assert.InRange(Receiver.Received[Video].Count, 2, 3);
         Pass(60);
-        AssertWholeAndInOrder(6);
+        AssertWholeAndInOrder(Receiver, 6);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void More_than_may_wait_is_sent_and_not_lost_and_another_gets_what_is_its_own(bool theFirst)
+    {
+        // Whoever was added last is given each packet first.
+        (Client paced, Client other) = theFirst ? (Other, Receiver) : (Receiver, Other);
+        _peers[paced.Identity].Pacer.Set(Rate, Rate);
+        // In one round of the router.
+        for (int i = 0; i < 2 * PicturePacer.Capacity; i++)
+            _router.Core.HandleDatagram(Picture(_number++, isKeyFrame: false), Sender.Address, _router.Now);
+        _router.Exchange();
+        Assert.InRange(paced.Received[Video].Count, PicturePacer.Capacity, PicturePacer.Capacity + 10);
+        AssertWholeAndInOrder(other, 1 + 2 * PicturePacer.Capacity);
+        Pass(52);
+        AssertWholeAndInOrder(paced, 1 + 2 * PicturePacer.Capacity);
+        Assert.Equal(0, _router.Counters[RouterCount.DroppedUnsendable]);
     }
 
     [Fact]
-    public void More_than_may_wait_is_sent_and_not_lost()
+    public void However_seldom_the_router_looks()
     {
-        Paced.Pacer.Set(Rate, Rate);
-        for (int i = 0; i < 2 * PicturePacer.Capacity; i++)
-            Sender.Show(isKeyFrame: false);
-        Assert.InRange(Receiver.Received[Video].Count, PicturePacer.Capacity, PicturePacer.Capacity + 10);
-        Pass(52);
-        AssertWholeAndInOrder(1 + 2 * PicturePacer.Capacity);
-        Assert.Equal(0, _router.Counters[RouterCount.DroppedUnsendable]);
+        Paced.Pacer.Set(10 * Rate, Rate);
+        for (int i = 0; i < 20; i++)
+            Show();
+        for (int round = 0; round < 5; round++)
+        {
+            _router.Now += TimeSpan.FromMilliseconds(20);
+            _router.Exchange();
+        }
+        AssertWholeAndInOrder(Receiver, 21);
     }
 
     [Fact]
@@ -100,7 +122,7 @@ public sealed class Pictures_are_paced : IDisposable
     {
         Paced.Pacer.Set(Rate, Rate);
         for (int i = 0; i < 10; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         int before = Receiver.Received[Video].Count;
         Paced.Slots.Find(Video)!.Stream.OnPacket(Packet(40_000), _router.Now, out _);
         Paced.Slots.Find(Video)!.Stream.OnPacket(Packet(40_001), _router.Now, out _);
@@ -114,15 +136,15 @@ public sealed class Pictures_are_paced : IDisposable
     {
         Paced.Pacer.Set(Rate, Rate);
         for (int i = 0; i < 10; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         Assert.InRange(Receiver.Received[Video].Count, 1, 5);
         _router.Reopen(Sender);
         Pass(100);
-        AssertWholeAndInOrder(11);
+        AssertWholeAndInOrder(Receiver, 11);
 
-        Sender.Show(isKeyFrame: true);
+        Show(isKeyFrame: true);
         for (int i = 0; i < 10; i++)
-            Sender.Show(isKeyFrame: false);
+            Show();
         int before = Receiver.Received[Video].Count;
         _router.Core.Close(_router.Meeting, Receiver.Identity.Participant, _router.Now);
         Pass(100);
@@ -134,7 +156,7 @@ public sealed class Pictures_are_paced : IDisposable
     [Fact]
     public void Without_allocation()
     {
-        byte[][] packets = [.. Enumerable.Range(0, 400).Select(i => Sender.Protect(RtpFormat.VideoPayloadType, (ushort)(201 + i), Video, NalCostume.DeltaPrefix))];
+        byte[][] packets = [.. Enumerable.Range(0, 400).Select(i => Picture((ushort)(201 + i), isKeyFrame: false))];
         _router.Delivers = false;
         Paced.Pacer.Set(Rate, Rate);
         Run(packets.AsSpan(0, 200));
@@ -148,12 +170,14 @@ public sealed class Pictures_are_paced : IDisposable
             for (int i = 0; i < some.Length; i++)
             {
                 _router.Core.HandleDatagram(some[i], Sender.Address, _router.Now);
+                _router.Core.Flush();
                 if (i % 10 != 9)
                     continue;
                 for (int step = 0; step < 50; step++)
                 {
                     _router.Now += TimeSpan.FromMilliseconds(2);
                     _router.Core.HandleTimeout(_router.Now);
+                    _router.Core.Flush();
                 }
             }
         }
@@ -176,15 +200,24 @@ public sealed class Pictures_are_paced : IDisposable
         }
     }
 
-    private void AssertWholeAndInOrder(int count)
+    private void AssertWholeAndInOrder(Client client, int count)
     {
-        List<byte[]> came = Receiver.Received[Video];
+        List<byte[]> came = client.Received[Video];
         Assert.Equal(count, came.Count);
-        int first = came[0][2] << 8 | came[0][3];
-        for (int i = 0; i < count; i++)
-        {
-            Assert.Equal(first + i, came[i][2] << 8 | came[i][3]);
-            Assert.Equal(Other.Received[Video][i][4..], came[i][4..]);
-        }
+        int first = came[0][2] << 8 | came[0][3], firstContent = Content(came[0]);
+        for (int i = 0; i < came.Count; i++)
+            Assert.Equal((first + i, firstContent + i), (came[i][2] << 8 | came[i][3], Content(came[i])));
     }
+
+    private static int Content(byte[] packet) => packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length] << 8 | packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length + 1];
+
+    /// <summary>A picture of one packet, which says which one it is.</summary>
+    private void Show(bool isKeyFrame = false)
+    {
+        _router.Core.HandleDatagram(Picture(_number++, isKeyFrame), Sender.Address, _router.Now);
+        _router.Exchange();
+    }
+
+    private byte[] Picture(ushort number, bool isKeyFrame) =>
+        Sender.Protect(RtpFormat.VideoPayloadType, number, Video, [.. isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix, (byte)(number >> 8), (byte)number]);
 }

@@ -93,6 +93,18 @@ public sealed class Pictures_follow_the_way : IDisposable
     }
 
     [Fact]
+    public void Pictures_come_back_to_one_that_hears_nobody()
+    {
+        // Nothing is sent to it while pictures wait for the queue to go, and so nothing is reported.
+        _meeting = new MeetingOverWays(2, encoder: 2 * Mega, seed: 1, sound: false);
+        Assert.Equal(1, Meeting.Run(4 * Mega, 5).Pictures);
+        Meeting.Run(0.02 * Mega, 3);
+        Assert.True(Meeting.LongestQueue > TimeSpan.FromSeconds(1));
+        Meeting.Run(4 * Mega, 10);
+        Assert.Equal(1, Meeting.Run(4 * Mega, 2).Pictures);
+    }
+
+    [Fact]
     public void A_picture_that_nobody_gets_costs_little_until_somebody_does()
     {
         _meeting = new MeetingOverWays(4, encoder: 1 * Mega, seed: 1, slots: new SlotLimits(Audio: 3, Video: 1));
