@@ -26,6 +26,7 @@ public sealed class LayerTroubleTests
         await Until.True(() => StatusOf(pipeline, hanging).EncoderProblem.Length > 0, "the name of what hangs");
         Assert.StartsWith("libx264's driver has not returned for ", StatusOf(pipeline, hanging).EncoderProblem, StringComparison.Ordinal);
         Assert.Empty(StatusOf(pipeline, other).EncoderProblem);
+        Assert.Equal(hanging != MediaStream.SmallPicture, pipeline.SmallPictureWorks);
         pipeline.TakeEvery(0);
         await Until.True(() => StatusOf(pipeline, other).BlackFrames > 3, "black on the other layer");
         Assert.Equal(0, Count(hanging));
@@ -51,6 +52,7 @@ public sealed class LayerTroubleTests
         await Until.True(() => Count(other) >= 60, "frames of the other layer");
         Assert.Equal("libx264 does not open: no space on the chip", StatusOf(pipeline, failing).EncoderProblem);
         Assert.Empty(StatusOf(pipeline, other).EncoderProblem);
+        Assert.Equal(failing != MediaStream.SmallPicture, pipeline.SmallPictureWorks);
         Assert.Equal(0, Count(failing));
     }
 
