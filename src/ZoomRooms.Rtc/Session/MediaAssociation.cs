@@ -25,6 +25,9 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>Kept for sound, headers and what is sent again; the rest is for pictures.</summary>
     private const int SoundBitrate = 70_000;
 
+    /// <summary>Packets of some seconds of sound, or a key frame and more.</summary>
+    private const int BeforeWrap = 256;
+
     /// <summary>What may be sent of what the way is believed to carry.</summary>
     private const double PathShare = 0.95;
 
@@ -71,7 +74,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>Goes on where another association ended. Its sequence numbers go on too: whoever is behind the server sees one stream.</summary>
     public MediaAssociation(RtcSessionOptions options, MediaAssociation former, TimeSpan now)
         : this(
-            options, former._audio.Sender.NextSequence, former._video.Sender.NextSequence, former._small.Sender.NextSequence, former.Statistics, now,
+            options, After(former._audio), After(former._video), After(former._small), former.Statistics, now,
             former.Audio, former.Video, former.SmallVideo)
     {
     }
@@ -344,6 +347,9 @@ internal sealed partial class MediaAssociation : ISentPackets
         double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = VideoBound == int.MaxValue ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
         return Math.Min(here, beyond) is < double.MaxValue and double narrowest ? Pacing * narrowest : 0;
     }
+
+    /// <summary>The number that a stream goes on with. Not just before the numbers wrap: were the packets up to there lost, the server would count no wrap, and open nothing that follows (RFC 3711, section 3.3.1).</summary>
+    private static ushort After(LocalStream former) => former.Sender.NextSequence is var next && next >= ushort.MaxValue - BeforeWrap ? (ushort)0 : next;
 
     private void Discard(OutgoingFrames queue)
     {

@@ -110,6 +110,19 @@ public class BrowserEngineTests : IFrameSink
         Assert.Equal((2L, 2L), (next.Audio.Accepted, next.Statistics.Audio.PacketsSent));
     }
 
+    [Theory]
+    [InlineData(65_535, 0)]
+    [InlineData(65_300, 0)]
+    [InlineData(65_200, 65_200)]
+    [InlineData(40_000, 40_000)]
+    public void But_not_just_before_they_wrap(int number, int next)
+    {
+        MediaAssociation association = new(s_options, new MediaAssociation(s_options, (ushort)number, 1, default), default);
+        association.UseEngine(PeerEngine.Browser);
+        association.Audio.TryEnqueue(new EncryptedFrame(new byte[100], EncryptionType.EndToEnd), 0, true, default);
+        Assert.Equal(next, NextAudio(association));
+    }
+
     void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
     {
     }
