@@ -4,7 +4,9 @@ using System.Net;
 using ZoomRooms.Benchmarks.Interop;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 
@@ -25,13 +27,17 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     private readonly Dictionary<uint, (ushort First, ushort Last, long Count)> _streams = [];
     private readonly List<double> _delays;
     private ushort _audio = 1, _video = 1, _smallVideo = 1;
+    private readonly Dictionary<uint, (ArrivalLog Log, long Highest)> _arrivals = [];
+    private readonly ArrivalReports? _reports;
     private long _received;
     private long _stamp;
 
     /// <param name="receiver">Shared by the clients of one thread.</param>
     /// <param name="delays">Where the delays of sampled packets go, in microseconds.</param>
-    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, StampedReceiver receiver, List<double> delays)
+    /// <param name="reports">Tells the router how packets arrive, as participants do.</param>
+    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, StampedReceiver receiver, List<double> delays, bool reports)
     {
+        _reports = reports ? new ArrivalReports() : null;
         _socket = RouterSocket.Open(new IPEndPoint(address, 0));
         _receiver = receiver;
         StampedReceiver.Enable(_socket.Handle);
@@ -91,6 +97,8 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
                 Take(_receiver.Received(i, out TransportAddress from, out _stamp), from);
         }
         while (count == StampedReceiver.Most);
+        if (_reports is not null)
+            Report(_reports);
     }
 
     /// <summary>Packets that should have come since <see cref="Reset"/>, by the numbers of each stream, and those that did.</summary>
@@ -141,12 +149,41 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
             ushort sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
             ref var stream = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_streams, ssrc, out bool known);
             stream = known ? (stream.First, sequence, stream.Count + 1) : (sequence, sequence, 1);
+            if (_reports is not null)
+                Log(_reports, ssrc, sequence, datagram[1]);
             if (_received % Sample != 0)
                 return;
         }
         _transport.HandleDatagram(datagram, from, Now, this);
         if (!isRtp)
             Maintain();
+    }
+
+    private void Log(ArrivalReports reports, uint ssrc, ushort sequence, byte markerAndType)
+    {
+        ref var arrivals = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_arrivals, ssrc, out bool known);
+        if (!known)
+        {
+            arrivals = (new ArrivalLog(), 0x1_0000 + sequence);
+            reports.Add(ssrc, (markerAndType & 0x7F) == RtpFormat.AudioPayloadType ? StreamKind.Audio : StreamKind.Video, arrivals.Log);
+        }
+        long extended = SequenceNumber.Extend(sequence, arrivals.Highest);
+        arrivals.Highest = Math.Max(arrivals.Highest, extended);
+        // When the kernel had it, not when this thread came to look.
+        arrivals.Log.OnPacket(extended, Now - TimeSpan.FromMicroseconds((WallClock.Nanoseconds - _stamp) / 1000.0));
+    }
+
+    private void Report(ArrivalReports reports)
+    {
+        if (!_transport.IsConnected || !reports.IsDue(Now))
+            return;
+        Span<byte> buffer = _socket.Rent();
+        RtcpWriter writer = new(buffer[..RtcpWriter.MaximumLength]);
+        reports.Write(ref writer, Identity.AudioSsrc, Now);
+        int secured = _transport.ProtectRtcp(buffer, writer.Length);
+        if (secured > 0)
+            _socket.Send(secured, _router);
+        _socket.Flush();
     }
 
     private void Send(byte payloadType, ushort sequence, uint ssrc, byte? level, bool isKeyFrame, int length)

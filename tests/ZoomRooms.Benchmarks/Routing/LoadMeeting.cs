@@ -14,13 +14,14 @@ internal sealed class LoadMeeting : IDisposable
     private readonly ILoadEngine _engine;
 
     /// <param name="engine">The meeting's own from now on.</param>
-    public LoadMeeting(ILoadEngine engine, IPAddress address, int participants)
+    /// <param name="reports">Participants tell the router how packets arrive.</param>
+    public LoadMeeting(ILoadEngine engine, IPAddress address, int participants, bool reports = false)
     {
         _engine = engine;
         MeetingUuid meeting = MeetingUuid.Create();
         StampedReceiver receiver = new();
         Clients = [.. Enumerable.Range(0, participants).Select(i => new LoadClient(
-            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 3 * (uint)i, 1002 + 3 * (uint)i, 1003 + 3 * (uint)i), address, _certificate, receiver, Delays))];
+            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 3 * (uint)i, 1002 + 3 * (uint)i, 1003 + 3 * (uint)i), address, _certificate, receiver, Delays, reports))];
         Clients[0].Connect(engine.Open(Clients[0]));
         Connect(Clients.Take(1));
         foreach (LoadClient client in Clients.Skip(1))
