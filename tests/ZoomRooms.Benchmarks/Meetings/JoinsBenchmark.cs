@@ -9,14 +9,17 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Tests.Storage;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Scenarios.Tests;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 
 /// <summary>
 /// Everybody joins a running end-to-end encrypted meeting at once: real sessions, all in this process, with a real server process on the loopback interface. From the join to the first frame of the
-/// host that was decrypted, sound and picture, and what the server holds for each once all is quiet. Nobody who gives up tries again, as a room would. Arguments: how many join, 50 and 199 by default.
+/// host that was decrypted, sound and picture, and what the server holds for each once all is quiet. Nobody who gives up tries again, as a room would. Arguments: how many join, 50 and 199 by default; <c>--nats</c> for each once more, with a server that shares its meetings over
+/// NATS and its accounts in PostgreSQL, as several do, both of this machine.
 /// </summary>
 internal static class JoinsBenchmark
 {
@@ -31,17 +34,26 @@ internal static class JoinsBenchmark
 
     private static async Task<int> RunAsync(string[] arguments)
     {
-        int[] sizes = arguments.Length > 0 ? [.. arguments.Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))] : [50, 199];
+        bool shares = arguments.Contains("--nats");
+        int[] sizes = [.. arguments.Where(argument => argument != "--nats").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))];
         ResultTable.WriteMachine();
         Console.WriteLine("| join at once | in the meeting, p50, s | p99, s | first sound decrypted, p50, s | p99, s | max, s | first picture, p50, s | p99, s | gave up | not within three minutes | server's CPU, s | sessions' CPU, s | server's memory a participant, kB | idle and collected, kB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
-        foreach (int joining in sizes)
-            met &= await MeasureAsync(joining);
+        foreach (int joining in sizes.Length > 0 ? sizes : [50, 199])
+        {
+            met &= await MeasureAsync(joining, []);
+            if (!shares)
+                continue;
+            using NatsProcess nats = new();
+            using PostgresProcess postgres = await PostgresProcess.StartAsync();
+            met &= await MeasureAsync(joining, ["--database", postgres.Address, "--nats", nats.Address]);
+        }
         return met ? 0 : 1;
     }
 
-    private static async Task<bool> MeasureAsync(int joining)
+    /// <param name="sharing">What a server that shares with others is told besides.</param>
+    private static async Task<bool> MeasureAsync(int joining, string[] sharing)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-benchmark-");
         string data = Path.Combine(folder.FullName, "server");
@@ -49,13 +61,14 @@ internal static class JoinsBenchmark
         Process? server = null;
         try
         {
-            await AdministerAsync(data, "account", "add", "Benchmark");
-            await AdministerAsync(data, "user", "add", "host", "--account", "Benchmark", "--phone-verified", "yes");
-            await AdministerAsync(data, "meeting", "schedule", "--host", "host", "--id", Meeting.ToString(), "--passcode", "");
-            (server, ServerEndpoint endpoint) = await StartServerAsync(data);
+            string[] accounts = ["--data", data, .. sharing.Take(2)];
+            await AdministerAsync(accounts, "account", "add", "Benchmark");
+            await AdministerAsync(accounts, "user", "add", "host", "--account", "Benchmark", "--phone-verified", "yes");
+            await AdministerAsync(accounts, "meeting", "schedule", "--host", "host", "--id", Meeting.ToString(), "--passcode", "");
+            (server, ServerEndpoint endpoint) = await StartServerAsync(data, sharing);
             using LocalCertificate certificate = LocalCertificate.Create();
             for (int i = 0; i <= joining; i++)
-                participants.Add(await PairAsync(folder.FullName, data, endpoint, certificate, i));
+                participants.Add(await PairAsync(folder.FullName, accounts, endpoint, certificate, i));
             participants[0].Join();
             await UntilAsync(() => participants[0].Session!.Snapshot.State == SessionState.InMeeting);
             JoiningParticipant[] newcomers = [.. participants.Skip(1)];
@@ -70,7 +83,7 @@ internal static class JoinsBenchmark
             SessionEnd[] gaveUp = [.. newcomers.Select(participant => participant.Session!.Snapshot.End).OfType<SessionEnd>()];
             int missing = joining - Math.Min(sound.Length, picture.Length);
             Console.WriteLine(FormattableString.Invariant(
-                $"| {joining} | {At(inMeeting, 0.5):0.0} | {At(inMeeting, 0.99):0.0} | {At(sound, 0.5):0.0} | {At(sound, 0.99):0.0} | {At(sound, 1):0.0} | {At(picture, 0.5):0.0} | {At(picture, 0.99):0.0} | {gaveUp.Length} | {missing} | {serverTime.TotalSeconds:0.0} | {time.TotalSeconds:0.0} | {(afterwards - memory) / joining >> 10} | {(idle - memory) / joining >> 10} |"));
+                $"| {joining}{(sharing.Length > 0 ? ", over NATS" : "")} | {At(inMeeting, 0.5):0.0} | {At(inMeeting, 0.99):0.0} | {At(sound, 0.5):0.0} | {At(sound, 0.99):0.0} | {At(sound, 1):0.0} | {At(picture, 0.5):0.0} | {At(picture, 0.99):0.0} | {gaveUp.Length} | {missing} | {serverTime.TotalSeconds:0.0} | {time.TotalSeconds:0.0} | {(afterwards - memory) / joining >> 10} | {(idle - memory) / joining >> 10} |"));
             foreach (IGrouping<string, SessionEnd> reason in gaveUp.GroupBy(end => $"{end.Reason}: {end.Detail}"))
                 Console.Error.WriteLine($"{reason.Count()} gave up: {reason.Key}");
             return missing == 0;
@@ -118,12 +131,12 @@ internal static class JoinsBenchmark
             await Task.Delay(100);
     }
 
-    private static async Task<(Process, ServerEndpoint)> StartServerAsync(string data)
+    private static async Task<(Process, ServerEndpoint)> StartServerAsync(string data, string[] sharing)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
         Process server = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. sharing]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         // Where it listens, and its certificate. Its log is of no interest.
         string address = (await server.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2], fingerprint = (await server.StandardOutput.ReadLineAsync())!.Split(' ')[^1];
         _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
@@ -131,20 +144,20 @@ internal static class JoinsBenchmark
         return (server, new ServerEndpoint(new Uri(address), fingerprint));
     }
 
-    private static async Task<JoiningParticipant> PairAsync(string folder, string data, ServerEndpoint endpoint, LocalCertificate certificate, int number)
+    private static async Task<JoiningParticipant> PairAsync(string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, int number)
     {
         string state = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
-        string code = JsonDocument.Parse(await AdministerAsync(data, "device", "pair-code", "--user", "host", "--json")).RootElement.GetProperty("code").GetString()!;
+        string code = JsonDocument.Parse(await AdministerAsync(accounts, "device", "pair-code", "--user", "host", "--json")).RootElement.GetProperty("code").GetString()!;
         var keys = new KeyStore(state);
         ProvisioningResult paired = await new DeviceProvisioning(endpoint, keys, state, $"room {number}", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired ? new JoiningParticipant(endpoint, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), certificate, Meeting, number) : throw new InvalidOperationException(paired.Message);
     }
 
-    private static async Task<string> AdministerAsync(string data, params string[] arguments)
+    private static async Task<string> AdministerAsync(string[] accounts, params string[] arguments)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", data], output, errors);
+        int exit = await ServerCommandLine.RunAsync([.. arguments, .. accounts], output, errors);
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
     }
 }

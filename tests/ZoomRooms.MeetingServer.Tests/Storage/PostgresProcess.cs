@@ -35,7 +35,8 @@ internal sealed class PostgresProcess : IDisposable
         PostgresProcess server = new();
         for (int attempt = 0; !await server.AnswersAsync(); attempt++)
         {
-            Assert.False(server._process.HasExited || attempt == 300, "PostgreSQL does not answer");
+            if (server._process.HasExited || attempt == 300)
+                throw new InvalidOperationException("PostgreSQL does not answer");
             await Task.Delay(100);
         }
         return server;
@@ -74,7 +75,8 @@ internal sealed class PostgresProcess : IDisposable
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command[0]}: {errors.Result}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{command[0]}: {errors.Result}");
     }
 
     private static int FreePort()

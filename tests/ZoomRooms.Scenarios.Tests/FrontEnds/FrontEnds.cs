@@ -13,20 +13,13 @@ namespace ZoomRooms.Scenarios.Tests;
 internal sealed class FrontEnds : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-front-ends-").FullName;
-    private readonly int _natsPort = FreePort();
+    private readonly NatsProcess _nats = new();
     private readonly PostgresProcess _postgres;
     private readonly List<(Process Process, ServerEndpoint Endpoint)> _servers = [];
-    private Process _nats;
 
-    private FrontEnds(PostgresProcess postgres)
-    {
-        _postgres = postgres;
-        _nats = StartNats();
-    }
+    private FrontEnds(PostgresProcess postgres) => _postgres = postgres;
 
     public string Database => _postgres.Address;
-
-    private string Nats => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{_natsPort}");
 
     public static async Task<FrontEnds> StartAsync() => new(await PostgresProcess.StartAsync());
 
@@ -41,7 +34,7 @@ internal sealed class FrontEnds : IDisposable
             File.Copy(Path.Combine(_folder, "server0", shared), Path.Combine(data, shared));
         string log = Path.Combine(_folder, $"server{number}.log");
         Process process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "zoomrooms-server"),
-            ["run", "--data", data, "--database", Database, "--nats", Nats, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. options])
+            ["run", "--data", data, "--database", Database, "--nats", _nats.Address, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. options])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, line) => File.AppendAllText(log, line.Data + "\n");
         process.OutputDataReceived += (_, _) => { };
@@ -82,13 +75,7 @@ internal sealed class FrontEnds : IDisposable
     public void Thaw(int server) => Signal(_servers[server].Process, "-CONT");
 
     /// <summary>NATS is gone for a while, and comes back with what it had.</summary>
-    public async Task RestartNatsAsync(TimeSpan pause)
-    {
-        _nats.Kill();
-        await _nats.WaitForExitAsync();
-        await Task.Delay(pause);
-        _nats = StartNats();
-    }
+    public Task RestartNatsAsync(TimeSpan pause) => _nats.RestartAsync(pause);
 
     public void Dispose()
     {
@@ -98,49 +85,14 @@ internal sealed class FrontEnds : IDisposable
             process.WaitForExit();
             process.Dispose();
         }
-        _nats.Kill();
-        _nats.WaitForExit();
         _nats.Dispose();
         _postgres.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private Process StartNats()
-    {
-        Process nats = Process.Start(new ProcessStartInfo("nats-server",
-            ["-js", "-a", "127.0.0.1", "-p", _natsPort.ToString(CultureInfo.InvariantCulture), "-sd", Path.Combine(_folder, "nats"), "-l", Path.Combine(_folder, "nats.log")]))!;
-        for (int attempt = 0; !Listens(); attempt++)
-        {
-            Assert.False(nats.HasExited || attempt == 100, "NATS does not listen");
-            Thread.Sleep(50);
-        }
-        return nats;
-    }
-
-    private bool Listens()
-    {
-        using TcpClient client = new();
-        try
-        {
-            client.Connect(IPAddress.Loopback, _natsPort);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private static void Signal(Process process, string signal)
     {
         using Process kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
