@@ -28,6 +28,23 @@ public class A_picture_comes_in_two_sizes
         await room.UntilSeeingNothingAsync();
     }
 
+    [Fact]
+    public async Task A_large_one_that_stops_gives_way_to_the_small_one_until_it_comes_again()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
+        await room.UntilAsync(_ =>
+        {
+            host.SetLarge(false);
+            return Sees(room, 90);
+        });
+        await room.UntilSeeingMoreAsync();
+        Assert.Equal(LightPattern.Solid, Lock.Of(room.Snapshot).Pattern);
+        host.SetLarge(true);
+        await room.UntilAsync(_ => Sees(room, 360));
+        await room.UntilSeeingMoreAsync();
+    }
+
     /// <summary>Janus does not say who is seen.</summary>
     [Fact]
     [Trait("backend", "embedded")]

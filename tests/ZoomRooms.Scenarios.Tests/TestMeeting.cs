@@ -203,6 +203,9 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
     /// <summary>Height of the picture whose key frame came last; 0 before the first.</summary>
     public int SeenHeight => _decoder.Height;
 
+    /// <summary>The camera makes its large picture, or not: as when there is no room for it.</summary>
+    public void SetLarge(bool enabled) => _camera!.SetEnabled(MediaStream.Picture, enabled);
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);

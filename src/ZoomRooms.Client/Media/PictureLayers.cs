@@ -54,7 +54,8 @@ internal sealed class PictureLayers(int large, int small)
             _narrow = false;
         // Alone it shrinks instead: there is nothing to put in its place.
         LargeEnabled = !isSeenSmall || (!_narrow && budget.LargeBound > 0);
-        if (budget.Queue > Queued || !_narrow || budget.LargeBound == 0)
+        // A large one that is sent shows by itself how much room there is.
+        if (budget.Queue > Queued || LargeEnabled || budget.LargeBound == 0)
             _quietSince = now;
         else if (left <= LargeOnAbove && now - _quietSince >= _patience)
         {

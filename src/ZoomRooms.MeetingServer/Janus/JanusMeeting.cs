@@ -29,11 +29,12 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
             wanted.Clear();
             wanted.AddRange(ranked.Where(peer => peer != receiver && peer.IsIn(room)));
             SlotPlan.Fill<JanusPeer>(receiver.Voices, CollectionsMarshal.AsSpan(wanted));
+            wanted.RemoveAll(peer => !peer.IsSeenLarge && !peer.IsSeenSmall);
             Prefer(wanted, receiver.Chosen);
             int pictures = Math.Min(receiver.Pictures ?? receiver.Shown.Length, wanted.Count);
             SlotPlan.Fill<JanusPeer>(receiver.Shown, CollectionsMarshal.AsSpan(wanted)[..pictures]);
             receiver.Small.Clear();
-            receiver.Small.UnionWith(wanted.Take(pictures).Skip(receiver.Large ?? pictures).Where(peer => peer.IsSmallToo));
+            receiver.Small.UnionWith(wanted.Take(pictures).Where((peer, place) => peer.IsSeenSmall && (!peer.IsSeenLarge || place >= (receiver.Large ?? pictures))));
             if (!receiver.IsFilling && receiver.NextSwitch() is not null)
                 due.Add(receiver);
         }

@@ -53,8 +53,10 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>How many pictures it wants at full size, the most wanted first; null for all.</summary>
     public int? Large { get; set; }
 
-    /// <summary>Its picture comes in small too. Not all who have a stream for that make one.</summary>
-    public bool IsSmallToo { get; set; }
+    /// <summary>Its picture comes, large; small. Not everybody has a camera, or makes both, or has room for both.</summary>
+    public bool IsSeenLarge { get; set; }
+
+    public bool IsSeenSmall { get; set; }
 
     /// <summary>Who shall fill its slots, voices and pictures.</summary>
     public JanusPeer?[] Voices { get; init; } = [];
@@ -152,13 +154,22 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
             case "hangup":
                 happened(this, JanusEvent.Lost);
                 break;
-            case "media" when (string?)message["mid"] == JanusDescriptions.SmallVideoMid:
-                happened(this, (bool?)message["receiving"] == true ? JanusEvent.SmallBegins : JanusEvent.SmallEnds);
+            case "media":
+                OnMedia((string?)message["mid"], (bool?)message["receiving"] == true);
                 break;
             case "event":
                 OnTalk(message["plugindata"]?["data"] as JsonObject);
                 break;
         }
+    }
+
+    /// <summary>Janus tells when a stream's packets begin to come, and when none came for a second.</summary>
+    private void OnMedia(string? mid, bool comes)
+    {
+        if (mid == JanusDescriptions.VideoMid)
+            happened(this, comes ? JanusEvent.LargeBegins : JanusEvent.LargeEnds);
+        else if (mid == JanusDescriptions.SmallVideoMid)
+            happened(this, comes ? JanusEvent.SmallBegins : JanusEvent.SmallEnds);
     }
 
     /// <summary>Janus tells everyone in a room who talks; each is believed about itself.</summary>
@@ -197,6 +208,8 @@ internal enum JanusEvent
     Receiving,
     Talking,
     Silent,
+    LargeBegins,
+    LargeEnds,
     SmallBegins,
     SmallEnds,
     Lost,

@@ -66,7 +66,7 @@ internal sealed partial class JanusRouter
         room.Count--;
         room.Instance.Load--;
         peer.Room = null;
-        peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsSmallToo = false;
+        peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsSeenLarge = peer.IsSeenSmall = false;
         peer.Remotely.Clear();
         peer.Linked.Clear();
     }

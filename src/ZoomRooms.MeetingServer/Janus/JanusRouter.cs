@@ -297,12 +297,15 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 case JanusEvent.Silent:
                     peer.IsTalking = false;
                     break;
+                case JanusEvent.LargeBegins or JanusEvent.LargeEnds:
+                    peer.IsSeenLarge = what == JanusEvent.LargeBegins;
+                    break;
                 case JanusEvent.SmallBegins or JanusEvent.SmallEnds:
-                    peer.IsSmallToo = what == JanusEvent.SmallBegins;
+                    peer.IsSeenSmall = what == JanusEvent.SmallBegins;
                     break;
                 case JanusEvent.Lost:
                     lost = peer.IsOpen;
-                    peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsTalking = peer.IsSmallToo = false;
+                    peer.IsOpen = peer.IsPublishing = peer.IsReceiving = peer.IsTalking = peer.IsSeenLarge = peer.IsSeenSmall = false;
                     break;
             }
             Replan(peer.Meeting);

@@ -123,7 +123,15 @@ public class PictureLayersTests
             Assert.Null(_layers.TakeTrial());
         }
         Assert.Equal([5, 18, 41, 84, 147], tried);
-        // Not with a queue, and not for nobody.
+        // Not while it is sent, which shows by itself how much room there is; not with a queue, and not for nobody.
+        var single = new PictureLayers(1_500_000, 0);
+        for (int second = 1; second <= 200; second++)
+        {
+            _now += TimeSpan.FromSeconds(1);
+            single.Follow(new PictureBudget(second % 2 * 100_000 + 150_000, int.MaxValue, CarriesSmall: true), smallWorks: false, _now);
+            Follow(150_000, smallWorks: false);
+            Assert.Null(single.TakeTrial() ?? _layers.TakeTrial());
+        }
         _layers.Follow(new PictureBudget(100_000, int.MaxValue, CarriesSmall: true), smallWorks: true, _now);
         for (int second = 1; second <= 200; second++)
         {
