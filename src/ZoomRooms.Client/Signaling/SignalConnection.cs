@@ -43,6 +43,9 @@ public sealed class SignalConnection : IAsyncDisposable
     /// <summary>The server said goodbye, or what cannot be read within bounds; otherwise the connection broke.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>The server is about to end, and others may go on.</summary>
+    public bool IsGoingAway { get; private set; }
+
     /// <summary>Connects. Never throws for what the network or the server does.</summary>
     /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
     public static async Task<(SignalOutcome Outcome, SignalConnection? Connection, string Detail)> ConnectAsync(
@@ -113,6 +116,7 @@ public sealed class SignalConnection : IAsyncDisposable
                     // "Going away" (RFC 6455, 7.4.1) is no goodbye: there may be another server to go on with.
                     bool isGoingAway = received.MessageType == WebSocketMessageType.Close && _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
                     IsClosed |= (received.MessageType == WebSocketMessageType.Close && !isGoingAway) || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
+                    IsGoingAway |= isGoingAway;
                     if (IsClosed || isGoingAway)
                         return null;
                 }

@@ -160,10 +160,12 @@ public sealed class SignalConversation : IAsyncDisposable
         long since = _time.GetTimestamp();
         TimeSpan pause = TimeSpan.Zero;
         int refusals = 0;
+        bool isGoingAway = _connection.IsGoingAway;
         for (int attempt = 0; CanResume && _time.GetElapsedTime(since) < Perseverance; attempt++)
         {
-            // All of them once without a pause: the one that is gone first, since most often the network broke.
-            ServerEndpoint[] servers = [_server, .. _doors.Where(door => door.Url != _server.Url)];
+            // All of them once without a pause: the one that is gone first, since most often the network broke; last where it said that it is about to go.
+            IEnumerable<ServerEndpoint> others = _doors.Where(door => door.Url != _server.Url);
+            ServerEndpoint[] servers = isGoingAway ? [.. others, _server] : [_server, .. others];
             // Twenty rooms behind one broken switch must not come back at the same moment.
             await Task.Delay(pause * (0.8 + Random.Shared.NextDouble() * 0.4), _time, cancellation);
             pause = attempt + 1 < servers.Length ? TimeSpan.Zero : pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;

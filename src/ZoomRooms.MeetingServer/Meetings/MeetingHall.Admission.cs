@@ -122,7 +122,7 @@ internal sealed partial class MeetingHall
         bool starts = instance is null;
         if (starts)
         {
-            instance = new MeetingInstance(meeting, input.Instance!.Value, from, input.EnhancedKey, boardLimits);
+            instance = new MeetingInstance(meeting, input.Instance!.Value, HasLeft(from) ? _nodes.Keys.First() : from, input.EnhancedKey, boardLimits);
             _running.Add(meeting.Id, instance);
             if (from == log.Node)
                 HallLog.MeetingStarted(logger, meeting.Encryption);

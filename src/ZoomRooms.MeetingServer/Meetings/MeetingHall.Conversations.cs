@@ -25,11 +25,11 @@ internal sealed partial class MeetingHall
             _arriving[attachment.Number] = outbox;
     }
 
-    /// <summary>It will not.</summary>
-    public void Forget(Attachment attachment)
+    /// <summary>It will not. True when its conversation has not begun.</summary>
+    public bool Forget(Attachment attachment)
     {
         lock (_lock)
-            _arriving.Remove(attachment.Number);
+            return _arriving.Remove(attachment.Number);
     }
 
     /// <summary>Goes on over a connection of this server, which is sent first what the client lacks. False when another took its place, or the conversation is over.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class MeetingHall
             older.Close(SignalJson.Write(new MessageRefused(RefusalCode.AlreadyInMeeting, "This device connected anew; this connection is closed.")));
         }
         _connected.Add(conversation.Hardware, conversation);
-        if (_nodes.Count > 1)
+        if (_nodes.Count > 1 || HasLeft(begun.Attachment.Node))
             conversation.Send(Doors());
         if (_shuttingDown)
             conversation.Close(null);
@@ -98,7 +98,8 @@ internal sealed partial class MeetingHall
 
     private long? Resume(ConversationResumed resumed)
     {
-        if (!_conversations.TryGetValue(resumed.Conversation, out Conversation? conversation) || conversation.Hardware != resumed.Hardware
+        // One that is about to go is nobody to go on with.
+        if (HasLeft(resumed.Attachment.Node) || !_conversations.TryGetValue(resumed.Conversation, out Conversation? conversation) || conversation.Hardware != resumed.Hardware
             || conversation.Unacknowledged?.TryListAfter(resumed.Received, out _) != true)
         {
             return null;

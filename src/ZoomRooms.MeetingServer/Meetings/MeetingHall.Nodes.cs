@@ -49,6 +49,8 @@ internal sealed partial class MeetingHall
     {
         if (!_nodes.TryGetValue(name, out Node? node))
         {
+            // The last one may have gone just before.
+            _shuttingDown = false;
             _nodes.Add(name, node = new Node(alive.Url));
             TellDoors();
         }
@@ -84,6 +86,9 @@ internal sealed partial class MeetingHall
             outbox?.Close(null, WebSocketCloseStatus.EndpointUnavailable, discardQueued: false);
         }
     }
+
+    /// <summary>There are servers, and this is none of them any more, or not yet.</summary>
+    private bool HasLeft(string node) => _nodes.Count > 0 && !_nodes.ContainsKey(node);
 
     private void TellDoors()
     {

@@ -42,6 +42,7 @@ internal sealed partial class MeetingHall
             _running.Clear();
             _waiting.Clear();
             _nodes.Clear();
+            _shuttingDown = false;
             if (snapshot is not null)
                 Fill(snapshot);
         }

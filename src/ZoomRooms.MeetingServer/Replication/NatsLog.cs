@@ -30,6 +30,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     private const string SnapshotSubject = "zoomrooms.hall.snapshot";
     // NATS takes a megabyte at most, unless it was told otherwise.
     private const int BatchBytes = 400_000;
+    private const int LargestBatch = 1_000_000;
     private const int ChunkBytes = 500_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -69,11 +70,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         try
         {
             await _connection.ConnectAsync();
-            await stream.CreateOrUpdateStreamAsync(
-                new StreamConfig(StreamName, [LogSubject])
-                {
-                    MaxAge = TimeSpan.FromMinutes(10), MaxBytes = 512 << 20, DuplicateWindow = TimeSpan.FromMinutes(2), Storage = StreamConfigStorage.File, Description = "Steps of the hall that meeting servers share",
-                }, cancellation);
+            await CreateStreamAsync(stream, cancellation);
         }
         catch (Exception failure) when (failure is NatsException or TimeoutException)
         {
@@ -82,6 +79,12 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         ulong next = await BootstrapAsync(stream, _stay, cancellation);
         _running = Task.Run(() => RunAsync(stream, next), CancellationToken.None);
     }
+
+    private static async Task CreateStreamAsync(NatsJSContext stream, CancellationToken cancellation) => await stream.CreateOrUpdateStreamAsync(
+        new StreamConfig(StreamName, [LogSubject])
+        {
+            MaxAge = TimeSpan.FromMinutes(10), MaxBytes = 512 << 20, DuplicateWindow = TimeSpan.FromMinutes(2), Storage = StreamConfigStorage.File, Description = "Steps of the hall that meeting servers share",
+        }, cancellation);
 
     public Task<object?> AppendAsync(HallRecord record)
     {
@@ -127,16 +130,19 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         {
             try
             {
+                // NATS may have come back without what it had.
+                await CreateStreamAsync(stream, _stopping.Token);
                 return await BootstrapAsync(stream, _stay, _stopping.Token);
             }
-            catch (Exception failure) when (!_stopping.IsCancellationRequested && failure is NatsException or TimeoutException or ServerProblemException)
-            {
-                Failed(logger, failure);
-                await Task.Delay(Patience);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return 0;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is, a server without its hall is of no use to anybody.
+                Failed(logger, failure);
+                await Task.Delay(Patience);
             }
         }
     }
@@ -177,6 +183,13 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             for (int bytes = 0; bytes < BatchBytes && stay.Steps.Reader.TryRead(out Step? step); steps.Add(step))
                 bytes += SizeOf(step.Record);
             byte[] batch = JsonSerializer.SerializeToUtf8Bytes(new HallBatch(stay.Node, number, [.. steps.Select(one => one.Record)]), ReplicationJson.Default.HallBatch);
+            if (batch.Length > LargestBatch)
+            {
+                // What never fits must not keep the rest waiting.
+                TooLarge(logger, batch.Length, steps.Count);
+                steps.ForEach(step => step.Answer.TrySetResult(null));
+                continue;
+            }
             stay.Sent[number] = steps;
             NatsJSPubOpts once = new() { MsgId = string.Create(CultureInfo.InvariantCulture, $"{stay.Node}-{number}") };
             while (!await TryPublishAsync(stream, batch, once, over))
@@ -189,7 +202,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     {
         MessageHeard { Message: PostToBoard post } => post.Entry.Length * 4 / 3,
         MessageHeard { Join: { } join } => (join.Restated?.Count ?? 0) * 768,
-        MessageHeard { Message: OpenTransport } => Limits.SignalMessageBytes,
+        MessageHeard { Message: OpenTransport } => 16 * 1024,
         JoinDecidedAnew { Join: var join } => (join.Restated?.Count ?? 0) * 768,
         ParticipantTold told => told.Message.Length * 4 / 3,
         ConversationEnded ended => ended.LastMessage.Length * 4 / 3,
@@ -345,6 +358,9 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
 
     [LoggerMessage(3061, LogLevel.Warning, "NATS did not take a step: {Reason}; it is tried again")]
     private static partial void NotTaken(ILogger logger, string reason);
+
+    [LoggerMessage(3063, LogLevel.Error, "{Steps} steps of {Bytes} bytes are more than NATS takes, and were dropped")]
+    private static partial void TooLarge(ILogger logger, int bytes, int steps);
 
     [LoggerMessage(3062, LogLevel.Error, "The shared log failed")]
     private static partial void Failed(ILogger logger, Exception failure);

@@ -24,6 +24,8 @@ internal sealed class FrontEnd
     private const int Tries = 5;
     // A statement is made anew for whoever has one that ends this much sooner than one of the key at hand.
     private static readonly TimeSpan Staleness = TimeSpan.FromHours(1);
+    // The clock that says when a device was revoked may be another's, and the database may have been away.
+    private static readonly TimeSpan Revocations = TimeSpan.FromHours(1);
 
     private readonly IHallLog _log;
     private readonly MeetingHall _hall;
@@ -49,7 +51,7 @@ internal sealed class FrontEnd
     /// <summary>A number for a connection of this server.</summary>
     public Attachment Attach() => new(_log.Node, Interlocked.Increment(ref _connections));
 
-    /// <summary>Begins a conversation over a connection.</summary>
+    /// <summary>Begins a conversation over a connection, which is closed where that fails: where this server comes anew just then.</summary>
     public async Task BeginAsync(string id, HardwareId hardware, bool resumable, Attachment attachment, SignalOutbox outbox)
     {
         _hall.Expect(attachment, outbox);
@@ -59,7 +61,8 @@ internal sealed class FrontEnd
         }
         finally
         {
-            _hall.Forget(attachment);
+            if (_hall.Forget(attachment))
+                outbox.Close(null, WebSocketCloseStatus.EndpointUnavailable, discardQueued: true);
         }
     }
 
@@ -95,21 +98,23 @@ internal sealed class FrontEnd
         switch (SignalJson.TryReadClient(utf8.Span))
         {
             case JoinMeeting join:
-                JoinInput input = Gather(id, hardware, join, knowsPasscode: false, anew: false);
+                // The hall refuses a name that is none; it need not be in the log in all its length.
+                JoinInput input = Gather(id, hardware, join.DisplayName?.Length > Limits.DisplayNameBytes ? join with { DisplayName = "" } : join, knowsPasscode: false, anew: false);
                 // Who reads the log need not learn passcodes.
                 if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is true)
                     await DecideAnewAsync(id, hardware, input);
                 break;
-            case OpenTransport open:
-                await _log.AppendAsync(new MessageHeard(id, attachment, open, ReachedAt: reachedAt?.ToString()));
+            case OpenTransport open when IsBounded(open.Transport) && (open.Receiving is null || IsBounded(open.Receiving)):
+                // Where a client is its checks say: nothing is ever sent to its candidates.
+                OpenTransport kept = open with { Transport = open.Transport with { Candidates = [] }, Receiving = open.Receiving is { } receiving ? receiving with { Candidates = [] } : null };
+                await _log.AppendAsync(new MessageHeard(id, attachment, kept, ReachedAt: reachedAt?.ToString()));
                 await _hall.Opening(id);
                 break;
             case PostToBoard { Kind: BoardEntryKind.LeaderCommand } command:
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
-                bool mayCommand = _hall.MeetingOf(id, out UserId user) is { } meeting && _schedule.IsHostOrCoHost(meeting, user);
-                await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: mayCommand));
+                await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: MayCommand(id)));
                 break;
-            case ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or ChooseVideo { Large: < 0 } or null:
+            case OpenTransport or ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or ChooseVideo { Large: < 0 } or null:
                 await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
                 break;
             case { } message:
@@ -118,10 +123,28 @@ internal sealed class FrontEnd
         }
     }
 
+    private bool MayCommand(string id)
+    {
+        try
+        {
+            return _hall.MeetingOf(id, out UserId user) is { } meeting && _schedule.IsHostOrCoHost(meeting, user);
+        }
+        catch (DbException failure)
+        {
+            // A database that is away is no reason to throw somebody out of a meeting.
+            SignalLog.Failed(_logger, failure);
+            return false;
+        }
+    }
+
+    /// <summary>No longer than what RFC 8839 lets ICE say, and SHA-256 a fingerprint.</summary>
+    private static bool IsBounded(TransportDescription? description) =>
+        description is { IceUfrag.Length: <= 256, IcePassword.Length: <= 256, Fingerprint.Length: <= 256 };
+
     /// <summary>Lets what administrators changed in the database take effect: revoked devices leave, cancelled meetings end.</summary>
     public async Task ApplyAdministrationAsync()
     {
-        foreach (HardwareId revoked in _devices.ListRevokedSince(_time.GetUtcNow() - TimeSpan.FromMinutes(1)))
+        foreach (HardwareId revoked in _devices.ListRevokedSince(_time.GetUtcNow() - Revocations))
         {
             if (_hall.IsConnected(revoked))
                 await _log.AppendAsync(new DeviceRevoked(revoked));

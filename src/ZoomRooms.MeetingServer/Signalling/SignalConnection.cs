@@ -21,7 +21,7 @@ internal sealed class SignalConnection(
         Task<bool> sending = outbox.RunAsync(gone.Token);
         // Whichever ends first: the client's goodbye, ours, or a broken connection.
         await Task.WhenAny(receiving, sending);
-        bool meant = outbox.Closing.IsCompleted || (receiving.IsCompleted && await receiving);
+        bool meant = outbox.IsGoodbye || (!outbox.Closing.IsCompleted && receiving.IsCompleted && await receiving);
         await frontEnd.DetachAsync(id, attachment, meant);
         outbox.Close(null, WebSocketCloseStatus.NormalClosure, discardQueued: false);
         gone.CancelAfter(limits.CloseTimeout);

@@ -21,6 +21,16 @@ internal sealed class SignalOutbox(WebSocket socket, SignalLimits limits, TimePr
     /// <summary>Completes when nothing more will be queued.</summary>
     public Task Closing => _closing.Task;
 
+    /// <summary>It was closed for good, and not for the client to go on at another server.</summary>
+    public bool IsGoodbye
+    {
+        get
+        {
+            lock (_lock)
+                return _closing.Task.IsCompleted && _status != WebSocketCloseStatus.EndpointUnavailable;
+        }
+    }
+
     /// <summary>Queues a message. False when the queue is full: the client does not read.</summary>
     public bool TryEnqueue(byte[] message)
     {
