@@ -1,6 +1,8 @@
-using System.Net;
 using System.Net.WebSockets;
+using System.Net;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
@@ -107,6 +109,28 @@ public sealed class Conversations_are_resumed
         await stay.IsGoneAsync(stay.RoomToken, stay.Resumption with { Received = Joined - 1 });
         await using TestClient room = await stay.ResumeAsync(Joined);
         await room.ExpectAsync<SignalPong>();
+    }
+
+    [Fact]
+    public async Task Not_with_a_server_that_leaves_while_there_are_others()
+    {
+        await using Stay stay = await Stay.BeginAsync();
+        MeetingHall hall = stay.Server.Service<MeetingHall>();
+        hall.Apply("other", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero);
+        Assert.Equal(2, (await stay.Room.ExpectAsync<Doors>()).Urls.Count + 1);
+        hall.Apply("self", new NodeLeaving(), TimeSpan.Zero);
+        Assert.Equal(["https://192.0.2.1/"], (await stay.Room.ExpectAsync<Doors>()).Urls);
+        await stay.Room.ExpectAsync<ReopenTransport>();
+        // The host, which cannot go on elsewhere, leaves.
+        await stay.Room.ExpectAsync<ParticipantLeft>();
+        await stay.Room.ExpectAsync<LeaderChosen>();
+        Assert.Null(await stay.Room.NextAsync());
+        // "Going away": there is another to go on with, and this one is not it.
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, stay.Room.Socket.CloseStatus);
+        await stay.IsGoneAsync(stay.RoomToken, stay.Resumption with { Received = Joined });
+        // Who comes anew is told where the others are.
+        await using TestClient room = await TestClient.ConnectAsync(stay.Server, stay.RoomToken);
+        Assert.Equal(["https://192.0.2.1/"], (await room.ExpectAsync<Doors>()).Urls);
     }
 
     [Fact]

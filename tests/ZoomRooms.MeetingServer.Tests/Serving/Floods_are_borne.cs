@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
@@ -108,6 +110,33 @@ public sealed class Floods_are_borne
         // Addresses are never sent to: the client's checks say where it is.
         await room.SendAsync(new OpenTransport(good with { Candidates = [.. Enumerable.Range(1, 2000).Select(port => $"203.0.113.1:{port}")] }));
         await room.ExpectAsync<TransportOpened>();
+    }
+
+    [Fact]
+    public async Task What_is_said_at_length_is_not_in_the_log()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        List<HallRecord> log = [];
+        IHallLog hall = server.Service<IHallLog>();
+        ApplyRecord apply = hall.Apply!;
+        hall.Apply = (from, record, now) =>
+        {
+            log.Add(record);
+            return apply(from, record, now);
+        };
+        Member host = server.AddMember("host");
+        ScheduledMeeting meeting = server.Schedule(host);
+        await using TestClient room = await server.ConnectAsync(host);
+        await room.RequestJoinAsync(meeting, name: new string('x', 60_000));
+        Assert.Equal(RefusalCode.MalformedMessage, await room.ExpectRefusalAsync());
+        await room.JoinAsync(meeting);
+        var good = new TransportDescription("ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, [.. Enumerable.Range(1, 1000).Select(port => $"203.0.113.1:{port}")]);
+        await room.SendAsync(new OpenTransport(good with { IceUfrag = new string('x', 20_000) }));
+        Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
+        await room.SendAsync(new OpenTransport(good));
+        await room.ExpectAsync<TransportOpened>();
+        Assert.True(log.Count > 6);
+        Assert.All(log, record => Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(record, ReplicationJson.Default.HallRecord).Length, 1, 4096));
     }
 
     private static async Task<TestClient> ConnectInTheEndAsync(TestServer server, string token, Stopwatch waited)

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -10,6 +12,18 @@ namespace ZoomRooms.MeetingServer.Tests.Serving;
 
 public sealed class The_server_stops_and_starts
 {
+    [Fact]
+    public async Task One_that_takes_over_from_the_last_lets_people_in()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        MeetingHall hall = server.Service<MeetingHall>();
+        hall.Apply("self", new NodeLeaving(), TimeSpan.Zero);
+        hall.Apply("self", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero);
+        Member host = server.AddMember("host");
+        await using TestClient room = await server.ConnectAsync(host);
+        await room.JoinAsync(server.Schedule(host));
+    }
+
     [Fact]
     public async Task With_a_word_to_everyone()
     {
