@@ -135,7 +135,7 @@ public sealed class Floods_are_borne
         Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
         await room.SendAsync(new OpenTransport(good));
         await room.ExpectAsync<TransportOpened>();
-        Assert.True(log.Count > 6);
+        Assert.True(log.OfType<MessageHeard>().Count() >= 4);
         Assert.All(log, record => Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(record, ReplicationJson.Default.HallRecord).Length, 1, 4096));
     }
 
