@@ -60,6 +60,9 @@ internal sealed class JanusConnection : IAsyncDisposable
         return handle;
     }
 
+    /// <summary>Nothing is asked or heard over it any more.</summary>
+    public bool IsClosed => _closed.IsCancellationRequested;
+
     public async Task DetachAsync(long handle)
     {
         _handles.TryRemove(handle, out _);
@@ -86,7 +89,8 @@ internal sealed class JanusConnection : IAsyncDisposable
     {
         await _closed.CancelAsync();
         _socket.Abort();
-        await _receiving;
+        // What Janus said that could not be borne costs this connection, and no more.
+        await _receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Dispose();
     }
 
@@ -123,7 +127,8 @@ internal sealed class JanusConnection : IAsyncDisposable
 
     private async Task SendAsync(byte[] message)
     {
-        await _sending.WaitAsync(Patience, _closed.Token);
+        if (!await _sending.WaitAsync(Patience, _closed.Token))
+            throw new TimeoutException("what was to be said before is not sent yet");
         try
         {
             await _socket.SendAsync(message, WebSocketMessageType.Text, true, _closed.Token);
@@ -157,7 +162,11 @@ internal sealed class JanusConnection : IAsyncDisposable
         {
             // The connection is over, and that is all there is to know.
         }
-        await _closed.CancelAsync();
+        finally
+        {
+            // Whatever ended it: who asked need not wait.
+            await _closed.CancelAsync();
+        }
     }
 
     private void Take(ReadOnlySpan<byte> utf8)

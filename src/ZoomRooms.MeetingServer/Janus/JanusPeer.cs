@@ -7,6 +7,7 @@ namespace ZoomRooms.MeetingServer.Janus;
 /// <summary>A participant's two associations with Janus: what it publishes, and what fills its slots. Its facts belong to the router's lock.</summary>
 internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting, Action<JanusPeer, JanusEvent> happened)
 {
+    private JanusConnection? _connection;
     private long _publisher;
     private long _subscriber;
     private IReadOnlyList<JanusSlot> _slots = [];
@@ -76,6 +77,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <exception cref="JanusException">Janus refuses, or is gone.</exception>
     public async Task<TransportOpened> OpenAsync(JanusRoom room, OpenTransport offer, SlotLimits slots)
     {
+        _connection = room.Connection;
         Task<TransportDescription> publishing = PublishAsync(room, offer.Transport);
         Task<ReceivingSide> receiving = SubscribeAsync(room, offer.Receiving!, slots);
         await Task.WhenAll(publishing, receiving);
@@ -108,18 +110,32 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>Janus made the changes. Under the lock.</summary>
     public void Switched(JanusFilling[] filled) => _filled = filled;
 
-    public Task SwitchAsync(JsonArray streams) => Room!.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams });
+    /// <exception cref="JanusException">Janus refuses, or it lost its room meanwhile.</exception>
+    public Task SwitchAsync(JsonArray streams) => Room is { } room
+        ? room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams })
+        : throw new JanusException("The participant has no room any more.");
 
-    /// <summary>Ends both associations; what is gone already is gone.</summary>
+    /// <summary>Ends what there is of both associations, wherever it was begun; what is gone already is gone. Again after an opening that was under way.</summary>
     public async Task CloseAsync()
     {
-        if (Room is not { IsGone: false } room)
+        if (_connection is not { IsClosed: false } connection)
             return;
-        foreach (long handle in (long[])[_subscriber, _publisher])
+        JanusException? failure = null;
+        foreach (long handle in (long[])[Interlocked.Exchange(ref _subscriber, 0), Interlocked.Exchange(ref _publisher, 0)])
         {
-            if (handle != 0)
-                await room.Connection.DetachAsync(handle);
+            if (handle == 0)
+                continue;
+            try
+            {
+                await connection.DetachAsync(handle);
+            }
+            catch (JanusException refused)
+            {
+                failure = refused;
+            }
         }
+        if (failure is not null)
+            throw failure;
     }
 
     private async Task<TransportDescription> PublishAsync(JanusRoom room, TransportDescription client)

@@ -40,9 +40,23 @@ internal sealed class JanusRoom
     public static async Task<JanusRoom> CreateAsync(JanusInstance instance, JanusConnection connection, int participants)
     {
         JanusRoom room = new(instance, connection) { _manager = await connection.AttachAsync() };
-        await connection.RequestAsync(room._manager, new JsonObject
+        try
         {
-            ["request"] = "create", ["room"] = room.Id, ["is_private"] = true, ["secret"] = room._secret, ["pin"] = room._pin, ["permanent"] = false,
+            await room.MakeAsync(participants);
+            return room;
+        }
+        catch (JanusException)
+        {
+            await room.TryDestroyAsync();
+            throw;
+        }
+    }
+
+    private async Task MakeAsync(int participants)
+    {
+        await Connection.RequestAsync(_manager, new JsonObject
+        {
+            ["request"] = "create", ["room"] = Id, ["is_private"] = true, ["secret"] = _secret, ["pin"] = _pin, ["permanent"] = false,
             ["publishers"] = participants, ["bitrate"] = 0, ["audiocodec"] = Audio, ["videocodec"] = Video, ["h264_profile"] = "42e01f",
             // Whoever does not say that its frames are encrypted between the participants is not let in.
             ["require_e2ee"] = true, ["transport_wide_cc_ext"] = true, ["notify_joining"] = false,
@@ -50,10 +64,25 @@ internal sealed class JanusRoom
             ["audiolevel_ext"] = true, ["audiolevel_event"] = true, ["audio_active_packets"] = 15, ["audio_level_average"] = 50,
             ["dummy_publisher"] = true,
         });
-        JsonNode list = await connection.RequestAsync(room._manager, new JsonObject { ["request"] = "listparticipants", ["room"] = room.Id, ["secret"] = room._secret });
-        room.Placeholder = (long?)list["plugindata"]?["data"]?["participants"]?.AsArray().FirstOrDefault(one => (bool?)one?["dummy"] == true)?["id"]
+        JsonNode list = await Connection.RequestAsync(_manager, new JsonObject { ["request"] = "listparticipants", ["room"] = Id, ["secret"] = _secret });
+        Placeholder = (long?)list["plugindata"]?["data"]?["participants"]?.AsArray().FirstOrDefault(one => (bool?)one?["dummy"] == true)?["id"]
             ?? throw new JanusException("Janus made a room without a placeholder: it is older than 1.1.");
-        return room;
+    }
+
+    /// <summary>Leaves nothing behind of a room that was not made, or not as it should be.</summary>
+    private async Task TryDestroyAsync()
+    {
+        foreach (Func<Task> last in (Func<Task>[])[() => ManageAsync(new JsonObject { ["request"] = "destroy" }), () => Connection.DetachAsync(_manager)])
+        {
+            try
+            {
+                await last();
+            }
+            catch (JanusException)
+            {
+                // There was none, or Janus is gone with it.
+            }
+        }
     }
 
     /// <summary>Asks for something as the room's owner.</summary>
