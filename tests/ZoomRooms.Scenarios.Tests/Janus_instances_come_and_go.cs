@@ -86,6 +86,27 @@ public class Janus_instances_come_and_go
     }
 
     [Fact]
+    public async Task One_that_crashes_leaves_nothing_in_the_rooms_of_another()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
+        (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
+        meeting.Janus[0].Kill();
+        await Task.WhenAll(host.UntilSeeingMoreAsync(), room.UntilSeeingMoreAsync());
+        await host.UntilAsync(_ => meeting.MediaCount("janus.rooms") == 1);
+        await Task.WhenAll(host.UntilSeeingMoreAsync(), room.UntilSeeingMoreAsync());
+        await using JanusConnection connection = await JanusConnection.OpenAsync(meeting.Janus[1].Endpoint, TestContext.Current.CancellationToken);
+        long handle = await connection.AttachAsync();
+        long left = meeting.JanusRooms().Single();
+        // The two, and the placeholder.
+        await host.UntilAsync(_ => Publishers().GetAwaiter().GetResult() == 3);
+        await host.UntilSeeingMoreAsync();
+        Assert.Equal(3, await Publishers());
+
+        async Task<int> Publishers() =>
+            (await connection.RequestAsync(handle, new JsonObject { ["request"] = "listparticipants", ["room"] = left }))["plugindata"]!["data"]!["participants"]!.AsArray().Count;
+    }
+
+    [Fact]
     public async Task A_room_takes_nobody_whose_frames_are_not_encrypted_and_goes_with_the_server()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 1);

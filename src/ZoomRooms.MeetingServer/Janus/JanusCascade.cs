@@ -19,6 +19,30 @@ internal static class JanusCascade
     /// <exception cref="JanusException">One of the two refuses, or is gone.</exception>
     public static async Task LinkAsync(JanusPeer publisher, JanusRoom from, JanusRoom to)
     {
+        try
+        {
+            await OfferAsync(publisher, from, to);
+        }
+        catch (JanusException)
+        {
+            // One half of it would be in the way of another attempt.
+            foreach (Func<Task> undo in (Func<Task>[])[() => StopAsync(publisher, from, to), () => RemoveAsync(publisher, to)])
+            {
+                try
+                {
+                    await undo();
+                }
+                catch (JanusException)
+                {
+                    // There is no such half.
+                }
+            }
+            throw;
+        }
+    }
+
+    private static async Task OfferAsync(JanusPeer publisher, JanusRoom from, JanusRoom to)
+    {
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyAndSalt));
         JsonNode added = await to.ManageAsync(new JsonObject
         {

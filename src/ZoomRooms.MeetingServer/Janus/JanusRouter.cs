@@ -224,17 +224,23 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     private async Task EndAsync(JanusPeer peer)
     {
         Interlocked.Increment(ref _ending);
-        long begun = _time.GetTimestamp();
-        while (IsFilling(peer.Meeting) && _time.GetElapsedTime(begun) < Farewell)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
-        foreach (JanusRoom room in LinksOf(peer))
-        {
-            if (!room.IsGone)
-                await TryAsync(() => JanusCascade.RemoveAsync(peer, room));
-        }
+        await RemoveAsync(peer, LinksOf(peer));
         await TryAsync(peer.CloseAsync);
         await TryAsync(() => EmptyAsync(peer));
         Interlocked.Decrement(ref _ending);
+    }
+
+    /// <summary>Takes a publisher out of the rooms of other instances, after the slots there are free of it: Janus would end what it gives their receivers.</summary>
+    private async Task RemoveAsync(JanusPeer publisher, IReadOnlyList<JanusRoom> rooms)
+    {
+        long begun = _time.GetTimestamp();
+        while (IsFilling(publisher.Meeting) && _time.GetElapsedTime(begun) < Farewell)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        foreach (JanusRoom room in rooms)
+        {
+            if (!room.IsGone)
+                await TryAsync(() => JanusCascade.RemoveAsync(publisher, room));
+        }
     }
 
     private List<JanusRoom> LinksOf(JanusPeer peer)
@@ -255,6 +261,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         if (works)
             return;
         List<JanusPeer> lost = [];
+        List<(JanusPeer Publisher, JanusRoom Room)> left = [];
         lock (_gate)
         {
             foreach (JanusMeeting meeting in _meetings.Values.ToList())
@@ -263,6 +270,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 List<JanusPeer> here = [.. meeting.Peers.Values.Where(peer => peer.Room?.Connection == connection && peer.IsOpen)];
                 foreach (JanusPeer peer in here)
                 {
+                    // What comes back comes as another publisher.
+                    left.AddRange(peer.Linked.Where(room => !room.IsGone).Select(room => (peer, room)));
                     Unseat(peer);
                     lost.Add(peer);
                 }
@@ -271,6 +280,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 Replan(meeting);
             }
         }
+        foreach ((JanusPeer publisher, JanusRoom room) in left)
+            _ = RemoveAsync(publisher, [room]);
         foreach (JanusPeer peer in lost)
             Report(peer);
     }
