@@ -107,6 +107,31 @@ internal sealed partial class JanusRouter
         }
     }
 
+    /// <summary>Takes a publisher out of the rooms of other instances, after the slots there are free of it: Janus would end what it gives their receivers.</summary>
+    private async Task RemoveAsync(JanusPeer publisher, IReadOnlyList<JanusRoom> rooms)
+    {
+        long begun = _time.GetTimestamp();
+        while (IsFilling(publisher.Meeting) && _time.GetElapsedTime(begun) < Farewell)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        foreach (JanusRoom room in rooms)
+        {
+            if (!room.IsGone)
+                await TryAsync(() => JanusCascade.RemoveAsync(publisher, room));
+        }
+    }
+
+    private List<JanusRoom> LinksOf(JanusPeer peer)
+    {
+        lock (_gate)
+            return [.. peer.Linked];
+    }
+
+    private bool IsFilling(JanusMeeting meeting)
+    {
+        lock (_gate)
+            return meeting.Peers.Values.Any(other => other.IsFilling);
+    }
+
     /// <summary>Gives a publisher's streams to a room on another instance.</summary>
     private async Task LinkAsync(JanusPeer publisher, JanusRoom to)
     {

@@ -230,31 +230,6 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         Interlocked.Decrement(ref _ending);
     }
 
-    /// <summary>Takes a publisher out of the rooms of other instances, after the slots there are free of it: Janus would end what it gives their receivers.</summary>
-    private async Task RemoveAsync(JanusPeer publisher, IReadOnlyList<JanusRoom> rooms)
-    {
-        long begun = _time.GetTimestamp();
-        while (IsFilling(publisher.Meeting) && _time.GetElapsedTime(begun) < Farewell)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
-        foreach (JanusRoom room in rooms)
-        {
-            if (!room.IsGone)
-                await TryAsync(() => JanusCascade.RemoveAsync(publisher, room));
-        }
-    }
-
-    private List<JanusRoom> LinksOf(JanusPeer peer)
-    {
-        lock (_gate)
-            return [.. peer.Linked];
-    }
-
-    private bool IsFilling(JanusMeeting meeting)
-    {
-        lock (_gate)
-            return meeting.Peers.Values.Any(other => other.IsFilling);
-    }
-
     private void OnInstance(JanusInstance instance, JanusConnection connection, bool works)
     {
         _counters.Count(works ? JanusCount.InstancesConnected : JanusCount.InstancesLost);
