@@ -27,6 +27,9 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
     /// <summary>Below this a microphone is dead or unplugged: even a silent room is louder.</summary>
     private const double SilenceDecibels = -95;
 
+    /// <summary>A camera that gives less of the asked rate is worth a remark; a room works with it.</summary>
+    private const double SlowCamera = 0.8;
+
     public async IAsyncEnumerable<SelfTestResult> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return TestPanel();
@@ -85,13 +88,17 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
             return new SelfTestResult("camera", false, "not tried: no encoder works");
         using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
         camera.Start(static (in EncodedVideoFrame _) => { });
-        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && Seen(status.Picture) >= 10 && (status.SmallPicture is null || Seen(status.SmallPicture) >= 10), cancellation);
+        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && status.Delivered.PicturesPerSecond > 0 && Seen(status.Picture) >= 10 && (status.SmallPicture is null || Seen(status.SmallPicture) >= 10), cancellation);
         CameraStatus seen = camera.Status;
         string small = seen.SmallPicture is { } second ? string.Create(CultureInfo.InvariantCulture, $", and {Seen(second)} of {second.Width}x{second.Height} by {second.Encoder}") : "";
         if (good)
-            return new SelfTestResult("camera", true, string.Create(CultureInfo.InvariantCulture, $"{Seen(seen.Picture)} pictures encoded{small}"));
+            return new SelfTestResult("camera", true, string.Create(CultureInfo.InvariantCulture, $"{Seen(seen.Picture)} pictures encoded{small}, of {seen.Delivered}{SlownessOf(seen.Delivered)}"));
         string problem = new[] { seen.Reason, seen.Picture.EncoderProblem, seen.SmallPicture?.EncoderProblem }.FirstOrDefault(reason => !string.IsNullOrEmpty(reason)) ?? "no pictures came";
         return new SelfTestResult("camera", false, $"{seen.Label}: {problem}");
+
+        string SlownessOf(DeliveredPictures delivered) => delivered.PicturesPerSecond > 0 && delivered.PicturesPerSecond < SlowCamera * options.Camera.FrameRate
+            ? string.Create(CultureInfo.InvariantCulture, $" where {options.Camera.FrameRate}/s were asked for: see Camera:InputFormat, Width and Height")
+            : "";
 
         static long Seen(LayerStatus layer) => layer.FramesEncoded - layer.BlackFrames;
     }

@@ -46,8 +46,9 @@ public static class PanelFactory
     private static string FindChip(string wanted)
     {
         // A stable name that udev gave, such as /dev/zoomrooms/panel.
-        if (wanted.StartsWith('/') && File.ResolveLinkTarget(wanted, returnFinalTarget: true) is { } target)
-            wanted = target.FullName;
+        string asked = wanted;
+        if (wanted.StartsWith('/') && TargetOf(wanted) is { } target)
+            wanted = target;
         string[] chips = [.. Directory.GetFiles("/dev", "gpiochip*").Order(StringComparer.Ordinal)];
         var described = chips.Select(path => (Path: path, Info: GpioChip.TryDescribe(path))).ToList();
         foreach ((string path, (string Label, int Lines)? info) in described)
@@ -58,7 +59,20 @@ public static class PanelFactory
         string found = chips.Length == 0
             ? "this machine has no gpiochip at all"
             : "there are " + string.Join(", ", described.Select(chip => $"{chip.Path} ({(chip.Info is { } info ? $"\"{info.Label}\"" : "not readable by this user")})"));
-        throw new PanelUnavailableException($"There is no gpiochip \"{wanted}\" (Panel:Chip): {found}.");
+        throw new PanelUnavailableException($"There is no gpiochip \"{asked}\" (Panel:Chip): {found}.");
+    }
+
+    /// <summary>What a link leads to; null for what is no link, is not there, or leads round in a circle.</summary>
+    private static string? TargetOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static int FindLine(string chip, string line, string key)

@@ -7,7 +7,10 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>A device's state as one line.</summary>
 internal static class DeviceText
 {
-    public static string Of(CameraStatus status) => status.Reason.Length == 0 ? status.Label : $"{status.Label}: {status.Reason}";
+    public static string Of(CameraStatus status) =>
+        status.Reason.Length > 0 ? $"{status.Label}: {status.Reason}"
+        : status.Delivered.ToString() is { Length: > 0 } delivered ? $"{status.Label}, {delivered}"
+        : status.Label;
 
     public static string Of(MicrophoneStatus status) => Of(status.State, status.Failure, status.Reason) + Lost(status);
 

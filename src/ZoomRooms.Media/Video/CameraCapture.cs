@@ -20,13 +20,17 @@ internal sealed class CameraCapture : IDisposable
     private static readonly TimeSpan PausePoll = TimeSpan.FromMilliseconds(100);
     private const int PollMilliseconds = 2;
 
+    /// <summary>A camera that gives less of what was asked for is worth a line in the log.</summary>
+    private const double LeastOfRate = 0.8;
+
     private readonly CameraOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly LayerFeed _picture;
     private readonly LayerFeed? _small;
-    private readonly PictureScaler _pictureScaler = new(ffmpeg.SWS_BILINEAR);
-    private readonly PictureScaler _smallScaler = new(ffmpeg.SWS_AREA);
+    private readonly PictureScaler _pictureScaler;
+    private readonly PictureScaler _smallScaler;
+    private readonly RateMeter _rate = new();
     private readonly ManualResetEvent _stop = new(false);
     private readonly Thread _thread;
     private (CameraState State, string Reason) _state = (CameraState.Starting, "");
@@ -35,12 +39,16 @@ internal sealed class CameraCapture : IDisposable
     private long _captured;
     private long _opens;
     private long _failures;
+    private long _damagedBefore;
+    private int _sinceOpened;
     private int _takeEvery = 1;
+    private DeliveredPictures _delivered = DeliveredPictures.None;
 
     /// <param name="small">Where the small picture goes; null when there is none.</param>
     public CameraCapture(CameraOptions options, LayerFeed picture, LayerFeed? small, TimeProvider time, ILogger logger)
     {
         (_options, _picture, _small, _time, _logger) = (options, picture, small, time, logger);
+        (_pictureScaler, _smallScaler) = (new PictureScaler(ffmpeg.SWS_BILINEAR, options.Fit), new PictureScaler(ffmpeg.SWS_AREA, options.Fit));
         _thread = new Thread(Run) { IsBackground = true, Name = "camera" };
     }
 
@@ -56,6 +64,9 @@ internal sealed class CameraCapture : IDisposable
     public long Opens => Volatile.Read(ref _opens);
 
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>What the camera gives.</summary>
+    public DeliveredPictures Delivered => Volatile.Read(ref _delivered) with { PicturesPerSecond = _rate.PerSecond };
 
     public void Start() => _thread.Start();
 
@@ -130,7 +141,10 @@ internal sealed class CameraCapture : IDisposable
         Interlocked.Increment(ref _opens);
         var opened = Now;
         var pace = _options.Format == "lavfi" ? new Pace() : null;
+        var clock = new CaptureClock();
         var seen = false;
+        _rate.Begin();
+        _sinceOpened = 0;
         while (!_stop.WaitOne(0) && TakeEvery != 0)
         {
             switch (device.Read())
@@ -138,16 +152,18 @@ internal sealed class CameraCapture : IDisposable
                 case CameraRead.Picture:
                     if (pace is not null && pace.Delay(device.SourceSeconds, Now) is var delay && delay > TimeSpan.Zero && _stop.WaitOne(delay))
                         return;
-                    if (!Deliver(device, pace is null ? device.Age() : TimeSpan.Zero, ref seen))
+                    if (!Deliver(device, clock, pace is null ? device.Age() : null, ref seen))
                         return;
                     break;
                 case CameraRead.Lost:
                     Become(CameraState.DeviceLost, $"{_options.Device} was lost: {device.LostReason}.");
+                    Close(device);
                     return;
                 case CameraRead.NotYet:
                     if (Now - (seen ? new TimeSpan(_lastPictureTicks) : opened) > (seen ? FrameTimeout : FirstFrameTimeout))
                     {
                         Become(CameraState.FrameTimeout, $"{_options.Device} is open but gives no pictures: unplug it and plug it in again.");
+                        Close(device);
                         return;
                     }
 
@@ -155,12 +171,23 @@ internal sealed class CameraCapture : IDisposable
                     break;
             }
         }
+
+        Close(device);
     }
 
-    private bool Deliver(CameraDevice device, TimeSpan age, ref bool seen)
+    private void Close(CameraDevice device)
+    {
+        _damagedBefore += device.Damaged;
+        Volatile.Write(ref _delivered, DeliveredPictures.None with { Damaged = _damagedBefore });
+        _rate.Begin();
+    }
+
+    private bool Deliver(CameraDevice device, CaptureClock clock, TimeSpan? age, ref bool seen)
     {
         var now = Now;
-        var capturedAt = now - age;
+        var capturedAt = clock.Take(now - age, now);
+        _rate.Add(now);
+        Note(device);
         // The small one is scaled from what the camera gave, not from the larger: that may have been left out.
         if (!TryFeed(_picture, _pictureScaler, device, capturedAt) || (_small is not null && !TryFeed(_small, _smallScaler, device, capturedAt)))
         {
@@ -174,6 +201,19 @@ internal sealed class CameraCapture : IDisposable
             Become(CameraState.Running, "");
         seen = true;
         return true;
+    }
+
+    /// <summary>Says what comes, once it is another than before.</summary>
+    private void Note(CameraDevice device)
+    {
+        var before = _delivered;
+        var (width, height) = device.Size;
+        var damaged = _damagedBefore + device.Damaged;
+        if (before.Width != width || before.Height != height || before.Damaged != damaged || before.Format != device.FormatName)
+            Volatile.Write(ref _delivered, new DeliveredPictures(device.FormatName, width, height, 0, damaged));
+        // Twice as many as are needed for a rate: the first ones come together.
+        if (++_sinceOpened == 2 * RateMeter.Enough && _rate.PerSecond < LeastOfRate * _options.FrameRate)
+            VideoLog.CameraSlow(_logger, _rate.PerSecond, _options.FrameRate, device.FormatName);
     }
 
     private unsafe bool TryFeed(LayerFeed feed, PictureScaler scaler, CameraDevice device, TimeSpan capturedAt)
@@ -196,7 +236,7 @@ internal sealed class CameraCapture : IDisposable
         }
 
         if (state == CameraState.Running)
-            VideoLog.CameraRunning(_logger, _options.Width, _options.Height, _options.FrameRate);
+            VideoLog.CameraRunning(_logger, Delivered.ToString(), _options.Width, _options.Height, _options.FrameRate);
         else
             VideoLog.CameraNotRunning(_logger, CameraStatus.LabelOf(state), reason);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FFmpeg.AutoGen;
+using ZoomRooms.Media.Interop;
 
 namespace ZoomRooms.Media.Video;
 
@@ -20,6 +21,17 @@ internal enum CameraRead
 /// <summary>One open libavdevice input: reads its packets, decodes them (raw or compressed), scales to the asked sizes in I420. Capture thread only.</summary>
 internal sealed unsafe class CameraDevice : IDisposable
 {
+    /// <summary>
+    /// A camera of which the first so many pictures are all damaged makes them so: then they are taken as they are, for half a picture is better than none.
+    /// </summary>
+    private const int AllDamaged = 30;
+
+    /// <summary>Bit of AVFrame.flags.</summary>
+    private const int Corrupt = 1;
+
+    /// <summary>Seconds. A stamp of another clock may be decades off.</summary>
+    private const double FarAway = 1e6;
+
     private AVFormatContext* _input;
     private AVCodecContext* _decoder;
     private AVPacket* _packet;
@@ -27,6 +39,9 @@ internal sealed unsafe class CameraDevice : IDisposable
     private AVRational _timeBase;
     private int _stream = -1;
     private long _pts;
+    private long _whole;
+    private long _damagedInRow;
+    private bool _isTolerant;
 
     private CameraDevice()
     {
@@ -34,6 +49,18 @@ internal sealed unsafe class CameraDevice : IDisposable
 
     /// <summary>Why the last <see cref="CameraRead.Lost"/> happened.</summary>
     public string LostReason { get; private set; } = "";
+
+    /// <summary>The mode that was asked for; null where the device names none, and the driver chose.</summary>
+    public CameraMode? Mode { get; private set; }
+
+    /// <summary>libav's name of what comes.</summary>
+    public string FormatName { get; private set; } = "";
+
+    /// <summary>Size of the picture read last.</summary>
+    public (int Width, int Height) Size => (_frame->width, _frame->height);
+
+    /// <summary>Pictures that came damaged and were left out.</summary>
+    public long Damaged { get; private set; }
 
     /// <summary>The picture's own timestamp: seconds on the source's clock; NaN without one.</summary>
     public double SourceSeconds => _pts == ffmpeg.AV_NOPTS_VALUE ? double.NaN : (double)_pts * _timeBase.num / _timeBase.den;
@@ -49,14 +76,25 @@ internal sealed unsafe class CameraDevice : IDisposable
         return null;
     }
 
-    /// <summary>Takes the next picture if there is one.</summary>
+    /// <summary>Takes the next whole picture if there is one.</summary>
     public CameraRead Read()
     {
         while (true)
         {
             var error = ffmpeg.avcodec_receive_frame(_decoder, _frame);
-            if (error >= 0)
+            if (error >= 0 && (_isTolerant || (_frame->decode_error_flags == 0 && (_frame->flags & Corrupt) == 0)))
+            {
+                _whole++;
+                _damagedInRow = 0;
                 return CameraRead.Picture;
+            }
+
+            if (error >= 0 || error == FFmpegError.InvalidData)
+            {
+                LeaveOut();
+                continue;
+            }
+
             if (error != FFmpegError.Again)
                 return Lose(error);
             error = ffmpeg.av_read_frame(_input, _packet);
@@ -67,8 +105,9 @@ internal sealed unsafe class CameraDevice : IDisposable
             if (_packet->stream_index == _stream)
             {
                 _pts = _packet->pts;
-                // A damaged picture (USB cameras send them) is the next one's business, not an error.
-                _ = ffmpeg.avcodec_send_packet(_decoder, _packet);
+                // A driver hands on an empty buffer where the transfer failed; a decoder would take it for the end.
+                if (_packet->size == 0 || ffmpeg.avcodec_send_packet(_decoder, _packet) < 0)
+                    LeaveOut();
             }
 
             ffmpeg.av_packet_unref(_packet);
@@ -80,14 +119,14 @@ internal sealed unsafe class CameraDevice : IDisposable
     public bool TryConvert(PictureScaler scaler, AVFrame* target) => scaler.TryScale(_frame, target);
 
     /// <summary>
-    /// How long ago the camera took the picture read last, if its clock is this machine's monotonic clock (as UVC and CSI cameras' is);
-    /// zero otherwise.
+    /// How long ago the camera says that it took the picture read last: its stamp against this machine's monotonic clock, which the V4L2 core stamps buffers with.
+    /// Null without a stamp. Nobody promises that it is true: <see cref="CaptureClock"/>.
     /// </summary>
-    public TimeSpan Age()
+    public TimeSpan? Age()
     {
-        // Stopwatch reads CLOCK_MONOTONIC, which is also what the V4L2 core stamps buffers with.
+        // Stopwatch reads CLOCK_MONOTONIC.
         var age = (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency - SourceSeconds;
-        return age is > 0 and < 1 ? TimeSpan.FromSeconds(age) : TimeSpan.Zero;
+        return Math.Abs(age) < FarAway ? TimeSpan.FromSeconds(age) : double.IsNaN(age) ? null : TimeSpan.FromSeconds(Math.CopySign(FarAway, age));
     }
 
     public void Dispose()
@@ -115,11 +154,13 @@ internal sealed unsafe class CameraDevice : IDisposable
         // A read that blocks in a wedged driver could never be given up.
         _input->flags |= ffmpeg.AVFMT_FLAG_NONBLOCK;
 
+        Mode = options.Format == "v4l2" ? CameraModes.Choose(V4l2.ModesOf(options.Device, options), options) : null;
         AVDictionary* settings = null;
-        ffmpeg.av_dict_set(&settings, "video_size", string.Create(CultureInfo.InvariantCulture, $"{options.Width}x{options.Height}"), 0);
-        ffmpeg.av_dict_set(&settings, "framerate", options.FrameRate.ToString(CultureInfo.InvariantCulture), 0);
-        if (options.InputFormat is not null)
-            ffmpeg.av_dict_set(&settings, "input_format", options.InputFormat, 0);
+        var (width, height) = Mode is { } size ? (size.Width, size.Height) : (options.Width, options.Height);
+        ffmpeg.av_dict_set(&settings, "video_size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"), 0);
+        ffmpeg.av_dict_set(&settings, "framerate", RateToAsk(options), 0);
+        if ((Mode?.Format ?? options.InputFormat) is { } inputFormat)
+            ffmpeg.av_dict_set(&settings, "input_format", inputFormat, 0);
         int error;
         fixed (AVFormatContext** input = &_input)
             error = ffmpeg.avformat_open_input(input, options.Device, format, &settings);
@@ -136,7 +177,33 @@ internal sealed unsafe class CameraDevice : IDisposable
         if (_stream < 0)
             return (CameraState.NotACaptureDevice, $"{options.Device} gives no pictures.");
         _timeBase = _input->streams[_stream]->time_base;
+        FormatName = Mode?.Format ?? NameOf(_input->streams[_stream]->codecpar->codec_id);
         return OpenDecoder(_input->streams[_stream]->codecpar);
+    }
+
+    private string RateToAsk(CameraOptions options) => Mode is { Pictures: > 0 } mode
+        ? string.Create(CultureInfo.InvariantCulture, $"{mode.Pictures}/{mode.Seconds}")
+        : options.FrameRate.ToString(CultureInfo.InvariantCulture);
+
+    private static string NameOf(AVCodecID codec) => codec switch
+    {
+        AVCodecID.AV_CODEC_ID_MJPEG => "mjpeg",
+        AVCodecID.AV_CODEC_ID_H264 => "h264",
+        AVCodecID.AV_CODEC_ID_WRAPPED_AVFRAME => "graph",
+        _ => "raw",
+    };
+
+    /// <summary>The picture read last is damaged: USB cameras send such, the first ones above all. The next one is as good as it.</summary>
+    private void LeaveOut()
+    {
+        Damaged++;
+        if (_isTolerant || _whole > 0 || ++_damagedInRow < AllDamaged)
+            return;
+        _isTolerant = true;
+        fixed (AVCodecContext** decoder = &_decoder)
+            ffmpeg.avcodec_free_context(decoder);
+        // What opened before opens again; if it does not, no picture comes, and the camera is opened anew.
+        _ = OpenDecoder(_input->streams[_stream]->codecpar);
     }
 
     private (CameraState State, string Reason) OpenDecoder(AVCodecParameters* parameters)
@@ -150,7 +217,12 @@ internal sealed unsafe class CameraDevice : IDisposable
         {
             // Frame threads would add a frame of delay each.
             _decoder->thread_count = 1;
-            error = ffmpeg.avcodec_open2(_decoder, codec, null);
+            AVDictionary* settings = null;
+            // What is damaged is said to be, instead of being shown half.
+            if (!_isTolerant)
+                ffmpeg.av_dict_set(&settings, "err_detect", "explode", 0);
+            error = ffmpeg.avcodec_open2(_decoder, codec, &settings);
+            ffmpeg.av_dict_free(&settings);
         }
 
         return error < 0

@@ -12,7 +12,7 @@ public sealed record CameraOptions
     /// <summary>For <c>v4l2</c> a device file such as <c>/dev/video0</c>; for <c>lavfi</c> a graph such as <c>testsrc2=size=1280x720:rate=30</c>.</summary>
     public string Device { get; init; } = "/dev/video0";
 
-    /// <summary>Width of the encoded picture. The camera is asked for it; what it gives instead is scaled.</summary>
+    /// <summary>Width of the encoded picture. The camera is asked for the mode that comes nearest; what it gives instead is scaled, and keeps its shape.</summary>
     public int Width { get; init; } = 1280;
 
     /// <summary>Height of the encoded picture.</summary>
@@ -21,8 +21,11 @@ public sealed record CameraOptions
     /// <summary>Frames per second asked of the camera.</summary>
     public int FrameRate { get; init; } = 30;
 
-    /// <summary>The pixel or compression format asked of a <c>v4l2</c> camera (<c>mjpeg</c>, <c>yuyv422</c>, …); null leaves it to the driver.</summary>
+    /// <summary>The pixel or compression format asked of a <c>v4l2</c> camera (<c>mjpeg</c>, <c>yuyv422</c>, …); null takes whichever gives size and rate.</summary>
     public string? InputFormat { get; init; }
+
+    /// <summary>What becomes of a picture of another shape.</summary>
+    public PictureFit Fit { get; init; } = PictureFit.Bars;
 
     /// <summary>One sentence per wrong value: the key, the value, what would be right. Empty when all is well.</summary>
     public IEnumerable<string> Validate()
@@ -41,6 +44,8 @@ public sealed record CameraOptions
             yield return $"Camera:FrameRate is {FrameRate}; it must be from 5 to 60 frames per second.";
         if (InputFormat is not null && !IsToken(InputFormat))
             yield return $"Camera:InputFormat is \"{InputFormat}\"; it must be a format name such as mjpeg or yuyv422, or absent.";
+        if (!Enum.IsDefined(Fit))
+            yield return $"Camera:Fit is {Fit}; it must be \"Bars\" (all of the camera's picture) or \"Crop\" (no bars).";
     }
 
     private static bool IsToken(string value)

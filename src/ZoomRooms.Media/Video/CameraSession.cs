@@ -43,6 +43,7 @@ internal sealed class CameraSession : IDisposable
                 Reason = reason,
                 Picture = _picture.Status,
                 SmallPicture = _small?.Status,
+                Delivered = _capture.Delivered,
                 FramesCaptured = _capture.Captured,
                 Opens = _capture.Opens,
                 Failures = _capture.Failures,

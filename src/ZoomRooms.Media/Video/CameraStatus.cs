@@ -18,6 +18,9 @@ public sealed record CameraStatus
     /// <summary>The small picture's stream; null when none is made (<see cref="CameraPipeline.HasSmallPicture"/>).</summary>
     public LayerStatus? SmallPicture { get; init; }
 
+    /// <summary>What the camera gives, in its own format, size and rate.</summary>
+    public DeliveredPictures Delivered { get; init; } = DeliveredPictures.None;
+
     /// <summary>Pictures that the camera gave.</summary>
     public long FramesCaptured { get; init; }
 

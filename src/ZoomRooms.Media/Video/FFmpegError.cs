@@ -16,6 +16,9 @@ internal static unsafe class FFmpegError
     public const int IsDirectory = -21;
     public const int NotATerminal = -25;
 
+    /// <summary>FFERRTAG('I','N','D','A').</summary>
+    public const int InvalidData = -0x4144_4E49;
+
     // The package's AVERROR boxes its argument, so this is computed once and not on the frame path.
     public static readonly int Again = -ffmpeg.EAGAIN;
     public static readonly int EndOfFile = ffmpeg.AVERROR_EOF;

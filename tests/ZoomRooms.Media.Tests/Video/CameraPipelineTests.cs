@@ -358,7 +358,7 @@ public sealed class CameraPipelineTests : IDisposable
         using var device = CameraDevice.TryOpen(TestPicture, out _, out var reason);
         Assert.True(device is not null, reason);
         using var mailbox = new PictureMailbox(320, 240);
-        using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR);
+        using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR, PictureFit.Bars);
         var pace = new Pace();
         AllocationMeter meter = default;
         for (var i = 0; i < 60; i++)
