@@ -1,3 +1,5 @@
+using ZoomRooms.Appliance.Calendar.Counting;
+
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>What the button joins: the meeting that is on, the standing meeting otherwise, or nothing, with the reason.</summary>
@@ -6,31 +8,34 @@ public sealed record AgendaAnswer(ScheduledMeeting? Meeting, bool IsStanding, st
 /// <summary>The meetings around now, as last read. Asked at a press: it answers from memory at once.</summary>
 public sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
 {
+    /// <summary>As many of those that are passed over now are named one by one.</summary>
+    private const int Named = 3;
+
     private volatile IReadOnlyList<ScheduledMeeting> _meetings = [];
+    private volatile IReadOnlyList<ScheduledMeeting> _uncounted = [];
     private volatile string _problem = "the calendar was not read yet";
     private long _readAt;
     private volatile bool _wasRead;
 
-    /// <summary>Replaces the meetings; what could not be read keeps those before.</summary>
+    /// <summary>Replaces the meetings, those that do not count among them; what could not be read keeps those before.</summary>
     public void Take(IReadOnlyList<ScheduledMeeting> meetings)
     {
-        _meetings = [.. meetings.OrderBy(meeting => meeting.Start)];
+        _meetings = [.. meetings.Where(meeting => meeting.Verdict == Verdict.Counts).OrderBy(meeting => meeting.Start)];
+        _uncounted = [.. meetings.Where(meeting => meeting.Verdict != Verdict.Counts).OrderBy(meeting => meeting.Start)];
         Volatile.Write(ref _readAt, time.GetTimestamp());
         _wasRead = true;
         _problem = "";
     }
 
+    /// <summary>The source was asked and is as it was.</summary>
+    public void Confirm() => Volatile.Write(ref _readAt, time.GetTimestamp());
+
     public void Fail(string problem) => _problem = problem;
 
-    /// <summary>
-    /// Of the meetings that are on, the one that begins last: whoever presses the button ten minutes before the hour means the meeting that is about to begin, and of two that
-    /// begin together the one with the lower number.
-    /// </summary>
     public AgendaAnswer Now()
     {
         DateTimeOffset now = time.GetUtcNow();
-        ScheduledMeeting? on = _meetings.Where(meeting => meeting.IsOn(now)).OrderByDescending(meeting => meeting.Start).ThenBy(meeting => meeting.Meeting.ToString(), StringComparer.Ordinal).FirstOrDefault();
-        if (on is not null)
+        if (Choice.Of(_meetings, now).Chosen is { } on)
             return new AgendaAnswer(on, false, "");
         if (hasStandingMeeting)
             return new AgendaAnswer(null, true, "");
@@ -41,17 +46,40 @@ public sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
     /// <summary>Those that are on or coming, in order.</summary>
     public IEnumerable<ScheduledMeeting> Coming() => _meetings.Where(meeting => meeting.End > time.GetUtcNow());
 
+    /// <summary>Those that are on or coming and do not count, in order.</summary>
+    public IEnumerable<ScheduledMeeting> Uncounted() => _uncounted.Where(meeting => meeting.End > time.GetUtcNow());
+
     public string Problem => _problem;
 
     public ScheduledMeeting? Next(DateTimeOffset now) => _meetings.FirstOrDefault(meeting => meeting.Start > now);
 
-    /// <summary>For <c>status</c>: how old the calendar is, what is on and next. No titles, no numbers.</summary>
+    /// <summary>For <c>status</c>: how old the calendar is, what is on and why it and no other, what does not count, and what comes next. No titles, no passcodes.</summary>
     public string Describe()
     {
         DateTimeOffset now = time.GetUtcNow();
         string age = _wasRead ? FormattableString.Invariant($"read {time.GetElapsedTime(Volatile.Read(ref _readAt)).TotalSeconds:0} s ago") : "not read yet";
-        string on = _meetings.Any(meeting => meeting.IsOn(now)) ? "a meeting is on" : "nothing is on";
+        Choice choice = Choice.Of(_meetings, now);
+        string on = choice.Chosen is { } chosen ? $"a meeting is on ({chosen.Meeting})" : "nothing is on";
         string next = Next(now) is { } coming ? FormattableString.Invariant($", next at {coming.Start:yyyy-MM-dd HH:mm}Z") : "";
-        return $"{age}, {on}{next}{(_problem.Length > 0 ? $"; {_problem}" : "")}";
+        return string.Join("; ", [$"{age}, {on}{next}", .. PassedOver(choice, now), .. Counts(now), .. _problem.Length > 0 ? (string[])[_problem] : []]);
     }
+
+    /// <summary>The meetings that would be on too, each with the reason why it is not joined.</summary>
+    private List<string> PassedOver(Choice choice, DateTimeOffset now)
+    {
+        List<string> others =
+        [
+            .. choice.Others.Select(other => $"{other.Meeting.Meeting} is not joined: {other.Reason}"),
+            .. _uncounted.Where(meeting => meeting.IsOn(now)).Select(meeting => $"{meeting.Meeting} does not count: {VerdictText.Of(meeting.Verdict)}"),
+        ];
+        return others.Count <= Named ? others : [.. others.Take(Named), FormattableString.Invariant($"and {others.Count - Named} more that are on")];
+    }
+
+    /// <summary>How many of those to come do not count, for each reason.</summary>
+    private IEnumerable<string> Counts(DateTimeOffset now) =>
+        from meeting in _uncounted
+        where meeting.End > now
+        group meeting by meeting.Verdict into same
+        orderby same.Key
+        select FormattableString.Invariant($"{same.Count()} not counted: {VerdictText.Of(same.Key)}");
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Client.Storage;
 
 namespace ZoomRooms.Appliance.CommandLine;
 
@@ -25,9 +27,10 @@ internal static class CalendarCommand
             }
             var agenda = new Agenda(TimeProvider.System, options.Meeting.Id.Length > 0);
             // What it fetches is shown, not kept: the state folder is the service's.
-            var reader = new CalendarReader(options.Calendar, agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance);
-            using HttpClient? http = options.Calendar.IsFeed ? reader.CreateClient() : null;
-            bool read = await reader.ReadOnceAsync(http, cancellation);
+            var order = new AcceptanceOrder(Path.Combine(options.Paths.State, FactoryReset.CalendarOrderName), isKept: false);
+            var reader = new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order);
+            using FeedClient? feed = options.Calendar.IsFeed ? reader.CreateClient() : null;
+            bool read = await reader.ReadOnceAsync(feed, cancellation);
             if (agenda.Problem.Length > 0)
                 await Console.Error.WriteLineAsync($"Problem: {agenda.Problem}.");
             if (!read)
@@ -40,9 +43,14 @@ internal static class CalendarCommand
                 _ => now.Reason,
             });
             foreach (ScheduledMeeting coming in agenda.Coming())
-                await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{coming.Start.ToLocalTime():ddd yyyy-MM-dd HH:mm} to {coming.End.ToLocalTime():HH:mm}  {coming.Meeting}{(coming.Passcode.Length > 0 ? ", with its passcode" : "")}"));
+                await Console.Out.WriteLineAsync($"{Line(coming)}{(coming.Passcode.Length > 0 ? ", with its passcode" : "")}");
+            foreach (ScheduledMeeting uncounted in agenda.Uncounted())
+                await Console.Out.WriteLineAsync($"{Line(uncounted)}, does not count: {VerdictText.Of(uncounted.Verdict)}");
             return ExitCodes.Good;
         });
         return command;
     }
+
+    private static string Line(ScheduledMeeting meeting) =>
+        string.Create(CultureInfo.InvariantCulture, $"{meeting.Start.ToLocalTime():ddd yyyy-MM-dd HH:mm} to {meeting.End.ToLocalTime():HH:mm}  {meeting.Meeting}");
 }

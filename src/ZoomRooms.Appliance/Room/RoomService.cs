@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
@@ -46,7 +47,7 @@ public sealed class RoomService(
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
-            Task calendar = agenda is null ? Task.CompletedTask : new CalendarReader(options.Calendar, agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
+            Task calendar = agenda is null ? Task.CompletedTask : new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
             using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger, agenda);
             speaker.Start();
             if (reset)

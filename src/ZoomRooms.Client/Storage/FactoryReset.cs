@@ -13,8 +13,11 @@ public static class FactoryReset
     /// <summary>The calendar that a room keeps: it tells of meetings and their passcodes.</summary>
     public const string CalendarName = "calendar.ics";
 
+    /// <summary>The order in which a room came to know its meetings: no names, but what was arranged leaves a trace in it.</summary>
+    public const string CalendarOrderName = "calendar.order";
+
     /// <summary>What is secret in a state folder, each with the remainder of a write that was cut short. The wrapping key first: without it nothing else opens.</summary>
-    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName];
+    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName, CalendarOrderName];
 
     /// <summary>Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.</summary>
     /// <exception cref="IOException">A file cannot be erased.</exception>

@@ -1,5 +1,6 @@
 using System.Text;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
@@ -74,7 +75,7 @@ public sealed class The_calendar
     [InlineData("")]
     public void Text_that_is_no_calendar_is_refused_and_the_last_good_one_stays(string text)
     {
-        Assert.Null(CalendarText.TryRead(Encoding.UTF8.GetBytes(text), Noon, Noon.AddDays(8), out string mistake));
+        Assert.Null(CalendarText.TryRead(Encoding.UTF8.GetBytes(text), Noon, Noon.AddDays(8), CalendarRules.Open, out string mistake, out _));
         Assert.NotEqual("", mistake);
         var agenda = new Agenda(new FixedTime(Noon), hasStandingMeeting: false);
         agenda.Take(Read("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nLOCATION:https://m.example.com/j/987654321"));
@@ -109,7 +110,7 @@ public sealed class The_calendar
             byte[] text = [.. good];
             for (int change = 1 + random.Next(6); change > 0; change--)
                 text[random.Next(text.Length)] = (byte)random.Next(256);
-            _ = CalendarText.TryRead(text, Noon.AddDays(-1), Noon.AddDays(8), out _);
+            _ = CalendarText.TryRead(text, Noon.AddDays(-1), Noon.AddDays(8), CalendarRules.Open, out _, out _);
         }
     }
 
@@ -124,7 +125,7 @@ public sealed class The_calendar
 
     private static IReadOnlyList<ScheduledMeeting> Read(params string[] entries)
     {
-        IReadOnlyList<ScheduledMeeting>? meetings = CalendarText.TryRead(Encoding.UTF8.GetBytes(Text(entries)), Noon.AddDays(-1), Noon.AddDays(8), out string mistake);
+        IReadOnlyList<ScheduledMeeting>? meetings = CalendarText.TryRead(Encoding.UTF8.GetBytes(Text(entries)), Noon.AddDays(-1), Noon.AddDays(8), CalendarRules.Open, out string mistake, out _);
         Assert.Equal("", mistake);
         return meetings!;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
@@ -19,7 +20,7 @@ public sealed class The_feed : IDisposable
             ? FeedServer.Response("304 Not Modified", "")
             : FeedServer.Response("200 OK", Now("987654321"), "ETag: \"v1\"", "Content-Type: text/calendar"));
         CalendarReader reader = Reader(server);
-        using HttpClient http = reader.CreateClient();
+        using FeedClient http = reader.CreateClient();
         Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken), _agenda.Describe());
         Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken), _agenda.Describe());
         Assert.Equal("987654321", _agenda.Now().Meeting!.Meeting.ToString());
@@ -32,12 +33,12 @@ public sealed class The_feed : IDisposable
         await using (var server = new FeedServer(_ => FeedServer.Response("200 OK", Now("987654321"))))
         {
             CalendarReader reader = Reader(server);
-            using HttpClient http = reader.CreateClient();
+            using FeedClient http = reader.CreateClient();
             Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         }
         var agenda = new Agenda(TimeProvider.System, hasStandingMeeting: false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var later = new CalendarReader(new CalendarOptions { Source = "https://127.0.0.1:1/room.ics" }, agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        var later = new CalendarReader(new CalendarOptions { Source = "https://127.0.0.1:1/room.ics" }, CalendarRules.Open, agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
         Task running = later.RunAsync(stop.Token);
         await Eventually.HoldsAsync(
             () => Task.FromResult(agenda.Now().Meeting is not null && agenda.Describe().Contains("cannot be reached", StringComparison.Ordinal)), "the kept calendar and the reason");
@@ -58,7 +59,7 @@ public sealed class The_feed : IDisposable
         await using var server = new FeedServer(_ => good ? FeedServer.Response("200 OK", Now("987654321"))
             : content.StartsWith("Location", StringComparison.Ordinal) ? FeedServer.Response(status, "", content) : FeedServer.Response(status, content));
         CalendarReader reader = Reader(server);
-        using HttpClient http = reader.CreateClient();
+        using FeedClient http = reader.CreateClient();
         Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         good = false;
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
@@ -71,7 +72,7 @@ public sealed class The_feed : IDisposable
     {
         await using var server = new FeedServer(_ => FeedServer.Response("302 Found", "", "Location: /room.ics"));
         CalendarReader reader = Reader(server);
-        using HttpClient http = reader.CreateClient();
+        using FeedClient http = reader.CreateClient();
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         Assert.InRange(server.Requests.Count, 1, 4);
     }
@@ -91,10 +92,10 @@ public sealed class The_feed : IDisposable
             }
         });
         CalendarReader reader = Reader(server);
-        using HttpClient http = reader.CreateClient();
+        using FeedClient http = reader.CreateClient();
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
-        Assert.Contains("larger than 4 MiB", _agenda.Describe(), StringComparison.Ordinal);
-        Assert.InRange(sent, 1, 40L << 20);
+        Assert.Contains("larger than 32 MiB", _agenda.Describe(), StringComparison.Ordinal);
+        Assert.InRange(sent, 1, 80L << 20);
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class The_feed : IDisposable
     {
         await using var server = new FeedServer((_, cancellation, _) => Task.Delay(Timeout.Infinite, cancellation));
         CalendarReader reader = Reader(server);
-        using HttpClient http = reader.CreateClient();
+        using FeedClient http = reader.CreateClient();
         http.Timeout = TimeSpan.FromMilliseconds(300);
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         Assert.Contains("does not answer", _agenda.Describe(), StringComparison.Ordinal);
@@ -115,15 +116,15 @@ public sealed class The_feed : IDisposable
     {
         await using var server = new FeedServer(_ => FeedServer.Response("200 OK", Now("987654321")));
         var reader = new CalendarReader(
-            new CalendarOptions { Source = server.Address, CertificateSha256 = pinned ? new string('a', 64) : "" }, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
-        using HttpClient http = reader.CreateClient();
+            new CalendarOptions { Source = server.Address, CertificateSha256 = pinned ? new string('a', 64) : "" }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        using FeedClient http = reader.CreateClient();
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         Assert.Contains("certificate", _agenda.Describe(), StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 
     private CalendarReader Reader(FeedServer server) =>
-        new(new CalendarOptions { Source = server.Address, CertificateSha256 = server.Fingerprint }, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        new(new CalendarOptions { Source = server.Address, CertificateSha256 = server.Fingerprint }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
 
     private static string Now(string meeting) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,

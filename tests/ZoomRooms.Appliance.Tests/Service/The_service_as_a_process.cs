@@ -59,7 +59,7 @@ public class The_service_as_a_process
     {
         using var folder = new TemporaryFolder();
         string calendar = folder.File("room.ics");
-        string[] settings = ["--set", $"Calendar:Source={calendar}", "--set", "Meeting:Id="];
+        string[] settings = ["--set", $"Calendar:Source={calendar}", "--set", "Meeting:Id=", "--set", "Calendar:Hosts:0=m.example.com"];
         File.WriteAllText(calendar, Calendar(TimeSpan.FromHours(3)));
         (int exit, string shown, string error) = await ServiceProcess.RunAsync(folder, ["calendar", .. settings]);
         Assert.True(exit == 0, error);
