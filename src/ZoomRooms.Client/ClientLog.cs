@@ -15,4 +15,10 @@ internal static partial class ClientLog
 
     [LoggerMessage(2002, LogLevel.Warning, "Server refused a message: {Refusal}")]
     public static partial void MessageRefused(ILogger logger, RefusalCode refusal);
+
+    [LoggerMessage(2003, LogLevel.Information, "A process takes pictures")]
+    public static partial void PicturesTaken(ILogger logger);
+
+    [LoggerMessage(2004, LogLevel.Warning, "No process takes pictures any more: none are asked for")]
+    public static partial void PicturesNotTaken(ILogger logger);
 }

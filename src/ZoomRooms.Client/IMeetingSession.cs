@@ -2,14 +2,15 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client;
 
-/// <summary>One stay in one meeting, from the join request to the end. It never throws for what a server or a peer does: it ends with a reason.</summary>
+/// <summary>
+/// One stay in one meeting, from the join request to the end. It never throws for what a server or a peer does: it ends with a reason.
+/// Muting is no part of it: that is between people and the
+/// microphone (<see cref="ZoomRooms.Media.Audio.MicrophonePipeline.SetMuted"/>).
+/// </summary>
 public interface IMeetingSession : IAsyncDisposable
 {
     /// <summary>The state now: immutable, cheap, safe to read from any thread.</summary>
     SessionSnapshot Snapshot { get; }
-
-    /// <summary>Sends silence instead of the microphone. Takes effect with the next 20 ms frame.</summary>
-    void SetMuted(bool muted);
 
     /// <summary>
     /// Asks for the meeting to be locked or unlocked (paper 7.6.9): the leader signs it into the participant list; for a co-host it becomes a signed command to the
@@ -20,7 +21,10 @@ public interface IMeetingSession : IAsyncDisposable
     /// <summary>Says which of the others' pictures to send. Takes effect within a second or so; a server may give fewer.</summary>
     void SetPictures(WantedPictures wanted);
 
-    /// <summary>Leaves, erases the keys, and returns when the session is over. Idempotent.</summary>
+    /// <summary>
+    /// Leaves, erases the keys, and returns when the session is over. Sends nothing from the call on, whatever the server does.
+    /// Idempotent.
+    /// </summary>
     Task LeaveAsync();
 }
 
@@ -41,4 +45,4 @@ public interface IMeetingSessionFactory
 /// as the meeting is scheduled.
 /// </param>
 /// <param name="Pictures">Null for <see cref="WantedPictures.Any"/>.</param>
-public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, bool StartMuted = false, WantedPictures? Pictures = null);
+public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, WantedPictures? Pictures = null);

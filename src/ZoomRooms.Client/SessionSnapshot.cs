@@ -81,6 +81,15 @@ public sealed record EncryptionEvidence(
     long FramesSealed,
     TimeSpan? AttentionUntil = null)
 {
+    /// <summary>
+    /// What is left of it when the meeting is over: who said what, and the counts. Nothing is signed, certified or fresh any more.
+    /// </summary>
+    public EncryptionEvidence Over() => this with
+    {
+        SignedByLeader = EncryptionType.Unknown, KeySequenceNumber = 0, KeyCertified = false, ParticipantListCertified = false,
+        LastHeartbeat = null, AttentionUntil = null,
+    };
+
     public static EncryptionEvidence None(EncryptionType requested) =>
         new(requested, EncryptionType.Unknown, EncryptionType.Unknown, 0, false, false, null, TimeSpan.FromSeconds(100), 0, 0);
 }
@@ -89,9 +98,12 @@ public sealed record EncryptionEvidence(
 public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLeader, int TimesLeft = 0);
 
 /// <summary>Media counters of a session since it began.</summary>
+/// <param name="PicturesOpened">
+/// Frames of the others' pictures that were opened, proven and handed on. Who takes them decodes them, elsewhere.
+/// </param>
 public sealed record MediaStatistics(
     long AudioFramesSent, long VideoFramesSent, long BytesSent,
-    long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
+    long AudioFramesDecoded, long PicturesOpened, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, TimeSpan? RoundTripTime)
 {
     /// <summary>What the way to the server carries, bits per second; an assumption until something is known of it.</summary>
@@ -116,10 +128,18 @@ public sealed record SessionSnapshot(
     EncryptionEvidence Encryption,
     string? SecurityCode,
     IReadOnlyList<ParticipantView> Participants,
-    bool Muted,
     MediaStatistics Media,
     IReadOnlyList<SessionMilestone> Milestones)
 {
+    /// <summary>
+    /// The same when the meeting is over: nobody is in it, nobody leads, there is no code, no key and no lock. Figures and moments stay.
+    /// </summary>
+    public SessionSnapshot Over(SessionEnd end) => this with
+    {
+        State = SessionState.Ended, End = end, Encryption = Encryption.Over(), SecurityCode = null, Participants = [], Locked = false,
+        Reconnecting = false, Attention = MeetingAttention.Unknown, MissingKeys = [],
+    };
+
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
     public bool Locked { get; init; }
 

@@ -8,4 +8,7 @@ public sealed record WantedPictures(int? Count = null, int? Large = null, string
 {
     /// <summary>As the server sees fit.</summary>
     public static WantedPictures Any { get; } = new();
+
+    /// <summary>Of nobody: there is no screen.</summary>
+    public static WantedPictures None { get; } = new(Count: 0);
 }

@@ -7,6 +7,7 @@ using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
+using ZoomRooms.Decoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -22,6 +23,12 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
     public required SpeakerOptions? Speaker { get; init; }
     public required string? RecordTo { get; init; }
     public required IReport Report { get; init; }
+
+    /// <summary>Begins muted.</summary>
+    public bool Muted { get; init; }
+
+    /// <summary>What the report asks: of the microphone and the decoders, which are opened with the stay.</summary>
+    public required StayFigures Figures { get; init; }
 
     /// <summary>Exit code: 0 when the stay ended by leaving, 1 when it ended otherwise, 2 when it could not begin.</summary>
     public async Task<int> StayAsync(JoinRequest request, CancellationToken cancellation)
@@ -51,9 +58,12 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
         using SpeakerPipeline? speaker = Speaker is null ? null : new SpeakerPipeline(Speaker, time, NullLogger.Instance);
         using MeetingRecorder? recorder = RecordTo is null ? null : new MeetingRecorder(RecordTo);
         using LocalCertificate certificate = LocalCertificate.Create();
-        var devices = new MediaDevices(camera, microphone, speaker, recorder);
+        var pictures = new PictureDecoding();
+        var devices = new MediaDevices(camera, microphone, speaker, recorder) { Pictures = pictures };
         var factory = new MeetingSessionFactory(new ParticipantContext(server, credentials, owned, certificate, devices, time, NullLogger.Instance));
         speaker?.Start();
+        microphone?.SetMuted(Muted);
+        (Figures.Microphone, Figures.Pictures) = (microphone, pictures);
 
         var ended = new TaskCompletionSource<SessionSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ended));
@@ -64,7 +74,7 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
             if (snapshot.State == SessionState.Ended)
                 ended.TrySetResult(snapshot);
         });
-        new MeetingCommandReader(session, Report, () => ended.TrySetResult(null!), Console.Error).Start(Console.In);
+        new MeetingCommandReader(session, Report, muted => microphone?.SetMuted(muted), () => ended.TrySetResult(null!), Console.Error).Start(Console.In);
         using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         while (!ended.Task.IsCompleted)
         {

@@ -19,11 +19,12 @@ internal static class JoinCommand
         var microphone = new Option<string>("--microphone") { Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => "" };
         var speaker = new Option<string>("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, participants, leader, locked, attention, security code), and the figures once a second." };
+        var muted = new Option<bool>("--muted") { Description = "Join muted; \"unmute\" opens the microphone." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, muted, participants, leader, locked, attention, security code), and the figures once a second." };
         var server = new ServerOptions();
         var command = new Command("join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}")
         {
-            meeting, passcode, name, encryption, camera, microphone, speaker, record, json,
+            meeting, passcode, name, encryption, camera, microphone, speaker, record, muted, json,
         };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -40,13 +41,16 @@ internal static class JoinCommand
                 Console.Error.WriteLine($"--camera is \"{parsed.GetRequiredValue(camera)}\": FORMAT:DEVICE with the format v4l2 or lavfi is needed, or none.");
                 return 2;
             }
+            var figures = new StayFigures();
             var participant = new DesktopParticipant(endpoint, server.StateOf(parsed))
             {
                 Camera = cameraOptions.Camera,
                 Microphone = parsed.GetRequiredValue(microphone) is "none" ? null : new MicrophoneOptions { Device = parsed.GetRequiredValue(microphone) },
                 Speaker = parsed.GetRequiredValue(speaker) is "none" ? null : new SpeakerOptions { Device = parsed.GetRequiredValue(speaker) },
                 RecordTo = parsed.GetValue(record)?.FullName,
-                Report = parsed.GetValue(json) ? new JsonReport(Console.Out, TimeProvider.System) : new TextReport(Console.Out, TimeProvider.System),
+                Muted = parsed.GetValue(muted),
+                Figures = figures,
+                Report = parsed.GetValue(json) ? new JsonReport(Console.Out, TimeProvider.System, figures) : new TextReport(Console.Out, TimeProvider.System),
             };
             var request = new JoinRequest(id, parsed.GetRequiredValue(passcode), parsed.GetRequiredValue(name), parsed.GetRequiredValue(encryption));
             return await participant.StayAsync(request, cancellation);

@@ -5,7 +5,7 @@ using ZoomRooms.Client;
 namespace ZoomRooms.Desktop;
 
 /// <summary>The meeting as one JSON object a line.</summary>
-internal sealed class JsonReport(TextWriter output, TimeProvider time) : IReport
+internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigures figures) : IReport
 {
     public void Changed(SessionSnapshot snapshot) => Write(snapshot);
 
@@ -15,32 +15,34 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time) : IReport
 
     private void Write(SessionSnapshot snapshot)
     {
-        string line = JsonSerializer.Serialize(ParticipantReport.Of(snapshot, AttentionText.Now(time)), ReportJson.Default.ParticipantReport);
+        string line = JsonSerializer.Serialize(ParticipantReport.Of(snapshot, AttentionText.Now(time), figures), ReportJson.Default.ParticipantReport);
         lock (output)
             output.WriteLine(line);
     }
 }
 
 /// <summary>What the far end says of itself.</summary>
+/// <param name="Muted">The microphone sends silence.</param>
+/// <param name="VideoFramesDecoded">Pictures that came out of the decoders.</param>
 /// <param name="Locked">The meeting is locked, says the certified list.</param>
 /// <param name="Attention">LeaderChanged or Unlocked for as long as people should know; otherwise null.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
-    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Locked, string? Attention,
+    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, string? Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys)
 {
-    public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now) => new(
+    public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
         snapshot.Encryption.SignedByLeader == Protocol.EncryptionType.EndToEnd && snapshot.Encryption.KeyCertified,
-        snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, snapshot.Locked,
+        snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, figures.Muted, snapshot.Locked,
         AttentionText.Of(snapshot, now) is { } attention ? attention.ToString() : null,
         snapshot.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
         [.. snapshot.Participants.Select(participant => participant.DisplayName)],
         snapshot.Media.AudioFramesSent, snapshot.Media.VideoFramesSent, snapshot.Media.BytesSent,
-        snapshot.Media.AudioFramesDecoded, snapshot.Media.VideoFramesDecoded, snapshot.Media.BytesReceived, snapshot.Media.FramesDropped,
+        snapshot.Media.AudioFramesDecoded, figures.PicturesDecoded, snapshot.Media.BytesReceived, snapshot.Media.FramesDropped,
         [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))]);
 }
 

@@ -4,11 +4,12 @@ using ZoomRooms.Client;
 namespace ZoomRooms.Desktop;
 
 /// <summary>What a person types during a meeting, one command a line. The end of the input is none of them: the stay goes on.</summary>
-internal sealed class MeetingCommandReader(IMeetingSession session, IReport report, Action leave, TextWriter errors)
+/// <param name="mute">Throws the microphone's own switch: the session, and whatever server it waits for, has no part in it.</param>
+internal sealed class MeetingCommandReader(IMeetingSession session, IReport report, Action<bool> mute, Action leave, TextWriter errors)
 {
     private WantedPictures _pictures = WantedPictures.Any;
 
-    public const string Help = "While in the meeting, a line on the standard input: lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), leave.";
+    public const string Help = "While in the meeting, a line on the standard input: mute, unmute, lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), leave.";
 
     /// <summary>Reads on a thread of its own, since a console's reads block; the thread ends with the process.</summary>
     public void Start(TextReader input) => new Thread(() => ReadAll(input)) { IsBackground = true, Name = "commands" }.Start();
@@ -56,6 +57,12 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         switch (line.ToLowerInvariant())
         {
             case "":
+                break;
+            case "mute":
+                mute(true);
+                break;
+            case "unmute":
+                mute(false);
                 break;
             case "lock":
                 session.SetLocked(true);

@@ -1,9 +1,9 @@
 using ZoomRooms.Client.Media;
-using ZoomRooms.Media.Video;
+using ZoomRooms.Decoding;
 
 namespace ZoomRooms.Desktop;
 
-/// <summary>Records the meeting as received into a Matroska file. Video and audio arrive on different threads.</summary>
+/// <summary>Records the meeting as received into a Matroska file. Called on the media loop's thread.</summary>
 internal sealed class MeetingRecorder(string path) : IMediaRecorder, IDisposable
 {
     private readonly MatroskaRecorder _file = new(path);

@@ -10,5 +10,6 @@ var root = new RootCommand("The desktop client as a console program: a participa
 {
     PairCommand.Create(),
     JoinCommand.Create(),
+    CheckPicturesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -23,10 +23,10 @@ internal static class Sessions
     public static EncryptionEvidence Enhanced { get; } =
         EncryptionEvidence.None(EncryptionType.Unknown) with { ClaimedByServer = EncryptionType.Enhanced, FramesToNetwork = 40 };
 
-    public static SessionSnapshot In(SessionState state, EncryptionEvidence? evidence = null, SessionEnd? end = null, bool muted = false) => new(
+    public static SessionSnapshot In(SessionState state, EncryptionEvidence? evidence = null, SessionEnd? end = null) => new(
         state, end, Request.Meeting, "Weekly", evidence ?? EncryptionEvidence.None(EncryptionType.EndToEnd), SecurityCode,
         [new ParticipantView(Name, IsSelf: true, IsLeader: false), new ParticipantView("Far end", IsSelf: false, IsLeader: true, TimesLeft: 5)],
-        muted, MediaStatistics.None, [new SessionMilestone("accepted", TimeSpan.FromMilliseconds(40))]);
+        MediaStatistics.None, [new SessionMilestone("accepted", TimeSpan.FromMilliseconds(40))]);
 
     public static SessionSnapshot Ended(SessionEndReason reason, string detail = "Because.") => In(SessionState.Ended, end: new SessionEnd(reason, detail));
 }

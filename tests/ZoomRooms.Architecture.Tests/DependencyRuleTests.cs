@@ -12,9 +12,10 @@ public class DependencyRuleTests
         ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Media"] = ["ZoomRooms.Protocol"],
+        ["ZoomRooms.Decoding"] = ["ZoomRooms.Protocol", "ZoomRooms.Media"],
         ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
-        ["zoomrooms-desktop"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-desktop"] = ["ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
     };
 
@@ -31,16 +32,7 @@ public class DependencyRuleTests
     [Fact]
     public void The_server_cannot_reach_a_key_by_any_path()
     {
-        var reached = new HashSet<string>();
-        var open = new Queue<string>(["zoomrooms-server"]);
-        while (open.TryDequeue(out string? name))
-        {
-            if (reached.Add(name) && Allowed.ContainsKey(name))
-            {
-                foreach (string reference in References(name))
-                    open.Enqueue(reference);
-            }
-        }
+        HashSet<string> reached = Reached("zoomrooms-server");
         Assert.Contains("ZoomRooms.Rtc", reached);
         Assert.DoesNotContain("ZoomRooms.EndToEnd", reached);
         Assert.DoesNotContain("NSec.Cryptography", reached);
@@ -62,6 +54,38 @@ public class DependencyRuleTests
                 .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
                 .Select(line => $"{file}: {line.Trim()}"));
         Assert.Empty(found);
+    }
+
+    /// <summary>H.264 of others meets no decoder where identity and keys are: nothing of the room's process can make one.</summary>
+    [Fact]
+    public void The_room_cannot_reach_a_decoder_of_pictures_by_any_path()
+    {
+        HashSet<string> reached = Reached("zoomrooms-appliance");
+        Assert.Contains("ZoomRooms.Media", reached);
+        Assert.DoesNotContain("ZoomRooms.Decoding", reached);
+        Assert.Contains("ZoomRooms.Decoding", Reached("zoomrooms-desktop"));
+        // Where libav's decoders are opened at all: the camera's, which refuses H.264, and the check of the libraries' layout, with raw
+        // pictures.
+        IEnumerable<string> opening = SourceTree.Files(".cs").Where(file => file.StartsWith("src/ZoomRooms.", StringComparison.Ordinal)
+            && SourceTree.Read(file).Contains("avcodec_find_decoder", StringComparison.Ordinal));
+        Assert.Equal(
+            ["src/ZoomRooms.Decoding/VideoDecoder.cs", "src/ZoomRooms.Media/Video/CameraDevice.cs", "src/ZoomRooms.Media/Video/FFmpegLayout.cs"], opening.Order(StringComparer.Ordinal));
+        Assert.Contains("codec_id == AVCodecID.AV_CODEC_ID_H264 ? null :", SourceTree.Read("src/ZoomRooms.Media/Video/CameraDevice.cs"), StringComparison.Ordinal);
+    }
+
+    private static HashSet<string> Reached(string from)
+    {
+        var reached = new HashSet<string>();
+        var open = new Queue<string>([from]);
+        while (open.TryDequeue(out string? name))
+        {
+            if (reached.Add(name) && Allowed.ContainsKey(name))
+            {
+                foreach (string reference in References(name))
+                    open.Enqueue(reference);
+            }
+        }
+        return reached;
     }
 
     private static IEnumerable<string> References(string name) =>

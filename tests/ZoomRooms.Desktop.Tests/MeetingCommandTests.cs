@@ -7,12 +7,13 @@ namespace ZoomRooms.Desktop.Tests;
 public sealed class MeetingCommandTests : IMeetingSession, IDisposable
 {
     private readonly List<bool> _locks = [];
+    private readonly List<bool> _mutes = [];
     private readonly List<WantedPictures> _wanted = [];
     private readonly StringWriter _output = new(), _errors = new();
     private int _left;
 
     public SessionSnapshot Snapshot { get; private set; } = new(
-        SessionState.InMeeting, null, new MeetingId(987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], false, MediaStatistics.None, []);
+        SessionState.InMeeting, null, new MeetingId(987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], MediaStatistics.None, []);
 
     [Fact]
     public void Words_lock_and_unlock_whatever_their_case_and_the_end_of_the_input_changes_nothing()
@@ -20,6 +21,14 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
         Read("lock\n\n  UNLOCK \nLock");
         Assert.Equal([true, false, true], _locks);
         Assert.Equal((0, ""), (_left, _errors.ToString()));
+    }
+
+    [Fact]
+    public void Muting_goes_to_the_microphone_and_not_through_the_session()
+    {
+        Read("mute\nUnmute\nmute");
+        Assert.Equal([true, false, true], _mutes);
+        Assert.Equal("", _errors.ToString());
     }
 
     [Fact]
@@ -54,7 +63,7 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     {
         var reader = new StringReader("lock\n");
         reader.Dispose();
-        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), () => _left++, _errors).ReadAll(reader);
+        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), _mutes.Add, () => _left++, _errors).ReadAll(reader);
         Assert.Equal(0, _left);
     }
 
@@ -92,8 +101,6 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
 
     void IMeetingSession.SetLocked(bool locked) => _locks.Add(locked);
 
-    void IMeetingSession.SetMuted(bool muted) => throw new NotSupportedException();
-
     Task IMeetingSession.LeaveAsync() => throw new NotSupportedException();
 
     ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
@@ -107,6 +114,6 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     private void Read(string typed)
     {
         using var input = new StringReader(typed);
-        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), () => _left++, _errors).ReadAll(input);
+        new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), _mutes.Add, () => _left++, _errors).ReadAll(input);
     }
 }

@@ -13,20 +13,22 @@ public class ReportTests
     private static readonly SessionSnapshot Meeting = new(
         SessionState.InMeeting, null, new MeetingId(987654321), "Topic",
         EncryptionEvidence.None(EncryptionType.EndToEnd) with { SignedByLeader = EncryptionType.EndToEnd, KeyCertified = true, KeySequenceNumber = 2 },
-        "12345 67890", [new ParticipantView("Far End", true, true), new ParticipantView("Aalto", false, false)], false,
-        MediaStatistics.None with { VideoFramesDecoded = 7 }, []);
+        "12345 67890", [new ParticipantView("Far End", true, true), new ParticipantView("Aalto", false, false)],
+        MediaStatistics.None with { AudioFramesDecoded = 7 }, []);
 
     [Fact]
     public void Json_is_one_object_a_line_with_what_a_program_needs()
     {
         using var output = new StringWriter();
-        new JsonReport(output, _time).Figures(Meeting);
+        new JsonReport(output, _time, new StayFigures()).Figures(Meeting);
         string line = output.ToString();
         Assert.Single(line.TrimEnd('\n').Split('\n'));
         JsonElement report = JsonDocument.Parse(line).RootElement;
         Assert.Equal("InMeeting", report.GetProperty("state").GetString());
         Assert.True(report.GetProperty("endToEndEncrypted").GetBoolean());
-        Assert.Equal(7, report.GetProperty("videoFramesDecoded").GetInt64());
+        Assert.Equal(7, report.GetProperty("audioFramesDecoded").GetInt64());
+        Assert.Equal(0, report.GetProperty("videoFramesDecoded").GetInt64());
+        Assert.False(report.GetProperty("muted").GetBoolean());
         Assert.Equal("12345 67890", report.GetProperty("securityCode").GetString());
     }
 
@@ -37,7 +39,7 @@ public class ReportTests
     public void Nothing_is_called_end_to_end_encrypted_without_signature_and_certified_key(EncryptionType bySignature, bool certified)
     {
         SessionSnapshot snapshot = Meeting with { Encryption = Meeting.Encryption with { SignedByLeader = bySignature, KeyCertified = certified } };
-        Assert.False(ParticipantReport.Of(snapshot, TimeSpan.Zero).EndToEndEncrypted);
+        Assert.False(ParticipantReport.Of(snapshot, TimeSpan.Zero, new StayFigures()).EndToEndEncrypted);
         using var output = new StringWriter();
         new TextReport(output, _time).Changed(snapshot);
         Assert.Contains("not end-to-end encrypted", output.ToString(), StringComparison.Ordinal);
@@ -50,10 +52,21 @@ public class ReportTests
         var report = new TextReport(output, _time);
         report.Changed(Meeting);
         report.Changed(Meeting with { Media = Meeting.Media with { BytesSent = 9 } });
-        report.Changed(Meeting with { State = SessionState.Ended, End = new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.") });
+        report.Changed(Meeting.Over(new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.")));
         string[] lines = [.. output.ToString().Split('\n').Where(line => line.StartsWith("InMeeting", StringComparison.Ordinal) || line.StartsWith("Ended", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
         Assert.Contains("MeetingEnded: The meeting was cancelled.", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Ended: not end-to-end encrypted, key 0, participants: ", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_that_ends_the_stay_claims_no_encryption_and_has_no_code()
+    {
+        JsonElement over = Json(Meeting.Over(new SessionEnd(SessionEndReason.Left, "Left.")));
+        Assert.Equal(("Ended", "Left"), (over.GetProperty("state").GetString(), over.GetProperty("end").GetString()));
+        Assert.False(over.GetProperty("endToEndEncrypted").GetBoolean());
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (over.GetProperty("securityCode").ValueKind, over.GetProperty("leader").ValueKind));
+        Assert.Equal((0, 0), (over.GetProperty("key").GetInt32(), over.GetProperty("participants").GetArrayLength()));
     }
 
     [Fact]
@@ -107,7 +120,7 @@ public class ReportTests
     private JsonElement Json(SessionSnapshot snapshot)
     {
         using var output = new StringWriter();
-        new JsonReport(output, _time).Changed(snapshot);
+        new JsonReport(output, _time, new StayFigures()).Changed(snapshot);
         return JsonDocument.Parse(output.ToString()).RootElement;
     }
 }

@@ -57,6 +57,9 @@ internal abstract class Attack : Interference
     /// <summary>The far end, once the room is in the meeting.</summary>
     public Participant? FarEnd { get; set; }
 
+    /// <summary>The room, once it is in the meeting.</summary>
+    public IAttackedRoom? Room { get; set; }
+
     /// <summary>The room has come to the demanded state.</summary>
     public virtual bool IsMet(RoomView room, RoomView before, HostileMeetingServer server) =>
         EndsWith.Count > 0 ? room.End is { } end && EndsWith.Contains(end) : HasHappened(room, before, server) && StillHolds(room, before, server);
@@ -68,7 +71,7 @@ internal abstract class Attack : Interference
         : room is { InMeeting: true, LockLit: true, End: null } && room.SecurityCode == before.SecurityCode && room.Participants.SequenceEqual(ListAfter(before));
 
     /// <summary>For a room that is to stay: the attack has had its chance. By default that pictures still arrive, two seconds' worth of them.</summary>
-    protected virtual bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) => room.VideoFramesDecoded > before.VideoFramesDecoded + 30;
+    protected virtual bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) => room.PicturesOpened > before.PicturesOpened + 30;
 
     /// <summary>The participants that the list must show afterwards.</summary>
     protected virtual IEnumerable<string> ListAfter(RoomView before) => before.Participants;

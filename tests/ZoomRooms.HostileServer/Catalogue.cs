@@ -49,7 +49,7 @@ internal static class Catalogue
         () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "OwnFrame", "OtherSender", "NotAuthentic", "WrongStream"),
         () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
         () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
-        () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(),
+        () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

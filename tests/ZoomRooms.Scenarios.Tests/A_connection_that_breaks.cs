@@ -22,9 +22,9 @@ public class A_connection_that_breaks
         way.Break();
         await host.UntilAsync(snapshot => snapshot.Reconnecting);
         third.Join();
-        await room.UntilAsync(snapshot => snapshot.Media.VideoFramesDecoded > 20);
-        long seen = host.Snapshot.Media.VideoFramesDecoded;
-        await host.UntilAsync(snapshot => snapshot.Media.VideoFramesDecoded > seen + 5);
+        await room.UntilAsync(snapshot => snapshot.Media.PicturesOpened > 20);
+        long seen = host.Snapshot.Media.PicturesOpened;
+        await host.UntilAsync(snapshot => snapshot.Media.PicturesOpened > seen + 5);
         Assert.Empty(Lock.Of(host.Snapshot).Unmet);
         way.Mend();
 

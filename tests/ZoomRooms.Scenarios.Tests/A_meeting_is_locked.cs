@@ -30,7 +30,7 @@ public class A_meeting_is_locked
         Assert.True(room.Snapshot.Locked);
         Assert.DoesNotContain(SessionState.InMeeting, third.States);
         Assert.Null(third.Snapshot.SecurityCode);
-        Assert.Equal(0, third.Snapshot.Media.VideoFramesDecoded);
+        Assert.Equal(0, third.Snapshot.Media.PicturesOpened);
 
         room.SetLocked(false);
         SessionSnapshot unlocked = await room.UntilAsync(snapshot => !snapshot.Locked);

@@ -25,7 +25,7 @@ public class A_meeting_outlives_its_leader
 
         // Who left knows no key in use any more, and the pictures go on under the new one.
         SessionSnapshot rekeyed = await third.UntilAsync(snapshot => snapshot.Encryption.KeySequenceNumber > key);
-        await third.UntilAsync(snapshot => snapshot.Media.VideoFramesDecoded > rekeyed.Media.VideoFramesDecoded + 10);
+        await third.UntilAsync(snapshot => snapshot.Media.PicturesOpened > rekeyed.Media.PicturesOpened + 10);
         Assert.Equal(SessionState.InMeeting, third.Snapshot.State);
         Assert.Equal(third.Snapshot.Encryption.FramesToNetwork, third.Snapshot.Encryption.FramesSealed);
         Assert.DoesNotContain(SessionState.Ended, third.States);

@@ -11,7 +11,7 @@ public class An_enhanced_meeting_never_lights_the_lock
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync("enhanced");
         TestParticipant host = await meeting.PairAsync("host");
-        TestParticipant room = await meeting.PairAsync("room");
+        TestParticipant room = await meeting.PairAsync("room", height: 360);
         host.Join(EncryptionType.Unknown);
         room.Join(EncryptionType.Unknown);
         await room.UntilSeeingAsync();
@@ -21,6 +21,11 @@ public class An_enhanced_meeting_never_lights_the_lock
         Assert.Contains(light.Unmet, reason => reason.Contains("the server holds the key", StringComparison.Ordinal));
         Assert.Null(room.Snapshot.SecurityCode);
         Assert.Equal(0, room.Snapshot.Encryption.FramesSealed);
+        // Both pictures and the sound: what is told of the frames is all of them.
+        await room.LeaveAsync();
+        SessionSnapshot over = room.Snapshot;
+        Assert.True(over.Media.VideoFramesSent > 0);
+        Assert.Equal(over.Media.AudioFramesSent + over.Media.VideoFramesSent, over.Encryption.FramesToNetwork);
     }
 
     [Fact]

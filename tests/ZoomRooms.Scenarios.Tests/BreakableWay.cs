@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ZoomRooms.Scenarios.Tests;
 
-/// <summary>A way to the meeting server's HTTPS port that breaks when told to: TCP passed on between loopback ports.</summary>
+/// <summary>
+/// A way to the meeting server's HTTPS port that breaks, or takes nothing more, when told to: TCP passed on between loopback ports.
+/// </summary>
 internal sealed class BreakableWay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,10 +14,18 @@ internal sealed class BreakableWay : IAsyncDisposable
     private readonly Task _accepting;
     private volatile Uri _target;
     private volatile bool _isOpen = true;
+    private volatile TaskCompletionSource? _stuck;
 
-    public BreakableWay(Uri target)
+    /// <param name="isNarrow">Little fits into it on the way: whoever sends notices soon that nobody reads.</param>
+    public BreakableWay(Uri target, bool isNarrow = false)
     {
         _target = target;
+        if (isNarrow)
+        {
+            _listener.Server.ReceiveBufferSize = 4096;
+            // TCP_MAXSEG: small segments keep the other side's buffer small too.
+            _listener.Server.SetRawSocketOption(6, 2, BitConverter.GetBytes(536));
+        }
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -34,10 +44,17 @@ internal sealed class BreakableWay : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The server does not read any more, as far as the client can tell: connections stay, and what is sent to it stays on the way.
+    /// </summary>
+    public void Stick() => _stuck ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Mend(Uri? target = null)
     {
         _target = target ?? _target;
         _isOpen = true;
+        _stuck?.TrySetResult();
+        _stuck = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -87,7 +104,7 @@ internal sealed class BreakableWay : IAsyncDisposable
         try
         {
             await to.ConnectAsync(_target.Host, _target.Port, _over.Token);
-            await Task.WhenAll(CopyAsync(from, to), CopyAsync(to, from));
+            await Task.WhenAll(CopyAsync(from, to, mayStick: true), CopyAsync(to, from, mayStick: false));
         }
         catch (Exception broken) when (broken is SocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
@@ -100,9 +117,15 @@ internal sealed class BreakableWay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    private async Task CopyAsync(TcpClient from, TcpClient to, bool mayStick)
     {
-        await from.GetStream().CopyToAsync(to.GetStream(), _over.Token);
+        byte[] buffer = new byte[4096];
+        while (await from.GetStream().ReadAsync(buffer, _over.Token) is > 0 and int length)
+        {
+            await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _over.Token);
+            if (mayStick && _stuck is { } stuck)
+                await stuck.Task.WaitAsync(_over.Token);
+        }
         to.Client.Shutdown(SocketShutdown.Send);
     }
 }

@@ -50,8 +50,8 @@ public class Media_follows_keys
             foreach (Speaking other in (Speaking[])[host, room])
             {
                 SessionSnapshot left = await other.UntilAsync(snapshot => snapshot.Encryption.KeySequenceNumber > key && snapshot.Participants.Count == 2);
-                long seen = left.Media.VideoFramesDecoded;
-                await other.UntilAsync(snapshot => snapshot.Media.VideoFramesDecoded > seen + 10);
+                long seen = left.Media.PicturesOpened;
+                await other.UntilAsync(snapshot => snapshot.Media.PicturesOpened > seen + 10);
             }
             key = host.Snapshot.Encryption.KeySequenceNumber;
             foreach (Speaking participant in (Speaking[])[host, room, third])
@@ -66,5 +66,5 @@ public class Media_follows_keys
     }
 
     private static bool Flows(SessionSnapshot snapshot) =>
-        snapshot is { State: SessionState.InMeeting, Media: { AudioFramesDecoded: > 50, VideoFramesDecoded: > 10 } };
+        snapshot is { State: SessionState.InMeeting, Media: { AudioFramesDecoded: > 50, PicturesOpened: > 10 } };
 }

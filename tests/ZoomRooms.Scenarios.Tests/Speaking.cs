@@ -3,6 +3,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
@@ -20,14 +21,20 @@ internal sealed class Speaking : IAsyncDisposable
     private readonly string _name;
     private readonly TestMeeting _meeting;
     private readonly CameraPipeline _camera;
-    private readonly MicrophonePipeline _microphone = new(new MicrophoneOptions { Device = "no such microphone" }, TimeProvider.System, NullLogger.Instance);
+    private readonly MicrophonePipeline _microphone;
+    private readonly IMediaRecorder? _recorder;
     private readonly SpeakerPipeline _speaker = new(new SpeakerOptions { Device = "no such speaker" }, TimeProvider.System, NullLogger.Instance);
     private DeviceIdentity? _identity;
     private DeviceCredentials? _credentials;
     private IMeetingSession? _session;
 
-    private Speaking(TestMeeting meeting, string name)
+    private Speaking(TestMeeting meeting, string name, PortAudioHost? sound, IMediaRecorder? recorder)
     {
+        var none = new MicrophoneOptions { Device = "no such microphone" };
+        _microphone = sound is null
+            ? new MicrophonePipeline(none, TimeProvider.System, NullLogger.Instance)
+            : new MicrophonePipeline(new MicrophoneOptions(), sound, TimeProvider.System, NullLogger.Instance);
+        _recorder = recorder;
         _meeting = meeting;
         _name = name;
         var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=160x90:rate=15", Width = 160, Height = 90, FrameRate = 15 };
@@ -40,19 +47,26 @@ internal sealed class Speaking : IAsyncDisposable
     /// <summary>What was dropped, for messages.</summary>
     public string Drops => string.Join(", ", Snapshot.Media.FramesDropped.Select(drop => $"{drop.Key} {drop.Value}"));
 
-    public static async Task<Speaking> PairAsync(TestMeeting meeting, string user)
+    public IMeetingSession Session => _session!;
+
+    public MicrophonePipeline Microphone => _microphone;
+
+    /// <param name="sound">Where a microphone is that somebody speaks into; null for none.</param>
+    /// <param name="recorder">Gets what comes in.</param>
+    public static async Task<Speaking> PairAsync(TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null)
     {
-        var participant = new Speaking(meeting, user);
+        var participant = new Speaking(meeting, user, sound, recorder);
         string state = participant._folder.FullName;
         participant._credentials = await meeting.PairDeviceAsync(user, state);
         participant._identity = new KeyStore(state).LoadOrCreate();
         return participant;
     }
 
-    public void Join(EncryptionType encryption = EncryptionType.EndToEnd)
+    public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null)
     {
         var context = new ParticipantContext(
-            _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(_camera, _microphone, _speaker), TimeProvider.System, NullLogger.Instance);
+            server ?? _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(_camera, _microphone, _speaker, _recorder), TimeProvider.System,
+            NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), _ => { });
     }
 

@@ -8,6 +8,7 @@ using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Decoding;
 using ZoomRooms.Media.Video;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
@@ -230,8 +231,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
     /// <summary>In the meeting, and ten pictures more than now.</summary>
     public Task<SessionSnapshot> UntilSeeingMoreAsync()
     {
-        long seen = Snapshot.Media.VideoFramesDecoded;
-        return UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > seen + 10);
+        long seen = Snapshot.Media.PicturesOpened;
+        return UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.PicturesOpened > seen + 10);
     }
 
     /// <summary>In the meeting, and not one picture in half a second, in which there are seven or so.</summary>
@@ -241,13 +242,13 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         do
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{_name} still sees, {Snapshot.Media}");
-            seen = Snapshot.Media.VideoFramesDecoded;
+            seen = Snapshot.Media.PicturesOpened;
             await Task.Delay(500, TestContext.Current.CancellationToken);
         }
-        while (Snapshot.State != SessionState.InMeeting || Snapshot.Media.VideoFramesDecoded != seen);
+        while (Snapshot.State != SessionState.InMeeting || Snapshot.Media.PicturesOpened != seen);
     }
 
-    public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.VideoFramesDecoded > 5);
+    public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.PicturesOpened > 5);
 
     public async ValueTask DisposeAsync()
     {

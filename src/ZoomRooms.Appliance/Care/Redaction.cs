@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace ZoomRooms.Appliance.Care;
@@ -17,6 +19,24 @@ internal static partial class Redaction
         text = LongBase64().Replace(text, Out);
         text = Code().Replace(text, Out);
         return Digits().Replace(text, Out);
+    }
+
+    /// <summary>A copy in which every text is redacted. Numbers stay: they are counts, and what is left must be JSON.</summary>
+    public static JsonNode? Of(JsonNode? node) => node switch
+    {
+        null => null,
+        JsonObject members => Of(members),
+        JsonArray elements => new JsonArray([.. elements.Select(Of)]),
+        _ when node.GetValueKind() == JsonValueKind.String => JsonValue.Create(Of(node.GetValue<string>())),
+        _ => node.DeepClone(),
+    };
+
+    private static JsonObject Of(JsonObject members)
+    {
+        var redacted = new JsonObject();
+        foreach ((string name, JsonNode? value) in members)
+            redacted[Of(name)] = Of(value);
+        return redacted;
     }
 
     [GeneratedRegex(@"[a-z][a-z0-9+.-]{1,20}://[^\s""']+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

@@ -21,9 +21,15 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     private static readonly string[] StatusMembers =
     [
         "version", "imageVersion", "slot", "state", "lastTransition", "light", "ledLit", "lockLit", "lockUnmet", "muted", "locked", "keySequenceNumber", "heartbeatAge", "encoder", "encodersPassedOver",
-        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "videoFramesDecoded",
+        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "picturesOpened", "picturesHandedOn", "picturesLeftOut", "screen",
         "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "availableBitrate", "pressToLock", "milestones", "processorTemperature", "residentBytes", "collections", "longestPause",
     ];
+
+    /// <summary>
+    /// Words of this software about itself: they look like what is taken out (the commit in a version, a date as a number) and are asked
+    /// for first.
+    /// </summary>
+    private static readonly string[] Own = ["version", "imageVersion", "slot"];
 
     private static readonly string[] SettingSections = ["Camera", "Encoder", "Microphone", "Speaker", "Panel", "Speech", "Keys"];
 
@@ -85,12 +91,12 @@ internal sealed class SupportBundle(string root, TimeProvider time)
             foreach (string member in members)
             {
                 if (all[member] is { } value)
-                    chosen[member] = value.DeepClone();
+                    chosen[member] = Own.Contains(member) ? value.DeepClone() : Redaction.Of(value);
             }
             using var buffer = new MemoryStream();
             using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
                 chosen.WriteTo(writer);
-            return Redaction.Of(Encoding.UTF8.GetString(buffer.ToArray()));
+            return Encoding.UTF8.GetString(buffer.ToArray());
         }
         catch (JsonException)
         {

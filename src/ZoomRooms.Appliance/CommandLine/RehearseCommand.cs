@@ -16,7 +16,7 @@ internal static class RehearseCommand
         var presses = new Option<int>("--presses") { Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0 };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
         var janus = new Option<string[]>("--janus") { Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.", HelpName = "URL", DefaultValueFactory = _ => [] };
-        var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit and both sides decoded the other's video and audio.")
+        var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit, both sides heard each other, the far end decoded this room's pictures, and a process beside this room decoded the far end's.")
         {
             server, farEnd, sound, unattended, seconds, presses, record, janus,
         };

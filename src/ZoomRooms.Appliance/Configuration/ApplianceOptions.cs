@@ -90,12 +90,22 @@ public sealed record PictureOptions
     /// <summary>More than any server gives: as many as there are.</summary>
     public const int All = Limits.ChosenPictures;
 
-    /// <summary>Pictures of others that the room has a place for; 0 for a room without a screen.</summary>
-    public int Count { get; init; } = All;
+    /// <summary>
+    /// Pictures of others that the room has a place for; 0 for a room without a screen. None are asked for while nobody takes them at
+    /// <see cref="Socket"/>.
+    /// </summary>
+    public int Count { get; init; }
 
     /// <summary>Of these, how many at full size; the others come a quarter as wide and high.</summary>
     public int Large { get; init; } = All;
 
+    /// <summary>Unix socket where the process listens that decodes and shows them: the room does neither.</summary>
+    public string Socket { get; init; } = "";
+
+    /// <summary>Somebody could take them.</summary>
+    public bool HasScreen => Count > 0 && Socket.Length > 0;
+
+    /// <summary>What is asked for while somebody takes them.</summary>
     public WantedPictures Wanted => new(Count == All ? null : Count, Large == All ? null : Large);
 
     public IEnumerable<string> Validate()
@@ -104,6 +114,8 @@ public sealed record PictureOptions
             yield return $"Pictures:Count is {Count}: 0 to {All} is needed; {All} takes as many as the server gives.";
         if (Large is < 0 or > All)
             yield return $"Pictures:Large is {Large}: 0 to {All} is needed; {All} takes as many as the network carries.";
+        if (Socket.Length > 0 && (!Path.IsPathRooted(Socket) || System.Text.Encoding.UTF8.GetByteCount(Socket) > PathOptions.LongestSocket))
+            yield return $"Pictures:Socket is \"{Socket}\": an absolute path of at most {PathOptions.LongestSocket} bytes is needed, or none.";
     }
 }
 
@@ -126,6 +138,9 @@ public sealed record KeyOptions
 
 public sealed record PathOptions
 {
+    /// <summary>A Unix socket's path has no more bytes.</summary>
+    internal const int LongestSocket = 107;
+
     /// <summary>Identity and credentials. systemd gives it as StateDirectory.</summary>
     public string State { get; init; } = "/var/lib/zoomrooms-appliance";
 
@@ -148,8 +163,7 @@ public sealed record PathOptions
             yield return $"Paths:State is \"{State}\": an absolute path is needed.";
         if (!Path.IsPathRooted(Runtime))
             yield return $"Paths:Runtime is \"{Runtime}\": an absolute path is needed.";
-        // A Unix socket's path has 107 bytes at most.
-        if (System.Text.Encoding.UTF8.GetByteCount(SimulatedBoardSocket) > 107)
+        if (System.Text.Encoding.UTF8.GetByteCount(SimulatedBoardSocket) > LongestSocket)
             yield return $"Paths:Runtime is \"{Runtime}\": it is too long for a Unix socket; 80 characters at most.";
     }
 }

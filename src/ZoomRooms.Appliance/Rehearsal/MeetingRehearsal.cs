@@ -16,6 +16,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
     private SimulatedSound? _sound;
     private RehearsalServer? _server;
     private FarEnd? _farEnd;
+    private PictureCheck? _pictures;
     private RehearsedRoom? _room;
     private bool _keepLogs = true;
 
@@ -40,8 +41,12 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
             rehearsal._server = await RehearsalServer.StartAsync(programs.Server, programs.Janus, folder, time, cancellation);
             rehearsal.Say("pairing and starting the far end, which hosts the meeting");
             rehearsal._farEnd = await FarEnd.StartAsync(programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
+            rehearsal.Say("starting what decodes the room's pictures");
+            rehearsal._pictures = PictureCheck.Start(programs.FarEnd, folder);
+            await rehearsal.UntilAsync("it listens", () => Task.FromResult(rehearsal._pictures.IsListening), cancellation);
             rehearsal.Say("pairing and starting the room");
-            rehearsal._room = await RehearsedRoom.StartAsync(programs.Room, rehearsal._server, folder, rehearsal._sound.Environment, time, cancellation);
+            rehearsal._room = await RehearsedRoom.StartAsync(
+                programs.Room, rehearsal._server, rehearsal._pictures.Socket, folder, rehearsal._sound.Environment, time, cancellation);
             await rehearsal.UntilAsync("the room is ready", async () => (await rehearsal._room.AskAsync(cancellation))?.State == "Idle", cancellation);
             await rehearsal.UntilAsync("the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
             return rehearsal;
@@ -61,7 +66,10 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         return 0;
     }
 
-    /// <summary>Presses, stays, leaves, and reports. True if the lock was lit and both sides decoded the other's video and audio.</summary>
+    /// <summary>
+    /// Presses, stays, leaves, and reports. True if the lock was lit, both sides heard each other, the far end decoded our pictures, and
+    /// a process beside the room decoded theirs.
+    /// </summary>
     public async Task<bool> RunUnattendedAsync(TimeSpan stay, int presses, CancellationToken cancellation)
     {
         RehearsedRoom room = _room!;
@@ -78,6 +86,9 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         bool sameCode = status?.SecurityCode is { } code && code == farEnd.SecurityCode;
         long farAudio = farEnd.AudioFramesDecoded;
         long farVideo = farEnd.VideoFramesDecoded;
+        // Its figures come once a second.
+        await UntilAsync("the checker has decoded pictures", () => Task.FromResult(_pictures!.Decoded > 0), cancellation, required: false);
+        var theirs = new DecodedElsewhere(_pictures!.Decoded, _pictures.Failed, _pictures.Size);
         Say("pressing the join button");
         await room.PressAsync(cancellation);
         bool left = await UntilAsync("the room has left", async () => (await room.AskAsync(cancellation))?.State == "Idle", cancellation, required: false);
@@ -85,7 +96,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
 
         RehearsalReport report = new(
             darkBefore, lit, stillLit, sameCode, left && darkAfter,
-            status?.VideoFramesDecoded ?? 0, status?.AudioFramesDecoded ?? 0, farVideo, farAudio, joined, status);
+            theirs, status?.AudioFramesDecoded ?? 0, farVideo, farAudio, joined, status);
         report.Write(_output);
         bool passed = report.Passed && await PressAgainAsync(presses, cancellation);
         _keepLogs = !passed;
@@ -115,6 +126,8 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
     {
         if (_room is not null)
             await _room.DisposeAsync();
+        if (_pictures is not null)
+            await _pictures.DisposeAsync();
         if (_farEnd is not null)
             await _farEnd.DisposeAsync();
         if (_server is not null)
@@ -132,7 +145,8 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         long begun = _time.GetTimestamp();
         while (!await condition())
         {
-            if (_server is { HasExited: true } || _farEnd is { HasExited: true } || _room is { HasExited: true })
+            if (_server is { HasExited: true } || _farEnd is { HasExited: true } || _pictures is { HasExited: true }
+                || _room is { HasExited: true })
                 throw new RehearsalException($"A program ended before {what}.");
             if (_time.GetElapsedTime(begun) > Patience)
             {

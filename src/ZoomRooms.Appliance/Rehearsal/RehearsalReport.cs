@@ -3,13 +3,17 @@ using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.Rehearsal;
 
+/// <summary>What the process beside the room made of the far end's pictures.</summary>
+internal readonly record struct DecodedElsewhere(long Pictures, long Failed, string Size);
+
 /// <summary>What came out of a rehearsal.</summary>
 internal sealed record RehearsalReport(
     bool DarkBefore, bool LockLit, bool StillLit, bool SameSecurityCode, bool DarkAfter,
-    long OurVideo, long OurAudio, long TheirVideo, long TheirAudio, StatusDocument? Joined, StatusDocument? Status)
+    DecodedElsewhere OurVideo, long OurAudio, long TheirVideo, long TheirAudio, StatusDocument? Joined, StatusDocument? Status)
 {
     public bool Passed =>
-        DarkBefore && LockLit && StillLit && SameSecurityCode && DarkAfter && OurVideo > 0 && OurAudio > 0 && TheirVideo > 0 && TheirAudio > 0;
+        DarkBefore && LockLit && StillLit && SameSecurityCode && DarkAfter && OurVideo.Pictures > 0 && Status?.PicturesOpened > 0
+        && OurAudio > 0 && TheirVideo > 0 && TheirAudio > 0;
 
     public void Write(TextWriter output)
     {
@@ -25,7 +29,12 @@ internal sealed record RehearsalReport(
         Line(output, SameSecurityCode, $"same security code here and at the far end: {Status?.SecurityCode ?? "none"}");
         Line(output, TheirVideo > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our video: {TheirVideo} pictures of {Status?.VideoFramesSent} sent"));
         Line(output, TheirAudio > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our audio: {TheirAudio} frames of {Status?.AudioFramesSent} sent"));
-        Line(output, OurVideo > 0, string.Create(CultureInfo.InvariantCulture, $"we decoded their video: {OurVideo} pictures"));
+        Line(output, Status?.PicturesOpened > 0, string.Create(
+            CultureInfo.InvariantCulture,
+            $"the room opened their video and decoded none of it: {Status?.PicturesOpened} frames, {Status?.PicturesHandedOn} handed on"));
+        Line(output, OurVideo.Pictures > 0, string.Create(
+            CultureInfo.InvariantCulture,
+            $"the process beside the room decoded it: {OurVideo.Pictures} pictures, {OurVideo.Size} at last, {OurVideo.Failed} of no use"));
         Line(output, OurAudio > 0, string.Create(CultureInfo.InvariantCulture, $"we decoded their audio: {OurAudio} frames"));
         Line(output, DarkAfter, "LED dark after leaving");
         if (Status is not null)

@@ -23,11 +23,12 @@ internal sealed class RehearsedRoom : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static async Task<RehearsedRoom> StartAsync(
-        string program, RehearsalServer server, string folder, IReadOnlyDictionary<string, string> environment, TimeProvider time, CancellationToken cancellation)
+        string program, RehearsalServer server, string pictureSocket, string folder, IReadOnlyDictionary<string, string> environment,
+        TimeProvider time, CancellationToken cancellation)
     {
         var paths = new PathOptions { State = Path.Combine(folder, "room"), Runtime = Path.Combine(folder, "run") };
         string configuration = Path.Combine(folder, "appliance.json");
-        await File.WriteAllTextAsync(configuration, Settings(server, paths), cancellation);
+        await File.WriteAllTextAsync(configuration, Settings(server, pictureSocket, paths), cancellation);
         string code = await server.DrawPairingCodeAsync("room", cancellation);
         await ChildProcess.RunAsync(program, ["pair", code, "--config", configuration], environment, cancellation);
         return new RehearsedRoom(program, configuration, folder, paths, environment, time);
@@ -53,7 +54,7 @@ internal sealed class RehearsedRoom : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static string Settings(RehearsalServer server, PathOptions paths)
+    private static string Settings(RehearsalServer server, string pictureSocket, PathOptions paths)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
@@ -70,6 +71,7 @@ internal sealed class RehearsedRoom : IAsyncDisposable
             Section("Room", ("Name", "Aalto"));
             Section("Server", ("Url", server.Url), ("CertificateSha256", server.CertificateSha256));
             Section("Meeting", ("Id", server.Meeting));
+            Section("Pictures", ("Count", "4"), ("Socket", pictureSocket));
             Section("Camera", ("Format", "lavfi"), ("Device", "testsrc2=size=1280x720:rate=30"));
             json.WriteStartObject("Microphone");
             json.WriteString("Device", "room_microphone");

@@ -9,7 +9,7 @@ public abstract record RoomEffect
     {
     }
 
-    public sealed record Join(int Generation, bool Muted) : RoomEffect;
+    public sealed record Join(int Generation) : RoomEffect;
 
     /// <summary>Leave the session if it is not over, and give back what it holds.</summary>
     public sealed record Leave : RoomEffect;
@@ -17,6 +17,7 @@ public abstract record RoomEffect
     /// <summary>End the process, for the service manager to start it anew: what is held here cannot be given back otherwise.</summary>
     public sealed record GiveUp(string Reason) : RoomEffect;
 
+    /// <summary>Tell the microphone, before anything shows that it was told.</summary>
     public sealed record Mute(bool Muted) : RoomEffect;
 
     public sealed record Play(SoundCue Cue) : RoomEffect;

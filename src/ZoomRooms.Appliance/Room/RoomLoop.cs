@@ -13,10 +13,11 @@ namespace ZoomRooms.Appliance.Room;
 /// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and once a second.
 /// </summary>
 /// <param name="choose">Which meeting a press joins; null: always <paramref name="meeting"/>. The way back into a lost meeting asks nobody.</param>
+/// <param name="mute">Throws the microphone's own switch; no session and no server is asked.</param>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
 public sealed class RoomLoop(
-    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time,
-    ILogger logger, Func<JoinRequest>? choose = null)
+    IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<bool> mute,
+    Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -106,7 +107,14 @@ public sealed class RoomLoop(
         Interlocked.Increment(ref _steps);
         RoomState before = _room.State;
         TimeSpan now = time.Now();
-        (_room, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(_room, input, now);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(_room, input, now);
+        // The microphone before anything says so.
+        foreach (RoomEffect effect in effects)
+        {
+            if (effect is RoomEffect.Mute asked)
+                mute(asked.Muted);
+        }
+        _room = next;
         // The light first: whatever an effect takes, the LED already tells the truth.
         ShowLight(now);
         foreach (RoomEffect effect in effects)
@@ -142,8 +150,7 @@ public sealed class RoomLoop(
                 int generation = join.Generation;
                 if (_room.Rejoin is null && choose is not null)
                     _chosen = choose();
-                _session = sessions.Join(
-                    _chosen with { StartMuted = join.Muted }, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
+                _session = sessions.Join(_chosen, snapshot => Post(new RoomInput.SessionChanged(generation, snapshot)));
                 break;
             case RoomEffect.Leave:
                 BeginLeaving();
@@ -151,8 +158,8 @@ public sealed class RoomLoop(
             case RoomEffect.GiveUp giveUp:
                 _leaving = Task.CompletedTask;
                 throw new InvalidOperationException(giveUp.Reason);
-            case RoomEffect.Mute mute:
-                _session?.SetMuted(mute.Muted);
+            case RoomEffect.Mute:
+                // Done before the room's state said so.
                 break;
             case RoomEffect.Play cue:
                 play(cue.Cue);

@@ -19,7 +19,7 @@ public static partial class RoomMachine
         int attempt = isNew ? 1 : left.Rejoin!.Attempt + 1;
         TimeSpan due = now + RejoinPolicy.Delay(attempt, random);
         // The code people heard or compared last is the one to hold the next against; an attempt that never had a leader has none.
-        string? code = left.State == RoomState.InMeeting ? left.Session?.SecurityCode ?? left.Rejoin?.CodeBefore : left.Rejoin?.CodeBefore;
+        string? code = left.State == RoomState.InMeeting ? left.LastCode ?? left.Rejoin?.CodeBefore : left.Rejoin?.CodeBefore;
         TimeSpan lostAt = isNew ? now : left.Rejoin!.LostAt;
         if (due - lostAt >= RejoinPolicy.GiveUpAfter)
             return GiveUp(left, end.Reason, effects, now);

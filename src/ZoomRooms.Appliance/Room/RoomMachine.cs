@@ -64,10 +64,10 @@ public static partial class RoomMachine
     /// <summary>A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew.</summary>
     private static RoomMemory Join(RoomMemory room, string reason, List<RoomEffect> effects)
     {
-        effects.Add(new RoomEffect.Join(room.Generation + 1, room.Muted));
+        effects.Add(new RoomEffect.Join(room.Generation + 1));
         return Go(room, RoomState.Joining, reason) with
         {
-            Generation = room.Generation + 1, Session = null, Cued = false, AcknowledgedUntil = null, CodeChangedUntil = null,
+            Generation = room.Generation + 1, Session = null, LastCode = null, Cued = false, AcknowledgedUntil = null, CodeChangedUntil = null,
         };
     }
 
@@ -92,7 +92,8 @@ public static partial class RoomMachine
 
     private static RoomMemory Follow(RoomMemory room, SessionSnapshot session, List<RoomEffect> effects, TimeSpan now)
     {
-        RoomMemory seen = room with { Session = session };
+        // A session that is over has no code any more.
+        RoomMemory seen = room with { Session = session, LastCode = session.SecurityCode ?? room.Session?.SecurityCode ?? room.LastCode };
         switch (room.State)
         {
             case RoomState.Joining or RoomState.InMeeting when session.State == SessionState.Ended:
@@ -131,7 +132,7 @@ public static partial class RoomMachine
     {
         effects.Add(new RoomEffect.Leave());
         // The session that is being left may still report; what it says is no longer this room's state.
-        RoomMemory left = room with { Generation = room.Generation + 1 };
+        RoomMemory left = room with { Generation = room.Generation + 1, Session = room.Session?.Over(end) };
         // A meeting that its host ended is an ordinary end, not a failure to warn of.
         if (end.Reason is SessionEndReason.MeetingEnded or SessionEndReason.Left)
             return Go(left, RoomState.Idle, end.Detail) with { FailedAt = null, Failure = null, Rejoin = null };
@@ -143,7 +144,10 @@ public static partial class RoomMachine
     private static RoomMemory Fail(RoomMemory left, SessionEnd end, List<RoomEffect> effects, TimeSpan now)
     {
         effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
-        return Go(left, RoomState.Failed, end.Detail) with { FailedAt = now, Failure = $"{end.Reason}: {end.Detail}", Rejoin = null };
+        return Go(left, RoomState.Failed, end.Detail) with
+        {
+            FailedAt = now, Failure = $"{end.Reason}: {end.Detail}", Rejoin = null, Session = left.Session?.Over(end),
+        };
     }
 
     private static RoomMemory Cue(RoomMemory room, List<RoomEffect> effects)

@@ -15,6 +15,9 @@ public sealed record RoomMemory(
     /// <summary>The way back into a lost meeting; kept in the meeting until it has settled.</summary>
     public Rejoin? Rejoin { get; init; }
 
+    /// <summary>The security code of this session, as last known.</summary>
+    public string? LastCode { get; init; }
+
     /// <summary>Where the waits' chance comes from; the loop begins with true randomness.</summary>
     public uint Random { get; init; }
 

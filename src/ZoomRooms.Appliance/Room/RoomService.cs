@@ -12,6 +12,7 @@ using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -47,19 +48,25 @@ public sealed class RoomService(
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
-            Task calendar = agenda is null ? Task.CompletedTask : new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
-            using var sessions = new ApplianceSessions(options, new MediaDevices(camera, microphone, speaker), time, logger, agenda);
+            Task calendar = agenda is null ? Task.CompletedTask
+                : new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
+            using PicturePort? screen = options.Pictures.HasScreen ? new PicturePort(options.Pictures.Socket, time, logger) : null;
+            var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
+            using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
+            screen?.Start(sessions.FollowScreen);
             speaker.Start();
             if (reset)
                 speaker.PlayCue(SoundCue.FallingTone);
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
-            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists, Pictures: options.Pictures.Wanted);
+            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
             loop = new RoomLoop(
-                sessions, standing, panel.Show, () => panel.Health, speaker.PlayCue, codes, time, logger, agenda is null ? null : () => Choose(agenda, standing));
+                sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
+                agenda is null ? null : () => Choose(agenda, standing));
             var health = new DeviceHealthReader("/", options.Paths);
             using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
-            using var status = new StatusSource(options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, time);
+            using var status = new StatusSource(
+                options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen, time);
             await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post)));
             await using UnixSocketServer? metricsSocket = Listen(() => new UnixSocketServer(options.Paths.MetricsSocket, line => MetricsText.Answer(line, () => (status.Describe(), status.Health)), longestLine: 4096));
             await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));

@@ -4,6 +4,7 @@ namespace ZoomRooms.Appliance.Room;
 
 /// <summary>Everything about the room that its light and its status may say. Immutable.</summary>
 /// <param name="Session">The session on the way, in a meeting, or last ended; null before the first.</param>
+/// <param name="Muted">Muted at the button. What the microphone does, its own status says.</param>
 /// <param name="FailedAt">When the room failed last; set in <see cref="RoomState.Failed"/>.</param>
 /// <param name="Failure">Why, as a sentence.</param>
 public sealed record RoomSnapshot(

@@ -55,7 +55,8 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
             Row("Missing", string.Join("; ", status.MissingKeys), "yellow");
         Row("Encoder", status.Encoder);
         Row("Sent", Invariant($"{status.VideoFramesSent} video, {status.AudioFramesSent} audio frames, {status.BytesSent / 1000.0:0} kB"));
-        Row("Received", Invariant($"{status.VideoFramesDecoded} video, {status.AudioFramesDecoded} audio frames, {status.BytesReceived / 1000.0:0} kB"));
+        Row("Received", Invariant(
+            $"{status.AudioFramesDecoded} audio frames, {status.PicturesOpened} of pictures, {status.BytesReceived / 1000.0:0} kB"));
         if (status.FramesDropped.Count > 0)
             Row("Dropped", string.Join(", ", status.FramesDropped.Select(drop => Invariant($"{drop.Key} {drop.Value}"))));
         Row("Devices", $"camera {status.Camera}; microphone {status.Microphone}; speaker {status.Speaker}");

@@ -27,13 +27,15 @@ internal static class MetricsText
         Gauge("zoomrooms_info", "Version and slot.", 1, $"version=\"{Label(health.ImageVersion ?? status.Version)}\",slot=\"{Label(health.Slot ?? "")}\",encoder=\"{Label(status.Encoder)}\"");
         Gauge("zoomrooms_state", "1 for the room's state.", 1, $"state=\"{Label(status.State.Split(' ')[0])}\"");
         Gauge("zoomrooms_lock_lit", "Whether the lock light says end-to-end encrypted.", status.LockLit ? 1 : 0);
-        Gauge("zoomrooms_muted", "Whether the microphone is muted.", status.Muted ? 1 : 0);
+        Gauge("zoomrooms_muted", "Whether the microphone is muted and sends silence.", status.Muted ? 1 : 0);
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
         Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");
         Gauge("zoomrooms_frames_sent", null, status.VideoFramesSent, "kind=\"video\"");
         Gauge("zoomrooms_frames_decoded", "Frames decoded in this meeting.", status.AudioFramesDecoded, "kind=\"audio\"");
-        Gauge("zoomrooms_frames_decoded", null, status.VideoFramesDecoded, "kind=\"video\"");
+        Gauge("zoomrooms_pictures_opened", "Frames of the others' pictures opened in this meeting; none is decoded here.", status.PicturesOpened);
+        Counter("zoomrooms_pictures_handed_on", "Of these, handed to the process that shows pictures.", status.PicturesHandedOn);
+        Counter("zoomrooms_pictures_left_out", "Of these, not taken in time by that process.", status.PicturesLeftOut);
         string? help = "Frames dropped in this meeting, by reason.";
         foreach ((string reason, long count) in status.FramesDropped)
         {

@@ -24,6 +24,7 @@ public sealed record StatusDocument
     public required string? Leader { get; init; }
     public required string? SecurityCode { get; init; }
     public required IReadOnlyList<string> Participants { get; init; }
+    /// <summary>The microphone sends silence: what it does, not what was asked of it.</summary>
     public required bool Muted { get; init; }
 
     /// <summary>The certified participant list says that nobody new gets in.</summary>
@@ -57,6 +58,9 @@ public sealed record StatusDocument
     public required string Microphone { get; init; }
     public required string Speaker { get; init; }
 
+    /// <summary>Who takes the others' pictures; its own word about how it fares.</summary>
+    public string Screen { get; init; } = "";
+
     /// <summary>What speaks the security code, or why nothing does.</summary>
     public required string Speech { get; init; }
 
@@ -81,7 +85,14 @@ public sealed record StatusDocument
     public required long VideoFramesSent { get; init; }
     public required long BytesSent { get; init; }
     public required long AudioFramesDecoded { get; init; }
-    public required long VideoFramesDecoded { get; init; }
+    /// <summary>Frames of the others' pictures that were opened in this meeting. The room decodes none.</summary>
+    public required long PicturesOpened { get; init; }
+
+    /// <summary>Handed to the process that shows pictures, since the service began.</summary>
+    public long PicturesHandedOn { get; init; }
+
+    /// <summary>Left out because that process did not take them in time.</summary>
+    public long PicturesLeftOut { get; init; }
     public required long BytesReceived { get; init; }
     public required long FramesSealed { get; init; }
     public required IReadOnlyDictionary<string, long> FramesDropped { get; init; }

@@ -9,6 +9,7 @@ using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Media.Audio;
@@ -19,7 +20,8 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, TimeProvider time) : IDisposable
+    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, PicturePort? screen,
+    TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
@@ -36,6 +38,8 @@ internal sealed class StatusSource(
         MediaStatistics media = session?.Media ?? MediaStatistics.None;
         DeviceHealth health = Health;
         CameraStatus pictures = camera.Status;
+        MicrophoneStatus heard = microphone.Status;
+        PicturePortStatus shown = screen?.Status ?? default;
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
         {
@@ -58,7 +62,7 @@ internal sealed class StatusSource(
             Leader = session?.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
             SecurityCode = session?.SecurityCode,
             Participants = [.. (session?.Participants ?? []).Select(Describe)],
-            Muted = room.Muted,
+            Muted = heard.Muted,
             Locked = session?.Locked ?? false,
             Reconnecting = session?.Reconnecting ?? false,
             Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
@@ -73,8 +77,9 @@ internal sealed class StatusSource(
             Camera = DeviceText.Of(pictures),
             Pictures = StatusPicture.Of(pictures),
             LoadShed = shedding.Level,
-            Microphone = DeviceText.Of(microphone.Status),
+            Microphone = DeviceText.Of(heard),
             Speaker = DeviceText.Of(speaker.Status),
+            Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",
             LastError = room.Failure,
@@ -82,7 +87,9 @@ internal sealed class StatusSource(
             VideoFramesSent = media.VideoFramesSent,
             BytesSent = media.BytesSent,
             AudioFramesDecoded = media.AudioFramesDecoded,
-            VideoFramesDecoded = media.VideoFramesDecoded,
+            PicturesOpened = media.PicturesOpened,
+            PicturesHandedOn = shown.HandedOn,
+            PicturesLeftOut = shown.LeftOut,
             BytesReceived = media.BytesReceived,
             FramesSealed = evidence?.FramesSealed ?? 0,
             FramesDropped = media.FramesDropped,

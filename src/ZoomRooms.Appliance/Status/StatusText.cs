@@ -43,6 +43,7 @@ public static class StatusText
             Line("  passed over", encoder);
         Line("Frame cipher", status.FrameCipher);
         Line("Key store", status.KeyStore);
+        Line("Screen", status.Screen);
         Line("Speech", status.Speech);
         if (status.Calendar.Length > 0)
             Line("Calendar", status.Calendar);
@@ -54,7 +55,9 @@ public static class StatusText
             Line("Problem", problem);
         Line("Panel", status.Panel);
         Line("Sent", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
-        Line("Received", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesDecoded} audio and {status.VideoFramesDecoded} video frames, {status.BytesReceived} bytes"));
+        Line("Received", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.AudioFramesDecoded} audio frames decoded, {status.PicturesOpened} of pictures opened, {status.BytesReceived} bytes"));
         Line("Dropped", string.Join(", ", status.FramesDropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{drop.Key} {drop.Value}"))));
         if (status.PressToLock is { } press)
             Line("Press to lock", string.Create(CultureInfo.InvariantCulture, $"{press * 1000:0} ms"));

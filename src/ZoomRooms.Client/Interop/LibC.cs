@@ -6,6 +6,7 @@ namespace ZoomRooms.Client.Interop;
 internal static partial class LibC
 {
     public const short PollIn = 1;
+    public const short PollOut = 4;
     private const int OpenReadOnlyFolder = 0x10000; // O_DIRECTORY | O_RDONLY on x86-64; arm64 has 0x4000
     private const int OpenReadOnlyFolderArm = 0x4000;
     private const int EventFdNonBlockingCloseOnExec = 0x80800;

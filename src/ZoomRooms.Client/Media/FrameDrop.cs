@@ -16,6 +16,8 @@ public enum FrameDrop
     WrongStream,
     /// <summary>The meeting has no keys yet.</summary>
     NoKeys,
+    /// <summary>A picture, and this participant asked for none. It was not opened.</summary>
+    NotAskedFor,
     /// <summary>The decoder is behind and waits for a key frame.</summary>
     DecoderBusy,
     /// <summary>The decoder could not use it.</summary>

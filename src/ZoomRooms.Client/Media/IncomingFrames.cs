@@ -13,7 +13,7 @@ namespace ZoomRooms.Client.Media;
 /// Media and signalling take different ways: a sender's first frame under a new key, or as a newcomer, may get here before the key or the list that names it.
 /// Such frames wait a moment for them.
 /// </remarks>
-internal sealed class IncomingFrames : IFrameSink, IDisposable
+internal sealed partial class IncomingFrames : IFrameSink, IDisposable
 {
     /// <summary>How long a frame waits for its key: longer than signalling takes when it works, shorter than anyone would wait for a word.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
@@ -49,6 +49,7 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
     private TimeSpan _nextTidying;
     private TimeSpan _nextKeyFrames;
     private bool _slotted;
+    private bool _takesPictures = true;
 
     /// <param name="newReceiver">Makes what takes the frames of one stream, when the first comes, and again after a long pause.</param>
     public IncomingFrames(Func<ParticipantReception, StreamKind, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
@@ -129,6 +130,11 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         if (!stream.IsSlot && stream.Participant is { HasLeft: true } left)
         {
             left.Drops.Count(left.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft);
+            return;
+        }
+        if (kind == StreamKind.Video && !_takesPictures)
+        {
+            (stream.Participant?.Drops ?? Drops).Count(FrameDrop.NotAskedFor);
             return;
         }
         if (stream.Held.Count > 0)
@@ -345,39 +351,6 @@ internal sealed class IncomingFrames : IFrameSink, IDisposable
         DiscardHeld(stream);
         End(stream.TakeReceiver());
         _streams[ssrc] = new RemoteStream(ssrc, stream.Stream, participant, newReceiver: null);
-    }
-
-    /// <summary>Ends a receiver without waiting for its last picture, which would hold up everybody else's frames.</summary>
-    private void End(IFrameReceiver receiver)
-    {
-        receiver.End();
-        DisposeEnded();
-        _ending.Add(receiver);
-    }
-
-    private void DisposeEnded() => _ending.RemoveAll(static ending =>
-    {
-        bool hasEnded = ending.HasEnded;
-        if (hasEnded)
-            ending.Dispose();
-        return hasEnded;
-    });
-
-    private void Tidy(TimeSpan now)
-    {
-        _nextTidying = now + TidyInterval;
-        DisposeEnded();
-        int receivers = 0;
-        foreach (RemoteStream stream in _streams.Values)
-            receivers += stream.Receiver != NoReceiver.Instance ? 1 : 0;
-        foreach (RemoteStream stream in _streams.Values)
-        {
-            if (receivers > KeptReceivers && stream.Receiver != NoReceiver.Instance && now - stream.LastFrame > IdleAfter)
-            {
-                End(stream.TakeReceiver());
-                receivers--;
-            }
-        }
     }
 
     /// <summary>A participant that left is forgotten: its streams are not listened to any more.</summary>

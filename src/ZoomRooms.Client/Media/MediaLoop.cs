@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.Client.Interop;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
@@ -24,8 +23,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     private readonly LocalCertificate _certificate;
     private MediaWays _ways;
     private readonly IncomingFrames _incoming;
-    private readonly SpeakerPipeline? _speaker;
-    private readonly IMediaRecorder? _recorder;
+    private readonly MediaDevices _devices;
     private readonly Action<RtcEvent, int> _onEvent;
     private readonly ConcurrentQueue<Action<TimeSpan>> _commands = new();
     private readonly Socket _socket;
@@ -39,11 +37,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     /// <param name="onEvent">Told of each event, and of the <see cref="OpenTransport.Opening"/> that it belongs to.</param>
     public MediaLoop(
-        RtcSessionOptions options, LocalCertificate certificate, SpeakerPipeline? speaker, IMediaRecorder? recorder, TimeProvider time, Action<RtcEvent, int> onEvent)
+        RtcSessionOptions options, LocalCertificate certificate, MediaDevices devices, TimeProvider time, Action<RtcEvent, int> onEvent)
     {
         _time = time;
-        _speaker = speaker;
-        _recorder = recorder;
+        _devices = devices;
         _onEvent = onEvent;
         _incoming = new IncomingFrames(NewReceiver, this);
         _options = options with { FrameEnqueued = Wake };
@@ -83,7 +80,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     public long AudioFramesDelivered => _incoming.AudioFramesDelivered;
 
-    public long PicturesDecoded => Interlocked.Read(ref _pictures);
+    /// <summary>Frames of pictures opened and handed on.</summary>
+    public long PicturesOpened => Interlocked.Read(ref _pictures);
 
     public void Start() => _thread.Start();
 
@@ -116,6 +114,9 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
     public void SetKeys(IStreamKeySource keys) => Command(now => _incoming.SetKeys(keys, now));
 
+    /// <summary>Whether pictures were asked for. Others are not opened.</summary>
+    public void TakePictures(bool takes) => Command(_ => _incoming.TakePictures(takes));
+
     public void AddParticipant(RosterEntry participant) => Command(_ => _incoming.Add(participant));
 
     public void RemoveParticipant(ParticipantId participant) => Command(_ => _incoming.Remove(participant));
@@ -140,8 +141,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _ways.RequestKeyFrame(ssrc, now);
 
     private IFrameReceiver NewReceiver(ParticipantReception participant, StreamKind kind) => kind == StreamKind.Audio
-        ? new AudioReceiver(_speaker, _recorder)
-        : new VideoReceiver(participant.Drops, _recorder, () => Interlocked.Increment(ref _pictures));
+        ? new AudioReceiver(_devices.Speaker, _devices.Recorder)
+        : new PictureReceiver(
+            _devices.Pictures?.Open(participant.Participant, () => participant.Drops.Count(FrameDrop.NotDecodable)), _devices.Recorder,
+            () => Interlocked.Increment(ref _pictures));
 
     private void Command(Action<TimeSpan> command)
     {

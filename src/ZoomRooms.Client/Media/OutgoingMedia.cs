@@ -23,14 +23,15 @@ internal sealed class OutgoingMedia : IDisposable
     private readonly byte[] _sealedVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
     private readonly byte[] _sealedSmallVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
 
-    public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time, bool muted)
+    private volatile bool _ended;
+
+    public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time)
     {
         _time = time;
         _pictures = devices.Camera is { } camera ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
         _devices = devices;
         _loop = loop;
         _loop.FollowPictureBudget = FollowNetwork;
-        SetMuted(muted);
     }
 
     /// <summary>Frames sealed with a certified end-to-end key.</summary>
@@ -43,11 +44,10 @@ internal sealed class OutgoingMedia : IDisposable
         _devices.Camera?.Start(OnVideo);
     }
 
-    public void SetMuted(bool muted)
-    {
-        if (_devices.Microphone is { } microphone)
-            microphone.Muted = muted;
-    }
+    /// <summary>
+    /// Nothing is sealed any more, from the next frame on. From any thread; the devices are closed by <see cref="Dispose"/>.
+    /// </summary>
+    public void End() => _ended = true;
 
     public void SetKeys(FrameSendingKey audio, FrameSendingKey video, FrameSendingKey smallVideo)
     {
@@ -108,12 +108,14 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnAudio(in OpusPacket packet)
     {
-        if (_audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame))
+        if (!_ended && _audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame))
             _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
     }
 
     private void OnVideo(in EncodedVideoFrame picture)
     {
+        if (_ended)
+            return;
         _loop.Probe?.Encoded(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);

@@ -18,7 +18,10 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     protected override bool HasKeys => _key is not null;
 
     public override EncryptionEvidence Evidence(EncryptionType requested) =>
-        EncryptionEvidence.None(requested) with { ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted };
+        EncryptionEvidence.None(requested) with
+        {
+            ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted + Loop.SmallVideo.Accepted,
+        };
 
     public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
     {

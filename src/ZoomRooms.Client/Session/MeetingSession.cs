@@ -21,7 +21,8 @@ public sealed class MeetingSession : IMeetingSession
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionProgress _progress;
     private SignalConversation? _signal;
-    private Membership? _membership;
+    private volatile Membership? _membership;
+    private volatile bool _leaving;
     private SessionSnapshot _snapshot;
     private Task _loop = Task.CompletedTask;
 
@@ -42,14 +43,15 @@ public sealed class MeetingSession : IMeetingSession
         return session;
     }
 
-    public void SetMuted(bool muted) => _inputs.Writer.TryWrite(new SessionInput.Mute(muted));
-
     public void SetLocked(bool locked) => _inputs.Writer.TryWrite(new SessionInput.Lock(locked));
 
     public void SetPictures(WantedPictures wanted) => _inputs.Writer.TryWrite(new SessionInput.Show(wanted));
 
     public Task LeaveAsync()
     {
+        // At once: the loop may be waiting for a server that does not read.
+        _leaving = true;
+        _membership?.StopSending();
         _inputs.Writer.TryWrite(new SessionInput.Leave());
         return _loop;
     }
@@ -106,6 +108,7 @@ public sealed class MeetingSession : IMeetingSession
         JoinRequest request = _progress.Request;
         await SendAsync(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption));
         await ServeAsync();
+        _membership?.StopSending();
         if (!_progress.ServerIsGone)
             await SendAsync(new LeaveMeeting());
         await _ended.CancelAsync();
@@ -151,10 +154,6 @@ public sealed class MeetingSession : IMeetingSession
                 case SessionInput.Rtc { Happened: var happened, Opening: var opening }:
                     _membership?.HandleRtc(happened, opening, _progress);
                     break;
-                case SessionInput.Mute { Muted: var muted }:
-                    _progress.Muted = muted;
-                    _membership?.SetMuted(muted);
-                    break;
                 case SessionInput.Lock { Locked: var locked }:
                     _membership?.SetLocked(locked);
                     break;
@@ -184,6 +183,8 @@ public sealed class MeetingSession : IMeetingSession
                 if (_progress.Accept(accepted))
                 {
                     _membership = Membership.Create(_context, accepted, _progress, OnRtcEvent);
+                    if (_leaving)
+                        _membership.StopSending();
                     _membership.Start();
                 }
                 break;

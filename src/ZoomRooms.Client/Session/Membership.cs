@@ -21,6 +21,7 @@ internal abstract class Membership : IDisposable
     private TimeSpan? _opened;
     private (TimeSpan At, string Why)? _mediaLost;
     private ChooseVideo? _chosen;
+    private bool _takesPictures = true;
 
     protected Membership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
     {
@@ -33,8 +34,8 @@ internal abstract class Membership : IDisposable
             VideoSsrc = self.VideoSsrc,
             SmallVideoSsrc = self.SmallVideoSsrc == self.AudioSsrc || self.SmallVideoSsrc == self.VideoSsrc ? 0 : self.SmallVideoSsrc,
         };
-        Loop = new MediaLoop(options, context.Certificate, context.Devices.Speaker, context.Devices.Recorder, context.Time, onRtc) { Probe = context.Probe };
-        Outgoing = new OutgoingMedia(context.Devices, Loop, context.Time, progress.Muted);
+        Loop = new MediaLoop(options, context.Certificate, context.Devices, context.Time, onRtc) { Probe = context.Probe };
+        Outgoing = new OutgoingMedia(context.Devices, Loop, context.Time);
     }
 
     public string Topic => Accepted.Topic;
@@ -55,7 +56,7 @@ internal abstract class Membership : IDisposable
             RtcStatistics rtc = Loop.Statistics;
             return new MediaStatistics(
                 Loop.Audio.Accepted, Loop.Video.Accepted + Loop.SmallVideo.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent + rtc.SmallVideo.BytesSent,
-                Loop.AudioFramesDelivered, Loop.PicturesDecoded, rtc.Audio.BytesReceived + rtc.Video.BytesReceived + Loop.ReceivingStatistics.Audio.BytesReceived + Loop.ReceivingStatistics.Video.BytesReceived,
+                Loop.AudioFramesDelivered, Loop.PicturesOpened, rtc.Audio.BytesReceived + rtc.Video.BytesReceived + Loop.ReceivingStatistics.Audio.BytesReceived + Loop.ReceivingStatistics.Video.BytesReceived,
                 Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate };
         }
     }
@@ -77,7 +78,8 @@ internal abstract class Membership : IDisposable
 
     public bool TryGetMessage(out ClientMessage? message) => _messages.TryDequeue(out message);
 
-    public void SetMuted(bool muted) => Outgoing.SetMuted(muted);
+    /// <summary>Nothing is sent any more. From any thread: the rest of leaving may have to wait for the server.</summary>
+    public void StopSending() => Outgoing.End();
 
     /// <summary>Only an end-to-end encrypted meeting has a lock that participants sign.</summary>
     public virtual void SetLocked(bool locked)
@@ -152,8 +154,8 @@ internal abstract class Membership : IDisposable
             progress.Reach("first video frame sent");
         if (Loop.AudioFramesDelivered > 0)
             progress.Reach("first audio frame received");
-        if (Loop.PicturesDecoded > 0)
-            progress.Reach("first picture decoded");
+        if (Loop.PicturesOpened > 0)
+            progress.Reach("first picture opened");
     }
 
     public abstract EncryptionEvidence Evidence(EncryptionType requested);
@@ -211,6 +213,9 @@ internal abstract class Membership : IDisposable
     /// <summary>Tells the server which pictures are wanted, when that changed and there is an association for them.</summary>
     private void StepPictures(WantedPictures wanted)
     {
+        bool takes = wanted.Count != 0;
+        if (takes != _takesPictures)
+            Loop.TakePictures(_takesPictures = takes);
         if (!_mediaConnected)
             return;
         ParticipantId? first = wanted.First is null ? null : _roster.Values.FirstOrDefault(entry => NameOf(entry) == wanted.First)?.Participant;

@@ -17,8 +17,6 @@ internal abstract record SessionInput
     /// <param name="Opening">Of the media association, as the client numbers its attempts.</param>
     public sealed record Rtc(RtcEvent Happened, int Opening) : SessionInput;
 
-    public sealed record Mute(bool Muted) : SessionInput;
-
     public sealed record Lock(bool Locked) : SessionInput;
 
     public sealed record Show(WantedPictures Wanted) : SessionInput;

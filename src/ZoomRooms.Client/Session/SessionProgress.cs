@@ -15,7 +15,6 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public SessionState State { get; set; } = SessionState.Connecting;
     public SessionEnd? End { get; private set; }
     public bool IsEnded => End is not null;
-    public bool Muted { get; set; } = request.StartMuted;
     public WantedPictures Pictures { get; set; } = request.Pictures ?? WantedPictures.Any;
 
     /// <summary>The signalling connection broke, and another is looked for.</summary>
@@ -84,12 +83,12 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
 
     public SessionSnapshot ToSnapshot(Membership? membership)
     {
-        SessionState state = IsEnded ? SessionState.Ended : State;
-        if (membership is null && _frozen is not null)
-            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null, MissingKeys = [] };
-        return membership is null
-            ? new SessionSnapshot(state, End, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], Muted, MediaStatistics.None, [.. _milestones])
-            : membership.Describe(new SessionSnapshot(
-                state, End, request.Meeting, membership.Topic, membership.Evidence(request.Encryption), null, [], Muted, membership.Statistics, [.. _milestones]) { Reconnecting = !IsEnded && Reconnecting });
+        SessionSnapshot snapshot = membership is null
+            ? _frozen ?? Now(null, EncryptionEvidence.None(request.Encryption), MediaStatistics.None)
+            : membership.Describe(Now(membership.Topic, membership.Evidence(request.Encryption), membership.Statistics) with { Reconnecting = Reconnecting });
+        return End is { } end ? snapshot.Over(end) : snapshot;
     }
+
+    private SessionSnapshot Now(string? topic, EncryptionEvidence evidence, MediaStatistics media) =>
+        new(State, null, request.Meeting, topic, evidence, null, [], media, [.. _milestones]);
 }

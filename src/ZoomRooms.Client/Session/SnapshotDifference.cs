@@ -6,7 +6,6 @@ internal static class SnapshotDifference
     public static bool Matters(SessionSnapshot before, SessionSnapshot after) =>
         before.State != after.State
         || before.End != after.End
-        || before.Muted != after.Muted
         || before.Topic != after.Topic
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked

@@ -16,6 +16,7 @@ internal sealed class MicrophoneEncoder : IDisposable
     private readonly OpusEncoder _encoder;
     private readonly MediaClock _clock;
     private readonly OpusPacketHandler _handler;
+    private readonly MuteSwitch _mute;
     private readonly float[] _frame;
     private readonly float[] _mono = new float[AudioFormat.OpusFrames];
     private readonly byte[] _packet = new byte[OpusFormat.MaxPacketBytes];
@@ -25,10 +26,13 @@ internal sealed class MicrophoneEncoder : IDisposable
     private TimeSpan? _lastBlockAt;
     private TimeSpan _silenceDue;
     private bool _silent;
+    private bool _wasSilent;
+    private bool _isHeard;
     private long _packets, _silencePackets, _failures;
 
-    public MicrophoneEncoder(MicrophoneOptions options, uint firstTimestamp, OpusPacketHandler handler)
+    public MicrophoneEncoder(MicrophoneOptions options, uint firstTimestamp, MuteSwitch mute, OpusPacketHandler handler)
     {
+        _mute = mute;
         _channels = options.Channels;
         _handler = handler;
         _clock = new MediaClock(firstTimestamp);
@@ -47,10 +51,13 @@ internal sealed class MicrophoneEncoder : IDisposable
     /// <summary>Frames that the encoder or the handler failed on.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
+    /// <summary>What was handed over last, or is being handed over, may hold what the microphone hears.</summary>
+    public bool IsHeard => Volatile.Read(ref _isHeard);
+
     public double Level(int channel) => Volatile.Read(ref _levels[channel]);
 
     /// <summary>A block of 10 ms, interleaved, that was complete at <paramref name="at"/>.</summary>
-    public void AddBlock(ReadOnlySpan<float> block, TimeSpan at, bool muted)
+    public void AddBlock(ReadOnlySpan<float> block, TimeSpan at)
     {
         if (_filledBlocks == 1 && at - _frameAt > SilenceAfter)
             _filledBlocks = 0;
@@ -65,9 +72,7 @@ internal sealed class MicrophoneEncoder : IDisposable
         _filledBlocks = 0;
         Measure();
         _beamformer.Process(_frame, _mono);
-        if (muted)
-            Array.Clear(_mono);
-        Send(_frameAt, muted);
+        Send(_frameAt, silence: false);
     }
 
     /// <summary>To be called at least every 20 ms or so: sends silence for as long as there are no blocks.</summary>
@@ -84,7 +89,6 @@ internal sealed class MicrophoneEncoder : IDisposable
         }
         for (; now >= _silenceDue; _silenceDue += AudioFormat.OpusFrame)
         {
-            Array.Clear(_mono);
             Send(_silenceDue, silence: true);
         }
     }
@@ -110,7 +114,11 @@ internal sealed class MicrophoneEncoder : IDisposable
     private void Send(TimeSpan at, bool silence)
     {
         uint timestamp = _clock.Stamp(at);
-        int length = _encoder.Encode(_mono, _packet);
+        int length = Encode(silence || _mute.Silences(at));
+        // Muted while it was encoded: what was said is not handed over.
+        if (!_wasSilent && _mute.Silences(at))
+            length = Encode(silent: true);
+        silence |= _wasSilent;
         if (length == 0)
         {
             Volatile.Write(ref _failures, _failures + 1);
@@ -120,6 +128,21 @@ internal sealed class MicrophoneEncoder : IDisposable
         Volatile.Write(ref _packets, _packets + 1);
         if (silence)
             Volatile.Write(ref _silencePackets, _silencePackets + 1);
+        if (!silence)
+            Volatile.Write(ref _isHeard, true);
         _handler(packet);
+        if (silence)
+            Volatile.Write(ref _isHeard, false);
+    }
+
+    private int Encode(bool silent)
+    {
+        if (silent)
+            Array.Clear(_mono);
+        // The codec looks ahead, and repeats what may get lost: neither may bring what was said before.
+        if (silent && !_wasSilent)
+            _encoder.Forget();
+        _wasSilent = silent;
+        return _encoder.Encode(_mono, _packet);
     }
 }

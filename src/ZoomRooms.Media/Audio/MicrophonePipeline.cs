@@ -17,7 +17,7 @@ public sealed class MicrophonePipeline : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private volatile Run? _run;
-    private volatile bool _muted;
+    private readonly MuteSwitch _mute = new();
 
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger) : this(options, PortAudioHost.Shared, time, logger)
@@ -36,26 +36,27 @@ public sealed class MicrophonePipeline : IDisposable
         _logger = logger;
     }
 
-    /// <summary>While muted the packets hold digital silence. Takes effect with the next frame.</summary>
-    public bool Muted
-    {
-        get => _muted;
-        set => _muted = value;
-    }
+    /// <summary>
+    /// While muted the packets hold digital silence, from the next one on, whoever else hangs. From any thread; outlasts <see
+    /// cref="Stop"/>. Nothing that was said while muted is sent afterwards.
+    /// </summary>
+    /// <remarks>Whether it is so tells <see cref="MicrophoneStatus.Muted"/>.</remarks>
+    public void SetMuted(bool muted) => _mute.Set(muted, _time.GetElapsedTime(0));
 
     public MicrophoneStatus Status
     {
         get
         {
+            bool asked = _mute.IsMuted;
             if (_run is not { } run)
-                return new MicrophoneStatus(SoundState.Stopped, SoundFailure.None, "", "", [], _muted, 0, 0, 0, 0, 0);
+                return new MicrophoneStatus(SoundState.Stopped, SoundFailure.None, "", "", [], asked, 0, 0, 0, 0, 0) { MuteAsked = asked };
             SoundPortCondition condition = run.Port.Condition;
             double[] levels = new double[_options.Channels];
             for (int i = 0; i < levels.Length; i++)
                 levels[i] = run.Encoder.Level(i);
             return new MicrophoneStatus(
-                condition.State, condition.Failure, condition.Reason, condition.Device, levels, _muted,
-                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened);
+                condition.State, condition.Failure, condition.Reason, condition.Device, levels, asked && !run.Encoder.IsHeard,
+                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked };
         }
     }
 
@@ -97,7 +98,7 @@ public sealed class MicrophonePipeline : IDisposable
             _owner = owner;
             Span<byte> random = stackalloc byte[4];
             RandomNumberGenerator.Fill(random);
-            Encoder = new MicrophoneEncoder(owner._options, BinaryPrimitives.ReadUInt32LittleEndian(random), handler);
+            Encoder = new MicrophoneEncoder(owner._options, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
             Port = new MicrophonePort(owner._options, owner._time, _arrived);
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
@@ -128,7 +129,7 @@ public sealed class MicrophonePipeline : IDisposable
                 try
                 {
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
-                        Encoder.AddBlock(block, at, _owner._muted);
+                        Encoder.AddBlock(block, at);
                     if (!_stopping)
                         Encoder.KeepAlive(_owner._time.GetElapsedTime(0));
                 }

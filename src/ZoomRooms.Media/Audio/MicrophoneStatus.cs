@@ -5,6 +5,7 @@ namespace ZoomRooms.Media.Audio;
 /// <param name="Reason">The failure as a sentence for people; empty without one.</param>
 /// <param name="Device">The device in use; empty without one.</param>
 /// <param name="ChannelLevels">RMS of each channel in dB of full scale over the last 20 ms, −100 at the least.</param>
+/// <param name="Muted">It is muted, and what was handed over last is silence: what it does, not what was asked.</param>
 /// <param name="Blocks">10 ms blocks the device delivered.</param>
 /// <param name="Overruns">Blocks lost because the encoder thread was late.</param>
 /// <param name="Packets">Packets encoded, silent ones included.</param>
@@ -12,4 +13,8 @@ namespace ZoomRooms.Media.Audio;
 /// <param name="Reopened">Times the device was opened again after a failure.</param>
 public sealed record MicrophoneStatus(
     SoundState State, SoundFailure Failure, string Reason, string Device, IReadOnlyList<double> ChannelLevels,
-    bool Muted, long Blocks, long Overruns, long Packets, long SilencePackets, long Reopened);
+    bool Muted, long Blocks, long Overruns, long Packets, long SilencePackets, long Reopened)
+{
+    /// <summary>Somebody muted it. Without <see cref="Muted"/> it hangs.</summary>
+    public bool MuteAsked { get; init; }
+}

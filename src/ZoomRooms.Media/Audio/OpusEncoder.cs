@@ -35,6 +35,9 @@ public sealed class OpusEncoder : IDisposable
         }
     }
 
+    /// <summary>Nothing of what was encoded so far has part in what comes next; settings stay.</summary>
+    public void Forget() => Set(OpusNative.ResetState, 0);
+
     public void Dispose() => _encoder.Dispose();
 
     private void Set(int request, int value)

@@ -208,7 +208,8 @@ internal sealed unsafe class CameraDevice : IDisposable
 
     private (CameraState State, string Reason) OpenDecoder(AVCodecParameters* parameters)
     {
-        var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
+        // Nowhere in a room's process is H.264 decoded.
+        var codec = parameters->codec_id == AVCodecID.AV_CODEC_ID_H264 ? null : ffmpeg.avcodec_find_decoder(parameters->codec_id);
         if (codec == null)
             return (CameraState.FormatRefused, $"The camera's format (codec {(int)parameters->codec_id}) has no decoder here: set Camera:InputFormat to another, such as yuyv422 or mjpeg.");
         _decoder = ffmpeg.avcodec_alloc_context3(codec);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text.Json;
 using ZoomRooms.Appliance.Care;
 using ZoomRooms.Appliance.Tests.Status;
 using ZoomRooms.Client.Storage;
@@ -60,6 +61,32 @@ public sealed class The_support_bundle : IDisposable
             if (content.Length >= 32)
                 Assert.DoesNotContain(content[..32], Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(all)), StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Counts have nine digits after an hour, as meetings have; a version names a commit.</summary>
+    [Fact]
+    public async Task Is_json_where_it_says_so_and_names_the_version_and_the_counts()
+    {
+        string status = (Documents.Lit with
+        {
+            Version = "0.1.0+69f49d6a2b0c4d5e6f708192a3b4c5d6e7f80912", ImageVersion = "2026.11.23.0854", Slot = "A", BytesSent = 9_876_543_210, BytesReceived = 123_456_789,
+            LastTransition = "InMeeting → Idle: the meeting 987 6543 2100 is over", LockUnmet = ["at https://meet.secret.example/j/1"],
+        }).ToJson();
+        string settings = Put("etc/zoomrooms/appliance.json", """
+            { "Camera": { "Device": "/dev/v4l/by-id/usb-046d_HD_Pro_Webcam_C920_1A2B3C4D-video-index0" }, "Encoder": { "BitrateBitsPerSecond": 987654321 } }
+            """);
+        string bundle = In("support.tar.gz");
+        await new SupportBundle(_folder.FullName, TimeProvider.System).WriteAsync(bundle, status, settings, new ProcessStartInfo("true"), TestContext.Current.CancellationToken);
+        Dictionary<string, string> parts = Unpack(bundle);
+        JsonElement told = JsonDocument.Parse(parts["status.json"]).RootElement;
+        Assert.Equal("0.1.0+69f49d6a2b0c4d5e6f708192a3b4c5d6e7f80912", told.GetProperty("version").GetString());
+        Assert.Equal("2026.11.23.0854", told.GetProperty("imageVersion").GetString());
+        Assert.Equal((9_876_543_210, 123_456_789), (told.GetProperty("bytesSent").GetInt64(), told.GetProperty("bytesReceived").GetInt64()));
+        Assert.Equal("InMeeting → Idle: the meeting [removed] is over", told.GetProperty("lastTransition").GetString());
+        Assert.Equal("at [removed]", told.GetProperty("lockUnmet")[0].GetString());
+        JsonElement set = JsonDocument.Parse(parts["settings.json"]).RootElement;
+        Assert.Equal(987654321, set.GetProperty("Encoder").GetProperty("BitrateBitsPerSecond").GetInt32());
+        Assert.DoesNotContain("1A2B3C4D", parts["settings.json"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
     private readonly List<SoundCue> _cues = [];
     private Task? _running;
     private int _looks;
+    private bool _muted;
 
     public RoomUnderTest()
     {
@@ -24,7 +25,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
             () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
-        loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Play, Speaker, Time, Log);
+        loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Mute, Play, Speaker, Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -42,6 +43,11 @@ internal sealed class RoomUnderTest : IAsyncDisposable
     public RoomState State => Loop.Report.Room.State;
 
     public bool LedIsLit => Board.IsHigh(Led);
+
+    /// <summary>Of the microphone, and whether the room said so before it was told.</summary>
+    public bool MicrophoneMuted => Volatile.Read(ref _muted);
+
+    public bool SaidMutedTooEarly { get; private set; }
 
     public IReadOnlyList<SoundCue> Cues
     {
@@ -110,6 +116,12 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         // A test that ends the loop on purpose looks at the failure itself.
         await Task.WhenAny(_running!);
         _panel.Dispose();
+    }
+
+    private void Mute(bool muted)
+    {
+        SaidMutedTooEarly |= muted && Loop.Report.Room.Muted;
+        Volatile.Write(ref _muted, muted);
     }
 
     private void Play(SoundCue cue)

@@ -35,8 +35,6 @@ internal sealed class ScriptedSessions : IMeetingSessionFactory
 
         public SessionSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
-        public bool Muted { get; private set; }
-
         public bool WasLeft { get; private set; }
 
         public bool WasDisposed { get; private set; }
@@ -56,8 +54,6 @@ internal sealed class ScriptedSessions : IMeetingSessionFactory
 
         /// <summary>Goes on without news, as counters do.</summary>
         public void BecomeSilently(SessionSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
-
-        public void SetMuted(bool muted) => Muted = muted;
 
         public void SetPictures(WantedPictures wanted)
         {

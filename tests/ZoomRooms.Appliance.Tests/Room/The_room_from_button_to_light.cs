@@ -47,10 +47,11 @@ public class The_room_from_button_to_light
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.State == RoomState.InMeeting, "in the meeting");
         await room.PressAsync(TimeSpan.FromSeconds(2.4));
-        Eventually.Holds(() => room.Sessions.Last.Muted && room.Loop.Report.Room.Muted, "muted");
+        Eventually.Holds(() => room.MicrophoneMuted && room.Loop.Report.Room.Muted, "muted");
+        Assert.False(room.SaidMutedTooEarly, "the room said that it is muted before the microphone was");
         Assert.Equal(RoomState.InMeeting, room.State);
         await room.PressAsync(TimeSpan.FromSeconds(2.4));
-        Eventually.Holds(() => !room.Sessions.Last.Muted && !room.Loop.Report.Room.Muted, "audible again");
+        Eventually.Holds(() => !room.MicrophoneMuted && !room.Loop.Report.Room.Muted, "audible again");
     }
 
     [Fact]

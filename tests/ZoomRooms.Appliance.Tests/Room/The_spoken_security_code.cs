@@ -23,7 +23,7 @@ public class The_spoken_security_code
         await room.PressAsync(TimeSpan.FromSeconds(5.4));
         Eventually.Holds(() => room.Speaker.Said.Count == 1, "asked to speak");
         Assert.Equal(Sessions.SecurityCode, room.Speaker.Said[0]);
-        Assert.False(room.Sessions.Last.Muted || room.Loop.Report.Room.Muted);
+        Assert.False(room.MicrophoneMuted || room.Loop.Report.Room.Muted);
         Assert.Equal(RoomState.InMeeting, room.State);
         Assert.Equal(LightPattern.DoubleBlink, room.Loop.Report.Light.Pattern);
         room.Speaker.Tell(true);

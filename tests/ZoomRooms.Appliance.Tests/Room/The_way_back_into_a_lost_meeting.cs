@@ -136,7 +136,7 @@ public class The_way_back_into_a_lost_meeting
         TimeSpan due = lost.Rejoin!.Due;
         Assert.Same(lost, RoomMachine.Step(lost, new RoomInput.Tick(), due - TimeSpan.FromTicks(1)).Next);
         (RoomMemory joining, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(lost, new RoomInput.Tick(), due);
-        Assert.Equal([new RoomEffect.Join(lost.Generation + 1, false)], effects);
+        Assert.Equal([new RoomEffect.Join(lost.Generation + 1)], effects);
         Assert.Equal(RoomState.Joining, joining.State);
         Assert.Empty(RoomMachine.Step(joining, new RoomInput.Tick(), due + Second).Effects);
         // The lost session's last words are no news.
@@ -148,7 +148,7 @@ public class The_way_back_into_a_lost_meeting
     {
         RoomMemory lost = End(InMeeting(), SessionEndReason.HeartbeatsLost, Now).Next;
         (RoomMemory joining, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(lost, new RoomInput.ButtonPressed(), Now);
-        Assert.Equal([new RoomEffect.Play(SoundCue.Tick), new RoomEffect.Join(lost.Generation + 1, false)], effects);
+        Assert.Equal([new RoomEffect.Play(SoundCue.Tick), new RoomEffect.Join(lost.Generation + 1)], effects);
         RoomMemory leaving = RoomMachine.Step(joining, new RoomInput.ButtonPressed(), Now).Next;
         Assert.Equal((RoomState.Leaving, null), (leaving.State, leaving.Rejoin));
         RoomMemory idle = RoomMachine.Step(leaving, new RoomInput.SessionChanged(leaving.Generation, Sessions.Ended(SessionEndReason.HeartbeatsLost)), Now).Next;

@@ -74,14 +74,34 @@ public class What_the_room_never_tolerates
     }
 
     [Fact]
-    public void Muting_outlasts_the_meeting_and_comes_along_into_the_next()
+    public void Of_a_meeting_that_is_over_no_code_nobody_and_no_heartbeat_is_shown_whoever_ended_it()
+    {
+        RoomMemory room = Memory(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Good));
+        SessionSnapshot unsealed = Sessions.In(SessionState.InMeeting, Good with { FramesSealed = Good.FramesToNetwork - 1 });
+        foreach (SessionSnapshot last in (SessionSnapshot[])[Sessions.Ended(SessionEndReason.RemovedByHost), unsealed])
+        {
+            RoomMemory over = RoomMachine.Step(room, new RoomInput.SessionChanged(3, last), Now).Next;
+            Assert.Equal((RoomState.Failed, SessionState.Ended), (over.State, over.Session!.State));
+            Assert.Null(over.Session.SecurityCode);
+            Assert.Empty(over.Session.Participants);
+            Assert.Null(over.Session.Encryption.LastHeartbeat);
+            Assert.Equal(0u, over.Session.Encryption.KeySequenceNumber);
+        }
+    }
+
+    [Fact]
+    public void Muting_outlasts_the_meeting_and_the_next_join_says_nothing_about_it()
     {
         RoomMemory room = RoomMachine.Step(Memory(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Good)), new RoomInput.ButtonHeld(), Now).Next;
         Assert.True(room.Muted);
         room = RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now).Next;
         room = RoomMachine.Step(room, new RoomInput.SessionChanged(3, Sessions.Ended(SessionEndReason.Left)), Now).Next;
         Assert.Equal(RoomState.Idle, room.State);
-        Assert.Contains(new RoomEffect.Join(4, Muted: true), RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now).Effects);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now);
+        Assert.True(next.Muted);
+        Assert.Contains(new RoomEffect.Join(4), effects);
+        // The microphone's switch stays as it was thrown.
+        Assert.DoesNotContain(effects, effect => effect is RoomEffect.Mute);
     }
 
     private static RoomMemory Memory(RoomState state, SessionSnapshot? session) =>

@@ -17,7 +17,7 @@ internal static class Documents
             new StatusPicture("small", 320, 180, "libx264", "", Wanted: true, 150_000, 299, 180_000),
         ],
         Microphone = "RUNNING", Speaker = "RUNNING", Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
-        VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, VideoFramesDecoded = 299, BytesReceived = 2_345_678, FramesSealed = 800,
+        VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, PicturesOpened = 299, BytesReceived = 2_345_678, FramesSealed = 800,
         FramesDropped = new Dictionary<string, long> { ["Replayed"] = 2 }, RoundTripTime = 0.012, PressToLock = 0.2764,
         Milestones = [new StatusMilestone("accepted", 0.04)], ProcessorTemperature = 51.5, ResidentBytes = 90_000_000, Collections = [4, 1, 0], LongestPause = 0.001,
     };

@@ -1,6 +1,7 @@
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Tests.Video;
+using ZoomRooms.Decoding;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;

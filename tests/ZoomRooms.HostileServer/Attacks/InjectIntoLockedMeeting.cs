@@ -27,10 +27,10 @@ internal sealed class InjectIntoLockedMeeting : Attack
             return false;
         if (_frames == 0)
         {
-            _frames = room.VideoFramesDecoded;
+            _frames = room.PicturesOpened;
             _intruder!.Enter(server, _intruder.Posts(), "host", "room");
         }
-        return room.VideoFramesDecoded > _frames + 60;
+        return room.PicturesOpened > _frames + 60;
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && FarEnd!.Snapshot.Locked;

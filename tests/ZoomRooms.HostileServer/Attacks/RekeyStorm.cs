@@ -37,7 +37,7 @@ internal sealed class RekeyStorm : Attack
             return false;
         }
         Send(server, new ParticipantLeft(_intruders[^1].Entry.Participant));
-        return room.VideoFramesDecoded > before.VideoFramesDecoded + 60 && room.Participants.SequenceEqual(before.Participants);
+        return room.PicturesOpened > before.PicturesOpened + 60 && room.Participants.SequenceEqual(before.Participants);
     }
 
     // While it goes on the list changes, as it should.

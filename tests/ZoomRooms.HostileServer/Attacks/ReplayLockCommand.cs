@@ -65,11 +65,11 @@ internal sealed class ReplayLockCommand : Attack
         }
         else if (_unlocked && _frames == 0 && !FarEnd!.Snapshot.Locked)
         {
-            _frames = room.VideoFramesDecoded;
+            _frames = room.PicturesOpened;
             for (int i = 0; i < 5; i++)
                 _server!.Client("host").Tell(_command!);
         }
-        return _frames > 0 && room.VideoFramesDecoded > _frames + 30;
+        return _frames > 0 && room.PicturesOpened > _frames + 30;
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && !FarEnd!.Snapshot.Locked;

@@ -49,9 +49,9 @@ internal static class AttackTrial
         await room.JoinAsync(view => watch.See(view));
         if (!attack.WhileJoining)
         {
-            if (!await UntilAsync(() => Look() is { LockLit: true, VideoFramesDecoded: > 5 }, Patience, cancellation))
+            if (!await UntilAsync(() => Look() is { LockLit: true, PicturesOpened: > 5 }, Patience, cancellation))
                 return new Outcome(attack, [$"the room did not get into the meeting: {Text(room.View)}"], "", default, watch.Samples);
-            attack.FarEnd = farEnd;
+            (attack.FarEnd, attack.Room) = (farEnd, room);
             begun = TimeProvider.System.GetTimestamp();
             attack.Strike(server);
         }

@@ -6,6 +6,9 @@ internal interface IAttackedRoom : IAsyncDisposable
     /// <summary>The room as it can be seen now.</summary>
     RoomView View { get; }
 
+    /// <summary>Whether the room has somebody who takes pictures, and asks for them; at first it has.</summary>
+    void ShowPictures(bool shows);
+
     /// <summary>Joins the meeting; <paramref name="changed"/> hears of every snapshot.</summary>
     Task JoinAsync(Action<RoomView> changed);
 }

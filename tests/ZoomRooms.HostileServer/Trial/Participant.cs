@@ -14,7 +14,9 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.HostileServer.Trial;
 
-/// <summary>A real participant in this process: session, transport, encoder and decoder are the product's.</summary>
+/// <summary>
+/// A real participant in this process: session, transport and encoder are the product's. What it opens nobody decodes, as in a room.
+/// </summary>
 internal sealed class Participant : IAsyncDisposable
 {
     public static readonly CameraOptions Camera = new() { Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15 };
@@ -56,6 +58,8 @@ internal sealed class Participant : IAsyncDisposable
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_server.Meeting, "", User, encryption), changed);
     }
 
+    public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
     public Task LeaveAsync() => _session!.LeaveAsync();
@@ -68,7 +72,7 @@ internal sealed class Participant : IAsyncDisposable
             new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null), now).LockLit;
         return new RoomView(
             session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.SecurityCode,
-            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.VideoFramesDecoded, session.Media.FramesDropped);
+            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened, session.Media.FramesDropped);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,9 +30,12 @@ internal sealed class ProcessRoom : IAttackedRoom
     private string _state = "";
     private TimeSpan? _litSince;
 
-    private ProcessRoom(ChildProcess process, string runtime)
+    private readonly TakingScreen _screen;
+
+    private ProcessRoom(ChildProcess process, string runtime, TakingScreen screen)
     {
         _process = process;
+        _screen = screen;
         var paths = new Appliance.Configuration.PathOptions { Runtime = runtime };
         _statusSocket = paths.StatusSocket;
         _boardSocket = paths.SimulatedBoardSocket;
@@ -45,22 +48,26 @@ internal sealed class ProcessRoom : IAttackedRoom
         string program = FindProgram();
         string runtime = Path.Combine(folder, "run");
         string configuration = Path.Combine(folder, "appliance.json");
+        var screen = new TakingScreen(Path.Combine(folder, "pictures.sock"));
         await File.WriteAllBytesAsync(configuration, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, Dictionary<string, string>>
         {
             ["Room"] = new() { ["Name"] = "room" },
             ["Server"] = new() { ["Url"] = server.Endpoint.Url.ToString(), ["CertificateSha256"] = server.Endpoint.CertificateSha256 },
             ["Meeting"] = new() { ["Id"] = server.Meeting.ToString() },
             ["Camera"] = new() { ["Format"] = "lavfi", ["Device"] = "testsrc2=size=320x180:rate=15" },
+            ["Pictures"] = new() { ["Count"] = "49", ["Socket"] = screen.Path },
             ["Panel"] = new() { ["Driver"] = "simulated" },
             ["Paths"] = new() { ["State"] = Path.Combine(folder, "state"), ["Runtime"] = runtime },
         }));
         var environment = new Dictionary<string, string>();
         await ChildProcess.RunAsync(program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
-        var room = new ProcessRoom(ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log")), runtime);
+        var room = new ProcessRoom(ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log")), runtime, screen);
         room._looking = Task.Run(room.LookAsync);
         await room.UntilIdleAsync();
         return room;
     }
+
+    public void ShowPictures(bool shows) => _screen.Listen(shows);
 
     public async Task JoinAsync(Action<RoomView> changed)
     {
@@ -74,6 +81,7 @@ internal sealed class ProcessRoom : IAttackedRoom
         await _stopping.CancelAsync();
         await _looking;
         await _process.DisposeAsync();
+        _screen.Dispose();
         _stopping.Dispose();
     }
 
@@ -118,7 +126,7 @@ internal sealed class ProcessRoom : IAttackedRoom
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
-        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.VideoFramesDecoded, status.FramesDropped);
+        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened, status.FramesDropped);
     }
 
     // The list of the status adds what a participant is to its name, in brackets.

@@ -8,7 +8,7 @@ namespace ZoomRooms.HostileServer.Trial;
 /// <param name="Untrue">A sentence for each condition that does not hold although the lock is lit; empty when the light is true.</param>
 internal sealed record RoomView(
     bool InMeeting, SessionEndReason? End, string Detail, bool LockLit, IReadOnlyList<string> Untrue, string? SecurityCode,
-    IReadOnlyList<string> Participants, long VideoFramesDecoded, IReadOnlyDictionary<string, long> FramesDropped)
+    IReadOnlyList<string> Participants, long PicturesOpened, IReadOnlyDictionary<string, long> FramesDropped)
 {
     public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
 }

@@ -1,3 +1,4 @@
+using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.Protocol;
 
@@ -15,6 +16,8 @@ internal sealed class SessionRoom(Participant participant) : IAttackedRoom
         participant.Join(EncryptionType.EndToEnd, snapshot => changed(Participant.ViewOf(snapshot)));
         return Task.CompletedTask;
     }
+
+    public void ShowPictures(bool shows) => participant.SetPictures(shows ? WantedPictures.Any : WantedPictures.None);
 
     public ValueTask DisposeAsync() => participant.DisposeAsync();
 }

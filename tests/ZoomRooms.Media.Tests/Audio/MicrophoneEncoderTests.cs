@@ -7,14 +7,18 @@ public sealed class MicrophoneEncoderTests : IDisposable
 {
     private readonly List<(uint Timestamp, TimeSpan At, int Length)> _packets = [];
     private readonly MicrophoneEncoder _encoder;
+    private readonly MuteSwitch _mute = new();
     private readonly OpusDecoder _decoder = new();
     private readonly float[] _decoded = new float[AudioFormat.OpusFrames];
     private readonly float[] _block = new float[AudioFormat.BlockFrames * 2];
+    // What each packet holds by itself: a decoder that heard sound before rings out for a few milliseconds, whatever comes.
+    private readonly List<double> _heard = [];
     private double _lastMeanSquare;
+    private Action _onPacket = static () => { };
     private bool _record = true;
 
     public MicrophoneEncoderTests() =>
-        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, uint.MaxValue - 2000, Take);
+        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, uint.MaxValue - 2000, _mute, Take);
 
     public void Dispose()
     {
@@ -29,17 +33,21 @@ public sealed class MicrophoneEncoderTests : IDisposable
         _packets.Add((packet.RtpTimestamp, packet.CapturedAt, packet.Payload.Length));
         Assert.True(_decoder.TryDecode(packet.Payload, _decoded));
         _lastMeanSquare = AudioFormat.MeanSquare(_decoded);
+        using OpusDecoder fresh = new();
+        Assert.True(fresh.TryDecode(packet.Payload, _decoded));
+        _heard.Add(AudioFormat.MeanSquare(_decoded));
+        _onPacket();
     }
 
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private void Speak(double from, int blocks, bool muted = false)
+    private void Speak(double from, int blocks)
     {
         for (int i = 0; i < blocks; i++)
         {
             for (int n = 0; n < _block.Length; n++)
                 _block[n] = 0.3f * MathF.Sin(n / 2 * MathF.Tau * 400 / AudioFormat.SampleRate) * (n % 2 == 0 ? 1 : 0.1f);
-            _encoder.AddBlock(_block, Ms(from + (i + 1) * 10), muted);
+            _encoder.AddBlock(_block, Ms(from + (i + 1) * 10));
         }
     }
 
@@ -61,10 +69,66 @@ public sealed class MicrophoneEncoderTests : IDisposable
     {
         Speak(0, 20);
         Assert.True(_lastMeanSquare > 1e-3);
-        Speak(200, 20, muted: true);
+        Assert.True(_encoder.IsHeard);
+        _mute.Set(true, Ms(200));
+        Speak(200, 20);
         Assert.Equal(20, _packets.Count);
-        Assert.True(_lastMeanSquare < 1e-8);
+        Assert.All(_heard[10..], heard => Assert.True(heard < 1e-8, $"{heard}"));
         Assert.Equal(10, _encoder.SilencePackets);
+        Assert.False(_encoder.IsHeard);
+    }
+
+    [Fact]
+    public void The_very_next_packet_is_silent_also_when_half_of_it_was_said_before()
+    {
+        Speak(0, 21);
+        _mute.Set(true, Ms(215));
+        Assert.True(_encoder.IsHeard, "silence is not sent yet");
+        Speak(210, 1);
+        Assert.Equal(11, _packets.Count);
+        // Not even the few milliseconds that the codec looks ahead.
+        Assert.True(_heard[^1] < 1e-8, $"{_heard[^1]}");
+        Assert.False(_encoder.IsHeard);
+    }
+
+    [Fact]
+    public void What_was_said_while_muted_is_never_sent()
+    {
+        _mute.Set(true, Ms(0));
+        Speak(0, 21);
+        // The encoder is late: two blocks from before the switch was thrown come only now.
+        _mute.Set(false, Ms(235));
+        Speak(210, 3);
+        Assert.All(_heard, heard => Assert.True(heard < 1e-8, $"{heard}"));
+        Assert.Equal(12, _packets.Count);
+        Speak(240, 20);
+        Assert.True(_lastMeanSquare > 1e-3);
+        Assert.True(_encoder.IsHeard);
+    }
+
+    [Fact]
+    public void Silence_for_want_of_a_device_is_not_taken_for_muted_sound_that_is_heard()
+    {
+        Speak(0, 20);
+        for (double now = 200; now <= 1_200; now += 5)
+            _encoder.KeepAlive(Ms(now));
+        Assert.False(_encoder.IsHeard);
+        Speak(1_200, 20);
+        Assert.True(_encoder.IsHeard);
+    }
+
+    [Fact]
+    public void A_frame_that_is_being_handed_over_counts_as_heard()
+    {
+        bool heard = false;
+        _onPacket = () => heard = _encoder.IsHeard;
+        Speak(0, 2);
+        Assert.True(heard);
+        _mute.Set(true, Ms(20));
+        Speak(20, 2);
+        // The first silent one is on its way: not said before it is done.
+        Assert.True(heard);
+        Assert.False(_encoder.IsHeard);
     }
 
     [Fact]
@@ -99,8 +163,8 @@ public sealed class MicrophoneEncoderTests : IDisposable
     public void A_drivers_nan_does_not_stay_in_the_filters()
     {
         Array.Fill(_block, float.NaN);
-        _encoder.AddBlock(_block, Ms(10), false);
-        _encoder.AddBlock(_block, Ms(20), false);
+        _encoder.AddBlock(_block, Ms(10));
+        _encoder.AddBlock(_block, Ms(20));
         Speak(20, 20);
         Assert.True(double.IsFinite(_encoder.Level(0)));
         Assert.True(_lastMeanSquare > 1e-3);

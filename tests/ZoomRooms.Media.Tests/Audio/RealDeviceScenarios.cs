@@ -38,9 +38,9 @@ public sealed class RealDeviceScenarios
         Assert.Equal(4, status.ChannelLevels.Count);
         Assert.True(status.Blocks >= 100, $"{status.Blocks} blocks");
 
-        microphone.Muted = true;
+        microphone.SetMuted(true);
         Until(() => listener.QuietRun >= 25);
-        microphone.Muted = false;
+        microphone.SetMuted(false);
         Until(() => listener.QuietRun == 0);
         microphone.Stop();
         Assert.Equal(SoundState.Stopped, microphone.Status.State);

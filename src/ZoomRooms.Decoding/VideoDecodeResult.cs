@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Video;
+namespace ZoomRooms.Decoding;
 
 /// <summary>What became of one access unit.</summary>
 public enum VideoDecodeResult

@@ -1,6 +1,7 @@
 using FFmpeg.AutoGen;
+using ZoomRooms.Media.Video;
 
-namespace ZoomRooms.Media.Video;
+namespace ZoomRooms.Decoding;
 
 /// <summary>
 /// Decodes one participant's H.264. Single-threaded on purpose: no frame of delay, and a hostile stream holds one core at most.

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Video;
+namespace ZoomRooms.Decoding;
 
 /// <summary>
 /// A decoded picture, 8-bit 4:2:0 in three planes (I420). Valid until the next call into the decoder. Row r of a plane begins at

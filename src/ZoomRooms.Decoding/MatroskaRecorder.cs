@@ -1,6 +1,7 @@
 using FFmpeg.AutoGen;
+using ZoomRooms.Media.Video;
 
-namespace ZoomRooms.Media.Video;
+namespace ZoomRooms.Decoding;
 
 /// <summary>
 /// Writes received video and sound to a Matroska file that other players open. Begins with the first key frame; sound before it is

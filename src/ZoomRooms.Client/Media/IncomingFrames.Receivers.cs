@@ -1,0 +1,59 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Media;
+
+/// <summary>
+/// Which receivers there are: made for the first frame, ended with the stream, when nothing comes, or when pictures are not wanted.
+/// </summary>
+internal sealed partial class IncomingFrames
+{
+    /// <summary>
+    /// Whether this participant asked for pictures. What comes all the same is counted and not even opened, and nobody is asked for key
+    /// frames.
+    /// </summary>
+    public void TakePictures(bool takes)
+    {
+        _takesPictures = takes;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            if (takes || stream.Kind != StreamKind.Video)
+                continue;
+            DiscardHeld(stream);
+            End(stream.TakeReceiver());
+            stream.KeyFrameWanted = false;
+        }
+    }
+
+    /// <summary>Ends a receiver without waiting for its last picture, which would hold up everybody else's frames.</summary>
+    private void End(IFrameReceiver receiver)
+    {
+        receiver.End();
+        DisposeEnded();
+        _ending.Add(receiver);
+    }
+
+    private void DisposeEnded() => _ending.RemoveAll(static ending =>
+    {
+        bool hasEnded = ending.HasEnded;
+        if (hasEnded)
+            ending.Dispose();
+        return hasEnded;
+    });
+
+    private void Tidy(TimeSpan now)
+    {
+        _nextTidying = now + TidyInterval;
+        DisposeEnded();
+        int receivers = 0;
+        foreach (RemoteStream stream in _streams.Values)
+            receivers += stream.Receiver != NoReceiver.Instance ? 1 : 0;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            if (receivers > KeptReceivers && stream.Receiver != NoReceiver.Instance && now - stream.LastFrame > IdleAfter)
+            {
+                End(stream.TakeReceiver());
+                receivers--;
+            }
+        }
+    }
+}

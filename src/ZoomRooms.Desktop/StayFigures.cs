@@ -1,0 +1,16 @@
+using ZoomRooms.Decoding;
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Desktop;
+
+/// <summary>What a stay's own devices say of themselves: the session does not know it.</summary>
+internal sealed class StayFigures
+{
+    public MicrophonePipeline? Microphone { get; set; }
+
+    public PictureDecoding? Pictures { get; set; }
+
+    public bool Muted => Microphone?.Status.Muted ?? false;
+
+    public long PicturesDecoded => Pictures?.PicturesDecoded ?? 0;
+}
