@@ -19,7 +19,7 @@ internal static class JoinCommand
         var microphone = new Option<string>("--microphone") { Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => "" };
         var speaker = new Option<string>("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, participants, leader, locked, attention, security code), and the figures once a second." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, participants, who knocks, leader, locked, attention, security code), and the figures once a second." };
         var server = new ServerOptions();
         var command = new Command("join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}")
         {

@@ -83,6 +83,10 @@ public sealed class ApplianceSessions(ApplianceOptions options, MediaDevices dev
         {
         }
 
+        public void Decide(HostDecision decision)
+        {
+        }
+
         public void SetPictures(WantedPictures wanted)
         {
         }

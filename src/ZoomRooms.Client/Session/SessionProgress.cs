@@ -51,7 +51,8 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
         }
     }
 
-    public void Refuse(RefusalCode code, string message) => Finish(SessionEndReason.Refused, message, code);
+    public void Refuse(RefusalCode code, string message) =>
+        Finish(code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, message, code);
 
     public void Finish(MeetingEnded ended) => Finish(
         ended.Cause switch
@@ -86,7 +87,7 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     {
         SessionState state = IsEnded ? SessionState.Ended : State;
         if (membership is null && _frozen is not null)
-            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null, MissingKeys = [] };
+            return _frozen with { State = state, End = End, Participants = [], SecurityCode = null, MissingKeys = [], Knocking = [], Waiting = AdmissionWait.None };
         return membership is null
             ? new SessionSnapshot(state, End, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], Muted, MediaStatistics.None, [.. _milestones])
             : membership.Describe(new SessionSnapshot(

@@ -59,6 +59,10 @@ internal sealed class ScriptedSessions : IMeetingSessionFactory
 
         public void SetMuted(bool muted) => Muted = muted;
 
+        public void Decide(HostDecision decision)
+        {
+        }
+
         public void SetPictures(WantedPictures wanted)
         {
         }

@@ -56,7 +56,12 @@ internal sealed class Participant : IAsyncDisposable
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_server.Meeting, "", User, encryption), changed);
     }
 
+    /// <summary>Joins once more, after the stay before it ended.</summary>
+    public void Rejoin() => Join(EncryptionType.EndToEnd, _ => { });
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
+
+    public void Decide(HostDecision decision) => _session!.Decide(decision);
 
     public Task LeaveAsync() => _session!.LeaveAsync();
 
