@@ -18,6 +18,12 @@ public interface IMeetingSession : IAsyncDisposable
     /// </summary>
     void SetLocked(bool locked);
 
+    /// <summary>
+    /// Asks for what hosts and co-hosts decide. In an end-to-end encrypted meeting the leader signs it into the participant list, or nothing happens: whether it did is
+    /// in the snapshot. Of somebody who is not there it has no effect.
+    /// </summary>
+    void Decide(HostDecision decision);
+
     /// <summary>Says which of the others' pictures to send. Takes effect within a second or so; a server may give fewer.</summary>
     void SetPictures(WantedPictures wanted);
 

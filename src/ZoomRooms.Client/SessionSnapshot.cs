@@ -10,6 +10,8 @@ public enum SessionState
     Connecting,
     /// <summary>Admitted by nobody yet: the host has not started the meeting.</summary>
     WaitingForHost,
+    /// <summary>Accepted by the server; by the leader's signed list it waits to be admitted. <see cref="SessionSnapshot.Waiting"/> says why.</summary>
+    WaitingForAdmission,
     /// <summary>Accepted; meeting key or media association still missing.</summary>
     ExchangingKeys,
     /// <summary>Keys and media association stand; media flows.</summary>
@@ -43,6 +45,8 @@ public enum SessionEndReason
     TransportFailed,
     MeetingEnded,
     RemovedByHost,
+    /// <summary>Nobody admitted this device to a meeting that is locked or has a waiting room.</summary>
+    NotAdmitted,
     /// <summary>The server broke the signalling protocol.</summary>
     ProtocolViolation,
     InternalError,
@@ -95,7 +99,26 @@ public sealed record EncryptionEvidence(
 }
 
 /// <summary>A participant as the leader participant list has it.</summary>
-public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLeader, int TimesLeft = 0);
+public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLeader, int TimesLeft = 0)
+{
+    /// <summary>Tells participants apart who have the same name.</summary>
+    public ulong Index { get; init; }
+
+    /// <summary>May command the leader, says the certified list.</summary>
+    public bool IsCoHost { get; init; }
+}
+
+/// <summary>A newcomer that waits to be admitted, under the name that its device signed.</summary>
+/// <param name="Number">Tells newcomers apart who have the same name.</param>
+public sealed record KnockView(ulong Number, string DisplayName);
+
+/// <summary>Why this device waits to be admitted.</summary>
+public enum AdmissionWait
+{
+    None = 0,
+    MeetingLocked,
+    WaitingRoom,
+}
 
 /// <summary>Media counters of a session since it began.</summary>
 /// <param name="PicturesOpened">
@@ -137,11 +160,20 @@ public sealed record SessionSnapshot(
     public SessionSnapshot Over(SessionEnd end) => this with
     {
         State = SessionState.Ended, End = end, Encryption = Encryption.Over(), SecurityCode = null, Participants = [], Locked = false,
-        Reconnecting = false, Attention = MeetingAttention.Unknown, MissingKeys = [],
+        Reconnecting = false, Attention = MeetingAttention.Unknown, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [],
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
     public bool Locked { get; init; }
+
+    /// <summary>The meeting has a waiting room, says the certified participant list.</summary>
+    public bool WaitingRoom { get; init; }
+
+    /// <summary>Why this device waits outside, by the leader's signature.</summary>
+    public AdmissionWait Waiting { get; init; }
+
+    /// <summary>Newcomers who wait to be admitted; for those who may admit them.</summary>
+    public IReadOnlyList<KnockView> Knocking { get; init; } = [];
 
     /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }

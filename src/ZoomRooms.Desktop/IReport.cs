@@ -11,6 +11,9 @@ internal interface IReport
     /// <summary>Once a second: the counters.</summary>
     void Figures(SessionSnapshot snapshot);
 
+    /// <summary>Someone asked who is here and who knocks, with their numbers.</summary>
+    void People(SessionSnapshot snapshot);
+
     /// <summary>Someone asked for the security code.</summary>
     void SecurityCode(SessionSnapshot snapshot);
 }

@@ -20,7 +20,7 @@ internal static class JoinCommand
         var speaker = new Option<string>("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
         var muted = new Option<bool>("--muted") { Description = "Join muted; \"unmute\" opens the microphone." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, muted, participants, leader, locked, attention, security code), and the figures once a second." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, muted, participants, who knocks, leader, locked, attention, security code), and the figures once a second." };
         var server = new ServerOptions();
         var command = new Command("join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}")
         {

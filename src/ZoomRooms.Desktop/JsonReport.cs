@@ -11,6 +11,8 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 
     public void Figures(SessionSnapshot snapshot) => Write(snapshot);
 
+    public void People(SessionSnapshot snapshot) => Write(snapshot);
+
     public void SecurityCode(SessionSnapshot snapshot) => Write(snapshot);
 
     private void Write(SessionSnapshot snapshot)
@@ -27,12 +29,17 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="Locked">The meeting is locked, says the certified list.</param>
 /// <param name="Attention">LeaderChanged or Unlocked for as long as people should know; otherwise null.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
+/// <param name="WaitingRoom">Newcomers wait until they are admitted, says the certified list.</param>
+/// <param name="Waiting">MeetingLocked or WaitingRoom while this client waits to be admitted; otherwise null.</param>
+/// <param name="Knocking">Who waits to be admitted, where this client may admit them.</param>
+/// <param name="People">Everybody of <paramref name="Participants"/>, with the number to command by.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
     string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, string? Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
-    IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys)
+    IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
+    bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People)
 {
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
@@ -43,8 +50,12 @@ internal sealed record ParticipantReport(
         [.. snapshot.Participants.Select(participant => participant.DisplayName)],
         snapshot.Media.AudioFramesSent, snapshot.Media.VideoFramesSent, snapshot.Media.BytesSent,
         snapshot.Media.AudioFramesDecoded, figures.PicturesDecoded, snapshot.Media.BytesReceived, snapshot.Media.FramesDropped,
-        [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))]);
+        [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
+        snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
+        [.. snapshot.Participants.Select(participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))]);
 }
+
+internal sealed record PersonReport(ulong Number, string Name, bool CoHost);
 
 /// <param name="Seconds">Since the first frame in a row that could not be opened.</param>
 internal sealed record MissingKeyReport(string From, uint Key, double Seconds, long Frames);

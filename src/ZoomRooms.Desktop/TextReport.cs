@@ -10,6 +10,8 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private string _last = "";
     private string? _lastCode;
     private TimeSpan? _toldUntil;
+    private AdmissionWait _waiting;
+    private IReadOnlyList<KnockView> _knocking = [];
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -18,7 +20,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             : "not end-to-end encrypted";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {string.Join(", ", snapshot.Participants.Select(Describe))}");
+            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}{(snapshot.WaitingRoom ? ", waiting room" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {string.Join(", ", snapshot.Participants.Select(Describe))}");
         if (snapshot.End is { } end)
             line += $" — {end.Reason}: {end.Detail}";
         lock (output)
@@ -31,11 +33,36 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
                 if (snapshot.SecurityCode is { } code)
                     output.WriteLine($"Security code: {code}");
             }
+            TellOfTheDoor(snapshot);
             if (AttentionText.Of(snapshot, AttentionText.Now(time)) is { } attention && snapshot.Encryption.AttentionUntil != _toldUntil)
             {
                 _toldUntil = snapshot.Encryption.AttentionUntil;
                 output.WriteLine($"Attention: {AttentionText.Sentence(attention)}");
             }
+        }
+    }
+
+    /// <summary>Who waits outside: this client, or others.</summary>
+    private void TellOfTheDoor(SessionSnapshot snapshot)
+    {
+        if (snapshot.Waiting != _waiting && snapshot.Waiting != AdmissionWait.None)
+            output.WriteLine($"Waiting to be admitted: {(snapshot.Waiting == AdmissionWait.MeetingLocked ? "the meeting is locked" : "the meeting has a waiting room")}.");
+        _waiting = snapshot.Waiting;
+        foreach (KnockView knock in snapshot.Knocking.Except(_knocking))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.DisplayName} knocks (number {knock.Number}): admit or deny."));
+        foreach (KnockView gone in _knocking.Except(snapshot.Knocking))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gone.DisplayName} (number {gone.Number}) knocks no more."));
+        _knocking = snapshot.Knocking;
+    }
+
+    public void People(SessionSnapshot snapshot)
+    {
+        lock (output)
+        {
+            foreach (ParticipantView one in snapshot.Participants)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Index,6}  {Describe(one)}{(one.IsSelf ? " (here)" : "")}"));
+            foreach (KnockView knock in snapshot.Knocking)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.Number,6}  {knock.DisplayName} (knocks)"));
         }
     }
 
@@ -52,5 +79,6 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
 
     private static string Describe(ParticipantView participant) =>
         // Paper 7.12: from four times on, people should see it.
-        participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"{participant.DisplayName} (left {participant.TimesLeft} times)") : participant.DisplayName;
+        (participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"{participant.DisplayName} (left {participant.TimesLeft} times)") : participant.DisplayName)
+        + (participant.IsCoHost ? " (co-host)" : "");
 }

@@ -17,7 +17,7 @@ public enum BoardEntryKind
     Heartbeat = 4,
     /// <summary>A participant's liveness nonce: to everyone, because anyone may have to lead next; the newest kept.</summary>
     LivenessNonce = 5,
-    /// <summary>A signed request of the host or a co-host to the leader (lock, unlock): to the leader, not kept.</summary>
+    /// <summary>A signed request of the host or a co-host to the leader (lock, admit, remove …): to the leader, not kept.</summary>
     LeaderCommand = 6,
     /// <summary>The first link of a coalesced list, from the leader: kept, to everyone, in the place of all links before it.</summary>
     CoalescedList = 7,

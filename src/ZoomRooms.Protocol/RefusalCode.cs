@@ -31,7 +31,9 @@ public enum RefusalCode
     StatementsUnavailable,
     AlreadyInMeeting,
     NotInMeeting,
-    /// <summary>Only the host and its co-hosts lock and unlock a meeting.</summary>
+    /// <summary>The host removed this device from the meeting that runs.</summary>
+    RemovedByHost,
+    /// <summary>Only the host and its co-hosts command: lock, admit, remove, end.</summary>
     NotCoHost,
     TooManyRequests,
     ServerShuttingDown,

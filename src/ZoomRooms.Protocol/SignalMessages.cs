@@ -8,6 +8,9 @@ namespace ZoomRooms.Protocol;
 [JsonDerivedType(typeof(OpenTransport), "openTransport")]
 [JsonDerivedType(typeof(PostToBoard), "post")]
 [JsonDerivedType(typeof(ChooseVideo), "chooseVideo")]
+[JsonDerivedType(typeof(RemoveParticipant), "removeParticipant")]
+[JsonDerivedType(typeof(MakeCoHost), "makeCoHost")]
+[JsonDerivedType(typeof(EndMeeting), "endMeeting")]
 [JsonDerivedType(typeof(LeaveMeeting), "leave")]
 [JsonDerivedType(typeof(SignalPing), "ping")]
 [JsonDerivedType(typeof(AcknowledgeReceived), "ack")]
@@ -31,6 +34,17 @@ public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, 
 /// <param name="Count">Pictures at most, 0 for none; null for as many as the server gives.</param>
 /// <param name="Large">Of these, the first so many at full size and the others small; null for as many as the way carries.</param>
 public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count, int? Large = null) : ClientMessage;
+
+/// <summary>
+/// Host and co-hosts: this device is out for as long as the meeting lasts. The server closes the door; who has keys is the leader's list alone, in an end-to-end encrypted meeting.
+/// </summary>
+public sealed record RemoveParticipant(HardwareId Hardware) : ClientMessage;
+
+/// <summary>Host and co-hosts: this device's commands are passed on too, for as long as the meeting lasts.</summary>
+public sealed record MakeCoHost(HardwareId Hardware) : ClientMessage;
+
+/// <summary>Host and co-hosts: the meeting is over for all.</summary>
+public sealed record EndMeeting : ClientMessage;
 
 public sealed record LeaveMeeting : ClientMessage;
 
@@ -70,9 +84,11 @@ public sealed record WaitForHost : ServerMessage;
 /// <param name="Self">The joining client itself, with the SSRCs it must send with.</param>
 /// <param name="Participants">The others now in the meeting.</param>
 /// <param name="Leader">The leader, which may be the client itself.</param>
+/// <param name="WaitingRoom">The meeting is to begin with a waiting room. Only the client that opens the participant list looks at it: afterwards the list says it.</param>
+/// <param name="MayCommand">The client's user is the host or a co-host: whom to tell of newcomers who wait.</param>
 public sealed record JoinAccepted(
     MeetingId Meeting, MeetingUuid Uuid, string Topic, EncryptionType Encryption,
-    RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader) : ServerMessage;
+    RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader, bool WaitingRoom = false, bool MayCommand = false) : ServerMessage;
 
 /// <summary>What the server says of a participant: routing only.</summary>
 /// <param name="AudioSsrc">SSRC of the participant's audio stream, unique in the meeting.</param>

@@ -9,6 +9,7 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     private readonly List<bool> _locks = [];
     private readonly List<bool> _mutes = [];
     private readonly List<WantedPictures> _wanted = [];
+    private readonly List<HostDecision> _decisions = [];
     private readonly StringWriter _output = new(), _errors = new();
     private int _left;
 
@@ -96,6 +97,51 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
         Assert.Equal([new(First: "Nobody")], _wanted);
         Assert.Contains("Nobody here is called \"Nobody\"", _errors.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Hosts_admit_remove_name_and_end_by_name_or_number()
+    {
+        Snapshot = Snapshot with
+        {
+            Participants = [new ParticipantView("Me", true, true) { Index = 0 }, new ParticipantView("Aalto Room", false, false) { Index = 3 }, new ParticipantView("7", false, false) { Index = 4 }],
+            Knocking = [new KnockView(12, "Late Guest"), new KnockView(13, "Twin"), new KnockView(14, "Twin")],
+        };
+        Read("admit Late Guest\nADMIT 14\ndeny 13\nremove Aalto Room\nremove 7\ncohost 3\nwaiting-room ON\nwaiting-room off\nend\n");
+        Assert.Equal(
+            [
+                new HostDecision.Admit(12), new HostDecision.Admit(14), new HostDecision.TurnAway(13), new HostDecision.Remove(3), new HostDecision.Remove(4),
+                new HostDecision.MakeCoHost(3), new HostDecision.WaitingRoom(true), new HostDecision.WaitingRoom(false), new HostDecision.End(),
+            ],
+            _decisions);
+        Assert.Equal("", _errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("admit Nobody", "Nobody knocks who is called \"Nobody\"")]
+    [InlineData("admit 99", "Nobody knocks")]
+    [InlineData("admit Twin", "2 are called \"Twin\": give the number (13, 14)")]
+    [InlineData("remove Me", "Nobody is here")]
+    [InlineData("remove 13", "Nobody is here")]
+    [InlineData("admit", "is no command")]
+    [InlineData("waiting-room maybe", "is no command")]
+    public void Nobody_is_let_in_or_put_out_by_mistake(string line, string said)
+    {
+        Snapshot = Snapshot with { Participants = [new ParticipantView("Me", true, true)], Knocking = [new KnockView(13, "Twin"), new KnockView(14, "Twin")] };
+        Read(line + "\n");
+        Assert.Empty(_decisions);
+        Assert.Contains(said, _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void People_are_listed_with_their_numbers()
+    {
+        Snapshot = Snapshot with { Participants = [new ParticipantView("Aalto", false, false) { Index = 3, IsCoHost = true }], Knocking = [new KnockView(13, "Late")] };
+        Read("people\n");
+        Assert.Contains("     3  Aalto (co-host)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("    13  Late (knocks)", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    void IMeetingSession.Decide(HostDecision decision) => _decisions.Add(decision);
 
     void IMeetingSession.SetPictures(WantedPictures wanted) => _wanted.Add(wanted);
 

@@ -110,6 +110,29 @@ public class ReportTests
     }
 
     [Fact]
+    public void Both_tell_who_knocks_and_that_this_client_waits()
+    {
+        using var text = new StringWriter();
+        var report = new TextReport(text, _time);
+        SessionSnapshot knocked = Meeting with { WaitingRoom = true, Knocking = [new KnockView(7, "Late")] };
+        report.Changed(Meeting);
+        report.Changed(knocked);
+        report.Changed(knocked with { Locked = true });
+        Assert.Single(text.ToString().Split('\n'), line => line == "Late knocks (number 7): admit or deny.");
+        Assert.Contains("end-to-end encrypted, waiting room,", text.ToString(), StringComparison.Ordinal);
+        report.Changed(Meeting);
+        Assert.Contains("Late (number 7) knocks no more.", text.ToString(), StringComparison.Ordinal);
+        report.Changed(Meeting with { State = SessionState.WaitingForAdmission, Waiting = AdmissionWait.WaitingRoom });
+        Assert.Contains("Waiting to be admitted: the meeting has a waiting room.", text.ToString(), StringComparison.Ordinal);
+
+        JsonElement json = Json(knocked);
+        Assert.Equal((true, JsonValueKind.Null), (json.GetProperty("waitingRoom").GetBoolean(), json.GetProperty("waiting").ValueKind));
+        JsonElement knock = Assert.Single(json.GetProperty("knocking").EnumerateArray());
+        Assert.Equal((7, "Late"), (knock.GetProperty("number").GetInt32(), knock.GetProperty("displayName").GetString()));
+        Assert.Equal("MeetingLocked", Json(Meeting with { Waiting = AdmissionWait.MeetingLocked }).GetProperty("waiting").GetString());
+    }
+
+    [Fact]
     public void Text_counts_leaves_from_the_fourth_on()
     {
         using var text = new StringWriter();

@@ -49,7 +49,17 @@ internal static class Catalogue
         () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "OwnFrame", "OtherSender", "NotAuthentic", "WrongStream"),
         () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
         () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
-        () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
+        () => new ReplayCommand(
+            "replay-lock-command", "The server keeps a command by which a member locked the meeting, and gives it to the leader again after the host unlocked.",
+            "the meeting stays unlocked; the lock lit", HostCommand.Lock(true), host => host.SetLocked(false), snapshot => snapshot.Locked),
+        () => new ReplayCommand(
+            "replay-waiting-room", "The server keeps a command by which a member gave the meeting a waiting room, and gives it to the leader again after the host took it away.",
+            "the meeting stays open; the lock lit", HostCommand.WaitingRoom(true), host => host.Decide(new HostDecision.WaitingRoom(false)), snapshot => snapshot.WaitingRoom),
+        () => new ForgeCommand("forge-remove", "The server tells the leader to remove the room, signed by a key of its own and in everybody's name.", HostAction.Remove),
+        () => new ForgeCommand("forge-admit", "The server tells the leader to admit the server's own participant, which waits outside.", HostAction.Admit),
+        () => new ForgeCommand("name-itself-co-host", "The server makes its own participant, which waits outside, a co-host, and passes on what that commands.", HostAction.MakeCoHost),
+        () => new ForgeCommand("withdraw-waiting-room", "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.", HostAction.WaitingRoomOff),
+        () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

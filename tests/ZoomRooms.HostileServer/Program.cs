@@ -2,10 +2,12 @@ using System.Globalization;
 using ZoomRooms.HostileServer;
 using ZoomRooms.HostileServer.Trial;
 
-// Attacks a room with one attack, or with all, one after the other. Exit code 0 exactly when the room behaved.
-if (args is not [string wanted] || (wanted is not ("list" or "all") && Catalogue.Find(wanted) is null))
+// Attacks a room with one attack, or with all, one after the other: the service as a process, or with "here" before it a session of this process. Exit code 0 exactly when
+// the room behaved.
+bool here = args is ["here", _];
+if ((here ? args[1..] : args) is not [string wanted] || (wanted is not ("list" or "all") && Catalogue.Find(wanted) is null))
 {
-    Console.Error.WriteLine("usage: ZoomRooms.HostileServer list | all | ATTACK");
+    Console.Error.WriteLine("usage: ZoomRooms.HostileServer list | [here] all | [here] ATTACK");
     return 2;
 }
 if (wanted == "list")
@@ -18,7 +20,7 @@ IReadOnlyList<byte[]> content = await KnownContent.TakeAsync(CancellationToken.N
 bool behaved = true;
 foreach (Attack attack in Catalogue.All.Where(attack => wanted == "all" || attack.Name == wanted))
 {
-    Outcome outcome = await AttackTrial.RunAsync(attack, ProcessRoom.CreateAsync, content, CancellationToken.None);
+    Outcome outcome = await AttackTrial.RunAsync(attack, here ? SessionRoom.CreateAsync : ProcessRoom.CreateAsync, content, CancellationToken.None);
     behaved &= outcome.Behaved;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{(outcome.Behaved ? "ok    " : "FAILED")} {attack.Name,-28} {outcome.After.TotalSeconds,6:0.00} s, {outcome.Samples} samples  {outcome.Reached}"));

@@ -18,6 +18,9 @@ public sealed class Signalling_as_json
         ["openTransport"] = new OpenTransport(Transport, Transport, 2, Rtx: true),
         ["post"] = new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(3), [1, 2, 3]),
         ["chooseVideo"] = new ChooseVideo([new ParticipantId(3), new ParticipantId(9)], 2),
+        ["removeParticipant"] = new RemoveParticipant(new HardwareId(11)),
+        ["makeCoHost"] = new MakeCoHost(new HardwareId(12)),
+        ["endMeeting"] = new EndMeeting(),
         ["leave"] = new LeaveMeeting(),
         ["ping"] = new SignalPing(long.MaxValue),
         ["ack"] = new AcknowledgeReceived(33),
@@ -27,7 +30,7 @@ public sealed class Signalling_as_json
     {
         ["refused"] = new JoinRefused(RefusalCode.WrongPasscode, "The passcode is wrong."),
         ["waitForHost"] = new WaitForHost(),
-        ["accepted"] = new JoinAccepted(new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7)),
+        ["accepted"] = new JoinAccepted(new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7), WaitingRoom: true, MayCommand: true),
         ["transportOpened"] = new TransportOpened(Transport, new ReceivingSide(Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),
         ["reopenTransport"] = new ReopenTransport(),
         ["doors"] = new Doors(["https://192.0.2.1:8443", "https://192.0.2.2:8443"]),

@@ -24,7 +24,8 @@ public class A_meeting_is_locked
         await room.LeaveAsync();
         await host.UntilAsync(snapshot => snapshot.Participants.Count == 1);
         third.Join();
-        await third.UntilAsync(snapshot => snapshot.State == SessionState.ExchangingKeys);
+        await third.UntilAsync(snapshot => snapshot is { State: SessionState.WaitingForAdmission, Waiting: AdmissionWait.MeetingLocked });
+        await host.UntilAsync(snapshot => snapshot.Knocking is [{ DisplayName: "third" }]);
         room.Join();
         await room.UntilSeeingAsync();
         Assert.True(room.Snapshot.Locked);

@@ -209,6 +209,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
 
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
+    public void Decide(HostDecision decision) => _session!.Decide(decision);
+
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
     public Task LeaveAsync() => _session!.LeaveAsync();

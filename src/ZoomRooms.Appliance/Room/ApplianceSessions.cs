@@ -102,6 +102,10 @@ public sealed class ApplianceSessions(
         {
         }
 
+        public void Decide(HostDecision decision)
+        {
+        }
+
         public void SetPictures(WantedPictures wanted)
         {
         }

@@ -43,6 +43,7 @@ public static class RejoinPolicy
             case SessionEndReason.Left:                     // people decided
             case SessionEndReason.MeetingEnded:
             case SessionEndReason.RemovedByHost:
+            case SessionEndReason.NotAdmitted:
             case SessionEndReason.ServerNotTrusted:         // an attack, or a fault that a person must see
             case SessionEndReason.EncryptionDowngraded:
             case SessionEndReason.EncryptionTypeContradicted:

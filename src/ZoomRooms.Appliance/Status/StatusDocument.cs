@@ -30,6 +30,15 @@ public sealed record StatusDocument
     /// <summary>The certified participant list says that nobody new gets in.</summary>
     public required bool Locked { get; init; }
 
+    /// <summary>The certified participant list says that newcomers wait until they are admitted.</summary>
+    public bool WaitingRoom { get; init; }
+
+    /// <summary>Why this room waits to be admitted; null while it does not.</summary>
+    public string? Waiting { get; init; }
+
+    /// <summary>Newcomers who wait to be admitted, where this room may admit them.</summary>
+    public IReadOnlyList<string> Knocking { get; init; } = [];
+
     /// <summary>The connection to the meeting server broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }
 

@@ -64,6 +64,14 @@ internal sealed class StatusSource(
             Participants = [.. (session?.Participants ?? []).Select(Describe)],
             Muted = heard.Muted,
             Locked = session?.Locked ?? false,
+            WaitingRoom = session?.WaitingRoom ?? false,
+            Waiting = session?.Waiting switch
+            {
+                AdmissionWait.MeetingLocked => "waiting to be admitted: the meeting is locked",
+                AdmissionWait.WaitingRoom => "waiting to be admitted from the waiting room",
+                AdmissionWait.None or _ => null,
+            },
+            Knocking = [.. (session?.Knocking ?? []).Select(knock => knock.DisplayName)],
             Reconnecting = session?.Reconnecting ?? false,
             Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
             MissingKeys = [.. (session?.MissingKeys ?? []).Select(AttentionText.Of)],

@@ -21,6 +21,10 @@ public static class StatusText
         Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
         if (status.Rejoin is not null)
             Line("  way back", status.Rejoin);
+        if (status.Waiting is { } waiting)
+            Line("Waiting", waiting);
+        if (status.Knocking.Count > 0)
+            Line("Knocking", string.Join(", ", status.Knocking));
         if (status.Reconnecting)
             Line("  server", "the connection broke, another is looked for");
         if (status.Locked)

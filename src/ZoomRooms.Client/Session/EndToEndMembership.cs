@@ -9,7 +9,7 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>A stay in an end-to-end encrypted meeting: keys come from the key protocol, and nothing the server says is believed about them.</summary>
-internal sealed class EndToEndMembership : Membership
+internal sealed partial class EndToEndMembership : Membership
 {
     /// <summary>Lock light page: attention lasts half a minute.</summary>
     private static readonly TimeSpan AttentionTime = TimeSpan.FromSeconds(30);
@@ -54,6 +54,14 @@ internal sealed class EndToEndMembership : Membership
             _ => MeetingAttention.Unknown,
         },
         Participants = DescribeParticipants(),
+        WaitingRoom = _meeting.WaitingRoom,
+        Waiting = _meeting.Hold switch
+        {
+            AdmissionHold.Locked => AdmissionWait.MeetingLocked,
+            AdmissionHold.WaitingRoom => AdmissionWait.WaitingRoom,
+            AdmissionHold.None or _ => AdmissionWait.None,
+        },
+        Knocking = DescribeKnocking(),
     };
 
     /// <summary>The list's name, never the server's.</summary>
@@ -73,7 +81,7 @@ internal sealed class EndToEndMembership : Membership
 
     protected override void StartKeys()
     {
-        _meeting.Start(Accepted.Leader, Context.Time.Now());
+        _meeting.Start(Accepted.Leader, Context.Time.Now(), Accepted.WaitingRoom);
         DrainPosts();
     }
 
@@ -107,6 +115,10 @@ internal sealed class EndToEndMembership : Membership
         while (_meeting.TryGetEvent(out MeetingEvent? happened))
             Handle(happened, progress);
         DrainPosts();
+        if (_meeting.Hold != AdmissionHold.None && progress.State == SessionState.ExchangingKeys)
+            progress.State = SessionState.WaitingForAdmission;
+        else if (_meeting.Hold == AdmissionHold.None && progress.State == SessionState.WaitingForAdmission)
+            progress.State = SessionState.ExchangingKeys;
         EncryptionEvidence evidence = Evidence(progress.Request.Encryption);
         if (evidence.FramesToNetwork > evidence.FramesSealed)
             progress.Finish(SessionEndReason.UncertifiedFrameSent, "A frame left the room without the end-to-end encryptor's seal. This must never happen; the room left the meeting.");
@@ -125,6 +137,9 @@ internal sealed class EndToEndMembership : Membership
                 break;
             case MeetingEvent.EvidenceChanged:
                 break;
+            case MeetingEvent.CommandSettled settled:
+                TellServer(settled.Command);
+                break;
             case MeetingEvent.Failed failed:
                 progress.Finish(ReasonOf(failed.Reason), failed.Detail);
                 break;
@@ -138,6 +153,8 @@ internal sealed class EndToEndMembership : Membership
         MeetingFailure.MeetingKeyTimeout => SessionEndReason.MeetingKeyTimeout,
         MeetingFailure.HeartbeatsLost => SessionEndReason.HeartbeatsLost,
         MeetingFailure.RemovedByLeader => SessionEndReason.RemovedByHost,
+        MeetingFailure.NotAdmitted => SessionEndReason.NotAdmitted,
+        MeetingFailure.EndedByHost => SessionEndReason.MeetingEnded,
         _ => SessionEndReason.InternalError,
     };
 
@@ -159,6 +176,9 @@ internal sealed class EndToEndMembership : Membership
     {
         bool isSelf = participant.Device == new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
         int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? (int)departed.TimesLeft : 0;
-        return new ParticipantView(participant.DisplayName, isSelf, participant.Device == _meeting.Leader, timesLeft);
+        return new ParticipantView(participant.DisplayName, isSelf, participant.Device == _meeting.Leader, timesLeft)
+        {
+            Index = participant.Index, IsCoHost = _meeting.Participants.IsCoHost(participant.Device),
+        };
     }
 }

@@ -27,8 +27,8 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     {
         Participants =
         [
-            new ParticipantView(Accepted.Self.DisplayName, IsSelf: true, IsLeader: false),
-            .. Roster.Values.Select(participant => new ParticipantView(participant.DisplayName, IsSelf: false, IsLeader: false)),
+            new ParticipantView(Accepted.Self.DisplayName, IsSelf: true, IsLeader: false) { Index = Accepted.Self.Participant.Value },
+            .. Roster.Values.Select(participant => new ParticipantView(participant.DisplayName, IsSelf: false, IsLeader: false) { Index = participant.Participant.Value }),
         ],
     };
 
@@ -41,6 +41,26 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
     {
         base.Dispose();
         _key?.Dispose();
+    }
+
+    /// <summary>There is no list but the server's: what is decided, the server is told.</summary>
+    public override void Decide(HostDecision decision)
+    {
+        switch (decision)
+        {
+            case HostDecision.Remove { Index: var index } when Roster.TryGetValue(new ParticipantId((uint)index), out RosterEntry? removed):
+                Send(new RemoveParticipant(removed.Hardware));
+                break;
+            case HostDecision.MakeCoHost { Index: var index } when Roster.TryGetValue(new ParticipantId((uint)index), out RosterEntry? named):
+                Send(new MakeCoHost(named.Hardware));
+                break;
+            case HostDecision.End:
+                Send(new EndMeeting());
+                break;
+            default:
+                // Somebody who is not there, or a waiting room, which enhanced meetings do not have.
+                break;
+        }
     }
 
     protected override void StartKeys()

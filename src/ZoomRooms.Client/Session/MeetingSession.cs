@@ -45,6 +45,8 @@ public sealed class MeetingSession : IMeetingSession
 
     public void SetLocked(bool locked) => _inputs.Writer.TryWrite(new SessionInput.Lock(locked));
 
+    public void Decide(HostDecision decision) => _inputs.Writer.TryWrite(new SessionInput.Decide(decision));
+
     public void SetPictures(WantedPictures wanted) => _inputs.Writer.TryWrite(new SessionInput.Show(wanted));
 
     public Task LeaveAsync()
@@ -156,6 +158,9 @@ public sealed class MeetingSession : IMeetingSession
                     break;
                 case SessionInput.Lock { Locked: var locked }:
                     _membership?.SetLocked(locked);
+                    break;
+                case SessionInput.Decide { Decision: var decision }:
+                    _membership?.Decide(decision);
                     break;
                 case SessionInput.Show { Wanted: var wanted }:
                     _progress.Pictures = wanted;

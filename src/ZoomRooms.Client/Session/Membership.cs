@@ -86,6 +86,9 @@ internal abstract class Membership : IDisposable
     {
     }
 
+    /// <summary>What hosts and co-hosts decide.</summary>
+    public abstract void Decide(HostDecision decision);
+
     public void HandleSignal(ServerMessage message, SessionProgress progress)
     {
         switch (message)

@@ -19,6 +19,8 @@ internal abstract record SessionInput
 
     public sealed record Lock(bool Locked) : SessionInput;
 
+    public sealed record Decide(HostDecision Decision) : SessionInput;
+
     public sealed record Show(WantedPictures Wanted) : SessionInput;
 
     public sealed record Leave : SessionInput;

@@ -50,7 +50,8 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
         }
     }
 
-    public void Refuse(RefusalCode code, string message) => Finish(SessionEndReason.Refused, message, code);
+    public void Refuse(RefusalCode code, string message) =>
+        Finish(code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, message, code);
 
     public void Finish(MeetingEnded ended) => Finish(
         ended.Cause switch

@@ -9,6 +9,9 @@ internal static class SnapshotDifference
         || before.Topic != after.Topic
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked
+        || before.WaitingRoom != after.WaitingRoom
+        || before.Waiting != after.Waiting
+        || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Attention != after.Attention
         || before.Reconnecting != after.Reconnecting
         || before.Milestones.Count != after.Milestones.Count

@@ -28,7 +28,10 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>How long a newcomer waits for its first certified key.</summary>
     public static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a lock command is given again when the list changes under it.</summary>
+    /// <summary>How long a newcomer waits outside for somebody to admit it.</summary>
+    public static readonly TimeSpan AdmissionPatience = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a command is given again when the list changes under it.</summary>
     public static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(30);
 
     private readonly MeetingCore _core;
@@ -53,6 +56,15 @@ public sealed class EndToEndMeeting : IDisposable
 
     /// <summary>The meeting is locked, says the certified list (paper 7.6.9).</summary>
     public bool Locked => _core.Certified.Locked;
+
+    /// <summary>The meeting has a waiting room, says the certified list.</summary>
+    public bool WaitingRoom => _core.Certified.WaitingRoom;
+
+    /// <summary>Why this device waits outside, as a list that the leader signed says.</summary>
+    public AdmissionHold Hold => _core.Held?.Why ?? AdmissionHold.None;
+
+    /// <summary>Newcomers who wait outside; each name is signed by its device. Empty while anybody may come in.</summary>
+    public IReadOnlyList<Knock> Knocking => _core.Knocks.Of(_core.Certified);
 
     /// <summary>What people should know, and since when; null when nothing happened.</summary>
     public (AttentionCause Cause, TimeSpan At)? Attention => _core.Attention;
@@ -88,8 +100,10 @@ public sealed class EndToEndMeeting : IDisposable
     }
 
     /// <summary>Begins: announces this device's key, and leads when the server chose this device. Announcements and posts of others may come before or after.</summary>
-    public void Start(ParticipantId leader, TimeSpan now)
+    /// <param name="waitingRoom">Where this device opens the list, it begins with a waiting room.</param>
+    public void Start(ParticipantId leader, TimeSpan now, bool waitingRoom = false)
     {
+        _core.BeginsWithWaitingRoom = waitingRoom;
         if (_role is not null)
             throw new InvalidOperationException("the meeting was started before");
         _core.Post(BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(_core.Self, _core.DisplayName).Write(_core.Identity));
@@ -127,10 +141,19 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>
     /// Locks or unlocks the meeting (paper 7.6.9): as leader at once, else by a signed command to the leader, which the server passes on for a host or co-host.
     /// </summary>
-    public void RequestLock(bool locked, TimeSpan now)
+    public void RequestLock(bool locked, TimeSpan now) => Request(HostCommand.Lock(locked), now);
+
+    /// <summary>
+    /// Someone at this device wants what only the list can say. As leader at once, else by a signed command to the leader. <see cref="MeetingEvent.CommandSettled"/>
+    /// follows once the list says it, or when it was asked for in vain.
+    /// </summary>
+    public void Request(HostCommand command, TimeSpan now)
     {
-        if (_core.Failure is null)
-            _role?.RequestLock(locked, now);
+        ArgumentNullException.ThrowIfNull(command);
+        if (!command.IsWellFormed)
+            throw new ArgumentException($"no such command: {command}", nameof(command));
+        if (_core.Failure is null && command.Target.Device != _core.Self.Device)
+            _role?.Request(command, now);
     }
 
     /// <summary>A bulletin board entry, from a board that may be tampered with in every way.</summary>
@@ -189,6 +212,12 @@ public sealed class EndToEndMeeting : IDisposable
     private void Follow(ParticipantId leader, TimeSpan now)
     {
         _leader = leader;
+        if (leader == _core.SelfId && _core.Held is not null)
+        {
+            // Whoever waits outside does not become host because those inside left.
+            _core.Fail(MeetingFailure.NotAdmitted, "Everybody who could have admitted this room left the meeting.");
+            return;
+        }
         _role = leader == _core.SelfId ? new LeaderRole(_core, now) : new FollowerRole(_core, leader, now);
     }
 }

@@ -30,6 +30,12 @@ public enum EntryDrop
     NotStated,
     /// <summary>A newcomer whose identity key a locked meeting's list does not know (paper 7.6.9).</summary>
     MeetingLocked,
+    /// <summary>A newcomer that waits to be admitted.</summary>
+    WaitsForAdmission,
+    /// <summary>A newcomer that was removed from this meeting, or has the identity key of one that was.</summary>
+    Barred,
+    /// <summary>A command that the list's rules do not let the leader carry out, or about somebody who is not here.</summary>
+    CommandNotPossible,
     /// <summary>A liveness nonce that is not newer than the last.</summary>
     NonceRepeated,
     /// <summary>A command that was signed over another state of the list: replayed, or overtaken (paper 7.6.9).</summary>

@@ -11,21 +11,20 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// heartbeat certifies them; a state that was never certified is never shown or sent with. After a change of leader it goes on from what it held
 /// certified, and accepts only a leader and a list that continue it.
 /// </summary>
-internal sealed class FollowerRole : IMeetingRole
+internal sealed partial class FollowerRole : IMeetingRole
 {
     /// <summary>Links that may wait for their heartbeat. A leader sends one heartbeat after each batch.</summary>
     private const int PendingLinks = 4 * Limits.Participants;
 
     private readonly MeetingCore _core;
     private readonly ParticipantId _leaderId;
-    private readonly TimeSpan _certifyDeadline;
+    private TimeSpan _certifyDeadline;
     private readonly Dictionary<ulong, LeaderParticipantList> _pending = [];
     private LeaderParticipantList _latest;
     private ChainedHeartbeat? _lastHeartbeat;
     private TimeSpan _lastHeartbeatArrival;
     private Int128? _leastDelay;
     private bool _lastHeartbeatCertified;
-    private (bool Locked, TimeSpan Until)? _wanted;
 
     public FollowerRole(MeetingCore core, ParticipantId leaderId, TimeSpan now)
     {
@@ -44,6 +43,8 @@ internal sealed class FollowerRole : IMeetingRole
     {
         get
         {
+            if (HeldUntil is { } held)
+                return held;
             TimeSpan? heartbeat = _core.LastHeartbeatAt + EndToEndMeeting.HeartbeatTimeout;
             return HasCertified || heartbeat < _certifyDeadline ? heartbeat : _certifyDeadline;
         }
@@ -97,17 +98,22 @@ internal sealed class FollowerRole : IMeetingRole
 
     public void HandleCommand(ParticipantId author, ReadOnlySpan<byte> entry, TimeSpan now) => _core.Drops.Count(EntryDrop.NotToLeader);
 
-    public void RequestLock(bool locked, TimeSpan now)
+    public void Request(HostCommand command, TimeSpan now)
     {
-        if (!HasCertified || _core.Certified.Locked == locked)
+        if (!HasCertified || command.IsDone(_core.Certified))
             return;
-        _wanted = (locked, now + EndToEndMeeting.CommandPatience);
-        PostCommand(locked);
+        _core.Wanted.Add(command, now);
+        PostCommand(command);
     }
 
     public void HandleTimeout(TimeSpan now)
     {
-        if (_core.LastHeartbeatAt + EndToEndMeeting.HeartbeatTimeout <= now)
+        if (HeldUntil is { } held)
+        {
+            if (held <= now)
+                GiveUpWaiting(now);
+        }
+        else if (_core.LastHeartbeatAt + EndToEndMeeting.HeartbeatTimeout <= now)
         {
             _core.Fail(MeetingFailure.HeartbeatsLost, "The meeting leader's heartbeats stopped. Someone between this room and the leader may be withholding them.");
         }
@@ -136,6 +142,11 @@ internal sealed class FollowerRole : IMeetingRole
         if (_core.Certified.Version != 0 && _core.Certified.Find(leader.Device)?.BindingHash != leader.Hash)
         {
             _core.Fail(MeetingFailure.LeaderNotVerified, "The server named a meeting leader that was not in the participant list.");
+            return;
+        }
+        if (_core.Held is { By: var held } && held.Find(leader.Device)?.BindingHash != leader.Hash)
+        {
+            _core.Fail(MeetingFailure.NotAdmitted, "Everybody who could have admitted this room left the meeting.");
             return;
         }
         Leader = leader;
@@ -253,9 +264,12 @@ internal sealed class FollowerRole : IMeetingRole
         {
             // Before we are admitted the list is other people's business; afterwards it means that we were removed.
             if (_core.LastHeartbeat is not null)
-                _core.Fail(MeetingFailure.RemovedByLeader, "The leader removed this room from the meeting.");
+                _core.Fail(MeetingFailure.RemovedByLeader, list.IsBarred(OwnDevice) ? RemovedForGood : "The leader removed this room from the meeting.");
+            else
+                StandOutside(list, now);
             return;
         }
+        ComeIn(list, now);
         if (!_core.Ring.TryCertify(heartbeat.KeySequenceNumber, now))
             return;
         _lastHeartbeatCertified = true;
@@ -264,20 +278,13 @@ internal sealed class FollowerRole : IMeetingRole
             _pending.Remove(version);
         bool listChanged = list.Version != _core.Certified.Version;
         _core.Certify(list, _lastHeartbeat, _lastHeartbeatArrival);
-        FollowUpCommand(listChanged, now);
-    }
-
-    /// <summary>A command holds for one state of the list: when that changed, it is given again (paper 7.6.9).</summary>
-    private void FollowUpCommand(bool listChanged, TimeSpan now)
-    {
-        if (_wanted is not { } wanted)
+        // A command holds for one state of the list: when that changed, it is given again (paper 7.6.9).
+        if (!listChanged || _core.Failure is not null)
             return;
-        if (wanted.Locked == _core.Certified.Locked || wanted.Until <= now)
-            _wanted = null;
-        else if (listChanged)
-            PostCommand(wanted.Locked);
+        foreach (HostCommand wanted in _core.Wanted.Open)
+            PostCommand(wanted);
     }
 
-    private void PostCommand(bool locked) =>
-        _core.Post(BoardEntryKind.LeaderCommand, new LeaderCommand(locked, _core.Certified.Hash).Write(_core.Self, _core.Identity));
+    private void PostCommand(HostCommand command) =>
+        _core.Post(BoardEntryKind.LeaderCommand, new LeaderCommand(command, _core.Certified.Hash).Write(_core.Self, _core.Identity));
 }

@@ -27,8 +27,8 @@ internal interface IMeetingRole
     /// <summary>A command to the leader.</summary>
     void HandleCommand(ParticipantId author, ReadOnlySpan<byte> entry, TimeSpan now);
 
-    /// <summary>Someone at this device wants the meeting locked or unlocked.</summary>
-    void RequestLock(bool locked, TimeSpan now);
+    /// <summary>Someone at this device wants what only the list can say: a lock, somebody admitted or removed, the end.</summary>
+    void Request(HostCommand command, TimeSpan now);
 
     void HandleTimeout(TimeSpan now);
 }

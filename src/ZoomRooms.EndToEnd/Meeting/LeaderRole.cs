@@ -15,7 +15,7 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// A key prepared ahead makes joins smooth: it is boxed to everyone present at least two seconds before it is needed, so that on a join the
 /// newcomer gets the one key that everybody may use at once. A leave, or five minutes, discards it: those rekeys use a key made then.
 /// </remarks>
-internal sealed class LeaderRole : IMeetingRole
+internal sealed partial class LeaderRole : IMeetingRole
 {
     /// <summary>Paper 7.6.7: coalesce above twenty links.</summary>
     private const int LinksBeforeCoalescing = 20;
@@ -51,6 +51,8 @@ internal sealed class LeaderRole : IMeetingRole
             Append(new ListOperation.Open(EncryptionType.EndToEnd, core.Self.Hash));
             Append(new ListOperation.Add(new ListedParticipant(_list.NextIndex, core.Self.Device, core.Self.VerificationKey, core.Self.Hash, core.DisplayName)));
             _present.Add(core.SelfId, _list.Find(core.Self.Device)!.Index);
+            if (core.BeginsWithWaitingRoom)
+                Append(new ListOperation.SetWaitingRoom(true));
         }
         else
         {
@@ -61,6 +63,8 @@ internal sealed class LeaderRole : IMeetingRole
         foreach (ParticipantId participant in core.Roster.Announced.Where(id => !_present.ContainsKey(id)).ToList())
             Consider(participant);
         HandleTimeout(now);
+        foreach (HostCommand wanted in core.Wanted.Open)
+            TryCarryOut(wanted, now);
     }
 
     public Binding? Leader => _core.Self;
@@ -106,26 +110,6 @@ internal sealed class LeaderRole : IMeetingRole
 
     public void HandleLeaderEntry(ParticipantId author, BoardEntryKind kind, ReadOnlySpan<byte> entry, TimeSpan now) =>
         _core.Drops.Count(EntryDrop.NotFromLeader);
-
-    public void HandleCommand(ParticipantId author, ReadOnlySpan<byte> entry, TimeSpan now)
-    {
-        if (!_present.ContainsKey(author) || _core.Roster.Find(author) is not { } sender || LeaderCommand.TryVerify(entry, sender.Binding) is not { } command)
-            _core.Drops.Count(EntryDrop.NotVerified);
-        else if (command.ListHash != _list.Hash)
-            _core.Drops.Count(EntryDrop.CommandNotCurrent);
-        else
-            RequestLock(command.Lock, now);
-    }
-
-    public void RequestLock(bool locked, TimeSpan now)
-    {
-        if (_list.Locked == locked)
-            return;
-        Append(new ListOperation.SetLocked(locked));
-        SendHeartbeat(now);
-        ReconsiderWaiting();
-        HandleTimeout(now);
-    }
 
     public void HandleTimeout(TimeSpan now)
     {
@@ -182,9 +166,13 @@ internal sealed class LeaderRole : IMeetingRole
         {
             _waiting.Add(participant);
         }
-        else if (_list.Locked && !IsKnown(binding))
+        else if (_list.IsBarred(DeviceOf(binding)))
         {
-            _core.Drops.Count(EntryDrop.MeetingLocked);
+            _core.Drops.Count(EntryDrop.Barred);
+        }
+        else if (_list.HoldFor(DeviceOf(binding)) is var hold && hold != AdmissionHold.None)
+        {
+            _core.Drops.Count(hold == AdmissionHold.Locked ? EntryDrop.MeetingLocked : EntryDrop.WaitsForAdmission);
             _waiting.Add(participant);
         }
         else
@@ -192,10 +180,6 @@ internal sealed class LeaderRole : IMeetingRole
             _joining.Add(participant);
         }
     }
-
-    private bool IsKnown(Binding binding) =>
-        (_list.Left.TryGetValue(binding.Device, out DepartedParticipant? departed) && departed.VerificationKey == binding.VerificationKey)
-        || _list.Find(binding.Device)?.VerificationKey == binding.VerificationKey;
 
     private void ReconsiderWaiting()
     {
@@ -345,7 +329,7 @@ internal sealed class LeaderRole : IMeetingRole
 
     private void SendHeartbeat(TimeSpan now)
     {
-        if (_list.LinksSinceCoalesced > LinksBeforeCoalescing)
+        if (_list.LinksSinceCoalesced > LinksBeforeCoalescing && !_list.Ended)
             AppendCoalesced(new HashSet<ushort>());
         Heartbeat? last = _core.LastHeartbeat?.Heartbeat;
         var heartbeat = new Heartbeat(

@@ -25,6 +25,7 @@ internal sealed class MeetingCore : IDisposable
         Self = new Binding(meeting, self, identity.VerificationKey, Keys.PublicKey);
         DisplayName = CanonicalText.Shorten(displayName, Limits.DisplayNameBytes);
         Roster = new MeetingRoster(meeting, statementRoot, Drops);
+        Knocks = new Knocks(Roster, selfId);
     }
 
     public MeetingContext Meeting { get; }
@@ -34,6 +35,7 @@ internal sealed class MeetingCore : IDisposable
     public Binding Self { get; }
     public string DisplayName { get; }
     public MeetingRoster Roster { get; }
+    public Knocks Knocks { get; }
     public MeetingKeyRing Ring { get; } = new();
     public OwnNonces Nonces { get; } = new();
     public EntryDropCounters Drops { get; } = new();
@@ -53,6 +55,15 @@ internal sealed class MeetingCore : IDisposable
     public (AttentionCause Cause, TimeSpan At)? Attention { get; private set; }
 
     public MeetingFailure? Failure { get; private set; }
+
+    /// <summary>What people here asked of the leader.</summary>
+    public WantedCommands Wanted { get; } = new();
+
+    /// <summary>The first leader begins with a waiting room: the server's word, which can only restrict.</summary>
+    public bool BeginsWithWaitingRoom { get; set; }
+
+    /// <summary>Why this device waits outside; the list that says so; since when.</summary>
+    public (AdmissionHold Why, LeaderParticipantList By, TimeSpan Since)? Held { get; private set; }
 
     public void Post(BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) => _posts.Enqueue(new BoardPost(kind, recipient, entry));
 
@@ -75,16 +86,30 @@ internal sealed class MeetingCore : IDisposable
     {
         if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
             Attention = (AttentionCause.LeaderChanged, now);
-        else if (Certified.Locked && !list.Locked)
+        else if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom))
             Attention = (AttentionCause.Unlocked, now);
         bool listChanged = list.Version != Certified.Version;
         Certified = list;
         LastHeartbeat = heartbeat;
         LastHeartbeatAt = now;
+        Held = null;
         Ring.TryCertify(CertifiedKey, now);
         if (!StepRing(now) && listChanged)
             PublishReceivingKeys();
         TellEvidenceChanged();
+        foreach ((HostCommand command, bool isDone) in Wanted.Settle(list, now))
+            _events.Enqueue(new MeetingEvent.CommandSettled(command, isDone));
+        if (list.Ended)
+            Fail(MeetingFailure.EndedByHost, "The host ended the meeting.");
+    }
+
+    /// <summary>The leader's list holds this device back, or does so no more.</summary>
+    public void Hold(AdmissionHold why, LeaderParticipantList by, TimeSpan now)
+    {
+        bool changes = why != (Held?.Why ?? AdmissionHold.None);
+        Held = why == AdmissionHold.None ? null : (why, by, Held?.Since ?? now);
+        if (changes)
+            TellEvidenceChanged();
     }
 
     /// <summary>Another leader: keys of the one before that nobody certified are no longer awaited.</summary>

@@ -24,6 +24,9 @@ public abstract record MeetingEvent
     /// <summary>The certified list, the certification or the leader changed: read it from the meeting.</summary>
     public sealed record EvidenceChanged : MeetingEvent;
 
+    /// <summary>What people at this device asked of the leader is in the certified list, or the patience for it is over.</summary>
+    public sealed record CommandSettled(HostCommand Command, bool IsDone) : MeetingEvent;
+
     /// <summary>The meeting cannot be trusted or reached any more: leave. The last event.</summary>
     public sealed record Failed(MeetingFailure Reason, string Detail) : MeetingEvent;
 }
@@ -43,4 +46,8 @@ public enum MeetingFailure
     RemovedByLeader,
     /// <summary>The server made no statement that holds on who the leader's device is (paper 7.6.1).</summary>
     LeaderNotStated,
+    /// <summary>Nobody admitted this device: the meeting is locked, or has a waiting room.</summary>
+    NotAdmitted,
+    /// <summary>The certified list says that the host ended the meeting.</summary>
+    EndedByHost,
 }

@@ -28,6 +28,9 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
         public TimeSpan NonceAt { get; set; }
     }
 
+    /// <summary>Counts changes.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>Those whose announcement came.</summary>
     public IEnumerable<ParticipantId> Announced => _members.Where(member => member.Value.AnnouncementEntry is not null).Select(member => member.Key);
 
@@ -38,9 +41,14 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
             return;
         member.Statement = statement.ToArray();
         member.StatedAt = unixSeconds;
+        Changes++;
     }
 
-    public void Forget(ParticipantId participant) => _members.Remove(participant);
+    public void Forget(ParticipantId participant)
+    {
+        if (_members.Remove(participant))
+            Changes++;
+    }
 
     /// <summary>Keeps an announcement. True when it is the first of that participant.</summary>
     public bool Announce(ParticipantId participant, ReadOnlySpan<byte> entry)
@@ -62,6 +70,7 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
             return false;
         }
         member.AnnouncementEntry = entry.ToArray();
+        Changes++;
         return true;
     }
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.EndToEnd.ParticipantList;
 /// The leader participant list, LPL (paper 7.6.7), at one version. Immutable: a list exists only as the result of applying links that
 /// continue one another.
 /// </summary>
-public sealed class LeaderParticipantList
+public sealed partial class LeaderParticipantList
 {
     /// <summary>Sender indices have 12 bits in the KID.</summary>
     public const int IndexLimit = 1 << 12;
@@ -71,6 +71,8 @@ public sealed class LeaderParticipantList
         if (rule != ListRule.Kept)
             return rule;
         LeaderParticipantList after = After(link);
+        if (link.Operation is ListOperation.Coalesce or ListOperation.Continue && after.PortionsMissing == 0 && after.CheckDecisions() is var broken && broken != ListRule.Kept)
+            return broken;
         if (after._before is { } before && after.PortionsMissing == 0)
         {
             if (!after.IsSuccessorOf(before))
@@ -97,9 +99,11 @@ public sealed class LeaderParticipantList
                     return ListRule.TooManyParticipants;
                 if (Find(participant.Device) is not null)
                     return ListRule.DeviceAlreadyPresent;
+                if (_decisions.IsBarred(participant.Device, participant.VerificationKey))
+                    return ListRule.Barred;
                 if (_left.TryGetValue(participant.Device, out DepartedParticipant? departed))
                     return departed.VerificationKey == participant.VerificationKey ? ListRule.Kept : ListRule.IdentityKeyChanged;
-                return Locked ? ListRule.MeetingLocked : ListRule.Kept;
+                return Locked ? ListRule.MeetingLocked : WaitingRoom ? ListRule.NotAdmitted : ListRule.Kept;
             case ListOperation.Leave leave:
                 return _present.ContainsKey(leave.Index) ? ListRule.Kept : ListRule.NotPresent;
             case ListOperation.SetLocked change:
@@ -109,7 +113,7 @@ public sealed class LeaderParticipantList
             case ListOperation.Continue more:
                 return CheckPortion(more.Portion, NextIndex, this);
             default:
-                throw new ArgumentOutOfRangeException(nameof(operation));
+                return CheckDecision(operation);
         }
     }
 
@@ -121,10 +125,12 @@ public sealed class LeaderParticipantList
         LeaderParticipantList remaining = this;
         foreach (ushort index in gone)
             remaining = remaining.Without(index);
-        List<ListPortion> portions = ListPortions.Split([.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware.Value)]);
+        List<ListPortion> portions = ListPortions.Split(
+            [.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware.Value)],
+            [.. remaining._decisions.CoHosts], [.. remaining._decisions.Barred.OrderBy(barred => barred.Device.Hardware.Value).ThenBy(barred => barred.Device.User.Value)]);
         return
         [
-            new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0]),
+            new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0]) { WaitingRoom = WaitingRoom },
             .. portions.Skip(1).Select(portion => new ListOperation.Continue(portion)),
         ];
     }
@@ -147,6 +153,8 @@ public sealed class LeaderParticipantList
             return ListRule.VersionNotNext;
         if (link.PreviousHash != Hash)
             return ListRule.HashNotChained;
+        if (Ended)
+            return ListRule.MeetingOver;
         if (link.Operation is ListOperation.Open)
             return ListRule.OpenNotFirst;
         return link.Operation is ListOperation.Continue == PortionsMissing > 0 ? ListRule.Kept : ListRule.PortionMisplaced;
@@ -173,8 +181,10 @@ public sealed class LeaderParticipantList
             if (!departures.Add(departed.Device) || before._left.ContainsKey(departed.Device))
                 return ListRule.DeviceAlreadyPresent;
         }
-        // Who left had an index.
-        return before._left.Count + departures.Count > IndexLimit ? ListRule.TooManyParticipants : ListRule.Kept;
+        // Who left had an index, or was admitted as one that will have.
+        return before._left.Count + departures.Count > IndexLimit || before._decisions.Barred.Count + portion.Barred.Count > IndexLimit
+            ? ListRule.TooManyParticipants
+            : ListRule.Kept;
     }
 
     private LeaderParticipantList After(ListLink link) => link.Operation switch
@@ -190,32 +200,34 @@ public sealed class LeaderParticipantList
             _present = Empty._present.AddRange(coalesce.Portion.Present.Select(ByIndex)),
             _byDevice = Empty._byDevice.AddRange(coalesce.Portion.Present.Select(ByDevice)),
             _left = Empty._left.AddRange(coalesce.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
+            _decisions = HostDecisions.None.With(coalesce.Portion) with { WaitingRoom = coalesce.WaitingRoom },
             _before = Version == 0 ? null : this,
         },
         ListOperation.Continue more => Copy(
             link, Locked, NextIndex, PortionsMissing - 1,
             _present.AddRange(more.Portion.Present.Select(ByIndex)),
             _byDevice.AddRange(more.Portion.Present.Select(ByDevice)),
-            _left.AddRange(more.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed)))),
+            _left.AddRange(more.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
+            _decisions.With(more.Portion)),
         ListOperation.Add { Participant: var participant } =>
-            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _byDevice.Add(participant.Device, participant), _left),
+            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _byDevice.Add(participant.Device, participant), _left, _decisions),
         ListOperation.Leave leave => Copy(link, Locked, NextIndex, 0, Without(leave.Index)),
         ListOperation.SetLocked change => Copy(link, change.Locked, NextIndex, 0, this),
-        _ => throw new ArgumentOutOfRangeException(nameof(link)),
+        var decision => AfterDecision(link, decision),
     };
 
     private LeaderParticipantList Copy(ListLink link, bool locked, ushort nextIndex, int portionsMissing, LeaderParticipantList people) =>
-        Copy(link, locked, nextIndex, portionsMissing, people._present, people._byDevice, people._left);
+        Copy(link, locked, nextIndex, portionsMissing, people._present, people._byDevice, people._left, people._decisions);
 
     private LeaderParticipantList Copy(
         ListLink link, bool locked, ushort nextIndex, int portionsMissing,
         ImmutableSortedDictionary<ushort, ListedParticipant> present, ImmutableDictionary<ParticipantDevice, ListedParticipant> byDevice,
-        ImmutableDictionary<ParticipantDevice, DepartedParticipant> left) => new()
+        ImmutableDictionary<ParticipantDevice, DepartedParticipant> left, HostDecisions decisions) => new()
         {
             Version = link.Version, Hash = link.Hash, Encryption = Encryption, LeaderBindingHash = LeaderBindingHash,
             Locked = locked, NextIndex = nextIndex, PortionsMissing = portionsMissing,
             LinksSinceCoalesced = link.Operation is ListOperation.Continue ? 0 : LinksSinceCoalesced + 1,
-            _present = present, _byDevice = byDevice, _left = left, _before = _before,
+            _present = present, _byDevice = byDevice, _left = left, _decisions = decisions, _before = _before,
         };
 
     private static KeyValuePair<ushort, ListedParticipant> ByIndex(ListedParticipant participant) => KeyValuePair.Create(participant.Index, participant);
@@ -231,6 +243,7 @@ public sealed class LeaderParticipantList
         {
             _present = _present.Remove(index),
             _byDevice = _byDevice.Remove(participant.Device),
+            _decisions = _decisions.Without(index),
             _left = _left.SetItem(
                 participant.Device,
                 new DepartedParticipant(participant.Device, participant.VerificationKey, participant.DisplayName, timesLeft < uint.MaxValue ? timesLeft + 1 : timesLeft)),
@@ -247,6 +260,7 @@ public sealed class LeaderParticipantList
             expected = expected.Without(index);
         return _present.Count == expected._present.Count
             && _left.Count == expected._left.Count
+            && _decisions.SaysTheSameAs(expected._decisions)
             && _present.Values.All(participant => expected._present.TryGetValue(participant.Index, out ListedParticipant? known) && known == participant)
             && _left.Values.All(departed => expected._left.TryGetValue(departed.Device, out DepartedParticipant? known) && known == departed);
     }

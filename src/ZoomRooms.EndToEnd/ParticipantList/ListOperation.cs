@@ -30,10 +30,30 @@ public abstract record ListOperation
     /// </summary>
     /// <param name="Continuations">How many <see cref="Continue"/> links follow before the list is whole.</param>
     public sealed record Coalesce(
-        EncryptionType Encryption, Bytes32 LeaderBindingHash, bool Locked, ushort NextIndex, ushort Continuations, ListPortion Portion) : ListOperation;
+        EncryptionType Encryption, Bytes32 LeaderBindingHash, bool Locked, ushort NextIndex, ushort Continuations, ListPortion Portion) : ListOperation
+    {
+        public bool WaitingRoom { get; init; }
+    }
 
     /// <summary>A further portion of a coalesced list that does not fit into one entry.</summary>
     public sealed record Continue(ListPortion Portion) : ListOperation;
+
+    /// <summary>
+    /// A device is out for as long as the meeting lasts: whoever is present with it or with its identity key leaves, and neither enters again.
+    /// </summary>
+    public sealed record Remove(KnownDevice Device) : ListOperation;
+
+    /// <summary>The participant with this index may command the leader, until it leaves.</summary>
+    public sealed record MakeCoHost(ushort Index) : ListOperation;
+
+    /// <summary>The meeting is over. Nothing follows.</summary>
+    public sealed record End : ListOperation;
+
+    /// <summary>While there is a waiting room nobody enters whom the list does not know.</summary>
+    public sealed record SetWaitingRoom(bool On) : ListOperation;
+
+    /// <summary>A newcomer may enter: from here on the list knows it, like one that left before.</summary>
+    public sealed record Admit(KnownDevice Device, string DisplayName) : ListOperation;
 }
 
 /// <summary>A participant as the list has it.</summary>
@@ -43,8 +63,15 @@ public abstract record ListOperation
 public sealed record ListedParticipant(
     ushort Index, ParticipantDevice Device, Bytes32 VerificationKey, Bytes32 BindingHash, string DisplayName);
 
-/// <summary>What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12).</summary>
+/// <summary>What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12). One that was admitted left no time yet.</summary>
 public sealed record DepartedParticipant(ParticipantDevice Device, Bytes32 VerificationKey, string DisplayName, uint TimesLeft);
 
 /// <summary>Part of a coalesced list.</summary>
-public sealed record ListPortion(IReadOnlyList<ListedParticipant> Present, IReadOnlyList<DepartedParticipant> Left);
+public sealed record ListPortion(IReadOnlyList<ListedParticipant> Present, IReadOnlyList<DepartedParticipant> Left)
+{
+    /// <summary>Indices of those who may command the leader.</summary>
+    public IReadOnlyList<ushort> CoHosts { get; init; } = [];
+
+    /// <summary>Who was removed.</summary>
+    public IReadOnlyList<KnownDevice> Barred { get; init; } = [];
+}

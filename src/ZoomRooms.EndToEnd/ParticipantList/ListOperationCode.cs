@@ -17,6 +17,15 @@ internal static class ListOperationCode
         Unlock = 5,
         Coalesce = 6,
         Continue = 7,
+        Remove = 16,
+        MakeCoHost = 17,
+        End = 18,
+        SetWaitingRoom = 19,
+        Admit = 20,
+        /// <summary>Coalesce, with what the host decided.</summary>
+        CoalesceDecided = 21,
+        /// <summary>Continue, with what the host decided.</summary>
+        ContinueDecided = 22,
     }
 
     public static void Write(CanonicalWriter writer, ListOperation operation)
@@ -36,16 +45,34 @@ internal static class ListOperationCode
                 writer.U8((byte)(change.Locked ? Code.Lock : Code.Unlock));
                 break;
             case ListOperation.Coalesce coalesce:
-                writer.U8((byte)Code.Coalesce)
+                bool decided = coalesce.WaitingRoom || IsDecided(coalesce.Portion);
+                writer.U8((byte)(decided ? Code.CoalesceDecided : Code.Coalesce))
                     .U8((byte)coalesce.Encryption)
                     .Fixed(coalesce.LeaderBindingHash)
                     .U8((byte)(coalesce.Locked ? 1 : 0))
                     .U16(coalesce.NextIndex)
                     .U16(coalesce.Continuations);
-                Write(writer, coalesce.Portion);
+                if (decided)
+                    writer.U8((byte)(coalesce.WaitingRoom ? 1 : 0));
+                Write(writer, coalesce.Portion, decided);
                 break;
             case ListOperation.Continue more:
-                Write(writer.U8((byte)Code.Continue), more.Portion);
+                Write(writer.U8((byte)(IsDecided(more.Portion) ? Code.ContinueDecided : Code.Continue)), more.Portion, IsDecided(more.Portion));
+                break;
+            case ListOperation.Remove removed:
+                Write(writer.U8((byte)Code.Remove), removed.Device);
+                break;
+            case ListOperation.MakeCoHost coHost:
+                writer.U8((byte)Code.MakeCoHost).U16(coHost.Index);
+                break;
+            case ListOperation.End:
+                writer.U8((byte)Code.End);
+                break;
+            case ListOperation.SetWaitingRoom change:
+                writer.U8((byte)Code.SetWaitingRoom).U8((byte)(change.On ? 1 : 0));
+                break;
+            case ListOperation.Admit admitted:
+                Write(writer.U8((byte)Code.Admit), admitted.Device).Text(admitted.DisplayName);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(operation));
@@ -55,7 +82,8 @@ internal static class ListOperationCode
     /// <summary>Null when a field does not fit; what is left over is the caller's to refuse.</summary>
     public static ListOperation? TryRead(ref CanonicalReader reader)
     {
-        switch ((Code)reader.U8())
+        var code = (Code)reader.U8();
+        switch (code)
         {
             case Code.Open:
                 return new ListOperation.Open((EncryptionType)reader.U8(), reader.Bytes32());
@@ -67,17 +95,33 @@ internal static class ListOperationCode
                 return new ListOperation.SetLocked(true);
             case Code.Unlock:
                 return new ListOperation.SetLocked(false);
-            case Code.Coalesce:
+            case Code.Coalesce or Code.CoalesceDecided:
                 var encryption = (EncryptionType)reader.U8();
                 Bytes32 leader = reader.Bytes32();
                 byte locked = reader.U8();
                 ushort nextIndex = reader.U16();
                 ushort continuations = reader.U16();
-                return locked <= 1 && TryReadPortion(ref reader) is { } first
-                    ? new ListOperation.Coalesce(encryption, leader, locked == 1, nextIndex, continuations, first)
+                bool decided = code == Code.CoalesceDecided;
+                byte waitingRoom = decided ? reader.U8() : (byte)0;
+                // One encoding of each: what was decided is said where there is any, and only there.
+                return locked <= 1 && waitingRoom <= 1 && TryReadPortion(ref reader, decided) is { } first && decided == (waitingRoom == 1 || IsDecided(first))
+                    ? new ListOperation.Coalesce(encryption, leader, locked == 1, nextIndex, continuations, first) { WaitingRoom = waitingRoom == 1 }
                     : null;
             case Code.Continue:
-                return TryReadPortion(ref reader) is { } portion ? new ListOperation.Continue(portion) : null;
+                return TryReadPortion(ref reader, decided: false) is { } portion ? new ListOperation.Continue(portion) : null;
+            case Code.ContinueDecided:
+                return TryReadPortion(ref reader, decided: true) is { } more && IsDecided(more) ? new ListOperation.Continue(more) : null;
+            case Code.Remove:
+                return new ListOperation.Remove(ReadDevice(ref reader));
+            case Code.MakeCoHost:
+                return new ListOperation.MakeCoHost(reader.U16());
+            case Code.End:
+                return new ListOperation.End();
+            case Code.SetWaitingRoom:
+                return reader.U8() is var on && on <= 1 ? new ListOperation.SetWaitingRoom(on == 1) : null;
+            case Code.Admit:
+                KnownDevice admitted = ReadDevice(ref reader);
+                return reader.Text(Limits.DisplayNameBytes) is { } name ? new ListOperation.Admit(admitted, name) : null;
             case Code.Unknown:
             default:
                 return null;
@@ -91,7 +135,15 @@ internal static class ListOperationCode
             .Fixed(participant.BindingHash)
             .Text(participant.DisplayName);
 
-    private static void Write(CanonicalWriter writer, ListPortion portion)
+    private static CanonicalWriter Write(CanonicalWriter writer, KnownDevice device) =>
+        writer.Device(device.Device.User, device.Device.Hardware).Fixed(device.VerificationKey);
+
+    private static KnownDevice ReadDevice(ref CanonicalReader reader) =>
+        new(new ParticipantDevice(reader.User(), reader.Hardware()), reader.Bytes32());
+
+    private static bool IsDecided(ListPortion portion) => portion.CoHosts.Count > 0 || portion.Barred.Count > 0;
+
+    private static void Write(CanonicalWriter writer, ListPortion portion, bool decided)
     {
         writer.U16((ushort)portion.Present.Count);
         foreach (ListedParticipant participant in portion.Present)
@@ -104,9 +156,17 @@ internal static class ListOperationCode
                 .Text(departed.DisplayName)
                 .U32(departed.TimesLeft);
         }
+        if (!decided)
+            return;
+        writer.U16((ushort)portion.CoHosts.Count);
+        foreach (ushort index in portion.CoHosts)
+            writer.U16(index);
+        writer.U16((ushort)portion.Barred.Count);
+        foreach (KnownDevice device in portion.Barred)
+            Write(writer, device);
     }
 
-    private static ListPortion? TryReadPortion(ref CanonicalReader reader)
+    private static ListPortion? TryReadPortion(ref CanonicalReader reader, bool decided)
     {
         var present = new List<ListedParticipant>();
         for (int count = reader.U16(); count > 0; count--)
@@ -126,7 +186,13 @@ internal static class ListOperationCode
                 return null;
             left.Add(new DepartedParticipant(device, verificationKey, name, timesLeft));
         }
-        return new ListPortion(present, left);
+        var coHosts = new List<ushort>();
+        for (int count = decided ? reader.U16() : 0; count > 0 && reader.Ok; count--)
+            coHosts.Add(reader.U16());
+        var barred = new List<KnownDevice>();
+        for (int count = decided ? reader.U16() : 0; count > 0 && reader.Ok; count--)
+            barred.Add(ReadDevice(ref reader));
+        return reader.Ok ? new ListPortion(present, left) { CoHosts = coHosts, Barred = barred } : null;
     }
 
     private static ListedParticipant? TryReadParticipant(ref CanonicalReader reader)

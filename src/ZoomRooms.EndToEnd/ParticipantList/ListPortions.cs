@@ -1,3 +1,5 @@
+using ZoomRooms.EndToEnd.Meeting;
+
 namespace ZoomRooms.EndToEnd.ParticipantList;
 
 /// <summary>Cuts a list into portions that fit bulletin board entries.</summary>
@@ -10,9 +12,11 @@ internal static class ListPortions
     private const int ParticipantBytes = 2 + 24 + 32 + 32 + 4;
 
     /// <summary>At least one portion.</summary>
-    public static List<ListPortion> Split(IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left)
+    public static List<ListPortion> Split(
+        IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left, IReadOnlyList<ushort> coHosts, IReadOnlyList<KnownDevice> barred)
     {
         var portions = new List<ListPortion>();
+        var barredPart = new List<KnownDevice>();
         var presentPart = new List<ListedParticipant>();
         var leftPart = new List<DepartedParticipant>();
         int size = 0;
@@ -26,17 +30,27 @@ internal static class ListPortions
             Reserve(departed.DisplayName);
             leftPart.Add(departed);
         }
-        portions.Add(new ListPortion(presentPart, leftPart));
+        foreach (KnownDevice device in barred)
+        {
+            Reserve("");
+            barredPart.Add(device);
+        }
+        Close();
+        // Two bytes for each: the room that a portion leaves is enough.
+        portions[0] = portions[0] with { CoHosts = coHosts };
         return portions;
+
+        void Close() => portions.Add(new ListPortion(presentPart, leftPart) { Barred = barredPart });
 
         void Reserve(string name)
         {
             int bytes = ParticipantBytes + System.Text.Encoding.UTF8.GetByteCount(name);
             if (size + bytes > PortionBytes)
             {
-                portions.Add(new ListPortion(presentPart, leftPart));
+                Close();
                 presentPart = [];
                 leftPart = [];
+                barredPart = [];
                 size = 0;
             }
             size += bytes;

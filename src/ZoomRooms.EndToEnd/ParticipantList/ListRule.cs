@@ -27,4 +27,14 @@ public enum ListRule
     PortionMisplaced,
     /// <summary>A coalesced list that somebody was slipped into, or that says otherwise of somebody than the list before it.</summary>
     CoalescedDiffers,
+    /// <summary>The device or its identity key was removed from this meeting.</summary>
+    Barred,
+    /// <summary>There is a waiting room, and the list does not know the newcomer.</summary>
+    NotAdmitted,
+    /// <summary>The leader cannot take itself out of its own list.</summary>
+    LeaderRemoved,
+    /// <summary>The list says so already.</summary>
+    NothingChanges,
+    /// <summary>The host ended the meeting.</summary>
+    MeetingOver,
 }

@@ -39,6 +39,10 @@ internal sealed class BulletinBoard(BoardLimits limits)
     /// <summary>Whether a participant has announced its key: without it, nobody could take it for a leader.</summary>
     public bool HasAnnounced(ParticipantId participant) => _slots.ContainsKey(new Slot(BoardEntryKind.KeyAnnouncement, participant, null));
 
+    /// <summary>Those to whom a meeting key was sealed.</summary>
+    public HashSet<ParticipantId> HaveKeys() =>
+        [.. _slots.Keys.Where(slot => slot is { Kind: BoardEntryKind.SealedMeetingKey, Recipient: not null }).Select(slot => slot.Recipient!.Value)];
+
     /// <summary>Appends an entry. On <see cref="PostOutcome.Posted"/> it is to be sent to those for whom <see cref="IsFor"/> holds.</summary>
     public PostOutcome Post(ParticipantId author, PostToBoard post, Func<ParticipantId, bool> isPresent, TimeSpan now, out BoardEntry? entry)
     {

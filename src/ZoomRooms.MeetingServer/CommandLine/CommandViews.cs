@@ -23,11 +23,11 @@ internal sealed record UserView(string UserId, string Login, string Name, string
 }
 
 internal sealed record MeetingView(
-    string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State, IReadOnlyList<string> CoHosts)
+    string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State, IReadOnlyList<string> CoHosts, bool WaitingRoom)
 {
     public static MeetingView Of(ScheduledMeeting meeting, string host, IEnumerable<string> coHosts) => new(
         meeting.Id.ToString(), meeting.Topic, host, meeting.Passcode, meeting.Encryption == EncryptionType.EndToEnd ? "e2ee" : "enhanced",
-        meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts]);
+        meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom);
 }
 
 internal sealed record DeviceView(

@@ -22,8 +22,9 @@ internal static class MeetingCommands
         Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "e2ee (default): keys made by the participants' devices. enhanced: key made and held by this server.", null, Types);
         Option<bool> only = new("--e2ee-accounts-only") { Description = "Admit only users of accounts that enabled end-to-end encryption." };
         Option<int> cap = new("--participants") { Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ => Limits.Participants };
-        Option<string[]> coHosts = new("--co-host") { Description = "Login of a user of the host's account who may lock and unlock it too. May be repeated.", HelpName = "LOGIN", DefaultValueFactory = _ => [] };
-        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, coHosts, CommonOptions.Json };
+        Option<string[]> coHosts = new("--co-host") { Description = "Login of a user of the host's account who may lock it, admit, remove and end it too. May be repeated.", HelpName = "LOGIN", DefaultValueFactory = _ => [] };
+        Option<bool> waitingRoom = new("--waiting-room") { Description = "Begin with a waiting room: newcomers wait until the host or a co-host admits them." };
+        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, CommonOptions.Json };
         schedule.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -35,6 +36,7 @@ internal static class MeetingCommands
                 parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap))
             {
                 CoHosts = [.. parsed.GetRequiredValue(coHosts).Select(context.Member)],
+                WaitingRoom = parsed.GetValue(waitingRoom),
             });
             context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts)), CommandJson.Default.MeetingView, view =>
                 $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
@@ -55,7 +57,7 @@ internal static class MeetingCommands
                 ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : ""),
+                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (view.WaitingRoom ? ", waiting room" : ""),
                     $"{view.Participants}", view.State,
                 })));
         });
@@ -70,7 +72,8 @@ internal static class MeetingCommands
         Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "Cannot change while the meeting runs.", null, Types);
         Option<Setting> only = CommonOptions.Confirmation("--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.");
         Option<int?> cap = new("--participants") { Description = "Room for so many.", HelpName = "COUNT" };
-        Command set = new("set", "Change a meeting. What is not given stays.") { number, topic, passcode, encryption, only, cap };
+        Option<Setting> waitingRoom = CommonOptions.Confirmation("--waiting-room", "Begin with a waiting room. One that runs keeps what its leader's list says.");
+        Command set = new("set", "Change a meeting. What is not given stays.") { number, topic, passcode, encryption, only, cap, waitingRoom };
         set.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -83,6 +86,7 @@ internal static class MeetingCommands
                     Encryption = parsed.GetValue(encryption) ?? meeting.Encryption,
                     EndToEndAccountsOnly = parsed.GetSetting(only) ?? meeting.EndToEndAccountsOnly,
                     ParticipantCap = parsed.GetValue(cap) ?? meeting.ParticipantCap,
+                    WaitingRoom = parsed.GetSetting(waitingRoom) ?? meeting.WaitingRoom,
                 },
                 context.Accounts.FindMember(meeting.Host)!);
         });

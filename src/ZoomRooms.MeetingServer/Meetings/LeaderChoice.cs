@@ -7,17 +7,18 @@ internal static class LeaderChoice
 {
     /// <summary>
     /// Whoever leads stays while it is here, also when the host comes back: each change makes everyone compare the security code again. Otherwise who is
-    /// here longest, of those who announced a key, since nobody else is in the list that the others verify a new leader by. (The first one is the host: nobody joins before.)
+    /// here longest, of those who announced a key and got one, since nobody else is in the list that the others verify a new leader by. (The first one is the host: nobody joins before.)
     /// </summary>
     /// <param name="participants">In the order of joining.</param>
-    public static ParticipantId? EndToEnd(IReadOnlyList<Participant> participants, ParticipantId leader, Func<ParticipantId, bool> hasAnnounced)
+    /// <param name="fitness">The higher, the likelier that the others accept it.</param>
+    public static ParticipantId? EndToEnd(IReadOnlyList<Participant> participants, ParticipantId leader, Func<ParticipantId, int> fitness)
     {
         ParticipantId? chosen = null;
         foreach (Participant participant in participants)
         {
             if (participant.Id == leader)
                 return leader;
-            if (chosen is null || (!hasAnnounced(chosen.Value) && hasAnnounced(participant.Id)))
+            if (chosen is null || fitness(participant.Id) > fitness(chosen.Value))
                 chosen = participant.Id;
         }
         return chosen;

@@ -35,7 +35,7 @@ internal sealed partial class MeetingHall
             MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
             Conversation? conversation = _conversations.GetValueOrDefault(id);
             return new HallView(
-                running?.Uuid, FactsOf(conversation is not null && IsElsewhere(conversation, input, anew), input, running), running is null ? [] : [.. running.Participants.Select(one => (one.Entry, one.StatedUntil))]);
+                running?.Uuid, FactsOf(conversation is not null && IsElsewhere(conversation, input, anew), conversation?.Hardware ?? default, input, running), running is null ? [] : [.. running.Participants.Select(one => (one.Entry, one.StatedUntil))]);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class MeetingHall
         if (!isElsewhere)
             conversation.Undecided = input.Request;
         MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
-        JoinDecision decision = input.Device is null ? JoinDecision.Refuse(RefusalCode.NotPaired) : JoinPolicy.Decide(FactsOf(isElsewhere, input, running));
+        JoinDecision decision = input.Device is null ? JoinDecision.Refuse(RefusalCode.NotPaired) : JoinPolicy.Decide(FactsOf(isElsewhere, conversation.Hardware, input, running));
         bool isStale = decision.Outcome == JoinOutcome.Admit && (input.Instance is not { } meant || (running is null ? _ended.Contains(meant) : running.Uuid != meant));
         if (isStale)
             return true;
@@ -101,7 +101,7 @@ internal sealed partial class MeetingHall
     private bool IsElsewhere(Conversation conversation, JoinInput input, bool anew) =>
         _seats.TryGetValue(conversation, out Seat? seat) && !(anew && seat.Instance is null && seat.Meeting == input.Request.Meeting);
 
-    private JoinFacts FactsOf(bool isElsewhere, JoinInput input, MeetingInstance? running)
+    private JoinFacts FactsOf(bool isElsewhere, HardwareId hardware, JoinInput input, MeetingInstance? running)
     {
         DeviceFacts? device = input.Device;
         ScheduledMeeting? meeting = input.Meeting;
@@ -109,7 +109,7 @@ internal sealed partial class MeetingHall
             meeting is null ? null : new MeetingFacts(
                 // What runs counts, not what the schedule says meanwhile.
                 running?.Schedule.Encryption ?? meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.Cancelled,
-                running is not null, running?.Participants.Count ?? 0, meeting.ParticipantCap),
+                running is not null, running?.Participants.Count ?? 0, meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
             input.Request.Encryption, input.PasscodeMatches, meeting?.Host == device?.User,
             device?.ClientType ?? ClientType.Unknown, device?.Plan ?? AccountPlan.Unknown, device?.PhoneVerified == true,
             new AccountSwitch(device?.AccountEnabled == true, device?.AccountLocked == true), device?.UserEndToEnd,
@@ -129,7 +129,7 @@ internal sealed partial class MeetingHall
         }
         DeviceFacts device = input.Device!;
         Participant participant = instance!.Admit(
-            conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated), input.Restated ?? [], _now);
+            conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated, input.MayCommand), input.Restated ?? [], _now);
         _seats.Add(conversation, new Seat(meeting.Id, instance, participant));
         if (starts && _waiting.TryGetValue(meeting.Id, out List<Conversation>? waiting))
         {

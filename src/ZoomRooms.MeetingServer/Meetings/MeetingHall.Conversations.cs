@@ -176,6 +176,9 @@ internal sealed partial class MeetingHall
             case PostToBoard post:
                 Post(from, conversation, post, heard.MayCommand);
                 break;
+            case RemoveParticipant or MakeCoHost or EndMeeting:
+                Control(conversation, heard.Message, heard.MayCommand);
+                break;
             case ChooseVideo choice:
                 ChooseVideo(conversation, choice);
                 break;

@@ -96,7 +96,7 @@ internal sealed partial class MeetingHall(
             Refuse(peer, RefusalCode.NotInMeeting);
             return;
         }
-        PostOutcome outcome = post.Kind == BoardEntryKind.LeaderCommand && !mayCommand ? PostOutcome.NotCoHost : meeting.Post(participant, post, _now);
+        PostOutcome outcome = post.Kind == BoardEntryKind.LeaderCommand && !(mayCommand || meeting.IsCoHost(peer.Hardware)) ? PostOutcome.NotCoHost : meeting.Post(participant, post, _now);
         if (from == log.Node)
             Posts.Count(outcome);
         if (PostRefusals.Of(outcome) is { } refused)

@@ -12,10 +12,15 @@ namespace ZoomRooms.MeetingServer.Meetings;
 /// <summary>A running meeting: who is in it, its board, its leader. Not thread-safe: the hall owns it.</summary>
 internal sealed class MeetingInstance
 {
+    /// <summary>As many as the participant list has room for.</summary>
+    private const int MostRemoved = 4096;
+
     private readonly List<Participant> _participants = [];
     private readonly Dictionary<ParticipantId, Participant> _byId = [];
     private readonly BulletinBoard _board;
     private readonly byte[]? _enhancedKey;
+    private readonly HashSet<HardwareId> _removed = [];
+    private readonly HashSet<HardwareId> _coHosts = [];
     private uint _lastId;
 
     /// <param name="mediaNode">The server that carries its media.</param>
@@ -41,6 +46,8 @@ internal sealed class MeetingInstance
             _byId.Add(participant.Id, participant);
         }
         _board.Become(state.Board);
+        _removed.UnionWith(state.Removed ?? []);
+        _coHosts.UnionWith(state.CoHosts ?? []);
     }
 
     public ScheduledMeeting Schedule { get; }
@@ -48,6 +55,26 @@ internal sealed class MeetingInstance
     public string MediaNode { get; set; }
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
+
+    /// <summary>The device is out for as long as this instance lasts.</summary>
+    public bool IsRemoved(HardwareId hardware) => _removed.Contains(hardware);
+
+    /// <summary>False when no more are remembered.</summary>
+    public bool TryRemoveForGood(HardwareId hardware)
+    {
+        _coHosts.Remove(hardware);
+        return _removed.Contains(hardware) || (_removed.Count < MostRemoved && _removed.Add(hardware));
+    }
+
+    /// <summary>Named during the meeting, besides those scheduled.</summary>
+    public bool IsCoHost(HardwareId hardware) => _coHosts.Contains(hardware);
+
+    /// <summary>Without effect for a device that is not here.</summary>
+    public void MakeCoHost(HardwareId hardware)
+    {
+        if (_coHosts.Count < MostRemoved && _participants.Exists(participant => participant.Entry.Hardware == hardware))
+            _coHosts.Add(hardware);
+    }
 
     /// <param name="restated">Newer statements on those present: one that expired convinces nobody.</param>
     public Participant Admit(ISignalPeer peer, Newcomer newcomer, IReadOnlyList<Restated> restated, TimeSpan now)
@@ -64,7 +91,7 @@ internal sealed class MeetingInstance
         _participants.Add(participant);
         _byId.Add(participant.Id, participant);
         ParticipantId? chosen = ChooseLeader(now);
-        SendRoster(participant, others);
+        SendRoster(participant, others, newcomer.MayCommand || IsCoHost(newcomer.Hardware));
         foreach (BoardEntry retained in _board.RetainedFor(id))
             peer.Send(retained);
         if (_enhancedKey is not null)
@@ -81,9 +108,11 @@ internal sealed class MeetingInstance
         if (!_byId.Remove(participant.Id))
             return;
         _participants.Remove(participant);
+        // Before the board forgets: who has a key is in the list, and who waits to be admitted has none.
+        HashSet<ParticipantId> admitted = _board.HaveKeys();
         _board.Remove(participant.Id);
         SendToOthers(participant, new ParticipantLeft(participant.Id));
-        if (ChooseLeader(now) is { } leader)
+        if (ChooseLeader(now, admitted) is { } leader)
             SendToOthers(participant, new LeaderChosen(leader));
     }
 
@@ -109,7 +138,7 @@ internal sealed class MeetingInstance
     /// <summary>For a server that comes later.</summary>
     public MeetingState Take() => new(
         Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
-        [.. _participants.Select(one => new ParticipantState(((Signalling.Conversation)one.Peer).Id, one.Entry, one.StatedUntil))], _board.Take());
+        [.. _participants.Select(one => new ParticipantState(((Signalling.Conversation)one.Peer).Id, one.Entry, one.StatedUntil))], _board.Take(), [.. _removed], [.. _coHosts]);
 
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
 
@@ -124,10 +153,10 @@ internal sealed class MeetingInstance
     }
 
     /// <summary>The new leader, if that changed.</summary>
-    private ParticipantId? ChooseLeader(TimeSpan now)
+    private ParticipantId? ChooseLeader(TimeSpan now, HashSet<ParticipantId>? admitted = null)
     {
         ParticipantId? chosen = Schedule.Encryption == EncryptionType.EndToEnd
-            ? LeaderChoice.EndToEnd(_participants, Leader, _board.HasAnnounced)
+            ? LeaderChoice.EndToEnd(_participants, Leader, id => (_board.HasAnnounced(id) ? 1 : 0) + (admitted?.Contains(id) == true ? 2 : 0))
             : LeaderChoice.Enhanced(_participants, Schedule.Host);
         if (chosen is not { } leader || leader == Leader)
             return null;
@@ -137,9 +166,9 @@ internal sealed class MeetingInstance
     }
 
     /// <summary>A full roster does not fit into one message; the rest follows as if they had joined just then.</summary>
-    private void SendRoster(Participant newcomer, ReadOnlySpan<RosterEntry> others)
+    private void SendRoster(Participant newcomer, ReadOnlySpan<RosterEntry> others, bool mayCommand)
     {
-        JoinAccepted accepted = new(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader);
+        JoinAccepted accepted = new(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand);
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
         while (fitting < others.Length && (bytes += JsonSerializer.SerializeToUtf8Bytes(others[fitting], SignalJson.Default.RosterEntry).Length + 1) <= Limits.SignalMessageBytes)
             fitting++;

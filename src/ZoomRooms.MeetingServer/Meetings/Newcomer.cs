@@ -4,4 +4,5 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>Who joins, as the roster will say.</summary>
-internal readonly record struct Newcomer(UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, Stated? Stated);
+/// <param name="MayCommand">The user is the host or a co-host, as scheduled.</param>
+internal readonly record struct Newcomer(UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, Stated? Stated, bool MayCommand = false);

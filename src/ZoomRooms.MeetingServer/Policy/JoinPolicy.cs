@@ -27,6 +27,8 @@ public static class JoinPolicy
             return JoinDecision.Refuse(RefusalCode.WrongPasscode);
         if (meeting.Cancelled)
             return JoinDecision.Refuse(RefusalCode.MeetingEnded);
+        if (meeting.Removed)
+            return JoinDecision.Refuse(RefusalCode.RemovedByHost);
         if (facts.Accepts != EncryptionType.Unknown && facts.Accepts != meeting.Encryption)
             return JoinDecision.Refuse(EncryptionNotAsAsked);
         if (meeting.Encryption == EncryptionType.EndToEnd && EndToEndObjection(facts, meeting) is { } objection)

@@ -94,9 +94,10 @@ internal sealed record Genesis : HallRecord;
 /// <param name="Stated">The statement on the newcomer, in an end-to-end encrypted meeting.</param>
 /// <param name="Restated">Statements on participants whose own are of a key that ends sooner.</param>
 /// <param name="EnhancedKey">The key of an enhanced meeting that starts, 32 bytes.</param>
+/// <param name="MayCommand">The device's user is the host or a co-host, as scheduled.</param>
 internal sealed record JoinInput(
     JoinMeeting Request, ScheduledMeeting? Meeting, MeetingUuid? Instance, bool PasscodeMatches, DeviceFacts? Device, bool TooManyGuesses, bool CanState,
-    Stated? Stated = null, IReadOnlyList<Restated>? Restated = null, byte[]? EnhancedKey = null);
+    Stated? Stated = null, IReadOnlyList<Restated>? Restated = null, byte[]? EnhancedKey = null, bool MayCommand = false);
 
 internal sealed record DeviceFacts(
     UserId User, ClientType ClientType, AccountPlan Plan, bool PhoneVerified, bool AccountEnabled, bool AccountLocked, bool? UserEndToEnd, bool Revoked);

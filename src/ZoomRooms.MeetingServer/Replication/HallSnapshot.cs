@@ -20,7 +20,8 @@ internal sealed record ConversationState(
     long Received, long Acknowledged, int Offences, JoinMeeting? Undecided);
 
 internal sealed record MeetingState(
-    ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board);
+    ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board,
+    IReadOnlyList<HardwareId>? Removed = null, IReadOnlyList<HardwareId>? CoHosts = null);
 
 internal sealed record ParticipantState(string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil);
 

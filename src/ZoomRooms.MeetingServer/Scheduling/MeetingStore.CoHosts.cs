@@ -5,7 +5,7 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Scheduling;
 
-/// <summary>Co-hosts: users of the host's account who, like the host, may command the leader to lock and unlock (paper 7.6.9).</summary>
+/// <summary>Co-hosts: users of the host's account who, like the host, may command the leader: lock, admit, remove, end (paper 7.6.9).</summary>
 public sealed partial class MeetingStore
 {
     private const string InsertCoHost = "INSERT INTO meeting_co_hosts (meeting_id, user_id) VALUES (@id, @user) ON CONFLICT DO NOTHING";

@@ -11,14 +11,17 @@ namespace ZoomRooms.MeetingServer.Scheduling;
 public sealed record MeetingPlan(
     MeetingId? Id, Member Host, string Topic, string Passcode, EncryptionType Encryption, bool EndToEndAccountsOnly, int ParticipantCap)
 {
-    /// <summary>Users who may lock and unlock it beside the host.</summary>
+    /// <summary>Users who may lock it, admit, remove and end it beside the host.</summary>
     public IReadOnlyList<Member> CoHosts { get; init; } = [];
+
+    /// <summary>Begins with a waiting room.</summary>
+    public bool WaitingRoom { get; init; }
 }
 
 /// <summary>Scheduled meetings in the database.</summary>
 public sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
 {
-    private const string Columns = "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid";
+    private const string Columns = "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, waiting_room";
     private const long SmallestDrawn = 10_000_000_000;
     private const long LargestDrawn = 99_999_999_999;
 
@@ -55,15 +58,18 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     {
         ArgumentNullException.ThrowIfNull(meeting);
         SchedulingRules.Check(new MeetingPlan(
-            meeting.Id, host, meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap));
+            meeting.Id, host, meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap)
+        {
+            WaitingRoom = meeting.WaitingRoom,
+        });
         using DbConnection connection = database.Connect();
         int changed = connection.Run(
             """
-            UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap
+            UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap, waiting_room = @waiting
             WHERE id = @id AND (running_uuid IS NULL OR encryption = @encryption)
             """,
             ("@id", (long)meeting.Id.Value), ("@topic", meeting.Topic), ("@passcode", meeting.Passcode), ("@encryption", (int)meeting.Encryption),
-            ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap));
+            ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap), ("@waiting", meeting.WaitingRoom));
         if (changed == 0)
             throw new ServerProblemException($"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
     }
@@ -119,11 +125,11 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
         using DbTransaction transaction = database.Begin(connection);
         bool inserted = connection.Run(
             """
-            INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap)
-            VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap) ON CONFLICT DO NOTHING
+            INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, waiting_room)
+            VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap, @waiting) ON CONFLICT DO NOTHING
             """,
             transaction, ("@id", (long)id.Value), ("@host", (long)plan.Host.User.Id.Value), ("@topic", plan.Topic), ("@passcode", plan.Passcode),
-            ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap)) > 0;
+            ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap), ("@waiting", plan.WaitingRoom)) > 0;
         if (!inserted)
             return false;
         foreach (Member coHost in plan.CoHosts)
@@ -143,5 +149,5 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     private static ScheduledMeeting Read(DbDataReader row) => new(
         new MeetingId((ulong)row.GetInt64(0)), new UserId((ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
         row.GetBoolean(5), row.GetInt32(6), !row.IsDBNull(7),
-        !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null);
+        !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null, row.GetBoolean(9));
 }

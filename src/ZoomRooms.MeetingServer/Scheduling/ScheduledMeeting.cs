@@ -7,7 +7,8 @@ namespace ZoomRooms.MeetingServer.Scheduling;
 /// <param name="Encryption">Chosen when scheduled; cannot change while an instance runs (paper 7.1).</param>
 /// <param name="EndToEndAccountsOnly">Admits only users of accounts that enabled end-to-end encryption.</param>
 /// <param name="ParticipantCap">At most <see cref="Limits.Participants"/>.</param>
+/// <param name="WaitingRoom">Its leader begins with a waiting room.</param>
 /// <param name="Running">The instance that runs now, if one does.</param>
 public sealed record ScheduledMeeting(
     MeetingId Id, UserId Host, string Topic, string Passcode, EncryptionType Encryption,
-    bool EndToEndAccountsOnly, int ParticipantCap, bool Cancelled, MeetingUuid? Running);
+    bool EndToEndAccountsOnly, int ParticipantCap, bool Cancelled, MeetingUuid? Running, bool WaitingRoom = false);

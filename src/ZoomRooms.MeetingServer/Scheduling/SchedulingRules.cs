@@ -24,6 +24,8 @@ internal static class SchedulingRules
             throw new ServerProblemException("A meeting's encryption is end-to-end or enhanced.");
         if (plan.EndToEndAccountsOnly && plan.Encryption != EncryptionType.EndToEnd)
             throw new ServerProblemException("Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
+        if (plan.WaitingRoom && plan.Encryption != EncryptionType.EndToEnd)
+            throw new ServerProblemException("Only an end-to-end encrypted meeting has a waiting room: its leader's device keeps it.");
         foreach (Member coHost in plan.CoHosts)
             CheckCoHost(plan.Host, coHost);
         if (plan.Encryption == EncryptionType.EndToEnd)

@@ -110,7 +110,7 @@ internal sealed class FrontEnd
                 await _log.AppendAsync(new MessageHeard(id, attachment, kept, ReachedAt: reachedAt?.ToString()));
                 await _hall.Opening(id);
                 break;
-            case PostToBoard { Kind: BoardEntryKind.LeaderCommand } command:
+            case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or RemoveParticipant or MakeCoHost or EndMeeting) and { } command:
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: MayCommand(id)));
                 break;
@@ -200,7 +200,7 @@ internal sealed class FrontEnd
         MeetingUuid? instance = view.Running ?? Start(meeting);
         if (instance is not { } uuid)
             return input;
-        input = input with { Instance = uuid, EnhancedKey = view.Running is null && meeting.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null };
+        input = input with { Instance = uuid, MayCommand = _schedule.IsHostOrCoHost(meeting, device.Member.User.Id), EnhancedKey = view.Running is null && meeting.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null };
         if (view.Facts.Meeting!.Value.Encryption != EncryptionType.EndToEnd || key is null)
             return input;
         return input with

@@ -55,6 +55,10 @@ internal sealed class ScriptedSessions : IMeetingSessionFactory
         /// <summary>Goes on without news, as counters do.</summary>
         public void BecomeSilently(SessionSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
 
+        public void Decide(HostDecision decision)
+        {
+        }
+
         public void SetPictures(WantedPictures wanted)
         {
         }

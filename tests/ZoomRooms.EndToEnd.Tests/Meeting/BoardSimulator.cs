@@ -26,6 +26,9 @@ internal sealed class BoardSimulator : IDisposable
     /// <summary>Whom the server picked.</summary>
     public ParticipantId Leader { get; private set; }
 
+    /// <summary>The server says that the meeting begins with a waiting room.</summary>
+    public bool WaitingRoom { get; init; }
+
     /// <summary>Participants seal and open audio frames.</summary>
     public bool WithFrames { get; init; }
 
@@ -51,6 +54,9 @@ internal sealed class BoardSimulator : IDisposable
         public MeetingEvent.SendingKeysChanged? Sending { get; set; }
         public MeetingEvent.ReceivingKeysChanged? Receiving { get; set; }
         public MeetingEvent.Failed? Failed { get; set; }
+
+        /// <summary>What it asked of the leader, and what became of it.</summary>
+        public List<MeetingEvent.CommandSettled> Settled { get; } = [];
 
         /// <summary>Set to follow the sending key of the audio stream.</summary>
         public FrameEncryptor? Encryptor { get; init; }
@@ -101,18 +107,18 @@ internal sealed class BoardSimulator : IDisposable
         if (Peers.Count == 0)
             Leader = id;
         Peers.Add(peer);
-        peer.Meeting.Start(Leader, Now + peer.ClockAhead);
+        peer.Meeting.Start(Leader, Now + peer.ClockAhead, WaitingRoom);
         foreach ((ParticipantId author, BoardPost post) in _retained.ToList())
             Deliver(author, post, peer);
         return peer;
     }
 
-    /// <summary>A participant leaves; when it led, who is here longest leads from now on.</summary>
+    /// <summary>A participant leaves; when it led, who is here longest of those with keys leads from now on.</summary>
     public void Leave(Peer peer)
     {
         Disconnect(peer);
         if (peer.Id == Leader && Peers.Count > 0)
-            Name(Peers[0].Id);
+            Name((Peers.Find(other => other.Meeting.IsSendingKeyCertified && other.Failed is null) ?? Peers[0]).Id);
         Settle();
         peer.Dispose();
     }
@@ -243,6 +249,9 @@ internal sealed class BoardSimulator : IDisposable
                 case MeetingEvent.ReceivingKeysChanged keys:
                     peer.Receiving?.Keys.Dispose();
                     peer.Receiving = keys;
+                    break;
+                case MeetingEvent.CommandSettled settled:
+                    peer.Settled.Add(settled);
                     break;
                 case MeetingEvent.Failed failed:
                     peer.Failed = failed;

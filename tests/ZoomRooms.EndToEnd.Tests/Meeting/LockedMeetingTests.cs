@@ -33,10 +33,13 @@ public class LockedMeetingTests
         Lock(board, leader);
         Assert.True(room.Meeting.Locked);
         BoardSimulator.Peer late = board.Join("Late");
+        Assert.Equal(AdmissionHold.Locked, late.Meeting.Hold);
         board.Advance(TimeSpan.FromSeconds(31));
-        Assert.Equal(MeetingFailure.MeetingKeyTimeout, late.Failed?.Reason);
-        Assert.Equal(2, room.Meeting.Participants.Present.Count);
         Assert.Equal(1, leader.Meeting.Drops[EntryDrop.MeetingLocked]);
+        Assert.Null(late.Failed);
+        board.Advance(EndToEndMeeting.AdmissionPatience);
+        Assert.Equal(MeetingFailure.NotAdmitted, late.Failed?.Reason);
+        Assert.Equal(2, room.Meeting.Participants.Present.Count);
     }
 
     [Fact]

@@ -70,7 +70,19 @@ public class ProtocolDocumentTests
         Line("H_1 (v 2, t 1, key 1, at 1000)", heartbeat.HashFor(binding));
         Line("heartbeat 1", Hex(heartbeat.Write(binding, leader)));
         Line("nonce 1 (24 × 05)", Hex(nonce.Write(binding, leader)));
-        Line("command, lock, over link 2", Hex(new LeaderCommand(true, list.Hash).Write(binding, leader)));
+        Line("command, lock, over link 2", Hex(new LeaderCommand(HostCommand.Lock(true), list.Hash).Write(binding, leader)));
+        var other = new KnownDevice(new ParticipantDevice(new UserId(43), new HardwareId(43)), new Bytes32(Repeat(6, 32)));
+        Line("command, remove, over link 2", Hex(new LeaderCommand(new HostCommand(HostAction.Remove, other), list.Hash).Write(binding, leader)));
+        LeaderParticipantList decided = list;
+        foreach (ListOperation decision in (ListOperation[])[
+            new ListOperation.SetWaitingRoom(true), new ListOperation.Admit(other, "Guest"), new ListOperation.MakeCoHost(5), new ListOperation.Remove(other)])
+        {
+            (ListLink link, byte[] entryOf) = ListLink.Create(decided, decision, leader);
+            decided.TryApply(link, out decided);
+            Line($"link {link.Version}, {NameOf(decision)}", Hex(entryOf));
+        }
+        Line("link 7, coalesce with decisions", Hex(ListLink.Create(decided, decided.Coalesce(binding.Hash, new HashSet<ushort>()).Single(), leader).Entry));
+        Line("link 7, end", Hex(ListLink.Create(decided, new ListOperation.End(), leader).Entry));
         Line("base key, audio", Hex(audioKey));
         Line("base key, video", Hex(videoKey));
         Line("base key, small video", Hex(smallVideoKey));
@@ -90,6 +102,15 @@ public class ProtocolDocumentTests
             lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
         return lines.ToString().Trim('\n');
     }
+
+    private static string NameOf(ListOperation decision) => decision switch
+    {
+        ListOperation.SetWaitingRoom => "waiting room on",
+        ListOperation.Admit => "admit \"Guest\"",
+        ListOperation.MakeCoHost => "make co-host",
+        ListOperation.Remove => "remove",
+        _ => throw new ArgumentOutOfRangeException(nameof(decision)),
+    };
 
     private static byte[] Repeat(byte value, int count) => [.. Enumerable.Repeat(value, count)];
 

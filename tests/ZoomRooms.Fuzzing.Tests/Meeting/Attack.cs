@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
@@ -46,12 +47,12 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                     victim.Meeting.HandleLeft(leaving.Id, board.Now);
                 break;
             case 8 when victim.Id != board.Leader:
-                bool locked = random.Next(2) == 0;
-                Note($"lock {locked}");
-                board.Members.Find(member => member.Id == board.Leader)!.Meeting.RequestLock(locked, board.Now);
+                HostCommand command = random.Next(2) == 0 ? HostCommand.Lock(random.Next(2) == 0) : HostCommand.WaitingRoom(random.Next(2) == 0);
+                Note($"{command.Action}");
+                board.Members.Find(member => member.Id == board.Leader)!.Meeting.Request(command, board.Now);
                 break;
             case 9 when victim.Id != board.Leader && random.Next(10) == 0:
-                HostileBoard.Member next = board.Members.Find(member => member != victim && member.Id != board.Leader) ?? board.Members[0];
+                HostileBoard.Member next = board.Members.Find(member => member != victim && member.Id != board.Leader && member.Meeting.IsSendingKeyCertified) ?? board.Members[0];
                 Note($"leader {next.Id.Value}");
                 DeliverAll();
                 board.Name(next);
@@ -116,7 +117,9 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 victim.Meeting.HandleLeader(leader, board.Now);
                 break;
             case 12:
-                victim.Meeting.RequestLock(random.Next(2) == 0, board.Now);
+                victim.Meeting.Request(HostCommand.Lock(random.Next(2) == 0), board.Now);
+                if (victim.Meeting.Knocking is [var knock, ..])
+                    victim.Meeting.Request(new HostCommand(random.Next(2) == 0 ? HostAction.Admit : HostAction.Remove, knock.Device), board.Now);
                 break;
             default:
                 Pass(random.Next(1, random.Next(4) == 0 ? 120_000 : 8_000));

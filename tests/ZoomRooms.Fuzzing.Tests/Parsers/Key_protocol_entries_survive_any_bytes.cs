@@ -21,6 +21,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     private static readonly MeetingContext Meeting = new(new MeetingId(9876543210), new MeetingUuid(0x1234));
     private static readonly ParticipantDevice Device = new(new UserId(1), new HardwareId(2));
 
+    private readonly KnownDevice _someone = new(new ParticipantDevice(new UserId(77), new HardwareId(78)), Bytes32.Sha256([79]));
     private readonly DeviceIdentity _identity = DeviceIdentity.Create();
     private readonly EncryptionKeyPair _keys = EncryptionKeyPair.Create();
     private readonly Binding _binding;
@@ -50,7 +51,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
 
     [Fact]
     public void Leader_commands() =>
-        OnlyTheSeedsHold("command", [new LeaderCommand(true, default).Write(_binding, _identity), new LeaderCommand(false, default).Write(_binding, _identity)], 8_000,
+        OnlyTheSeedsHold("command", [new LeaderCommand(HostCommand.Lock(true), default).Write(_binding, _identity), new LeaderCommand(new HostCommand(HostAction.Remove, _someone), default).Write(_binding, _identity)], 8_000,
             entry => LeaderCommand.TryVerify(entry, _binding) is not null);
 
     [Fact]
@@ -233,6 +234,10 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             new ListOperation.SetLocked(false),
             new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion),
             new ListOperation.Continue(portion),
+            new ListOperation.Remove(_someone), new ListOperation.Admit(_someone, "Someone"), new ListOperation.MakeCoHost(1), new ListOperation.End(),
+            new ListOperation.SetWaitingRoom(true), new ListOperation.SetWaitingRoom(false),
+            new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion with { CoHosts = [1], Barred = [_someone] }) { WaitingRoom = true },
+            new ListOperation.Continue(portion with { Barred = [_someone, _someone] }),
         ];
     }
 }

@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
@@ -17,6 +18,7 @@ internal sealed class Intruder : IDisposable
     private readonly JoinAccepted _seenBy;
     private readonly EndToEndMeeting _meeting;
     private readonly WhatTheServerSaw _saw;
+    private Binding? _announced;
 
     public Intruder(HostileMeetingServer server, ParticipantId? leader = null, RosterEntry? device = null)
     {
@@ -46,7 +48,11 @@ internal sealed class Intruder : IDisposable
     {
         var posts = new List<BoardEntry>();
         while (_meeting.TryGetPost(out BoardPost? post))
+        {
+            if (post.Kind == BoardEntryKind.KeyAnnouncement)
+                _announced = KeyAnnouncement.TryVerify(post.Entry, new MeetingContext(_seenBy.Meeting, _seenBy.Uuid))!.Binding;
             posts.Add(new BoardEntry(1_000 + posts.Count, Entry.Participant, post.Kind, post.Recipient, post.Entry));
+        }
         return posts;
     }
 
@@ -72,8 +78,14 @@ internal sealed class Intruder : IDisposable
         }
     }
 
-    /// <summary>Asks the leader to lock the meeting, as a member may who was admitted.</summary>
-    public void RequestLock(bool locked) => _meeting.RequestLock(locked, TimeProvider.System.GetElapsedTime(0));
+    /// <summary>Asks the leader for something, as a member may who was admitted.</summary>
+    public void Request(HostCommand command) => _meeting.Request(command, TimeProvider.System.GetElapsedTime(0));
+
+    /// <summary>A command of its own, over whatever list, whether or not it was admitted. Only after it announced itself.</summary>
+    public byte[] Forge(HostCommand command, Bytes32 listHash) => new LeaderCommand(command, listHash).Write(_announced!, _identity);
+
+    /// <summary>Its device with its identity key.</summary>
+    public KnownDevice Device => new(new ParticipantDevice(Entry.User, Entry.Hardware), _identity.VerificationKey);
 
     /// <summary>The list that a heartbeat certified for it has it: it was admitted.</summary>
     public bool IsMember => _meeting.IsSendingKeyCertified;

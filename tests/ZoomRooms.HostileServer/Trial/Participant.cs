@@ -60,7 +60,12 @@ internal sealed class Participant : IAsyncDisposable
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
+    /// <summary>Joins once more, after the stay before it ended.</summary>
+    public void Rejoin() => Join(EncryptionType.EndToEnd, _ => { });
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
+
+    public void Decide(HostDecision decision) => _session!.Decide(decision);
 
     public Task LeaveAsync() => _session!.LeaveAsync();
 

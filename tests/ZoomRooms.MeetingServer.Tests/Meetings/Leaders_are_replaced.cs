@@ -42,6 +42,18 @@ public sealed class Leaders_are_replaced
     }
 
     [Fact]
+    public void And_not_by_one_who_waits_to_be_admitted_while_another_has_a_key()
+    {
+        using InMemoryMeeting meeting = new();
+        Participant host = meeting.Join(Host).Participant, waiting = meeting.Join(2).Participant, inside = meeting.Join(3).Participant;
+        foreach (Participant participant in (Participant[])[host, waiting, inside])
+            Assert.Equal(PostOutcome.Posted, meeting.Post(participant, BoardEntryKind.KeyAnnouncement, [1]));
+        Assert.Equal(PostOutcome.Posted, meeting.Post(host, BoardEntryKind.SealedMeetingKey, [2], inside.Id));
+        meeting.Instance.Remove(host, meeting.Now);
+        Assert.Equal(inside.Id, meeting.Instance.Leader);
+    }
+
+    [Fact]
     public void And_stay_when_the_host_comes_back_or_joins_with_another_device()
     {
         using InMemoryMeeting meeting = new();
@@ -72,6 +84,7 @@ public sealed class Leaders_are_replaced
             meeting.Post(participant, BoardEntryKind.LivenessNonce, [++content]);
         }
         meeting.Post(host, BoardEntryKind.ListLink, [101]);
+        meeting.Post(host, BoardEntryKind.SealedMeetingKey, [102], next.Id);
         meeting.Post(host, BoardEntryKind.SealedMeetingKey, [102], third.Id);
         meeting.Post(host, BoardEntryKind.Heartbeat, [103]);
         meeting.Instance.Remove(host, meeting.Now);

@@ -45,6 +45,9 @@ public sealed class Who_may_join
         ["a free host with a verified phone"] = Admit(FreeHost with { PhoneVerified = true }),
         ["a free guest without a verified phone"] = Admit(FreeHost with { IsHost = false }),
         ["a free host of an enhanced meeting"] = Admit(FreeHost with { Meeting = EnhancedMeeting }),
+        ["a device that was removed"] = Refuse(Guest with { Meeting = EndToEndMeeting with { Removed = true } }, RefusalCode.RemovedByHost),
+        ["a device that was removed, with a wrong passcode"] = Refuse(
+            Guest with { PasscodeMatches = false, Meeting = EndToEndMeeting with { Removed = true } }, RefusalCode.WrongPasscode),
         ["a full meeting"] = Refuse(Guest with { Meeting = EndToEndMeeting with { Present = 200 } }, RefusalCode.MeetingFull),
         ["room for one more"] = Admit(Guest with { Meeting = EndToEndMeeting with { Present = 199 } }),
         ["before the host"] = Wait(Guest with { Meeting = EndToEndMeeting with { Running = false, Present = 0 } }),

@@ -1,22 +1,26 @@
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.HostileServer.Trial;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Attacks;
 
-internal sealed class ReplayLockCommand : Attack
+/// <param name="command">What a member asked for and the host undid.</param>
+/// <param name="undo">By what.</param>
+/// <param name="isSo">It is as the command wants it.</param>
+internal sealed class ReplayCommand(string name, string does, string demands, HostCommand command, Action<Participant> undo, Func<SessionSnapshot, bool> isSo) : Attack
 {
     private HostileMeetingServer? _server;
     private Intruder? _member;
     private BoardEntry? _command;
     private bool _asked;
-    private bool _unlocked;
+    private bool _undone;
     private long _frames;
 
-    public override string Name => "replay-lock-command";
-    public override string Does => "The server keeps a command by which a member locked the meeting, and gives it to the leader again after the host unlocked.";
-    public override string Demands => "the meeting stays unlocked; the lock lit";
+    public override string Name => name;
+    public override string Does => does;
+    public override string Demands => demands;
     public override TimeSpan Within => TimeSpan.FromSeconds(40);
     public override bool MayReadNothing => false;
 
@@ -54,16 +58,16 @@ internal sealed class ReplayLockCommand : Attack
         if (!_asked)
         {
             _asked = true;
-            _member.RequestLock(true);
+            _member.Request(command);
             _command = _member.Posts().First(post => post.Kind == BoardEntryKind.LeaderCommand);
             _server!.Client("host").Tell(_command);
         }
-        else if (!_unlocked && FarEnd!.Snapshot.Locked)
+        else if (!_undone && isSo(FarEnd!.Snapshot))
         {
-            _unlocked = true;
-            FarEnd.SetLocked(false);
+            _undone = true;
+            undo(FarEnd);
         }
-        else if (_unlocked && _frames == 0 && !FarEnd!.Snapshot.Locked)
+        else if (_undone && _frames == 0 && !isSo(FarEnd!.Snapshot))
         {
             _frames = room.PicturesOpened;
             for (int i = 0; i < 5; i++)
@@ -72,5 +76,5 @@ internal sealed class ReplayLockCommand : Attack
         return _frames > 0 && room.PicturesOpened > _frames + 30;
     }
 
-    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && !FarEnd!.Snapshot.Locked;
+    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && !isSo(FarEnd!.Snapshot);
 }

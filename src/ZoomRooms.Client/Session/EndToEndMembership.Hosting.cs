@@ -1,0 +1,74 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>What hosts and co-hosts decide, on its way into the leader's list; and what the server is told of it, so that it need not serve whom nobody lets in.</summary>
+internal sealed partial class EndToEndMembership
+{
+    private (IReadOnlyList<Knock> Knocks, IReadOnlyList<KnockView> Views) _knocking = ([], []);
+
+    public override void Decide(HostDecision decision)
+    {
+        if (CommandOf(decision) is { } command)
+            _meeting.Request(command, Context.Time.Now());
+    }
+
+    /// <summary>Whom people meant, by what they saw: a device with the identity key that vouches for the name.</summary>
+    private HostCommand? CommandOf(HostDecision decision) => decision switch
+    {
+        HostDecision.Admit { Number: var number } => About(HostAction.Admit, Newcomer(number)),
+        HostDecision.TurnAway { Number: var number } => About(HostAction.Remove, Newcomer(number)),
+        HostDecision.Remove { Index: var index } => About(HostAction.Remove, Participant(index)),
+        HostDecision.MakeCoHost { Index: var index } => About(HostAction.MakeCoHost, Participant(index)),
+        HostDecision.WaitingRoom { On: var on } => HostCommand.WaitingRoom(on),
+        HostDecision.End => new HostCommand(HostAction.End),
+        _ => throw new ArgumentOutOfRangeException(nameof(decision)),
+    };
+
+    private static HostCommand? About(HostAction action, KnownDevice? device) => device is { } known ? new HostCommand(action, known) : null;
+
+    private KnownDevice? Newcomer(ulong number) => _meeting.Knocking.FirstOrDefault(knock => knock.Participant.Value == number)?.Device;
+
+    private KnownDevice? Participant(ulong index) =>
+        index <= ushort.MaxValue && _meeting.Participants.Present.TryGetValue((ushort)index, out ListedParticipant? participant)
+            ? new KnownDevice(participant.Device, participant.VerificationKey)
+            : null;
+
+    /// <summary>Once the list says it; or in vain, and then at least the server knows what the host wants.</summary>
+    private void TellServer(HostCommand command)
+    {
+        switch (command.Action)
+        {
+            case HostAction.Remove:
+                Send(new RemoveParticipant(command.Target.Device.Hardware));
+                break;
+            case HostAction.MakeCoHost:
+                Send(new MakeCoHost(command.Target.Device.Hardware));
+                break;
+            case HostAction.End:
+                Send(new EndMeeting());
+                break;
+            case HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff:
+                // The server has no part in it.
+                break;
+            case HostAction.Unknown:
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command));
+        }
+    }
+
+    /// <summary>For those whose command would be obeyed, as far as this device knows.</summary>
+    private IReadOnlyList<KnockView> DescribeKnocking()
+    {
+        var self = new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
+        if (!Accepted.MayCommand && _meeting.Leader != self && !_meeting.Participants.IsCoHost(self))
+            return [];
+        IReadOnlyList<Knock> knocks = _meeting.Knocking;
+        if (!ReferenceEquals(knocks, _knocking.Knocks))
+            _knocking = (knocks, [.. knocks.Select(knock => new KnockView(knock.Participant.Value, knock.DisplayName))]);
+        return _knocking.Views;
+    }
+}
