@@ -43,4 +43,8 @@ public enum MeetingFailure
     RemovedByLeader,
     /// <summary>The server made no statement that holds on who the leader's device is (paper 7.6.1).</summary>
     LeaderNotStated,
+    /// <summary>The leader certifies another key under a number than it gave this device, or two keys under one number.</summary>
+    KeyContradicted,
+    /// <summary>The meeting's numbers for participants, keys, links or heartbeats leave no room for going on.</summary>
+    NumbersUsedUp,
 }
