@@ -150,6 +150,7 @@ internal sealed partial class EndToEndMembership : Membership
     {
         MeetingFailure.EncryptionTypeContradicted => SessionEndReason.EncryptionTypeContradicted,
         MeetingFailure.LeaderNotVerified or MeetingFailure.LeaderNotStated => SessionEndReason.LeaderNotVerified,
+        MeetingFailure.KeyContradicted or MeetingFailure.NumbersUsedUp => SessionEndReason.LeaderNotVerified,
         MeetingFailure.MeetingKeyTimeout => SessionEndReason.MeetingKeyTimeout,
         MeetingFailure.HeartbeatsLost => SessionEndReason.HeartbeatsLost,
         MeetingFailure.RemovedByLeader => SessionEndReason.RemovedByHost,

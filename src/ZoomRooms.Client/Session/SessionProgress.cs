@@ -68,7 +68,9 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     public bool Accept(JoinAccepted accepted)
     {
         Reach("accepted");
-        if (accepted.Encryption is not (EncryptionType.EndToEnd or EncryptionType.Enhanced))
+        if (accepted.Meeting != request.Meeting)
+            Finish(SessionEndReason.ProtocolViolation, "The meeting server let this room into another meeting than the one asked for.");
+        else if (accepted.Encryption is not (EncryptionType.EndToEnd or EncryptionType.Enhanced))
             Finish(SessionEndReason.ProtocolViolation, "The meeting server named no known encryption type.");
         else if (request.Encryption == EncryptionType.EndToEnd && accepted.Encryption != EncryptionType.EndToEnd)
             Finish(SessionEndReason.EncryptionDowngraded, "The meeting is not end-to-end encrypted, and this room insists on it (Meeting:Encryption).");

@@ -36,7 +36,19 @@ public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
             .ToArray();
 
     /// <summary>What an entry announces, or null when it is malformed, of an unknown suite, or a signature does not fit this meeting.</summary>
-    public static KeyAnnouncement? TryVerify(ReadOnlySpan<byte> entry, MeetingContext meeting)
+    public static KeyAnnouncement? TryVerify(ReadOnlySpan<byte> entry, MeetingContext meeting) =>
+        TryRead(entry, meeting, out ReadOnlySpan<byte> bindingSignature, out ReadOnlySpan<byte> nameSignature) is { Binding: var of } read
+        && ContextSignature.Verify(of.VerificationKey, SignatureContexts.EncryptionKeyAnnouncement, of.Bytes, bindingSignature)
+        && ContextSignature.Verify(of.VerificationKey, SignatureContexts.DisplayName, SignedName(of, read.DisplayName), nameSignature)
+            ? read
+            : null;
+
+    /// <summary>What an entry says, without a look at its signatures; null when it is malformed or of an unknown suite.</summary>
+    internal static KeyAnnouncement? TryReadClaim(ReadOnlySpan<byte> entry, MeetingContext meeting) =>
+        TryRead(entry, meeting, out _, out _);
+
+    private static KeyAnnouncement? TryRead(
+        ReadOnlySpan<byte> entry, MeetingContext meeting, out ReadOnlySpan<byte> bindingSignature, out ReadOnlySpan<byte> nameSignature)
     {
         var reader = new CanonicalReader(entry, TypeString);
         byte suite = reader.U8();
@@ -44,16 +56,12 @@ public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
         Bytes32 verificationKey = reader.Bytes32();
         ReadOnlySpan<byte> x25519 = reader.Fixed(EncryptionPublicKey.X25519Size);
         ReadOnlySpan<byte> mlKem768 = reader.Fixed(EncryptionPublicKey.MlKem768Size);
-        ReadOnlySpan<byte> bindingSignature = reader.Fixed(ContextSignature.Size);
+        bindingSignature = reader.Fixed(ContextSignature.Size);
         string? name = reader.Text(Limits.DisplayNameBytes);
-        ReadOnlySpan<byte> nameSignature = reader.Fixed(ContextSignature.Size);
-        if (!reader.AtEnd || suite != HybridSuite || name is null)
-            return null;
-        var binding = new Binding(meeting, device, verificationKey, new EncryptionPublicKey(x25519, mlKem768));
-        return ContextSignature.Verify(verificationKey, SignatureContexts.EncryptionKeyAnnouncement, binding.Bytes, bindingSignature)
-            && ContextSignature.Verify(verificationKey, SignatureContexts.DisplayName, SignedName(binding, name), nameSignature)
-                ? new KeyAnnouncement(binding, name)
-                : null;
+        nameSignature = reader.Fixed(ContextSignature.Size);
+        return reader.AtEnd && suite == HybridSuite && name is not null
+            ? new KeyAnnouncement(new Binding(meeting, device, verificationKey, new EncryptionPublicKey(x25519, mlKem768)), name)
+            : null;
     }
 
     private static byte[] SignedName(Binding binding, string name) =>

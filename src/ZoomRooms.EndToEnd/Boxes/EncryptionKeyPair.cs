@@ -23,14 +23,22 @@ public sealed class EncryptionKeyPair : IDisposable
 
     public static EncryptionKeyPair Create()
     {
-        SecretBytes x25519 = SecretBytes.Random(X25519.Size);
+        using SecretBytes mlKem768Seed = SecretBytes.Random(MlKem768.SeedSize);
+        return Of(SecretBytes.Random(X25519.Size), mlKem768Seed.Span);
+    }
+
+    /// <summary>The pair of given secrets, for published vectors.</summary>
+    internal static EncryptionKeyPair Of(ReadOnlySpan<byte> x25519, ReadOnlySpan<byte> mlKem768Seed) =>
+        Of(new SecretBytes(x25519), mlKem768Seed);
+
+    private static EncryptionKeyPair Of(SecretBytes x25519, ReadOnlySpan<byte> mlKem768Seed)
+    {
         byte[] point = new byte[X25519.Size];
         X25519.GeneratePublicKey(x25519.Span, point);
         var decapsulationKey = new SecretBytes(MlKem768.DecapsulationKeySize);
         byte[] encapsulationKey = new byte[MlKem768.EncapsulationKeySize];
-        MlKem768.GenerateKeyPair(encapsulationKey, decapsulationKey.Span);
-        var publicKey = new EncryptionPublicKey(point, encapsulationKey);
-        return new EncryptionKeyPair(x25519, decapsulationKey, publicKey);
+        MlKem768.GenerateKeyPair(mlKem768Seed, encapsulationKey, decapsulationKey.Span);
+        return new EncryptionKeyPair(x25519, decapsulationKey, new EncryptionPublicKey(point, encapsulationKey));
     }
 
     /// <summary>K_dh: the raw X25519 shared secret; null when the peer's point has small order (all-zero result).</summary>

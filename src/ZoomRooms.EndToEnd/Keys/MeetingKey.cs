@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.EndToEnd.Keys;
 
@@ -29,6 +31,18 @@ public sealed class MeetingKey : IDisposable
 
     /// <summary>A new key, made by the leader.</summary>
     public static MeetingKey Create(uint sequenceNumber) => new(SecretBytes.Random(Size), sequenceNumber);
+
+    /// <summary>
+    /// What a heartbeat says of this key so that everybody can tell whether it is theirs (PROTOCOL.md, "Heartbeat"). It gives nothing of the
+    /// key away, and nobody finds two keys with the same.
+    /// </summary>
+    public Bytes32 CommitmentIn(MeetingContext meeting)
+    {
+        byte[] info = new CanonicalWriter("ZoomRooms-1-KeyCommitment").Meeting(meeting.Meeting, meeting.Uuid).U32(SequenceNumber).ToArray();
+        Span<byte> commitment = stackalloc byte[Bytes32.Size];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret.Span, commitment, [], info);
+        return new Bytes32(commitment);
+    }
 
     public void Dispose() => _secret.Dispose();
 }

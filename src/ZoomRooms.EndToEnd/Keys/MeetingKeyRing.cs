@@ -54,6 +54,28 @@ internal sealed class MeetingKeyRing : IDisposable
         }
     }
 
+    /// <summary>Forgets every key and every number: as if none had come.</summary>
+    public void Clear()
+    {
+        Dispose();
+        (_highest, First, LastErased) = (0, 0, 0);
+    }
+
+    /// <summary>Forgets keys with numbers above <paramref name="limit"/>, as if they had not come.</summary>
+    public void ForgetAbove(uint limit)
+    {
+        if (_highest <= limit)
+            return;
+        foreach (Entry entry in _entries.FindAll(entry => entry.Key.SequenceNumber > limit))
+        {
+            entry.Key.Dispose();
+            _entries.Remove(entry);
+        }
+        uint remaining = _entries.Count > 0 ? _entries[^1].Key.SequenceNumber : 0;
+        _highest = Math.Max(remaining, LastErased);
+        First = First <= limit ? First : remaining == 0 ? 0 : _entries[0].Key.SequenceNumber;
+    }
+
     /// <summary>Takes ownership of <paramref name="key"/>. False, and the key erased, when its number is not higher than every number before (paper 7.6.6).</summary>
     public bool TryAdd(MeetingKey key, TimeSpan readyAt)
     {

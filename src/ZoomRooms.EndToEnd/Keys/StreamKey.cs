@@ -17,7 +17,7 @@ public static class StreamKey
     public static void Derive(
         ReadOnlySpan<byte> meetingKey, MeetingContext meeting, ParticipantDevice sender, ushort senderIndex, MediaStream stream, Span<byte> baseKey)
     {
-        byte[] info = new CanonicalWriter("ZoomRooms-1-StreamKey")
+        byte[] info = new CanonicalWriter("ZoomRooms-2-StreamKey")
             .Meeting(meeting.Meeting, meeting.Uuid)
             .Device(sender.User, sender.Hardware)
             .U16(senderIndex)
@@ -29,7 +29,7 @@ public static class StreamKey
     /// <summary>For a frame of an enhanced meeting, whose key the server holds: there is no participant list, the server's handle is the index.</summary>
     public static void DeriveEnhanced(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, MediaStream stream, Span<byte> baseKey)
     {
-        byte[] info = new CanonicalWriter("ZoomRooms-1-EnhancedStreamKey")
+        byte[] info = new CanonicalWriter("ZoomRooms-2-EnhancedStreamKey")
             .Meeting(meeting.Meeting, meeting.Uuid)
             .U16(senderIndex)
             .U8((byte)stream)

@@ -44,4 +44,8 @@ public enum EntryDrop
     NotToLeader,
     /// <summary>The participant's encryption key is unusable.</summary>
     KeyNotUsable,
+    /// <summary>mkSeqNum is higher than an honest leader's can be, and would leave nothing to those after it.</summary>
+    KeyNumberTooHigh,
+    /// <summary>A newcomer for whom the list has no index left.</summary>
+    IndicesUsedUp,
 }

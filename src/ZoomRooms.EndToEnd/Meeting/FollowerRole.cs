@@ -52,6 +52,8 @@ internal sealed partial class FollowerRole : IMeetingRole
 
     public void HandleAnnounced(ParticipantId participant, TimeSpan now)
     {
+        if (_core.Roster.Contradicts(participant, _core.Certified))
+            FailMisnamed();
         if (participant == _leaderId && Leader is null)
             Acquaint();
     }
@@ -117,6 +119,11 @@ internal sealed partial class FollowerRole : IMeetingRole
         {
             _core.Fail(MeetingFailure.HeartbeatsLost, "The meeting leader's heartbeats stopped. Someone between this room and the leader may be withholding them.");
         }
+        else if (!HasCertified && _certifyDeadline <= now && IsListFull)
+        {
+            _core.Fail(
+                MeetingFailure.NumbersUsedUp, "The meeting's participant list has no number left for this room. The meeting must be started anew.");
+        }
         else if (!HasCertified && _certifyDeadline <= now)
         {
             _core.Fail(MeetingFailure.MeetingKeyTimeout, Leader is null
@@ -126,6 +133,8 @@ internal sealed partial class FollowerRole : IMeetingRole
                     : "The new meeting leader's device sent no key for this room.");
         }
     }
+
+    private bool IsListFull => _latest.NextIndex >= LeaderParticipantList.IndexLimit && _latest.Find(_core.Self.Device) is null;
 
     /// <summary>Verifies who leads, as soon as its announcement is here.</summary>
     private void Acquaint()
@@ -154,14 +163,24 @@ internal sealed partial class FollowerRole : IMeetingRole
 
     private void HandleLink(ReadOnlySpan<byte> entry, Binding leader)
     {
-        if (ListLink.TryVerify(entry, leader.VerificationKey) is not { } link)
+        if (!ListLink.TryVerify(entry, leader.VerificationKey, out ulong version, out ListLink? link))
         {
             _core.Drops.Count(EntryDrop.NotVerified);
             return;
         }
-        if (link.Version <= _latest.Version)
+        if (version <= _latest.Version)
         {
             _core.Drops.Count(EntryDrop.LinkRepeated);
+            return;
+        }
+        if (link is null)
+        {
+            _core.Fail(MeetingFailure.LeaderNotVerified, "The leader signed a change of its participant list that this room cannot read.");
+            return;
+        }
+        if (_latest.Version == 0 && version >= LeaderParticipantList.FirstVersionLimit)
+        {
+            FailUsedUp();
             return;
         }
         ListRule rule = _latest.TryApply(link, out LeaderParticipantList next);
@@ -193,6 +212,12 @@ internal sealed partial class FollowerRole : IMeetingRole
             _core.Drops.Count(EntryDrop.NotVerified);
             return;
         }
+        if (key.SequenceNumber > _core.KeyNumberLimit)
+        {
+            key.Dispose();
+            _core.Drops.Count(EntryDrop.KeyNumberTooHigh);
+            return;
+        }
         TimeSpan readyAt = _core.Ring.IsEmpty ? now : now + MeetingKeyRing.UseDelay;
         if (_core.Ring.TryAdd(key, readyAt))
             _core.PublishReceivingKeys();
@@ -217,11 +242,27 @@ internal sealed partial class FollowerRole : IMeetingRole
                 _core.Drops.Count(EntryDrop.HeartbeatNotChained);
                 return;
             }
+            if (last.IsContradictedBy(heartbeat))
+            {
+                FailContradicted("The leader certified two keys under one number.");
+                return;
+            }
         }
         else if (_core.LastHeartbeat is { } before && !before.IsContinuedBy(heartbeat, sameLeader: false))
         {
             // Paper 7.6.7: parts of a meeting whose histories differ never come together again.
             _core.Fail(MeetingFailure.LeaderNotVerified, "The new meeting leader continues another history of this meeting.");
+            return;
+        }
+        if (_core.LastHeartbeat is null
+            && (heartbeat.KeySequenceNumber > _core.KeyNumberLimit || heartbeat.Counter >= Heartbeat.FirstCounterLimit))
+        {
+            FailUsedUp();
+            return;
+        }
+        if (heartbeat.KeySequenceNumber > _core.KeyNumberLimit)
+        {
+            _core.Fail(MeetingFailure.LeaderNotVerified, "The leader left out more key numbers than an honest one does.");
             return;
         }
         _lastHeartbeat = ChainedHeartbeat.Of(heartbeat, leader);
@@ -270,8 +311,18 @@ internal sealed partial class FollowerRole : IMeetingRole
             return;
         }
         ComeIn(list, now);
-        if (!_core.Ring.TryCertify(heartbeat.KeySequenceNumber, now))
+        if (self.DisplayName != _core.DisplayName || self.VerificationKey != _core.Self.VerificationKey || IsAnyMisnamed(list))
+        {
+            FailMisnamed();
             return;
+        }
+        if (_core.Ring.Find(heartbeat.KeySequenceNumber) is not { } key)
+            return;
+        if (key.CommitmentIn(_core.Meeting) != heartbeat.KeyCommitment)
+        {
+            FailContradicted("The leader certified another key than the one that it gave this room.");
+            return;
+        }
         _lastHeartbeatCertified = true;
         HasCertified = true;
         foreach (ulong version in _pending.Keys.Where(version => version <= list.Version).ToList())
@@ -284,6 +335,20 @@ internal sealed partial class FollowerRole : IMeetingRole
         foreach (HostCommand wanted in _core.Wanted.Open)
             PostCommand(wanted);
     }
+
+    /// <summary>Somebody who is new to the list is not who its device says.</summary>
+    private bool IsAnyMisnamed(LeaderParticipantList list) =>
+        list.Present.Values.Any(listed => _core.Certified.Find(listed.Device) != listed && _core.Roster.Contradicts(listed));
+
+    private void FailContradicted(string detail) => _core.Fail(MeetingFailure.KeyContradicted, detail);
+
+    private void FailMisnamed() => _core.Fail(
+        MeetingFailure.LeaderNotVerified,
+        "The leader's participant list says otherwise of a participant than that participant's device signed.");
+
+    private void FailUsedUp() => _core.Fail(
+        MeetingFailure.NumbersUsedUp,
+        "The numbers that this meeting's leader uses leave no room for going on. The meeting must be started anew.");
 
     private void PostCommand(HostCommand command) =>
         _core.Post(BoardEntryKind.LeaderCommand, new LeaderCommand(command, _core.Certified.Hash).Write(_core.Self, _core.Identity));

@@ -113,6 +113,8 @@ internal sealed partial class LeaderRole : IMeetingRole
 
     public void HandleTimeout(TimeSpan now)
     {
+        if (_core.Failure is not null)
+            return;
         // Who comes back while its leave is still being batched must be seen to leave first.
         bool rejoining = _joining.Exists(id => _core.Roster.Find(id) is { } announced && IsDeviceLeaving(announced.Binding.Device));
         if (_leaveAt <= now || (_leaveAt is not null && rejoining))
@@ -212,7 +214,13 @@ internal sealed partial class LeaderRole : IMeetingRole
         Binding binding = announcement.Binding;
         var listed = new ListedParticipant(_list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName);
         var operation = new ListOperation.Add(listed);
-        if (_list.CheckRules(operation) != ListRule.Kept)
+        ListRule rule = _list.CheckRules(operation);
+        if (rule == ListRule.IndexTooLarge)
+        {
+            _core.Drops.Count(EntryDrop.IndicesUsedUp);
+            return false;
+        }
+        if (rule != ListRule.Kept)
         {
             // It may fit later: the same device may still be here with a connection that is already dead.
             _core.Drops.Count(EntryDrop.NotAdmitted);
@@ -280,7 +288,8 @@ internal sealed partial class LeaderRole : IMeetingRole
     /// <summary>A key that nobody had before, for everyone now present; the prepared one may be known to somebody who left.</summary>
     private void Rotate(TimeSpan now)
     {
-        _current = MakeKey(now, out _);
+        if (!TryMakeKey(now, out _current, out _))
+            return;
         _rotateAt = now + EndToEndMeeting.RotationInterval;
         SendHeartbeat(now);
         // Alone there is nobody to box it to. In a large meeting no single step should do twice the work.
@@ -293,14 +302,24 @@ internal sealed partial class LeaderRole : IMeetingRole
     private void PrepareNext(TimeSpan now)
     {
         _prepareAt = null;
-        _prepared = MakeKey(now, out _preparedReadyAt);
-        _core.PublishReceivingKeys();
+        if (TryMakeKey(now, out _prepared, out _preparedReadyAt))
+            _core.PublishReceivingKeys();
     }
 
-    /// <summary>Makes a key and boxes it to all present. It is ready at once when there is nobody else who would have to receive it first.</summary>
-    private uint MakeKey(TimeSpan now, out TimeSpan readyAt)
+    /// <summary>
+    /// Makes a key and boxes it to all present. It is ready at once when there is nobody else who would have to receive it first. False, and
+    /// the stay over, when the numbers are used up.
+    /// </summary>
+    private bool TryMakeKey(TimeSpan now, out uint sequenceNumber, out TimeSpan readyAt)
     {
+        (sequenceNumber, readyAt) = (0, now);
+        if (_core.Ring.Highest == uint.MaxValue)
+        {
+            _core.Fail(MeetingFailure.NumbersUsedUp, "The numbers for this meeting's keys are used up. The meeting must be started anew.");
+            return false;
+        }
         MeetingKey key = MeetingKey.Create(_core.Ring.Highest + 1);
+        sequenceNumber = key.SequenceNumber;
         readyAt = _present.Count > 1 ? now + MeetingKeyRing.UseDelay : now;
         _core.Ring.TryAdd(key, readyAt);
         foreach (ParticipantId participant in _present.Keys)
@@ -308,7 +327,7 @@ internal sealed partial class LeaderRole : IMeetingRole
             if (participant != _core.SelfId)
                 SealFor(participant, key.SequenceNumber);
         }
-        return key.SequenceNumber;
+        return true;
     }
 
     private bool SealFor(ParticipantId participant, uint sequenceNumber)
@@ -329,11 +348,14 @@ internal sealed partial class LeaderRole : IMeetingRole
 
     private void SendHeartbeat(TimeSpan now)
     {
+        if (_core.Failure is not null)
+            return;
         if (_list.LinksSinceCoalesced > LinksBeforeCoalescing && !_list.Ended)
             AppendCoalesced(new HashSet<ushort>());
         Heartbeat? last = _core.LastHeartbeat?.Heartbeat;
         var heartbeat = new Heartbeat(
-            _list.Version, (last?.Counter ?? 0) + 1, _current, _list.Hash, _core.LastHeartbeat?.Hash ?? default,
+            _list.Version, (last?.Counter ?? 0) + 1, _current, _core.Ring.Find(_current)!.CommitmentIn(_core.Meeting), _list.Hash,
+            _core.LastHeartbeat?.Hash ?? default,
             _lastTimestamp = Math.Max((ulong)now.TotalMilliseconds, _lastTimestamp + 1));
         _core.Post(BoardEntryKind.Heartbeat, heartbeat.Write(_core.Self, _core.Identity));
         _heartbeatAt = now + EndToEndMeeting.HeartbeatInterval;

@@ -15,6 +15,7 @@ internal sealed class MeetingCore : IDisposable
     private readonly Queue<BoardPost> _posts = new();
     private readonly Queue<MeetingEvent> _events = new();
     private MeetingKey? _announcedSendingKey;
+    private uint _namingsSinceCertified;
 
     public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot)
     {
@@ -51,6 +52,9 @@ internal sealed class MeetingCore : IDisposable
 
     /// <summary>mkSeqNum of that heartbeat.</summary>
     public uint CertifiedKey => LastHeartbeat?.Heartbeat.KeySequenceNumber ?? 0;
+
+    /// <summary>The highest mkSeqNum that counts now.</summary>
+    public uint KeyNumberLimit => KeyNumbers.Limit(LastHeartbeat?.Heartbeat.KeySequenceNumber, _namingsSinceCertified);
 
     public (AttentionCause Cause, TimeSpan At)? Attention { get; private set; }
 
@@ -93,6 +97,8 @@ internal sealed class MeetingCore : IDisposable
         LastHeartbeat = heartbeat;
         LastHeartbeatAt = now;
         Held = null;
+        _namingsSinceCertified = 0;
+        Ring.ForgetAbove(KeyNumberLimit);
         Ring.TryCertify(CertifiedKey, now);
         if (!StepRing(now) && listChanged)
             PublishReceivingKeys();
@@ -115,7 +121,12 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>Another leader: keys of the one before that nobody certified are no longer awaited.</summary>
     public void DropUncertifiedKeys()
     {
-        Ring.DropUncertified();
+        _namingsSinceCertified++;
+        // Who never held a certified list has no number that others know of, and may have been given any.
+        if (LastHeartbeat is null)
+            Ring.Clear();
+        else
+            Ring.DropUncertified();
         PublishReceivingKeys();
         TellEvidenceChanged();
     }

@@ -50,4 +50,8 @@ public enum MeetingFailure
     NotAdmitted,
     /// <summary>The certified list says that the host ended the meeting.</summary>
     EndedByHost,
+    /// <summary>The leader certifies another key under a number than it gave this device, or two keys under one number.</summary>
+    KeyContradicted,
+    /// <summary>The meeting's numbers for participants, keys, links or heartbeats leave no room for going on.</summary>
+    NumbersUsedUp,
 }

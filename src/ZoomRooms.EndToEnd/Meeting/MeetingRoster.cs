@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
@@ -22,6 +23,9 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
         public long StatedAt { get; set; }
         public byte[]? AnnouncementEntry { get; set; }
         public KeyAnnouncement? Announcement { get; set; }
+
+        /// <summary>What the announcement says, verified or not.</summary>
+        public Claim? Claim { get; set; }
         public byte[]? NonceEntry { get; set; }
         public TimeSpan NonceEntryAt { get; set; }
         public LivenessNonce? Nonce { get; set; }
@@ -30,6 +34,18 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
 
     /// <summary>Counts changes.</summary>
     public long Changes { get; private set; }
+
+    /// <summary>What a list says of a participant, in the announcement's words.</summary>
+    private sealed record Claim(ParticipantDevice Device, Bytes32 VerificationKey, Bytes32 BindingHash, string DisplayName)
+    {
+        public static Claim? Of(KeyAnnouncement? announcement) => announcement is { Binding: var binding }
+            ? new Claim(binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName)
+            : null;
+
+        /// <summary>The same stay of the same device, and yet another word on it.</summary>
+        public bool DiffersFrom(ListedParticipant listed) => listed.BindingHash == BindingHash
+            && (listed.Device != Device || listed.VerificationKey != VerificationKey || listed.DisplayName != DisplayName);
+    }
 
     /// <summary>Those whose announcement came.</summary>
     public IEnumerable<ParticipantId> Announced => _members.Where(member => member.Value.AnnouncementEntry is not null).Select(member => member.Key);
@@ -69,7 +85,13 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
                 drops.Count(EntryDrop.AnnouncementChanged);
             return false;
         }
-        member.AnnouncementEntry = entry.ToArray();
+        // What cannot even be read is not kept: it would shut out the one that can.
+        if (Claim.Of(KeyAnnouncement.TryReadClaim(entry, meeting)) is not { } claim)
+        {
+            drops.Count(EntryDrop.NotVerified);
+            return false;
+        }
+        (member.AnnouncementEntry, member.Claim) = (entry.ToArray(), claim);
         Changes++;
         return true;
     }
@@ -85,10 +107,23 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
         if (member.Announcement is null)
         {
             member.AnnouncementEntry = null;
+            member.Claim = null;
             drops.Count(EntryDrop.NotVerified);
         }
         return member.Announcement;
     }
+
+    /// <summary>
+    /// Whether a device signed something else about itself than a list has. Only what differs is verified: an announcement that a server
+    /// forged proves nothing against the leader, and one that agrees needs no proof.
+    /// </summary>
+    public bool Contradicts(ListedParticipant listed) =>
+        _members.Any(member => member.Value.Claim?.DiffersFrom(listed) == true && Find(member.Key) is not null);
+
+    /// <summary>The same of one participant and a whole list.</summary>
+    public bool Contradicts(ParticipantId participant, LeaderParticipantList list) =>
+        _members.GetValueOrDefault(participant)?.Claim is { } claim
+        && list.Present.Values.Any(claim.DiffersFrom) && Find(participant) is not null;
 
     /// <summary>Whether the server stated, when it named the participant, that this device with this identity key is in this meeting.</summary>
     public StatementCheck CheckStatement(ParticipantId participant, Binding binding) =>

@@ -11,8 +11,11 @@ namespace ZoomRooms.EndToEnd.ParticipantList;
 /// </summary>
 public sealed partial class LeaderParticipantList
 {
-    /// <summary>Sender indices have 12 bits in the KID.</summary>
-    public const int IndexLimit = 1 << 12;
+    /// <summary>Sender indices are below this: they have 16 bits in the KID, and so has the next one in the list.</summary>
+    public const int IndexLimit = ushort.MaxValue;
+
+    /// <summary>The first list that a newcomer takes has a version below this: it is never used up, for it grows by one a link.</summary>
+    public const ulong FirstVersionLimit = 1UL << 63;
 
     private ImmutableSortedDictionary<ushort, ListedParticipant> _present = ImmutableSortedDictionary<ushort, ListedParticipant>.Empty;
     /// <summary>The same by device: every link is held against it, and a leader of two hundred would look through all of them each time.</summary>
@@ -95,6 +98,9 @@ public sealed partial class LeaderParticipantList
                     return ListRule.IndexTooLarge;
                 if (participant.Index < NextIndex)
                     return ListRule.IndexUsedBefore;
+                // A leader that left some out could use up all that those after it need.
+                if (participant.Index > NextIndex)
+                    return ListRule.IndexNotNext;
                 if (_present.Count >= Limits.Participants)
                     return ListRule.TooManyParticipants;
                 if (Find(participant.Device) is not null)
@@ -109,7 +115,7 @@ public sealed partial class LeaderParticipantList
             case ListOperation.SetLocked change:
                 return change.Locked == Locked ? ListRule.LockUnchanged : ListRule.Kept;
             case ListOperation.Coalesce coalesce:
-                return coalesce.NextIndex > IndexLimit ? ListRule.IndexTooLarge : CheckPortion(coalesce.Portion, coalesce.NextIndex, Empty);
+                return CheckPortion(coalesce.Portion, coalesce.NextIndex, Empty);
             case ListOperation.Continue more:
                 return CheckPortion(more.Portion, NextIndex, this);
             default:

@@ -40,18 +40,29 @@ public sealed class ListLink
     }
 
     /// <summary>The link in an entry; null when it is malformed, of an unknown operation, or not signed by the leader.</summary>
-    public static ListLink? TryVerify(ReadOnlySpan<byte> entry, Bytes32 leaderVerificationKey)
+    public static ListLink? TryVerify(ReadOnlySpan<byte> entry, Bytes32 leaderVerificationKey) =>
+        TryVerify(entry, leaderVerificationKey, out _, out ListLink? link) ? link : null;
+
+    /// <summary>
+    /// Whether an entry is a link that the leader signed. It may be that and unreadable: of an unknown operation, or with a field that does not fit.
+    /// </summary>
+    /// <param name="version">v of the signed link.</param>
+    /// <param name="link">The link; null when the leader signed something that cannot be read.</param>
+    public static bool TryVerify(ReadOnlySpan<byte> entry, Bytes32 leaderVerificationKey, out ulong version, out ListLink? link)
     {
+        (version, link) = (0, null);
         if (entry.Length < ContextSignature.Size)
-            return null;
-        ReadOnlySpan<byte> link = entry[..^ContextSignature.Size];
-        var reader = new CanonicalReader(link, TypeString);
-        ulong version = reader.U64();
+            return false;
+        ReadOnlySpan<byte> body = entry[..^ContextSignature.Size];
+        var reader = new CanonicalReader(body, TypeString);
+        version = reader.U64();
         Bytes32 previousHash = reader.Bytes32();
         // The signature first: only what the leader signed is worth reading.
-        if (!reader.Ok || !ContextSignature.Verify(leaderVerificationKey, SignatureContexts.ListLink, link, entry[^ContextSignature.Size..]))
-            return null;
-        ListOperation? operation = ListOperationCode.TryRead(ref reader);
-        return operation is null || !reader.AtEnd ? null : new ListLink(version, previousHash, operation, Bytes32.Sha256(link));
+        ReadOnlySpan<byte> signature = entry[^ContextSignature.Size..];
+        if (!reader.Ok || !ContextSignature.Verify(leaderVerificationKey, SignatureContexts.ListLink, body, signature))
+            return false;
+        if (ListOperationCode.TryRead(ref reader) is { } operation && reader.AtEnd)
+            link = new ListLink(version, previousHash, operation, Bytes32.Sha256(body));
+        return true;
     }
 }

@@ -12,6 +12,8 @@ public enum ListRule
     /// <summary>The first link must open the list or be a coalesced one, and only the first may open it.</summary>
     OpenNotFirst,
     IndexUsedBefore,
+    /// <summary>A newcomer has the next index, and no other.</summary>
+    IndexNotNext,
     IndexTooLarge,
     /// <summary>The device is in the list already, perhaps with another binding (paper 7.6.7, stability).</summary>
     DeviceAlreadyPresent,

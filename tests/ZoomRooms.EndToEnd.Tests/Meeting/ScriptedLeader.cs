@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
@@ -5,6 +6,7 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
@@ -13,7 +15,9 @@ namespace ZoomRooms.EndToEnd.Tests.Meeting;
 /// <summary>A leader that signs whatever the test says, and one room that follows it. What a leader would never sign can be tried one field at a time.</summary>
 internal sealed class ScriptedLeader : IDisposable
 {
+    public static readonly ParticipantId RoomId = new(2);
     private static readonly ParticipantId LeaderId = new(1);
+    private static readonly ParticipantId ThirdId = new(3);
 
     private readonly MeetingContext _context = new(new MeetingId(123456789), new MeetingUuid(7));
     private readonly StatementAuthority _authority = new();
@@ -23,6 +27,7 @@ internal sealed class ScriptedLeader : IDisposable
     private readonly ParticipantDevice _roomDevice = new(new UserId(2), new HardwareId(2));
     private LeaderParticipantList _list = LeaderParticipantList.Empty;
     private ListLink? _forced;
+    private readonly byte[] _keySeed = RandomNumberGenerator.GetBytes(32);
 
     public ScriptedLeader()
     {
@@ -40,6 +45,8 @@ internal sealed class ScriptedLeader : IDisposable
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
     public LeaderParticipantList List => _list;
     public EndToEndMeeting Room { get; }
+    public MeetingContext Context => _context;
+    public DeviceIdentity Identity => _identity;
     public Binding Self { get; }
     public Binding RoomBinding { get; }
     public LivenessNonce RoomNonce { get; set; }
@@ -71,20 +78,62 @@ internal sealed class ScriptedLeader : IDisposable
     public void AddLeader(Bytes32? hash = null) =>
         Append(new ListOperation.Add(new ListedParticipant(0, Self.Device, Self.VerificationKey, hash ?? Self.Hash, "Leader")));
 
-    public void AddRoom(Bytes32? hash = null, ushort index = 1) =>
-        Append(new ListOperation.Add(new ListedParticipant(index, _roomDevice, RoomBinding.VerificationKey, hash ?? RoomBinding.Hash, "Room")));
+    public void AddRoom(Bytes32? hash = null, ushort index = 1, string name = "Room") =>
+        Append(new ListOperation.Add(ListedRoom(hash, index, name)));
 
-    public void SendKey(uint sequenceNumber)
+    public ListedParticipant ListedRoom(Bytes32? hash = null, ushort index = 1, string name = "Room") =>
+        new(index, _roomDevice, RoomBinding.VerificationKey, hash ?? RoomBinding.Hash, name);
+
+    /// <summary>A link of the next version whose operation the test writes.</summary>
+    public void AppendRaw(Action<CanonicalWriter> operation)
     {
-        using MeetingKey key = MeetingKey.Create(sequenceNumber);
+        CanonicalWriter link = new CanonicalWriter("ZoomRooms-1-ListLink").U64(_list.Version + 1).Fixed(_list.Hash);
+        operation(link);
+        Post(BoardEntryKind.ListLink, link.Fixed(_identity.Sign(SignatureContexts.ListLink, link.Written)).ToArray());
+    }
+
+    /// <summary>Another device comes, stated and announced; its binding, and what it announced.</summary>
+    public (Binding Binding, byte[] Announcement) Enter(string name, Func<byte[], byte[]>? change = null)
+    {
+        using DeviceIdentity identity = DeviceIdentity.Create();
+        using EncryptionKeyPair keys = EncryptionKeyPair.Create();
+        var device = new ParticipantDevice(new UserId(3), new HardwareId(3));
+        var binding = new Binding(_context, device, identity.VerificationKey, keys.PublicKey);
+        byte[] announcement = new KeyAnnouncement(binding, name).Write(identity);
+        Room.HandleJoined(ThirdId, _authority.State(_context, binding.Device, binding.VerificationKey, Clock.Noon), Clock.Noon);
+        Room.HandleEntry(ThirdId, BoardEntryKind.KeyAnnouncement, change is null ? announcement : change(announcement), Now);
+        Room.HandleEntry(ThirdId, BoardEntryKind.LivenessNonce, LivenessNonce.Create(1).Write(binding, identity), Now);
+        return (binding, announcement);
+    }
+
+    /// <summary>What the third device announced comes, or comes again.</summary>
+    public void Announce(byte[] announcement) => Room.HandleEntry(ThirdId, BoardEntryKind.KeyAnnouncement, announcement, Now);
+
+    /// <summary>A list that says all before it anew, as its first link, with this version.</summary>
+    public void AppendCoalescedAt(ulong version)
+    {
+        CanonicalWriter link = new CanonicalWriter("ZoomRooms-1-ListLink").U64(version).Fixed(new byte[32]);
+        ListOperationCode.Write(link, new ListOperation.Coalesce(EncryptionType.EndToEnd, Self.Hash, false, 0, 0, new ListPortion([], [])));
+        Post(BoardEntryKind.CoalescedList, link.Fixed(_identity.Sign(SignatureContexts.ListLink, link.Written)).ToArray());
+    }
+
+    /// <summary>The key with this number, always the same; another one for a leader with two faces.</summary>
+    public MeetingKey KeyOf(uint sequenceNumber, bool other = false) =>
+        new(SHA256.HashData([.. _keySeed, (byte)(other ? 1 : 0), .. BitConverter.GetBytes(sequenceNumber)]), sequenceNumber);
+
+    public void SendKey(uint sequenceNumber, bool other = false)
+    {
+        using MeetingKey key = KeyOf(sequenceNumber, other);
         Post(BoardEntryKind.SealedMeetingKey, SealedMeetingKey.TryWrite(_context, _identity, _keys, Self, RoomBinding, RoomNonce, key)!);
     }
 
     /// <summary>Sends the heartbeat that comes next, changed as the test wants.</summary>
     public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
     {
+        using MeetingKey named = KeyOf(key);
         var next = new Heartbeat(
-            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));
+            _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, named.CommitmentIn(_context),
+            _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));
         Last = change is null ? next : change(next);
         Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
     }

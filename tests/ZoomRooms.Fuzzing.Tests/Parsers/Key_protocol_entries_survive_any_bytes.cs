@@ -41,7 +41,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
 
     [Fact]
     public void Heartbeats() =>
-        OnlyTheSeedsHold("heartbeat", [new Heartbeat(3, 4, 5, new Bytes32(new byte[32]), default, 6).Write(_binding, _identity)], 8_000,
+        OnlyTheSeedsHold("heartbeat", [new Heartbeat(3, 4, 5, default, new Bytes32(new byte[32]), default, 6).Write(_binding, _identity)], 8_000,
             entry => Heartbeat.TryVerify(entry, _binding) is not null);
 
     [Fact]
