@@ -43,7 +43,7 @@ internal sealed class VideoReceiver : IFrameReceiver
     public bool TakeKeyFrameRequest() => Interlocked.Exchange(ref _needsKeyFrame, 0) == 1;
 
     /// <summary>The bytes are copied.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> annexB, uint rtpTimestamp, bool isKeyFrame, TimeSpan at)
+    public bool TryAdd(ReadOnlySpan<byte> annexB, uint capturedAt, bool isKeyFrame, TimeSpan at)
     {
         if (!_free.TryDequeue(out Buffer? buffer))
             return false;

@@ -88,6 +88,8 @@ public class ProtocolDocumentTests
             new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),
             new LeaderChosen(new ParticipantId(7)), new ParticipantLeft(new ParticipantId(7)), new JoinRefused(RefusalCode.MeetingFull, "The meeting is full."), new SignalPong(9)])
             lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
+        SlotsFilled slots = new(0, [new SlotFilling(2383546805, new ParticipantId(7)), new SlotFilling(3428623792, null)]);
+        lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(slots))).Append('\n');
         return lines.ToString().Trim('\n');
     }
 
