@@ -60,6 +60,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(WaitForHost), "waitForHost")]
 [JsonDerivedType(typeof(JoinAccepted), "accepted")]
 [JsonDerivedType(typeof(TransportOpened), "transportOpened")]
+[JsonDerivedType(typeof(SlotsFilled), "slots")]
 [JsonDerivedType(typeof(ReopenTransport), "reopenTransport")]
 [JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
 [JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
@@ -112,6 +113,15 @@ public sealed record ReceivingSide(TransportDescription Transport, IReadOnlyList
 /// <summary>A stream that is one participant's at one time and another's at another.</summary>
 /// <param name="PayloadType">0 to 127.</param>
 public sealed record StreamSlot(uint Ssrc, StreamKind Kind, byte PayloadType);
+
+/// <summary>
+/// Who fills slots from now on: those that changed, said after the engine gives them their new stream. A slot that was never named is nobody's. A frame counts only where this and its key agree on whose it is.
+/// </summary>
+/// <param name="Opening">The number of the <see cref="OpenTransport"/> that the slots belong to.</param>
+public sealed record SlotsFilled(int Opening, IReadOnlyList<SlotFilling> Slots) : ServerMessage;
+
+/// <param name="Participant">Null for nobody.</param>
+public sealed record SlotFilling(uint Ssrc, ParticipantId? Participant);
 
 /// <summary>The media association is gone, or about to: the client opens another, with new descriptions. Seat and keys are not touched.</summary>
 public sealed record ReopenTransport : ServerMessage;

@@ -32,6 +32,7 @@ public sealed class Signalling_as_json
         ["waitForHost"] = new WaitForHost(),
         ["accepted"] = new JoinAccepted(new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7), WaitingRoom: true, MayCommand: true),
         ["transportOpened"] = new TransportOpened(Transport, new ReceivingSide(Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),
+        ["slots"] = new SlotsFilled(2, [new SlotFilling(uint.MaxValue, new ParticipantId(7)), new SlotFilling(1, null)]),
         ["reopenTransport"] = new ReopenTransport(),
         ["doors"] = new Doors(["https://192.0.2.1:8443", "https://192.0.2.2:8443"]),
         ["participantJoined"] = new ParticipantJoined(Entry),

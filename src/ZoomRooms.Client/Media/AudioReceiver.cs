@@ -9,10 +9,10 @@ internal sealed class AudioReceiver(SpeakerPipeline? speaker, IMediaRecorder? re
 
     public bool HasEnded => true;
 
-    public bool TryAdd(ReadOnlySpan<byte> frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived)
+    public bool TryAdd(ReadOnlySpan<byte> frame, uint capturedAt, bool isKeyFrame, TimeSpan arrived)
     {
         recorder?.AddAudio(frame, arrived);
-        _audio?.Insert(rtpTimestamp, frame, arrived);
+        _audio?.Insert(capturedAt, frame, arrived);
         return true;
     }
 

@@ -17,6 +17,7 @@ internal static class FrameDecryption
         FrameDecryptResult.NotAuthentic => FrameDrop.NotAuthentic,
         FrameDecryptResult.Replayed => FrameDrop.Replayed,
         FrameDecryptResult.TooLarge => FrameDrop.TooLarge,
+        FrameDecryptResult.TooFarAhead => FrameDrop.TooFarAhead,
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 }

@@ -36,4 +36,10 @@ public enum FrameDrop
     OwnFrame,
     /// <summary>Video that refers to a frame that did not get here.</summary>
     AwaitingKeyFrame,
+    /// <summary>Its counter is further ahead than its sender can be: some member sealed it in the sender's name.</summary>
+    TooFarAhead,
+    /// <summary>Said before what was delivered already, or too long ago: somebody on the way held it back.</summary>
+    HeldBack,
+    /// <summary>In a slot that the server did not announce as anybody's.</summary>
+    NotAnnounced,
 }

@@ -7,7 +7,6 @@ internal struct HeldFrame
 {
     public byte[] Buffer;
     public int Length;
-    public uint RtpTimestamp;
     public bool IsKeyFrame;
     public TimeSpan Arrived;
 
@@ -27,11 +26,11 @@ internal sealed class HeldFrames
     public ref readonly HeldFrame Oldest => ref _frames![_first];
 
     /// <summary>There must be room.</summary>
-    public void Add(ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived)
+    public void Add(ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan arrived)
     {
         _frames ??= new HeldFrame[Capacity];
         ref HeldFrame frame = ref _frames[(_first + Count++) % Capacity];
-        frame = new HeldFrame { Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length), Length = bytes.Length, RtpTimestamp = rtpTimestamp, IsKeyFrame = isKeyFrame, Arrived = arrived };
+        frame = new HeldFrame { Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length), Length = bytes.Length, IsKeyFrame = isKeyFrame, Arrived = arrived };
         bytes.CopyTo(frame.Buffer);
     }
 

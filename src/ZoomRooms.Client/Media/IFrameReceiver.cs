@@ -7,7 +7,8 @@ internal interface IFrameReceiver : IDisposable
     bool HasEnded { get; }
 
     /// <summary>The next frame of the stream, opened and proven. The bytes are the caller's. False when there is no room for it.</summary>
-    bool TryAdd(ReadOnlySpan<byte> frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived);
+    /// <param name="capturedAt">As its sender sealed it, in the clock of the stream.</param>
+    bool TryAdd(ReadOnlySpan<byte> frame, uint capturedAt, bool isKeyFrame, TimeSpan arrived);
 
     /// <summary>Whether a decoder could not go on without a key frame; reading clears it.</summary>
     bool TakeKeyFrameRequest();

@@ -19,31 +19,15 @@ internal sealed partial class IncomingFrames
             if (takes || stream.Kind != StreamKind.Video)
                 continue;
             DiscardHeld(stream);
-            End(stream.TakeReceiver());
+            _ending.End(stream.TakeReceiver());
             stream.KeyFrameWanted = false;
         }
     }
 
-    /// <summary>Ends a receiver without waiting for its last picture, which would hold up everybody else's frames.</summary>
-    private void End(IFrameReceiver receiver)
-    {
-        receiver.End();
-        DisposeEnded();
-        _ending.Add(receiver);
-    }
-
-    private void DisposeEnded() => _ending.RemoveAll(static ending =>
-    {
-        bool hasEnded = ending.HasEnded;
-        if (hasEnded)
-            ending.Dispose();
-        return hasEnded;
-    });
-
     private void Tidy(TimeSpan now)
     {
         _nextTidying = now + TidyInterval;
-        DisposeEnded();
+        _ending.Tidy();
         int receivers = 0;
         foreach (RemoteStream stream in _streams.Values)
             receivers += stream.Receiver != NoReceiver.Instance ? 1 : 0;
@@ -51,7 +35,7 @@ internal sealed partial class IncomingFrames
         {
             if (receivers > KeptReceivers && stream.Receiver != NoReceiver.Instance && now - stream.LastFrame > IdleAfter)
             {
-                End(stream.TakeReceiver());
+                _ending.End(stream.TakeReceiver());
                 receivers--;
             }
         }

@@ -39,9 +39,11 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     private readonly FrameDecryptor _decryptor = new();
     private readonly Dictionary<uint, RemoteStream> _streams = [];
     private readonly ParticipantReceptions _participants = new();
-    private readonly List<IFrameReceiver> _ending = [];
-    private readonly byte[] _plaintext = new byte[Limits.FrameBytes];
+    private readonly EndingReceivers _ending = new();
+    private readonly byte[] _plaintext = new byte[Limits.FrameBytes + OpenedFrame.CaptureTimeSize];
     private IStreamKeySource? _keys;
+    private uint _newestKey;
+    private TimeSpan _newestKeySince;
     private int _heldFrames;
     private int _heldBytes;
     private long _audioDelivered;
@@ -74,6 +76,8 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         IStreamKeySource? before = _keys;
         _keys = keys;
         _decryptor.SetKeys(keys);
+        if (keys.NewestKey > _newestKey)
+            (_newestKey, _newestKeySince) = (keys.NewestKey, now);
         if (before != keys)
             (before as IDisposable)?.Dispose();
         foreach (RemoteStream stream in _streams.Values)
@@ -98,7 +102,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         foreach (RemoteStream stream in _streams.Values)
         {
             DiscardHeld(stream);
-            End(stream.TakeReceiver());
+            _ending.End(stream.TakeReceiver());
             _subscriptions.RemoveRemoteStream(stream.Ssrc);
         }
         _streams.Clear();
@@ -111,6 +115,18 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
             if (participant.HasLeft)
                 continue;
             AddStreams(participant);
+        }
+    }
+
+    /// <summary>The server says who fills slots. What waited for that is looked at again.</summary>
+    public void Fill(IReadOnlyList<SlotFilling> fillings, TimeSpan now)
+    {
+        foreach (SlotFilling filling in fillings)
+        {
+            if (!_streams.TryGetValue(filling.Ssrc, out RemoteStream? slot) || !slot.IsSlot)
+                continue;
+            slot.Announce(filling.Participant, now);
+            ReleaseHeld(slot, now);
         }
     }
 
@@ -140,13 +156,13 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         if (stream.Held.Count > 0)
         {
             // In order: it may refer to what waits before it.
-            Hold(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now);
+            Hold(stream, encryptedFrame, isKeyFrame, now);
             ReleaseHeld(stream, now);
             return;
         }
-        FrameDrop reason = TryDeliver(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now, out uint key);
-        if (MayBeOpenedLater(reason))
-            Hold(stream, encryptedFrame, rtpTimestamp, isKeyFrame, now);
+        FrameDrop reason = TryDeliver(stream, encryptedFrame, isKeyFrame, now, out uint key);
+        if (MayBeOpenedLater(stream, reason))
+            Hold(stream, encryptedFrame, isKeyFrame, now);
         else if (reason != FrameDrop.Unknown)
             Drop(stream, reason, key, now);
     }
@@ -192,15 +208,14 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
             DiscardHeld(stream);
             stream.Receiver.Dispose();
         }
-        foreach (IFrameReceiver ending in _ending)
-            ending.Dispose();
+        _ending.Dispose();
         _streams.Clear();
         (_keys as IDisposable)?.Dispose();
         _decryptor.Dispose();
     }
 
     /// <summary>Opens a frame and hands it on: Unknown. Otherwise the reason why not, and the key that the frame claims.</summary>
-    private FrameDrop TryDeliver(RemoteStream stream, ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived, out uint key)
+    private FrameDrop TryDeliver(RemoteStream stream, ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan arrived, out uint key)
     {
         key = 0;
         if (!FrameDecryptor.TryReadClaim(bytes, out FrameKeyId claim))
@@ -218,6 +233,9 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
             participant = IsOf(claim, participant, keys) ? participant : _participants.Find(claim.SenderIndex, keys);
             if (participant is null)
                 return WhyNobody(claim, keys);
+            // Every member can seal frames in every other's name; the server's word and the frame's must agree.
+            if (stream.WhyNotOf(participant.Participant, arrived) is not FrameDrop.Unknown and FrameDrop other)
+                return other;
         }
         else
         {
@@ -227,16 +245,19 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
             if (sender == SenderIdentity.Announced && stream.Sender is { } earlier && earlier != claim.SenderIndex)
                 return FrameDrop.StaleStream;
         }
-        FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, out int length, out _);
+        FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, arrived, out OpenedFrame opened);
         if (result != FrameDecryptResult.Decrypted)
             return FrameDecryption.DropOf(result);
+        bool keyIsFresh = key == _newestKey && arrived - _newestKeySince <= CaptureClock.FreshKey;
+        if (!participant.Clock(claim.Stream).TryPlace(opened.CapturedAt, arrived, key, keyIsFresh, boundsDelay: keys.NewestKey > 0))
+            return FrameDrop.HeldBack;
         if (stream.Participant != participant || stream.Stream != claim.Stream)
-            End(stream.Turn(participant, claim.Stream, claim.SenderIndex));
+            _ending.End(stream.Turn(participant, claim.Stream, claim.SenderIndex));
         stream.Sender = participant.SenderIndex = claim.SenderIndex;
         participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)
             return FrameDrop.AwaitingKeyFrame;
-        if (!stream.WakeReceiver(arrived).TryAdd(_plaintext.AsSpan(0, length), rtpTimestamp, isKeyFrame, arrived))
+        if (!stream.WakeReceiver(arrived).TryAdd(opened.Media, opened.CapturedAt, isKeyFrame, arrived))
             return FrameDrop.DecoderBusy;
         stream.Continue();
         if (stream.Kind == StreamKind.Audio)
@@ -244,17 +265,17 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         return FrameDrop.Unknown;
     }
 
-    private void Hold(RemoteStream stream, ReadOnlySpan<byte> bytes, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+    private void Hold(RemoteStream stream, ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan now)
     {
         // Room is made at the old end: of what comes before a key does, the latest is the likeliest to be sealed with it.
         while (stream.Held.Count > 0 && (stream.Held.Count == HeldFrames.Capacity || _heldBytes + bytes.Length > HeldBytes))
             GiveUpOldest(stream);
         if (_heldBytes + bytes.Length > HeldBytes)
         {
-            Drop(stream, TryDeliver(stream, bytes, rtpTimestamp, isKeyFrame, now, out uint key), key, now);
+            Drop(stream, TryDeliver(stream, bytes, isKeyFrame, now, out uint key), key, now);
             return;
         }
-        stream.Held.Add(bytes, rtpTimestamp, isKeyFrame, now);
+        stream.Held.Add(bytes, isKeyFrame, now);
         _heldFrames++;
         _heldBytes += bytes.Length;
     }
@@ -264,8 +285,8 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         while (stream.Held.Count > 0)
         {
             ref readonly HeldFrame frame = ref stream.Held.Oldest;
-            FrameDrop reason = TryDeliver(stream, frame.Bytes, frame.RtpTimestamp, frame.IsKeyFrame, frame.Arrived, out uint key);
-            if (MayBeOpenedLater(reason) && frame.Arrived + Patience > now)
+            FrameDrop reason = TryDeliver(stream, frame.Bytes, frame.IsKeyFrame, frame.Arrived, out uint key);
+            if (MayBeOpenedLater(stream, reason) && frame.Arrived + Patience > now)
                 return;
             if (reason == FrameDrop.Unknown)
                 Interlocked.Increment(ref _overtook);
@@ -277,7 +298,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     private void GiveUpOldest(RemoteStream stream)
     {
         ref readonly HeldFrame frame = ref stream.Held.Oldest;
-        Drop(stream, TryDeliver(stream, frame.Bytes, frame.RtpTimestamp, frame.IsKeyFrame, frame.Arrived, out uint key), key, frame.Arrived);
+        Drop(stream, TryDeliver(stream, frame.Bytes, frame.IsKeyFrame, frame.Arrived, out uint key), key, frame.Arrived);
         RemoveOldest(stream);
     }
 
@@ -324,7 +345,8 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
 
     private static bool MayAsk(RemoteStream stream, TimeSpan now) => !(now - stream.LastKeyFrameRequest < KeyFrameRequestInterval);
 
-    private static bool MayBeOpenedLater(FrameDrop reason) => reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender;
+    private static bool MayBeOpenedLater(RemoteStream stream, FrameDrop reason) =>
+        reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender or FrameDrop.NotAnnounced || (stream.IsSlot && reason == FrameDrop.OtherSender);
 
     private void AddStreams(ParticipantReception participant)
     {
@@ -349,7 +371,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         if (!_streams.TryGetValue(ssrc, out RemoteStream? stream) || stream.Participant != participant)
             return;
         DiscardHeld(stream);
-        End(stream.TakeReceiver());
+        _ending.End(stream.TakeReceiver());
         _streams[ssrc] = new RemoteStream(ssrc, stream.Stream, participant, newReceiver: null);
     }
 

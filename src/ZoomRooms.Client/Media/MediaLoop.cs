@@ -94,6 +94,13 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             _incoming.Resubscribe(opened.Receiving?.Slots);
     });
 
+    /// <summary>The server says who fills the slots of what is received.</summary>
+    public void Fill(SlotsFilled filled) => Command(now =>
+    {
+        if (filled.Opening == _ways.Offer.Opening)
+            _incoming.Fill(filled.Slots, now);
+    });
+
     /// <summary>Gives up the association, and says what the server must be told of another. Frames, counters and keys go on.</summary>
     public OpenTransport Reopen()
     {

@@ -7,7 +7,7 @@ internal sealed class NoReceiver : IFrameReceiver
 
     public bool HasEnded => true;
 
-    public bool TryAdd(ReadOnlySpan<byte> frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived) => false;
+    public bool TryAdd(ReadOnlySpan<byte> frame, uint capturedAt, bool isKeyFrame, TimeSpan arrived) => false;
 
     public bool TakeKeyFrameRequest() => false;
 

@@ -108,7 +108,7 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnAudio(in OpusPacket packet)
     {
-        if (!_ended && _audio.TryEncrypt(packet.Payload, _sealedAudio, out EncryptedFrame frame))
+        if (!_ended && _audio.TryEncrypt(packet.Payload, packet.RtpTimestamp, _sealedAudio, out EncryptedFrame frame))
             _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
     }
 
@@ -122,10 +122,10 @@ internal sealed class OutgoingMedia : IDisposable
         // Each layer comes from one thread of its own.
         if (picture.Layer == MediaStream.SmallPicture)
         {
-            if (_smallVideo.TryEncrypt(picture.AnnexB, _sealedSmallVideo, out EncryptedFrame small))
+            if (_smallVideo.TryEncrypt(picture.AnnexB, timestamp, _sealedSmallVideo, out EncryptedFrame small))
                 _loop.SmallVideo.TryEnqueue(small, timestamp, picture.IsKeyFrame, picture.CapturedAt);
         }
-        else if (_video.TryEncrypt(picture.AnnexB, _sealedVideo, out EncryptedFrame frame))
+        else if (_video.TryEncrypt(picture.AnnexB, timestamp, _sealedVideo, out EncryptedFrame frame))
         {
             _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt);
         }

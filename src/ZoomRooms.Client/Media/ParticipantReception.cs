@@ -9,6 +9,7 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     /// <summary>After this long without another one, frames without a key are the past.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
+    private readonly CaptureClock[] _clocks = [CaptureClock.Of(MediaStream.Audio), CaptureClock.Of(MediaStream.Picture), CaptureClock.Of(MediaStream.SmallPicture)];
     private readonly Lock _gate = new();
     private bool _keyMissing;
     private uint _missingKey;
@@ -31,6 +32,9 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
         : [(announced.AudioSsrc, MediaStream.Audio), (announced.VideoSsrc, MediaStream.Picture), (announced.SmallVideoSsrc, MediaStream.SmallPicture)];
 
     public FrameDropCounters Drops { get; } = new(total);
+
+    /// <summary>What its sealed times say of one of its streams. Owned by the media loop.</summary>
+    public CaptureClock Clock(MediaStream stream) => _clocks[(int)stream];
 
     /// <summary>That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.</summary>
     public ushort? SenderIndex { get; set; }

@@ -9,9 +9,9 @@ internal sealed class PictureReceiver(IPictureStream? stream, IMediaRecorder? re
 {
     public bool HasEnded => stream is null || stream.HasEnded;
 
-    public bool TryAdd(ReadOnlySpan<byte> frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived)
+    public bool TryAdd(ReadOnlySpan<byte> frame, uint capturedAt, bool isKeyFrame, TimeSpan arrived)
     {
-        if (stream is not null && !stream.TryAdd(frame, rtpTimestamp, isKeyFrame, arrived))
+        if (stream is not null && !stream.TryAdd(frame, capturedAt, isKeyFrame, arrived))
             return false;
         recorder?.AddVideo(frame, isKeyFrame, arrived);
         opened();

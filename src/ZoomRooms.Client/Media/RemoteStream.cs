@@ -7,6 +7,9 @@ namespace ZoomRooms.Client.Media;
 /// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
 internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
 {
+    private ParticipantId? _announcedBefore;
+    private TimeSpan _announcedAt;
+
     public uint Ssrc => ssrc;
 
     /// <summary>Of a slot for pictures, in which of its sizes the last one came.</summary>
@@ -19,6 +22,24 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
 
     /// <summary>Whose frames it brings; of a slot, those of the last frame that was opened, null before the first.</summary>
     public ParticipantReception? Participant { get; private set; } = participant;
+
+    /// <summary>Of a slot, whom the server says it belongs to now; null for nobody.</summary>
+    public ParticipantId? Announced { get; private set; }
+
+    /// <summary>The server says who fills the slot from now on.</summary>
+    public void Announce(ParticipantId? participant, TimeSpan now)
+    {
+        if (participant != Announced)
+            (_announcedBefore, Announced, _announcedAt) = (Announced, participant, now);
+    }
+
+    /// <summary>Of a slot, why a frame is not of whom it was announced for; <see cref="FrameDrop.Unknown"/> where it is.</summary>
+    public FrameDrop WhyNotOf(ParticipantId sender, TimeSpan arrived) =>
+        sender == Announced ? FrameDrop.Unknown
+        // Who had it until a moment ago: no announcement is on its way.
+        : sender == _announcedBefore && arrived - _announcedAt < IncomingFrames.Patience ? FrameDrop.StaleStream
+        : Announced is null ? FrameDrop.NotAnnounced
+        : FrameDrop.OtherSender;
 
     /// <summary>Another participant fills the slot, or the other size of the same one's picture. What took the frames before is the caller's to end.</summary>
     public IFrameReceiver Turn(ParticipantReception to, MediaStream stream, ushort sender)

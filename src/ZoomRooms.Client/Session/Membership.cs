@@ -99,6 +99,9 @@ internal abstract class Membership : IDisposable
                 // Another association knows nothing of it.
                 _chosen = null;
                 break;
+            case SlotsFilled filled:
+                Loop.Fill(filled);
+                break;
             case ReopenTransport:
                 GiveMediaUp(progress);
                 break;

@@ -58,8 +58,9 @@ public static class SessionWarmUp
         TakeKeys(leader, null, decryptor);
         Span<byte> frame = stackalloc byte[32];
         Span<byte> sealedFrame = stackalloc byte[frame.Length + FrameEncryptor.MaxOverhead];
-        if (encryptor.TryEncrypt(frame, sealedFrame, out EncryptedFrame encrypted))
-            decryptor.TryDecrypt(encrypted.Bytes, frame, out _, out _);
+        Span<byte> opened = stackalloc byte[frame.Length + OpenedFrame.CaptureTimeSize];
+        if (encryptor.TryEncrypt(frame, 0, sealedFrame, out EncryptedFrame encrypted))
+            decryptor.TryDecrypt(encrypted.Bytes, opened, TimeSpan.Zero, out _);
     }
 
     private static void Deliver(EndToEndMeeting from, ParticipantId author, EndToEndMeeting to)

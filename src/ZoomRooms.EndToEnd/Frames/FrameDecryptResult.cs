@@ -23,4 +23,6 @@ public enum FrameDecryptResult
     SenderLeft,
     /// <summary>It claims to be from this participant itself: somebody sends its frames back.</summary>
     OwnFrame,
+    /// <summary>Its counter is further ahead than its sender can be by now.</summary>
+    TooFarAhead,
 }

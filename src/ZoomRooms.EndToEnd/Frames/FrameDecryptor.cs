@@ -15,10 +15,10 @@ public sealed class FrameDecryptor : IDisposable
     private readonly Dictionary<FrameKeyId, Entry> _entries = [];
     private IStreamKeySource? _source;
 
-    private sealed class Entry(SFrameKey key, byte[] baseKeyHash)
+    private sealed class Entry(SFrameKey key, MediaStream stream, byte[] baseKeyHash)
     {
         public SFrameKey Key { get; } = key;
-        public ReplayWindow Window { get; } = new();
+        public ReplayWindow Window { get; } = ReplayWindow.Of(stream);
         public byte[] BaseKeyHash { get; } = baseKeyHash;
     }
 
@@ -46,30 +46,36 @@ public sealed class FrameDecryptor : IDisposable
         return SFrameHeader.TryRead(encrypted, out SFrameHeader header, out _) && FrameKeyId.TryParse(header.KeyId, out claim);
     }
 
-    /// <summary>Opens a frame. <paramref name="from"/> is what its header claims, proven only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
+    /// <summary>Opens a frame. <paramref name="opened"/> holds something only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
+    /// <param name="destination">Takes the plaintext: the media, and <see cref="OpenedFrame.CaptureTimeSize"/> bytes.</param>
+    /// <param name="now">When the frame came, monotonic.</param>
     /// <exception cref="ArgumentException">The two spans overlap.</exception>
-    public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, out int length, out FrameKeyId from)
+    public FrameDecryptResult TryDecrypt(ReadOnlySpan<byte> encrypted, Span<byte> destination, TimeSpan now, out OpenedFrame opened)
     {
-        length = 0;
-        from = default;
+        opened = default;
         if (encrypted.Overlaps(destination))
             throw new ArgumentException("encrypted and destination overlap", nameof(destination));
-        if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength) || !FrameKeyId.TryParse(header.KeyId, out from))
+        if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength) || !FrameKeyId.TryParse(header.KeyId, out FrameKeyId from))
             return FrameDecryptResult.Malformed;
         int plaintextLength = encrypted.Length - headerLength - FrameCipher.TagSize;
-        if (plaintextLength < 0)
+        if (plaintextLength <= OpenedFrame.CaptureTimeSize)
             return FrameDecryptResult.Malformed;
-        if (plaintextLength > destination.Length || plaintextLength > Limits.FrameBytes)
+        if (plaintextLength > destination.Length || plaintextLength > Limits.FrameBytes + OpenedFrame.CaptureTimeSize)
             return FrameDecryptResult.TooLarge;
         if (!_entries.TryGetValue(from, out Entry? entry) && (entry = TryDerive(from)) is null)
             return _source?.WhyNot(from) ?? FrameDecryptResult.UnknownKey;
-        if (!entry.Window.IsFresh(header.Counter))
-            return FrameDecryptResult.Replayed;
+        switch (entry.Window.Look(header.Counter, now))
+        {
+            case CounterPlace.Replayed:
+                return FrameDecryptResult.Replayed;
+            case CounterPlace.TooFarAhead:
+                return FrameDecryptResult.TooFarAhead;
+        }
         // Only a frame that proved authentic may move the window: a forged counter would shut honest frames out.
         if (!entry.Key.TryOpen(header.Counter, headerLength, [], encrypted, destination))
             return FrameDecryptResult.NotAuthentic;
-        entry.Window.Accept(header.Counter);
-        length = plaintextLength;
+        entry.Window.Accept(header.Counter, now);
+        opened = new OpenedFrame(from, destination[..plaintextLength]);
         return FrameDecryptResult.Decrypted;
     }
 
@@ -90,7 +96,7 @@ public sealed class FrameDecryptor : IDisposable
         Span<byte> baseKey = stackalloc byte[32];
         if (!_source.TryDerive(id, baseKey))
             return null;
-        var entry = new Entry(new SFrameKey(baseKey, id.ToKeyId(), FrameCipherProvider.Selected), SHA256.HashData(baseKey));
+        var entry = new Entry(new SFrameKey(baseKey, id.ToKeyId(), FrameCipherProvider.Selected), id.Stream, SHA256.HashData(baseKey));
         CryptographicOperations.ZeroMemory(baseKey);
         _entries.Add(id, entry);
         return entry;

@@ -7,8 +7,8 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// </summary>
 public sealed class FrameEncryptor(MediaStream stream) : IDisposable
 {
-    /// <summary>What sealing adds at most: header and tag.</summary>
-    public const int MaxOverhead = SFrameHeader.MaxSize + FrameCipher.TagSize;
+    /// <summary>What sealing adds at most: header, capture time and tag.</summary>
+    public const int MaxOverhead = SFrameHeader.MaxSize + OpenedFrame.CaptureTimeSize + FrameCipher.TagSize;
 
     private FrameSendingKey? _next;
     private FrameSendingKey? _current;
@@ -43,8 +43,9 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
     }
 
     /// <summary>Seals one frame into <paramref name="destination"/>, which needs <see cref="MaxOverhead"/> bytes more than the frame.</summary>
+    /// <param name="capturedAt">In the clock of the stream (<see cref="OpenedFrame.CapturedAt"/>); sealed with the frame, so that order and pace of what is played are the sender's.</param>
     /// <exception cref="ArgumentException">The two overlap: the header would overwrite what is to be sealed.</exception>
-    public bool TryEncrypt(ReadOnlySpan<byte> frame, Span<byte> destination, out EncryptedFrame result)
+    public bool TryEncrypt(ReadOnlySpan<byte> frame, uint capturedAt, Span<byte> destination, out EncryptedFrame result)
     {
         result = default;
         if (frame.Overlaps(destination))
@@ -58,7 +59,7 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
                 if (Volatile.Read(ref _next) is not null)
                     AdoptNext();
                 if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes && destination.Length >= frame.Length + MaxOverhead
-                    && key.Seal(frame, destination) is > 0 and int length)
+                    && key.Seal(frame, capturedAt, destination) is > 0 and int length)
                 {
                     if (key.Protection == EncryptionType.EndToEnd)
                         Interlocked.Increment(ref _endToEnd);

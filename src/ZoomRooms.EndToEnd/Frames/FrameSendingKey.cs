@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;
@@ -38,12 +39,14 @@ public sealed class FrameSendingKey : IDisposable
     public void Dispose() => _key.Dispose();
 
     /// <summary>Seals with a counter that no frame had before. 0 when the counters are used up or the key is erased.</summary>
-    internal int Seal(ReadOnlySpan<byte> frame, Span<byte> destination)
+    internal int Seal(ReadOnlySpan<byte> frame, uint capturedAt, Span<byte> destination)
     {
         if (_nextCounter == ulong.MaxValue || _key.IsErased)
             return 0;
         // Counted before sealing: a failure in between wastes a counter and never repeats one.
-        return _key.Seal(_nextCounter++, [], frame, destination);
+        Span<byte> time = stackalloc byte[OpenedFrame.CaptureTimeSize];
+        BinaryPrimitives.WriteUInt32BigEndian(time, capturedAt);
+        return _key.Seal(_nextCounter++, time, frame, destination);
     }
 
     /// <summary>Counts on from where <paramref name="before"/>, a key of the same KID, stopped.</summary>

@@ -16,6 +16,11 @@ public interface IStreamKeySource
     /// </summary>
     FrameDecryptResult WhyNot(FrameKeyId id);
 
+    /// <summary>
+    /// mkSeqNum of the newest meeting key that a participant made: a frame under it was sealed after that. 0 where the server makes the key, which says nothing of when.
+    /// </summary>
+    uint NewestKey => 0;
+
     /// <summary>Whose index <paramref name="senderIndex"/> is: what the server announces a stream as must be what its frames prove.</summary>
     SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device);
 }

@@ -27,18 +27,25 @@ public sealed class SFrameKey : IDisposable
 
     internal bool IsErased => _salt.IsErased;
 
-    /// <summary>Seals a frame: header ‖ ciphertext ‖ tag. The number of bytes. <paramref name="destination"/> must have room for header, frame and tag.</summary>
-    public int Seal(ulong counter, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> frame, Span<byte> destination)
+    /// <summary>
+    /// Seals <paramref name="first"/> and <paramref name="frame"/> as one: header ‖ ciphertext ‖ tag. The number of bytes. <paramref name="destination"/> must have room for header, both and tag.
+    /// </summary>
+    public int Seal(ulong counter, ReadOnlySpan<byte> first, ReadOnlySpan<byte> frame, Span<byte> destination)
     {
         int headerLength = new SFrameHeader(KeyId, counter).Write(destination);
-        Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
-        WriteNonce(_salt.Span, counter, nonce);
-        Span<byte> body = destination.Slice(headerLength, frame.Length + FrameCipher.TagSize);
-        if (metadata.IsEmpty)
-            _cipher.Seal(nonce, destination[..headerLength], frame, body);
-        else
-            _cipher.Seal(nonce, Concatenate(destination[..headerLength], metadata), frame, body);
-        return headerLength + body.Length;
+        Span<byte> plaintext = destination.Slice(headerLength, first.Length + frame.Length);
+        first.CopyTo(plaintext);
+        frame.CopyTo(plaintext[first.Length..]);
+        SealInto(counter, destination[..headerLength], plaintext, destination[headerLength..]);
+        return headerLength + plaintext.Length + FrameCipher.TagSize;
+    }
+
+    /// <summary>Seals a frame with metadata (RFC 9605, section 4.4.3), as its test vectors do.</summary>
+    internal int SealWithMetadata(ulong counter, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> frame, Span<byte> destination)
+    {
+        int headerLength = new SFrameHeader(KeyId, counter).Write(destination);
+        SealInto(counter, Concatenate(destination[..headerLength], metadata), frame, destination[headerLength..]);
+        return headerLength + frame.Length + FrameCipher.TagSize;
     }
 
     /// <summary>Opens a frame whose header was read with <paramref name="headerLength"/> bytes. False when it is not authentic.</summary>
@@ -67,6 +74,14 @@ public sealed class SFrameKey : IDisposable
         salt.CopyTo(nonce);
         Span<byte> low = nonce[4..];
         BinaryPrimitives.WriteUInt64BigEndian(low, BinaryPrimitives.ReadUInt64BigEndian(low) ^ counter);
+    }
+
+    // Ciphers take plaintext and ciphertext in the same place.
+    private void SealInto(ulong counter, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    {
+        Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
+        WriteNonce(_salt.Span, counter, nonce);
+        _cipher.Seal(nonce, associatedData, plaintext, destination[..(plaintext.Length + FrameCipher.TagSize)]);
     }
 
     private static byte[] Concatenate(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => [.. first, .. second];

@@ -29,6 +29,7 @@ public sealed class ReceivingKeys : IStreamKeySource, IDisposable
         _self = self;
         _keys = ring.Keys.ToFrozenDictionary(key => key.SequenceNumber, key => new SecretBytes(key.Secret));
         _senders = certified.Present.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Device);
+        NewestKey = _keys.Count == 0 ? 0 : _keys.Keys.Max();
         _nextIndex = certified.NextIndex;
         _firstKey = ring.First;
         _lastErased = ring.LastErased;
@@ -36,6 +37,8 @@ public sealed class ReceivingKeys : IStreamKeySource, IDisposable
 
     /// <summary>mkSeqNums held.</summary>
     public IReadOnlyCollection<uint> SequenceNumbers => _keys.Keys;
+
+    public uint NewestKey { get; }
 
     public bool TryDerive(FrameKeyId id, Span<byte> baseKey)
     {

@@ -46,13 +46,13 @@ public sealed class IncomingAudio
         AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare)));
 
     /// <summary>Hands over a decrypted packet. One thread at a time; packets may come in any order, and be anything.</summary>
-    /// <param name="rtpTimestamp">48 kHz clock of the sender.</param>
+    /// <param name="capturedAt">48 kHz clock of the sender, sealed with the packet.</param>
     /// <param name="now">Monotonic, since timestamp 0 of the <see cref="TimeProvider"/> that the speaker was made with.</param>
-    public void Insert(uint rtpTimestamp, ReadOnlySpan<byte> opusPacket, TimeSpan now)
+    public void Insert(uint capturedAt, ReadOnlySpan<byte> opusPacket, TimeSpan now)
     {
         if (!OpusFormat.IsTwentyMilliseconds(opusPacket))
             Volatile.Write(ref _malformedOnArrival, _malformedOnArrival + 1);
-        else if (!_inbox.TryWrite(rtpTimestamp, opusPacket, now))
+        else if (!_inbox.TryWrite(capturedAt, opusPacket, now))
             Volatile.Write(ref _overflowed, _overflowed + 1);
     }
 

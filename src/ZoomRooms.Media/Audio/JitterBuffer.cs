@@ -84,36 +84,37 @@ public sealed class JitterBuffer
     public long Expired { get; private set; }
 
     /// <summary>Takes a packet, in any order.</summary>
+    /// <param name="capturedAt">As its sender sealed it, 48 kHz: the server's own timestamp says nothing here.</param>
     /// <param name="arrival">When it came, on the clock that <see cref="Next"/> is called with.</param>
-    public JitterInsert Insert(uint rtpTimestamp, ReadOnlySpan<byte> packet, TimeSpan arrival)
+    public JitterInsert Insert(uint capturedAt, ReadOnlySpan<byte> packet, TimeSpan arrival)
     {
         if (!OpusFormat.IsTwentyMilliseconds(packet))
             return JitterInsert.Malformed;
         if (!_any)
-            Restart(rtpTimestamp);
-        long sample = _lastSample + (int)(rtpTimestamp - _lastTimestamp);
+            Restart(capturedAt);
+        long sample = _lastSample + (int)(capturedAt - _lastTimestamp);
         long frame = sample / AudioFormat.OpusFrames;
         int slot = (int)(frame & (Capacity - 1));
         if (_frame[slot] == frame)
             return JitterInsert.Duplicate;
         if ((_began && frame < _next) || frame <= _newest - Capacity)
         {
-            // A sender whose clock starts again is not late for ever.
+            // A sender whose clock starts again is not late for ever. Frames that were held back are not so many: those before this saw to that.
             if (++_lateRun < LateBeforeRestart)
                 return JitterInsert.Late;
-            Restart(rtpTimestamp);
-            return Insert(rtpTimestamp, packet, arrival);
+            Restart(capturedAt);
+            return Insert(capturedAt, packet, arrival);
         }
         if (!_playing && _newest < _next)
             _next = frame;
         if (frame - _next >= Capacity)
         {
-            Restart(rtpTimestamp);
-            return Insert(rtpTimestamp, packet, arrival);
+            Restart(capturedAt);
+            return Insert(capturedAt, packet, arrival);
         }
         _lateRun = 0;
         Store(frame, slot, packet, arrival);
-        _lastTimestamp = rtpTimestamp;
+        _lastTimestamp = capturedAt;
         _lastSample = sample;
         _newest = Math.Max(_newest, frame);
         if (!_playing)
@@ -254,7 +255,7 @@ public sealed class JitterBuffer
         _arrival[slot] = arrival.Ticks;
     }
 
-    private void Restart(uint rtpTimestamp)
+    private void Restart(uint capturedAt)
     {
         for (long frame = _next; _any && frame <= _newest; frame++)
         {
@@ -270,7 +271,7 @@ public sealed class JitterBuffer
         _owed = 0;
         _lateRun = 0;
         // Far from zero, so that packets before the first have frame numbers too.
-        _lastTimestamp = rtpTimestamp;
+        _lastTimestamp = capturedAt;
         _lastSample = (1L << 40) * AudioFormat.OpusFrames;
         _next = 1L << 40;
         _newest = _next - 1;

@@ -13,7 +13,7 @@ internal sealed class PacketInbox
     private long _read;
 
     /// <summary>Producer: false when the consumer is a whole capacity behind. The packet must fit <see cref="OpusFormat.MaxPacketBytes"/>.</summary>
-    public bool TryWrite(uint rtpTimestamp, ReadOnlySpan<byte> packet, TimeSpan arrival)
+    public bool TryWrite(uint capturedAt, ReadOnlySpan<byte> packet, TimeSpan arrival)
     {
         long position = _written;
         if (position - Volatile.Read(ref _read) >= Capacity)
@@ -21,25 +21,25 @@ internal sealed class PacketInbox
         int slot = (int)(position & (Capacity - 1));
         packet.CopyTo(_bytes.AsSpan(slot * OpusFormat.MaxPacketBytes, OpusFormat.MaxPacketBytes));
         _length[slot] = packet.Length;
-        _timestamp[slot] = rtpTimestamp;
+        _timestamp[slot] = capturedAt;
         _arrival[slot] = arrival;
         Volatile.Write(ref _written, position + 1);
         return true;
     }
 
     /// <summary>Consumer: the oldest packet, which stays until <see cref="Release"/>.</summary>
-    public bool TryPeek(out uint rtpTimestamp, out ReadOnlySpan<byte> packet, out TimeSpan arrival)
+    public bool TryPeek(out uint capturedAt, out ReadOnlySpan<byte> packet, out TimeSpan arrival)
     {
         long position = _read;
         if (position == Volatile.Read(ref _written))
         {
-            rtpTimestamp = 0;
+            capturedAt = 0;
             packet = default;
             arrival = default;
             return false;
         }
         int slot = (int)(position & (Capacity - 1));
-        rtpTimestamp = _timestamp[slot];
+        capturedAt = _timestamp[slot];
         packet = _bytes.AsSpan(slot * OpusFormat.MaxPacketBytes, _length[slot]);
         arrival = _arrival[slot];
         return true;

@@ -141,7 +141,7 @@ internal sealed class CameraCapture : IDisposable
         Interlocked.Increment(ref _opens);
         var opened = Now;
         var pace = _options.Format == "lavfi" ? new Pace() : null;
-        var clock = new CaptureClock();
+        var clock = new CameraClock();
         var seen = false;
         _rate.Begin();
         _sinceOpened = 0;
@@ -182,7 +182,7 @@ internal sealed class CameraCapture : IDisposable
         _rate.Begin();
     }
 
-    private bool Deliver(CameraDevice device, CaptureClock clock, TimeSpan? age, ref bool seen)
+    private bool Deliver(CameraDevice device, CameraClock clock, TimeSpan? age, ref bool seen)
     {
         var now = Now;
         var capturedAt = clock.Take(now - age, now);

@@ -120,7 +120,7 @@ internal sealed unsafe class CameraDevice : IDisposable
 
     /// <summary>
     /// How long ago the camera says that it took the picture read last: its stamp against this machine's monotonic clock, which the V4L2 core stamps buffers with.
-    /// Null without a stamp. Nobody promises that it is true: <see cref="CaptureClock"/>.
+    /// Null without a stamp. Nobody promises that it is true: <see cref="CameraClock"/>.
     /// </summary>
     public TimeSpan? Age()
     {

@@ -88,7 +88,9 @@ public sealed class ServerHost : IAsyncDisposable
             await shared.StartAsync(cancellation);
         else
             _application.Services.GetRequiredService<MeetingStore>().EndAll();
-        _application.Services.GetRequiredService<IMediaRouter>().Lost = (meeting, participant) => _ = log.AppendAsync(new MediaGone(meeting, participant));
+        IMediaRouter media = _application.Services.GetRequiredService<IMediaRouter>();
+        media.Lost = (meeting, participant) => _ = log.AppendAsync(new MediaGone(meeting, participant));
+        media.Filled = (meeting, participant, slots) => _ = log.AppendAsync(new SlotsAnnounced(meeting, participant, slots));
         HallPresence presence = _application.Services.GetRequiredService<HallPresence>();
         _application.Lifetime.ApplicationStopping.Register(presence.Leave);
         try

@@ -12,6 +12,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     private long _subscriber;
     private IReadOnlyList<JanusSlot> _slots = [];
     private JanusFilling[] _filled = [];
+    private int _opening;
 
     public MediaParticipant Identity => identity;
 
@@ -78,6 +79,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     public async Task<TransportOpened> OpenAsync(JanusRoom room, OpenTransport offer, SlotLimits slots)
     {
         _connection = room.Connection;
+        _opening = offer.Opening;
         Task<TransportDescription> publishing = PublishAsync(room, offer.Transport);
         Task<ReceivingSide> receiving = SubscribeAsync(room, offer.Receiving!, slots);
         await Task.WhenAll(publishing, receiving);
@@ -98,7 +100,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
             JanusPeer? shall = audio ? Voices[voice++] : Shown[picture++];
             JanusPeer? from = shall?.IsIn(room) == true ? shall : null;
             string mid = audio ? JanusDescriptions.AudioMid : from is not null && Small.Contains(from) ? JanusDescriptions.SmallVideoMid : JanusDescriptions.VideoMid;
-            JanusFilling filling = new(from?.Feed ?? room.Placeholder, mid);
+            JanusFilling filling = new(from?.Feed ?? room.Placeholder, mid, from?.Identity.Participant);
             if (filling == filled[i])
                 continue;
             filled[i] = filling;
@@ -107,8 +109,18 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         return streams.Count == 0 ? null : (streams, filled);
     }
 
-    /// <summary>Janus made the changes. Under the lock.</summary>
-    public void Switched(JanusFilling[] filled) => _filled = filled;
+    /// <summary>Janus made the changes. What its client must be told of them; null where each slot is whose it was. Under the lock.</summary>
+    public SlotsFilled? Switched(JanusFilling[] filled)
+    {
+        List<SlotFilling> changed = [];
+        for (int i = 0; i < filled.Length; i++)
+        {
+            if (filled[i].Participant != _filled[i].Participant)
+                changed.Add(new SlotFilling(_slots[i].Stream.Ssrc, filled[i].Participant));
+        }
+        _filled = filled;
+        return changed.Count == 0 ? null : new SlotsFilled(_opening, changed);
+    }
 
     /// <exception cref="JanusException">Janus refuses, or it lost its room meanwhile.</exception>
     public Task SwitchAsync(JsonArray streams) => Room is { } room
@@ -152,7 +164,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         IReadOnlyList<JanusSlot> slots = JanusDescriptions.ReadSlots(offer);
         if (slots.Count != limits.Audio + limits.Video)
             throw new JanusException($"Janus offers {slots.Count} streams where {limits.Audio + limits.Video} were asked for.");
-        _filled = [.. slots.Select(slot => new JanusFilling(room.Placeholder, slot.Stream.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid))];
+        _filled = [.. slots.Select(slot => new JanusFilling(room.Placeholder, slot.Stream.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, null))];
         _slots = slots;
         await room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "start" }, JanusDescriptions.Answer(client, slots));
         return new ReceivingSide(JanusDescriptions.Read(offer), [.. slots.Select(slot => slot.Stream)]);
@@ -213,8 +225,8 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     }
 }
 
-/// <summary>Whose stream fills a slot: the publisher, and its name for the stream.</summary>
-internal readonly record struct JanusFilling(long Feed, string Mid);
+/// <summary>Whose stream fills a slot: the publisher, its name for the stream, and who it is; null for nobody.</summary>
+internal readonly record struct JanusFilling(long Feed, string Mid, ParticipantId? Participant);
 
 /// <summary>What happens to a participant's associations.</summary>
 internal enum JanusEvent

@@ -44,6 +44,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
 
     public Action<MeetingUuid, ParticipantId>? Lost { get; set; }
 
+    public Action<MeetingUuid, ParticipantId, SlotsFilled>? Filled { get; set; }
+
     /// <summary>Participants on each instance.</summary>
     public IReadOnlyList<int> Loads
     {
@@ -353,8 +355,12 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
                 await receiver.SwitchAsync(change.Streams);
                 _counters.Count(JanusCount.Switches);
                 failures = 0;
+                SlotsFilled? told;
                 lock (_gate)
-                    receiver.Switched(change.Filled);
+                    told = receiver.Switched(change.Filled);
+                // After the change: whoever had the slot before cannot send in the other's name. What comes before this waits for it.
+                if (told is not null)
+                    Filled?.Invoke(receiver.Identity.Meeting, receiver.Identity.Participant, told);
             }
             catch (JanusException failure)
             {

@@ -58,6 +58,9 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
     /// <summary>One process, one router: an association is never gone without its participant.</summary>
     public Action<MeetingUuid, ParticipantId>? Lost { get; set; }
 
+    /// <summary>There are no slots: each stream is one participant's, as the roster has it.</summary>
+    public Action<MeetingUuid, ParticipantId, SlotsFilled>? Filled { get; set; }
+
     public IPEndPoint LocalAddress => _socket.LocalAddress;
 
     public IReadOnlyDictionary<string, long> Counters

@@ -31,6 +31,9 @@ public interface IMediaRouter
     /// <summary>Told, on any thread, of a participant whose association is gone through no doing of its own: it must open another.</summary>
     Action<MeetingUuid, ParticipantId>? Lost { get; set; }
 
+    /// <summary>Told, on any thread, who fills a participant's slots from now on, where its streams are such; in order for each participant.</summary>
+    Action<MeetingUuid, ParticipantId, SlotsFilled>? Filled { get; set; }
+
     /// <summary>Counts only.</summary>
     IReadOnlyDictionary<string, long> Counters { get; }
 }

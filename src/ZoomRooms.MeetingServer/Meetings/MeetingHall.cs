@@ -68,6 +68,9 @@ internal sealed partial class MeetingHall(
                 case MediaGone gone:
                     _running.Values.FirstOrDefault(running => running.Uuid == gone.Meeting)?.Participants.FirstOrDefault(one => one.Id == gone.Participant)?.Peer.Send(new ReopenTransport());
                     return null;
+                case SlotsAnnounced announced when _running.Values.FirstOrDefault(running => running.Uuid == announced.Meeting) is { } meeting && meeting.MediaNode == from:
+                    meeting.Participants.FirstOrDefault(one => one.Id == announced.Participant)?.Peer.Send(announced.Slots);
+                    return null;
                 case NodeAlive alive:
                     Welcome(from, alive);
                     return null;

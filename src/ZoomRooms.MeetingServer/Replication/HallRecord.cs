@@ -23,6 +23,7 @@ namespace ZoomRooms.MeetingServer.Replication;
 [JsonDerivedType(typeof(DeviceRevoked), "revoked")]
 [JsonDerivedType(typeof(MeetingCancelled), "cancelled")]
 [JsonDerivedType(typeof(MediaGone), "mediaGone")]
+[JsonDerivedType(typeof(SlotsAnnounced), "slots")]
 [JsonDerivedType(typeof(NodeAlive), "alive")]
 [JsonDerivedType(typeof(NodeGone), "gone")]
 [JsonDerivedType(typeof(NodeLeaving), "leaving")]
@@ -71,6 +72,9 @@ internal sealed record MeetingCancelled(MeetingId Meeting) : HallRecord;
 
 /// <summary>The engine that carried a participant's media is gone.</summary>
 internal sealed record MediaGone(MeetingUuid Meeting, ParticipantId Participant) : HallRecord;
+
+/// <summary>Who fills the slots of what a participant receives, by the server that carries its meeting's media.</summary>
+internal sealed record SlotsAnnounced(MeetingUuid Meeting, ParticipantId Participant, SlotsFilled Slots) : HallRecord;
 
 /// <summary>A server is there; each says so once a second.</summary>
 /// <param name="Url">Where clients reach it; null where it shares its hall with nobody.</param>

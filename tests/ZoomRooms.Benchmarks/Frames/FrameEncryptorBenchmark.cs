@@ -31,7 +31,7 @@ internal static class FrameEncryptorBenchmark
         {
             for (int i = 0; i < times; i++)
             {
-                if (!_encryptor.TryEncrypt(_frame, _destination, out EncryptedFrame _))
+                if (!_encryptor.TryEncrypt(_frame, 0, _destination, out EncryptedFrame _))
                     throw new InvalidOperationException("the encryptor refused a frame");
             }
         }

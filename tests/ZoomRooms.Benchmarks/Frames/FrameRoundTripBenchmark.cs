@@ -23,14 +23,14 @@ internal static class FrameRoundTripBenchmark
         private readonly FrameDecryptor _decryptor = BenchmarkKeys.NewDecryptor();
         private readonly byte[] _frame = new byte[frameSize];
         private readonly byte[] _sealed = new byte[frameSize + FrameEncryptor.MaxOverhead];
-        private readonly byte[] _opened = new byte[frameSize];
+        private readonly byte[] _opened = new byte[frameSize + OpenedFrame.CaptureTimeSize];
 
         public override void Run(int times)
         {
             for (int i = 0; i < times; i++)
             {
-                if (!_encryptor.TryEncrypt(_frame, _sealed, out EncryptedFrame encrypted)
-                    || _decryptor.TryDecrypt(encrypted.Bytes, _opened, out _, out _) != FrameDecryptResult.Decrypted)
+                if (!_encryptor.TryEncrypt(_frame, 0, _sealed, out EncryptedFrame encrypted)
+                    || _decryptor.TryDecrypt(encrypted.Bytes, _opened, TimeSpan.Zero, out _) != FrameDecryptResult.Decrypted)
                     throw new InvalidOperationException("a frame was refused");
             }
         }

@@ -15,6 +15,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     private static readonly byte[] s_key = new byte[32];
     private static readonly MeetingContext s_meeting = new(new MeetingId(1), default);
     private readonly Dictionary<(ushort, MediaStream), FrameEncryptor> _encryptors = [];
+    private readonly Dictionary<(ushort, MediaStream), uint> _captured = [];
     private readonly List<IDisposable> _disposables = [];
 
     public EnhancedStreams()
@@ -42,7 +43,11 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame) => Seal(sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, frame);
 
-    public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame)
+    /// <summary>The next frame of a stream, captured 20 ms (sound) or 40 ms after the one before.</summary>
+    public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame) =>
+        Seal(sender, stream, frame, _captured[(sender, stream)] = _captured.GetValueOrDefault((sender, stream)) + (stream == MediaStream.Audio ? 960u : 3600u));
+
+    public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame, uint captured)
     {
         if (!_encryptors.TryGetValue((sender, stream), out FrameEncryptor? encryptor))
         {
@@ -51,7 +56,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
             _disposables.Add(encryptor);
         }
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
-        Assert.True(encryptor.TryEncrypt(frame, destination, out EncryptedFrame sealedFrame));
+        Assert.True(encryptor.TryEncrypt(frame, captured, destination, out EncryptedFrame sealedFrame));
         return sealedFrame.Bytes.ToArray();
     }
 

@@ -76,7 +76,7 @@ public sealed class HostileMediaTests : IDisposable
             _meeting.Deliver(frame, receiver, bytes);
         };
         _meeting.Advance(TimeSpan.FromMilliseconds(100));
-        byte[] late = _third.Seal(StreamKind.Audio, 1_000_000, out _, out _)!;
+        byte[] late = _third.Seal(StreamKind.Audio, 1_000_000, _meeting.Now, out _, out _)!;
         _meeting.Leave(_third);
         _meeting.Advance(TimeSpan.FromSeconds(1));
         ParticipantReception third = Reception(_room, _third);

@@ -150,7 +150,7 @@ public sealed class Large_pictures_come_back : IRouterStreams, IFrameSink, IDisp
 
     private EncryptedFrame Seal(int stream, int bytes)
     {
-        Assert.True(_encryptors[stream].TryEncrypt(_frame.AsSpan(0, bytes), _sealed, out EncryptedFrame sealedFrame));
+        Assert.True(_encryptors[stream].TryEncrypt(_frame.AsSpan(0, bytes), (uint)_ticks * 450, _sealed, out EncryptedFrame sealedFrame));
         return sealedFrame;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class RecordingReceiver : IFrameReceiver
         return frame;
     }
 
-    public bool TryAdd(ReadOnlySpan<byte> frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived)
+    public bool TryAdd(ReadOnlySpan<byte> frame, uint capturedAt, bool isKeyFrame, TimeSpan arrived)
     {
         if (IsFull)
             return false;

@@ -3,7 +3,7 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
 
-/// <summary>Streams that are one participant's at one time and another's at another: whose a frame is, its key proves.</summary>
+/// <summary>Streams that are one participant's at one time and another's at another: whose a frame is, its key and the server's word must agree on.</summary>
 public sealed class SlotTests : IDisposable
 {
     private const uint Voice = 7000, Picture = 7001;
@@ -79,6 +79,7 @@ public sealed class SlotTests : IDisposable
     public void Nobody_else_fills_a_slot()
     {
         // Not announced, oneself, of another stream, forged, and repeated.
+        Announce(Voice, 1);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(4, StreamKind.Audio), 0, true, _now);
         After(IncomingFrames.Patience);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(3, StreamKind.Audio), 0, true, _now);
@@ -103,8 +104,69 @@ public sealed class SlotTests : IDisposable
         After(IncomingFrames.Patience / 2);
         Assert.Equal(0, _streams.Audio.Frames);
         Incoming.Add(EnhancedStreams.Roster(4));
+        Announce(Voice, 4);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(4, StreamKind.Audio), 0, true, _now);
         Assert.Equal([1, 2], _streams.Audio.Received.Select(received => received.Number));
+    }
+
+    /// <summary>Every member can derive every sender's key, and over an engine with slots nothing else told its frames from theirs.</summary>
+    [Fact]
+    public void A_member_is_not_taken_for_another_in_the_slot_that_it_has()
+    {
+        Hear(2);
+        // Participant 2 goes on in its slot, and seals as participant 1.
+        Say(1);
+        Assert.Equal(1, _streams.Audio.Frames);
+        After(IncomingFrames.Patience);
+        Assert.Equal((1, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.OtherSender]));
+        Hear(1);
+        Assert.Equal((2, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.OtherSender]));
+        Assert.Equal(0, Incoming.Drops[FrameDrop.Replayed]);
+    }
+
+    [Fact]
+    public void Frames_that_come_before_the_word_on_whose_they_are_wait_for_it_in_order()
+    {
+        Say(1);
+        After(IncomingFrames.Patience / 4);
+        Say(1);
+        Assert.Equal(0, _streams.Audio.Frames);
+        Announce(Voice, 1);
+        Say(2);
+        Say(2);
+        Assert.Equal([1, 2], _streams.Audio.Received.Select(received => received.Number));
+        Announce(Voice, 2);
+        Assert.Equal([1, 2, 3, 4], _streams.Audio.Received.Select(received => received.Number));
+        Assert.Empty(Incoming.Drops.ToDictionary());
+    }
+
+    [Fact]
+    public void In_a_slot_that_is_nobodys_nobody_is_heard()
+    {
+        Say(1);
+        After(IncomingFrames.Patience);
+        Assert.Equal(1, Incoming.Drops[FrameDrop.NotAnnounced]);
+        Hear(1);
+        Announce(Voice, null);
+        After(TimeSpan.FromSeconds(1));
+        Say(1);
+        After(IncomingFrames.Patience);
+        Assert.Equal((1, 2L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.NotAnnounced]));
+    }
+
+    [Fact]
+    public void The_last_frames_of_who_had_the_slot_hold_up_nobody()
+    {
+        Hear(1);
+        Announce(Voice, 2);
+        Say(1);
+        Say(2);
+        Assert.Equal((2, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.StaleStream]));
+        // Long after, it is the next change that is not yet announced.
+        After(TimeSpan.FromSeconds(1));
+        Say(1);
+        Announce(Voice, 1);
+        Assert.Equal((3, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.StaleStream]));
     }
 
     [Fact]
@@ -135,9 +197,21 @@ public sealed class SlotTests : IDisposable
 
     private byte[] Seal(ushort sender, StreamKind kind) => _streams.Seal(sender, kind, RecordingReceiver.Make(++_number));
 
-    private void Hear(ushort sender) => Incoming.OnFrame(Voice, StreamKind.Audio, Seal(sender, StreamKind.Audio), 0, true, _now);
+    private void Announce(uint slot, uint? participant) => Incoming.Fill([new SlotFilling(slot, participant is { } id ? new ParticipantId(id) : null)], _now);
 
-    private void See(ushort sender, bool isKeyFrame) => Incoming.OnFrame(Picture, StreamKind.Video, Seal(sender, StreamKind.Video), 0, isKeyFrame, _now);
+    private void Hear(ushort sender)
+    {
+        Announce(Voice, sender);
+        Say(sender);
+    }
+
+    private void Say(ushort sender) => Incoming.OnFrame(Voice, StreamKind.Audio, Seal(sender, StreamKind.Audio), 0, true, _now);
+
+    private void See(ushort sender, bool isKeyFrame)
+    {
+        Announce(Picture, sender);
+        Incoming.OnFrame(Picture, StreamKind.Video, Seal(sender, StreamKind.Video), 0, isKeyFrame, _now);
+    }
 
     private void SeeSmall(ushort sender, bool isKeyFrame) =>
         Incoming.OnFrame(Picture, StreamKind.Video, _streams.Seal(sender, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);

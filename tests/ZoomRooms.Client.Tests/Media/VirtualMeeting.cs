@@ -155,7 +155,7 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     private void Send(VirtualParticipant sender, StreamKind kind)
     {
         long number = ++_frames;
-        if (sender.Seal(kind, number, out bool isKeyFrame, out uint key) is not { } bytes)
+        if (sender.Seal(kind, number, Now, out bool isKeyFrame, out uint key) is not { } bytes)
             return;
         VirtualParticipant[] entitled = [.. Participants.Where(other => other != sender && sender.Meeting.Participants.Find(new ParticipantDevice(other.Roster.User, other.Roster.Hardware)) is not null)];
         var frame = new SentFrame(number, sender, kind, key, isKeyFrame, Now, entitled);

@@ -107,11 +107,12 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
     public void RequestKeyFrame() => _keyFrameDue = true;
 
     /// <summary>Seals a frame as the encoders' threads do; null before there is a key.</summary>
-    public byte[]? Seal(StreamKind kind, long number, out bool isKeyFrame, out uint key)
+    public byte[]? Seal(StreamKind kind, long number, TimeSpan at, out bool isKeyFrame, out uint key)
     {
         isKeyFrame = kind == StreamKind.Video && _keyFrameDue;
         key = 0;
-        if (!(kind == StreamKind.Audio ? _audio : _video).TryEncrypt(RecordingReceiver.Make(number), _sealed, out EncryptedFrame frame))
+        uint captured = (uint)(at.Ticks / 1000 * (kind == StreamKind.Audio ? 48 : 90) / 10);
+        if (!(kind == StreamKind.Audio ? _audio : _video).TryEncrypt(RecordingReceiver.Make(number), captured, _sealed, out EncryptedFrame frame))
             return null;
         if (kind == StreamKind.Video)
             _keyFrameDue = false;

@@ -18,7 +18,7 @@ public class FrameAllocationTests
         decryptor.SetKeys(new TestKeySource((1, 5)));
         byte[] frame = new byte[12_000];
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
-        byte[] opened = new byte[frame.Length];
+        byte[] opened = new byte[frame.Length + OpenedFrame.CaptureTimeSize];
         byte[] stranger = Keys.Seal(new FrameKeyId(9, 9, MediaStream.Picture), 0, [1]);
         Run(encryptor, decryptor, frame, destination, opened, stranger);
 
@@ -58,12 +58,12 @@ public class FrameAllocationTests
         int done = 0;
         for (int i = 0; i < Frames; i++)
         {
-            if (!encryptor.TryEncrypt(frame, destination, out EncryptedFrame encrypted))
+            if (!encryptor.TryEncrypt(frame, (uint)i * 3000, destination, out EncryptedFrame encrypted))
                 continue;
-            bool decrypted = decryptor.TryDecrypt(encrypted.Bytes, opened, out _, out _) == FrameDecryptResult.Decrypted;
-            bool replayed = decryptor.TryDecrypt(encrypted.Bytes, opened, out _, out _) == FrameDecryptResult.Replayed;
+            bool decrypted = decryptor.TryDecrypt(encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Decrypted;
+            bool replayed = decryptor.TryDecrypt(encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Replayed;
             destination[^40] ^= 1;
-            bool unknown = decryptor.TryDecrypt(stranger, opened, out _, out _) == FrameDecryptResult.UnknownKey;
+            bool unknown = decryptor.TryDecrypt(stranger, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.UnknownKey;
             if (decrypted && replayed && unknown)
                 done++;
         }

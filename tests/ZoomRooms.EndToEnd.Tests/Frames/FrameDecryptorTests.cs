@@ -19,10 +19,9 @@ public class FrameDecryptorTests
             using var decryptor = new FrameDecryptor();
             decryptor.SetKeys(new TestKeySource((sequence, sender)));
             byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
-            byte[] opened = new byte[frame.Length];
-            return encryptor.TryEncrypt(frame, destination, out EncryptedFrame encrypted)
-                && decryptor.TryDecrypt(encrypted.Bytes, opened, out int length, out FrameKeyId from) == FrameDecryptResult.Decrypted
-                && length == frame.Length && opened.SequenceEqual(frame) && from == new FrameKeyId(sequence, sender, stream);
+            return encryptor.TryEncrypt(frame, sequence, destination, out EncryptedFrame encrypted)
+                && decryptor.TryDecrypt(encrypted.Bytes, new byte[frame.Length + OpenedFrame.CaptureTimeSize], default, out OpenedFrame opened) == FrameDecryptResult.Decrypted
+                && opened.Media.SequenceEqual(frame) && opened.CapturedAt == sequence && opened.From == new FrameKeyId(sequence, sender, stream);
         }, iter: 300);
 
     [Fact]
@@ -72,9 +71,10 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 5000, [1])));
-        foreach (ulong late in (ulong[])[4999, 4500, 5000 - ReplayWindow.Size + 1])
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 5050, [1])));
+        foreach (ulong late in (ulong[])[4999, 4950, 5051 - 128])
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, late, [1])));
-        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, Keys.Seal(s_id, 5000 - ReplayWindow.Size, [1])));
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, Keys.Seal(s_id, 5050 - 128, [1])));
     }
 
     [Fact]
@@ -83,6 +83,90 @@ public class FrameDecryptorTests
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, Keys.Seal(s_id, 1UL << 40, [1], salt: 9)));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1])));
+    }
+
+    /// <summary>Every member can derive every sender's key: what proves authentic may still be no frame of the sender's.</summary>
+    [Theory]
+    [InlineData(1UL << 62)]
+    [InlineData(200UL)]
+    [InlineData(120UL)]
+    public void A_members_forged_counter_far_ahead_does_not_silence_the_sender(ulong forged)
+    {
+        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        for (ulong i = 0; i < 500; i++)
+        {
+            if (i == 100)
+                Open(decryptor, Keys.Seal(id, forged - (forged < 1000 ? 0 : 1UL), [2]), i / 50.0);
+            if (i != forged)
+                Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, i, [1]), i / 50.0));
+        }
+    }
+
+    [Fact]
+    public void Many_forged_counters_silence_no_longer_than_they_come()
+    {
+        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        ulong ahead = 100;
+        for (ulong i = 0; i < 1000; i++)
+        {
+            for (int n = 0; i is >= 100 and < 150 && n < 20; n++)
+            {
+                if (Open(decryptor, Keys.Seal(id, ahead + 30, [2]), i / 50.0) == FrameDecryptResult.Decrypted)
+                    ahead += 30;
+            }
+            FrameDecryptResult result = Open(decryptor, Keys.Seal(id, i, [1]), i / 50.0);
+            if (i is < 100 or >= 250 && (i - 100) % 30 != 0)
+                Assert.Equal(FrameDecryptResult.Decrypted, result);
+        }
+    }
+
+    [Fact]
+    public void A_first_frame_that_was_forged_shuts_none_out_and_lets_none_in_twice()
+    {
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 1UL << 62, [2])));
+        for (ulong i = 0; i < 300; i++)
+        {
+            byte[] frame = Keys.Seal(s_id, i, [1]);
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, frame, i / 30.0));
+            Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, frame, i / 30.0));
+        }
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, Keys.Seal(s_id, 1UL << 62, [2]), 10));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(90)]
+    [InlineData(3600)]
+    public void An_outage_of_any_length_is_no_jump(int seconds)
+    {
+        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7, [1]), 10));
+        // It may have come late itself.
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7 + 50 * (ulong)seconds + 40, [1]), 10 + seconds));
+    }
+
+    [Fact]
+    public void What_a_network_held_up_and_brings_at_once_is_no_jump_either()
+    {
+        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        for (ulong i = 0; i < 3000; i++)
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, i, [1]), 60));
+    }
+
+    [Fact]
+    public void A_frame_that_has_no_room_for_its_time_is_malformed()
+    {
+        using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
+        using var key = new SFrameKey(Keys.BaseKey(s_id), s_id.ToKeyId(), FrameCipherProvider.Selected);
+        byte[] sealedFrame = new byte[64];
+        foreach (int length in (int[])[0, 3, 4])
+            Assert.Equal(FrameDecryptResult.Malformed, Open(decryptor, sealedFrame.AsSpan(0, key.Seal((ulong)length, [], new byte[length], sealedFrame))));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame.AsSpan(0, key.Seal(5, [], new byte[5], sealedFrame))));
     }
 
     [Fact]
@@ -94,14 +178,14 @@ public class FrameDecryptorTests
     }
 
     [Fact]
-    public void A_frame_of_an_unknown_key_or_sender_names_whom_it_claims_to_be_from()
+    public void A_frame_of_an_unknown_key_or_sender_is_named_so()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         foreach ((FrameKeyId id, FrameDecryptResult expected) in ((FrameKeyId, FrameDecryptResult)[])
             [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender), (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
         {
-            Assert.Equal(expected, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, out int length, out FrameKeyId from));
-            Assert.Equal((0, id), (length, from));
+            Assert.Equal(expected, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, default, out OpenedFrame opened));
+            Assert.True(opened.Media.IsEmpty);
         }
     }
 
@@ -162,9 +246,9 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         byte[] sealedFrame = Keys.Seal(s_id, 0, new byte[50]);
-        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(sealedFrame, new byte[49], out _, out _));
-        Assert.Equal(FrameDecryptResult.Decrypted, decryptor.TryDecrypt(sealedFrame, new byte[50], out _, out _));
-        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(Keys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], out _, out _));
+        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(sealedFrame, new byte[53], default, out _));
+        Assert.Equal(FrameDecryptResult.Decrypted, decryptor.TryDecrypt(sealedFrame, new byte[54], default, out _));
+        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(Keys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
     }
 
     [Fact]
@@ -183,5 +267,6 @@ public class FrameDecryptorTests
         return decryptor;
     }
 
-    private FrameDecryptResult Open(FrameDecryptor decryptor, ReadOnlySpan<byte> bytes) => decryptor.TryDecrypt(bytes, _destination, out _, out _);
+    private FrameDecryptResult Open(FrameDecryptor decryptor, ReadOnlySpan<byte> bytes, double seconds = 0) =>
+        decryptor.TryDecrypt(bytes, _destination, TimeSpan.FromSeconds(seconds), out _);
 }

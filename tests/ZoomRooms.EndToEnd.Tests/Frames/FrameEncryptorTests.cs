@@ -13,7 +13,7 @@ public class FrameEncryptorTests
     public void Without_a_key_every_frame_is_refused_and_counted()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        Assert.False(encryptor.TryEncrypt([1, 2, 3], _destination, out EncryptedFrame frame));
+        Assert.False(encryptor.TryEncrypt([1, 2, 3], 0, _destination, out EncryptedFrame frame));
         Assert.True(frame.Bytes.IsEmpty);
         Assert.Equal((0, 0, 1), Counters(encryptor));
     }
@@ -33,10 +33,10 @@ public class FrameEncryptorTests
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
         encryptor.SetKey(Keys.Enhanced(1, 5, MediaStream.Picture));
-        Assert.True(encryptor.TryEncrypt([1], _destination, out EncryptedFrame frame));
+        Assert.True(encryptor.TryEncrypt([1], 0, _destination, out EncryptedFrame frame));
         Assert.Equal(EncryptionType.Enhanced, frame.Protection);
         encryptor.SetKey(Keys.EndToEnd(2, 5, MediaStream.Picture));
-        Assert.True(encryptor.TryEncrypt([1], _destination, out frame));
+        Assert.True(encryptor.TryEncrypt([1], 0, _destination, out frame));
         Assert.Equal(EncryptionType.EndToEnd, frame.Protection);
         Assert.Equal((1, 1, 0), Counters(encryptor));
     }
@@ -101,8 +101,8 @@ public class FrameEncryptorTests
         key.ContinueFrom(ulong.MaxValue - 1);
         encryptor.SetKey(key);
         Assert.Equal(ulong.MaxValue - 1, Seal(encryptor).Counter);
-        Assert.False(encryptor.TryEncrypt([1], _destination, out _));
-        Assert.False(encryptor.TryEncrypt([1], _destination, out _));
+        Assert.False(encryptor.TryEncrypt([1], 0, _destination, out _));
+        Assert.False(encryptor.TryEncrypt([1], 0, _destination, out _));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class FrameEncryptorTests
         FrameSendingKey key = Keys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(key);
         key.Dispose();
-        Assert.False(encryptor.TryEncrypt([1], _destination, out _));
+        Assert.False(encryptor.TryEncrypt([1], 0, _destination, out _));
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public class FrameEncryptorTests
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
         encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
-        Assert.False(encryptor.TryEncrypt([], _destination, out _));
-        Assert.False(encryptor.TryEncrypt(new byte[Limits.FrameBytes + 1], new byte[2 * Limits.FrameBytes], out _));
-        Assert.False(encryptor.TryEncrypt(new byte[100], new byte[100 + FrameEncryptor.MaxOverhead - 1], out _));
-        Assert.True(encryptor.TryEncrypt(new byte[Limits.FrameBytes], _destination, out _));
+        Assert.False(encryptor.TryEncrypt([], 0, _destination, out _));
+        Assert.False(encryptor.TryEncrypt(new byte[Limits.FrameBytes + 1], 0, new byte[2 * Limits.FrameBytes], out _));
+        Assert.False(encryptor.TryEncrypt(new byte[100], 0, new byte[100 + FrameEncryptor.MaxOverhead - 1], out _));
+        Assert.True(encryptor.TryEncrypt(new byte[Limits.FrameBytes], 0, _destination, out _));
         Assert.Equal((1, 0, 3), Counters(encryptor));
     }
 
@@ -132,7 +132,7 @@ public class FrameEncryptorTests
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
         encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
-        Assert.Throws<ArgumentException>(() => encryptor.TryEncrypt(_destination.AsSpan(0, 10), _destination, out _));
+        Assert.Throws<ArgumentException>(() => encryptor.TryEncrypt(_destination.AsSpan(0, 10), 0, _destination, out _));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public class FrameEncryptorTests
         encryptor.Dispose();
         encryptor.SetKey(late);
         Assert.All([used, waiting, late], key => Assert.True(key.IsErased));
-        Assert.False(encryptor.TryEncrypt([1], _destination, out _));
+        Assert.False(encryptor.TryEncrypt([1], 0, _destination, out _));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public class FrameEncryptorTests
             {
                 byte[] destination = new byte[1000];
                 var last = new SFrameHeader(0, 0);
-                while (encryptor.TryEncrypt([1, 2, 3], destination, out EncryptedFrame frame))
+                while (encryptor.TryEncrypt([1, 2, 3], 0, destination, out EncryptedFrame frame))
                 {
                     SFrameHeader.TryRead(frame.Bytes, out SFrameHeader header, out _);
                     if (header.KeyId < last.KeyId || (header.KeyId == last.KeyId && header.Counter <= last.Counter))
@@ -223,9 +223,9 @@ public class FrameEncryptorTests
 
     private SFrameHeader Seal(FrameEncryptor encryptor)
     {
-        Assert.True(encryptor.TryEncrypt([1, 2, 3], _destination, out EncryptedFrame frame));
+        Assert.True(encryptor.TryEncrypt([1, 2, 3], 0, _destination, out EncryptedFrame frame));
         Assert.True(SFrameHeader.TryRead(frame.Bytes, out SFrameHeader header, out int headerLength));
-        Assert.Equal(headerLength + 3 + FrameCipher.TagSize, frame.Bytes.Length);
+        Assert.Equal(headerLength + OpenedFrame.CaptureTimeSize + 3 + FrameCipher.TagSize, frame.Bytes.Length);
         return header;
     }
 

@@ -26,7 +26,7 @@ internal static class Keys
     {
         using var key = new SFrameKey(BaseKey(id, salt), id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
-        return destination[..key.Seal(counter, [], frame, destination)];
+        return destination[..key.Seal(counter, stackalloc byte[OpenedFrame.CaptureTimeSize], frame, destination)];
     }
 }
 

@@ -49,7 +49,7 @@ public class SFrameVectorTests
         using var key = new SFrameKey(Convert.FromHexString("000102030405060708090a0b0c0d0e0f"), KeyId, provider);
 
         byte[] sealedFrame = new byte[expected.Length];
-        int length = key.Seal(Counter, "IETF SFrame WG"u8, "draft-ietf-sframe-enc"u8, sealedFrame);
+        int length = key.SealWithMetadata(Counter, "IETF SFrame WG"u8, "draft-ietf-sframe-enc"u8, sealedFrame);
         Assert.Equal(expected, sealedFrame.AsSpan(0, length));
 
         byte[] opened = new byte[21];

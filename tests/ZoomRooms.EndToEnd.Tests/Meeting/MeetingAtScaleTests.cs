@@ -118,7 +118,7 @@ public class MeetingAtScaleTests
                     continue;
                 var listed = sender.Meeting.Participants.Present.Values.Select(participant => participant.Device).ToHashSet();
                 random.NextBytes(_frame);
-                Assert.True(sender.Encryptor!.TryEncrypt(_frame, _sealed, out EncryptedFrame encrypted));
+                Assert.True(sender.Encryptor!.TryEncrypt(_frame, 0, _sealed, out EncryptedFrame encrypted));
                 foreach (BoardSimulator.Peer receiver in board.Peers)
                 {
                     if (receiver == sender || !listed.Contains(receiver.Device))
@@ -129,8 +129,8 @@ public class MeetingAtScaleTests
                         continue;
                     }
                     Delivered++;
-                    if (receiver.Decryptor!.TryDecrypt(encrypted.Bytes, _opened, out int length, out _) != FrameDecryptResult.Decrypted
-                        || !_opened.AsSpan(0, length).SequenceEqual(_frame))
+                    if (receiver.Decryptor!.TryDecrypt(encrypted.Bytes, _opened, board.Now, out OpenedFrame opened) != FrameDecryptResult.Decrypted
+                        || !opened.Media.SequenceEqual(_frame))
                         Undecryptable++;
                 }
             }

@@ -259,7 +259,8 @@ internal sealed class ProtocolExamples : IDisposable
             new JoinAccepted(_context.Meeting, _context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),
             new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),
             new LeaderChosen(new ParticipantId(7)), new ParticipantLeft(new ParticipantId(7)),
-            new JoinRefused(RefusalCode.MeetingFull, "The meeting is full."), new SignalPong(9)])
+            new JoinRefused(RefusalCode.MeetingFull, "The meeting is full."), new SignalPong(9),
+            new SlotsFilled(0, [new SlotFilling(2383546805, new ParticipantId(7)), new SlotFilling(3428623792, null)])])
             _lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
     }
 

@@ -201,9 +201,9 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         byte[] destination = new byte[Limits.FrameBytes];
         Campaign.Run("frame", seeds, 40_000, bytes =>
         {
-            FrameDecryptResult result = decryptor.TryDecrypt(bytes, destination.AsSpan(0, bytes.Length % 3 == 0 ? bytes.Length / 2 : destination.Length), out int length, out _);
+            FrameDecryptResult result = decryptor.TryDecrypt(bytes, destination.AsSpan(0, bytes.Length % 3 == 0 ? bytes.Length / 2 : destination.Length), TimeSpan.Zero, out OpenedFrame frame);
             bool opened = result == FrameDecryptResult.Decrypted;
-            Assert.InRange(length, 0, bytes.Length);
+            Assert.InRange(frame.Media.Length, 0, bytes.Length);
             // Each genuine frame opens once; a changed one never does.
             Assert.True(!opened || genuine.Remove(Convert.ToHexString(bytes)), "A frame was opened that nobody sealed, or twice.");
             return opened;

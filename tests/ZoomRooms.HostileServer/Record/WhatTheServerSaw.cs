@@ -87,7 +87,7 @@ internal sealed class WhatTheServerSaw
     {
         using var decryptor = new FrameDecryptor();
         decryptor.SetKeys(source);
-        return decryptor.TryDecrypt(frame, new byte[frame.Length], out _, out _) == FrameDecryptResult.Decrypted;
+        return decryptor.TryDecrypt(frame, new byte[frame.Length], TimeSpan.Zero, out _) == FrameDecryptResult.Decrypted;
     }
 
     /// <summary>The encrypted frames of video packets that came in order, without their costume.</summary>

@@ -58,8 +58,10 @@ function openFrames() {
         }
         const { key, salt } = keys.get(kid);
         const count = bigEndian(ctr, 12);
-        frame.data = await crypto.subtle.decrypt(
+        const plaintext = await crypto.subtle.decrypt(
           { name: 'AES-GCM', iv: salt.map((byte, i) => byte ^ count[i]), additionalData: bytes.slice(0, length), tagLength: 128 }, key, bytes.slice(length));
+        // The first four bytes say when it was captured.
+        frame.data = plaintext.slice(4);
         counts.opened++;
         controller.enqueue(frame);
       } catch {

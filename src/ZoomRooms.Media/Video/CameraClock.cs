@@ -4,7 +4,7 @@ namespace ZoomRooms.Media.Video;
 /// When a picture was taken. Cameras stamp pictures on this machine's monotonic clock, most of them; some stamp with zero, with the wall clock, with a moment
 /// long past or with one that stands still. A stamp counts while it agrees with the arrival; else the arrival does. One for each opening of a camera.
 /// </summary>
-internal sealed class CaptureClock
+internal sealed class CameraClock
 {
     /// <summary>Exposure, read-out and transfer of a slow camera; what claims to be older is not on our clock.</summary>
     public static readonly TimeSpan GreatestAge = TimeSpan.FromMilliseconds(250);
