@@ -17,7 +17,8 @@ internal sealed partial class EndToEndMembership : Membership
     private readonly EndToEndMeeting _meeting;
 
     /// <summary>The certified list as people see it, and what it was made of: most steps change neither.</summary>
-    private (LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyList<ParticipantView> Views) _described = (LeaderParticipantList.Empty, null, []);
+    private (LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyDictionary<Bytes32, string>? Names, IReadOnlyList<ParticipantView> Views)
+        _described = (LeaderParticipantList.Empty, null, null, []);
 
     public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
         : base(context, accepted, progress, onRtc)
@@ -66,10 +67,12 @@ internal sealed partial class EndToEndMembership : Membership
 
     /// <summary>The list's name, never the server's.</summary>
     protected override string? NameOf(ParticipantReception participant) =>
-        _meeting.Participants.Find(participant.Device)?.DisplayName ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
+        NameOf(participant.Device) ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
 
     protected override string? NameOf(RosterEntry participant) =>
-        _meeting.Participants.Find(new ParticipantDevice(participant.User, participant.Hardware))?.DisplayName;
+        NameOf(new ParticipantDevice(participant.User, participant.Hardware));
+
+    private string? NameOf(ParticipantDevice device) => _meeting.Participants.Find(device) is { } listed ? _meeting.NameOf(listed) : null;
 
     public override void Dispose()
     {
@@ -168,8 +171,8 @@ internal sealed partial class EndToEndMembership : Membership
     private IReadOnlyList<ParticipantView> DescribeParticipants()
     {
         (LeaderParticipantList list, ParticipantDevice? leader) = (_meeting.Participants, _meeting.Leader);
-        if (!ReferenceEquals(list, _described.List) || leader != _described.Leader)
-            _described = (list, leader, [.. list.Present.Values.Select(Describe)]);
+        if (!ReferenceEquals(list, _described.List) || leader != _described.Leader || !ReferenceEquals(_meeting.OtherNames, _described.Names))
+            _described = (list, leader, _meeting.OtherNames, [.. list.Present.Values.Select(Describe)]);
         return _described.Views;
     }
 
@@ -177,7 +180,7 @@ internal sealed partial class EndToEndMembership : Membership
     {
         bool isSelf = participant.Device == new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
         int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? (int)departed.TimesLeft : 0;
-        return new ParticipantView(participant.DisplayName, isSelf, participant.Device == _meeting.Leader, timesLeft)
+        return new ParticipantView(_meeting.NameOf(participant), isSelf, participant.Device == _meeting.Leader, timesLeft)
         {
             Index = participant.Index, IsCoHost = _meeting.Participants.IsCoHost(participant.Device),
         };

@@ -17,6 +17,7 @@ internal sealed class MeetingKeyRing : IDisposable
 
     private readonly List<Entry> _entries = [];
     private uint _highest;
+    private uint _highestKnown;
 
     private sealed class Entry(MeetingKey key, TimeSpan readyAt)
     {
@@ -28,8 +29,8 @@ internal sealed class MeetingKeyRing : IDisposable
     /// <summary>The key that frames are sent with now; null before the first certification.</summary>
     public MeetingKey? Sending { get; private set; }
 
-    /// <summary>Highest mkSeqNum ever added.</summary>
-    public uint Highest => _highest;
+    /// <summary>Highest mkSeqNum that may have been used: who makes a key goes above it.</summary>
+    public uint Highest => _highestKnown;
 
     /// <summary>The mkSeqNum that was added first; 0 before. Earlier keys were never this participant's.</summary>
     public uint First { get; private set; }
@@ -44,35 +45,32 @@ internal sealed class MeetingKeyRing : IDisposable
 
     public MeetingKey? Find(uint sequenceNumber) => _entries.Find(entry => entry.Key.SequenceNumber == sequenceNumber)?.Key;
 
-    /// <summary>Erases the keys that no heartbeat certified; their numbers stay used.</summary>
+    /// <summary>
+    /// Erases the keys that no heartbeat certified. Their numbers may come again, with other keys: a leader could have given high ones to a few, who
+    /// would then refuse the keys of the next leader.
+    /// </summary>
     public void DropUncertified()
     {
-        for (int i = _entries.Count - 1; i >= 0; i--)
-        {
-            if (_entries[i].CertifiedAt is null)
-                RemoveAt(i);
-        }
+        ForgetAll(entry => entry.CertifiedAt is null);
+        _highest = _entries.Count > 0 ? _entries[^1].Key.SequenceNumber : 0;
     }
 
     /// <summary>Forgets every key and every number: as if none had come.</summary>
     public void Clear()
     {
         Dispose();
-        (_highest, First, LastErased) = (0, 0, 0);
+        (_highest, _highestKnown, First, LastErased) = (0, 0, 0, 0);
     }
 
     /// <summary>Forgets keys with numbers above <paramref name="limit"/>, as if they had not come.</summary>
     public void ForgetAbove(uint limit)
     {
-        if (_highest <= limit)
+        if (_highestKnown <= limit)
             return;
-        foreach (Entry entry in _entries.FindAll(entry => entry.Key.SequenceNumber > limit))
-        {
-            entry.Key.Dispose();
-            _entries.Remove(entry);
-        }
+        ForgetAll(entry => entry.Key.SequenceNumber > limit);
         uint remaining = _entries.Count > 0 ? _entries[^1].Key.SequenceNumber : 0;
         _highest = Math.Max(remaining, LastErased);
+        _highestKnown = limit;
         First = First <= limit ? First : remaining == 0 ? 0 : _entries[0].Key.SequenceNumber;
     }
 
@@ -87,6 +85,7 @@ internal sealed class MeetingKeyRing : IDisposable
         if (_entries.Count == Capacity)
             RemoveAt(_entries[0].Key == Sending ? 1 : 0);
         _highest = key.SequenceNumber;
+        _highestKnown = Math.Max(_highestKnown, _highest);
         if (First == 0)
             First = key.SequenceNumber;
         _entries.Add(new Entry(key, readyAt));
@@ -167,6 +166,13 @@ internal sealed class MeetingKeyRing : IDisposable
             entry.Key.Dispose();
         _entries.Clear();
         Sending = null;
+    }
+
+    private void ForgetAll(Predicate<Entry> which)
+    {
+        foreach (Entry entry in _entries.FindAll(which))
+            entry.Key.Dispose();
+        _entries.RemoveAll(which);
     }
 
     private void RemoveAt(int index)

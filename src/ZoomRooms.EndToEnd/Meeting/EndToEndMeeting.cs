@@ -51,6 +51,12 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>The list that people see: certified, or empty.</summary>
     public LeaderParticipantList Participants => _core.Certified;
 
+    /// <summary>Names of <see cref="Participants"/> that are not shown, by the hash of the binding, and what is shown instead; almost always empty.</summary>
+    public IReadOnlyDictionary<Bytes32, string> OtherNames => _core.OtherNames;
+
+    /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
+    public string NameOf(ListedParticipant participant) => _core.OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+
     /// <summary>The encryption type that the current leader signed; Unknown until its heartbeat certified it.</summary>
     public EncryptionType SignedByLeader => HasCertified ? _core.Certified.Encryption : EncryptionType.Unknown;
 
@@ -172,7 +178,10 @@ public sealed class EndToEndMeeting : IDisposable
         {
             case BoardEntryKind.KeyAnnouncement:
                 if (_core.Roster.Announce(author, entry))
+                {
+                    _core.CompareAnnounced(author);
                     _role.HandleAnnounced(author, now);
+                }
                 break;
             case BoardEntryKind.LivenessNonce:
                 _core.Roster.KeepNonce(author, entry, now);

@@ -48,4 +48,6 @@ public enum EntryDrop
     KeyNumberTooHigh,
     /// <summary>A newcomer for whom the list has no index left.</summary>
     IndicesUsedUp,
+    /// <summary>The list calls a participant otherwise than its device signed: the list's name is not shown.</summary>
+    NameContradicted,
 }

@@ -52,8 +52,6 @@ internal sealed partial class FollowerRole : IMeetingRole
 
     public void HandleAnnounced(ParticipantId participant, TimeSpan now)
     {
-        if (_core.Roster.Contradicts(participant, _core.Certified))
-            FailMisnamed();
         if (participant == _leaderId && Leader is null)
             Acquaint();
     }
@@ -311,9 +309,9 @@ internal sealed partial class FollowerRole : IMeetingRole
             return;
         }
         ComeIn(list, now);
-        if (self.DisplayName != _core.DisplayName || self.VerificationKey != _core.Self.VerificationKey || IsAnyMisnamed(list))
+        if (self.DisplayName != _core.DisplayName || self.VerificationKey != _core.Self.VerificationKey || IsAnyDenied(list))
         {
-            FailMisnamed();
+            _core.FailMisnamed();
             return;
         }
         if (_core.Ring.Find(heartbeat.KeySequenceNumber) is not { } key)
@@ -336,15 +334,10 @@ internal sealed partial class FollowerRole : IMeetingRole
             PostCommand(wanted);
     }
 
-    /// <summary>Somebody who is new to the list is not who its device says.</summary>
-    private bool IsAnyMisnamed(LeaderParticipantList list) =>
-        list.Present.Values.Any(listed => _core.Certified.Find(listed.Device) != listed && _core.Roster.Contradicts(listed));
+    private bool IsAnyDenied(LeaderParticipantList list) =>
+        list.Present.Values.Any(listed => _core.Certified.Find(listed.Device) != listed && _core.Roster.Denies(listed));
 
     private void FailContradicted(string detail) => _core.Fail(MeetingFailure.KeyContradicted, detail);
-
-    private void FailMisnamed() => _core.Fail(
-        MeetingFailure.LeaderNotVerified,
-        "The leader's participant list says otherwise of a participant than that participant's device signed.");
 
     private void FailUsedUp() => _core.Fail(
         MeetingFailure.NumbersUsedUp,

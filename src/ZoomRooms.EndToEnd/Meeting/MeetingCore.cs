@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
@@ -85,6 +86,25 @@ internal sealed class MeetingCore : IDisposable
         _events.Enqueue(new MeetingEvent.Failed(reason, detail));
     }
 
+    /// <summary>Names that devices signed, by the hash of their binding, where the certified list has others: these are shown.</summary>
+    public ImmutableDictionary<Bytes32, string> OtherNames { get; private set; } = ImmutableDictionary<Bytes32, string>.Empty;
+
+    public void FailMisnamed() => Fail(
+        MeetingFailure.LeaderNotVerified,
+        "The leader's participant list says otherwise of a participant than that participant's device signed.");
+
+    /// <summary>What a participant announced is held against the list that has it already.</summary>
+    public void CompareAnnounced(ParticipantId participant)
+    {
+        if (Roster.BindingHashOf(participant) is not { } hash
+            || Certified.Present.Values.FirstOrDefault(listed => listed.BindingHash == hash) is not { } found)
+            return;
+        if (Roster.Denies(found))
+            FailMisnamed();
+        else
+            CompareName(found);
+    }
+
     /// <summary>A heartbeat holds: this list, with this key, as of now.</summary>
     public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan now)
     {
@@ -93,7 +113,10 @@ internal sealed class MeetingCore : IDisposable
         else if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom))
             Attention = (AttentionCause.Unlocked, now);
         bool listChanged = list.Version != Certified.Version;
+        LeaderParticipantList before = Certified;
         Certified = list;
+        if (listChanged)
+            CompareNames(before);
         LastHeartbeat = heartbeat;
         LastHeartbeatAt = now;
         Held = null;
@@ -173,6 +196,25 @@ internal sealed class MeetingCore : IDisposable
         _events.Clear();
         Ring.Dispose();
         Keys.Dispose();
+    }
+
+    private void CompareNames(LeaderParticipantList before)
+    {
+        OtherNames = OtherNames.RemoveRange(OtherNames.Keys.Except(Certified.Present.Values.Select(listed => listed.BindingHash)));
+        foreach (ListedParticipant listed in Certified.Present.Values)
+        {
+            if (before.Find(listed.Device) != listed)
+                CompareName(listed);
+        }
+    }
+
+    private void CompareName(ListedParticipant listed)
+    {
+        if (Roster.OtherNameOf(listed) is not { } name)
+            return;
+        Drops.Count(EntryDrop.NameContradicted);
+        OtherNames = OtherNames.SetItem(listed.BindingHash, name);
+        TellEvidenceChanged();
     }
 
     private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, MediaStream stream)

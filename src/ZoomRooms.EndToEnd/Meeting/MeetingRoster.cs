@@ -42,9 +42,9 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
             ? new Claim(binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName)
             : null;
 
-        /// <summary>The same stay of the same device, and yet another word on it.</summary>
-        public bool DiffersFrom(ListedParticipant listed) => listed.BindingHash == BindingHash
-            && (listed.Device != Device || listed.VerificationKey != VerificationKey || listed.DisplayName != DisplayName);
+        /// <summary>A list has the binding's hash beside another device or identity key than the binding has in it.</summary>
+        public bool Denies(ListedParticipant listed) =>
+            listed.BindingHash == BindingHash && (listed.Device != Device || listed.VerificationKey != VerificationKey);
     }
 
     /// <summary>Those whose announcement came.</summary>
@@ -113,17 +113,33 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
         return member.Announcement;
     }
 
-    /// <summary>
-    /// Whether a device signed something else about itself than a list has. Only what differs is verified: an announcement that a server
-    /// forged proves nothing against the leader, and one that agrees needs no proof.
-    /// </summary>
-    public bool Contradicts(ListedParticipant listed) =>
-        _members.Any(member => member.Value.Claim?.DiffersFrom(listed) == true && Find(member.Key) is not null);
+    /// <summary>Hash of the binding that a participant announced, verified or not.</summary>
+    public Bytes32? BindingHashOf(ParticipantId participant) => _members.GetValueOrDefault(participant)?.Claim?.BindingHash;
 
-    /// <summary>The same of one participant and a whole list.</summary>
-    public bool Contradicts(ParticipantId participant, LeaderParticipantList list) =>
-        _members.GetValueOrDefault(participant)?.Claim is { } claim
-        && list.Present.Values.Any(claim.DiffersFrom) && Find(participant) is not null;
+    /// <summary>Whether a list says of a device what the binding that it names denies. The hash proves it, without a signature.</summary>
+    public bool Denies(ListedParticipant listed) => _members.Values.Any(member => member.Claim?.Denies(listed) == true);
+
+    /// <summary>
+    /// The name that a device signed, where it is another than the list's; null where they agree, or none is known. Only what differs is verified: an
+    /// announcement that a server forged proves nothing, and one that agrees needs no proof. It proves nothing against the leader either: a device
+    /// may sign itself two names.
+    /// </summary>
+    public string? OtherNameOf(ListedParticipant listed)
+    {
+        bool differs = false;
+        foreach (Member member in _members.Values)
+        {
+            if (member.Claim is not { } claim || claim.BindingHash != listed.BindingHash)
+                continue;
+            if (claim.DisplayName == listed.DisplayName)
+                return null;
+            differs = true;
+        }
+        return differs
+            ? _members.Where(member => member.Value.Claim?.BindingHash == listed.BindingHash)
+                .Select(member => Find(member.Key)?.DisplayName).FirstOrDefault(name => name is not null)
+            : null;
+    }
 
     /// <summary>Whether the server stated, when it named the participant, that this device with this identity key is in this meeting.</summary>
     public StatementCheck CheckStatement(ParticipantId participant, Binding binding) =>

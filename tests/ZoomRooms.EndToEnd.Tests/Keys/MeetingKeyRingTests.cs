@@ -27,6 +27,19 @@ public class MeetingKeyRingTests
     }
 
     [Fact]
+    public void A_number_that_was_never_certified_is_free_for_the_next_leader_and_used_for_this_device()
+    {
+        using var ring = new MeetingKeyRing();
+        ring.TryAdd(MeetingKey.Create(1), default);
+        ring.TryCertify(1, default);
+        ring.TryAdd(MeetingKey.Create(200), default);
+        ring.DropUncertified();
+        Assert.Equal(200u, ring.Highest);
+        Assert.True(ring.TryAdd(MeetingKey.Create(2), default));
+        Assert.False(ring.TryAdd(MeetingKey.Create(2), default));
+    }
+
+    [Fact]
     public void A_ring_that_is_stepped_when_it_asks_to_be_uses_and_erases_on_time()
     {
         using var ring = new MeetingKeyRing();

@@ -92,8 +92,8 @@ internal sealed class ScriptedLeader : IDisposable
         Post(BoardEntryKind.ListLink, link.Fixed(_identity.Sign(SignatureContexts.ListLink, link.Written)).ToArray());
     }
 
-    /// <summary>Another device comes, stated and announced; its binding, and what it announced.</summary>
-    public (Binding Binding, byte[] Announcement) Enter(string name, Func<byte[], byte[]>? change = null)
+    /// <summary>Another device comes, stated and announced; its binding, and an announcement of it under another name.</summary>
+    public (Binding Binding, byte[] Renamed) Enter(string name, Func<byte[], byte[]>? change = null)
     {
         using DeviceIdentity identity = DeviceIdentity.Create();
         using EncryptionKeyPair keys = EncryptionKeyPair.Create();
@@ -103,11 +103,12 @@ internal sealed class ScriptedLeader : IDisposable
         Room.HandleJoined(ThirdId, _authority.State(_context, binding.Device, binding.VerificationKey, Clock.Noon), Clock.Noon);
         Room.HandleEntry(ThirdId, BoardEntryKind.KeyAnnouncement, change is null ? announcement : change(announcement), Now);
         Room.HandleEntry(ThirdId, BoardEntryKind.LivenessNonce, LivenessNonce.Create(1).Write(binding, identity), Now);
-        return (binding, announcement);
+        return (binding, new KeyAnnouncement(binding, "CEO").Write(identity));
     }
 
     /// <summary>What the third device announced comes, or comes again.</summary>
-    public void Announce(byte[] announcement) => Room.HandleEntry(ThirdId, BoardEntryKind.KeyAnnouncement, announcement, Now);
+    public void Announce(byte[] announcement, ParticipantId? from = null) =>
+        Room.HandleEntry(from ?? ThirdId, BoardEntryKind.KeyAnnouncement, announcement, Now);
 
     /// <summary>A list that says all before it anew, as its first link, with this version.</summary>
     public void AppendCoalescedAt(ulong version)

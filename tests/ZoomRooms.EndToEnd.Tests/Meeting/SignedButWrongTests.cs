@@ -1,6 +1,7 @@
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
@@ -42,14 +43,32 @@ public class SignedButWrongTests
     }
 
     [Fact]
-    public void Another_name_than_a_participants_device_signed_ends_the_stay()
+    public void Another_name_than_a_participants_device_signed_is_not_shown()
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
         (Binding third, _) = leader.Enter("Third");
         leader.Append(new ListOperation.Add(Listed(third, "CEO")));
         leader.Beat(1);
-        Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
-        Assert.Equal(2, leader.Room.Participants.Present.Count);
+        Assert.Null(leader.Failure);
+        Assert.Equal(["Leader", "Room", "Third"], NamesIn(leader));
+        Assert.Equal(1, leader.Room.Drops[EntryDrop.NameContradicted]);
+        leader.Append(new ListOperation.Leave(2));
+        leader.Beat(1);
+        Assert.Empty(leader.Room.OtherNames);
+    }
+
+    [Fact]
+    public void A_device_that_signs_itself_two_names_ends_nobodys_stay()
+    {
+        using ScriptedLeader leader = new ScriptedLeader().Certified();
+        (Binding third, byte[] renamed) = leader.Enter("Third");
+        leader.Announce(renamed, new ParticipantId(4));
+        leader.Append(new ListOperation.Add(Listed(third, "Third")));
+        leader.Beat(1);
+        leader.Announce(renamed, new ParticipantId(5));
+        Assert.Null(leader.Failure);
+        Assert.Equal(["Leader", "Room", "Third"], NamesIn(leader));
+        Assert.Equal(0, leader.Room.Drops[EntryDrop.NameContradicted]);
     }
 
     [Fact]
@@ -71,8 +90,10 @@ public class SignedButWrongTests
         leader.Append(new ListOperation.Add(Listed(third, "CEO")));
         leader.Beat(1);
         Assert.Null(leader.Failure);
+        Assert.Equal(["Leader", "Room", "CEO"], NamesIn(leader));
         leader.Announce(late);
-        Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
+        Assert.Null(leader.Failure);
+        Assert.Equal(["Leader", "Room", "Third"], NamesIn(leader));
     }
 
     [Fact]
@@ -88,7 +109,7 @@ public class SignedButWrongTests
         leader.Append(new ListOperation.Add(Listed(third, "Third")));
         leader.Beat(1);
         Assert.Null(leader.Failure);
-        Assert.Equal(3, leader.Room.Participants.Present.Count);
+        Assert.Equal(["Leader", "Room", "Third"], NamesIn(leader));
     }
 
     [Fact]
@@ -99,8 +120,11 @@ public class SignedButWrongTests
         leader.Append(new ListOperation.Add(Listed(third, "Third")));
         leader.Beat(1);
         Assert.Null(leader.Failure);
-        Assert.Equal(["Leader", "Room", "Third"], leader.Room.Participants.Present.Values.Select(listed => listed.DisplayName));
+        Assert.Equal(["Leader", "Room", "Third"], NamesIn(leader));
+        Assert.Empty(leader.Room.OtherNames);
     }
+
+    private static IEnumerable<string> NamesIn(ScriptedLeader leader) => leader.Room.Participants.Present.Values.Select(leader.Room.NameOf);
 
     private static ListedParticipant Listed(Binding binding, string name) =>
         new(2, binding.Device, binding.VerificationKey, binding.Hash, name);
