@@ -41,6 +41,9 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
         using DbConnection connection = database.Connect();
+        // Whoever guesses must not keep the database from those who write.
+        if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash", null, ("@hash", codeHash)) == 0)
+            return new PairingResult(RefusalCode.PairingCodeUnknown, null);
         using DbTransaction transaction = database.Begin(connection);
         HardwareId hardware;
         string token = DeviceSecrets.DrawToken();

@@ -34,9 +34,9 @@ internal sealed record ServerLimit(string Name, string Unit, double Least, doubl
         Count("media.sealing-threads", "that seal and send media beside the one that receives it, by default for this machine's cores; 0: that one does it all", 0, 256, o => o.SealingThreads, (o, n) => o with { SealingThreads = n }),
         Count("janus.participants-per-instance", "of one meeting, before it goes over another instance too", 1, 1_000_000, o => o.Janus.ParticipantsPerInstance, (o, n) => o with { Janus = o.Janus with { ParticipantsPerInstance = n } }),
         Count("guesses.codes-per-address", "wrong pairing codes a minute", 1, 1_000_000, o => o.Guesses.CodesPerAddress, (o, n) => o with { Guesses = o.Guesses with { CodesPerAddress = n } }),
-        Count("guesses.codes", "wrong pairing codes a minute, all addresses together", 1, 1_000_000, o => o.Guesses.CodesOverall, (o, n) => o with { Guesses = o.Guesses with { CodesOverall = n } }),
+        Count("guesses.codes", "wrong pairing codes a minute, all addresses together; beyond, each address that guesses has three", 1, 1_000_000, o => o.Guesses.CodesOverall, (o, n) => o with { Guesses = o.Guesses with { CodesOverall = n } }),
         Count("guesses.passcodes-per-device", "wrong meeting numbers and passcodes a minute", 1, 1_000_000, o => o.Guesses.PasscodesPerDevice, (o, n) => o with { Guesses = o.Guesses with { PasscodesPerDevice = n } }),
-        Count("guesses.passcodes", "wrong meeting numbers and passcodes a minute, all devices together", 1, 1_000_000, o => o.Guesses.PasscodesOverall, (o, n) => o with { Guesses = o.Guesses with { PasscodesOverall = n } }),
+        Count("guesses.passcodes", "wrong meeting numbers and passcodes a minute, all devices together; beyond, each device that guesses has three", 1, 1_000_000, o => o.Guesses.PasscodesOverall, (o, n) => o with { Guesses = o.Guesses with { PasscodesOverall = n } }),
     ];
 
     /// <summary>Reads <c>NAME=VALUE</c>; false with a sentence that says what is wrong with it.</summary>
