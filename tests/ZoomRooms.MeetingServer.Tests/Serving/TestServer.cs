@@ -18,9 +18,10 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly TemporaryFolder? _own;
 
-    private TestServer(ServerHost host, TemporaryFolder? own)
+    private TestServer(ServerHost host, TemporaryFolder folder, TemporaryFolder? own)
     {
         Host = host;
+        Folder = folder;
         _own = own;
         Http = new HttpClient(Pinned()) { BaseAddress = new Uri($"https://{host.ListenAddress}") };
     }
@@ -29,22 +30,35 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Its data.</summary>
+    public TemporaryFolder Folder { get; }
+
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
     public static async Task<TestServer> StartAsync(
-        TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null, GuessLimits? guesses = null)
+        TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null, GuessLimits? guesses = null,
+        Func<ServerOptions, ServerOptions>? configure = null)
     {
         TemporaryFolder? own = folder is null ? new TemporaryFolder() : null;
+        TemporaryFolder used = (folder ?? own)!;
         ServerOptions options = new()
         {
-            DataFolder = (folder ?? own)!.Path,
+            DataFolder = used.Path,
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Media = new IPEndPoint(IPAddress.Loopback, 0),
             Signalling = signalling ?? new SignalLimits(),
             MediaCandidates = mediaCandidates ?? [],
             Guesses = guesses ?? new GuessLimits(),
         };
-        return new TestServer(await ServerHost.StartAsync(options, time), own);
+        try
+        {
+            return new TestServer(await ServerHost.StartAsync(configure?.Invoke(options) ?? options, time), used, own);
+        }
+        catch
+        {
+            own?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Requests of somebody else's: from another address of the loopback network.</summary>
