@@ -11,7 +11,11 @@ internal sealed record ServerLimit(string Name, string Unit, double Least, doubl
     public static IReadOnlyList<ServerLimit> All { get; } =
     [
         Count("signalling.connections", "open at once", 1, 1_000_000, o => o.Signalling.Connections, (o, n) => o with { Signalling = o.Signalling with { Connections = n } }),
-        Count("signalling.silent-connections", "that are not signalling, or not yet, at once", 16, 1_000_000, o => o.Signalling.Silent, (o, n) => o with { Signalling = o.Signalling with { Silent = n } }),
+        Count("signalling.silent-connections", "that have not signed in, at once; beyond, the oldest gives way", 16, 1_000_000, o => o.Signalling.Silent, (o, n) => o with { Signalling = o.Signalling with { Silent = n } }),
+        Count("signalling.silent-per-address", "that have not signed in, of one address, or of one /64 of IPv6; beyond, the oldest of them gives way", 1, 1_000_000,
+            o => o.Signalling.SilentPerAddress, (o, n) => o with { Signalling = o.Signalling with { SilentPerAddress = n } }),
+        Time("signalling.silent-patience", "that one that has not signed in may take for its handshake, take for a request, and say nothing", 0.1, 3600,
+            o => o.Signalling.SilentPatience, (o, t) => o with { Signalling = o.Signalling with { SilentPatience = t } }),
         Count("signalling.queued-messages", "that wait for one client to read", 16, 1_000_000, o => o.Signalling.QueuedMessages, (o, n) => o with { Signalling = o.Signalling with { QueuedMessages = n } }),
         Count("signalling.queued-bytes", "that wait for one client to read", 1 << 17, 1 << 30, o => o.Signalling.QueuedBytes, (o, n) => o with { Signalling = o.Signalling with { QueuedBytes = n } }),
         Count("signalling.burst", "messages of a client at once", 16, 1_000_000, o => o.Signalling.Burst, (o, n) => o with { Signalling = o.Signalling with { Burst = n } }),

@@ -36,6 +36,32 @@ public sealed class Guesses_of_others_keep_nobody_out
     }
 
     [Fact]
+    public async Task From_pairing_behind_the_same_proxy()
+    {
+        IPAddress proxy = IPAddress.Parse("127.0.0.5");
+        await using TestServer server = await TestServer.StartAsync(configure: options => options with { TrustedProxies = [new IPNetwork(proxy, 32)] });
+        string code = server.Service<DeviceStore>().CreatePairingCode(server.AddMember("room").User.Id, TimeSpan.FromMinutes(5));
+        using HttpClient guesser = server.HttpFrom(proxy), room = server.HttpFrom(proxy), liar = server.HttpFrom(IPAddress.Parse("127.0.0.6"));
+        guesser.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.7");
+        room.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.8");
+        for (int i = 0; i < 11; i++)
+        {
+            Assert.Equal(i < 10 ? HttpStatusCode.Forbidden : HttpStatusCode.TooManyRequests, await PairAsync("AAAA-BBBB-CCCC", guesser));
+            // Somebody who is no proxy gains nothing by saying that it is others.
+            liar.DefaultRequestHeaders.Remove("X-Forwarded-For");
+            liar.DefaultRequestHeaders.Add("X-Forwarded-For", $"198.51.100.{i}");
+            Assert.Equal(i < 10 ? HttpStatusCode.Forbidden : HttpStatusCode.TooManyRequests, await PairAsync("AAAA-BBBB-CCCC", liar));
+        }
+        Assert.Equal(HttpStatusCode.OK, await PairAsync(code, room));
+
+        async Task<HttpStatusCode> PairAsync(string given, HttpClient from)
+        {
+            using HttpResponseMessage answer = await server.PostPairAsync(new PairDevice(given, "Room", ClientType.ZoomRooms, new byte[32]), from);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task From_a_meeting_while_many_devices_guess_passcodes()
     {
         await using TestServer server = await TestServer.StartAsync(guesses: new GuessLimits(PasscodesOverall: 20));
