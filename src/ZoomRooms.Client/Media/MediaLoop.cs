@@ -27,8 +27,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     private readonly Action<RtcEvent, int> _onEvent;
     private readonly ConcurrentQueue<Action<TimeSpan>> _commands = new();
     private readonly Socket _socket;
-    private readonly SocketAddress _from = new(AddressFamily.InterNetworkV6);
-    private readonly SocketAddress _to = new(AddressFamily.InterNetworkV6);
+    private readonly SocketAddress _from = new(Family);
+    private readonly SocketAddress _to = new(Family);
     private readonly byte[] _datagram = new byte[2048];
     private readonly int _wake = LibC.CreateEvent();
     private readonly Thread _thread;
@@ -52,10 +52,15 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Statistics = _ways.Sending.Statistics;
         ReceivingStatistics = _ways.Receiving.Statistics;
         Offer = _ways.Offer;
-        _socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true, Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20 };
-        _socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
+        _socket = new Socket(Family, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20 };
+        if (Family == AddressFamily.InterNetworkV6)
+            _socket.DualMode = true;
+        _socket.Bind(new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0));
         _thread = new Thread(Run) { IsBackground = true, Name = "media loop", Priority = ThreadPriority.AboveNormal };
     }
+
+    /// <summary>Both kinds of addresses, where the kernel has IPv6.</summary>
+    private static AddressFamily Family => Socket.OSSupportsIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
 
     public IMediaProbe? Probe { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
         try
         {
             using HttpResponseMessage response = await http.PostAsJsonAsync(
-                new Uri(server.Url, ServerPaths.Pair), request, SignalJson.Default.PairDevice, cancellation);
+                server.At(ServerPaths.Pair), request, SignalJson.Default.PairDevice, cancellation);
             if (response.IsSuccessStatusCode)
             {
                 DevicePaired? paired = await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, cancellation);

@@ -60,7 +60,7 @@ public sealed class SignalConnection : IAsyncDisposable
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
         socket.Options.CollectHttpResponseDetails = true;
-        var address = new UriBuilder(new Uri(server.Url, ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
+        var address = new UriBuilder(server.At(ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
         try
         {
             await socket.ConnectAsync(address, invoker, cancellation);

@@ -13,31 +13,28 @@ internal static class ServerCertificate
 {
     private static readonly TimeSpan Validity = TimeSpan.FromDays(3653);
 
-    /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key.</exception>
-    public static X509Certificate2 LoadOrCreate(DataFolder folder, string? certificateFile, string? keyFile, TimeProvider time)
+    /// <summary>Makes the server's own where none is configured and none was made.</summary>
+    public static void CreateIfMissing(DataFolder folder, TimeProvider time)
     {
-        X509Certificate2 certificate = certificateFile is null ? LoadOrCreateOwn(folder, time) : Load(certificateFile, keyFile ?? certificateFile);
-        DataFolder.WriteAtomically(folder.CertificateFingerprint, Encoding.ASCII.GetBytes(Fingerprint(certificate) + "\n"));
-        return certificate;
+        if (!File.Exists(folder.Certificate))
+            DataFolder.WriteAtomically(folder.Certificate, Create(time));
     }
 
     /// <summary>SHA-256 of the certificate in DER, 64 hexadecimal digits.</summary>
     public static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 
-    private static X509Certificate2 LoadOrCreateOwn(DataFolder folder, TimeProvider time)
-    {
-        if (!File.Exists(folder.Certificate))
-            DataFolder.WriteAtomically(folder.Certificate, Create(time));
-        return Load(folder.Certificate, folder.Certificate);
-    }
-
-    private static X509Certificate2 Load(string certificateFile, string keyFile)
+    /// <summary>The certificate with its key, and those that the file has besides: the chain to who is trusted.</summary>
+    /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key.</exception>
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(string certificateFile, string keyFile)
     {
         try
         {
-            return X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+            X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+            X509Certificate2Collection chain = [];
+            chain.ImportFromPemFile(certificateFile);
+            return (certificate, [.. chain.Where(one => !one.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span))]);
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ServerProblemException(
                 $"The certificate {certificateFile} (key {keyFile}) cannot be used: {failure.Message} Both must be PEM. A self-made one is made anew when the file is deleted, and then rooms must pin its new fingerprint.", failure);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Storage;
 
@@ -82,6 +83,27 @@ internal static class CommonOptions
         HelpName = "ADDR:PORT",
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.Select(token => ParseAddress(result, name, token.Value)).OfType<IPEndPoint>()],
+    };
+
+    public static Option<IPNetwork[]> Networks(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR[/BITS]",
+        DefaultValueFactory = _ => [],
+        CustomParser = result =>
+        {
+            List<IPNetwork> networks = [];
+            foreach (Token token in result.Tokens)
+            {
+                if (IPNetwork.TryParse(token.Value, out IPNetwork network))
+                    networks.Add(network);
+                else if (IPAddress.TryParse(token.Value, out IPAddress? address))
+                    networks.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+                else
+                    result.AddError($"\"{token.Value}\" is not a value of {name}: give an address, such as 192.0.2.1, or a network, such as 192.0.2.0/24.");
+            }
+            return [.. networks];
+        },
     };
 
     public static Option<JanusEndpoint[]> Instances(string name, string description) => new(name)

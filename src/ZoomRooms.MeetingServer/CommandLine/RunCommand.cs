@@ -34,7 +34,8 @@ internal static class RunCommand
                 return null;
             },
         };
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, LimitCommands.Option };
+        Option<IPNetwork[]> proxies = CommonOptions.Networks("--trusted-proxy", "Proxy, or network of proxies, that is believed about its clients' addresses (X-Forwarded-For), which bounds on guesses count by. May be repeated.");
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, proxies, LimitCommands.Option };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -46,6 +47,7 @@ internal static class RunCommand
                 Listen = parsed.GetRequiredValue(listen),
                 Media = parsed.GetRequiredValue(media),
                 MediaCandidates = parsed.GetRequiredValue(candidates),
+                TrustedProxies = parsed.GetRequiredValue(proxies),
                 CertificateFile = parsed.GetValue(certificate),
                 CertificateKeyFile = parsed.GetValue(key),
                 Slots = new SlotLimits(parsed.GetRequiredValue(voices), parsed.GetRequiredValue(pictures)),

@@ -41,6 +41,9 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
         using DbConnection connection = database.Connect();
+        // Whoever guesses must not keep the database from those who write.
+        if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash", null, ("@hash", codeHash)) == 0)
+            return new PairingResult(RefusalCode.PairingCodeUnknown, null);
         using DbTransaction transaction = database.Begin(connection);
         HardwareId hardware;
         string token = DeviceSecrets.DrawToken();
@@ -81,10 +84,11 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
 
     public IReadOnlyList<DeviceMember> List() => Find("ORDER BY d.paired_at, d.hardware_id");
 
+    /// <exception cref="DbException">The database cannot be written just now.</exception>
     public void MarkSeen(HardwareId hardware)
     {
         using DbConnection connection = database.Connect();
-        connection.Run("UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
+        connection.RunOrLeaveIt("UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
     }
 
     /// <summary>False when there is no such device, or it was revoked before.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Hosting;
@@ -10,7 +8,7 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
-/// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded per address and overall.</summary>
+/// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded for each address that gives them.</summary>
 internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time, ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
@@ -24,7 +22,7 @@ internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer state
 
     public async Task HandleAsync(HttpContext context)
     {
-        string address = KeyOf(context.Connection.RemoteIpAddress);
+        string address = AddressGroup.Of(context.Connection.RemoteIpAddress);
         if (IsExceeded(address))
         {
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, RefusalCode.TooManyRequests);
@@ -81,14 +79,4 @@ internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer state
         && Enum.IsDefined(request.ClientType) && request.ClientType != ClientType.Unknown
         && !string.IsNullOrWhiteSpace(request.DeviceName) && !request.DeviceName.Any(char.IsControl)
         && Encoding.UTF8.GetByteCount(request.DeviceName) <= Limits.DisplayNameBytes;
-
-    // Whoever has one IPv6 address has 2^64 of them.
-    private static string KeyOf(IPAddress? address)
-    {
-        if (address is null)
-            return "";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
-    }
 }

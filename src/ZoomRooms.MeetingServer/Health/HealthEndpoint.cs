@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Signalling;
@@ -14,7 +15,7 @@ internal sealed record HealthReport(
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class HealthJson : JsonSerializerContext;
 
-internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, PairingEndpoint pairing, IMediaRouter media)
+internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -25,6 +26,7 @@ internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, Pa
         signal.Drops.AddTo(counters, "signal");
         counters["signal.resumed"] = signal.Resumptions;
         pairing.Outcomes.AddTo(counters, "pairing");
+        door.Counters.AddTo(counters, "door");
         HealthReport report = new("ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
         return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, null, context.RequestAborted);
     }

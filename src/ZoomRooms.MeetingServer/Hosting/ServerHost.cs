@@ -1,17 +1,22 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Health;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
@@ -22,20 +27,24 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>A meeting server in this process: HTTPS, signalling and media on their ports, state in one folder.</summary>
-public sealed class ServerHost : IAsyncDisposable
+public sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly EmbeddedRouter? _media;
+    private readonly CertificateKeeper _certificates;
+    private readonly FolderLock _lock;
+    private IDisposable? _occupied;
 
-    private ServerHost(WebApplication application, EmbeddedRouter? media, string fingerprint)
+    private ServerHost(WebApplication application, FolderLock folderLock)
     {
         _application = application;
-        _media = media;
-        CertificateSha256 = fingerprint;
+        _lock = folderLock;
+        _media = application.Services.GetService<EmbeddedRouter>();
+        _certificates = application.Services.GetRequiredService<CertificateKeeper>();
     }
 
     /// <summary>SHA-256 of the HTTPS certificate, 64 hexadecimal digits: what rooms pin.</summary>
-    public string CertificateSha256 { get; }
+    public string CertificateSha256 => _certificates.Fingerprint;
 
     /// <summary>Where HTTPS and signalling listen.</summary>
     public IPEndPoint ListenAddress { get; private set; } = new(IPAddress.None, 0);
@@ -53,17 +62,27 @@ public sealed class ServerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         time ??= TimeProvider.System;
         DataFolder folder = DataFolder.Open(options.DataFolder);
-        X509Certificate2 certificate = ServerCertificate.LoadOrCreate(folder, options.CertificateFile, options.CertificateKeyFile, time);
-        WebApplication application = Build(options, folder, certificate, time, logging);
+        DescriptorBudget budget = DescriptorBudget.Raise(options.Signalling);
+        // Before anything else of the folder is touched.
+        FolderLock folderLock = FolderLock.Take(folder, options.Listen.ToString());
+        WebApplication? application = null;
+        ServerHost? host = null;
         try
         {
-            ServerHost host = new(application, application.Services.GetService<EmbeddedRouter>(), ServerCertificate.Fingerprint(certificate));
+            application = Build(options, budget, folder, time, logging);
+            host = new ServerHost(application, folderLock);
             await host.StartAsync(options, folder, cancellation);
             return host;
         }
-        catch
+        catch (Exception failure)
         {
-            await application.DisposeAsync();
+            if (host is not null)
+                await host.DisposeAsync();
+            else if (application is not null)
+                await application.DisposeAsync();
+            folderLock.Dispose();
+            if (StorageProblem.Is(failure))
+                throw new ServerProblemException($"The data folder {folder.Path} or its database cannot be used: {failure.Message} Make it writable, or its disk larger; or choose another with --data.", failure);
             throw;
         }
     }
@@ -74,11 +93,19 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Ends every meeting with <see cref="MeetingEndCause.ServerShuttingDown"/> and stops.</summary>
     public Task StopAsync(CancellationToken cancellation = default) => _application.StopAsync(cancellation);
 
-    public async ValueTask DisposeAsync() => await _application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _occupied?.Dispose();
+        await _application.DisposeAsync();
+        _lock.Dispose();
+    }
 
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
         Check(options);
+        if (_application.Services.GetRequiredService<DescriptorBudget>().Warning(options.Signalling) is { } lowered)
+            LimitsLowered(_application.Services.GetRequiredService<ILogger<ServerHost>>(), lowered);
+        _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
         MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
@@ -97,44 +124,79 @@ public sealed class ServerHost : IAsyncDisposable
         {
             await _application.StartAsync(cancellation);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             throw new ServerProblemException($"The address {options.Listen} cannot be listened on: {failure.Message} Choose another with --listen.", failure);
         }
         string address = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ListenAddress = new IPEndPoint(options.Listen.Address, new Uri(address).Port);
         await presence.ComeAsync(options.Nats is null ? null : options.Url ?? new Uri($"https://{ListenAddress}"));
-        DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
-            new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId), ServerAddressesJson.Default.ServerAddresses));
+        TellAddresses(folder);
+        _certificates.Changed = () => TellAddresses(folder);
     }
 
-    private static WebApplication Build(ServerOptions options, DataFolder folder, X509Certificate2 certificate, TimeProvider time, Action<ILoggingBuilder>? logging)
+    private void TellAddresses(DataFolder folder) => DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
+        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId), ServerAddressesJson.Default.ServerAddresses));
+
+    private static WebApplication Build(
+        ServerOptions options, DescriptorBudget budget, DataFolder folder, TimeProvider time, Action<ILoggingBuilder>? logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, budget.Limits));
         logging?.Invoke(builder.Logging);
         builder.Services.AddSystemd();
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
-            .AddSingleton(options).AddSingleton(options.Signalling).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
+            .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
+            .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>().AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
-            .AddHostedService<AdministrationWatch>();
+            .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
+            .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
         if (options.Janus.Instances.Count == 0)
             AddRouter<EmbeddedRouter>(builder.Services);
         else
             AddRouter<JanusRouter>(builder.Services);
         WebApplication application = builder.Build();
+        TrustedProxies proxies = application.Services.GetRequiredService<TrustedProxies>();
+        ILogger logger = application.Services.GetRequiredService<ILogger<ServerHost>>();
+        // A connection carries one request, or becomes a signalling connection: nobody keeps a place that is of no more use.
+        application.Use((context, next) =>
+        {
+            context.Response.Headers.Connection = "close";
+            if (proxies.Contains(context.Connection.RemoteIpAddress))
+                context.Connection.RemoteIpAddress = proxies.ClientOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"]);
+            return AnswerAsync(context, next, logger);
+        });
         application.UseWebSockets();
         application.UseRouting();
         application.MapPost(ServerPaths.Pair, application.Services.GetRequiredService<PairingEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
         return application;
+    }
+
+    /// <summary>Whatever happens, a client is told in a sentence, and no more than concerns it.</summary>
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next, ILogger logger)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
+        {
+            Failed(logger, failure);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else if (StorageProblem.Is(failure))
+                await Refused.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalCode.InternalError, StorageProblem.Sentence(failure));
+            else
+                await Refused.WriteAsync(context, StatusCodes.Status500InternalServerError, RefusalCode.InternalError);
+        }
     }
 
     private static IHallLog LogOf(ServerOptions options, IServiceProvider provider) => options.Nats is null
@@ -147,7 +209,12 @@ public sealed class ServerHost : IAsyncDisposable
             provider.GetRequiredService<ILogger<NatsLog>>());
 
     /// <summary>Steps do the same everywhere only under the same limits, and by the same program.</summary>
-    private static string RulesOf(ServerOptions options) => $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {options.Signalling}";
+    private static string RulesOf(ServerOptions options)
+    {
+        // How many may connect is each machine's own.
+        SignalLimits steps = options.Signalling with { Connections = 0, Silent = 0, SilentPerAddress = 0, SilentPatience = TimeSpan.Zero };
+        return $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {steps}";
+    }
 
     private static void Check(ServerOptions options)
     {
@@ -165,22 +232,34 @@ public sealed class ServerHost : IAsyncDisposable
         where T : class, IMediaRouter, IHostedService =>
         services.AddSingleton<T>().AddSingleton<IMediaRouter>(provider => provider.GetRequiredService<T>()).AddHostedService(provider => provider.GetRequiredService<T>());
 
-    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, X509Certificate2 certificate)
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, SignalLimits limits)
     {
         kestrel.AddServerHeader = false;
-        // Upgraded ones are not among them.
-        kestrel.Limits.MaxConcurrentConnections = options.Signalling.Silent;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.Signalling.Connections;
+        // How many there may be is the door's to say.
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+        kestrel.Limits.KeepAliveTimeout = limits.SilentPatience;
         kestrel.Limits.MaxRequestBodySize = PairingEndpoint.RequestBytes;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = limits.SilentPatience;
         kestrel.Listen(options.Listen, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            listen.UseHttps(certificate, https =>
+            CertificateKeeper certificates = kestrel.ApplicationServices.GetRequiredService<CertificateKeeper>();
+            listen.UseHttps(new TlsHandshakeCallbackOptions
             {
-                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+                HandshakeTimeout = limits.SilentPatience,
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificates.Current,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    ApplicationProtocols = [SslApplicationProtocol.Http11],
+                }),
             });
         });
     }
+
+    [LoggerMessage(3052, LogLevel.Error, "A request failed")]
+    private static partial void Failed(ILogger logger, Exception failure);
+
+    [LoggerMessage(3051, LogLevel.Warning, "{Sentence}")]
+    private static partial void LimitsLowered(ILogger logger, string sentence);
 }

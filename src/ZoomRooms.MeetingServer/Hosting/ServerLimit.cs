@@ -11,7 +11,11 @@ internal sealed record ServerLimit(string Name, string Unit, double Least, doubl
     public static IReadOnlyList<ServerLimit> All { get; } =
     [
         Count("signalling.connections", "open at once", 1, 1_000_000, o => o.Signalling.Connections, (o, n) => o with { Signalling = o.Signalling with { Connections = n } }),
-        Count("signalling.silent-connections", "that are not signalling, or not yet, at once", 16, 1_000_000, o => o.Signalling.Silent, (o, n) => o with { Signalling = o.Signalling with { Silent = n } }),
+        Count("signalling.silent-connections", "that have not signed in, at once; beyond, the oldest gives way", 16, 1_000_000, o => o.Signalling.Silent, (o, n) => o with { Signalling = o.Signalling with { Silent = n } }),
+        Count("signalling.silent-per-address", "that have not signed in, of one address, or of one /64 of IPv6; beyond, the oldest of them gives way", 1, 1_000_000,
+            o => o.Signalling.SilentPerAddress, (o, n) => o with { Signalling = o.Signalling with { SilentPerAddress = n } }),
+        Time("signalling.silent-patience", "that one that has not signed in may take for its handshake, take for a request, and say nothing", 0.1, 3600,
+            o => o.Signalling.SilentPatience, (o, t) => o with { Signalling = o.Signalling with { SilentPatience = t } }),
         Count("signalling.queued-messages", "that wait for one client to read", 16, 1_000_000, o => o.Signalling.QueuedMessages, (o, n) => o with { Signalling = o.Signalling with { QueuedMessages = n } }),
         Count("signalling.queued-bytes", "that wait for one client to read", 1 << 17, 1 << 30, o => o.Signalling.QueuedBytes, (o, n) => o with { Signalling = o.Signalling with { QueuedBytes = n } }),
         Count("signalling.burst", "messages of a client at once", 16, 1_000_000, o => o.Signalling.Burst, (o, n) => o with { Signalling = o.Signalling with { Burst = n } }),
@@ -34,9 +38,9 @@ internal sealed record ServerLimit(string Name, string Unit, double Least, doubl
         Count("media.sealing-threads", "that seal and send media beside the one that receives it, by default for this machine's cores; 0: that one does it all", 0, 256, o => o.SealingThreads, (o, n) => o with { SealingThreads = n }),
         Count("janus.participants-per-instance", "of one meeting, before it goes over another instance too", 1, 1_000_000, o => o.Janus.ParticipantsPerInstance, (o, n) => o with { Janus = o.Janus with { ParticipantsPerInstance = n } }),
         Count("guesses.codes-per-address", "wrong pairing codes a minute", 1, 1_000_000, o => o.Guesses.CodesPerAddress, (o, n) => o with { Guesses = o.Guesses with { CodesPerAddress = n } }),
-        Count("guesses.codes", "wrong pairing codes a minute, all addresses together", 1, 1_000_000, o => o.Guesses.CodesOverall, (o, n) => o with { Guesses = o.Guesses with { CodesOverall = n } }),
+        Count("guesses.codes", "wrong pairing codes a minute, all addresses together; beyond, each address that guesses has three", 1, 1_000_000, o => o.Guesses.CodesOverall, (o, n) => o with { Guesses = o.Guesses with { CodesOverall = n } }),
         Count("guesses.passcodes-per-device", "wrong meeting numbers and passcodes a minute", 1, 1_000_000, o => o.Guesses.PasscodesPerDevice, (o, n) => o with { Guesses = o.Guesses with { PasscodesPerDevice = n } }),
-        Count("guesses.passcodes", "wrong meeting numbers and passcodes a minute, all devices together", 1, 1_000_000, o => o.Guesses.PasscodesOverall, (o, n) => o with { Guesses = o.Guesses with { PasscodesOverall = n } }),
+        Count("guesses.passcodes", "wrong meeting numbers and passcodes a minute, all devices together; beyond, each device that guesses has three", 1, 1_000_000, o => o.Guesses.PasscodesOverall, (o, n) => o with { Guesses = o.Guesses with { PasscodesOverall = n } }),
     ];
 
     /// <summary>Reads <c>NAME=VALUE</c>; false with a sentence that says what is wrong with it.</summary>

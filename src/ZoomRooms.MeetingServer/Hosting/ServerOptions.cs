@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
@@ -23,10 +24,10 @@ public sealed record ServerOptions
     public Uri? Url { get; init; }
 
     /// <summary>Address and port of HTTPS and signalling; port 0 draws one.</summary>
-    public IPEndPoint Listen { get; init; } = new(IPAddress.IPv6Any, 8443);
+    public IPEndPoint Listen { get; init; } = new(AnyAddress, 8443);
 
     /// <summary>Address and UDP port of media; port 0 draws one.</summary>
-    public IPEndPoint Media { get; init; } = new(IPAddress.IPv6Any, 8444);
+    public IPEndPoint Media { get; init; } = new(AnyAddress, 8444);
 
     /// <summary>
     /// Addresses at which clients reach the media port, where those differ from <see cref="Media"/> (behind NAT). Empty: the media address,
@@ -39,6 +40,9 @@ public sealed record ServerOptions
 
     /// <summary>PEM key of <see cref="CertificateFile"/>; null: in the same file.</summary>
     public string? CertificateKeyFile { get; init; }
+
+    /// <summary>Proxies that are believed about their clients' addresses.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>Janus instances that carry media instead of this process.</summary>
     public JanusOptions Janus { get; init; } = new();
@@ -57,4 +61,7 @@ public sealed record ServerOptions
 
     /// <summary>Media associations at once, of all meetings together; each participant has one.</summary>
     public int Associations { get; init; } = 4000;
+
+    /// <summary>All addresses of the host: also where the kernel has no IPv6.</summary>
+    private static IPAddress AnyAddress => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ZoomRooms.MeetingServer.Interop;
@@ -29,15 +30,22 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     private readonly DatagramCalls.Message[] _messages = Pinned<DatagramCalls.Message>(Buffers);
     private readonly DatagramCalls.Buffer[] _buffers = Pinned<DatagramCalls.Buffer>(Buffers);
     private readonly byte[] _names = Pinned<byte>(Buffers * NameLength);
-    private readonly byte[] _controls = Pinned<byte>(Buffers * DatagramCalls.SegmentControlSpace);
+    // First what segments, then where it leaves from: either may be missing.
+    private const int ControlSpace = DatagramCalls.SegmentControlSpace + DatagramCalls.SourceControlSpace;
+    private readonly byte[] _controls = Pinned<byte>(Buffers * ControlSpace);
     private readonly int[] _segments = new int[Buffers];
 
     private readonly byte[] _receivedBytes;
     private readonly byte[] _receivedNames;
+    private readonly byte[] _receivedControls;
     private readonly DatagramCalls.Message[] _receivedMessages;
     private readonly DatagramCalls.Buffer[] _receivedBuffers;
     private readonly int _mostReceived;
     private readonly int _descriptor;
+    private readonly bool _ipv6;
+
+    // Bound to any address: of those that the host has, what came to one is answered from it.
+    private readonly bool _hasSeveral;
     private int _count;
     private int _used;
     private int _failed;
@@ -50,15 +58,22 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     private BatchedSocket(Socket socket, int received) : base(socket)
     {
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+        _ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        _hasSeveral = received > 0 && TellsWhereReached(socket);
         _mostReceived = received;
         _receivedBytes = Pinned<byte>(received * IDatagramSocket.BufferLength);
         _receivedNames = Pinned<byte>(received * NameLength);
+        _receivedControls = Pinned<byte>(received * DatagramCalls.SourceControlSpace);
         _receivedMessages = Pinned<DatagramCalls.Message>(received);
         _receivedBuffers = Pinned<DatagramCalls.Buffer>(received);
         for (int i = 0; i < received; i++)
         {
             _receivedBuffers[i] = new DatagramCalls.Buffer { Base = At(_receivedBytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength };
-            _receivedMessages[i] = new DatagramCalls.Message { Name = At(_receivedNames, i * NameLength), Buffers = At(_receivedBuffers, i), BufferCount = 1 };
+            _receivedMessages[i] = new DatagramCalls.Message
+            {
+                Name = At(_receivedNames, i * NameLength), Buffers = At(_receivedBuffers, i), BufferCount = 1,
+                Control = _hasSeveral ? At(_receivedControls, i * DatagramCalls.SourceControlSpace) : null,
+            };
         }
     }
 
@@ -71,7 +86,10 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     public override int Receive()
     {
         for (int i = 0; i < _mostReceived; i++)
+        {
             _receivedMessages[i].NameLength = NameLength;
+            _receivedMessages[i].ControlLength = _hasSeveral ? (nuint)DatagramCalls.SourceControlSpace : 0;
+        }
         int count = DatagramCalls.ReceiveMany(_descriptor, At(_receivedMessages, 0), (uint)_mostReceived, DatagramCalls.DontWait, null);
         return Math.Max(0, count);
     }
@@ -81,6 +99,8 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         ReadOnlySpan<byte> name = _receivedNames.AsSpan(index * NameLength, (int)Math.Min(NameLength, _receivedMessages[index].NameLength));
         if (!TransportAddress.TryFromLinux(name, out from))
             from = default;
+        else if (_hasSeveral)
+            from = from.ReachedAt(DatagramCalls.ReadSource(_receivedControls.AsSpan(index * DatagramCalls.SourceControlSpace, (int)_receivedMessages[index].ControlLength)));
         return _receivedBytes.AsSpan(index * IDatagramSocket.BufferLength, (int)_receivedMessages[index].Length);
     }
 
@@ -128,7 +148,7 @@ internal sealed unsafe class BatchedSocket : RouterSocket
             ReadOnlySpan<byte> address = to.Address.Buffer.Span[..to.Address.Size];
             address.CopyTo(_names.AsSpan(name, NameLength));
             for (int datagram = i; datagram >= 0;)
-                datagram = AddMessage(messages++, ref buffers, datagram, name, address.Length);
+                datagram = AddMessage(messages++, ref buffers, datagram, name, address.Length, to.Way);
             to.First = to.Last = -1;
         }
         Submit(messages);
@@ -137,7 +157,7 @@ internal sealed unsafe class BatchedSocket : RouterSocket
     }
 
     /// <summary>One message with as many segments as may be: all of one length, but for the last, which may be shorter. Returns the datagram that did not fit in.</summary>
-    private int AddMessage(int message, ref int buffers, int datagram, int name, int nameLength)
+    private int AddMessage(int message, ref int buffers, int datagram, int name, int nameLength, TransportAddress way)
     {
         int first = buffers, size = _lengths[datagram], total = 0, segments = 0, end = -1, length;
         do
@@ -157,16 +177,22 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         _segments[message] = segments;
         ref DatagramCalls.Message header = ref _messages[message];
         header = new DatagramCalls.Message { Name = At(_names, name), NameLength = (uint)nameLength, Buffers = At(_buffers, first), BufferCount = (nuint)(buffers - first) };
+        Span<byte> control = _controls.AsSpan(message * ControlSpace, ControlSpace);
+        int controls = 0;
         if (segments > 1)
         {
-            Span<byte> control = _controls.AsSpan(message * DatagramCalls.SegmentControlSpace, DatagramCalls.SegmentControlSpace);
-            control.Clear();
+            control[..DatagramCalls.SegmentControlSpace].Clear();
             BinaryPrimitives.WriteInt64LittleEndian(control, DatagramCalls.SegmentControlLength);
             BinaryPrimitives.WriteInt32LittleEndian(control[8..], DatagramCalls.UdpLevel);
             BinaryPrimitives.WriteInt32LittleEndian(control[12..], DatagramCalls.SegmentSize);
             BinaryPrimitives.WriteUInt16LittleEndian(control[16..], (ushort)size);
-            header.Control = At(_controls, message * DatagramCalls.SegmentControlSpace);
-            header.ControlLength = DatagramCalls.SegmentControlSpace;
+            controls = DatagramCalls.SegmentControlSpace;
+        }
+        controls += DatagramCalls.WriteSource(control[controls..], way, _ipv6);
+        if (controls > 0)
+        {
+            header.Control = At(_controls, message * ControlSpace);
+            header.ControlLength = (nuint)controls;
         }
         return datagram;
     }
@@ -200,25 +226,41 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         }
     }
 
-    /// <summary>The way out of this machine cannot segment: it is not asked again.</summary>
+    /// <summary>Where that works, the way out of this machine cannot segment: it is not asked again.</summary>
     private void SendSegmentsOneByOne(int message)
     {
-        _segmentation = false;
         DatagramCalls.Message whole = _messages[message];
         nuint size = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>((byte*)whole.Control + 16, 2));
+        nuint source = whole.ControlLength - DatagramCalls.SegmentControlSpace;
         for (nuint i = 0; i < whole.BufferCount; i++)
         {
             DatagramCalls.Buffer rest = whole.Buffers[i];
             while (rest.Length > 0)
             {
                 DatagramCalls.Buffer segment = rest with { Length = Math.Min(size, rest.Length) };
-                DatagramCalls.Message one = whole with { Buffers = &segment, BufferCount = 1, Control = null, ControlLength = 0 };
-                if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) != 1)
+                DatagramCalls.Message one = whole with
+                {
+                    Buffers = &segment, BufferCount = 1, Control = source > 0 ? whole.Control + DatagramCalls.SegmentControlSpace : null, ControlLength = source,
+                };
+                if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) == 1)
+                    _segmentation = false;
+                else
                     _failed++;
                 rest.Base += segment.Length;
                 rest.Length -= segment.Length;
             }
         }
+    }
+
+    private static bool TellsWhereReached(Socket socket)
+    {
+        IPAddress bound = ((IPEndPoint)socket.LocalEndPoint!).Address;
+        if (!bound.Equals(IPAddress.Any) && !bound.Equals(IPAddress.IPv6Any))
+            return false;
+        bool ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        socket.SetRawSocketOption(
+            ipv6 ? DatagramCalls.IPv6Level : DatagramCalls.IPv4Level, ipv6 ? DatagramCalls.IPv6ReceiveSource : DatagramCalls.IPv4ReceiveSource, BitConverter.GetBytes(1));
+        return true;
     }
 
     private static T[] Pinned<T>(int length) where T : unmanaged => GC.AllocateArray<T>(length, pinned: true);

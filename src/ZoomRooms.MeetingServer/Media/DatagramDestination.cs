@@ -13,6 +13,15 @@ internal sealed class DatagramDestination(SocketAddress address)
 
     public int Last { get; set; } = -1;
 
+    /// <summary>The way there.</summary>
+    public TransportAddress Way { get; private set; }
+
     /// <summary>False when the address cannot be expressed in the socket's family. What waits goes to the new address.</summary>
-    public bool TrySet(TransportAddress to) => to.TryWriteTo(Address);
+    public bool TrySet(TransportAddress to)
+    {
+        if (!to.TryWriteTo(Address))
+            return false;
+        Way = to;
+        return true;
+    }
 }

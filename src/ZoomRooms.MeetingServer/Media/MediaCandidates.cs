@@ -17,6 +17,9 @@ internal static class MediaCandidates
             address = reachedAt ?? IPAddress.Loopback;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
+        // The zone of a link-local address is this machine's word for it; whoever reads it has one of its own.
+        if (address.IsIPv6LinkLocal)
+            address = new IPAddress(address.GetAddressBytes());
         return [new IPEndPoint(address, bound.Port).ToString()];
     }
 }

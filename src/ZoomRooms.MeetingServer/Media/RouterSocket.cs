@@ -37,9 +37,10 @@ internal abstract class RouterSocket : IDatagramSocket, IDisposable
     /// <param name="batched">Whether to use Linux's calls for many datagrams; otherwise .NET's, one by one.</param>
     internal static RouterSocket Open(IPEndPoint address, bool batched)
     {
-        Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        Socket? socket = null;
         try
         {
+            socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
             if (address.Address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
             socket.ReceiveBufferSize = QueueBytes;
@@ -54,7 +55,7 @@ internal abstract class RouterSocket : IDatagramSocket, IDisposable
         }
         catch (SocketException failure)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new ServerProblemException($"The media address {address} (UDP) cannot be used: {failure.Message}. Choose another with --media.", failure);
         }
     }

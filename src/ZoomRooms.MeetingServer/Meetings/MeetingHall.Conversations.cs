@@ -168,6 +168,9 @@ internal sealed partial class MeetingHall
         }
         switch (heard.Message)
         {
+            case JoinMeeting when heard.Problem is { } problem:
+                conversation.Send(new JoinRefused(RefusalCode.InternalError, problem));
+                break;
             case JoinMeeting join when heard.Join is { } input:
                 return Join(from, conversation, join, input);
             case OpenTransport open:

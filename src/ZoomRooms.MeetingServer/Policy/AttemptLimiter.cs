@@ -1,39 +1,39 @@
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>
-/// Bounds guesses: so many wrong attempts per key and window, and so many of all keys together. Holds at most
-/// <c>keys</c> keys; when those are exhausted, newcomers count as one. Not thread-safe: its owner locks.
+/// Bounds guesses by who makes them: so many wrong attempts of a key in a window; fewer while all keys together made more than <c>overall</c>. What others guess never counts against a key that did not. Holds at most
+/// <c>keys</c> keys; then the one that guessed longest ago is forgotten. Not thread-safe: its owner locks.
 /// </summary>
 internal sealed class AttemptLimiter(int perKey, int overall, TimeSpan window, int keys = 10_000)
 {
-    private readonly Dictionary<string, (int Count, TimeSpan Since)> _attempts = new(StringComparer.Ordinal);
-    private (int Count, TimeSpan Since) _overall;
-    private (int Count, TimeSpan Since) _strangers;
+    /// <summary>A person's slips of the finger, which a flood of others' guesses must not make the last.</summary>
+    private const int Slips = 3;
 
+    private readonly Dictionary<string, (int Count, TimeSpan Since)> _attempts = new(StringComparer.Ordinal);
+
+    // In the order in which their windows began.
+    private readonly Queue<string> _order = new();
+    private (int Count, TimeSpan Since) _overall;
+
+    /// <summary>Whether a key has had its attempts: it is then not told whether another is right.</summary>
     public bool IsExceeded(string key, TimeSpan now)
     {
-        if (Count(_overall, now) >= overall)
-            return true;
-        if (_attempts.TryGetValue(key, out (int Count, TimeSpan Since) attempts))
-            return Count(attempts, now) >= perKey;
-        return _attempts.Count >= keys && Count(_strangers, now) >= perKey;
+        int allowed = Count(_overall, now) >= overall ? Math.Min(perKey, Slips) : perKey;
+        return _attempts.TryGetValue(key, out (int Count, TimeSpan Since) attempts) && Count(attempts, now) >= allowed;
     }
 
     public void CountFailure(string key, TimeSpan now)
     {
         _overall = Add(_overall, now);
-        if (_attempts.Count >= keys && !_attempts.ContainsKey(key))
-            Forget(now);
-        if (_attempts.Count >= keys && !_attempts.ContainsKey(key))
-            _strangers = Add(_strangers, now);
-        else
-            _attempts[key] = Add(_attempts.GetValueOrDefault(key), now);
-    }
-
-    private void Forget(TimeSpan now)
-    {
-        foreach (string old in _attempts.Where(entry => Count(entry.Value, now) == 0).Select(entry => entry.Key).ToList())
-            _attempts.Remove(old);
+        while (_order.TryPeek(out string? first) && Count(_attempts[first], now) == 0)
+            _attempts.Remove(_order.Dequeue());
+        if (!_attempts.ContainsKey(key))
+        {
+            if (_attempts.Count >= keys)
+                _attempts.Remove(_order.Dequeue());
+            _order.Enqueue(key);
+        }
+        _attempts[key] = Add(_attempts.GetValueOrDefault(key), now);
     }
 
     private int Count((int Count, TimeSpan Since) attempts, TimeSpan now) => now - attempts.Since < window ? attempts.Count : 0;

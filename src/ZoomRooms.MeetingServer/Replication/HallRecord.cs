@@ -57,8 +57,10 @@ internal sealed record ConversationEnded(string Conversation, WebSocketCloseStat
 /// <param name="Offence">What was wrong with it.</param>
 /// <param name="MayCommand">The client's user is host or co-host of the meeting it is in.</param>
 /// <param name="ReachedAt">The address of the server that the connection came in on.</param>
+/// <param name="Problem">Why nothing was found out about a join, in a sentence for the client.</param>
 internal sealed record MessageHeard(
-    string Conversation, Attachment Attachment, ClientMessage? Message, RefusalCode? Offence = null, JoinInput? Join = null, bool MayCommand = false, string? ReachedAt = null) : HallRecord;
+    string Conversation, Attachment Attachment, ClientMessage? Message, RefusalCode? Offence = null, JoinInput? Join = null, bool MayCommand = false, string? ReachedAt = null,
+    string? Problem = null) : HallRecord;
 
 /// <summary>A join that was heard before, with fresh facts: the host came, or the meeting became another one in between.</summary>
 internal sealed record JoinDecidedAnew(string Conversation, JoinInput Join) : HallRecord;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Threading.Channels;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -41,6 +39,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     private Stay _stay = new();
     private Task _running = Task.CompletedTask;
     private ulong _taken;
+    private HallKey _key = HallKey.Draw();
 
     /// <summary>This server, until the others give it up.</summary>
     private sealed class Stay
@@ -182,7 +181,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             long number = ++stay.Batches;
             for (int bytes = 0; bytes < BatchBytes && stay.Steps.Reader.TryRead(out Step? step); steps.Add(step))
                 bytes += SizeOf(step.Record);
-            byte[] batch = JsonSerializer.SerializeToUtf8Bytes(new HallBatch(stay.Node, number, [.. steps.Select(one => one.Record)]), ReplicationJson.Default.HallBatch);
+            byte[] batch = _key.Seal(new HallBatch(stay.Node, number, [.. steps.Select(one => one.Record)]));
             if (batch.Length > LargestBatch)
             {
                 // What never fits must not keep the rest waiting.
@@ -234,12 +233,20 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         {
             if (message.Metadata is not { } place || place.Sequence.Stream != next || message.Data is not { } data)
                 return;
-            HallBatch batch = JsonSerializer.Deserialize(data, ReplicationJson.Default.HallBatch)!;
-            List<Step>? own = null;
-            if (batch.Node == stay.Node)
-                stay.Sent.TryRemove(batch.Number, out own);
-            if (batch.Records is [Genesis] && own is null)
+            // This server's own is where it began.
+            if (HallKey.Begins(data))
                 return;
+            List<Step>? own = null;
+            if (!_key.TryOpen(data, out HallBatch? batch))
+            {
+                // Every server of this hall leaves it out.
+                NotOfThisHall(logger);
+                batch = new HallBatch("", 0, []);
+            }
+            else if (batch.Node == stay.Node)
+            {
+                stay.Sent.TryRemove(batch.Number, out own);
+            }
             lock (_taking)
             {
                 for (int i = 0; i < batch.Records.Count; i++)
@@ -273,7 +280,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             HallSnapshot snapshot;
             lock (_taking)
                 snapshot = ports.Take(_taken, ports.Rules);
-            byte[] bytes = Compress(JsonSerializer.SerializeToUtf8Bytes(snapshot, ReplicationJson.Default.HallSnapshot));
+            byte[] bytes = SnapshotSeal.Seal(inbox.Split('.')[^1], _key, snapshot)
+                ?? SnapshotSeal.Compress(new HallSnapshot(0, ports.Rules, default, [], [], [], [], []));
             // The first byte says whether it is the last chunk.
             for (int at = 0; at < bytes.Length; at += ChunkBytes)
             {
@@ -290,10 +298,12 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         ulong? quietSince = null;
         while (true)
         {
-            if (await TryFetchAsync(cancellation) is { } snapshot)
+            using SnapshotSeal seal = new();
+            if (await TryFetchAsync(seal.PublicKey, cancellation) is { } answer)
             {
-                if (snapshot.Rules != ports.Rules)
+                if (!seal.TryOpen(answer, out HallKey? key, out HallSnapshot? snapshot) || snapshot.Rules != ports.Rules)
                     throw new ServerProblemException("The servers that share these meetings were started with other limits, or are of another version. Start all with the same.");
+                _key = key;
                 ports.Become(snapshot);
                 _taken = snapshot.Sequence;
                 return snapshot.Sequence + 1;
@@ -305,7 +315,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
                 quietSince = last;
                 continue;
             }
-            byte[] genesis = JsonSerializer.SerializeToUtf8Bytes(new HallBatch(stay.Node, ++stay.Batches, [new Genesis()]), ReplicationJson.Default.HallBatch);
+            _key = HallKey.Draw();
+            byte[] genesis = _key.Seal(new HallBatch(stay.Node, ++stay.Batches, [new Genesis()]));
             PubAckResponse begun = await stream.PublishAsync(LogSubject, genesis, opts: new NatsJSPubOpts { ExpectedLastSequence = last }, cancellationToken: cancellation);
             if (!begun.IsSuccess())
                 continue;
@@ -316,9 +327,9 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         }
     }
 
-    private async Task<HallSnapshot?> TryFetchAsync(CancellationToken cancellation)
+    private async Task<byte[]?> TryFetchAsync(string publicKey, CancellationToken cancellation)
     {
-        string inbox = $"{SnapshotSubject}.{Guid.NewGuid():N}";
+        string inbox = $"{SnapshotSubject}.{publicKey}";
         await using INatsSub<byte[]> chunks = await _connection.SubscribeCoreAsync<byte[]>(inbox, cancellationToken: cancellation);
         await _connection.PublishAsync(SnapshotSubject, inbox, cancellationToken: cancellation);
         using MemoryStream bytes = new();
@@ -340,17 +351,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         {
             return null;
         }
-        bytes.Position = 0;
-        using BrotliStream json = new(bytes, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(json, ReplicationJson.Default.HallSnapshot);
-    }
-
-    private static byte[] Compress(byte[] bytes)
-    {
-        using MemoryStream compressed = new();
-        using (BrotliStream stream = new(compressed, CompressionLevel.Fastest))
-            stream.Write(bytes);
-        return compressed.ToArray();
+        return bytes.ToArray();
     }
 
     [LoggerMessage(3060, LogLevel.Warning, "The other servers gave this one up, or a step was missed: it comes anew")]
@@ -361,6 +362,9 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
 
     [LoggerMessage(3063, LogLevel.Error, "{Steps} steps of {Bytes} bytes are more than NATS takes, and were dropped")]
     private static partial void TooLarge(ILogger logger, int bytes, int steps);
+
+    [LoggerMessage(3064, LogLevel.Warning, "The shared log has a message that no server of this hall put there; it is left out")]
+    private static partial void NotOfThisHall(ILogger logger);
 
     [LoggerMessage(3062, LogLevel.Error, "The shared log failed")]
     private static partial void Failed(ILogger logger, Exception failure);

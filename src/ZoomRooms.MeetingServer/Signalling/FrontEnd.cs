@@ -12,6 +12,7 @@ using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Signalling;
@@ -98,11 +99,7 @@ internal sealed class FrontEnd
         switch (SignalJson.TryReadClient(utf8.Span))
         {
             case JoinMeeting join:
-                // The hall refuses a name that is none; it need not be in the log in all its length.
-                JoinInput input = Gather(id, hardware, join.DisplayName?.Length > Limits.DisplayNameBytes ? join with { DisplayName = "" } : join, knowsPasscode: false, anew: false);
-                // Who reads the log need not learn passcodes.
-                if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is true)
-                    await DecideAnewAsync(id, hardware, input);
+                await HearAsync(id, hardware, attachment, join);
                 break;
             case OpenTransport open when IsBounded(open.Transport) && (open.Receiving is null || IsBounded(open.Receiving)):
                 // Where a client is its checks say: nothing is ever sent to its candidates.
@@ -121,6 +118,27 @@ internal sealed class FrontEnd
                 await _log.AppendAsync(new MessageHeard(id, attachment, message));
                 break;
         }
+    }
+
+    private async Task HearAsync(string id, HardwareId hardware, Attachment attachment, JoinMeeting join)
+    {
+        // The hall refuses a name that is none; it need not be in the log in all its length.
+        JoinMeeting bounded = join.DisplayName?.Length > Limits.DisplayNameBytes ? join with { DisplayName = "" } : join;
+        JoinInput input;
+        try
+        {
+            input = Gather(id, hardware, bounded, knowsPasscode: false, anew: false);
+        }
+        catch (DbException failure)
+        {
+            // The conversation goes on, and whoever asked is told whose trouble it is.
+            SignalLog.Failed(_logger, failure);
+            await _log.AppendAsync(new MessageHeard(id, attachment, bounded with { Passcode = "" }, Problem: StorageProblem.Sentence(failure)));
+            return;
+        }
+        // Who reads the log need not learn passcodes.
+        if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is true)
+            await DecideAnewAsync(id, hardware, input);
     }
 
     private bool MayCommand(string id)

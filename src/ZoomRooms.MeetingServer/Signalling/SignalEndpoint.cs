@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Metrics;
@@ -11,7 +12,7 @@ namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
-    DeviceStore devices, MeetingHall hall, FrontEnd frontEnd, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
+    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
     private int _open;
@@ -35,6 +36,7 @@ internal sealed class SignalEndpoint(
                 device is null ? RefusalCode.NotPaired : RefusalCode.DeviceRevoked);
             return;
         }
+        context.Features.Get<Visitor>()?.SignIn();
         if (!context.WebSockets.IsWebSocketRequest)
         {
             await Refused.WriteAsync(context, StatusCodes.Status400BadRequest, RefusalCode.MalformedMessage);
@@ -62,7 +64,7 @@ internal sealed class SignalEndpoint(
 
     private async Task BeginAsync(HttpContext context, DeviceMember device, bool resumable)
     {
-        devices.MarkSeen(device.Device.Hardware);
+        seen.Mark(device.Device.Hardware);
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Resumption.TokenDigits / 2));
         if (resumable)
             context.Response.Headers[Resumption.Header] = new Resumption(id, 0).ToString();

@@ -2,7 +2,7 @@ namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary>Bounds of signalling connections.</summary>
 /// <param name="Connections">Open at once.</param>
-/// <param name="Silent">TCP connections that have not become a signalling connection: each has ten seconds. Many more than <paramref name="Connections"/>, so that ten thousand that say nothing keep nobody out.</param>
+/// <param name="Silent">TCP connections that have not signed in. Where there are more, the oldest gives way.</param>
 /// <param name="QueuedMessages">Messages that wait for one client to read.</param>
 /// <param name="QueuedBytes">Bytes that wait for one client to read.</param>
 /// <param name="Burst">Messages that a client may send at once: a leader posts more than the board's <see cref="Board.BoardLimits.Burst"/> to be refused by the board first.</param>
@@ -11,6 +11,12 @@ namespace ZoomRooms.MeetingServer.Signalling;
 public sealed record SignalLimits(
     int Connections = 4000, int Silent = 12_000, int QueuedMessages = 4096, int QueuedBytes = 16 * 1024 * 1024, int Burst = 2000, double PerSecond = 300, int Offences = 16)
 {
+    /// <summary>Those of one address, or of one /64 of IPv6: enough for two hundred participants of one building, who come at once and through one address.</summary>
+    public int SilentPerAddress { get; init; } = 256;
+
+    /// <summary>How long a connection may take for its handshake, may take for a request, and may say nothing, while it has not signed in.</summary>
+    public TimeSpan SilentPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often the server asks a silent client for a sign of life (a WebSocket ping).</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -21,6 +21,12 @@ public sealed class DataFolder
     /// <summary>The addresses that the running server chose.</summary>
     public string Addresses => File("server.json");
 
+    /// <summary>Held locked by the server that runs here.</summary>
+    public string Lock => File("server.lock");
+
+    /// <summary>Which that is.</summary>
+    public string LockHolder => File("server.holder");
+
     /// <summary>Secret half of the root of statements, hexadecimal. An administrator may keep it elsewhere.</summary>
     public string StatementRootKey => File("statement-root.key");
 

@@ -14,6 +14,14 @@ internal static class DatabaseStatements
     public static int Run(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         connection.Run(sql, null, parameters);
 
+    /// <summary>A statement that waits no longer than a second for who has the database.</summary>
+    public static int RunOrLeaveIt(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using DbCommand command = Prepare(connection, sql, null, parameters);
+        command.CommandTimeout = 1;
+        return command.ExecuteNonQuery();
+    }
+
     /// <summary>The first column of the first row as a number; 0 without a row.</summary>
     public static long Scalar(this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -8,6 +8,7 @@ internal sealed class PostgresDatabase : ServerDatabase
 {
     // Any number will do, so long as every server takes the same.
     private const long MigrationLock = 0x5A52_4D53;
+    private const long ServerLock = 0x5A52_4D54;
     private readonly NpgsqlDataSource _source;
 
     private PostgresDatabase(NpgsqlDataSource source) => _source = source;
@@ -53,6 +54,19 @@ internal sealed class PostgresDatabase : ServerDatabase
     {
         ArgumentNullException.ThrowIfNull(connection);
         return connection.BeginTransaction();
+    }
+
+    /// <summary>A lock of a session of its own. The database notices within half a minute when a machine is gone that had it.</summary>
+    internal override IDisposable? Occupy(bool shared)
+    {
+        NpgsqlConnection session = _source.OpenConnection();
+        session.Run("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3");
+        if (session.Scalar($"SELECT pg_try_advisory_lock{(shared ? "_shared" : "")}(@lock)::int::bigint", null, ("@lock", ServerLock)) == 1)
+            return session;
+        session.Dispose();
+        throw new ServerProblemException(shared
+            ? "The database is in use by a server that shares its meetings with nobody. Stop that one first; servers that share a database share meetings too, with --nats."
+            : "The database is in use by another server. Stop that one first, or have both share their meetings with --nats. Where its machine is gone, wait half a minute.");
     }
 
     internal override bool IsDuplicate(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };

@@ -19,6 +19,10 @@ public abstract class ServerDatabase : IDisposable
     /// <summary>Begins a transaction that writes.</summary>
     internal abstract DbTransaction Begin(DbConnection connection);
 
+    /// <summary>Says for as long as the answer lives that a server has this database; alone, or with others that share its meetings.</summary>
+    /// <exception cref="ServerProblemException">Another server has it that does not go together with this one.</exception>
+    internal abstract IDisposable? Occupy(bool shared);
+
     /// <summary>Whether a write broke a rule of uniqueness.</summary>
     internal abstract bool IsDuplicate(DbException failure);
 

@@ -35,6 +35,9 @@ internal sealed class SqliteDatabase : ServerDatabase
 
     internal override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 
+    /// <summary>The folder's lock says so.</summary>
+    internal override IDisposable? Occupy(bool shared) => null;
+
     internal override bool IsDuplicate(DbException failure) => failure is SqliteException { SqliteExtendedErrorCode: UniqueConstraint };
 
     protected override void Dispose(bool disposing)

@@ -4,7 +4,7 @@ namespace ZoomRooms.Rtc.Interop;
 
 /// <summary>
 /// The part of OpenSSL 3's libcrypto that SRTP uses: AES-GCM through EVP with reused contexts. What is called for each packet takes less than a microsecond, waits for nothing and calls nobody back: the runtime need not
-/// know that it is called.
+/// know that it is called. Of what sets a key it must know.
 /// </summary>
 internal static partial class Libcrypto
 {
@@ -25,9 +25,14 @@ internal static partial class Libcrypto
     [LibraryImport(Library, EntryPoint = "EVP_aes_256_gcm")]
     public static partial nint Aes256Gcm();
 
+    /// <summary>Sets cipher, direction and key: looks the implementation up, which may take locks.</summary>
+    [LibraryImport(Library, EntryPoint = "EVP_CipherInit_ex")]
+    public static unsafe partial int SetKey(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
+
+    /// <summary>Sets the nonce of a context that has its key: a few dozen instructions.</summary>
     [LibraryImport(Library, EntryPoint = "EVP_CipherInit_ex")]
     [SuppressGCTransition]
-    public static unsafe partial int Initialise(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
+    public static unsafe partial int SetNonce(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
 
     [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
     [SuppressGCTransition]

@@ -23,7 +23,7 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
         };
         fixed (byte* keyBytes = key)
         {
-            if (Libcrypto.Initialise(_context.DangerousGetHandle(), cipher, 0, keyBytes, null, sealing ? 1 : 0) != 1)
+            if (Libcrypto.SetKey(_context.DangerousGetHandle(), cipher, 0, keyBytes, null, sealing ? 1 : 0) != 1)
                 throw new CryptographicException("libcrypto refused AES-GCM.");
         }
     }
@@ -74,7 +74,7 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
         int written = 0;
         fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data, resultBytes = result)
         {
-            return Libcrypto.Initialise(context, 0, 0, null, nonceBytes, -1) == 1
+            return Libcrypto.SetNonce(context, 0, 0, null, nonceBytes, -1) == 1
                 && Libcrypto.Update(context, null, &written, associatedBytes, associated.Length) == 1
                 && (data.IsEmpty || Libcrypto.Update(context, resultBytes, &written, dataBytes, data.Length) == 1);
         }

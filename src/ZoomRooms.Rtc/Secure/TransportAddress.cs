@@ -8,19 +8,23 @@ namespace ZoomRooms.Rtc.Secure;
 /// A UDP address: IPv4 or IPv6 with port (and scope for link-local addresses). A value, compared by value, and converted
 /// to and from <see cref="SocketAddress"/> without allocation. An IPv4-mapped IPv6 address is the IPv4 address it maps.
 /// </summary>
+/// <remarks>Where a host has several addresses, it is the way there: the peer's address and the one of ours that the peer reached (<see cref="ReachedAt"/>), from which it is answered. Two ways to one address are not equal, as two pairs
+/// of candidates are not (RFC 8445).</remarks>
 public readonly struct TransportAddress : IEquatable<TransportAddress>
 {
     private const ulong MappedPrefix = 0xffff_0000_0000;
 
     // IPv4 lives as its mapped form, so that equality is one comparison for both families.
     private readonly UInt128 _bits;
+    private readonly UInt128 _reachedAt;
     private readonly uint _scope;
     private readonly ushort _port;
     private readonly byte _family;
 
-    private TransportAddress(UInt128 bits, uint scope, ushort port)
+    private TransportAddress(UInt128 bits, uint scope, ushort port, UInt128 reachedAt = default)
     {
         _bits = bits;
+        _reachedAt = reachedAt;
         _port = port;
         bool mapped = bits >> 32 == MappedPrefix >> 32;
         _family = mapped ? (byte)4 : (byte)6;
@@ -35,6 +39,16 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     public bool IsIPv6 => _family == 6;
 
     public int Port => _port;
+
+    /// <summary>The same, reached at an address of ours (an IPv4 address in its mapped form); zero for whichever.</summary>
+    public TransportAddress ReachedAt(UInt128 own) => new(_bits, _scope, _port, own);
+
+    /// <summary>The address of ours that is answered from, 16 bytes, IPv4 in its mapped form; false for whichever the way has.</summary>
+    public bool TryWriteReachedAt(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(destination, _reachedAt);
+        return _reachedAt != 0;
+    }
 
     /// <summary>An IPv4 address from its 4 bytes as a big-endian number.</summary>
     public static TransportAddress FromIPv4(uint address, int port) => new(MappedPrefix | address, 0, (ushort)port);
@@ -138,11 +152,11 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     }
 
     public bool Equals(TransportAddress other) =>
-        _bits == other._bits && _port == other._port && _scope == other._scope && _family == other._family;
+        _bits == other._bits && _port == other._port && _scope == other._scope && _family == other._family && _reachedAt == other._reachedAt;
 
     public override bool Equals(object? obj) => obj is TransportAddress other && Equals(other);
 
-    public override int GetHashCode() => HashCode.Combine(_bits, _port, _scope);
+    public override int GetHashCode() => HashCode.Combine(_bits, _port, _scope, _reachedAt);
 
     public override string ToString() => IsNone ? "none" : ToIPEndPoint().ToString();
 

@@ -25,7 +25,7 @@ internal sealed class ForwardedStream
     {
         Ssrc = ssrc;
         Kind = kind;
-        _loss = new LossDetector(Patience, StreamTiming.Reordering, asksBefore: kind == StreamKind.Video);
+        _loss = new LossDetector(Patience, StreamTiming.Reordering);
         _history = new PacketHistory(historyPackets > 0 ? historyPackets : kind == StreamKind.Video ? 512 : 64);
         _report = new ReceptionReport(ssrc, RtpFormat.ClockRate(kind));
     }

@@ -49,7 +49,7 @@ internal sealed class LossDetector
     private Hole[] _missing = [];
     private readonly TimeSpan _patience;
     private readonly TimeSpan _reordering;
-    private readonly bool _asksBefore;
+    private readonly bool _awaitsBefore;
     private int _missingCount;
     private long _first = -1;
     private long _start = -1;
@@ -57,10 +57,12 @@ internal sealed class LossDetector
 
     /// <param name="patience">How long a packet stays missing before it is given up.</param>
     /// <param name="reordering">How long a hole may be mere reordering, before the first request.</param>
-    /// <param name="asksBefore">Whether the <see cref="Before"/> packets before the first are taken for missing too, or merely not refused.</param>
-    public LossDetector(TimeSpan patience, TimeSpan reordering, bool asksBefore = false)
+    /// <param name="awaitsBefore">
+    /// Whether the <see cref="Before"/> packets before the first are waited for, or merely not refused. Nobody asks for them: most streams begin with their first packet, and the sender has none before it.
+    /// </param>
+    public LossDetector(TimeSpan patience, TimeSpan reordering, bool awaitsBefore = false)
     {
-        _asksBefore = asksBefore;
+        _awaitsBefore = awaitsBefore;
         _patience = patience;
         _reordering = reordering;
     }
@@ -202,8 +204,8 @@ internal sealed class LossDetector
             (_received, _missing) = (new ulong[Window / 64], new Hole[MaximumMissing]);
         Array.Clear(_received);
         SetReceived(extended);
-        for (long missing = _first; _asksBefore && missing < extended; missing++)
-            _missing[_missingCount++] = new Hole { Sequence = missing, Since = now, NextRequest = now + _reordering };
+        for (long missing = _first; _awaitsBefore && missing < extended; missing++)
+            _missing[_missingCount++] = new Hole { Sequence = missing, Since = now, NextRequest = TimeSpan.MaxValue };
     }
 
     private void Advance(long extended, TimeSpan now)

@@ -9,10 +9,10 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Tests.Replication;
 using ZoomRooms.MeetingServer.Tests.Storage;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Scenarios.Tests;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 

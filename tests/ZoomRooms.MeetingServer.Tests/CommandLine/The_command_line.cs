@@ -11,6 +11,7 @@ namespace ZoomRooms.MeetingServer.Tests.CommandLine;
 
 public sealed partial class The_command_line : IDisposable
 {
+    private const int Hangup = 1;
     private const int Terminate = 15;
     private readonly TemporaryFolder _folder = new();
 
@@ -152,6 +153,16 @@ public sealed partial class The_command_line : IDisposable
             Assert.EndsWith((await File.ReadAllTextAsync(_folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim(), fingerprint, StringComparison.Ordinal);
             // The database is shared with the running server.
             await Done("account", "add", "Acme");
+            // "Read your files again" is no end.
+            Assert.Equal(0, Kill(process.Id, Hangup));
+            using (Process second = Process.Start(new ProcessStartInfo("dotnet", start.ArgumentList) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+            {
+                string said = await second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+                await second.WaitForExitAsync(TestContext.Current.CancellationToken);
+                Assert.Contains($"process {process.Id} on", said, StringComparison.Ordinal);
+                Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+            }
+            Assert.False(process.HasExited);
             Assert.Equal(0, Kill(process.Id, Terminate));
             await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             Assert.Equal(0, process.ExitCode);

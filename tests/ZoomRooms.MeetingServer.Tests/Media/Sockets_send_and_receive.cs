@@ -67,6 +67,7 @@ public sealed class Sockets_send_and_receive
                     Assert.Equal(BitConverter.GetBytes(total), datagram.ToArray());
                 else
                     Assert.Equal(total == 300 ? 0 : IDatagramSocket.BufferLength, datagram.Length);
+                from = from.ReachedAt(0);
                 received[from] = received.GetValueOrDefault(from) + 1;
                 total++;
             }
@@ -74,6 +75,50 @@ public sealed class Sockets_send_and_receive
         // Too long to be one of ours, it may be refused or cut, but it stops nothing.
         Assert.InRange(total, 301, 302);
         Assert.Equal(peers.All.Select(peer => TransportAddress.From((IPEndPoint)peer.LocalEndPoint!)).ToHashSet(), [.. received.Keys]);
+    }
+
+    /// <summary>As hosts with several addresses do, and rooms expect: who asked one of them does not listen to another.</summary>
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1", "127.0.0.2", "127.0.0.3")]
+    [InlineData("::", "127.0.0.1", "127.0.0.2", "127.0.0.3")]
+    [InlineData("::", "::1", "::1", "::1")]
+    public void What_is_answered_leaves_from_the_address_that_was_asked(string bound, string peer, params string[] addresses)
+    {
+        using RouterSocket socket = RouterSocket.Open(new IPEndPoint(IPAddress.Parse(bound), 0), batched: true);
+        IDatagramSocket worker = socket.CreateOutput();
+        using Peers peers = new(1, peer);
+        HashSet<TransportAddress> ways = [];
+        foreach (string address in addresses)
+        {
+            IPEndPoint asked = new(IPAddress.Parse(address), socket.LocalAddress.Port);
+            peers.All[0].SendTo([1, 2, 3], asked);
+            while (socket.Receive() == 0)
+                Thread.Yield();
+            socket.Received(0, out TransportAddress from);
+            ways.Add(from);
+            Assert.Equal((IPEndPoint)peers.All[0].LocalEndPoint!, from.ToIPEndPoint());
+            DatagramDestination destination = socket.CreateDestination();
+            Assert.True(destination.TrySet(from));
+            foreach (IDatagramSocket output in (IDatagramSocket[])[socket, worker])
+            {
+                // One, and several of one length, which leave as one.
+                foreach (int length in (int[])[50, 1000, 1000, 1000, 400])
+                {
+                    output.Rent();
+                    output.Send(length, destination);
+                }
+                Assert.Equal(0, output.Flush());
+                for (int i = 0; i < 5; i++)
+                {
+                    EndPoint source = new IPEndPoint(asked.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+                    Assert.True(peers.All[0].Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+                    peers.All[0].ReceiveFrom(new byte[2000], ref source);
+                    Assert.Equal(asked, source);
+                }
+            }
+        }
+        // Two ways to one address are two.
+        Assert.Equal(addresses.Distinct().Count(), ways.Count);
     }
 
     [Theory]

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
@@ -16,9 +18,10 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly TemporaryFolder? _own;
 
-    private TestServer(ServerHost host, TemporaryFolder? own)
+    private TestServer(ServerHost host, TemporaryFolder folder, TemporaryFolder? own)
     {
         Host = host;
+        Folder = folder;
         _own = own;
         Http = new HttpClient(Pinned()) { BaseAddress = new Uri($"https://{host.ListenAddress}") };
     }
@@ -27,24 +30,58 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Its data.</summary>
+    public TemporaryFolder Folder { get; }
+
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
-    public static async Task<TestServer> StartAsync(TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null)
+    public static async Task<TestServer> StartAsync(
+        TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null, GuessLimits? guesses = null,
+        Func<ServerOptions, ServerOptions>? configure = null)
     {
         TemporaryFolder? own = folder is null ? new TemporaryFolder() : null;
+        TemporaryFolder used = (folder ?? own)!;
         ServerOptions options = new()
         {
-            DataFolder = (folder ?? own)!.Path,
+            DataFolder = used.Path,
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Media = new IPEndPoint(IPAddress.Loopback, 0),
             Signalling = signalling ?? new SignalLimits(),
             MediaCandidates = mediaCandidates ?? [],
+            Guesses = guesses ?? new GuessLimits(),
         };
-        return new TestServer(await ServerHost.StartAsync(options, time), own);
+        try
+        {
+            return new TestServer(await ServerHost.StartAsync(configure?.Invoke(options) ?? options, time), used, own);
+        }
+        catch
+        {
+            own?.Dispose();
+            throw;
+        }
     }
 
-    public SocketsHttpHandler Pinned() => new()
+    /// <summary>Requests of somebody else's: from another address of the loopback network.</summary>
+    public HttpClient HttpFrom(IPAddress address) => new(Pinned(address)) { BaseAddress = Http.BaseAddress };
+
+    public SocketsHttpHandler Pinned(IPAddress? from = null) => new()
     {
+        ConnectCallback = async (connection, cancellation) =>
+        {
+            Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                if (from is not null)
+                    socket.Bind(new IPEndPoint(from, 0));
+                await socket.ConnectAsync(connection.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
         SslOptions = new System.Net.Security.SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
@@ -72,8 +109,8 @@ internal sealed class TestServer : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired))!;
     }
 
-    public Task<HttpResponseMessage> PostPairAsync(PairDevice request) =>
-        Http.PostAsJsonAsync(new Uri(ServerPaths.Pair, UriKind.Relative), request, SignalJson.Default.PairDevice);
+    public Task<HttpResponseMessage> PostPairAsync(PairDevice request, HttpClient? from = null) =>
+        (from ?? Http).PostAsJsonAsync(new Uri(ServerPaths.Pair, UriKind.Relative), request, SignalJson.Default.PairDevice);
 
     /// <summary>A connected client of a device paired just now.</summary>
     public async Task<TestClient> ConnectAsync(Member member, ClientType type = ClientType.ZoomRooms) =>

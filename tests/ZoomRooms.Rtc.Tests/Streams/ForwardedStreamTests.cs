@@ -70,6 +70,32 @@ public class ForwardedStreamTests : IRouterStreams
         Assert.False(publisher.TryWriteRtcp(buffer, out int last, TimeSpan.FromSeconds(1.9)) && Count(buffer[..last], RtcpType.PayloadFeedback) > 0);
     }
 
+    /// <summary>A stream begins with its first packet: whatever is asked for before it the publisher never had.</summary>
+    [Fact]
+    public void Nothing_is_asked_for_from_before_a_streams_first_packet()
+    {
+        RouterHop publisher = new(1, default);
+        publisher.Publish(_stream);
+        Span<byte> buffer = new byte[1200];
+        int nacks = 0;
+        for (int milliseconds = 0; milliseconds < 2000; milliseconds++)
+        {
+            TimeSpan now = TimeSpan.FromMilliseconds(milliseconds);
+            if (milliseconds % 33 == 0)
+                Assert.True(_stream.OnPacket(Packet((ushort)(40_000 + milliseconds / 33), NalCostume.KeyPrefix), now, out _));
+            publisher.HandleTimeout(now);
+            while (publisher.TryWriteRtcp(buffer, out int length, now))
+                nacks += Count(buffer[..length], RtcpType.TransportFeedback, RtcpType.GenericNack);
+        }
+        Assert.Equal((0, 0L), (nacks, _stream.NacksSent));
+        // One that was sent before and comes late is forwarded all the same; one that is missing behind the first is asked for.
+        Assert.True(_stream.OnPacket(Packet(39_999, NalCostume.KeyPrefix), TimeSpan.FromSeconds(2), out _));
+        Assert.True(_stream.OnPacket(Packet(40_062, NalCostume.KeyPrefix), TimeSpan.FromSeconds(2), out _));
+        while (publisher.TryWriteRtcp(buffer, out int length, TimeSpan.FromSeconds(2.01)))
+            nacks += Count(buffer[..length], RtcpType.TransportFeedback, RtcpType.GenericNack);
+        Assert.Equal((1, 1L), (nacks, _stream.NacksSent));
+    }
+
     [Fact]
     public void A_receiver_gets_what_it_asks_for_once_per_round_trip_within_a_budget()
     {
@@ -97,12 +123,12 @@ public class ForwardedStreamTests : IRouterStreams
         Assert.True(receiver.Refused > 1000);
     }
 
-    private static int Count(ReadOnlySpan<byte> compound, byte type)
+    private static int Count(ReadOnlySpan<byte> compound, byte type, int? format = null)
     {
         int count = 0;
         RtcpReader reader = new(compound);
         while (reader.TryRead(out RtcpPacket packet))
-            count += packet.Type == type ? 1 : 0;
+            count += packet.Type == type && (format is null || packet.Format == format) ? 1 : 0;
         return count;
     }
 

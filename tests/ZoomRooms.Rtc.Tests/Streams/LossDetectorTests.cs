@@ -78,7 +78,7 @@ public class LossDetectorTests
     }
 
     [Fact]
-    public void Packets_before_the_first_may_come_and_are_asked_for_only_where_wanted()
+    public void Packets_before_the_first_may_come_are_waited_for_only_where_wanted_and_never_asked_for()
     {
         On(100, 0);
         Assert.Empty(Requests(10));
@@ -86,10 +86,12 @@ public class LossDetectorTests
         Assert.Equal(Arrival.TooOld, On(67, 12));
         Assert.Equal(0, _loss.Lost);
 
-        LossDetector joining = new(Patience, Reordering, asksBefore: true);
+        LossDetector joining = new(Patience, Reordering, awaitsBefore: true);
         joining.OnPacket(100, At(0), out _);
         ushort[] due = new ushort[64];
-        Assert.Equal(LossDetector.Before, joining.TakeRequests(due, At(4), Retry));
+        Assert.True(joining.IsMissing(joining.Highest - 1));
+        Assert.Equal(0, joining.TakeRequests(due, At(199), Retry));
+        Assert.Equal(At(200), joining.NextTimeout);
         Assert.Equal(LossDetector.Before, joining.Expire(At(200)));
         Assert.Equal(0, joining.Lost);
     }
@@ -126,7 +128,7 @@ public class LossDetectorTests
     {
         Random random = new(3);
         ushort[] due = new ushort[LossDetector.MaximumMissing + 1];
-        LossDetector loss = new(Patience, Reordering, asksBefore: true);
+        LossDetector loss = new(Patience, Reordering, awaitsBefore: true);
         ushort at = 0;
         for (int i = 0; i < 300_000; i++)
         {

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Tests.Replication;
 using ZoomRooms.MeetingServer.Tests.Storage;
 
 namespace ZoomRooms.Scenarios.Tests;

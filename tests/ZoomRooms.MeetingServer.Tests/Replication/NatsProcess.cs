@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ZoomRooms.Scenarios.Tests;
+namespace ZoomRooms.MeetingServer.Tests.Replication;
 
 /// <summary>A real NATS server with JetStream, for as long as it is needed.</summary>
 internal sealed class NatsProcess : IDisposable
@@ -15,6 +15,9 @@ internal sealed class NatsProcess : IDisposable
     public NatsProcess() => _process = Start();
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{_port}");
+
+    /// <summary>The folder of its files.</summary>
+    public string Store => Path.Combine(_folder, "store");
 
     /// <summary>Kills it and starts it again, with what it had on disk.</summary>
     public async Task RestartAsync(TimeSpan pause)
@@ -33,7 +36,7 @@ internal sealed class NatsProcess : IDisposable
     private Process Start()
     {
         Process nats = Process.Start(new ProcessStartInfo("nats-server",
-            ["-js", "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-sd", Path.Combine(_folder, "store"), "-l", Path.Combine(_folder, "log")]))!;
+            ["-js", "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-sd", Store, "-l", Path.Combine(_folder, "log")]))!;
         for (int attempt = 0; !Listens(); attempt++)
         {
             if (nats.HasExited || attempt == 100)
