@@ -23,11 +23,11 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time) : IReport
 
 /// <summary>What the far end says of itself.</summary>
 /// <param name="Locked">The meeting is locked, says the certified list.</param>
-/// <param name="Attention">LeaderChanged or Unlocked for as long as people should know; otherwise null.</param>
+/// <param name="Attention">What people should know, by name (LeaderChanged, LeaderNamedAgain, Unlocked), each for as long as they should.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
-    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Locked, string? Attention,
+    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys)
@@ -36,7 +36,7 @@ internal sealed record ParticipantReport(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
         snapshot.Encryption.SignedByLeader == Protocol.EncryptionType.EndToEnd && snapshot.Encryption.KeyCertified,
         snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, snapshot.Locked,
-        AttentionText.Of(snapshot, now) is { } attention ? attention.ToString() : null,
+        AttentionText.NamesOf(AttentionText.Of(snapshot, now)),
         snapshot.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
         [.. snapshot.Participants.Select(participant => participant.DisplayName)],
         snapshot.Media.AudioFramesSent, snapshot.Media.VideoFramesSent, snapshot.Media.BytesSent,

@@ -36,6 +36,7 @@ internal sealed class StatusSource(
         MediaStatistics media = session?.Media ?? MediaStatistics.None;
         DeviceHealth health = Health;
         CameraStatus pictures = camera.Status;
+        RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
         {
@@ -61,7 +62,9 @@ internal sealed class StatusSource(
             Muted = room.Muted,
             Locked = session?.Locked ?? false,
             Reconnecting = session?.Reconnecting ?? false,
-            Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
+            Attention = AttentionText.Of(attention),
+            AttentionCauses = AttentionText.NamesOf(attention),
+            CodeChange = StatusCodeChange.Of(room, now),
             MissingKeys = [.. (session?.MissingKeys ?? []).Select(AttentionText.Of)],
             Rejoin = AttentionText.Of(room.Rejoin, room.State, now),
             KeySequenceNumber = evidence?.KeySequenceNumber ?? 0,

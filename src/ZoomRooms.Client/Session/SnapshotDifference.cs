@@ -10,7 +10,6 @@ internal static class SnapshotDifference
         || before.Topic != after.Topic
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked
-        || before.Attention != after.Attention
         || before.Reconnecting != after.Reconnecting
         || before.Milestones.Count != after.Milestones.Count
         || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))

@@ -35,6 +35,9 @@ public sealed class EndToEndMeeting : IDisposable
     private IMeetingRole? _role;
     private ParticipantId _leader;
 
+    /// <summary>The role that certified last while another leads: the same leader may be named again.</summary>
+    private (ParticipantId Leader, FollowerRole Role)? _before;
+
     /// <param name="meeting">The meeting instance.</param>
     /// <param name="identity">This device's identity; stays the caller's.</param>
     /// <param name="self">This device, as the server names it.</param>
@@ -54,8 +57,8 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>The meeting is locked, says the certified list (paper 7.6.9).</summary>
     public bool Locked => _core.Certified.Locked;
 
-    /// <summary>What people should know, and since when; null when nothing happened.</summary>
-    public (AttentionCause Cause, TimeSpan At)? Attention => _core.Attention;
+    /// <summary>What people should know, and since when they could.</summary>
+    public AttentionTimes Attention => _core.Attention;
 
     /// <summary>The leader's device; null until verified and certified.</summary>
     public ParticipantDevice? Leader => HasCertified ? _role?.Leader?.Device : null;
@@ -69,7 +72,7 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>The sending key is one that a verified heartbeat certified, and the leader is still the one that did.</summary>
     public bool IsSendingKeyCertified => HasCertified && _core.Ring.Sending is { } key && key.SequenceNumber <= _core.CertifiedKey;
 
-    /// <summary>When the last valid heartbeat arrived; for a leader, was sent.</summary>
+    /// <summary>When the last valid heartbeat was made, as far as can be told: a late one counts as of when it should have come. For a leader, when it was sent.</summary>
     public TimeSpan? LastHeartbeat => _core.LastHeartbeatAt;
 
     public EntryDropCounters Drops => _core.Drops;
@@ -120,7 +123,6 @@ public sealed class EndToEndMeeting : IDisposable
     {
         if (_role is null || _core.Failure is not null || leader == _leader)
             return;
-        _core.DropUncertifiedKeys();
         Follow(leader, now);
     }
 
@@ -188,7 +190,22 @@ public sealed class EndToEndMeeting : IDisposable
 
     private void Follow(ParticipantId leader, TimeSpan now)
     {
+        if (_role is FollowerRole { HasCertified: true } certified)
+            _before = (_leader, certified);
         _leader = leader;
-        _role = leader == _core.SelfId ? new LeaderRole(_core, now) : new FollowerRole(_core, leader, now);
+        _core.Name(now);
+        if (leader == _core.SelfId)
+        {
+            _role = new LeaderRole(_core, now);
+        }
+        else if (_before is { Role.CanGoOn: true } before && before.Leader == leader)
+        {
+            _role = before.Role;
+            _core.Resume(now);
+        }
+        else
+        {
+            _role = new FollowerRole(_core, leader);
+        }
     }
 }

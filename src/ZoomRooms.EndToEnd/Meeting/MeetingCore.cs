@@ -14,7 +14,10 @@ internal sealed class MeetingCore : IDisposable
 {
     private readonly Queue<BoardPost> _posts = new();
     private readonly Queue<MeetingEvent> _events = new();
+    private readonly HashSet<Bytes32> _certifiers = [];
     private MeetingKey? _announcedSendingKey;
+    private Bytes32? _keysOf;
+    private bool _named;
 
     public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot)
     {
@@ -37,6 +40,7 @@ internal sealed class MeetingCore : IDisposable
     public MeetingKeyRing Ring { get; } = new();
     public OwnNonces Nonces { get; } = new();
     public EntryDropCounters Drops { get; } = new();
+    public LeaderClocks Clocks { get; } = new();
 
     /// <summary>The list that the last valid heartbeat certified.</summary>
     public LeaderParticipantList Certified { get; private set; } = LeaderParticipantList.Empty;
@@ -44,13 +48,19 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>That heartbeat: every later one continues it, whoever leads then.</summary>
     public ChainedHeartbeat? LastHeartbeat { get; private set; }
 
-    /// <summary>When it arrived, or was sent.</summary>
+    /// <summary>When it was made, as far as this device can tell.</summary>
     public TimeSpan? LastHeartbeatAt { get; private set; }
+
+    /// <summary>The timestamp of the last heartbeat that this device made itself: the next is higher, though it led and was replaced in between.</summary>
+    public ulong OwnTimestamp { get; set; }
+
+    /// <summary>Since when nobody certifies what the server says is led; null while somebody does. Naming others in between does not make it later.</summary>
+    public TimeSpan? UncertifiedSince { get; private set; }
 
     /// <summary>mkSeqNum of that heartbeat.</summary>
     public uint CertifiedKey => LastHeartbeat?.Heartbeat.KeySequenceNumber ?? 0;
 
-    public (AttentionCause Cause, TimeSpan At)? Attention { get; private set; }
+    public AttentionTimes Attention { get; private set; }
 
     public MeetingFailure? Failure { get; private set; }
 
@@ -70,28 +80,47 @@ internal sealed class MeetingCore : IDisposable
         _events.Enqueue(new MeetingEvent.Failed(reason, detail));
     }
 
-    /// <summary>A heartbeat holds: this list, with this key, as of now.</summary>
-    public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan now)
+    /// <summary>The server named a leader, the first or another one.</summary>
+    public void Name(TimeSpan now)
     {
-        if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
-            Attention = (AttentionCause.LeaderChanged, now);
-        else if (Certified.Locked && !list.Locked)
-            Attention = (AttentionCause.Unlocked, now);
-        bool listChanged = list.Version != Certified.Version;
-        Certified = list;
-        LastHeartbeat = heartbeat;
-        LastHeartbeatAt = now;
-        Ring.TryCertify(CertifiedKey, now);
-        if (!StepRing(now) && listChanged)
-            PublishReceivingKeys();
+        _named = LastHeartbeat is not null;
+        UncertifiedSince ??= now;
         TellEvidenceChanged();
     }
 
-    /// <summary>Another leader: keys of the one before that nobody certified are no longer awaited.</summary>
-    public void DropUncertifiedKeys()
+    /// <summary>The leader named is the one that certified last, and nobody else did since: all that it said still holds.</summary>
+    public void Resume(TimeSpan now) => Attend(Certified.LeaderBindingHash, AttentionCauses.None, now);
+
+    /// <summary>A leader signed something in this role: keys of another one that nobody certified are no longer awaited.</summary>
+    public void Hear(Bytes32 leader)
     {
+        if (_keysOf == leader)
+            return;
+        bool isAnother = _keysOf is not null;
+        _keysOf = leader;
+        if (!isAnother)
+            return;
         Ring.DropUncertified();
         PublishReceivingKeys();
+        TellEvidenceChanged();
+    }
+
+    /// <summary>A heartbeat holds: this list, with this key, as of when it was made.</summary>
+    public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan madeAt, TimeSpan now)
+    {
+        AttentionCauses causes = AttentionCauses.None;
+        if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
+            causes |= AttentionCauses.LeaderChanged;
+        if (Certified.Locked && !list.Locked)
+            causes |= AttentionCauses.Unlocked;
+        Attend(list.LeaderBindingHash, causes, now);
+        bool listChanged = list.Version != Certified.Version;
+        Certified = list;
+        LastHeartbeat = heartbeat;
+        LastHeartbeatAt = LastHeartbeatAt > madeAt ? LastHeartbeatAt : madeAt;
+        Ring.TryCertify(CertifiedKey, now);
+        if (!StepRing(now) && listChanged)
+            PublishReceivingKeys();
         TellEvidenceChanged();
     }
 
@@ -137,6 +166,16 @@ internal sealed class MeetingCore : IDisposable
         _events.Clear();
         Ring.Dispose();
         Keys.Dispose();
+    }
+
+    /// <summary>Causes are told when they are certified, not when the server named somebody: till then nothing is lit that could show them.</summary>
+    private void Attend(Bytes32 certifier, AttentionCauses causes, TimeSpan now)
+    {
+        if (!_certifiers.Add(certifier) && _named)
+            causes |= AttentionCauses.LeaderNamedAgain;
+        _named = false;
+        UncertifiedSince = null;
+        Attention = Attention.With(causes, now);
     }
 
     private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, MediaStream stream)

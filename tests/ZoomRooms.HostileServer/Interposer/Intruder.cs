@@ -75,6 +75,9 @@ internal sealed class Intruder : IDisposable
     /// <summary>Asks the leader to lock the meeting, as a member may who was admitted.</summary>
     public void RequestLock(bool locked) => _meeting.RequestLock(locked, TimeProvider.System.GetElapsedTime(0));
 
+    /// <summary>Meets a participant, as one that the server tells it of.</summary>
+    public void Meet(RosterEntry other) => _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
     /// <summary>The list that a heartbeat certified for it has it: it was admitted.</summary>
     public bool IsMember => _meeting.IsSendingKeyCertified;
 
