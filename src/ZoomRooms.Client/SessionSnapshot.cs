@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client;
@@ -67,11 +68,11 @@ public sealed record SessionEnd(SessionEndReason Reason, string Detail, RefusalC
 /// <param name="KeySequenceNumber">mkSeqNum of the key frames are now sent with; 0 without a key.</param>
 /// <param name="KeyCertified">A verified heartbeat certified that key.</param>
 /// <param name="ParticipantListCertified">The list that heartbeat certified is the one held.</param>
-/// <param name="LastHeartbeat">When the last valid heartbeat arrived (for a leader: was sent).</param>
+/// <param name="LastHeartbeat">When the last valid heartbeat was made, as far as can be told (for a leader: was sent).</param>
 /// <param name="HeartbeatTimeout">Age at which a heartbeat certifies nothing any more.</param>
 /// <param name="FramesToNetwork">Frames the transport was handed since the session began.</param>
 /// <param name="FramesSealed">Frames the encryptor sealed with a certified end-to-end key since the session began, and handed on.</param>
-/// <param name="AttentionUntil">Until when the state needs people's attention (leader changed, unlocked); null when it does not.</param>
+/// <param name="Attention">What people should know, each with when this device learned of it.</param>
 public sealed record EncryptionEvidence(
     EncryptionType Requested,
     EncryptionType ClaimedByServer,
@@ -83,7 +84,7 @@ public sealed record EncryptionEvidence(
     TimeSpan HeartbeatTimeout,
     long FramesToNetwork,
     long FramesSealed,
-    TimeSpan? AttentionUntil = null)
+    AttentionTimes Attention = default)
 {
     /// <summary>
     /// What is left of it when the meeting is over: who said what, and the counts. Nothing is signed, certified or fresh any more.
@@ -91,7 +92,7 @@ public sealed record EncryptionEvidence(
     public EncryptionEvidence Over() => this with
     {
         SignedByLeader = EncryptionType.Unknown, KeySequenceNumber = 0, KeyCertified = false, ParticipantListCertified = false,
-        LastHeartbeat = null, AttentionUntil = null,
+        LastHeartbeat = null, Attention = default,
     };
 
     public static EncryptionEvidence None(EncryptionType requested) =>
@@ -160,7 +161,7 @@ public sealed record SessionSnapshot(
     public SessionSnapshot Over(SessionEnd end) => this with
     {
         State = SessionState.Ended, End = end, Encryption = Encryption.Over(), SecurityCode = null, Participants = [], Locked = false,
-        Reconnecting = false, Attention = MeetingAttention.Unknown, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [],
+        Reconnecting = false, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [],
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
@@ -178,24 +179,11 @@ public sealed record SessionSnapshot(
     /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }
 
-    /// <summary>What people should know, until <see cref="EncryptionEvidence.AttentionUntil"/>.</summary>
-    public MeetingAttention Attention { get; init; }
-
     /// <summary>Frames that arrive and cannot be opened for want of a key, by participant; empty when all is well.</summary>
     public IReadOnlyList<MissingKey> MissingKeys { get; init; } = [];
 
     /// <summary>Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.</summary>
     public IReadOnlyList<ParticipantDrops> DropsByParticipant { get; init; } = [];
-}
-
-/// <summary>Why the state of an end-to-end encrypted meeting needs people's attention.</summary>
-public enum MeetingAttention
-{
-    Unknown = 0,
-    /// <summary>Another device leads now: compare the security code again (paper 7.7).</summary>
-    LeaderChanged,
-    /// <summary>The meeting was locked and is not any more: newcomers may get in (paper 7.6.9).</summary>
-    Unlocked,
 }
 
 /// <summary>Frames of one participant that reached no decoder, by the names of <see cref="Media.FrameDrop"/>.</summary>

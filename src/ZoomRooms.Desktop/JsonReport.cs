@@ -27,7 +27,7 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="Muted">The microphone sends silence.</param>
 /// <param name="VideoFramesDecoded">Pictures that came out of the decoders.</param>
 /// <param name="Locked">The meeting is locked, says the certified list.</param>
-/// <param name="Attention">LeaderChanged or Unlocked for as long as people should know; otherwise null.</param>
+/// <param name="Attention">What people should know, by name (LeaderChanged, LeaderNamedAgain, Unlocked), each for as long as they should.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
 /// <param name="WaitingRoom">Newcomers wait until they are admitted, says the certified list.</param>
 /// <param name="Waiting">MeetingLocked or WaitingRoom while this client waits to be admitted; otherwise null.</param>
@@ -35,7 +35,7 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="People">Everybody of <paramref name="Participants"/>, with the number to command by.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
-    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, string? Attention,
+    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
@@ -45,7 +45,7 @@ internal sealed record ParticipantReport(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
         snapshot.Encryption.SignedByLeader == Protocol.EncryptionType.EndToEnd && snapshot.Encryption.KeyCertified,
         snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, figures.Muted, snapshot.Locked,
-        AttentionText.Of(snapshot, now) is { } attention ? attention.ToString() : null,
+        AttentionText.NamesOf(AttentionText.Of(snapshot, now)),
         snapshot.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
         [.. snapshot.Participants.Select(participant => participant.DisplayName)],
         snapshot.Media.AudioFramesSent, snapshot.Media.VideoFramesSent, snapshot.Media.BytesSent,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;
@@ -9,9 +10,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
 {
     private string _last = "";
     private string? _lastCode;
-    private TimeSpan? _toldUntil;
     private AdmissionWait _waiting;
     private IReadOnlyList<KnockView> _knocking = [];
+    private AttentionTimes _told;
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -34,11 +35,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
                     output.WriteLine($"Security code: {code}");
             }
             TellOfTheDoor(snapshot);
-            if (AttentionText.Of(snapshot, AttentionText.Now(time)) is { } attention && snapshot.Encryption.AttentionUntil != _toldUntil)
-            {
-                _toldUntil = snapshot.Encryption.AttentionUntil;
-                output.WriteLine($"Attention: {AttentionText.Sentence(attention)}");
-            }
+            foreach (string sentence in AttentionText.SentencesOf(AttentionText.Of(snapshot, AttentionText.Now(time), _told)))
+                output.WriteLine($"Attention: {sentence}");
+            _told = snapshot.Encryption.Attention;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Desktop;
 using ZoomRooms.Protocol;
 
@@ -75,8 +76,8 @@ public class ReportTests
         TimeSpan now = AttentionText.Now(_time);
         SessionSnapshot locked = Meeting with
         {
-            Locked = true, Attention = MeetingAttention.LeaderChanged, MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
-            Encryption = Meeting.Encryption with { AttentionUntil = now + TimeSpan.FromSeconds(30) },
+            Locked = true, MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
+            Encryption = Meeting.Encryption with { Attention = new AttentionTimes(now, now, null) },
         };
         using var text = new StringWriter();
         var report = new TextReport(text, _time);
@@ -86,14 +87,16 @@ public class ReportTests
         report.Changed(locked with { Participants = [] });
         Assert.Contains("end-to-end encrypted, locked,", text.ToString(), StringComparison.Ordinal);
         Assert.Single(text.ToString().Split('\n'), line => line.Contains("compare the security code again", StringComparison.Ordinal));
+        Assert.Single(text.ToString().Split('\n'), line => line.Contains("newcomers may get in", StringComparison.Ordinal));
 
         JsonElement during = Json(locked);
         Assert.True(during.GetProperty("locked").GetBoolean());
-        Assert.Equal(("LeaderChanged", "Far End"), (during.GetProperty("attention").GetString(), during.GetProperty("leader").GetString()));
+        Assert.Equal(["LeaderChanged", "Unlocked"], during.GetProperty("attention").EnumerateArray().Select(cause => cause.GetString()));
+        Assert.Equal("Far End", during.GetProperty("leader").GetString());
         JsonElement missing = Assert.Single(during.GetProperty("missingKeys").EnumerateArray());
         Assert.Equal(("Aalto", 7, 1.25, 60), (missing.GetProperty("from").GetString(), missing.GetProperty("key").GetInt32(), missing.GetProperty("seconds").GetDouble(), missing.GetProperty("frames").GetInt32()));
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(JsonValueKind.Null, Json(locked).GetProperty("attention").ValueKind);
+        Assert.Empty(Json(locked).GetProperty("attention").EnumerateArray());
         Assert.False(Json(Meeting).GetProperty("locked").GetBoolean());
     }
 
@@ -105,7 +108,7 @@ public class ReportTests
         report.Changed(Meeting);
         report.Changed(Meeting with { SecurityCode = "99999 11111" });
         Assert.Contains("Security code: 99999 11111", text.ToString(), StringComparison.Ordinal);
-        report.Changed(Meeting with { Attention = MeetingAttention.Unlocked, Encryption = Meeting.Encryption with { AttentionUntil = AttentionText.Now(_time) + TimeSpan.FromSeconds(1) } });
+        report.Changed(Meeting with { Encryption = Meeting.Encryption with { Attention = new AttentionTimes(null, AttentionText.Now(_time), null) } });
         Assert.Contains("newcomers may get in", text.ToString(), StringComparison.Ordinal);
     }
 

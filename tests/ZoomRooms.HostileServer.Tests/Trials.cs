@@ -30,7 +30,8 @@ public sealed class Trials : IDisposable
         await _places.WaitAsync();
         try
         {
-            return await AttackTrial.RunAsync(attack, SessionRoom.CreateAsync, await content, CancellationToken.None);
+            return await AttackTrial.RunAsync(
+                attack, attack.NeedsMachine ? MachineRoom.CreateAsync : SessionRoom.CreateAsync, await content, CancellationToken.None);
         }
         finally
         {

@@ -51,6 +51,9 @@ internal abstract class Attack : Interference
     /// <summary>A third participant is in the meeting before the room joins.</summary>
     public virtual bool NeedsThird => false;
 
+    /// <summary>The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.</summary>
+    public virtual bool NeedsMachine => false;
+
     /// <summary>The third participant, where there is one.</summary>
     public Participant? Third { get; set; }
 

@@ -60,6 +60,7 @@ internal static class Catalogue
         () => new ForgeCommand("name-itself-co-host", "The server makes its own participant, which waits outside, a co-host, and passes on what that commands.", HostAction.MakeCoHost),
         () => new ForgeCommand("withdraw-waiting-room", "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.", HostAction.WaitingRoomOff),
         () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
+        () => new LaunderLeader(byTimeout: false), () => new LaunderLeader(byTimeout: true), () => new NameLeadersToAndFro(), () => new LateUnlock(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

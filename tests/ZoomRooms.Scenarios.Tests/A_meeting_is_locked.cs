@@ -35,7 +35,7 @@ public class A_meeting_is_locked
 
         room.SetLocked(false);
         SessionSnapshot unlocked = await room.UntilAsync(snapshot => !snapshot.Locked);
-        Assert.Equal(MeetingAttention.Unlocked, unlocked.Attention);
+        Assert.NotNull(unlocked.Encryption.Attention.Unlocked);
         Assert.Equal(LightPattern.DoubleBlink, Lock.Of(unlocked).Pattern);
         await third.UntilSeeingAsync();
         await host.UntilAsync(snapshot => snapshot.Participants.Count == 3);

@@ -18,7 +18,7 @@ public class A_meeting_outlives_its_leader
         await room.UntilAsync(snapshot => IsCertified(snapshot, 2) && snapshot.SecurityCode == led.SecurityCode);
         Assert.Equal("room", led.Participants.Single(participant => participant.IsLeader).DisplayName);
         Assert.Equal(["room", "third"], led.Participants.Select(participant => participant.DisplayName).Order());
-        Assert.Equal(MeetingAttention.LeaderChanged, led.Attention);
+        Assert.NotNull(led.Encryption.Attention.LeaderChanged);
         LightDecision light = Lock.Of(led);
         Assert.Empty(light.Unmet);
         Assert.Equal(LightPattern.DoubleBlink, light.Pattern);

@@ -1,5 +1,6 @@
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Light;
@@ -28,10 +29,23 @@ public static class LockLight
     {
         if (room is not { State: RoomState.InMeeting, Session: { } session })
             return RoomAttention.None;
-        if (session.Encryption.AttentionUntil is { } until && until > now && !(room.AcknowledgedUntil >= until))
-            return session.Attention == MeetingAttention.Unlocked ? RoomAttention.Unlocked : RoomAttention.LeaderChanged;
-        return room.CodeChangedUntil > now ? RoomAttention.CodeChanged : RoomAttention.None;
+        AttentionCauses told = session.Encryption.Attention.At(now, room.Acknowledged);
+        RoomAttention attention = RoomAttention.None;
+        if (told.HasFlag(AttentionCauses.LeaderChanged))
+            attention |= RoomAttention.LeaderChanged;
+        if (told.HasFlag(AttentionCauses.LeaderNamedAgain))
+            attention |= RoomAttention.LeaderNamedAgain;
+        if (told.HasFlag(AttentionCauses.Unlocked) || room.Return is { Unlocked: true })
+            attention |= RoomAttention.Unlocked;
+        return attention | AttentionOf(room.Return);
     }
+
+    private static RoomAttention AttentionOf(UnwatchedReturn? back) => back switch
+    {
+        null or { Code: ReturnedCode.Same } => RoomAttention.None,
+        { Code: ReturnedCode.Another, CodeBefore: not null } => RoomAttention.CodeChanged,
+        _ => RoomAttention.CodeUnknown,
+    };
 
     private static bool Failed(RoomSnapshot room, TimeSpan now) => room.FailedAt is { } at && now - at < FailureBlink;
 

@@ -7,9 +7,8 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="LostAt">When the meeting was lost: attempts end <see cref="RejoinPolicy.GiveUpAfter"/> later.</param>
 /// <param name="Attempt">Attempts so far; 1 before the first has been made.</param>
 /// <param name="Due">When the attempt begins.</param>
-/// <param name="CodeBefore">The security code of the meeting that was lost: another one after the way back needs people's attention.</param>
 /// <param name="BackAt">Since when the room is in a meeting again; null while it is not.</param>
-public sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, string? CodeBefore, TimeSpan? BackAt = null);
+public sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, TimeSpan? BackAt = null);
 
 /// <summary>When a room goes back into a meeting by itself, and how long it tries. Pure.</summary>
 public static class RejoinPolicy

@@ -23,7 +23,7 @@ public abstract record RoomEffect
     public sealed record Play(SoundCue Cue) : RoomEffect;
 
     /// <summary>Speak the security code into the room; answered by <see cref="RoomInput.CodeSounds"/> or <see cref="RoomInput.CodeNotSpoken"/>.</summary>
-    public sealed record Speak(int Generation, string Code) : RoomEffect
+    public sealed record Speak(int Generation, string Code, CodeNews News) : RoomEffect
     {
         /// <summary>Without the code: effects may be written somewhere.</summary>
         public override string ToString() => nameof(Speak);

@@ -166,7 +166,9 @@ public sealed class RoomLoop(
                 break;
             case RoomEffect.Speak speak:
                 // Speech is made beside the loop: the light is evaluated meanwhile.
-                speaker.Speak(speak.Code, sounds => Post(sounds ? new RoomInput.CodeSounds(speak.Generation, speak.Code) : new RoomInput.CodeNotSpoken(speak.Generation)));
+                speaker.Speak(
+                    speak.Code, speak.News,
+                    sounds => Post(sounds ? new RoomInput.CodeSounds(speak.Generation, speak.Code) : new RoomInput.CodeNotSpoken(speak.Generation)));
                 break;
             case RoomEffect.Hush:
                 speaker.Hush();

@@ -21,7 +21,7 @@ public static partial class RoomMachine
             RoomInput.ButtonPressed => Press(room, effects, now),
             RoomInput.ButtonHoldReached => HoldReached(room, effects),
             RoomInput.ButtonHeld => Hold(room, effects),
-            RoomInput.ButtonHeldLong => AskForCode(room, effects),
+            RoomInput.ButtonHeldLong => AskForCode(room, effects, now),
             RoomInput.CodeSounds sounds => CodeSounds(room, sounds),
             RoomInput.CodeNotSpoken failed => CodeNotSpoken(room, failed, effects),
             RoomInput.Acknowledged => Acknowledge(room),
@@ -31,7 +31,7 @@ public static partial class RoomMachine
             RoomInput.Stop => Stop(room, effects),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
         };
-        return (HushUntrue(next, effects), effects);
+        return (HushUntrue(Learn(next, now), effects), effects);
     }
 
     private static RoomMemory Press(RoomMemory room, List<RoomEffect> effects, TimeSpan now)
@@ -61,13 +61,17 @@ public static partial class RoomMachine
         }
     }
 
-    /// <summary>A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew.</summary>
+    /// <summary>
+    /// A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew. What people knew of the meeting, and what they have not acknowledged of
+    /// a way back, ends where somebody joins anew; not with a way back, also when a press shortens its wait.
+    /// </summary>
     private static RoomMemory Join(RoomMemory room, string reason, List<RoomEffect> effects)
     {
         effects.Add(new RoomEffect.Join(room.Generation + 1));
         return Go(room, RoomState.Joining, reason) with
         {
-            Generation = room.Generation + 1, Session = null, LastCode = null, Cued = false, AcknowledgedUntil = null, CodeChangedUntil = null,
+            Generation = room.Generation + 1, Session = null, Cued = false, Acknowledged = default,
+            Known = room.Rejoin is null ? null : room.Known, Return = room.Rejoin is null ? null : room.Return,
         };
     }
 
@@ -92,8 +96,7 @@ public static partial class RoomMachine
 
     private static RoomMemory Follow(RoomMemory room, SessionSnapshot session, List<RoomEffect> effects, TimeSpan now)
     {
-        // A session that is over has no code any more.
-        RoomMemory seen = room with { Session = session, LastCode = session.SecurityCode ?? room.Session?.SecurityCode ?? room.LastCode };
+        RoomMemory seen = room with { Session = session };
         switch (room.State)
         {
             case RoomState.Joining or RoomState.InMeeting when session.State == SessionState.Ended:
@@ -103,7 +106,7 @@ public static partial class RoomMachine
                     ? End(seen, refused, effects, now)
                     : Cue(Arrived(Go(seen, RoomState.InMeeting, "keys and media stand"), now), effects);
             case RoomState.InMeeting:
-                return Contradiction(session) is { } lost ? End(seen, lost, effects, now) : Cue(WatchCode(seen, now), effects);
+                return Contradiction(session) is { } lost ? End(seen, lost, effects, now) : Cue(CompareLater(seen), effects);
             case RoomState.Leaving when session.State == SessionState.Ended:
                 return Go(seen, RoomState.Idle, "session over") with { LeavingSince = null };
             default:

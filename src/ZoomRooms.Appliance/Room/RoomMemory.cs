@@ -1,4 +1,5 @@
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.Appliance.Room;
 
@@ -15,26 +16,30 @@ public sealed record RoomMemory(
     /// <summary>The way back into a lost meeting; kept in the meeting until it has settled.</summary>
     public Rejoin? Rejoin { get; init; }
 
-    /// <summary>The security code of this session, as last known.</summary>
-    public string? LastCode { get; init; }
-
     /// <summary>Where the waits' chance comes from; the loop begins with true randomness.</summary>
     public uint Random { get; init; }
 
-    /// <summary>See <see cref="RoomSnapshot.AcknowledgedUntil"/>.</summary>
-    public TimeSpan? AcknowledgedUntil { get; init; }
+    /// <summary>See <see cref="RoomSnapshot.Acknowledged"/>.</summary>
+    public AttentionTimes Acknowledged { get; init; }
 
-    /// <summary>See <see cref="RoomSnapshot.CodeChangedUntil"/>.</summary>
-    public TimeSpan? CodeChangedUntil { get; init; }
+    /// <summary>The meeting as people here knew it last; kept through losses and ways back, until somebody joins anew.</summary>
+    public KnownMeeting? Known { get; init; }
+
+    /// <summary>See <see cref="RoomSnapshot.Return"/>.</summary>
+    public UnwatchedReturn? Return { get; init; }
 
     /// <summary>The code asked to be spoken, and the attention that whoever asked for it saw; null when none is.</summary>
     public SpokenCode? Spoken { get; init; }
 
     public RoomSnapshot ToSnapshot() => new(State, Session, Panel, Muted, FailedAt, Failure, LastTransition)
     {
-        AcknowledgedUntil = AcknowledgedUntil, CodeChangedUntil = CodeChangedUntil, Rejoin = Rejoin,
+        Acknowledged = Acknowledged, Return = Return, Rejoin = Rejoin,
     };
 }
 
 /// <summary>A security code on its way to the loudspeaker, and the attention that hearing it acknowledges.</summary>
-public sealed record SpokenCode(string Code, TimeSpan? Attention);
+public sealed record SpokenCode(string Code, AttentionTimes Attention, UnwatchedReturn? Return)
+{
+    /// <summary>Without the code: what is remembered may be written somewhere.</summary>
+    public override string ToString() => nameof(SpokenCode);
+}

@@ -1,4 +1,5 @@
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.Appliance.Room;
 
@@ -10,11 +11,11 @@ namespace ZoomRooms.Appliance.Room;
 public sealed record RoomSnapshot(
     RoomState State, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition)
 {
-    /// <summary>The session's attention that people here have seen, as its <see cref="EncryptionEvidence.AttentionUntil"/>; null before any.</summary>
-    public TimeSpan? AcknowledgedUntil { get; init; }
+    /// <summary>Of the session's <see cref="EncryptionEvidence.Attention"/>, what people here have seen.</summary>
+    public AttentionTimes Acknowledged { get; init; }
 
-    /// <summary>Until when people should know that the room came back by itself to another leader's device; null when it did not, or they know.</summary>
-    public TimeSpan? CodeChangedUntil { get; init; }
+    /// <summary>What is not as before since the room came back by itself; null when nothing is, or people know.</summary>
+    public UnwatchedReturn? Return { get; init; }
 
     /// <summary>The way back into a lost meeting; null while there is none.</summary>
     public Rejoin? Rejoin { get; init; }

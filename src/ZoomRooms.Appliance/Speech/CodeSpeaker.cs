@@ -18,7 +18,7 @@ public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions opt
     /// <summary>Makes a short phrase that nobody hears, so that a missing synthesizer or voice is known before someone asks for the code.</summary>
     public async Task CheckAsync(CancellationToken cancellation) => Note((await synthesizer.SayAsync("<speak>1</speak>\n", cancellation)).Problem);
 
-    public void Speak(string code, Action<bool> told)
+    public void Speak(string code, CodeNews news, Action<bool> told)
     {
         CancellationTokenSource speaking;
         lock (_gate)
@@ -26,7 +26,7 @@ public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions opt
             Silence();
             speaking = _speaking = new CancellationTokenSource();
         }
-        _ = SpeakAsync(code, told, speaking);
+        _ = SpeakAsync(CodeText.Of(code, options.Introduction, options.WarningOf(news)), told, speaking);
     }
 
     public void Hush()
@@ -44,12 +44,12 @@ public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions opt
         say(null);
     }
 
-    private async Task SpeakAsync(string code, Action<bool> told, CancellationTokenSource speaking)
+    private async Task SpeakAsync(string text, Action<bool> told, CancellationTokenSource speaking)
     {
         bool sounds = false;
         try
         {
-            SpeechResult result = await synthesizer.SayAsync(CodeText.Of(code, options.Introduction), speaking.Token);
+            SpeechResult result = await synthesizer.SayAsync(text, speaking.Token);
             Note(result.Problem);
             lock (_gate)
             {

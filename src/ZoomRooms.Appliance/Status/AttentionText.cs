@@ -8,14 +8,21 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>What people should know about a room's meeting, as sentences.</summary>
 internal static class AttentionText
 {
-    public static string? Of(RoomAttention attention) => attention switch
-    {
-        RoomAttention.None => null,
-        RoomAttention.LeaderChanged => "Another device leads the meeting now: compare the security code again.",
-        RoomAttention.Unlocked => "The meeting was unlocked: newcomers can get in.",
-        RoomAttention.CodeChanged => "The room lost the meeting and came back to another leader's device: compare the security code again.",
-        _ => throw new ArgumentOutOfRangeException(nameof(attention)),
-    };
+    private static readonly (RoomAttention Cause, string Sentence)[] Sentences =
+    [
+        (RoomAttention.CodeChanged, "The room lost the meeting and came back to another leader's device: compare the security code again."),
+        (RoomAttention.CodeUnknown, "The room lost the meeting and came back, and whether the same device leads is not known: compare the security code again."),
+        (RoomAttention.LeaderChanged, "Another device leads the meeting now: compare the security code again."),
+        (RoomAttention.LeaderNamedAgain, "The server named anew who leads, as no honest one does: it may be holding messages back. Compare the security code again."),
+        (RoomAttention.Unlocked, "The meeting was unlocked: newcomers can get in."),
+    ];
+
+    /// <summary>A sentence for each cause; null without any.</summary>
+    public static string? Of(RoomAttention attention) =>
+        attention == RoomAttention.None ? null : string.Join(' ', from one in Sentences where attention.HasFlag(one.Cause) select one.Sentence);
+
+    public static IReadOnlyList<string> NamesOf(RoomAttention attention) =>
+        [.. from one in Sentences where attention.HasFlag(one.Cause) select one.Cause.ToString()];
 
     public static string Of(MissingKey missing) => string.Create(
         CultureInfo.InvariantCulture, $"key {missing.KeySequenceNumber} missing for {missing.DisplayName}, {missing.For.TotalSeconds:0.0} s ({missing.Frames} frames)");

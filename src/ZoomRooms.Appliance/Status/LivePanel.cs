@@ -49,6 +49,8 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         if (status.Rejoin is not null)
             Row("Way back", status.Rejoin, "yellow");
         Row("Security code", status.SecurityCode);
+        if (status.CodeChange is { } change)
+            Row("Code before", change.Before ?? "not known", "yellow bold");
         Row("Participants", string.Join(", ", status.Participants));
         Row("Key", status.KeySequenceNumber == 0 ? null : Invariant($"{status.KeySequenceNumber}, leader {status.Leader}, heartbeat {status.HeartbeatAge:0.0} s ago"));
         if (status.MissingKeys.Count > 0)

@@ -45,6 +45,12 @@ public sealed record StatusDocument
     /// <summary>What people should know and have not acknowledged; null when there is nothing.</summary>
     public required string? Attention { get; init; }
 
+    /// <summary>The same by name.</summary>
+    public IReadOnlyList<string> AttentionCauses { get; init; } = [];
+
+    /// <summary>What became of the security code on a way back that nobody watched; null when it is the same, or people know.</summary>
+    public StatusCodeChange? CodeChange { get; init; }
+
     /// <summary>Keys without which somebody's frames cannot be opened, as sentences.</summary>
     public required IReadOnlyList<string> MissingKeys { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class StatusSource(
         CameraStatus pictures = camera.Status;
         MicrophoneStatus heard = microphone.Status;
         PicturePortStatus shown = screen?.Status ?? default;
+        RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
         {
@@ -73,7 +74,9 @@ internal sealed class StatusSource(
             },
             Knocking = [.. (session?.Knocking ?? []).Select(knock => knock.DisplayName)],
             Reconnecting = session?.Reconnecting ?? false,
-            Attention = AttentionText.Of(LockLight.AttentionOf(room, now)),
+            Attention = AttentionText.Of(attention),
+            AttentionCauses = AttentionText.NamesOf(attention),
+            CodeChange = StatusCodeChange.Of(room, now),
             MissingKeys = [.. (session?.MissingKeys ?? []).Select(AttentionText.Of)],
             Rejoin = AttentionText.Of(room.Rejoin, room.State, now),
             KeySequenceNumber = evidence?.KeySequenceNumber ?? 0,

@@ -17,6 +17,12 @@ public static class StatusText
             Line("  because", condition);
         if (status.Attention is not null)
             Line("  attention", status.Attention);
+        if (status.CodeChange is { } change)
+        {
+            Line("  code before", change.Before ?? "not known");
+            Line("  code now", change.Now ?? "not known yet");
+            Line("  since", change.DescribeSince());
+        }
         Line("Light", $"{status.Light} ({(status.LedLit ? "lit" : "dark")} now)");
         Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
         if (status.Rejoin is not null)

@@ -11,9 +11,6 @@ namespace ZoomRooms.Client.Session;
 /// <summary>A stay in an end-to-end encrypted meeting: keys come from the key protocol, and nothing the server says is believed about them.</summary>
 internal sealed partial class EndToEndMembership : Membership
 {
-    /// <summary>Lock light page: attention lasts half a minute.</summary>
-    private static readonly TimeSpan AttentionTime = TimeSpan.FromSeconds(30);
-
     private readonly EndToEndMeeting _meeting;
 
     /// <summary>The certified list as people see it, and what it was made of: most steps change neither.</summary>
@@ -41,19 +38,13 @@ internal sealed partial class EndToEndMembership : Membership
         return new EncryptionEvidence(
             requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
             ParticipantListCertified: _meeting.LastHeartbeat is not null, _meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,
-            toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention?.At + AttentionTime);
+            toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention);
     }
 
     public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
     {
         SecurityCode = _meeting.SecurityCode,
         Locked = _meeting.Locked,
-        Attention = _meeting.Attention?.Cause switch
-        {
-            AttentionCause.LeaderChanged => MeetingAttention.LeaderChanged,
-            AttentionCause.Unlocked => MeetingAttention.Unlocked,
-            _ => MeetingAttention.Unknown,
-        },
         Participants = DescribeParticipants(),
         WaitingRoom = _meeting.WaitingRoom,
         Waiting = _meeting.Hold switch

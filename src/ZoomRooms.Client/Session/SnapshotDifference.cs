@@ -12,7 +12,6 @@ internal static class SnapshotDifference
         || before.WaitingRoom != after.WaitingRoom
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
-        || before.Attention != after.Attention
         || before.Reconnecting != after.Reconnecting
         || before.Milestones.Count != after.Milestones.Count
         || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))

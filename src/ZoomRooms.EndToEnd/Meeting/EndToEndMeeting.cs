@@ -38,6 +38,9 @@ public sealed class EndToEndMeeting : IDisposable
     private IMeetingRole? _role;
     private ParticipantId _leader;
 
+    /// <summary>The role that certified last while another leads: the same leader may be named again.</summary>
+    private (ParticipantId Leader, FollowerRole Role)? _before;
+
     /// <param name="meeting">The meeting instance.</param>
     /// <param name="identity">This device's identity; stays the caller's.</param>
     /// <param name="self">This device, as the server names it.</param>
@@ -72,8 +75,8 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>Newcomers who wait outside; each name is signed by its device. Empty while anybody may come in.</summary>
     public IReadOnlyList<Knock> Knocking => _core.Knocks.Of(_core.Certified);
 
-    /// <summary>What people should know, and since when; null when nothing happened.</summary>
-    public (AttentionCause Cause, TimeSpan At)? Attention => _core.Attention;
+    /// <summary>What people should know, and since when they could.</summary>
+    public AttentionTimes Attention => _core.Attention;
 
     /// <summary>The leader's device; null until verified and certified.</summary>
     public ParticipantDevice? Leader => HasCertified ? _role?.Leader?.Device : null;
@@ -87,7 +90,7 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>The sending key is one that a verified heartbeat certified, and the leader is still the one that did.</summary>
     public bool IsSendingKeyCertified => HasCertified && _core.Ring.Sending is { } key && key.SequenceNumber <= _core.CertifiedKey;
 
-    /// <summary>When the last valid heartbeat arrived; for a leader, was sent.</summary>
+    /// <summary>When the last valid heartbeat was made, as far as can be told: a late one counts as of when it should have come. For a leader, when it was sent.</summary>
     public TimeSpan? LastHeartbeat => _core.LastHeartbeatAt;
 
     public EntryDropCounters Drops => _core.Drops;
@@ -140,7 +143,6 @@ public sealed class EndToEndMeeting : IDisposable
     {
         if (_role is null || _core.Failure is not null || leader == _leader)
             return;
-        _core.DropUncertifiedKeys();
         Follow(leader, now);
     }
 
@@ -220,6 +222,8 @@ public sealed class EndToEndMeeting : IDisposable
 
     private void Follow(ParticipantId leader, TimeSpan now)
     {
+        if (_role is FollowerRole { HasCertified: true } certified)
+            _before = (_leader, certified);
         _leader = leader;
         if (leader == _core.SelfId && _core.Held is not null)
         {
@@ -227,6 +231,19 @@ public sealed class EndToEndMeeting : IDisposable
             _core.Fail(MeetingFailure.NotAdmitted, "Everybody who could have admitted this room left the meeting.");
             return;
         }
-        _role = leader == _core.SelfId ? new LeaderRole(_core, now) : new FollowerRole(_core, leader, now);
+        _core.Name(now);
+        if (leader == _core.SelfId)
+        {
+            _role = new LeaderRole(_core, now);
+        }
+        else if (_before is { Role.CanGoOn: true } before && before.Leader == leader)
+        {
+            _role = before.Role;
+            _core.Resume(now);
+        }
+        else
+        {
+            _role = new FollowerRole(_core, leader);
+        }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class FollowerRole
         {
             if (_core.Held is not { Since: var since })
                 return null;
-            TimeSpan sign = _lastHeartbeat is null ? _certifyDeadline : _lastHeartbeatArrival + EndToEndMeeting.HeartbeatTimeout;
+            TimeSpan? sign = _lastHeartbeat is null ? CertifyDeadline : _lastHeartbeatMadeAt + EndToEndMeeting.HeartbeatTimeout;
             TimeSpan patience = since + EndToEndMeeting.AdmissionPatience;
             return sign < patience ? sign : patience;
         }
@@ -51,10 +51,8 @@ internal sealed partial class FollowerRole
     /// <summary>Nothing holds this device back any more: now it is due a key.</summary>
     private void ComeIn(LeaderParticipantList list, TimeSpan now)
     {
-        if (_core.Held is null)
-            return;
-        _core.Hold(AdmissionHold.None, list, now);
-        _certifyDeadline = now + EndToEndMeeting.KeyTimeout;
+        if (_core.Held is not null)
+            _core.Hold(AdmissionHold.None, list, now);
     }
 
     private void GiveUpWaiting(TimeSpan now)

@@ -18,26 +18,27 @@ internal sealed partial class FollowerRole : IMeetingRole
 
     private readonly MeetingCore _core;
     private readonly ParticipantId _leaderId;
-    private TimeSpan _certifyDeadline;
     private readonly Dictionary<ulong, LeaderParticipantList> _pending = [];
     private LeaderParticipantList _latest;
     private ChainedHeartbeat? _lastHeartbeat;
-    private TimeSpan _lastHeartbeatArrival;
-    private Int128? _leastDelay;
+    private TimeSpan _lastHeartbeatMadeAt;
     private bool _lastHeartbeatCertified;
+    private ChainedHeartbeat? _certified;
 
-    public FollowerRole(MeetingCore core, ParticipantId leaderId, TimeSpan now)
+    public FollowerRole(MeetingCore core, ParticipantId leaderId)
     {
         _core = core;
         _leaderId = leaderId;
-        _certifyDeadline = now + EndToEndMeeting.KeyTimeout;
         _latest = core.Certified;
         Acquaint();
     }
 
     public Binding? Leader { get; private set; }
 
-    public bool HasCertified { get; private set; }
+    public bool HasCertified => _certified is not null;
+
+    /// <summary>This leader certified, and since then nobody else did: when it is named again, this role goes on.</summary>
+    public bool CanGoOn => HasCertified && ReferenceEquals(_core.LastHeartbeat, _certified);
 
     public TimeSpan? NextTimeout
     {
@@ -46,9 +47,11 @@ internal sealed partial class FollowerRole : IMeetingRole
             if (HeldUntil is { } held)
                 return held;
             TimeSpan? heartbeat = _core.LastHeartbeatAt + EndToEndMeeting.HeartbeatTimeout;
-            return HasCertified || heartbeat < _certifyDeadline ? heartbeat : _certifyDeadline;
+            return HasCertified || heartbeat < CertifyDeadline ? heartbeat : CertifyDeadline;
         }
     }
+
+    private TimeSpan? CertifyDeadline => _core.UncertifiedSince + EndToEndMeeting.KeyTimeout;
 
     public void HandleAnnounced(ParticipantId participant, TimeSpan now)
     {
@@ -117,12 +120,12 @@ internal sealed partial class FollowerRole : IMeetingRole
         {
             _core.Fail(MeetingFailure.HeartbeatsLost, "The meeting leader's heartbeats stopped. Someone between this room and the leader may be withholding them.");
         }
-        else if (!HasCertified && _certifyDeadline <= now && IsListFull)
+        else if (!HasCertified && CertifyDeadline <= now && IsListFull)
         {
             _core.Fail(
                 MeetingFailure.NumbersUsedUp, "The meeting's participant list has no number left for this room. The meeting must be started anew.");
         }
-        else if (!HasCertified && _certifyDeadline <= now)
+        else if (!HasCertified && CertifyDeadline <= now)
         {
             _core.Fail(MeetingFailure.MeetingKeyTimeout, Leader is null
                 ? "The meeting leader's device never announced its key."
@@ -166,6 +169,7 @@ internal sealed partial class FollowerRole : IMeetingRole
             _core.Drops.Count(EntryDrop.NotVerified);
             return;
         }
+        _core.Hear(leader.Hash);
         if (version <= _latest.Version)
         {
             _core.Drops.Count(EntryDrop.LinkRepeated);
@@ -216,6 +220,7 @@ internal sealed partial class FollowerRole : IMeetingRole
             _core.Drops.Count(EntryDrop.KeyNumberTooHigh);
             return;
         }
+        _core.Hear(leader.Hash);
         TimeSpan readyAt = _core.Ring.IsEmpty ? now : now + MeetingKeyRing.UseDelay;
         if (_core.Ring.TryAdd(key, readyAt))
             _core.PublishReceivingKeys();
@@ -233,6 +238,7 @@ internal sealed partial class FollowerRole : IMeetingRole
             _core.Drops.Count(EntryDrop.NotVerified);
             return;
         }
+        _core.Hear(leader.Hash);
         if (_lastHeartbeat is { } last)
         {
             if (!last.IsContinuedBy(heartbeat, sameLeader: true))
@@ -264,21 +270,8 @@ internal sealed partial class FollowerRole : IMeetingRole
             return;
         }
         _lastHeartbeat = ChainedHeartbeat.Of(heartbeat, leader);
-        _lastHeartbeatArrival = now - LatenessOf(heartbeat, now);
+        _lastHeartbeatMadeAt = _core.Clocks.MadeAt(leader.Hash, heartbeat.Timestamp, _core.LastHeartbeatAt, now);
         _lastHeartbeatCertified = false;
-    }
-
-    /// <summary>
-    /// How much later a heartbeat came than the fastest one of this leader: its timestamp against our clock. It counts as of then, so that a server which delivers
-    /// every heartbeat a little later than the one before cannot stretch a meeting that is long past.
-    /// </summary>
-    private TimeSpan LatenessOf(Heartbeat heartbeat, TimeSpan now)
-    {
-        Int128 delay = (long)now.TotalMilliseconds - (Int128)heartbeat.Timestamp;
-        if (_leastDelay is not { } least || delay < least)
-            _leastDelay = least = delay;
-        // More than the timeout is no worse than the timeout.
-        return TimeSpan.FromMilliseconds((double)Int128.Min(delay - least, (long)EndToEndMeeting.HeartbeatTimeout.TotalMilliseconds));
     }
 
     /// <summary>The newest heartbeat counts once the list and the key that it names are here, and this device is in that list.</summary>
@@ -322,11 +315,11 @@ internal sealed partial class FollowerRole : IMeetingRole
             return;
         }
         _lastHeartbeatCertified = true;
-        HasCertified = true;
+        _certified = _lastHeartbeat;
         foreach (ulong version in _pending.Keys.Where(version => version <= list.Version).ToList())
             _pending.Remove(version);
         bool listChanged = list.Version != _core.Certified.Version;
-        _core.Certify(list, _lastHeartbeat, _lastHeartbeatArrival);
+        _core.Certify(list, _lastHeartbeat, _lastHeartbeatMadeAt, now);
         // A command holds for one state of the list: when that changed, it is given again (paper 7.6.9).
         if (!listChanged || _core.Failure is not null)
             return;

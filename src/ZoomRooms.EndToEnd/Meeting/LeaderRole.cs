@@ -38,7 +38,6 @@ internal sealed partial class LeaderRole : IMeetingRole
     private TimeSpan? _leaveAt;
     private TimeSpan _rotateAt;
     private TimeSpan _heartbeatAt;
-    private ulong _lastTimestamp;
     private TimeSpan _nonceInterval;
     private TimeSpan _nonceIntervalSince;
 
@@ -46,6 +45,7 @@ internal sealed partial class LeaderRole : IMeetingRole
     {
         _core = core;
         _list = core.Certified;
+        core.Hear(core.Self.Hash);
         if (_list.Version == 0)
         {
             Append(new ListOperation.Open(EncryptionType.EndToEnd, core.Self.Hash));
@@ -356,9 +356,9 @@ internal sealed partial class LeaderRole : IMeetingRole
         var heartbeat = new Heartbeat(
             _list.Version, (last?.Counter ?? 0) + 1, _current, _core.Ring.Find(_current)!.CommitmentIn(_core.Meeting), _list.Hash,
             _core.LastHeartbeat?.Hash ?? default,
-            _lastTimestamp = Math.Max((ulong)now.TotalMilliseconds, _lastTimestamp + 1));
+            _core.OwnTimestamp = Math.Max((ulong)now.TotalMilliseconds, _core.OwnTimestamp + 1));
         _core.Post(BoardEntryKind.Heartbeat, heartbeat.Write(_core.Self, _core.Identity));
         _heartbeatAt = now + EndToEndMeeting.HeartbeatInterval;
-        _core.Certify(_list, ChainedHeartbeat.Of(heartbeat, _core.Self), now);
+        _core.Certify(_list, ChainedHeartbeat.Of(heartbeat, _core.Self), madeAt: now, now);
     }
 }

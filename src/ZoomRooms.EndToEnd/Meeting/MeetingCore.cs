@@ -15,8 +15,11 @@ internal sealed class MeetingCore : IDisposable
 {
     private readonly Queue<BoardPost> _posts = new();
     private readonly Queue<MeetingEvent> _events = new();
+    private readonly HashSet<Bytes32> _certifiers = [];
     private MeetingKey? _announcedSendingKey;
     private uint _namingsSinceCertified;
+    private Bytes32? _keysOf;
+    private bool _named;
 
     public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot)
     {
@@ -41,6 +44,7 @@ internal sealed class MeetingCore : IDisposable
     public MeetingKeyRing Ring { get; } = new();
     public OwnNonces Nonces { get; } = new();
     public EntryDropCounters Drops { get; } = new();
+    public LeaderClocks Clocks { get; } = new();
 
     /// <summary>The list that the last valid heartbeat certified.</summary>
     public LeaderParticipantList Certified { get; private set; } = LeaderParticipantList.Empty;
@@ -48,8 +52,14 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>That heartbeat: every later one continues it, whoever leads then.</summary>
     public ChainedHeartbeat? LastHeartbeat { get; private set; }
 
-    /// <summary>When it arrived, or was sent.</summary>
+    /// <summary>When it was made, as far as this device can tell.</summary>
     public TimeSpan? LastHeartbeatAt { get; private set; }
+
+    /// <summary>The timestamp of the last heartbeat that this device made itself: the next is higher, though it led and was replaced in between.</summary>
+    public ulong OwnTimestamp { get; set; }
+
+    /// <summary>Since when nobody certifies what the server says is led; null while somebody does. Naming others in between does not make it later.</summary>
+    public TimeSpan? UncertifiedSince { get; private set; }
 
     /// <summary>mkSeqNum of that heartbeat.</summary>
     public uint CertifiedKey => LastHeartbeat?.Heartbeat.KeySequenceNumber ?? 0;
@@ -57,7 +67,7 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>The highest mkSeqNum that counts now.</summary>
     public uint KeyNumberLimit => KeyNumbers.Limit(LastHeartbeat?.Heartbeat.KeySequenceNumber, _namingsSinceCertified);
 
-    public (AttentionCause Cause, TimeSpan At)? Attention { get; private set; }
+    public AttentionTimes Attention { get; private set; }
 
     public MeetingFailure? Failure { get; private set; }
 
@@ -105,20 +115,22 @@ internal sealed class MeetingCore : IDisposable
             CompareName(found);
     }
 
-    /// <summary>A heartbeat holds: this list, with this key, as of now.</summary>
-    public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan now)
+    /// <summary>A heartbeat holds: this list, with this key, as of when it was made.</summary>
+    public void Certify(LeaderParticipantList list, ChainedHeartbeat heartbeat, TimeSpan madeAt, TimeSpan now)
     {
+        AttentionCauses causes = AttentionCauses.None;
         if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
-            Attention = (AttentionCause.LeaderChanged, now);
-        else if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom))
-            Attention = (AttentionCause.Unlocked, now);
+            causes |= AttentionCauses.LeaderChanged;
+        if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom))
+            causes |= AttentionCauses.Unlocked;
+        Attend(list.LeaderBindingHash, causes, now);
         bool listChanged = list.Version != Certified.Version;
         LeaderParticipantList before = Certified;
         Certified = list;
         if (listChanged)
             CompareNames(before);
         LastHeartbeat = heartbeat;
-        LastHeartbeatAt = now;
+        LastHeartbeatAt = LastHeartbeatAt > madeAt ? LastHeartbeatAt : madeAt;
         Held = null;
         _namingsSinceCertified = 0;
         Ring.ForgetAbove(KeyNumberLimit);
@@ -132,19 +144,39 @@ internal sealed class MeetingCore : IDisposable
             Fail(MeetingFailure.EndedByHost, "The host ended the meeting.");
     }
 
+    /// <summary>The server named a leader, the first or another one. Who waits outside gives each of them its time to show a list.</summary>
+    public void Name(TimeSpan now)
+    {
+        _named = LastHeartbeat is not null;
+        _namingsSinceCertified++;
+        UncertifiedSince = Held is null ? UncertifiedSince ?? now : now;
+        TellEvidenceChanged();
+    }
+
     /// <summary>The leader's list holds this device back, or does so no more.</summary>
     public void Hold(AdmissionHold why, LeaderParticipantList by, TimeSpan now)
     {
         bool changes = why != (Held?.Why ?? AdmissionHold.None);
+        // Now it is due a key.
+        if (why == AdmissionHold.None)
+            UncertifiedSince = now;
         Held = why == AdmissionHold.None ? null : (why, by, Held?.Since ?? now);
         if (changes)
             TellEvidenceChanged();
     }
 
-    /// <summary>Another leader: keys of the one before that nobody certified are no longer awaited.</summary>
-    public void DropUncertifiedKeys()
+    /// <summary>The leader named is the one that certified last, and nobody else did since: all that it said still holds.</summary>
+    public void Resume(TimeSpan now) => Attend(Certified.LeaderBindingHash, AttentionCauses.None, now);
+
+    /// <summary>A leader signed something in this role: keys of another one that nobody certified are no longer awaited.</summary>
+    public void Hear(Bytes32 leader)
     {
-        _namingsSinceCertified++;
+        if (_keysOf == leader)
+            return;
+        bool isAnother = _keysOf is not null;
+        _keysOf = leader;
+        if (!isAnother)
+            return;
         // Who never held a certified list has no number that others know of, and may have been given any.
         if (LastHeartbeat is null)
             Ring.Clear();
@@ -215,6 +247,16 @@ internal sealed class MeetingCore : IDisposable
         Drops.Count(EntryDrop.NameContradicted);
         OtherNames = OtherNames.SetItem(listed.BindingHash, name);
         TellEvidenceChanged();
+    }
+
+    /// <summary>Causes are told when they are certified, not when the server named somebody: till then nothing is lit that could show them.</summary>
+    private void Attend(Bytes32 certifier, AttentionCauses causes, TimeSpan now)
+    {
+        if (!_certifiers.Add(certifier) && _named)
+            causes |= AttentionCauses.LeaderNamedAgain;
+        _named = false;
+        UncertifiedSince = null;
+        Attention = Attention.With(causes, now);
     }
 
     private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, MediaStream stream)

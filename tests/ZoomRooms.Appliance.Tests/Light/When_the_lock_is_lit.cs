@@ -1,6 +1,7 @@
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Tests.Light;
@@ -64,9 +65,9 @@ public class When_the_lock_is_lit
         EncryptionType[] types = Enum.GetValues<EncryptionType>();
         bool[] either = [false, true];
         TimeSpan?[] heartbeats = [null, Now, Now - TimeSpan.FromTicks(Timeout.Ticks - 1), Now - Timeout, Now - TimeSpan.FromHours(9)];
-        TimeSpan?[] attentions = [null, Now - TimeSpan.FromSeconds(1), Now, Now + TimeSpan.FromSeconds(20)];
-        TimeSpan?[] acknowledgements = [null, Now + TimeSpan.FromSeconds(19), Now + TimeSpan.FromSeconds(20)];
-        TimeSpan?[] codeChanges = [null, Now, Now + TimeSpan.FromSeconds(20)];
+        TimeSpan?[] attentions = [null, Now - TimeSpan.FromSeconds(31), Now - AttentionTimes.Lasts, Now - TimeSpan.FromSeconds(10)];
+        TimeSpan?[] acknowledgements = [null, Now - TimeSpan.FromSeconds(11), Now - TimeSpan.FromSeconds(10)];
+        UnwatchedReturn?[] returns = [null, Back(ReturnedCode.Another), Back(ReturnedCode.Same, unlocked: true)];
         int combinations = 0;
         var patterns = new Dictionary<LightPattern, int>();
         foreach (RoomState state in Enum.GetValues<RoomState>())
@@ -86,19 +87,19 @@ public class When_the_lock_is_lit
                 && key > 0 && keyCertified && listCertified && heartbeat is { } at && Now - at < Timeout && sealedFrames == 40 && line;
             // What attention says must not matter to any of them; all of its states are tried where the session is in a meeting, and three elsewhere.
             int step = session == SessionState.InMeeting && state == RoomState.InMeeting ? 1 : 13;
-            for (int i = 0; i < attentions.Length * acknowledgements.Length * codeChanges.Length; i += step)
+            for (int i = 0; i < attentions.Length * acknowledgements.Length * returns.Length; i += step)
             {
                 TimeSpan? attention = attentions[i % 4];
                 TimeSpan? acknowledged = acknowledgements[i / 4 % 3];
-                TimeSpan? codeChanged = codeChanges[i / 12];
+                UnwatchedReturn? back = returns[i / 12];
                 var evidence = new EncryptionEvidence(
-                    requested, claimed, signed, key, keyCertified, listCertified, heartbeat, Timeout, 40, sealedFrames, attention);
+                    requested, claimed, signed, key, keyCertified, listCertified, heartbeat, Timeout, 40, sealedFrames, new AttentionTimes(null, attention, null));
                 var room = new RoomSnapshot(state, Sessions.In(session, evidence), new PanelHealth(line, null), false, Now, null, null)
                 {
-                    AcknowledgedUntil = acknowledged, CodeChangedUntil = codeChanged,
+                    Acknowledged = new AttentionTimes(null, acknowledged, null), Return = back,
                 };
                 LightDecision light = LockLight.Derive(room, Now);
-                bool blinks = (attention > Now && !(acknowledged >= attention)) || codeChanged > Now;
+                bool blinks = (attention + AttentionTimes.Lasts > Now && !(acknowledged >= attention)) || back is not null;
                 bool right = light.LockLit == all && (light.Unmet.Count == 0) == all
                     && (light.Pattern == LightPattern.Solid) == (all && !blinks) && (light.Pattern == LightPattern.DoubleBlink) == (all && blinks);
                 if (!right)
@@ -112,44 +113,57 @@ public class When_the_lock_is_lit
         Assert.Equal(9, Enum.GetValues<RoomState>().Length);
         Assert.Equal(6, Enum.GetValues<SessionState>().Length);
         Assert.Equal(perPair * (36 + 53 * 3), combinations);
-        // Lit: two that do not forbid it (requested), two young heartbeats, one way to meet each other condition. Of the 36 attentions 12 have a new code, and of
-        // the other 24 the 4 with one to come that is not acknowledged enough.
-        Assert.Equal(2 * 2 * (36 - 12 - 4), patterns[LightPattern.Solid]);
-        Assert.Equal(2 * 2 * (12 + 4), patterns[LightPattern.DoubleBlink]);
+        // Lit: two that do not forbid it (requested), two young heartbeats, one way to meet each other condition. Of the 36 attentions 24 are of a way back, and of
+        // the other 12 the 2 with one that is young and not acknowledged enough.
+        Assert.Equal(2 * 2 * (36 - 24 - 2), patterns[LightPattern.Solid]);
+        Assert.Equal(2 * 2 * (24 + 2), patterns[LightPattern.DoubleBlink]);
     }
 
     [Fact]
     public void Attention_blinks_twice_until_it_is_over_and_only_while_every_condition_holds()
     {
-        EncryptionEvidence evidence = Sessions.Certified(Now) with { AttentionUntil = Now + TimeSpan.FromSeconds(30) };
+        EncryptionEvidence evidence = Sessions.Certified(Now) with { Attention = new AttentionTimes(Now, null, null) };
         Assert.Equal(LightPattern.DoubleBlink, LockLight.Derive(InMeeting(evidence), Now).Pattern);
         Assert.True(LockLight.Derive(InMeeting(evidence), Now).LockLit);
         Assert.Equal(LightPattern.Solid, LockLight.Derive(InMeeting(evidence), Now + TimeSpan.FromSeconds(30)).Pattern);
         Assert.Equal(LightPattern.Dark, LockLight.Derive(InMeeting(evidence with { KeyCertified = false }), Now).Pattern);
     }
 
-    public static TheoryData<string, MeetingAttention, double?, double?, double?, RoomAttention> Attentions => new()
+    public static TheoryData<string, AttentionTimes, AttentionTimes, UnwatchedReturn?, RoomAttention> Attentions => new()
     {
-        // what, what the session says, until when, acknowledged until when, another code until when (seconds from now)
-        { "nothing", MeetingAttention.Unknown, null, null, null, RoomAttention.None },
-        { "a new leader", MeetingAttention.LeaderChanged, 20, null, null, RoomAttention.LeaderChanged },
-        { "an unlocked meeting", MeetingAttention.Unlocked, 20, null, null, RoomAttention.Unlocked },
-        { "an attention that the session does not name is taken for the graver one", MeetingAttention.Unknown, 20, null, null, RoomAttention.LeaderChanged },
-        { "over", MeetingAttention.LeaderChanged, 0, null, null, RoomAttention.None },
-        { "acknowledged", MeetingAttention.LeaderChanged, 20, 20, null, RoomAttention.None },
-        { "an earlier one was acknowledged, and this is new", MeetingAttention.Unlocked, 20, 15, null, RoomAttention.Unlocked },
-        { "came back to another code", MeetingAttention.Unknown, null, null, 20, RoomAttention.CodeChanged },
-        { "came back to another code, a while ago", MeetingAttention.Unknown, null, null, 0, RoomAttention.None },
-        { "acknowledging the leader's change says nothing of the other code", MeetingAttention.LeaderChanged, 20, 20, 20, RoomAttention.CodeChanged },
+        // what, what the session says, what was acknowledged of it, what the way back changed
+        { "nothing", default, default, null, RoomAttention.None },
+        { "a new leader", Ago(leader: 10), default, null, RoomAttention.LeaderChanged },
+        { "an unlocked meeting", Ago(unlocked: 10), default, null, RoomAttention.Unlocked },
+        { "a leader named again", Ago(again: 10), default, null, RoomAttention.LeaderNamedAgain },
+        { "two at once", Ago(leader: 10, unlocked: 10), default, null, RoomAttention.LeaderChanged | RoomAttention.Unlocked },
+        { "two, one after the other", Ago(leader: 29, unlocked: 1), default, null, RoomAttention.LeaderChanged | RoomAttention.Unlocked },
+        { "over", Ago(leader: 30), default, null, RoomAttention.None },
+        { "one of two is over", Ago(leader: 30, unlocked: 29), default, null, RoomAttention.Unlocked },
+        { "acknowledged", Ago(leader: 10), Ago(leader: 10), null, RoomAttention.None },
+        { "an earlier one was acknowledged, and this is new", Ago(unlocked: 5), Ago(unlocked: 10), null, RoomAttention.Unlocked },
+        { "another one was acknowledged, and this was not there yet", Ago(leader: 10, unlocked: 5), Ago(leader: 10), null, RoomAttention.Unlocked },
+        { "came back to another code", default, default, Back(ReturnedCode.Another), RoomAttention.CodeChanged },
+        { "came back to another code, hours ago", default, default, Back(ReturnedCode.Another) with { Since = TimeSpan.Zero }, RoomAttention.CodeChanged },
+        { "came back, and knew no code before", default, default, Back(ReturnedCode.Another) with { CodeBefore = null }, RoomAttention.CodeUnknown },
+        { "came back, and knows no code now", default, default, Back(ReturnedCode.NotYetKnown), RoomAttention.CodeUnknown },
+        { "came back unlocked", default, default, Back(ReturnedCode.Same, unlocked: true), RoomAttention.Unlocked },
+        { "acknowledging the leader's change says nothing of the other code", Ago(leader: 10), Ago(leader: 10), Back(ReturnedCode.Another), RoomAttention.CodeChanged },
     };
+
+    private static AttentionTimes Ago(double? leader = null, double? unlocked = null, double? again = null)
+    {
+        static TimeSpan? At(double? seconds) => seconds is { } some ? Now - TimeSpan.FromSeconds(some) : null;
+        return new AttentionTimes(At(leader), At(unlocked), At(again));
+    }
+
+    private static UnwatchedReturn Back(ReturnedCode code, bool unlocked = false) => new(code, "99999 11111", unlocked, Now - TimeSpan.FromMinutes(5));
 
     [Theory]
     [MemberData(nameof(Attentions))]
-    public void Attention_is_what_people_have_not_seen(string what, MeetingAttention said, double? until, double? acknowledged, double? changed, RoomAttention expected)
+    public void Attention_is_what_people_have_not_seen(string what, AttentionTimes said, AttentionTimes acknowledged, UnwatchedReturn? back, RoomAttention expected)
     {
-        static TimeSpan? At(double? seconds) => seconds is { } some ? Now + TimeSpan.FromSeconds(some) : null;
-        SessionSnapshot session = Sessions.In(SessionState.InMeeting, Sessions.Certified(Now) with { AttentionUntil = At(until) }) with { Attention = said };
-        RoomSnapshot room = InMeeting(session.Encryption) with { Session = session, AcknowledgedUntil = At(acknowledged), CodeChangedUntil = At(changed) };
+        RoomSnapshot room = InMeeting(Sessions.Certified(Now) with { Attention = said }) with { Acknowledged = acknowledged, Return = back };
         Assert.True(expected == LockLight.AttentionOf(room, Now), what);
         Assert.Equal(expected == RoomAttention.None ? LightPattern.Solid : LightPattern.DoubleBlink, LockLight.Derive(room, Now).Pattern);
         Assert.Equal(RoomAttention.None, LockLight.AttentionOf(room with { State = RoomState.Rejoining }, Now));

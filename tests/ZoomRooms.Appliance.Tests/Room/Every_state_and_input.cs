@@ -109,7 +109,7 @@ public class Every_state_and_input
         Assert.True(legal.SetEquals(made), $"only legal: {string.Join(", ", legal.Except(made))}; only made: {string.Join(", ", made.Except(legal))}");
     }
 
-    private static readonly Rejoin Due = new(SessionEndReason.HeartbeatsLost, Now - TimeSpan.FromSeconds(1), 1, Now, null);
+    private static readonly Rejoin Due = new(SessionEndReason.HeartbeatsLost, Now - TimeSpan.FromSeconds(1), 1, Now);
 
     private static RoomInput.SessionChanged Changed(SessionSnapshot snapshot) => new(7, snapshot);
 

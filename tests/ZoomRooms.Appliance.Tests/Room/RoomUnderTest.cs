@@ -192,9 +192,12 @@ internal sealed class ScriptedSpeaker : ICodeSpeaker
 
     public int Hushed => _hushed;
 
-    public void Speak(string code, Action<bool> told)
+    public CodeNews News { get; private set; }
+
+    public void Speak(string code, CodeNews news, Action<bool> told)
     {
         _told = told;
+        News = news;
         lock (_said)
             _said.Add(code);
     }

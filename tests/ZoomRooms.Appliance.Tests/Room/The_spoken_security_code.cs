@@ -2,6 +2,7 @@ using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 
@@ -10,19 +11,19 @@ namespace ZoomRooms.Appliance.Tests.Room;
 public class The_spoken_security_code
 {
     private static readonly TimeSpan Now = Sessions.Now;
-    private static readonly TimeSpan Until = Now + TimeSpan.FromSeconds(20);
+    private static readonly AttentionTimes Led = new(Now - TimeSpan.FromSeconds(10), null, null);
 
     [Fact]
     public async Task Is_spoken_when_the_button_is_held_five_seconds_leaves_the_microphone_as_it_was_and_acknowledges()
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         await room.PressToJoinAsync();
-        SessionSnapshot changed = Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { AttentionUntil = room.Time.Now() + TimeSpan.FromSeconds(30) });
+        SessionSnapshot changed = Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { Attention = new AttentionTimes(room.Time.Now(), null, null) });
         room.Sessions.Last.Become(changed);
         Eventually.Holds(() => room.Loop.Report.Light is { Pattern: LightPattern.DoubleBlink, LockLit: true }, "double blink");
         await room.PressAsync(TimeSpan.FromSeconds(5.4));
         Eventually.Holds(() => room.Speaker.Said.Count == 1, "asked to speak");
-        Assert.Equal(Sessions.SecurityCode, room.Speaker.Said[0]);
+        Assert.Equal((Sessions.SecurityCode, CodeNews.Changed), (room.Speaker.Said[0], room.Speaker.News));
         Assert.False(room.MicrophoneMuted || room.Loop.Report.Room.Muted);
         Assert.Equal(RoomState.InMeeting, room.State);
         Assert.Equal(LightPattern.DoubleBlink, room.Loop.Report.Light.Pattern);
@@ -69,8 +70,8 @@ public class The_spoken_security_code
     [Fact]
     public void Acknowledges_what_was_to_be_seen_when_it_was_asked_for_and_nothing_that_came_since()
     {
-        RoomMemory asked = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { AttentionUntil = Until })), new RoomInput.ButtonHeldLong(), Now).Next;
-        SessionSnapshot newer = In(Sessions.Certified(Now) with { AttentionUntil = Until + TimeSpan.FromSeconds(1) });
+        RoomMemory asked = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.ButtonHeldLong(), Now).Next;
+        SessionSnapshot newer = In(Sessions.Certified(Now) with { Attention = Led.With(AttentionCauses.Unlocked, Now) });
         RoomMemory meanwhile = RoomMachine.Step(asked, new RoomInput.SessionChanged(3, newer), Now).Next;
         RoomMemory heard = RoomMachine.Step(meanwhile, new RoomInput.CodeSounds(3, Sessions.SecurityCode), Now).Next;
         Assert.Equal(LightPattern.DoubleBlink, LockLight.Derive(heard.ToSnapshot(), Now).Pattern);
@@ -81,7 +82,7 @@ public class The_spoken_security_code
     [Fact]
     public void Acknowledges_nothing_when_it_is_of_an_earlier_session_another_code_or_was_not_asked_for()
     {
-        RoomMemory room = Memory(In(Sessions.Certified(Now) with { AttentionUntil = Until }));
+        RoomMemory room = Memory(In(Sessions.Certified(Now) with { Attention = Led }));
         RoomMemory asked = RoomMachine.Step(room, new RoomInput.ButtonHeldLong(), Now).Next;
         Assert.Same(room, RoomMachine.Step(room, new RoomInput.CodeSounds(3, Sessions.SecurityCode), Now).Next);
         Assert.Same(asked, RoomMachine.Step(asked, new RoomInput.CodeSounds(2, Sessions.SecurityCode), Now).Next);
@@ -111,7 +112,7 @@ public class The_spoken_security_code
     [Fact]
     public void An_acknowledgement_lights_nothing()
     {
-        RoomMemory dark = Memory(In(Sessions.Certified(Now) with { KeyCertified = false, AttentionUntil = Until }));
+        RoomMemory dark = Memory(In(Sessions.Certified(Now) with { KeyCertified = false, Attention = Led }));
         foreach (RoomInput input in (RoomInput[])[new RoomInput.Acknowledged(), new RoomInput.ButtonHeldLong(), new RoomInput.CodeSounds(3, Sessions.SecurityCode)])
         {
             dark = RoomMachine.Step(dark, input, Now).Next;
@@ -122,17 +123,17 @@ public class The_spoken_security_code
     [Fact]
     public void An_acknowledgement_ends_with_its_meeting()
     {
-        RoomMemory room = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { AttentionUntil = Until })), new RoomInput.Acknowledged(), Now).Next;
-        Assert.Equal(Until, room.AcknowledgedUntil);
+        RoomMemory room = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.Acknowledged(), Now).Next;
+        Assert.Equal(Led, room.Acknowledged);
         room = RoomMachine.Step(room, new RoomInput.SessionChanged(3, Sessions.Ended(SessionEndReason.MeetingEnded)), Now).Next;
         room = RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now).Next;
-        Assert.Null(room.AcknowledgedUntil);
+        Assert.Equal(default, room.Acknowledged);
         Assert.Same(room, RoomMachine.Step(room, new RoomInput.Acknowledged(), Now).Next);
     }
 
     [Fact]
     public void Is_not_in_what_an_effect_says_of_itself() =>
-        Assert.DoesNotContain("12345", $"{new RoomEffect.Speak(3, Sessions.SecurityCode)}", StringComparison.Ordinal);
+        Assert.DoesNotContain("12345", $"{new RoomEffect.Speak(3, Sessions.SecurityCode, CodeNews.None)}", StringComparison.Ordinal);
 
     private static SessionSnapshot In(EncryptionEvidence evidence) => Sessions.In(SessionState.InMeeting, evidence);
 

@@ -170,37 +170,6 @@ public class The_way_back_into_a_lost_meeting
         Assert.Equal(RoomState.InMeeting, settled.State);
     }
 
-    [Fact]
-    public void Coming_back_to_another_code_needs_attention_and_to_the_same_does_not()
-    {
-        RoomMemory lost = End(InMeeting(), SessionEndReason.HeartbeatsLost, Now).Next;
-        RoomMemory same = Back(lost, Sessions.SecurityCode, out TimeSpan at);
-        Assert.Equal(LightPattern.Solid, LockLight.Derive(same.ToSnapshot(), at).Pattern);
-
-        RoomMemory other = Back(lost, "99999 67890", out at);
-        LightDecision light = LockLight.Derive(other.ToSnapshot(), at);
-        Assert.Equal((LightPattern.DoubleBlink, true), (light.Pattern, light.LockLit));
-        Assert.Equal(RoomAttention.CodeChanged, LockLight.AttentionOf(other.ToSnapshot(), at));
-        Assert.Equal(LightPattern.Solid, LockLight.Derive(other.ToSnapshot(), at + RoomMachine.AttentionTime).Pattern);
-        RoomMemory seen = RoomMachine.Step(other, new RoomInput.Acknowledged(), at).Next;
-        Assert.Equal(LightPattern.Solid, LockLight.Derive(seen.ToSnapshot(), at).Pattern);
-
-        // A code that is known only a moment later is compared then.
-        RoomMemory unknown = Back(lost, null, out at);
-        Assert.Equal(RoomAttention.None, LockLight.AttentionOf(unknown.ToSnapshot(), at));
-        RoomMemory known = RoomMachine.Step(unknown, new RoomInput.SessionChanged(unknown.Generation, Meeting("99999 67890", at)), at).Next;
-        Assert.Equal(RoomAttention.CodeChanged, LockLight.AttentionOf(known.ToSnapshot(), at));
-    }
-
-    [Fact]
-    public void Coming_back_through_several_attempts_still_compares_with_the_code_of_the_meeting()
-    {
-        RoomMemory trying = Attempt(End(InMeeting(), SessionEndReason.HeartbeatsLost, Now).Next, out TimeSpan at);
-        RoomMemory waiting = End(trying, SessionEndReason.ServerUnreachable, at).Next;
-        Assert.Equal(Sessions.SecurityCode, waiting.Rejoin!.CodeBefore);
-        Assert.Equal(RoomAttention.CodeChanged, LockLight.AttentionOf(Back(waiting, "99999 67890", out at).ToSnapshot(), at));
-    }
-
     private static SessionSnapshot Meeting(string? code, TimeSpan now) => Sessions.In(SessionState.InMeeting, Sessions.Certified(now)) with { SecurityCode = code };
 
     private static RoomMemory InMeeting() => RoomMemory.Initial with

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Tests.Room;
 using ZoomRooms.Media.Audio;
@@ -16,6 +17,17 @@ public class How_a_code_is_spoken
         const string once = "Code &quot;A&quot; &amp; &lt;b&gt;<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>6 7 8 9 0<break time=\"800ms\"/>1 2 3<break time=\"800ms\"/>";
         Assert.Equal($"<speak>{once}{once}</speak>\n", text);
         Assert.Equal(78, CodeText.Of(Sessions.SecurityCode, "").Count(char.IsAsciiDigit) - 2 * (9 * 3));
+    }
+
+    [Fact]
+    public void Says_that_it_changed_before_the_digits_each_time()
+    {
+        var options = new SpeechOptions();
+        string text = CodeText.Of("12345", options.Introduction, options.WarningOf(CodeNews.Changed));
+        const string once = "Attention, the security code has changed<break time=\"900ms\"/>Security code<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>";
+        Assert.Equal($"<speak>{once}{once}</speak>\n", text);
+        Assert.Contains("may have changed", options.WarningOf(CodeNews.MayHaveChanged), StringComparison.Ordinal);
+        Assert.Null(options.WarningOf(CodeNews.None));
     }
 
     [Fact]
@@ -104,7 +116,7 @@ public class How_a_code_is_spoken
         string started = folder.File("started");
         using CodeSpeaker speaker = Create(Script(folder, $"#!/bin/sh\necho $$ > {started}.part && mv {started}.part {started}\nexec sleep 600\n"), new RecordingLog(), out List<SpokenPhrase?> said);
         int told = 0;
-        speaker.Speak(Sessions.SecurityCode, _ => told++);
+        speaker.Speak(Sessions.SecurityCode, CodeNews.None, _ => told++);
         Eventually.Holds(() => File.Exists(started), "started");
         string process = $"/proc/{(await File.ReadAllTextAsync(started, TestContext.Current.CancellationToken)).Trim()}/comm";
         Assert.True(File.Exists(process));
@@ -132,6 +144,8 @@ public class How_a_code_is_spoken
         Assert.Empty(new SpeechOptions { Language = "en-us", Introduction = "" }.Validate());
         Assert.Single(new SpeechOptions { WordsPerMinute = 20 }.Validate());
         Assert.Single(new SpeechOptions { Introduction = "a\nb" }.Validate());
+        Assert.Single(new SpeechOptions { Changed = " " }.Validate());
+        Assert.Single(new SpeechOptions { MayHaveChanged = "a\nb" }.Validate());
     }
 
     private static Task<SpeechResult> SayAsync(SpeechOptions options, string code) =>
@@ -153,7 +167,7 @@ public class How_a_code_is_spoken
     private static Task<bool> SpeakAsync(CodeSpeaker speaker)
     {
         var told = new TaskCompletionSource<bool>();
-        speaker.Speak(Sessions.SecurityCode, told.SetResult);
+        speaker.Speak(Sessions.SecurityCode, CodeNews.None, told.SetResult);
         return told.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 

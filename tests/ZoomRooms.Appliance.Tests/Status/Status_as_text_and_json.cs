@@ -34,6 +34,20 @@ public class Status_as_text_and_json
     public void Text_has_what_people_should_know(string line) => Assert.Contains($"\n{line}", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
 
     [Fact]
+    public void A_code_that_changed_on_the_way_back_is_told_with_the_one_before_and_since_when_in_text_and_json()
+    {
+        StatusDocument status = Documents.Eventful with { CodeChange = new StatusCodeChange("99999 11111", Sessions.SecurityCode, 61.4), AttentionCauses = ["CodeChanged"] };
+        Assert.Contains($"\n  code before   99999 11111\n  code now      {Sessions.SecurityCode}\n  since         61 s ago the room came back", StatusText.Of(status), StringComparison.Ordinal);
+        Assert.Contains("\n  code before   not known\n  code now      not known yet\n", StatusText.Of(status with { CodeChange = new StatusCodeChange(null, null, 1) }), StringComparison.Ordinal);
+        Assert.DoesNotContain("code before", StatusText.Of(Documents.Lit), StringComparison.Ordinal);
+        JsonElement json = JsonDocument.Parse(status.ToJson()).RootElement;
+        JsonElement change = json.GetProperty("codeChange");
+        Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now").GetString(), change.GetProperty("since").GetDouble()));
+        Assert.Equal("CodeChanged", Assert.Single(json.GetProperty("attentionCauses").EnumerateArray()).GetString());
+        Assert.Equal(status.CodeChange, StatusDocument.FromJson(status.ToJson()).CodeChange);
+    }
+
+    [Fact]
     public void Text_is_silent_about_what_is_not()
     {
         string text = StatusText.Of(Documents.Lit);

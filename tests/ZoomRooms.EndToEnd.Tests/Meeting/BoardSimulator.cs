@@ -142,6 +142,14 @@ internal sealed class BoardSimulator : IDisposable
         Settle();
     }
 
+    /// <summary>The server names a leader to some only.</summary>
+    public void NameTo(ParticipantId leader, IEnumerable<Peer> told)
+    {
+        Leader = leader;
+        foreach (Peer peer in told)
+            peer.Meeting.HandleLeader(leader, Now + peer.ClockAhead);
+    }
+
     /// <summary>Lets time pass in the steps that the participants ask for.</summary>
     public void Advance(TimeSpan duration)
     {

@@ -44,7 +44,7 @@ public class LeaderChangeTests
             Assert.Equal(["Room", "Third"], NamesAt(peer));
             Assert.Equal(SecurityCode.Of(peers[1].Identity.VerificationKey), peer.Meeting.SecurityCode);
             Assert.NotEqual(oldCode, peer.Meeting.SecurityCode);
-            Assert.Equal(AttentionCause.LeaderChanged, peer.Meeting.Attention?.Cause);
+            Assert.Equal(AttentionCauses.LeaderChanged, peer.Meeting.Attention.At(board.Now));
             Assert.Single(peer.Meeting.Participants.Left);
         });
         Assert.Equal(index, peers[2].Meeting.Participants.Find(peers[2].Device)!.Index);
@@ -153,7 +153,7 @@ public class LeaderChangeTests
         Assert.All(board.Peers, peer => Assert.Null(peer.Failed));
         Assert.Equal(["B", "C"], NamesAt(newcomer));
         Assert.Equal(["B", "C"], NamesAt(peers[1]));
-        Assert.Null(newcomer.Meeting.Attention);
+        Assert.Equal(default, newcomer.Meeting.Attention);
     }
 
     [Fact]
@@ -204,10 +204,15 @@ public class LeaderChangeTests
         using var board = new BoardSimulator();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         uint sending = peers[2].Meeting.SendingKey;
-        Assert.Contains(peers[2].Receiving!.Keys.SequenceNumbers, number => number > sending);
+        uint prepared = peers[2].Receiving!.Keys.SequenceNumbers.Max();
+        Assert.True(prepared > sending);
+        // Whoever is only named has said nothing yet that could take their place.
         peers[2].Meeting.HandleLeader(peers[1].Id, board.Now);
         board.Settle();
-        Assert.DoesNotContain(peers[2].Receiving!.Keys.SequenceNumbers, number => number > sending);
+        Assert.Contains(prepared, peers[2].Receiving!.Keys.SequenceNumbers);
+        board.Name(peers[1].Id);
+        Assert.DoesNotContain(prepared, peers[2].Receiving!.Keys.SequenceNumbers);
+        Assert.True(peers[2].Receiving!.Keys.SequenceNumbers.Max() > prepared);
     }
 
     public static TheoryData<string, Func<LeaderParticipantList, ListOperation.Coalesce, ListOperation.Coalesce>> SlippedIn => new()

@@ -48,14 +48,14 @@ public class LockedMeetingTests
         using var board = new BoardSimulator();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Lock(board, leader);
-        Assert.Null(room.Meeting.Attention);
+        Assert.Equal(default, room.Meeting.Attention);
         BoardSimulator.Peer late = board.Join("Late");
         board.Advance(AWhile);
         Lock(board, leader, locked: false);
         board.Advance(AWhile);
-        Assert.All(new[] { leader, room }, peer => Assert.Equal(AttentionCause.Unlocked, peer.Meeting.Attention?.Cause));
+        Assert.All(new[] { leader, room }, peer => Assert.Equal(AttentionCauses.Unlocked, peer.Meeting.Attention.At(board.Now)));
         Assert.True(late.Meeting.IsSendingKeyCertified);
-        Assert.Null(late.Meeting.Attention);
+        Assert.Equal(default, late.Meeting.Attention);
         Assert.Equal(3, room.Meeting.Participants.Present.Count);
     }
 

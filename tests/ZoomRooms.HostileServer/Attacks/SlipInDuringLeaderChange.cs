@@ -46,6 +46,6 @@ internal sealed class SlipInDuringLeaderChange : Attack
         return room is { InMeeting: true, LockLit: true } && room.SecurityCode != before.SecurityCode
             && room.Participants.SequenceEqual(before.Participants.Append(Intruder.Name))
             && farEnd.SecurityCode == room.SecurityCode && farEnd.Participants.Select(participant => participant.DisplayName).SequenceEqual(room.Participants)
-            && farEnd.Attention == MeetingAttention.LeaderChanged;
+            && farEnd.Encryption.Attention.LeaderChanged is not null;
     }
 }

@@ -87,6 +87,9 @@ internal sealed class Intruder : IDisposable
     /// <summary>Its device with its identity key.</summary>
     public KnownDevice Device => new(new ParticipantDevice(Entry.User, Entry.Hardware), _identity.VerificationKey);
 
+    /// <summary>Meets a participant, as one that the server tells it of.</summary>
+    public void Meet(RosterEntry other) => _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
     /// <summary>The list that a heartbeat certified for it has it: it was admitted.</summary>
     public bool IsMember => _meeting.IsSendingKeyCertified;
 

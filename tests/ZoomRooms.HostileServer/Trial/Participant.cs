@@ -52,11 +52,13 @@ internal sealed class Participant : IAsyncDisposable
             : throw new InvalidOperationException(paired.Message);
     }
 
-    public void Join(EncryptionType encryption, Action<SessionSnapshot> changed)
-    {
-        var context = new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
-        _session = new MeetingSessionFactory(context).Join(new JoinRequest(_server.Meeting, "", User, encryption), changed);
-    }
+    public void Join(EncryptionType encryption, Action<SessionSnapshot> changed) => _session = Sessions().Join(Request(encryption), changed);
+
+    public JoinRequest Request(EncryptionType encryption) => new(_server.Meeting, "", User, encryption);
+
+    /// <summary>What makes this participant's sessions.</summary>
+    public IMeetingSessionFactory Sessions() => new MeetingSessionFactory(
+        new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance));
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
@@ -72,12 +74,21 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>What the light of a room with this session shows, held against the conditions one by one.</summary>
     public static RoomView ViewOf(SessionSnapshot session)
     {
+        RoomState state = session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining;
+        return ViewOf(new RoomSnapshot(state, session, PanelHealth.Good, false, null, null, null), session);
+    }
+
+    /// <summary>The same of a room that has a machine.</summary>
+    public static RoomView ViewOf(RoomSnapshot room, SessionSnapshot session)
+    {
         TimeSpan now = TimeProvider.System.Now();
-        bool lit = LockLight.Derive(
-            new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null), now).LockLit;
+        LightDecision light = LockLight.Derive(room, now);
         return new RoomView(
-            session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.SecurityCode,
-            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened, session.Media.FramesDropped);
+            room.State == RoomState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", light.LockLit, light.LockLit ? Untruths(session, now) : [],
+            session.SecurityCode, [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened, session.Media.FramesDropped)
+        {
+            Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Rehearsal;
 using ZoomRooms.Appliance.Status;
@@ -126,7 +127,12 @@ internal sealed class ProcessRoom : IAttackedRoom
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
-        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened, status.FramesDropped);
+        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened, status.FramesDropped)
+        {
+            Light = Enum.Parse<LightPattern>(status.Light),
+            Attention = status.AttentionCauses.Aggregate(RoomAttention.None, (all, one) => all | Enum.Parse<RoomAttention>(one)),
+            Locked = status.Locked,
+        };
     }
 
     // The list of the status adds what a participant is to its name, in brackets.

@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
 
 namespace ZoomRooms.HostileServer.Trial;
@@ -10,5 +11,14 @@ internal sealed record RoomView(
     bool InMeeting, SessionEndReason? End, string Detail, bool LockLit, IReadOnlyList<string> Untrue, string? SecurityCode,
     IReadOnlyList<string> Participants, long PicturesOpened, IReadOnlyDictionary<string, long> FramesDropped)
 {
+    /// <summary>What the light shows.</summary>
+    public LightPattern Light { get; init; }
+
+    /// <summary>What people are told.</summary>
+    public RoomAttention Attention { get; init; }
+
+    /// <summary>The certified list says that nobody new gets in.</summary>
+    public bool Locked { get; init; }
+
     public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
 }
