@@ -50,6 +50,15 @@ internal static class Catalogue
         () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
         () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(),
+        () => new AnotherMeeting(),
+        () => new LedByACorruptDevice(
+            "two-keys", "The meeting's leader gives the room another key than it gives others, under the same number.",
+            (server, accepted) => new CorruptLeader(server, accepted) { HasTwoKeys = true }),
+        () => new LedByACorruptDevice(
+            "last-key-number", "The meeting's leader certifies the highest key number there is: nobody after it could make another key.",
+            (server, accepted) => new CorruptLeader(server, accepted) { KeyNumber = uint.MaxValue }),
+        () => new LedByACorruptDevice("misnamed", "The meeting's leader lists the room under a name that the room never signed.",
+            (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());
