@@ -50,7 +50,6 @@ internal static class Catalogue
         () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
         () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(),
-        () => new AnotherMeeting(),
         () => new LedByACorruptDevice(
             "two-keys", "The meeting's leader gives the room another key than it gives others, under the same number.",
             (server, accepted) => new CorruptLeader(server, accepted) { HasTwoKeys = true }),
