@@ -61,6 +61,14 @@ internal static class Catalogue
         () => new ForgeCommand("withdraw-waiting-room", "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.", HostAction.WaitingRoomOff),
         () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
         () => new LaunderLeader(byTimeout: false), () => new LaunderLeader(byTimeout: true), () => new NameLeadersToAndFro(), () => new LateUnlock(),
+        () => new LedByACorruptDevice(
+            "two-keys", "The meeting's leader gives the room another key than it gives others, under the same number.",
+            (server, accepted) => new CorruptLeader(server, accepted) { HasTwoKeys = true }),
+        () => new LedByACorruptDevice(
+            "last-key-number", "The meeting's leader certifies the highest key number there is: nobody after it could make another key.",
+            (server, accepted) => new CorruptLeader(server, accepted) { KeyNumber = uint.MaxValue }),
+        () => new LedByACorruptDevice("misnamed", "The meeting's leader lists the room under a name that the room never signed.",
+            (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

@@ -47,6 +47,17 @@ public class A_server_that_lies
         Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
     }
 
+    [Theory]
+    [InlineData(EncryptionType.EndToEnd)]
+    [InlineData(EncryptionType.Enhanced)]
+    public async Task Another_meeting_than_the_one_asked_for_is_a_violation(EncryptionType encryption)
+    {
+        SessionSnapshot ended = await JoinAsync(
+            join => [Accept(join, encryption) with { Meeting = new MeetingId(join.Meeting.Value + 1) }, new EnhancedMeetingKey(new byte[32])],
+            encryption);
+        Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
+    }
+
     [Fact]
     public async Task Meeting_messages_without_a_meeting_are_a_violation()
     {

@@ -59,6 +59,9 @@ internal sealed class BulletinBoard(BoardLimits limits)
             : AllowanceOf(author, now).TryTake(limits.MemberBurst, limits.MemberPerSecond, now);
         if (!allowed || !HasRoom(author, post))
             return PostOutcome.TooMany;
+        // Who came later would know a participant by another key or name than those who were here.
+        if (post.Kind == BoardEntryKind.KeyAnnouncement && HasAnnounced(author))
+            return PostOutcome.AnnouncedBefore;
         if (post.Recipient is { } recipient && !isPresent(recipient))
             return PostOutcome.RecipientGone;
         entry = new BoardEntry(++_sequence, author, post.Kind, post.Recipient, post.Entry);

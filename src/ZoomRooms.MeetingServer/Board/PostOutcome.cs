@@ -15,4 +15,6 @@ internal enum PostOutcome
     /// <summary>The recipient is not here, any more; nothing to tell the author, who will learn it.</summary>
     RecipientGone,
     TooMany,
+    /// <summary>A participant announces its key once in a stay.</summary>
+    AnnouncedBefore,
 }

@@ -14,6 +14,7 @@ internal static class PostRefusals
         PostOutcome.TooLarge => Malformed($"A bulletin board entry has at most {Limits.BoardEntryBytes} bytes, and nonces and commands far fewer."),
         PostOutcome.Misaddressed => Malformed("A sealed meeting key names its recipient; no other bulletin board entry does."),
         PostOutcome.NotLeader => Malformed("Only the meeting's leader posts entries of this kind."),
+        PostOutcome.AnnouncedBefore => Malformed("A participant announces its key once in a stay."),
         PostOutcome.NotCoHost => new MessageRefused(RefusalCode.NotCoHost, Refusals.Sentence(RefusalCode.NotCoHost)),
         PostOutcome.TooMany => new MessageRefused(RefusalCode.TooManyRequests, Refusals.Sentence(RefusalCode.TooManyRequests)),
         PostOutcome.Unknown or _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),

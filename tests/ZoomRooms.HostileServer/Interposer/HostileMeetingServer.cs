@@ -30,7 +30,7 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<HostileClient> _clients = [];
     private readonly Dictionary<string, string> _users = [];
-    private readonly List<Intruder> _intruders = [];
+    private readonly List<IDisposable> _own = [];
     private ServerHost? _server;
     private WebApplication? _proxy;
 
@@ -89,8 +89,16 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
     {
         var intruder = new Intruder(this, leader, device);
         lock (_lock)
-            _intruders.Add(intruder);
+            _own.Add(intruder);
         return intruder;
+    }
+
+    /// <summary>Invents a leader, known to nobody but whom it leads.</summary>
+    public CorruptLeader Invite(CorruptLeader leader)
+    {
+        lock (_lock)
+            _own.Add(leader);
+        return leader;
     }
 
     public async ValueTask DisposeAsync()
@@ -106,8 +114,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
             await _server.StopAsync(patience.Token);
             await _server.DisposeAsync();
         }
-        foreach (Intruder intruder in _intruders)
-            intruder.Dispose();
+        foreach (IDisposable own in _own)
+            own.Dispose();
     }
 
     private string UserOf(ParticipantId participant)

@@ -11,12 +11,15 @@ public sealed class What_the_board_keeps
     private readonly BulletinBoard _board = Led(new BoardLimits());
 
     [Fact]
-    public void The_newest_announcement_of_each_participant()
+    public void The_only_announcement_of_each_participant_until_it_leaves()
     {
         Post(Ann, BoardEntryKind.KeyAnnouncement, 1);
         Post(Bob, BoardEntryKind.KeyAnnouncement, 2);
-        Post(Ann, BoardEntryKind.KeyAnnouncement, 3);
-        Assert.Equal([2, 3], KeptFor(Leader));
+        Assert.Equal(PostOutcome.AnnouncedBefore, TryPost(Ann, BoardEntryKind.KeyAnnouncement, [3]));
+        Assert.Equal([1, 2], KeptFor(Leader));
+        _board.Remove(Ann);
+        Post(Ann, BoardEntryKind.KeyAnnouncement, 4);
+        Assert.Equal([2, 4], KeptFor(Leader));
     }
 
     [Fact]
@@ -148,7 +151,7 @@ public sealed class What_the_board_keeps
     {
         BulletinBoard board = Led(new BoardLimits(MemberBurst: 3, MemberPerSecond: 1));
         PostOutcome Next(double seconds) => board.Post(
-            Ann, new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [1]), _ => true, TimeSpan.FromSeconds(seconds), out _);
+            Ann, new PostToBoard(BoardEntryKind.LivenessNonce, null, [1]), _ => true, TimeSpan.FromSeconds(seconds), out _);
         Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Next(0), Next(0), Next(0), Next(0.5)]);
         Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Next(1.5), Next(1.6)]);
     }

@@ -61,7 +61,7 @@ public sealed class Clients_that_misbehave
         ServerMessage? message = null;
         for (int i = 0; i < 500 && message is not ParticipantLeft; i++)
         {
-            await room.SendAsync(new PostToBoard(BoardEntryKind.KeyAnnouncement, null, entry));
+            await room.SendAsync(new PostToBoard(BoardEntryKind.Heartbeat, null, entry));
             message = await room.NextAsync();
         }
         // It is cut off in its own time; the others need not keep talking for that.

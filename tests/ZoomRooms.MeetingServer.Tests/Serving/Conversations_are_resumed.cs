@@ -22,7 +22,7 @@ public sealed class Conversations_are_resumed
         stay.Room.Socket.Abort();
         for (byte i = 0; i < 5; i++)
         {
-            await stay.Host.SendAsync(new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [i]));
+            await stay.Host.SendAsync(new PostToBoard(BoardEntryKind.LivenessNonce, null, [i]));
             Assert.Equal([i], (await stay.Host.ExpectAsync<BoardEntry>()).Entry);
         }
         await using TestClient room = await stay.ResumeAsync(Joined);
@@ -30,7 +30,7 @@ public sealed class Conversations_are_resumed
         Assert.Equal(1, room.Resumption!.Value.Received);
         for (byte i = 0; i < 5; i++)
             Assert.Equal([i], (await room.ExpectAsync<BoardEntry>()).Entry);
-        await room.SendAsync(new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [77]));
+        await room.SendAsync(new PostToBoard(BoardEntryKind.LivenessNonce, null, [77]));
         BoardEntry heard = await stay.Host.ExpectAsync<BoardEntry>();
         Assert.Equal((stay.RoomId, (byte)77), (heard.Author, heard.Entry[0]));
         Assert.Equal(1, stay.Server.Service<SignalEndpoint>().Resumptions);
@@ -43,7 +43,7 @@ public sealed class Conversations_are_resumed
         TestClient room = stay.Room;
         for (int times = 0; times < 3; times++)
         {
-            await stay.Host.SendAsync(new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [(byte)times]));
+            await stay.Host.SendAsync(new PostToBoard(BoardEntryKind.LivenessNonce, null, [(byte)times]));
             await stay.Host.ExpectAsync<BoardEntry>();
             await room.DisposeAsync();
             // Sent to the broken connection or not: the room says that it has none of these.
