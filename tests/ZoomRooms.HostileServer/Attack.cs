@@ -51,6 +51,9 @@ internal abstract class Attack : Interference
     /// <summary>A third participant is in the meeting before the room joins.</summary>
     public virtual bool NeedsThird => false;
 
+    /// <summary>The far end has a microphone; nobody speaks into it, and its packets come all the same.</summary>
+    public virtual bool NeedsSound => false;
+
     /// <summary>The third participant, where there is one.</summary>
     public Participant? Third { get; set; }
 

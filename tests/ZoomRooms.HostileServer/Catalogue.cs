@@ -50,6 +50,7 @@ internal static class Catalogue
         () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
         () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayLockCommand(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(),
+        () => new HoldBackSound(), () => new DelaySound(), () => new ForgeCounterJump(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

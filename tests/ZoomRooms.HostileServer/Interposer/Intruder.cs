@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.HostileServer.Record;
@@ -17,6 +18,7 @@ internal sealed class Intruder : IDisposable
     private readonly JoinAccepted _seenBy;
     private readonly EndToEndMeeting _meeting;
     private readonly WhatTheServerSaw _saw;
+    private IStreamKeySource? _keys;
 
     public Intruder(HostileMeetingServer server, ParticipantId? leader = null, RosterEntry? device = null)
     {
@@ -67,9 +69,22 @@ internal sealed class Intruder : IDisposable
         _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, TimeProvider.System.GetElapsedTime(0));
         while (_meeting.TryGetEvent(out MeetingEvent? happened))
         {
-            if (happened is MeetingEvent.ReceivingKeysChanged keys)
-                _saw.Learn(keys.Keys);
+            if (happened is not MeetingEvent.ReceivingKeysChanged keys)
+                continue;
+            _saw.Learn(keys.Keys);
+            Volatile.Write(ref _keys, keys.Keys);
         }
+    }
+
+    /// <summary>A frame under the key and in the name of <paramref name="like"/>'s sender: every member can. Null while it does not have that key.</summary>
+    public byte[]? TrySealAs(ReadOnlySpan<byte> like, ulong counter, ReadOnlySpan<byte> media)
+    {
+        byte[] baseKey = new byte[32];
+        if (!FrameDecryptor.TryReadClaim(like, out FrameKeyId claim) || Volatile.Read(ref _keys)?.TryDerive(claim, baseKey) != true)
+            return null;
+        using var key = new SFrameKey(baseKey, claim.ToKeyId(), FrameCipherProvider.Selected);
+        byte[] frame = new byte[media.Length + FrameEncryptor.MaxOverhead];
+        return frame[..key.Seal(counter, new byte[OpenedFrame.CaptureTimeSize], media, frame)];
     }
 
     /// <summary>Asks the leader to lock the meeting, as a member may who was admitted.</summary>

@@ -8,6 +8,7 @@ using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
@@ -23,36 +24,39 @@ internal sealed class Participant : IAsyncDisposable
     private readonly DeviceCredentials _credentials;
     private readonly DeviceIdentity _identity;
     private readonly CameraPipeline _camera;
+    private readonly MicrophonePipeline? _microphone;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private IMeetingSession? _session;
 
-    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity)
+    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound)
     {
         _server = server;
         User = user;
         _credentials = credentials;
         _identity = identity;
         _camera = new CameraPipeline(Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        // No device of that name: silence keeps the stream.
+        _microphone = hasSound ? new MicrophonePipeline(new MicrophoneOptions { Device = "none of this name" }, TimeProvider.System, NullLogger.Instance) : null;
     }
 
     public string User { get; }
 
     public SessionSnapshot Snapshot => _session!.Snapshot;
 
-    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user)
+    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user, bool hasSound = false)
     {
         string state = Path.Combine(folder, user);
         var keys = new KeyStore(state);
         string code = await server.DrawPairingCodeAsync(user);
         ProvisioningResult paired = await new DeviceProvisioning(server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired
-            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate())
+            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound)
             : throw new InvalidOperationException(paired.Message);
     }
 
     public void Join(EncryptionType encryption, Action<SessionSnapshot> changed)
     {
-        var context = new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance);
+        var context = new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, _microphone, null), TimeProvider.System, NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_server.Meeting, "", User, encryption), changed);
     }
 
@@ -68,7 +72,10 @@ internal sealed class Participant : IAsyncDisposable
             new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null), now).LockLit;
         return new RoomView(
             session.State == SessionState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", lit, lit ? Untruths(session, now) : [], session.SecurityCode,
-            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.VideoFramesDecoded, session.Media.FramesDropped);
+            [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.VideoFramesDecoded, session.Media.FramesDropped)
+        {
+            AudioFramesDecoded = session.Media.AudioFramesDecoded,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +83,7 @@ internal sealed class Participant : IAsyncDisposable
         if (_session is not null)
             await _session.DisposeAsync();
         _camera.Dispose();
+        _microphone?.Dispose();
         _identity.Dispose();
         _certificate.Dispose();
     }

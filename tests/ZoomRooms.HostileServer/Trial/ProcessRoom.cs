@@ -118,7 +118,10 @@ internal sealed class ProcessRoom : IAttackedRoom
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
-        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.VideoFramesDecoded, status.FramesDropped);
+        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.VideoFramesDecoded, status.FramesDropped)
+        {
+            AudioFramesDecoded = status.AudioFramesDecoded,
+        };
     }
 
     // The list of the status adds what a participant is to its name, in brackets.

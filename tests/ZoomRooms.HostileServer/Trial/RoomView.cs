@@ -10,5 +10,7 @@ internal sealed record RoomView(
     bool InMeeting, SessionEndReason? End, string Detail, bool LockLit, IReadOnlyList<string> Untrue, string? SecurityCode,
     IReadOnlyList<string> Participants, long VideoFramesDecoded, IReadOnlyDictionary<string, long> FramesDropped)
 {
+    public long AudioFramesDecoded { get; init; }
+
     public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
 }
