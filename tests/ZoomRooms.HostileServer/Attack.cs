@@ -54,6 +54,9 @@ internal abstract class Attack : Interference
     /// <summary>The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.</summary>
     public virtual bool NeedsMachine => false;
 
+    /// <summary>The far end has a microphone; nobody speaks into it, and its packets come all the same.</summary>
+    public virtual bool NeedsSound => false;
+
     /// <summary>The third participant, where there is one.</summary>
     public Participant? Third { get; set; }
 

@@ -18,9 +18,6 @@ public static class AudioFormat
     internal static double ToDbfs(double meanSquare) =>
         meanSquare > 1e-10 ? Math.Min(10 * Math.Log10(meanSquare), 100) : SilenceDbfs;
 
-    /// <summary>Mean square to the level of RFC 6464: −dBov, 0 the loudest, 127 silence.</summary>
-    internal static byte ToLevel(double meanSquare) => meanSquare > 1e-10 ? (byte)Math.Clamp(Math.Round(-ToDbfs(meanSquare)), 0, 127) : (byte)127;
-
     internal static double MeanSquare(ReadOnlySpan<float> samples)
     {
         double sum = 0;

@@ -14,6 +14,7 @@ internal sealed class MicrophoneEncoder : IDisposable
     private readonly int _channels;
     private readonly Beamformer _beamformer;
     private readonly OpusEncoder _encoder;
+    private readonly SpeechActivity _speech = new();
     private readonly MediaClock _clock;
     private readonly OpusPacketHandler _handler;
     private readonly MuteSwitch _mute;
@@ -124,7 +125,7 @@ internal sealed class MicrophoneEncoder : IDisposable
             Volatile.Write(ref _failures, _failures + 1);
             return;
         }
-        OpusPacket packet = new(_packet.AsSpan(0, length), timestamp, at, AudioFormat.ToLevel(AudioFormat.MeanSquare(_mono)));
+        OpusPacket packet = new(_packet.AsSpan(0, length), timestamp, at, _speech.Next(AudioFormat.MeanSquare(_mono)));
         Volatile.Write(ref _packets, _packets + 1);
         if (silence)
             Volatile.Write(ref _silencePackets, _silencePackets + 1);

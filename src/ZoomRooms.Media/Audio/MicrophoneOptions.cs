@@ -23,8 +23,8 @@ public sealed record MicrophoneOptions
     /// <summary>Direction the array listens to, degrees above the x-y plane, −90 to 90.</summary>
     public double SteeringElevationDegrees { get; init; }
 
-    /// <summary>Opus bit rate, 6,000 to 256,000 bit/s.</summary>
-    public int BitrateBitsPerSecond { get; init; } = 32_000;
+    /// <summary>Opus bit rate, 6,000 to 256,000 bit/s: of speech and of silence alike.</summary>
+    public int BitrateBitsPerSecond { get; init; } = 48_000;
 
     /// <summary>Packet loss the in-band FEC prepares for, 0 to 50 percent (RFC 6716, section 2.1.7).</summary>
     public int ExpectedLossPercent { get; init; } = 10;
@@ -43,7 +43,7 @@ public sealed record MicrophoneOptions
         if (!(Math.Abs(SteeringElevationDegrees) <= 90))
             yield return Say($"SteeringElevationDegrees is {SteeringElevationDegrees}: must be −90 to 90.");
         if (BitrateBitsPerSecond is < 6_000 or > 256_000)
-            yield return Say($"BitrateBitsPerSecond is {BitrateBitsPerSecond}: must be 6000 to 256000; 32000 suits speech.");
+            yield return Say($"BitrateBitsPerSecond is {BitrateBitsPerSecond}: must be 6000 to 256000; 48000 suits speech.");
         if (ExpectedLossPercent is < 0 or > 50)
             yield return Say($"ExpectedLossPercent is {ExpectedLossPercent}: must be 0 to 50; 10 suits most networks.");
     }

@@ -2,7 +2,10 @@ using ZoomRooms.Media.Interop;
 
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Opus for speech: 48 kHz mono, 20 ms frames, in-band FEC, no DTX, so that a packet leaves every 20 ms whatever is said.</summary>
+/// <summary>
+/// Opus for speech: 48 kHz mono, 20 ms frames, in-band FEC, no DTX, so that a packet leaves every 20 ms whatever is said, and constant bitrate, so that each is as long as the others: of encrypted speech, lengths
+/// tell phrases (RFC 6562).
+/// </summary>
 public sealed class OpusEncoder : IDisposable
 {
     private readonly OpusEncoderHandle _encoder;
@@ -15,6 +18,7 @@ public sealed class OpusEncoder : IDisposable
         if (error < 0 || _encoder.IsInvalid)
             throw new InvalidOperationException($"The Opus encoder does not start: {OpusNative.Text(error)}.");
         Set(OpusNative.SetBitrate, bitrateBitsPerSecond);
+        Set(OpusNative.SetVbr, 0);
         Set(OpusNative.SetInbandFec, 1);
         Set(OpusNative.SetPacketLossPercent, expectedLossPercent);
         Set(OpusNative.SetDtx, 0);

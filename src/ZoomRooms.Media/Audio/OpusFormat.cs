@@ -23,11 +23,28 @@ public static class OpusFormat
     /// <summary>Whether the packet carries a copy of the frame before it (RFC 6716, section 2.1.7). Only one-frame SILK and hybrid packets are asked.</summary>
     public static bool CarriesPreviousFrame(ReadOnlySpan<byte> packet)
     {
-        if (packet.Length < 2 || packet[0] >= 0x80 || (packet[0] & 3) != 0)
+        if (packet.Length < 2 || packet[0] >= 0x80 || FirstFrame(packet) is not (> 0 and int at) || at >= packet.Length)
             return false;
         // One 20 ms SILK frame per channel: a voice-activity flag, then the LBRR flag (section 4.2.3).
         bool stereo = (packet[0] & 4) != 0;
-        return (packet[1] & 0x40) != 0 || (stereo && (packet[1] & 0x10) != 0);
+        return (packet[at] & 0x40) != 0 || (stereo && (packet[at] & 0x10) != 0);
+    }
+
+    /// <summary>Where the only frame begins; 0 for a packet of several. A constant bitrate pads what is shorter, which makes it a packet of code 3 (section 3.2.5).</summary>
+    private static int FirstFrame(ReadOnlySpan<byte> packet)
+    {
+        const int Padded = 0x40, One = 1;
+        if ((packet[0] & 3) == 0)
+            return 1;
+        if ((packet[0] & 3) != 3 || (packet[1] & 0x3F) != One)
+            return 0;
+        int at = 2;
+        if ((packet[1] & Padded) == 0)
+            return at;
+        // 255 says that another length follows.
+        while (at < packet.Length && packet[at] == 255)
+            at++;
+        return at + 1;
     }
 
     /// <summary>Samples per frame at 48 kHz, from the configuration number of the table-of-contents byte.</summary>

@@ -3,7 +3,7 @@ namespace ZoomRooms.Media.Audio;
 /// <summary>One encoded 20 ms frame of the microphone. Valid during the call that hands it over.</summary>
 public readonly ref struct OpusPacket
 {
-    public OpusPacket(ReadOnlySpan<byte> payload, uint rtpTimestamp, TimeSpan capturedAt, byte level = 127)
+    public OpusPacket(ReadOnlySpan<byte> payload, uint rtpTimestamp, TimeSpan capturedAt, byte level = SpeechActivity.Silent)
     {
         Payload = payload;
         RtpTimestamp = rtpTimestamp;
@@ -20,7 +20,7 @@ public readonly ref struct OpusPacket
     /// <summary>When the first sample reached this process: monotonic, since timestamp 0 of the pipeline's <see cref="TimeProvider"/>.</summary>
     public TimeSpan CapturedAt { get; }
 
-    /// <summary>How loud what was encoded is: −dBov, 0 the loudest, 127 silence (RFC 6464).</summary>
+    /// <summary>What the server is told of how loud it is, −dBov (RFC 6464): one of the two levels of <see cref="SpeechActivity"/>.</summary>
     public byte Level { get; }
 }
 

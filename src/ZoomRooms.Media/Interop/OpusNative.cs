@@ -9,6 +9,7 @@ internal static unsafe partial class OpusNative
 
     internal const int ApplicationVoip = 2048;
     internal const int SetBitrate = 4002;
+    internal const int SetVbr = 4006;
     internal const int SetInbandFec = 4012;
     internal const int SetPacketLossPercent = 4014;
     internal const int SetDtx = 4016;

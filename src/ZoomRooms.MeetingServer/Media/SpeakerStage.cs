@@ -1,7 +1,7 @@
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Who of a meeting is heard: the loudest, without jumping from one to another at every word. One more is on the stage than there are slots, so that those on it have their slots full
+/// Who of a meeting is heard: the loudest, and of those who say only that they speak, who were first, without jumping from one to another at every word. One more is on the stage than there are slots, so that those on it have their slots full
 /// too, though nobody hears itself. Sans-IO, one owner thread.
 /// </summary>
 /// <param name="slots">Voices that each receiver gets.</param>
@@ -16,8 +16,11 @@ internal sealed class SpeakerStage(int slots)
     /// <summary>How long a voice must be the loudest to be the one who speaks: longer than a cough.</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Below, it is not speech but a room: 60 dB below full scale.</summary>
-    private const double Speech = 67;
+    /// <summary>Who has not paused for so long may be a noise: whoever began later, and is as loud, takes its place, unless it is the one who speaks.</summary>
+    private static readonly TimeSpan Unbroken = TimeSpan.FromSeconds(10);
+
+    /// <summary>And becomes the one who speaks after so long: longer than a word of assent and what is held after it.</summary>
+    private static readonly TimeSpan Outlasts = TimeSpan.FromSeconds(3);
 
     private readonly List<(Speaker Speaker, TimeSpan Since)> _stage = [];
     private Speaker? _candidate;
@@ -66,7 +69,9 @@ internal sealed class SpeakerStage(int slots)
         // From outside onto the last place, which only those on the stage hear; from there to one that all hear.
         int weakest = at < 0 ? slots : Weakest(now);
         (Speaker other, TimeSpan since) = _stage[weakest];
-        if ((now - since < Hold && other.LoudnessAt(now) >= Speech) || speaker.LoudnessAt(now) < other.LoudnessAt(now) + Margin)
+        if (now - since < Hold && other.LoudnessAt(now) >= Speaker.Speech)
+            return false;
+        if (speaker.LoudnessAt(now) < other.LoudnessAt(now) + Margin && (other == Dominant || !Follows(speaker, other, now)))
             return false;
         if (at >= 0)
             _stage[at] = (other, since);
@@ -77,7 +82,14 @@ internal sealed class SpeakerStage(int slots)
     private bool Rank(Speaker speaker, TimeSpan now)
     {
         double loudness = speaker.LoudnessAt(now);
-        if (speaker == Dominant || loudness < Speech || (Dominant is { } dominant && loudness < dominant.LoudnessAt(now) + Margin))
+        TimeSpan takeover = Takeover;
+        bool may = speaker != Dominant && loudness >= Speaker.Speech;
+        if (may && Dominant is { } dominant && loudness < dominant.LoudnessAt(now) + Margin)
+        {
+            may = Follows(speaker, dominant, now);
+            takeover = Outlasts;
+        }
+        if (!may)
         {
             if (_candidate == speaker)
                 _candidate = null;
@@ -85,22 +97,33 @@ internal sealed class SpeakerStage(int slots)
         }
         if (_candidate != speaker && (_candidate is null || loudness > _candidate.LoudnessAt(now)))
             (_candidate, _candidateSince) = (speaker, now);
-        if (_candidate != speaker || (now - _candidateSince < Takeover && Dominant is not null))
+        if (_candidate != speaker || (now - _candidateSince < takeover && Dominant is not null))
             return false;
         Dominant = speaker;
         _candidate = null;
         return true;
     }
 
+    /// <summary>As loud as somebody who has not paused for long, and began later.</summary>
+    private static bool Follows(Speaker speaker, Speaker other, TimeSpan now) =>
+        speaker.SpeaksAt(now) && speaker.Began > other.Began && now - other.Began > Unbroken && speaker.LoudnessAt(now) >= other.LoudnessAt(now) - Margin;
+
+    /// <summary>The quietest; of equals who began first, but for the one who speaks.</summary>
     private int Weakest(TimeSpan now)
     {
         int weakest = 0;
         for (int i = 1; i < slots; i++)
         {
-            if (_stage[i].Speaker.LoudnessAt(now) < _stage[weakest].Speaker.LoudnessAt(now))
+            if (IsWeaker(_stage[i].Speaker, _stage[weakest].Speaker, now))
                 weakest = i;
         }
         return weakest;
+    }
+
+    private bool IsWeaker(Speaker speaker, Speaker than, TimeSpan now)
+    {
+        double difference = speaker.LoudnessAt(now) - than.LoudnessAt(now);
+        return difference < -1 || (difference < 1 && speaker != Dominant && (than == Dominant || speaker.Began < than.Began));
     }
 
     private int Find(Speaker speaker)

@@ -37,7 +37,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
         _incoming.Add(EnhancedStreams.Roster(Speaker));
         _incoming.SetKeys(new MembersKeys(), default);
         _encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_secret, s_meeting, Speaker, MediaStream.Audio)));
-        using OpusEncoder encoder = new(40_000, 10);
+        using OpusEncoder encoder = new(48_000, 10);
         byte[] packet = new byte[OpusFormat.MaxPacketBytes], frame = new byte[OpusFormat.MaxPacketBytes + FrameEncryptor.MaxOverhead];
         for (int i = 0; i < End; i++)
         {

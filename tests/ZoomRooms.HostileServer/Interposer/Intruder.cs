@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.HostileServer.Record;
@@ -19,6 +20,7 @@ internal sealed class Intruder : IDisposable
     private readonly EndToEndMeeting _meeting;
     private readonly WhatTheServerSaw _saw;
     private Binding? _announced;
+    private IStreamKeySource? _keys;
 
     public Intruder(HostileMeetingServer server, ParticipantId? leader = null, RosterEntry? device = null)
     {
@@ -73,8 +75,10 @@ internal sealed class Intruder : IDisposable
         _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, TimeProvider.System.GetElapsedTime(0));
         while (_meeting.TryGetEvent(out MeetingEvent? happened))
         {
-            if (happened is MeetingEvent.ReceivingKeysChanged keys)
-                _saw.Learn(keys.Keys);
+            if (happened is not MeetingEvent.ReceivingKeysChanged keys)
+                continue;
+            _saw.Learn(keys.Keys);
+            Volatile.Write(ref _keys, keys.Keys);
         }
     }
 
@@ -89,6 +93,17 @@ internal sealed class Intruder : IDisposable
 
     /// <summary>Meets a participant, as one that the server tells it of.</summary>
     public void Meet(RosterEntry other) => _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
+    /// <summary>A frame under the key and in the name of <paramref name="like"/>'s sender: every member can. Null while it does not have that key.</summary>
+    public byte[]? TrySealAs(ReadOnlySpan<byte> like, ulong counter, ReadOnlySpan<byte> media)
+    {
+        byte[] baseKey = new byte[32];
+        if (!FrameDecryptor.TryReadClaim(like, out FrameKeyId claim) || Volatile.Read(ref _keys)?.TryDerive(claim, baseKey) != true)
+            return null;
+        using var key = new SFrameKey(baseKey, claim.ToKeyId(), FrameCipherProvider.Selected);
+        byte[] frame = new byte[media.Length + FrameEncryptor.MaxOverhead];
+        return frame[..key.Seal(counter, new byte[OpenedFrame.CaptureTimeSize], media, frame)];
+    }
 
     /// <summary>The list that a heartbeat certified for it has it: it was admitted.</summary>
     public bool IsMember => _meeting.IsSendingKeyCertified;

@@ -19,7 +19,7 @@ internal static class AttackTrial
         try
         {
             await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
-            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host");
+            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host", attack.NeedsSound);
             await using Participant? third = attack.NeedsThird ? await Participant.PairAsync(server, folder.FullName, "third") : null;
             attack.Third = third;
             await using IAttackedRoom room = await createRoom(server, folder.FullName);

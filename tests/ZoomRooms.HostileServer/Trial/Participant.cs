@@ -8,6 +8,7 @@ using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
@@ -25,30 +26,33 @@ internal sealed class Participant : IAsyncDisposable
     private readonly DeviceCredentials _credentials;
     private readonly DeviceIdentity _identity;
     private readonly CameraPipeline _camera;
+    private readonly MicrophonePipeline? _microphone;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private IMeetingSession? _session;
 
-    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity)
+    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound)
     {
         _server = server;
         User = user;
         _credentials = credentials;
         _identity = identity;
         _camera = new CameraPipeline(Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        // No device of that name: silence keeps the stream.
+        _microphone = hasSound ? new MicrophonePipeline(new MicrophoneOptions { Device = "none of this name" }, TimeProvider.System, NullLogger.Instance) : null;
     }
 
     public string User { get; }
 
     public SessionSnapshot Snapshot => _session!.Snapshot;
 
-    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user)
+    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user, bool hasSound = false)
     {
         string state = Path.Combine(folder, user);
         var keys = new KeyStore(state);
         string code = await server.DrawPairingCodeAsync(user);
         ProvisioningResult paired = await new DeviceProvisioning(server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired
-            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate())
+            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound)
             : throw new InvalidOperationException(paired.Message);
     }
 
@@ -58,7 +62,7 @@ internal sealed class Participant : IAsyncDisposable
 
     /// <summary>What makes this participant's sessions.</summary>
     public IMeetingSessionFactory Sessions() => new MeetingSessionFactory(
-        new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, null, null), TimeProvider.System, NullLogger.Instance));
+        new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, _microphone, null), TimeProvider.System, NullLogger.Instance));
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
@@ -88,6 +92,7 @@ internal sealed class Participant : IAsyncDisposable
             session.SecurityCode, [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened, session.Media.FramesDropped)
         {
             Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
+            AudioFramesDecoded = session.Media.AudioFramesDecoded,
         };
     }
 
@@ -96,6 +101,7 @@ internal sealed class Participant : IAsyncDisposable
         if (_session is not null)
             await _session.DisposeAsync();
         _camera.Dispose();
+        _microphone?.Dispose();
         _identity.Dispose();
         _certificate.Dispose();
     }

@@ -132,6 +132,7 @@ internal sealed class ProcessRoom : IAttackedRoom
             Light = Enum.Parse<LightPattern>(status.Light),
             Attention = status.AttentionCauses.Aggregate(RoomAttention.None, (all, one) => all | Enum.Parse<RoomAttention>(one)),
             Locked = status.Locked,
+            AudioFramesDecoded = status.AudioFramesDecoded,
         };
     }
 

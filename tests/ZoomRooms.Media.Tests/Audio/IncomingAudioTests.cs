@@ -6,7 +6,7 @@ namespace ZoomRooms.Media.Tests.Audio;
 public sealed class IncomingAudioTests : IDisposable
 {
     private readonly PlayoutMixer _mixer = new(1);
-    private readonly OpusEncoder _encoder = new(32_000, 15);
+    private readonly OpusEncoder _encoder = new(48_000, 15);
     private readonly Voice _voice = new();
     private readonly float[] _frame = new float[AudioFormat.OpusFrames];
     private readonly byte[] _packet = new byte[OpusFormat.MaxPacketBytes];

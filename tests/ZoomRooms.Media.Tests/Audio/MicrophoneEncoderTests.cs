@@ -160,6 +160,41 @@ public sealed class MicrophoneEncoderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_device_loses_is_time_that_passed()
+    {
+        // One block of ten does not come: a second in ten, and none of the pauses is as long as a burst.
+        for (int i = 0; i < 2_000; i++)
+        {
+            if (i % 10 != 9)
+                _encoder.AddBlock(_block, Ms((i + 1) * 10), false);
+        }
+        for (int i = 1; i < _packets.Count; i++)
+        {
+            double clock = unchecked(_packets[i].Timestamp - _packets[0].Timestamp) / 48.0;
+            Assert.InRange(clock - (_packets[i].At - _packets[0].At).TotalMilliseconds, -500, 40);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0003)]
+    [InlineData(0.9997)]
+    public void A_crystals_own_pace_is_followed_a_frame_at_a_time(double pace)
+    {
+        Random random = new(4);
+        var clock = new MediaClock(0);
+        uint before = clock.Stamp(default);
+        for (int i = 1; i < 50 * 3600; i++)
+        {
+            // Callbacks come late, by a burst at most.
+            uint stamp = clock.Stamp(Ms(20 * i * pace + 60 * random.NextDouble()));
+            Assert.InRange(stamp - before, 960u, 1920u);
+            before = stamp;
+            if (pace > 1)
+                Assert.InRange(before / 48.0 - 20 * i * pace, -60, 100);
+        }
+    }
+
+    [Fact]
     public void A_drivers_nan_does_not_stay_in_the_filters()
     {
         Array.Fill(_block, float.NaN);

@@ -15,7 +15,7 @@ public sealed class OpusTests
     public void A_voice_survives_encoding_and_decoding()
     {
         Voice voice = new();
-        using OpusEncoder encoder = new(32_000, 10);
+        using OpusEncoder encoder = new(48_000, 10);
         using OpusDecoder decoder = new();
         float[] frame = new float[AudioFormat.OpusFrames];
         byte[] packet = new byte[OpusFormat.MaxPacketBytes];
@@ -36,7 +36,7 @@ public sealed class OpusTests
     [Fact]
     public void Silence_is_a_packet_every_time()
     {
-        using OpusEncoder encoder = new(32_000, 10);
+        using OpusEncoder encoder = new(48_000, 10);
         byte[] packet = new byte[OpusFormat.MaxPacketBytes];
         for (int i = 0; i < 200; i++)
             Assert.True(encoder.Encode(new float[AudioFormat.OpusFrames], packet) > 2, "DTX would send two bytes");
@@ -67,7 +67,7 @@ public sealed class OpusTests
     public void Truncated_and_bit_flipped_packets_neither_crash_nor_throw()
     {
         Voice voice = new();
-        using OpusEncoder encoder = new(32_000, 10);
+        using OpusEncoder encoder = new(48_000, 10);
         using OpusDecoder decoder = new();
         Random random = new(12);
         float[] frame = new float[AudioFormat.OpusFrames];
