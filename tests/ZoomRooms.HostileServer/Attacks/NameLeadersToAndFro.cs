@@ -8,7 +8,7 @@ namespace ZoomRooms.HostileServer.Attacks;
 /// <summary>How long a meeting that is past can be stretched with many leaders is tried in virtual time: LateHeartbeatTests.</summary>
 internal sealed class NameLeadersToAndFro : Attack
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
     private static readonly ParticipantId Nobody = new(4711);
 
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class NameLeadersToAndFro : Attack
     private TimeSpan _next;
 
     public override string Name => "name-leaders-to-and-fro";
-    public override string Does => "The server keeps back what the leader posts, gives the room one heartbeat in twenty seconds, and names nobody and the leader again before each.";
+    public override string Does => "The server keeps back what the leader posts, gives the room one heartbeat a minute, and names nobody and the leader again before each.";
 
     public override string Demands =>
         "ended HeartbeatsLost a timeout after the last heartbeat that came in its time, dark: being named anew makes no heartbeat younger";
