@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,6 +11,9 @@ namespace ZoomRooms.Desktop;
 /// <summary>Takes pictures from a room's port and decodes each stream with a decoder of its own. One room at a time.</summary>
 internal sealed class PictureChecker(string path) : IDisposable
 {
+    /// <summary>Between two reports: a room hangs up on whoever never stops talking.</summary>
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(20);
+
     /// <summary>More than any room shows.</summary>
     private const int MostStreams = 2 * Limits.ChosenPictures;
 
@@ -19,6 +23,8 @@ internal sealed class PictureChecker(string path) : IDisposable
     private readonly byte[] _accessUnit = new byte[Limits.FrameBytes];
     private readonly byte[] _report = new byte[PictureReport.Size];
     private CheckedPictures _figures = new();
+    private long _reported;
+    private uint _cannotGoOn;
 
     /// <summary>From any thread.</summary>
     public CheckedPictures Figures => Volatile.Read(ref _figures);
@@ -88,13 +94,15 @@ internal sealed class PictureChecker(string path) : IDisposable
             _decoders.Add(message.Stream, decoder = new VideoDecoder());
             _figures = _figures with { Streams = _figures.Streams + 1 };
         }
-        bool unusable = Decode(decoder, message);
+        if (Decode(decoder, message))
+            _cannotGoOn = message.Stream;
+        if (Stopwatch.GetElapsedTime(_reported) < BetweenReports)
+            return true;
+        _reported = Stopwatch.GetTimestamp();
         CheckedPictures now = _figures;
-        var report = new PictureReport(unusable ? message.Stream : 0, (ulong)now.Decoded, (ulong)now.Failed, (ushort)now.Width, (ushort)now.Height);
-        report.Write(_report);
-        // After a key frame and after trouble: a room needs no report for each picture.
-        if (unusable || message.IsKeyFrame || now.Taken % 30 == 0)
-            await stream.WriteAsync(_report, cancellation);
+        new PictureReport(_cannotGoOn, (ulong)now.Decoded, (ulong)now.Failed, (ushort)now.Width, (ushort)now.Height).Write(_report);
+        _cannotGoOn = 0;
+        await stream.WriteAsync(_report, cancellation);
         return true;
     }
 
