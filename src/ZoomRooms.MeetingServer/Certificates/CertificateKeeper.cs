@@ -8,7 +8,8 @@ using ZoomRooms.MeetingServer.Storage;
 namespace ZoomRooms.MeetingServer.Certificates;
 
 /// <summary>
-/// What the server shows newcomers: the certificate of the files as they are now, with the whole chain that they hold. The files are read anew when they change, and when somebody says so; one that cannot be used, as while
+/// What the server shows newcomers: the certificate of the files as they are now, with the whole chain that they hold. The files are read
+/// anew when they change, and when somebody says so; one that cannot be used, as while
 /// it is being written, changes nothing. Connections that are open keep what they were shown.
 /// </summary>
 internal sealed partial class CertificateKeeper
@@ -21,7 +22,8 @@ internal sealed partial class CertificateKeeper
     private byte[] _read = [];
     private volatile SslStreamCertificateContext _current;
 
-    /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key; or the folder cannot be written.</exception>
+    /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key; or the folder cannot be
+    /// written.</exception>
     public CertificateKeeper(DataFolder folder, ServerOptions options, TimeProvider time, ILogger<CertificateKeeper> logger)
     {
         (_folder, _logger) = (folder, logger);

@@ -34,8 +34,14 @@ internal static class RunCommand
                 return null;
             },
         };
-        Option<IPNetwork[]> proxies = CommonOptions.Networks("--trusted-proxy", "Proxy, or network of proxies, that is believed about its clients' addresses (X-Forwarded-For), which bounds on guesses count by. May be repeated.");
-        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.") { listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, proxies, LimitCommands.Option };
+        Option<IPNetwork[]> proxies = CommonOptions.Networks(
+            "--trusted-proxy",
+            "Proxy, or network of proxies, that is believed about its clients' addresses (X-Forwarded-For), "
+            + "which bounds on guesses count by. May be repeated.");
+        Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.")
+        {
+            listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, proxies, LimitCommands.Option,
+        };
         run.SetAction(async (parsed, cancellation) =>
         {
             ServerOptions options = new()
@@ -70,7 +76,9 @@ internal static class RunCommand
 
     private static void Configure(ILoggingBuilder logging)
     {
-        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            // Why a server does not start is said in a sentence, once.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddSimpleConsole(console => console.SingleLine = true);
         // The addresses are the command's output; what it logs is not.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -4,7 +4,8 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
-/// <summary>When devices were last seen: bookkeeping, which is no condition of being served. What cannot be written now is written when that is possible again.</summary>
+/// <summary>When devices were last seen: bookkeeping, which is no condition of being served. What cannot be written now is written when
+/// that is possible again.</summary>
 internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

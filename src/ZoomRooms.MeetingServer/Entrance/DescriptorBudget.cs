@@ -4,7 +4,8 @@ using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Entrance;
 
-/// <summary>What the machine lets the process have: its limits are held against it before anybody connects, so that connections never take the files that meetings need.</summary>
+/// <summary>What the machine lets the process have: its limits are held against it before anybody connects, so that connections never
+/// take the files that meetings need.</summary>
 /// <param name="Files">That the process may have open.</param>
 /// <param name="Connections">Of which connections may be, signed in or not.</param>
 /// <param name="Limits">As configured, or lowered to fit.</param>
@@ -29,7 +30,8 @@ internal sealed record DescriptorBudget(long Files, int Connections, SignalLimit
         if (room < LeastConnections)
         {
             throw new ServerProblemException(
-                $"This process may open {files} files, and needs most of them before anybody connects: raise that to a few thousand (LimitNOFILE= of its unit, ulimit -n of its shell).");
+                $"This process may open {files} files, and needs most of them before anybody connects: raise that to a few thousand "
+                + "(LimitNOFILE= of its unit, ulimit -n of its shell).");
         }
         if (limits.Connections + (long)limits.Silent <= room)
             return new DescriptorBudget(files, limits.Connections + limits.Silent, limits);
@@ -43,6 +45,7 @@ internal sealed record DescriptorBudget(long Files, int Connections, SignalLimit
 
     /// <summary>What the log is to say; null where everything fits.</summary>
     public string? Warning(SignalLimits configured) => Limits == configured ? null :
-        $"This process may open {Files} files, fewer than its limits ask for: signalling.connections is {Limits.Connections} in place of {configured.Connections}, signalling.silent-connections {Limits.Silent} "
-        + $"in place of {configured.Silent}, signalling.silent-per-address {Limits.SilentPerAddress}. Raise LimitNOFILE= of its unit, or ulimit -n of its shell.";
+        $"This process may open {Files} files, fewer than its limits ask for: signalling.connections is {Limits.Connections} in place of "
+        + $"{configured.Connections}, signalling.silent-connections {Limits.Silent} in place of {configured.Silent}, "
+        + $"signalling.silent-per-address {Limits.SilentPerAddress}. Raise LimitNOFILE= of its unit, or ulimit -n of its shell.";
 }

@@ -7,8 +7,10 @@ using ZoomRooms.MeetingServer.Signalling;
 namespace ZoomRooms.MeetingServer.Entrance;
 
 /// <summary>
-/// Who may be connected without having signed in: so many of one address (IPv4) or neighbourhood (IPv6 /64), so many in all. Where there is no place, the one that came first gives way if it had a second, in which a
-/// handshake is long over; otherwise the newcomer is turned away. So nobody keeps others out by holding connections, from however many addresses, and nobody has more handshakes a second from one address than it has places.
+/// Who may be connected without having signed in: so many of one address (IPv4) or neighbourhood (IPv6 /64), so many in all. Where there
+/// is no place, the one that came first gives way if it had a second, in which a
+/// handshake is long over; otherwise the newcomer is turned away. So nobody keeps others out by holding connections, from however many
+/// addresses, and nobody has more handshakes a second from one address than it has places.
 /// </summary>
 internal sealed class Door : IDisposable
 {
@@ -55,7 +57,8 @@ internal sealed class Door : IDisposable
         Visitor? gives = null;
         lock (_lock)
         {
-            bool groupIsFull = _groups.TryGetValue(group, out LinkedList<Visitor>? neighbours) && neighbours.Count >= _limits.SilentPerAddress && _proxies?.Contains(address) != true;
+            bool groupIsFull = _groups.TryGetValue(group, out LinkedList<Visitor>? neighbours)
+                && neighbours.Count >= _limits.SilentPerAddress && _proxies?.Contains(address) != true;
             if (groupIsFull || _silent.Count >= _limits.Silent)
             {
                 gives = (groupIsFull ? neighbours! : _silent).First!.Value;

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace ZoomRooms.MeetingServer.Entrance;
 
-/// <summary>Kestrel's TCP transport behind the door: whoever is turned away costs a file for as long as it takes to close it, no thread and no handshake.</summary>
-internal sealed class DoorTransport(Door door, DescriptorBudget budget, IOptions<SocketTransportOptions> options, ILoggerFactory logging) : IConnectionListenerFactory
+/// <summary>Kestrel's TCP transport behind the door: whoever is turned away costs a file for as long as it takes to close it, no thread
+/// and no handshake.</summary>
+internal sealed class DoorTransport(Door door, DescriptorBudget budget, IOptions<SocketTransportOptions> options, ILoggerFactory logging)
+    : IConnectionListenerFactory
 {
     private readonly SocketTransportFactory _sockets = new(options, logging);
 

@@ -82,7 +82,11 @@ public sealed partial class ServerHost : IAsyncDisposable
                 await application.DisposeAsync();
             folderLock.Dispose();
             if (StorageProblem.Is(failure))
-                throw new ServerProblemException($"The data folder {folder.Path} or its database cannot be used: {failure.Message} Make it writable, or its disk larger; or choose another with --data.", failure);
+            {
+                throw new ServerProblemException(
+                    $"The data folder {folder.Path} or its database cannot be used: {failure.Message} "
+                    + "Make it writable, or its disk larger; or choose another with --data.", failure);
+            }
             throw;
         }
     }
@@ -152,7 +156,8 @@ public sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
-            .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>().AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
+            .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
+            .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
@@ -169,7 +174,10 @@ public sealed partial class ServerHost : IAsyncDisposable
         {
             context.Response.Headers.Connection = "close";
             if (proxies.Contains(context.Connection.RemoteIpAddress))
-                context.Connection.RemoteIpAddress = proxies.ClientOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"]);
+            {
+                context.Connection.RemoteIpAddress =
+                    proxies.ClientOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"]);
+            }
             return AnswerAsync(context, next, logger);
         });
         application.UseWebSockets();
@@ -187,7 +195,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         {
             await next(context);
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (
+            failure is not (OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
         {
             Failed(logger, failure);
             if (context.Response.HasStarted)

@@ -100,7 +100,8 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         if (!TransportAddress.TryFromLinux(name, out from))
             from = default;
         else if (_hasSeveral)
-            from = from.ReachedAt(DatagramCalls.ReadSource(_receivedControls.AsSpan(index * DatagramCalls.SourceControlSpace, (int)_receivedMessages[index].ControlLength)));
+            from = from.ReachedAt(DatagramCalls.ReadSource(
+                _receivedControls.AsSpan(index * DatagramCalls.SourceControlSpace, (int)_receivedMessages[index].ControlLength)));
         return _receivedBytes.AsSpan(index * IDatagramSocket.BufferLength, (int)_receivedMessages[index].Length);
     }
 
@@ -240,7 +241,8 @@ internal sealed unsafe class BatchedSocket : RouterSocket
                 DatagramCalls.Buffer segment = rest with { Length = Math.Min(size, rest.Length) };
                 DatagramCalls.Message one = whole with
                 {
-                    Buffers = &segment, BufferCount = 1, Control = source > 0 ? whole.Control + DatagramCalls.SegmentControlSpace : null, ControlLength = source,
+                    Buffers = &segment, BufferCount = 1,
+                    Control = source > 0 ? whole.Control + DatagramCalls.SegmentControlSpace : null, ControlLength = source,
                 };
                 if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) == 1)
                     _segmentation = false;
@@ -259,7 +261,8 @@ internal sealed unsafe class BatchedSocket : RouterSocket
             return false;
         bool ipv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
         socket.SetRawSocketOption(
-            ipv6 ? DatagramCalls.IPv6Level : DatagramCalls.IPv4Level, ipv6 ? DatagramCalls.IPv6ReceiveSource : DatagramCalls.IPv4ReceiveSource, BitConverter.GetBytes(1));
+            ipv6 ? DatagramCalls.IPv6Level : DatagramCalls.IPv4Level,
+            ipv6 ? DatagramCalls.IPv6ReceiveSource : DatagramCalls.IPv4ReceiveSource, BitConverter.GetBytes(1));
         return true;
     }
 

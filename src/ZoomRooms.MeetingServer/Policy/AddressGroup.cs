@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace ZoomRooms.MeetingServer.Policy;
 
-/// <summary>Whom a bound for each address counts as one: an IPv4 address, or the 2⁶⁴ addresses that whoever has one IPv6 address has.</summary>
+/// <summary>Whom a bound for each address counts as one: an IPv4 address, or the 2⁶⁴ addresses that whoever has one IPv6 address
+/// has.</summary>
 internal static class AddressGroup
 {
     public static string Of(IPAddress? address)

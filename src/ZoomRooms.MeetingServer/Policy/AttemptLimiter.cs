@@ -1,7 +1,8 @@
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>
-/// Bounds guesses by who makes them: so many wrong attempts of a key in a window; fewer while all keys together made more than <c>overall</c>. What others guess never counts against a key that did not. Holds at most
+/// Bounds guesses by who makes them: so many wrong attempts of a key in a window; fewer while all keys together made more than
+/// <c>overall</c>. What others guess never counts against a key that did not. Holds at most
 /// <c>keys</c> keys; then the one that guessed longest ago is forgotten. Not thread-safe: its owner locks.
 /// </summary>
 internal sealed class AttemptLimiter(int perKey, int overall, TimeSpan window, int keys = 10_000)

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace ZoomRooms.MeetingServer.Policy;
 
-/// <summary>Proxies that are believed about whom they connect for (<c>X-Forwarded-For</c>). Whoever else says something there is not.</summary>
+/// <summary>Proxies that are believed about whom they connect for (<c>X-Forwarded-For</c>). Whoever else says something there is
+/// not.</summary>
 internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)
 {
     public bool Contains(IPAddress? address)
@@ -18,7 +19,8 @@ internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)
         return false;
     }
 
-    /// <summary>Who connects in the end: the last of those named that is no trusted proxy. Each proxy adds whom it saw behind what it was told, and what an untrusted one was told counts for nothing.</summary>
+    /// <summary>Who connects in the end: the last of those named that is no trusted proxy. Each proxy adds whom it saw behind what it was
+    /// told, and what an untrusted one was told counts for nothing.</summary>
     /// <param name="forwarded">The header, its lines joined by commas.</param>
     public IPAddress? ClientOf(IPAddress? connected, string? forwarded)
     {

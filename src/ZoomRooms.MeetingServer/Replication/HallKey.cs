@@ -7,10 +7,12 @@ using System.Text.Json;
 namespace ZoomRooms.MeetingServer.Replication;
 
 /// <summary>
-/// The key under which the steps of one hall lie in the files of NATS. The server that begins a hall draws it; those that come later are given it with the hall itself (<see cref="SnapshotSeal"/>); none
+/// The key under which the steps of one hall lie in the files of NATS. The server that begins a hall draws it; those that come later are
+/// given it with the hall itself (<see cref="SnapshotSeal"/>); none
 /// keeps it on a disk, and with the last server it is gone, as the hall is.
 /// </summary>
-/// <remarks>A sealed batch: what it is (1 byte), server (16), number (8), ciphertext, tag (16). Each server has a key of its own made from the hall's, so that a batch's number is a nonce.</remarks>
+/// <remarks>A sealed batch: what it is (1 byte), server (16), number (8), ciphertext, tag (16). Each server has a key of its own made
+/// from the hall's, so that a batch's number is a nonce.</remarks>
 internal sealed class HallKey
 {
     public const int Length = 32;

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace ZoomRooms.MeetingServer.Replication;
 
 /// <summary>
-/// How a hall and its key go to a server that comes later, over NATS and readable by that server alone: it asks with a public key made for this once (P-256), as the name of its inbox, and is answered with another and what
+/// How a hall and its key go to a server that comes later, over NATS and readable by that server alone: it asks with a public key made
+/// for this once (P-256), as the name of its inbox, and is answered with another and what
 /// is sealed between the two.
 /// </summary>
 internal sealed class SnapshotSeal : IDisposable

@@ -12,7 +12,8 @@ namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
-    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
+    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd,
+    SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
     private int _open;

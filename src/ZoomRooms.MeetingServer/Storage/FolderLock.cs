@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>One data folder, one server: a file that the server holds locked for as long as it lives, whatever it dies of; and beside it who that is.</summary>
+/// <summary>One data folder, one server: a file that the server holds locked for as long as it lives, whatever it dies of; and beside it
+/// who that is.</summary>
 internal sealed class FolderLock : IDisposable
 {
     /// <summary>EWOULDBLOCK: somebody has it locked.</summary>
@@ -28,12 +29,14 @@ internal sealed class FolderLock : IDisposable
         catch (IOException failure) when (failure.HResult == WouldBlock)
         {
             throw new ServerProblemException(
-                $"The data folder {folder.Path} is in use by another server, {Holder(folder)}. Stop that one first, or give this one a folder of its own with --data.", failure);
+                $"The data folder {folder.Path} is in use by another server, {Holder(folder)}. "
+                + "Stop that one first, or give this one a folder of its own with --data.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new ServerProblemException(
-                $"The data folder {folder.Path} cannot be written: {failure.Message} Choose another with --data, or make it writable and its disk larger.", failure);
+                $"The data folder {folder.Path} cannot be written: {failure.Message} "
+                + "Choose another with --data, or make it writable and its disk larger.", failure);
         }
         try
         {

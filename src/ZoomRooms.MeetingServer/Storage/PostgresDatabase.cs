@@ -65,8 +65,10 @@ internal sealed class PostgresDatabase : ServerDatabase
             return session;
         session.Dispose();
         throw new ServerProblemException(shared
-            ? "The database is in use by a server that shares its meetings with nobody. Stop that one first; servers that share a database share meetings too, with --nats."
-            : "The database is in use by another server. Stop that one first, or have both share their meetings with --nats. Where its machine is gone, wait half a minute.");
+            ? "The database is in use by a server that shares its meetings with nobody. "
+                + "Stop that one first; servers that share a database share meetings too, with --nats."
+            : "The database is in use by another server. "
+                + "Stop that one first, or have both share their meetings with --nats. Where its machine is gone, wait half a minute.");
     }
 
     internal override bool IsDuplicate(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };

@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>What people are told when something cannot be written or read that they need: that it is the server's trouble, and of what kind. No path, no name, no statement.</summary>
+/// <summary>What people are told when something cannot be written or read that they need: that it is the server's trouble, and of what
+/// kind. No path, no name, no statement.</summary>
 internal static class StorageProblem
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14;
@@ -12,7 +13,8 @@ internal static class StorageProblem
     public static bool Is(Exception failure) => failure is DbException or IOException or UnauthorizedAccessException;
 
     public static string Sentence(Exception failure) =>
-        $"The meeting server cannot use its database: {Cause(failure)}. Nothing is wrong with this device; tell the server's administrator, and try again.";
+        $"The meeting server cannot use its database: {Cause(failure)}. "
+        + "Nothing is wrong with this device; tell the server's administrator, and try again.";
 
     private static string Cause(Exception failure) => failure switch
     {

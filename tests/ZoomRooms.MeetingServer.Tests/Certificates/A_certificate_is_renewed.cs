@@ -8,7 +8,8 @@ using ZoomRooms.MeetingServer.Tests.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Certificates;
 
-/// <summary>As an authority's tool does it: leaf and intermediate in one file, the key in another, both replaced while the server runs.</summary>
+/// <summary>As an authority's tool does it: leaf and intermediate in one file, the key in another, both replaced while the server
+/// runs.</summary>
 public sealed class A_certificate_is_renewed : IDisposable
 {
     private static readonly DateTimeOffset From = new(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero), Until = From.AddDays(90);

@@ -8,7 +8,8 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Replication;
 
-/// <summary>Two servers share an enhanced meeting, whose key they make: over a real NATS, whose files are read as a thief of the disk would.</summary>
+/// <summary>Two servers share an enhanced meeting, whose key they make: over a real NATS, whose files are read as a thief of the disk
+/// would.</summary>
 public sealed class What_lies_in_the_files_of_NATS
 {
     private const string Name = "Somebody who is named";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Scheduling;
@@ -72,6 +73,19 @@ public sealed class Nobody_shuts_the_door
             await room.ExpectAsync<ParticipantLeft>();
         }
         Assert.InRange(door.Silent, 0, Small.Silent);
+    }
+
+    [Fact]
+    public async Task Who_signed_in_has_all_the_time_and_takes_no_place()
+    {
+        FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+        await using TestServer server = await TestServer.StartAsync(time: time);
+        await using TestClient room = await server.ConnectAsync(server.AddMember("room"));
+        Door door = server.Service<Door>();
+        await Outsiders.UntilAsync(() => door.Silent == 0);
+        time.Advance(TimeSpan.FromHours(1));
+        await room.SyncAsync();
+        Assert.Equal(0, door.Counters[DoorCount.Outstayed]);
     }
 
     [Fact]
