@@ -31,6 +31,11 @@ internal sealed class BootFile
             mistake = string.Create(CultureInfo.InvariantCulture, $"The file has {text.Length} bytes: at most {MaximumBytes} are read.");
             return null;
         }
+        if (text is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] or [0, _, ..] or [_, 0, ..])
+        {
+            mistake = "The file is saved as UTF-16 (\"Unicode\"): save it as UTF-8.";
+            return null;
+        }
         int start = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var file = new BootFile(text);
         try

@@ -28,6 +28,13 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
     /// <param name="messages">What there is to say, one line each.</param>
     public ProvisioningOutcome Provision(out IReadOnlyList<string> messages)
     {
+        if (!File.Exists(Settings) && Misnamed() is { } other)
+        {
+            // What hides the ends of names adds one that nobody sees.
+            messages = [$"{other} must be named zoomrooms.json: let your computer show the ends of file names, and take the last one off."];
+            WriteResult([$"There is no zoomrooms.json; the device keeps the settings it had.", "", .. messages]);
+            return ProvisioningOutcome.Refused;
+        }
         if (!File.Exists(Settings))
         {
             messages = ["There is no zoomrooms.json on the boot partition."];
@@ -78,6 +85,11 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
             Console.Error.WriteLine($"{Result} cannot be written: {refused.Message}");
         }
     }
+
+    /// <summary>A file that is meant to be the settings and has another name.</summary>
+    private string? Misnamed() => ((string[])["zoomrooms.json.txt", "zoomrooms.txt", "zoomrooms.json.json", "zoomrooms.jsonc", "zoomrooms"])
+        .SelectMany(name => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, name, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }) : [])
+        .Select(Path.GetFileName).FirstOrDefault();
 
     private byte[] ReadBounded()
     {

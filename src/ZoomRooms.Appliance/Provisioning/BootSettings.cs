@@ -12,7 +12,7 @@ internal sealed record BootSettings
 {
     private static readonly string[] Known =
     [
-        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "updates.url", "updates.certificateSha256",
+        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "calendar.addresses", "calendar.hosts", "calendar.organizers", "updates.url", "updates.certificateSha256",
         "wifi.name", "wifi.password", "wifi.country", "address.address", "address.gateway", "address.dns", "timeZone", "timeServers",
     ];
 
@@ -27,6 +27,8 @@ internal sealed record BootSettings
     public required string RoomName { get; init; }
     public required string MeetingId { get; init; }
     public required string CalendarUrl { get; init; }
+    /// <summary>What of the calendar counts: its three lists only.</summary>
+    public required Calendar.CalendarOptions Counting { get; init; }
     public required Updates.UpdateOptions Update { get; init; }
 
     /// <summary>Null: as it was.</summary>
@@ -63,6 +65,15 @@ internal sealed record BootSettings
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         string calendar = Text("calendar.url");
         found.AddRange(new Calendar.CalendarOptions { Source = calendar }.Validate().Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
+        var counting = new Calendar.CalendarOptions
+        {
+            Addresses = [.. List("calendar.addresses")], Hosts = [.. List("calendar.hosts")], Organizers = [.. List("calendar.organizers")],
+        };
+        foreach (string mistake in counting.Validate())
+        {
+            string path = ((string[])["calendar.addresses", "calendar.hosts", "calendar.organizers"]).First(path => mistake.StartsWith(path.Replace('.', ':'), StringComparison.OrdinalIgnoreCase));
+            found.Add(At(path, $"{path}{mistake[path.Length..]}"));
+        }
         var updates = new Updates.UpdateOptions { Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant() };
         found.AddRange(updates.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal).Replace("Update:CertificateSha256", "updates.certificateSha256", StringComparison.Ordinal))));
         if ((calendar.Length == 0 || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
@@ -83,7 +94,7 @@ internal sealed record BootSettings
 
         return found.Count > 0 ? null : new BootSettings
         {
-            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Update = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
+            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Counting = counting, Update = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
             Encryption = encryption, Wifi = wifi, Address = address, TimeZone = zone, TimeServers = timeServers,
         };
 
@@ -107,22 +118,26 @@ internal sealed record BootSettings
 
         WifiSettings? ReadWifi()
         {
-            string name = Text("wifi.name");
+            // As they were typed: blanks around them are part of a network's name and of its password.
+            string name = file.Values.GetValueOrDefault("wifi.name")?.Text ?? "";
             if (name.Length == 0)
                 return null;
-            string? password = Secret("wifi.password");
+            string? password = Secret("wifi.password") is null ? null : file.Values["wifi.password"].Text;
             string country = Text("wifi.country").ToUpperInvariant();
             int bytes = Encoding.UTF8.GetByteCount(name);
             if (bytes > 32)
                 found.Add(At("wifi.name", "wifi.name has more than 32 bytes: no network has."));
             if (country.Length != 2 || !country.All(char.IsAsciiLetterUpper))
                 found.Add(At("wifi.country", "wifi.country must be the two letters of the country, such as \"FI\": which channels may be used depends on it."));
-            // A passphrase is 8 to 63 printable ASCII characters (IEEE 802.11, annex J).
-            if (password is not null && (password.Length is < 8 or > 63 || password.Any(character => character is < ' ' or > '~')))
-                found.Add(At("wifi.password", "wifi.password must have 8 to 63 characters without accents."));
+            var wifi = new WifiSettings(name, password, IsTaken("wifi.password"), country);
+            if (password is not null && !SupplicantFile.IsPassword(password))
+                found.Add(At("wifi.password", "wifi.password must have 8 to 63 characters (a letter with an accent counts as two), or be a key of 64 hexadecimal digits."));
+            // The secret leaves the card: by then the program that needs it must find it.
+            else if (!wifi.IsPasswordTaken && !SupplicantFile.Holds(SupplicantFile.Write(wifi), wifi))
+                found.Add(At("wifi.password", "wifi.password cannot be written so that the Wi-Fi program reads it: choose another."));
             if (password is null && IsTaken("wifi.password") && currentWifi != name)
                 found.Add(At("wifi.password", $"wifi.password was taken for another network: the password of \"{name}\" is needed."));
-            return new WifiSettings(name, password, IsTaken("wifi.password"), country);
+            return wifi;
         }
 
         AddressSettings? ReadAddress()

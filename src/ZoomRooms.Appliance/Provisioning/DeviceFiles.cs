@@ -55,7 +55,7 @@ internal sealed class DeviceFiles(string root)
     public bool Apply(BootSettings settings)
     {
         bool changed = Write(Settings, Room(settings));
-        changed |= settings.Wifi is { } wifi ? !(wifi.IsPasswordTaken && CurrentWifi == wifi.Name) && Write(Wifi, Supplicant(wifi)) : Remove(Wifi);
+        changed |= settings.Wifi is { } wifi ? !(wifi.IsPasswordTaken && CurrentWifi == wifi.Name) && Write(Wifi, SupplicantFile.Write(wifi)) : Remove(Wifi);
         changed |= settings.Address is { } address ? Write(Network, Networkd(address)) : Remove(Network);
         changed |= settings.TimeServers.Count > 0 ? Write(TimeServers, $"[Time]\nNTP={string.Join(' ', settings.TimeServers)}\n") : Remove(TimeServers);
         changed |= Link(TimeZone, $"/usr/share/zoneinfo/{settings.TimeZone}");
@@ -77,6 +77,9 @@ internal sealed class DeviceFiles(string root)
         if (settings.Passcode is { } passcode)
             Section(room, "Meeting")["Passcode"] = passcode;
         Section(room, "Calendar")["Source"] = settings.CalendarUrl;
+        Section(room, "Calendar")["Addresses"] = Array(settings.Counting.Addresses);
+        Section(room, "Calendar")["Hosts"] = Array(settings.Counting.Hosts);
+        Section(room, "Calendar")["Organizers"] = Array(settings.Counting.Organizers);
         Section(room, "Update")["Url"] = settings.Update.Url;
         Section(room, "Update")["CertificateSha256"] = settings.Update.CertificateSha256;
         Section(room, "Meeting")["Encryption"] = settings.Encryption;
@@ -85,23 +88,6 @@ internal sealed class DeviceFiles(string root)
             room.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
-
-    private static string Supplicant(WifiSettings wifi) => string.Join('\n',
-    [
-        "# From zoomrooms.json on the boot partition.",
-        "ctrl_interface=/run/wpa_supplicant",
-        $"country={wifi.Country}",
-        // Protected management frames and SAE where the access point has them: WPA3, and WPA2 otherwise.
-        "pmf=1",
-        "network={",
-        $"\tssid={Convert.ToHexStringLower(Encoding.UTF8.GetBytes(wifi.Name))}",
-        "\tscan_ssid=1",
-        .. wifi.Password is { } password
-            ? (string[])[$"\tkey_mgmt=WPA-PSK WPA-PSK-SHA256 SAE", $"\tpsk=\"{password}\"", "\tieee80211w=1"]
-            : ["\tkey_mgmt=NONE"],
-        "}",
-        "",
-    ]);
 
     private static string Networkd(AddressSettings address) => string.Join('\n',
     [
@@ -122,6 +108,8 @@ internal sealed class DeviceFiles(string root)
             room[name] = section = [];
         return section;
     }
+
+    private static JsonArray Array(string[] texts) => new([.. texts.Select(text => (JsonNode?)JsonValue.Create(text))]);
 
     private static JsonObject? TryRead(string path)
     {

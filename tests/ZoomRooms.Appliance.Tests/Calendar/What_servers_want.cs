@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Calendar.Counting;
 
@@ -50,6 +51,19 @@ public sealed class What_servers_want : IDisposable
         });
         Assert.True(await ReadAsync(server), _agenda.Describe());
         Assert.NotNull(_agenda.Now().Meeting);
+    }
+
+    [Fact]
+    public async Task What_was_packed_unasked_in_the_field_is_read()
+    {
+        byte[] answer = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Field", "feed-compressed-unasked", "response.http"), Cancellation);
+        await using var server = new FeedServer((_, cancellation, stream) => stream.WriteAsync(answer, cancellation).AsTask());
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        var agenda = new Agenda(time, hasStandingMeeting: false);
+        var reader = new CalendarReader(new CalendarOptions { Source = server.Address, CertificateSha256 = server.Fingerprint }, CalendarRules.Open, agenda, null, time, NullLogger.Instance);
+        using FeedClient feed = reader.CreateClient();
+        Assert.True(await reader.ReadOnceAsync(feed, Cancellation), agenda.Describe());
+        Assert.Equal("222222222", agenda.Now().Meeting!.Meeting.ToString());
     }
 
     [Fact]
