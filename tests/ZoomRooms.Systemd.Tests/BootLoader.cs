@@ -11,7 +11,12 @@ internal sealed class BootLoader : IDisposable
     private const string Commands = """
         set() { case $1 in *=*) declare -g "$1" ;; esac; }
         load_env() { shift 2; while IFS='=' read -r name value; do declare -g "$name=$value"; done < <(grub-editenv "$environment" list); }
-        save_env() { shift 2; for name in "$@"; do grub-editenv "$environment" set "$name=${!name}"; done; echo saved >> "$writes"; }
+        save_env() {
+          shift 2
+          for name in "$@"; do values+=("$name=${!name}"); done
+          grub-editenv "$environment" set "${values[@]}"
+          echo saved >> "$writes"
+        }
         regexp() { :; }
         sleep() { :; }
         linux() { echo "$2" | sed 's/rauc.slot=//' > "$started"; ! grep -q "$(cat "$started")" "$unreadable"; }
