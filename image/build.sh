@@ -178,7 +178,7 @@ grub-mkimage -d "$modules" -O "$grub_format" -p /grub -o "$esp/EFI/BOOT/$boot_pr
 sed "s#@COMMAND_LINE@#$command_line#" "$here/boot/grub.cfg" > "$esp/grub/grub.cfg"
 # The other slot is empty until the first update.
 grub-editenv "$esp/grub/grubenv" create
-grub-editenv "$esp/grub/grubenv" set "ORDER=A B" A_OK=1 A_TRY=0 B_OK=0 B_TRY=0
+grub-editenv "$esp/grub/grubenv" set "ORDER=A B" A_OK=1 A_GOOD=0 A_TRY=0 B_OK=0 B_GOOD=0 B_TRY=0
 [ ! -e "$tree/src/ZoomRooms.Appliance/zoomrooms.json" ] || cp "$tree/src/ZoomRooms.Appliance/zoomrooms.json" "$esp/zoomrooms.json"
 [ "$architecture" != arm64 ] || "$here/boot/raspberry.sh" "$root" "$tree" "$esp"
 find "$esp" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +

@@ -31,7 +31,7 @@ done
 
 lib=/usr/lib/zoomrooms-appliance
 manifest=$lib/installed-files
-units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service zoomrooms-trial.service)
+units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service zoomrooms-trial.service zoomrooms-reset.path)
 # Enabled where there are slots to update: in an image.
 updates=(zoomrooms-update.service zoomrooms-update.timer)
 say() { echo "install: $*"; }
@@ -134,10 +134,10 @@ mkdir -p "$root/usr/bin"
 ln -sfn "$lib/zoomrooms-appliance" "$root/usr/bin/zoomrooms-appliance"
 echo /usr/bin/zoomrooms-appliance >> "$root$manifest"
 
-for script in darken-led wait-for-clock room-is-stopped mark-good end-trial slot-choice update-allowed pair-room make-wrapping-key; do put 0755 "$here/$script" "$lib/$script"; done
+for script in darken-led wait-for-clock room-is-stopped mark-good end-trial slot-choice update-allowed pair-room make-wrapping-key reset-device make-data-anew; do put 0755 "$here/$script" "$lib/$script"; done
 put 0755 "$here/zoomrooms-room" /usr/sbin/zoomrooms-room
 put 0644 "$here/README.md" "$lib/systemd/README.md"
-for unit in "${units[@]}" "${updates[@]}" zoomrooms-retry.timer; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done
+for unit in "${units[@]}" "${updates[@]}" zoomrooms-retry.timer zoomrooms-reset.service; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done
 put 0644 "$here/71-zoomrooms.rules" /usr/lib/udev/rules.d/71-zoomrooms.rules
 put 0644 "$here/zoomrooms.sysusers" /usr/lib/sysusers.d/zoomrooms.conf
 put 0644 "$here/zoomrooms.tmpfiles" /usr/lib/tmpfiles.d/zoomrooms.conf
@@ -208,6 +208,7 @@ if live; then
   udevadm trigger --subsystem-match=gpio --subsystem-match=video4linux --subsystem-match=sound
   systemctl daemon-reload
   systemctl enable --quiet "${units[@]}"
+  systemctl start zoomrooms-reset.path
   if [ -n "$start" ] && ! grep -q 'meetings\.example\.org' /etc/zoomrooms/appliance.json; then
     systemctl reset-failed zoomrooms-appliance.service 2>/dev/null || true
     systemctl restart zoomrooms-appliance.service

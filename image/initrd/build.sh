@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 
 mkdir -p "$work/bin" "$work/lib/modules/$kernel"
 install -m 0755 "$root/bin/busybox" "$work/bin/busybox"
-for applet in sh cat chroot cp echo find grep ls mkdir modprobe mount mv readlink reboot rm sleep sort switch_root sync tr umount wc xargs; do
+for applet in sh cat chroot cp dd echo find grep ls mkdir modprobe mount mv readlink reboot rm sed sleep sort switch_root sync tr umount wc xargs; do
   ln -s busybox "$work/bin/$applet"
 done
 ln -s bin "$work/sbin"   # where the kernel looks for modprobe

@@ -42,6 +42,9 @@ internal static partial class ApplianceLog
     [LoggerMessage(1011, LogLevel.Error, "Factory reset failed: {Reason}")]
     public static partial void NotReset(ILogger logger, string reason);
 
+    [LoggerMessage(1030, LogLevel.Warning, "The kernel does not lock the memory of keys: raise LimitMEMLOCK (RLIMIT_MEMLOCK)")]
+    public static partial void KeysNotLocked(ILogger logger);
+
     [LoggerMessage(1012, LogLevel.Warning, "Calendar cannot be read: {Reason}")]
     public static partial void CalendarNotRead(ILogger logger, string reason);
 

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using ZoomRooms.Appliance.CommandLine;
+using ZoomRooms.Appliance.Interop;
 using ZoomRooms.Media.Video;
+
+// Before there is anything to keep.
+ProcessMemory.KeepPrivate();
 
 // The encoder probe runs in a child process of this very program, before anything else is set up: drivers crash.
 if (args is [EncoderProbe.Verb, ..])

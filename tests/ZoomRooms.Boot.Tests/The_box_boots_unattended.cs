@@ -65,7 +65,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
 
         await Step("The slot is marked good, and status names it", async () =>
         {
-            await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains("A_TRY=0", StringComparison.Ordinal), Soon, room.JournalAsync);
+            await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains("A_GOOD=1", StringComparison.Ordinal), Soon, room.JournalAsync);
             Assert.Contains("A_OK=1", await guest.RunAsync("grub-editenv /efi/grub/grubenv list"), StringComparison.Ordinal);
             Assert.Contains("rootfs.0", await guest.RunAsync("rauc status --output-format=shell | grep RAUC_BOOT_PRIMARY"), StringComparison.Ordinal);
         });
@@ -85,6 +85,11 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             string threads = await room.ThreadsAsync();
             Assert.Contains("microphone enco -11", threads, StringComparison.Ordinal);
             Assert.Contains("speaker playout -11", threads, StringComparison.Ordinal);
+            // Keys: locked, in no core dump, out of the reach of a swap device; and nobody but root reads the process's memory.
+            await guest.RunAsync(
+                "pid=$(systemctl show -P MainPID zoomrooms-appliance); "
+                + "grep -q 'VmFlags:.* lo .* dd' /proc/$pid/smaps && test \"$(stat -c %u /proc/$pid/environ)\" = 0");
+            Assert.Equal("0", (await guest.RunAsync("systemctl show -P MemorySwapMax zoomrooms-appliance")).Trim());
             Say((await guest.RunAsync("grep VmRSS /proc/$(systemctl show -P MainPID zoomrooms-appliance)/status")).Trim());
             Assert.True(await room.IsLedLitAsync());
         });
@@ -188,6 +193,12 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
                 },
                 Boot, room.JournalAsync);
         });
+
+        var reset = new ResetInGuest(disk);
+        await Step("An installer's new secrets are taken, and the boot partition does not keep them", () => reset.TakeSecretsAsync(guest));
+        await Step(
+            "Reset, with the power cut at three starts in a row: the slot that was found good is started each time, and no secret is left on the disk",
+            () => reset.ResetAsync(guest, Say, Boot));
 
         async Task JoinAsync(RoomInGuest joining)
         {

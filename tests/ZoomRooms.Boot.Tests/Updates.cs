@@ -70,7 +70,7 @@ public sealed class Updates(ITestOutputHelper output)
         async Task<string> LookAtUpdateAsync() => (await guest.TryRunAsync("cat /run/zoomrooms-update/state; journalctl -b --no-pager -u zoomrooms-update -u rauc | tail -20", TimeSpan.FromSeconds(30)))?.Output ?? "the guest does not answer";
 
         Task WaitForGoodAsync(string slot) => Wait.UntilAsync(
-            async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains($"{slot}_TRY=0", StringComparison.Ordinal)
+            async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains($"{slot}_GOOD=1", StringComparison.Ordinal)
                 && (await guest.TryRunAsync($"test -s /data/confirmed.{slot}", TimeSpan.FromSeconds(20))) is { Code: 0 },
             Boot, room.JournalAsync);
     }

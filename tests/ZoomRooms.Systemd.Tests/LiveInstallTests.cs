@@ -28,7 +28,7 @@ public sealed class LiveInstallTests : IDisposable
         Assert.Contains("600 root /etc/credstore.encrypted/zoomrooms.wrapping-key", outcome.Said, StringComparison.Ordinal);
         Assert.Contains("not started", outcome.Said, StringComparison.Ordinal);
         string[] calls = Calls();
-        Assert.Contains("systemctl enable --quiet " + string.Join(' ', ["zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service", "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-mark-good.service", "zoomrooms-trial.service"]), calls);
+        Assert.Contains("systemctl enable --quiet " + string.Join(' ', ["zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service", "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-mark-good.service", "zoomrooms-trial.service", "zoomrooms-reset.path"]), calls);
         Assert.True(Array.IndexOf(calls, "systemctl daemon-reload") < Array.FindIndex(calls, call => call.StartsWith("systemctl enable", StringComparison.Ordinal)));
         Assert.DoesNotContain(calls, call => call.Contains("restart", StringComparison.Ordinal));
     }

@@ -175,19 +175,21 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Theory]
-    // TRY of the slot, whether it was good before, whether the other slot may boot; whether the machine restarts.
-    [InlineData("0", false, "1", false)]
-    [InlineData("1", false, "1", true)]
-    [InlineData("3", false, "1", true)]
-    [InlineData("1", true, "1", false)]
-    [InlineData("1", false, "0", false)]
-    public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(string attempts, bool wasGood, string otherIsOk, bool restarts)
+    // GOOD and TRY of the slot, whether the other slot may boot; whether the machine restarts.
+    [InlineData("1", "0", "1", false)]
+    [InlineData("0", "1", "1", true)]
+    [InlineData("0", "3", "1", true)]
+    [InlineData("0", "1", "0", false)]
+    public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(string good, string attempts, string otherIsOk, bool restarts)
     {
-        WriteEnvironment("ORDER=B A", $"A_OK={otherIsOk}", "A_TRY=0", "B_OK=1", $"B_TRY={attempts}");
+        WriteEnvironment("ORDER=B A", $"A_OK={otherIsOk}", "A_GOOD=1", "A_TRY=0", "B_OK=1", $"B_GOOD={good}", $"B_TRY={attempts}");
         _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
-        if (wasGood)
-            _folder.Write("confirmed.B", "2026.2\n");
-        Outcome outcome = Run("end-trial", ("ZOOMROOMS_SLOT_CHOICE", Path.Combine(Checkout.Systemd, "slot-choice")), ("ZOOMROOMS_GRUBENV", _folder["grubenv"]), ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")), ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
+        // The version was found good in this slot once, before the slot was written anew: that is another installation.
+        _folder.Write("confirmed.B", "2026.2\n");
+        Outcome outcome = Run(
+            "end-trial", ("ZOOMROOMS_SLOT_CHOICE", Path.Combine(Checkout.Systemd, "slot-choice")), ("ZOOMROOMS_GRUBENV", _folder["grubenv"]),
+            ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")),
+            ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
         Assert.Equal(0, outcome.Code);
         Assert.Equal(restarts ? ["systemctl --no-block reboot"] : [], Calls());
     }
@@ -212,7 +214,8 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(0, Choice("set-state", "A", "good").Code);
         Assert.Equal("0", Choice("attempts", "A").Said.Trim());
         Assert.Equal(0, Choice("set-primary", "B").Code);
-        Assert.Equal("ORDER=B A,A_OK=1,A_TRY=0,B_OK=1,B_TRY=0", string.Join(',', ReadEnvironment()));
+        Assert.Equal("A_GOOD=1,A_OK=1,A_TRY=0,B_OK=1,B_TRY=0,ORDER=B A", string.Join(',', ReadEnvironment().Order(StringComparer.Ordinal)));
+        Assert.Equal((0, 1), (Choice("is-confirmed", "A").Code, Choice("is-confirmed", "B").Code));
         Assert.Equal(0, Choice("set-state", "B", "bad").Code);
         Assert.Equal("A", Choice("get-primary").Said.Trim());
         Assert.Equal(2, Choice("set-state", "C", "good").Code);
@@ -241,10 +244,10 @@ public sealed class ScriptTests : IDisposable
 
     [Theory]
     // What is left of the file; whether the other slot was good before; what is made of it.
-    [InlineData(0, false, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=0,A_TRY=0")]
-    [InlineData(0, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
-    [InlineData(512, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
-    [InlineData(-1, true, "ORDER=B A,B_OK=1,B_TRY=1,A_OK=1,A_TRY=0")]
+    [InlineData(0, false, "ORDER=B A,B_OK=1,B_GOOD=1,B_TRY=1,A_OK=0,A_GOOD=0,A_TRY=0")]
+    [InlineData(0, true, "ORDER=B A,B_OK=1,B_GOOD=1,B_TRY=1,A_OK=1,A_GOOD=0,A_TRY=0")]
+    [InlineData(512, true, "ORDER=B A,B_OK=1,B_GOOD=1,B_TRY=1,A_OK=1,A_GOOD=0,A_TRY=0")]
+    [InlineData(-1, true, "ORDER=B A,B_OK=1,B_GOOD=1,B_TRY=1,A_OK=1,A_GOOD=0,A_TRY=0")]
     public void A_lost_environment_is_made_anew(int length, bool otherWasGood, string expected)
     {
         string file = WriteEnvironment("ORDER=A B", "A_OK=1", "A_TRY=0", "B_OK=1", "B_TRY=2");

@@ -17,7 +17,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
 
     public static TheoryData<string> Services { get; } = new(UnitFile.Services);
 
-    public static TheoryData<string> Units { get; } = new([.. UnitFile.Services, "zoomrooms-retry.timer", "zoomrooms-update.timer"]);
+    public static TheoryData<string> Units { get; } = new([.. UnitFile.Services, "zoomrooms-retry.timer", "zoomrooms-update.timer", "zoomrooms-reset.path"]);
 
     [Theory]
     [MemberData(nameof(Units))]
@@ -78,6 +78,30 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
         Assert.Equal(paths.Runtime, "/run/" + unit.One("RuntimeDirectory"));
         string source = File.ReadAllText(Path.Combine(Checkout.Root, "src", "ZoomRooms.Client", "Storage", "IWrappingKeySource.cs"));
         Assert.Contains($"Name = \"{unit.One("LoadCredentialEncrypted").Split(':')[0]}\"", source, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever handles keys, passcodes or the pairing code: no swap device and no core dump gets them, and keys may be locked.</summary>
+    [Theory]
+    [InlineData("zoomrooms-appliance.service", true)]
+    [InlineData("zoomrooms-self-test.service", true)]
+    [InlineData("zoomrooms-pair.service", false)]
+    [InlineData("zoomrooms-provision.service", false)]
+    [InlineData("zoomrooms-wrapping-key.service", false)]
+    [InlineData("zoomrooms-reset.service", false)]
+    public void Secrets_stay_in_memory(string name, bool hasKeys)
+    {
+        var unit = new UnitFile(name);
+        Assert.Equal(("0", "0"), (unit.One("MemorySwapMax"), unit.One("LimitCORE")));
+        if (hasKeys)
+            Assert.Equal("64M", unit.One("LimitMEMLOCK"));
+    }
+
+    [Fact]
+    public void So_they_do_in_a_command_by_hand()
+    {
+        string script = File.ReadAllText(Path.Combine(Checkout.Systemd, "zoomrooms-room"));
+        foreach (string setting in (string[])["LimitCORE=0", "MemorySwapMax=0", "LimitMEMLOCK=64M"])
+            Assert.Contains($"--property={setting} ", script, StringComparison.Ordinal);
     }
 
     /// <summary>The program gives itself 25 s to leave a meeting and erase its keys.</summary>

@@ -31,7 +31,7 @@ internal static class ResetCommand
             }
             try
             {
-                IReadOnlyList<string> erased = FactoryReset.Run(state);
+                IReadOnlyList<string> erased = FactoryReset.Run(state, options.Paths.ResetRequest);
                 await Console.Out.WriteLineAsync(erased.Count == 0
                     ? $"There was nothing to erase in {state}."
                     : $"Erased in {state}: {string.Join(", ", erased)}. The next start makes a new identity; pair it with \"zoomrooms-appliance pair CODE\".");

@@ -147,6 +147,9 @@ public sealed record PathOptions
     /// <summary>Sockets. systemd gives it as RuntimeDirectory.</summary>
     public string Runtime { get; init; } = "/run/zoomrooms-appliance";
 
+    /// <summary>Made by a factory reset, for root to erase what this user may not (<c>zoomrooms-reset.path</c>). Empty: nobody waits for it. The units name it.</summary>
+    public string ResetRequest { get; init; } = "";
+
     public string StatusSocket => Path.Combine(Runtime, "status.sock");
 
     /// <summary>What the last self-test found wrong, a line for each part; empty when it passed.</summary>
@@ -163,6 +166,8 @@ public sealed record PathOptions
             yield return $"Paths:State is \"{State}\": an absolute path is needed.";
         if (!Path.IsPathRooted(Runtime))
             yield return $"Paths:Runtime is \"{Runtime}\": an absolute path is needed.";
+        if (ResetRequest.Length > 0 && !Path.IsPathRooted(ResetRequest))
+            yield return $"Paths:ResetRequest is \"{ResetRequest}\": an absolute path is needed.";
         if (System.Text.Encoding.UTF8.GetByteCount(SimulatedBoardSocket) > LongestSocket)
             yield return $"Paths:Runtime is \"{Runtime}\": it is too long for a Unix socket; 80 characters at most.";
     }

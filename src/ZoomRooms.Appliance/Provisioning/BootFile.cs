@@ -5,13 +5,16 @@ using System.Text.Json;
 namespace ZoomRooms.Appliance.Provisioning;
 
 /// <summary>
-/// <c>zoomrooms.json</c> as somebody typed it: each value with its line, and the place of its text, so that a secret can be taken out of the file and everything else
+/// <c>zoomrooms.json</c> as somebody typed it: each value with its line, and the place of its text, so that a secret can be overwritten and everything else
 /// stays as it was, comments included.
 /// </summary>
 internal sealed class BootFile
 {
     /// <summary>What stands in the file in place of a secret that the device has taken.</summary>
     public const string Taken = "(taken)";
+
+    /// <summary>A text of one character with its quotation marks; nothing shorter can be overwritten with a text.</summary>
+    public const int ShortestSecret = 3;
 
     public const int MaximumBytes = 64 * 1024;
 
@@ -53,14 +56,21 @@ internal sealed class BootFile
         return mistake.Length == 0 ? file : null;
     }
 
-    /// <summary>The file with the texts at <paramref name="paths"/> replaced by <see cref="Taken"/>.</summary>
-    public byte[] WithTaken(IEnumerable<string> paths)
+    /// <summary>What stands in place of a secret whose text, quotation marks included, had this many bytes: as many, and the same for all secrets of a length.</summary>
+    public static byte[] Placeholder(int length)
     {
-        byte[] text = _text;
-        foreach (Value value in paths.Select(path => _values[path]).OrderByDescending(value => value.Start))
-            text = [.. text.AsSpan(0, value.Start), .. Encoding.UTF8.GetBytes($"\"{Taken}\""), .. text.AsSpan(value.Start + value.Length)];
-        return text;
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, ShortestSecret);
+        string text = length >= Taken.Length + 2 ? $"\"{Taken}\"" : $"\"{new string('*', length - 2)}\"";
+        return Encoding.ASCII.GetBytes(text.PadRight(length));
     }
+
+    /// <summary>Whether a text stands for a secret that the device has taken: <see cref="Taken"/>, or asterisks where that was too long.</summary>
+    public static bool IsTaken(string? text) =>
+        text == Taken || (text is { Length: > 0 } && text.Length < Taken.Length && text.All(character => character == '*'));
+
+    /// <summary>Where the texts at <paramref name="paths"/> stand.</summary>
+    public IReadOnlyList<(int Start, int Length)> PlacesOf(IEnumerable<string> paths) =>
+        [.. paths.Select(path => (_values[path].Start, _values[path].Length))];
 
     private string Read(int start)
     {

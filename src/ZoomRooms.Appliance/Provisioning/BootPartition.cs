@@ -24,6 +24,7 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
 {
     private string Settings => Path.Combine(folder, "zoomrooms.json");
     private string Result => Path.Combine(folder, "zoomrooms-result.txt");
+    private SecretTaking Taking => new(Settings, device.TakingNote);
 
     /// <param name="messages">What there is to say, one line each.</param>
     public ProvisioningOutcome Provision(out IReadOnlyList<string> messages)
@@ -40,10 +41,11 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
             messages = ["There is no zoomrooms.json on the boot partition."];
             return ProvisioningOutcome.NoFile;
         }
+        FinishTaking();
         byte[] text = ReadBounded();
         BootFile? file = BootFile.TryParse(text, out string mistake);
         List<string> mistakes = [mistake];
-        BootSettings? settings = file is null ? null : BootSettings.TryRead(file, device.ZoneFolder, device.CurrentWifi, out mistakes);
+        BootSettings? settings = file is null ? null : BootSettings.TryRead(file, device.ZoneFolder, device.Kept, out mistakes);
         if (settings is null)
         {
             messages = mistakes;
@@ -51,13 +53,13 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
             return ProvisioningOutcome.Refused;
         }
         bool changed = device.Apply(settings);
-        List<string> secrets = [.. BootSettings.Secrets.Where(path => file!.Values.TryGetValue(path, out BootFile.Value? value) && value.Text is { Length: > 0 } secret && secret != BootFile.Taken)];
+        List<string> secrets = [.. BootSettings.Secrets.Where(HasSecret)];
         List<string> said = [changed ? "The settings of zoomrooms.json were taken." : "The device has the settings of zoomrooms.json."];
         if (secrets.Count > 0)
         {
             try
             {
-                AtomicFile.WritePrivate(Settings, file!.WithTaken(secrets));
+                Taking.Take(text, file!.PlacesOf(secrets));
                 said.Add($"Taken out of the file: {string.Join(", ", secrets)}.");
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -69,6 +71,9 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
             WriteResult(said);
         messages = said;
         return changed ? ProvisioningOutcome.Applied : ProvisioningOutcome.Unchanged;
+
+        bool HasSecret(string path) =>
+            file!.Values.TryGetValue(path, out BootFile.Value? value) && value.Text?.Trim() is { Length: > 0 } secret && !BootFile.IsTaken(secret);
     }
 
     /// <summary>Replaces the result that the installer finds beside the settings; a partition that cannot be written keeps the old one.</summary>
@@ -90,6 +95,19 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
     private string? Misnamed() => ((string[])["zoomrooms.json.txt", "zoomrooms.txt", "zoomrooms.json.json", "zoomrooms.jsonc", "zoomrooms"])
         .SelectMany(name => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, name, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }) : [])
         .Select(Path.GetFileName).FirstOrDefault();
+
+    /// <summary>A file that was being overwritten when the power went says things that nobody typed: it is finished before it is read.</summary>
+    private void FinishTaking()
+    {
+        try
+        {
+            Taking.Resume();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{Settings} cannot be written: {refused.Message}");
+        }
+    }
 
     private byte[] ReadBounded()
     {

@@ -17,7 +17,7 @@ internal sealed record BootSettings
     ];
 
     /// <summary>Texts that the device takes out of the file once it has them.</summary>
-    public static readonly string[] Secrets = ["pairingCode", "wifi.password", "meeting.passcode"];
+    public static readonly string[] Secrets = ["pairingCode", "wifi.password", "meeting.passcode", "calendar.url"];
 
     public required string ServerUrl { get; init; }
     public required string CertificateSha256 { get; init; }
@@ -26,9 +26,13 @@ internal sealed record BootSettings
     public required string? PairingCode { get; init; }
     public required string RoomName { get; init; }
     public required string MeetingId { get; init; }
-    public required string CalendarUrl { get; init; }
+
+    /// <summary>Whoever has the address reads the room's meetings, with their passcodes. Null: as it was.</summary>
+    public required string? CalendarUrl { get; init; }
+
     /// <summary>What of the calendar counts: its three lists only.</summary>
     public required Calendar.CalendarOptions Counting { get; init; }
+
     public required Updates.UpdateOptions Update { get; init; }
 
     /// <summary>Null: as it was.</summary>
@@ -41,9 +45,10 @@ internal sealed record BootSettings
 
     /// <summary>The settings, or every mistake with its line.</summary>
     /// <param name="zoneFolder">Where the time zones of this system are (<c>/usr/share/zoneinfo</c>).</param>
-    /// <param name="currentWifi">The network whose password the device has, or null.</param>
-    public static BootSettings? TryRead(BootFile file, string zoneFolder, string? currentWifi, out List<string> mistakes)
+    /// <param name="kept">What the device has of secrets that it took before; null: nothing.</param>
+    public static BootSettings? TryRead(BootFile file, string zoneFolder, KeptSecrets? kept, out List<string> mistakes)
     {
+        kept ??= new KeptSecrets(null, false, false);
         List<string> found = [];
         mistakes = found;
         foreach ((string path, BootFile.Value value) in file.Values)
@@ -51,6 +56,15 @@ internal sealed record BootSettings
             string name = path.IndexOf('[', StringComparison.Ordinal) is var bracket and > 0 ? path[..bracket] : path;
             if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 found.Add(string.Create(CultureInfo.InvariantCulture, $"Line {value.Line}: {path} is no setting. Settings are: {string.Join(", ", Known)}."));
+        }
+
+        // A number of a digit or two has no room for what stands in its place.
+        found.AddRange(Secrets.Where(path => Text(path).Length > 0 && file.Values[path].Length < BootFile.ShortestSecret)
+            .Select(path => At(path, $"{path} must be a text in quotation marks.")));
+        foreach ((string path, bool has) in new[] { ("meeting.passcode", kept.HasPasscode), ("calendar.url", kept.HasCalendar) })
+        {
+            if (IsTaken(path) && !has)
+                found.Add(At(path, $"{path} was taken by another device, or by this one before it was reset: it is needed again."));
         }
 
         string server = Text("server.url");
@@ -63,8 +77,9 @@ internal sealed record BootSettings
         if (Encoding.UTF8.GetByteCount(room) is 0 or > Limits.DisplayNameBytes)
             found.Add(At("roomName", $"roomName must have 1 to {Limits.DisplayNameBytes} bytes."));
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-        string calendar = Text("calendar.url");
-        found.AddRange(new Calendar.CalendarOptions { Source = calendar }.Validate().Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
+        string? calendar = IsTaken("calendar.url") ? null : Text("calendar.url");
+        found.AddRange(new Calendar.CalendarOptions { Source = calendar ?? "" }.Validate()
+            .Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
         var counting = new Calendar.CalendarOptions
         {
             Addresses = [.. List("calendar.addresses")], Hosts = [.. List("calendar.hosts")], Organizers = [.. List("calendar.organizers")],
@@ -76,7 +91,7 @@ internal sealed record BootSettings
         }
         var updates = new Updates.UpdateOptions { Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant() };
         found.AddRange(updates.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal).Replace("Update:CertificateSha256", "updates.certificateSha256", StringComparison.Ordinal))));
-        if ((calendar.Length == 0 || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
+        if ((calendar is { Length: 0 } || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
             found.Add(At("meeting.id", "meeting.id must be the meeting's number, 9 to 11 digits."));
         string encryption = Text("meeting.encryption") is { Length: > 0 } chosen ? chosen : "endToEnd";
         if (encryption is not ("endToEnd" or "asScheduled"))
@@ -100,8 +115,8 @@ internal sealed record BootSettings
 
         string Text(string path) => file.Values.TryGetValue(path, out BootFile.Value? value) ? value.Text?.Trim() ?? "" : "";
         string Fingerprint(string path) => Text(path).Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        bool IsTaken(string path) => Text(path) == BootFile.Taken;
-        string? Secret(string path) => Text(path) is { Length: > 0 } text && text != BootFile.Taken ? text : null;
+        bool IsTaken(string path) => BootFile.IsTaken(Text(path));
+        string? Secret(string path) => Text(path) is { Length: > 0 } text && !BootFile.IsTaken(text) ? text : null;
         string At(string path, string mistake) => (file.Values.TryGetValue(path, out BootFile.Value? value) || file.Values.TryGetValue(path + "[0]", out value))
             ? string.Create(CultureInfo.InvariantCulture, $"Line {value.Line}: {mistake}")
             : mistake;
@@ -135,7 +150,7 @@ internal sealed record BootSettings
             // The secret leaves the card: by then the program that needs it must find it.
             else if (!wifi.IsPasswordTaken && !SupplicantFile.Holds(SupplicantFile.Write(wifi), wifi))
                 found.Add(At("wifi.password", "wifi.password cannot be written so that the Wi-Fi program reads it: choose another."));
-            if (password is null && IsTaken("wifi.password") && currentWifi != name)
+            if (password is null && IsTaken("wifi.password") && kept.WifiName != name)
                 found.Add(At("wifi.password", $"wifi.password was taken for another network: the password of \"{name}\" is needed."));
             return wifi;
         }
@@ -161,6 +176,10 @@ internal sealed record BootSettings
         text.Split('/') is [var address, var prefix] && IPAddress.TryParse(address, out IPAddress? parsed)
         && byte.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 }
+
+/// <summary>What a device has of secrets that it took out of a boot file.</summary>
+/// <param name="WifiName">The network whose password it has, or null.</param>
+internal sealed record KeptSecrets(string? WifiName, bool HasPasscode, bool HasCalendar);
 
 /// <param name="Password">Null: an open network, or, when <paramref name="IsPasswordTaken"/>, the one the device has.</param>
 internal sealed record WifiSettings(string Name, string? Password, bool IsPasswordTaken, string Country);

@@ -29,11 +29,27 @@ internal sealed class DeviceFiles(string root)
     /// <summary>Used and removed by <c>zoomrooms-pair.service</c>.</summary>
     public string PairingCode => In("etc/zoomrooms/pairing-code");
 
+    /// <summary>While secrets of the boot file are being overwritten.</summary>
+    public string TakingNote => In("data/secrets-being-taken");
+
+    /// <summary>What the device has of secrets that it took before.</summary>
+    public KeptSecrets Kept
+    {
+        get
+        {
+            JsonObject? room = TryRead(Settings);
+            return new KeptSecrets(CurrentWifi, Has("Meeting", "Passcode"), Has("Calendar", "Source"));
+
+            bool Has(string section, string key) =>
+                (room?[section] as JsonObject)?[key] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0;
+        }
+    }
+
     /// <summary>Whether the room has been given settings at all.</summary>
     public bool HasSettings => File.Exists(Settings);
 
     /// <summary>The Wi-Fi network whose password the device has; null without one.</summary>
-    public string? CurrentWifi
+    private string? CurrentWifi
     {
         get
         {
@@ -76,7 +92,8 @@ internal sealed class DeviceFiles(string root)
         Section(room, "Meeting")["Id"] = settings.MeetingId;
         if (settings.Passcode is { } passcode)
             Section(room, "Meeting")["Passcode"] = passcode;
-        Section(room, "Calendar")["Source"] = settings.CalendarUrl;
+        if (settings.CalendarUrl is { } calendar)
+            Section(room, "Calendar")["Source"] = calendar;
         Section(room, "Calendar")["Addresses"] = Array(settings.Counting.Addresses);
         Section(room, "Calendar")["Hosts"] = Array(settings.Counting.Hosts);
         Section(room, "Calendar")["Organizers"] = Array(settings.Counting.Organizers);

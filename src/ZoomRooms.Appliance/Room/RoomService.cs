@@ -14,6 +14,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Storage;
+using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 
@@ -42,6 +43,8 @@ public sealed class RoomService(
             panel.Start();
             EncoderSelection encoder = await Task.Run(() => EncoderProbe.Select(options.Encoder, options.Camera, _ => new ProcessStartInfo(Environment.ProcessPath!)), stoppingToken);
             ApplianceLog.EncoderIs(logger, encoder.Name);
+            if (!SecretBytes.AreLocked)
+                ApplianceLog.KeysNotLocked(logger);
             // Before anything opens the keys.
             bool reset = Reset(await bootHold.CloseAsync().WaitAsync(stoppingToken));
             using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
@@ -114,9 +117,9 @@ public sealed class RoomService(
     {
         try
         {
-            bool wasReset = FactoryReset.Complete(options.Paths.State);
+            bool wasReset = FactoryReset.Complete(options.Paths.State, options.Paths.ResetRequest);
             if (asked)
-                FactoryReset.Run(options.Paths.State);
+                FactoryReset.Run(options.Paths.State, options.Paths.ResetRequest);
             if (asked || wasReset)
                 ApplianceLog.WasReset(logger);
             return asked || wasReset;

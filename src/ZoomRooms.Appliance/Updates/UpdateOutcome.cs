@@ -12,7 +12,7 @@ public enum UpdateOutcome
     /// <summary>The server did not answer, or said something else; the next look may help.</summary>
     NotFetched,
 
-    /// <summary>What came is not signed by whom this device trusts, is not newer, or was tried before and did not come up.</summary>
+    /// <summary>What came is not signed by whom this device trusts, is not newer, or was tried before and never came up.</summary>
     Refused,
 
     /// <summary>RAUC could not write it.</summary>

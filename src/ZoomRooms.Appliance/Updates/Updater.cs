@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.Updates;
 
 /// <summary>
 /// Takes a newer image: asks which version there is, fetches it, has RAUC check its signature and write the other slot, and restarts the device into it. Each step waits until the
-/// room is in no meeting. Only a version above the running one is taken, by the manifest that is signed; one that was tried and given back is not tried again.
+/// room is in no meeting. Only a version above the running one is taken, by the manifest that is signed; one that was given back and never found good is not tried again.
 /// </summary>
 /// <param name="root">"/" on a device.</param>
 /// <param name="current">The running image's version.</param>
@@ -21,6 +21,9 @@ internal sealed class Updater(UpdateOptions options, string root, string current
 
     /// <summary>The version that the device last restarted into; on the data partition.</summary>
     public const string Tried = "data/update-tried";
+
+    /// <summary>Which version was last found good in a slot: this and the slot's name, on the data partition; <c>mark-good</c> writes it.</summary>
+    public const string Confirmed = "data/confirmed.";
 
     private const long MaximumBytes = 1L << 30;
     private const int MaximumVersionLength = 64;
@@ -104,7 +107,7 @@ internal sealed class Updater(UpdateOptions options, string root, string current
             return (null, Become(UpdateOutcome.NotFetched, "The update server names no version."));
         if (!IsNewer(offered, current))
             return (null, Become(UpdateOutcome.NothingNewer, $"There is nothing newer than {current}."));
-        if (WasTried(offered))
+        if (WasTried(offered) && !WasConfirmed(offered))
             return (null, Become(UpdateOutcome.Refused, $"{offered} was tried and did not come up: it is not tried again."));
         await UntilIdleAsync(TimeSpan.Zero, cancellation);
         Become(UpdateOutcome.Unknown, $"Fetching {offered}.");
@@ -144,9 +147,14 @@ internal sealed class Updater(UpdateOptions options, string root, string current
         }
     }
 
-    private bool WasTried(string version)
+    private bool WasTried(string version) => Says(Tried, version);
+
+    /// <summary>It ran here and was found good: what took it away was damage to its slot, not a fault of its own.</summary>
+    private bool WasConfirmed(string version) => Says(Confirmed + "A", version) || Says(Confirmed + "B", version);
+
+    private bool Says(string name, string version)
     {
-        string file = Path.Combine(root, Tried);
+        string file = Path.Combine(root, name);
         return File.Exists(file) && File.ReadAllText(file).Trim() == version;
     }
 

@@ -13,6 +13,7 @@ public sealed class Boot_files : IDisposable
           "server": { "url": "https://meet.example.com:8443", "certificateSha256": "" },
           "pairingCode": "YVEM-75M9-2EX7",
           "meeting": { "id": "987 654 3210", "passcode": "s3cret" },
+          "calendar": { "url": "https://calendar.example.com/private-5f2c/room.ics" },
           "wifi": { "name": "Office", "password": "correct horse", "country": "fi" },
           "address": { "address": "192.168.1.20/24", "gateway": "192.168.1.1", "dns": ["192.168.1.1", "9.9.9.9"] },
           "timeServers": ["ntp.example.com"],
@@ -52,10 +53,10 @@ public sealed class Boot_files : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf")));
 
         string card = Read("boot/zoomrooms.json");
-        foreach (string secret in (string[])["YVEM", "s3cret", "correct horse"])
+        foreach (string secret in (string[])["YVEM", "s3cret", "correct horse", "private-5f2c"])
             Assert.DoesNotContain(secret, card + Read("boot/zoomrooms-result.txt"), StringComparison.Ordinal);
         Assert.Contains("// the room", card, StringComparison.Ordinal);
-        Assert.Equal(Good.Replace("\"YVEM-75M9-2EX7\"", "\"(taken)\"", StringComparison.Ordinal).Replace("\"s3cret\"", "\"(taken)\"", StringComparison.Ordinal).Replace("\"correct horse\"", "\"(taken)\"", StringComparison.Ordinal), card);
+        Assert.Equal(WithoutSecrets(Good), card);
     }
 
     [Fact]
@@ -111,15 +112,19 @@ public sealed class Boot_files : IDisposable
     [InlineData("\"certificateSha256\": \"\"", "\"certificateSha256\": \"abc\"", "server.certificateSha256")]
     [InlineData("\"roomName\": \"Aalto\"", "\"roomName\": \"\"", "Line 3: roomName")]
     [InlineData("987 654 3210", "12", "Line 6: meeting.id")]
-    [InlineData("\"correct horse\"", "\"short\"", "Line 7: wifi.password")]
-    [InlineData("\"correct horse\"", "\"(taken)\"", "Line 7: wifi.password was taken for another network")]
-    [InlineData("\"fi\"", "\"Finland\"", "Line 7: wifi.country")]
-    [InlineData("192.168.1.20/24", "192.168.1.20", "Line 8: address.address")]
-    [InlineData("\"192.168.1.1\", \"9.9.9.9\"", "\"nine\"", "Line 8: address.dns")]
-    [InlineData("Europe/Helsinki", "Europe/Atlantis", "Line 10: timeZone")]
-    [InlineData("Europe/Helsinki", "../../../../etc/passwd", "Line 10: timeZone")]
-    [InlineData("ntp.example.com", "not a name", "Line 9: timeServers")]
+    [InlineData("\"correct horse\"", "\"short\"", "Line 8: wifi.password")]
+    [InlineData("\"correct horse\"", "\"(taken)\"", "Line 8: wifi.password was taken for another network")]
+    [InlineData("\"fi\"", "\"Finland\"", "Line 8: wifi.country")]
+    [InlineData("192.168.1.20/24", "192.168.1.20", "Line 9: address.address")]
+    [InlineData("\"192.168.1.1\", \"9.9.9.9\"", "\"nine\"", "Line 9: address.dns")]
+    [InlineData("Europe/Helsinki", "Europe/Atlantis", "Line 11: timeZone")]
+    [InlineData("Europe/Helsinki", "../../../../etc/passwd", "Line 11: timeZone")]
+    [InlineData("ntp.example.com", "not a name", "Line 10: timeServers")]
     [InlineData("YVEM-75M9-2EX7", "$(reboot)", "Line 5: pairingCode")]
+    [InlineData("\"s3cret\"", "\"(taken)\"", "Line 6: meeting.passcode was taken by another device, or by this one before it was reset")]
+    [InlineData("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"", "Line 7: calendar.url was taken by another device")]
+    [InlineData("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"http://calendar.example.com\"", "Line 7: calendar.url must be")]
+    [InlineData("\"s3cret\"", "12", "Line 6: meeting.passcode must be a text in quotation marks")]
     [InlineData("\"roomName\"", "\"romName\"", "Line 3: romName is no setting")]
     [InlineData("\"roomName\": \"Aalto\",", "\"roomName\": \"Aalto\"", "is not JSON")]
     public void A_mistake_is_named_with_its_line_and_the_device_keeps_what_it_had(string right, string wrong, string said)
@@ -129,7 +134,8 @@ public sealed class Boot_files : IDisposable
         Assert.Contains(said, Read("boot/zoomrooms-result.txt"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(In("root/etc")));
         // What was typed stays, to be mended.
-        Assert.Contains("\"passcode\": \"s3cret\"", Read("boot/zoomrooms.json"), StringComparison.Ordinal);
+        Assert.Contains("\"passcode\"", Read("boot/zoomrooms.json"), StringComparison.Ordinal);
+        Assert.Contains("YVEM-75M9-2EX7", Read("boot/zoomrooms.json").Replace("$(reboot)", "YVEM-75M9-2EX7", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,8 +169,8 @@ public sealed class Boot_files : IDisposable
     public void A_card_that_cannot_be_written_is_still_read()
     {
         File.WriteAllText(In("boot/zoomrooms.json"), Good);
-        // A folder where the temporary files would go: as read-only as it gets for root.
-        Directory.CreateDirectory(In("boot/zoomrooms.json.new"));
+        // Folders where files would go: as read-only as it gets for root.
+        Directory.CreateDirectory(In("root/data/secrets-being-taken"));
         Directory.CreateDirectory(In("boot/zoomrooms-result.txt.new"));
         Assert.Equal(ProvisioningOutcome.Applied, Provision(null, out IReadOnlyList<string> messages));
         Assert.Contains(messages, message => message.Contains("cannot be written", StringComparison.Ordinal));
@@ -184,6 +190,12 @@ public sealed class Boot_files : IDisposable
         string all = string.Join('\n', whole.Split('\n').Select(line => line.TrimStart().StartsWith("// \"", StringComparison.Ordinal) ? line.Replace("// \"", "\"", StringComparison.Ordinal) : line));
         Assert.Equal(ProvisioningOutcome.Applied, Provision(all, out _));
     }
+
+    /// <summary>Each secret's text as long as it was, so that nothing moves on the card.</summary>
+    private static string WithoutSecrets(string card) => card
+        .Replace("\"YVEM-75M9-2EX7\"", "\"(taken)\"       ", StringComparison.Ordinal).Replace("\"s3cret\"", "\"******\"", StringComparison.Ordinal)
+        .Replace("\"correct horse\"", "\"(taken)\"      ", StringComparison.Ordinal)
+        .Replace("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"".PadRight("https://calendar.example.com/private-5f2c/room.ics".Length + 2), StringComparison.Ordinal);
 
     private ProvisioningOutcome Provision(string? content, out IReadOnlyList<string> messages)
     {

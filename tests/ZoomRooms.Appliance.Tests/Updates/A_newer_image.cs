@@ -89,6 +89,29 @@ public sealed class A_newer_image : IDisposable
         Assert.Equal(UpdateOutcome.Restarting, await RunAsync(next));
     }
 
+    /// <summary>Power cuts, or a card that went bad, took it away: that is no fault of the version.</summary>
+    [Theory]
+    [InlineData("A")]
+    [InlineData("B")]
+    public async Task That_was_found_good_once_and_got_lost_may_come_again(string slot)
+    {
+        File.WriteAllText(In(Updater.Tried), Newer + "\n");
+        File.WriteAllText(In(Updater.Confirmed + slot), Newer + "\n");
+        AddPrograms(Newer);
+        await using FeedServer server = Serve(Newer);
+        Assert.Equal(UpdateOutcome.Restarting, await RunAsync(server));
+    }
+
+    [Fact]
+    public async Task That_was_given_back_is_not_tried_again_because_another_was_found_good()
+    {
+        File.WriteAllText(In(Updater.Tried), Newer + "\n");
+        File.WriteAllText(In(Updater.Confirmed + "A"), Running + "\n");
+        File.WriteAllText(In(Updater.Confirmed + "B"), "2026.11.22.0000-0000000\n");
+        await using FeedServer server = Serve(Newer);
+        Assert.Equal(UpdateOutcome.Refused, await RunAsync(server));
+    }
+
     [Theory]
     // What the signed manifest says, how rauc info ends.
     [InlineData("2026.11.20.0000-old0000", 0)]

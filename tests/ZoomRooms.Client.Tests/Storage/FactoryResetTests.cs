@@ -70,6 +70,28 @@ public class FactoryResetTests
         Assert.False(FactoryReset.Complete(folder.Path));
     }
 
+    /// <summary>Before anything is erased: a reset that a power cut ends has asked already.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Asks_root_to_go_on_where_somebody_waits_for_that(bool pending)
+    {
+        using var folder = new TemporaryFolder();
+        new KeyStore(folder.Path).LoadOrCreate().Dispose();
+        string request = folder.File("reset.wanted");
+        if (pending)
+        {
+            File.WriteAllBytes(folder.File("reset.pending"), []);
+            Assert.True(FactoryReset.Complete(folder.Path, request));
+        }
+        else
+        {
+            FactoryReset.Run(folder.Path, request);
+        }
+        Assert.True(File.Exists(request));
+        Assert.False(File.Exists(folder.File("identity.key")));
+    }
+
     [Fact]
     public void Of_a_device_that_never_started_does_nothing()
     {
