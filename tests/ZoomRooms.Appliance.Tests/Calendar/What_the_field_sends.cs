@@ -51,5 +51,5 @@ public sealed class What_the_field_sends
 
     private static JsonElement Read(string folder) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(folder, "case.json")));
 
-    private static IEnumerable<JsonElement> Files(string folder) => Read(folder).GetProperty("files").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Files(string folder) => Read(folder).GetProperty("files").EnumerateArray();
 }

@@ -167,7 +167,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
     }
 
     /// <summary>As a leader's key is: the server does not have it, and how late a frame is matters.</summary>
-    private sealed class MembersKeys : IStreamKeySource
+    private sealed class MembersKeys : IStreamKeySource, IDisposable
     {
         private readonly EnhancedKeys _keys = new(s_secret, s_meeting, selfIndex: 3);
 
@@ -178,5 +178,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
         public FrameDecryptResult WhyNot(FrameKeyId id) => _keys.WhyNot(id);
 
         public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) => _keys.IdentityOf(senderIndex, announced, device);
+
+        public void Dispose() => _keys.Dispose();
     }
 }

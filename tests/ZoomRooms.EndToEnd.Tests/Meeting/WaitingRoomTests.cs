@@ -89,11 +89,12 @@ public class WaitingRoomTests
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
         board.Advance(TimeSpan.FromMinutes(2));
-        Assert.Null(room.Meeting.Attention);
+        Assert.Null(room.Meeting.Attention.Unlocked);
         Ask(board, leader, HostCommand.WaitingRoom(false));
         board.Advance(AWhile);
         Assert.True(late.Meeting.IsSendingKeyCertified);
-        Assert.Equal(AttentionCause.Unlocked, room.Meeting.Attention?.Cause);
+        Assert.NotNull(room.Meeting.Attention.Unlocked);
+        Assert.Null(room.Meeting.Attention.LeaderChanged);
     }
 
     [Fact]

@@ -32,11 +32,11 @@ internal sealed class ForgeCommand(string name, string does, HostAction action) 
             return false;
         if (_frames == 0)
         {
-            _frames = room.VideoFramesDecoded;
+            _frames = room.PicturesOpened;
             _intruder!.Enter(server, _intruder.Posts(), "host", "room");
             Command(server);
         }
-        return room.VideoFramesDecoded > _frames + 60;
+        return room.PicturesOpened > _frames + 60;
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>

@@ -38,8 +38,8 @@ internal sealed class LetRemovedBackIn : Attack
             return false;
         }
         if (_frames == 0)
-            _frames = room.VideoFramesDecoded;
-        return room.VideoFramesDecoded > _frames + 30;
+            _frames = room.PicturesOpened;
+        return room.PicturesOpened > _frames + 30;
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>

@@ -18,7 +18,7 @@ internal sealed class MachineRoom : IAttackedRoom
     {
         _participant = participant;
         _loop = new RoomLoop(
-            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () => PanelHealth.Good, _ => { }, new Silence(), TimeProvider.System,
+            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () => PanelHealth.Good, _ => { }, _ => { }, new Silence(), TimeProvider.System,
             NullLogger.Instance);
         _loop.Post(new RoomInput.PanelChanged(PanelHealth.Good));
         _loop.Post(new RoomInput.Ready());
@@ -40,6 +40,11 @@ internal sealed class MachineRoom : IAttackedRoom
 
     public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder) =>
         new MachineRoom(await Participant.PairAsync(server, folder, "room"));
+
+    /// <summary>A room without a screen: nobody takes pictures.</summary>
+    public void ShowPictures(bool shows)
+    {
+    }
 
     public Task JoinAsync(Action<RoomView> changed)
     {

@@ -11,10 +11,11 @@ public sealed class A_minute_of_speech : IDisposable
 
     private readonly List<(byte[] Payload, byte Level)> _packets = [];
 
+    private readonly MuteSwitch _mute = new();
     private readonly MicrophoneEncoder _encoder;
     private TimeSpan _now;
 
-    public A_minute_of_speech() => _encoder = new MicrophoneEncoder(new MicrophoneOptions(), 0, Take);
+    public A_minute_of_speech() => _encoder = new MicrophoneEncoder(new MicrophoneOptions(), 0, _mute, Take);
 
     public void Dispose() => _encoder.Dispose();
 
@@ -105,10 +106,11 @@ public sealed class A_minute_of_speech : IDisposable
 
     private void Speak(float[] samples, bool muted = false)
     {
+        _mute.Set(muted, _now);
         for (int at = 0; at + AudioFormat.BlockFrames <= samples.Length; at += AudioFormat.BlockFrames)
         {
             _now += TimeSpan.FromMilliseconds(10);
-            _encoder.AddBlock(samples.AsSpan(at, AudioFormat.BlockFrames), _now, muted);
+            _encoder.AddBlock(samples.AsSpan(at, AudioFormat.BlockFrames), _now);
         }
     }
 

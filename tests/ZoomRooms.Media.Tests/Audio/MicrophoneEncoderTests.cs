@@ -166,7 +166,7 @@ public sealed class MicrophoneEncoderTests : IDisposable
         for (int i = 0; i < 2_000; i++)
         {
             if (i % 10 != 9)
-                _encoder.AddBlock(_block, Ms((i + 1) * 10), false);
+                _encoder.AddBlock(_block, Ms((i + 1) * 10));
         }
         for (int i = 1; i < _packets.Count; i++)
         {
