@@ -126,6 +126,7 @@ internal sealed class BreakableWay : IAsyncDisposable
             if (mayStick && _stuck is { } stuck)
                 await stuck.Task.WaitAsync(_over.Token);
         }
-        to.Client.Shutdown(SocketShutdown.Send);
+        // Broken meanwhile, it has none any more.
+        to.Client?.Shutdown(SocketShutdown.Send);
     }
 }

@@ -72,6 +72,9 @@ internal static class SettingsShape
             return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
         if (kind == typeof(bool))
             return bool.TryParse(value, out _);
+        // By name: a number would be one of a list that nobody sees.
+        if (kind.IsEnum)
+            return Enum.GetNames(kind).Contains(value, StringComparer.OrdinalIgnoreCase);
         throw new NotSupportedException($"a setting of type {kind.Name} needs a rule here");
     }
 
@@ -81,6 +84,8 @@ internal static class SettingsShape
             return "a whole number";
         if (kind == typeof(double))
             return "a number";
+        if (kind.IsEnum)
+            return $"one of {string.Join(", ", Enum.GetNames(kind))}";
         return kind == typeof(bool) ? "true or false" : "a text";
     }
 }

@@ -24,7 +24,7 @@ public class FrameEncryptorTests
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
         encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Audio));
         for (ulong i = 0; i < 300; i++)
-            Assert.Equal(new SFrameHeader(0x10050, i), Seal(encryptor));
+            Assert.Equal(new SFrameHeader(0x100050, i), Seal(encryptor));
         Assert.Equal((300, 0, 0), Counters(encryptor));
     }
 
@@ -51,7 +51,7 @@ public class FrameEncryptorTests
         Seal(encryptor);
         encryptor.SetKey(Keys.EndToEnd(2, 5, MediaStream.Audio));
         Assert.False(first.IsErased);
-        Assert.Equal(new SFrameHeader(0x20050, 0), Seal(encryptor));
+        Assert.Equal(new SFrameHeader(0x200050, 0), Seal(encryptor));
         Assert.True(first.IsErased);
     }
 
@@ -89,7 +89,7 @@ public class FrameEncryptorTests
         Seal(encryptor);
         FrameSendingKey earlier = Keys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(earlier);
-        Assert.Equal(new SFrameHeader(0x20050, 1), Seal(encryptor));
+        Assert.Equal(new SFrameHeader(0x200050, 1), Seal(encryptor));
         Assert.True(earlier.IsErased);
     }
 

@@ -108,7 +108,7 @@ public sealed class What_the_board_keeps
     [Fact]
     public void The_sequence_grows_by_one_whatever_the_kind()
     {
-        long[] sequence = [.. Enumerable.Range(0, 5).Select(i => Post(Ann, i % 2 == 0 ? BoardEntryKind.LeaderCommand : BoardEntryKind.KeyAnnouncement, 1).Sequence)];
+        long[] sequence = [.. Enumerable.Range(0, 5).Select(i => Post(Ann, i % 2 == 0 ? BoardEntryKind.LeaderCommand : BoardEntryKind.LivenessNonce, 1).Sequence)];
         Assert.Equal([1L, 2, 3, 4, 5], sequence);
     }
 
