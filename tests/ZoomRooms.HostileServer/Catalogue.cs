@@ -22,7 +22,7 @@ internal static class Catalogue
         () => new OfferItsOwnKey(), () => new ClaimEnhanced(), () => new ClaimEndToEnd(),
         () => new TamperWithAnnouncement("swap-participants-key", "host", ClassicalKeyAt),
         () => new TamperWithAnnouncement("classical-only", "room", SuiteAt),
-        () => new ReplaceLeader(), () => new AnotherInstance(),
+        () => new ReplaceLeader(), () => new AnotherInstance(), () => new AnotherMeeting(),
         () => new FalseStatement("no-statement", (_, _, _) => null),
         () => new FalseStatement("wrong-root", OfAnotherRoot),
         () => new FalseStatement("statement-of-another", (_, accepted, _) => accepted.Self.Statement),

@@ -13,6 +13,8 @@ public class Settings_that_are_wrong
     [InlineData("Microphone:Geometry:0:W=1", "Microphone:Geometry:0:W is no setting. Microphone:Geometry:0 has: X, Y, Z.")]
     [InlineData("Room:Name=", "Room:Name is \"\" (0 bytes): 1 to 128 bytes are needed.")]
     [InlineData("Room=Aalto", "Room is \"Aalto\": a section with keys of its own is needed.")]
+    [InlineData("Camera:Fit=Stretch", "Camera:Fit is \"Stretch\": one of Bars, Crop is needed.")]
+    [InlineData("Camera:Fit=1", "Camera:Fit is \"1\": one of Bars, Crop is needed.")]
     [InlineData("Camera:Width=wide", "Camera:Width is \"wide\": a whole number is needed.")]
     [InlineData("Camera:Width=1e3", "Camera:Width is \"1e3\": a whole number is needed.")]
     [InlineData("Camera:Width:Pixels=3", "Camera:Width is a section: a whole number is needed.")]
