@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Rehearsal;
+using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
@@ -127,6 +128,9 @@ internal sealed class ProcessRoom : IAttackedRoom
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
+        // What people decided is no failure: the room is idle, and its last transition says why.
+        if (end is null && status.LastTransition is { } last && last.StartsWith(MeetingOver, StringComparison.Ordinal))
+            (end, error) = (SessionEndReason.MeetingEnded, last[MeetingOver.Length..]);
         return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened, status.FramesDropped)
         {
             Light = Enum.Parse<LightPattern>(status.Light),
@@ -135,6 +139,8 @@ internal sealed class ProcessRoom : IAttackedRoom
             AudioFramesDecoded = status.AudioFramesDecoded,
         };
     }
+
+    private static readonly string MeetingOver = $"{RoomState.InMeeting} → {RoomState.Idle}: ";
 
     // The list of the status adds what a participant is to its name, in brackets.
     private static string NameOf(string participant) => participant.Split(" (")[0];
