@@ -14,6 +14,8 @@ public sealed class MeetingSession : IMeetingSession
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a server may take to answer a goodbye.</summary>
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ParticipantContext _context;
     private readonly Action<SessionSnapshot> _changed;
@@ -112,9 +114,18 @@ public sealed class MeetingSession : IMeetingSession
         await ServeAsync();
         _membership?.StopSending();
         if (!_progress.ServerIsGone)
-            await SendAsync(new LeaveMeeting());
+            await SayGoodbyeAsync(_signal, receiving);
         await _ended.CancelAsync();
         await receiving;
+    }
+
+    /// <summary>Leaves, and stays until the server has heard it, and what was said before: that the host ended the meeting, or the leader's last heartbeat.</summary>
+    private async Task SayGoodbyeAsync(SignalConversation signal, Task receiving)
+    {
+        await SendAsync(new LeaveMeeting());
+        using var patience = new CancellationTokenSource(GoodbyeTimeout, _context.Time);
+        await signal.SayGoodbyeAsync(patience.Token);
+        await receiving.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ServeAsync()

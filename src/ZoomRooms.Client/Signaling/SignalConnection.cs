@@ -136,20 +136,28 @@ public sealed class SignalConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Says that nothing more will be said. What was said before is certain to arrive only when the server's own goodbye came: a connection that is closed with something unread is
+    /// reset, and a reset discards on the other side what nobody has read yet (RFC 9293, section 3.6.1).
+    /// </summary>
+    public async Task SayGoodbyeAsync(CancellationToken cancellation)
+    {
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            return;
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
+        }
+        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The other side is gone already; there is nobody to say goodbye to.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_socket.State == WebSocketState.Open)
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            try
-            {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
-            }
-            catch (Exception failure) when (failure is WebSocketException or OperationCanceledException)
-            {
-                // The other side is gone already; there is nobody to say goodbye to.
-            }
-        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await SayGoodbyeAsync(patience.Token);
         _socket.Dispose();
         _invoker.Dispose();
     }

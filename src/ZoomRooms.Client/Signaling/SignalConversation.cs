@@ -30,6 +30,7 @@ public sealed class SignalConversation : IAsyncDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly UnacknowledgedMessages _unacknowledged = new(KeptMessages, KeptBytes);
     private volatile SignalConnection _connection;
+    private volatile bool _saidGoodbye;
     private volatile bool _isInterrupted;
     private long _receivedBefore;
     private long _acknowledged;
@@ -102,7 +103,7 @@ public sealed class SignalConversation : IAsyncDisposable
             while (true)
             {
                 ServerMessage? message = await _connection.ReceiveAsync(cancellation);
-                if (message is null && (_connection.IsClosed || cancellation.IsCancellationRequested || !await TryResumeAsync(cancellation)))
+                if (message is null && (_connection.IsClosed || _saidGoodbye || cancellation.IsCancellationRequested || !await TryResumeAsync(cancellation)))
                     return null;
                 if (message is null)
                     continue;
@@ -124,6 +125,13 @@ public sealed class SignalConversation : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>Nothing more is sent, and a connection that breaks from now on stays so. Whoever receives comes to the end when the server has heard all.</summary>
+    public async Task SayGoodbyeAsync(CancellationToken cancellation)
+    {
+        _saidGoodbye = true;
+        await _connection.SayGoodbyeAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()

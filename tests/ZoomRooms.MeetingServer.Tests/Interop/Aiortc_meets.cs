@@ -27,6 +27,9 @@ public sealed class Aiortc_meets
         ScheduledMeeting meeting = server.Schedule(host, EncryptionType.Enhanced);
         await using TestClient first = await server.ConnectAsync(host), second = await server.ConnectAsync(server.AddMember("guest"));
         JoinAccepted firstAccepted = await first.JoinAsync(meeting), secondAccepted = await second.JoinAsync(meeting);
+        // aiortc takes its time, and comes anew when it fails: longer than a server waits for clients that answer nothing.
+        first.KeepReading();
+        second.KeepReading();
         using var one = new AiortcParticipant(firstAccepted.Self, secondAccepted.Self, again);
         await one.ConnectAsync(first);
         using var two = new AiortcParticipant(secondAccepted.Self, firstAccepted.Self, otherAgain);

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Threading.Channels;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
 
@@ -9,6 +10,7 @@ internal sealed class TestClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly HttpMessageInvoker _invoker;
+    private ChannelReader<ServerMessage>? _kept;
 
     private TestClient(ClientWebSocket socket, HttpMessageInvoker invoker)
     {
@@ -54,15 +56,47 @@ internal sealed class TestClient : IAsyncDisposable
         await Socket.SendAsync(message, type, endOfMessage: true, patience.Token);
     }
 
+    /// <summary>
+    /// From now on reads as a client does that is there, and keeps what comes for <see cref="NextAsync"/>: who reads nothing for long answers no sign of life
+    /// either, and is let go.
+    /// </summary>
+    public void KeepReading()
+    {
+        Channel<ServerMessage> kept = Channel.CreateUnbounded<ServerMessage>();
+        _kept = kept.Reader;
+        _ = ReadAllAsync(kept.Writer);
+    }
+
     /// <summary>The next message; null at the end of the connection.</summary>
     public async Task<ServerMessage?> NextAsync()
     {
         using CancellationTokenSource patience = new(Patience);
+        if (_kept is not { } kept)
+            return await ReceiveAsync(patience.Token);
+        return await kept.WaitToReadAsync(patience.Token) && kept.TryRead(out ServerMessage? message) ? message : null;
+    }
+
+    private async Task ReadAllAsync(ChannelWriter<ServerMessage> kept)
+    {
+        try
+        {
+            while (await ReceiveAsync(CancellationToken.None) is { } message)
+                kept.TryWrite(message);
+            kept.Complete();
+        }
+        catch (Exception ended)
+        {
+            kept.Complete(ended is WebSocketException or ObjectDisposedException or OperationCanceledException ? null : ended);
+        }
+    }
+
+    private async Task<ServerMessage?> ReceiveAsync(CancellationToken cancellation)
+    {
         byte[] buffer = new byte[Limits.SignalMessageBytes];
         int length = 0;
         while (true)
         {
-            ValueWebSocketReceiveResult received = await Socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
+            ValueWebSocketReceiveResult received = await Socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
             if (received.MessageType == WebSocketMessageType.Close)
                 return null;
             length += received.Count;
