@@ -1,0 +1,23 @@
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Media.RoomAudio;
+
+/// <summary>Where the microphones stand, and what that does to a sound from far away. Metres, radians, seconds.</summary>
+internal static class ArrayGeometry
+{
+    public const double SpeedOfSound = 343;
+
+    /// <summary>Seconds by which a sound from that direction is at the microphone before it is at the point of reference.</summary>
+    public static double LeadOf(MicrophonePosition microphone, double azimuth, double elevation)
+    {
+        (double sinAzimuth, double cosAzimuth) = Math.SinCos(azimuth);
+        (double sinElevation, double cosElevation) = Math.SinCos(elevation);
+        return (microphone.X * cosElevation * cosAzimuth + microphone.Y * cosElevation * sinAzimuth + microphone.Z * sinElevation) / SpeedOfSound;
+    }
+
+    public static double Distance(MicrophonePosition one, MicrophonePosition other) =>
+        Math.Sqrt((one.X - other.X) * (one.X - other.X) + (one.Y - other.Y) * (one.Y - other.Y) + (one.Z - other.Z) * (one.Z - other.Z));
+
+    /// <summary>Radians a second of a bin.</summary>
+    public static double AngularFrequency(int bin) => 2 * Math.PI * bin * AudioFormat.SampleRate / Fourier.Size;
+}

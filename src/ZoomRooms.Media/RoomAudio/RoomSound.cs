@@ -1,0 +1,142 @@
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Media.RoomAudio;
+
+/// <summary>
+/// The path of a room's sound. For each microphone: what was played is taken off. Then the beam, what is left of echo and noise, the level. <see
+/// cref="Played"/> belongs to the loudspeaker's thread, everything else to the encoder's; between the two lies a ring without locks. Nothing is allocated a block.
+/// </summary>
+internal sealed class RoomSound : IRoomSound
+{
+    private const int Block = AudioFormat.BlockFrames;
+
+    /// <summary>The longest echo: 250 ms.</summary>
+    public const int Partitions = 25;
+
+    private readonly RoomSoundSettings _settings;
+    private readonly AudioBlockRing _played = new(64, 1);
+    private readonly float[] _playedBlock = new float[Block], _reference = new float[Block];
+    private readonly ReferenceAligner _aligner = new();
+    private readonly Fourier _fourier = new();
+    private readonly ReferenceSpectra _spectra;
+    private readonly EchoCanceller[] _cancellers;
+    private readonly SpectrumAnalysis[] _left;
+    private readonly SpectrumAnalysis _echo;
+    private readonly float[][] _leftRe, _leftIm;
+    private readonly float[] _re = new float[Fourier.Padded], _im = new float[Fourier.Padded];
+    private readonly float[] _heard = new float[Block], _leftBlock = new float[Block], _echoBlock = new float[Block], _firstEcho = new float[Block];
+    private readonly SteeredBeam? _beam;
+    private readonly TalkerFinder? _finder;
+    private readonly ResidualSuppressor _suppressor;
+    private readonly SpectrumSynthesis _synthesis;
+    private readonly LevelControl _level = new();
+    private readonly int _ways;
+
+    public RoomSound(RoomSoundSettings settings)
+    {
+        _settings = settings;
+        _ways = settings.Geometry.Length > 1 ? settings.Channels : 1;
+        _spectra = new ReferenceSpectra(_fourier, Partitions);
+        _cancellers = new EchoCanceller[_ways];
+        _left = new SpectrumAnalysis[_ways];
+        for (int way = 0; way < _ways; way++)
+        {
+            _cancellers[way] = new EchoCanceller(_fourier, _spectra);
+            _left[way] = new SpectrumAnalysis(_fourier);
+        }
+        _leftRe = Array.ConvertAll(_left, static analysis => analysis.Re);
+        _leftIm = Array.ConvertAll(_left, static analysis => analysis.Im);
+        _echo = new SpectrumAnalysis(_fourier);
+        _suppressor = new ResidualSuppressor(settings.SuppressesNoise);
+        _synthesis = new SpectrumSynthesis(_fourier);
+        if (_ways == 1)
+            return;
+        _beam = new SteeredBeam(settings.Geometry, settings.ElevationDegrees, settings.AzimuthDegrees);
+        _finder = settings.FollowsTalkers ? new TalkerFinder(settings.Geometry, settings.ElevationDegrees) : null;
+    }
+
+    public int LatencySamples => Block;
+
+    public ReferenceAligner Aligner => _aligner;
+
+    /// <summary>The direction listened to, degrees; null without an array.</summary>
+    public double? AzimuthDegrees => _beam is null ? null : double.RadiansToDegrees(SteeredBeam.AzimuthOf(_beam.Direction));
+
+    /// <summary>What talkers are turned up by.</summary>
+    public double GainDecibels => _level.Decibels;
+
+    /// <summary>How much of the echo the linear stage takes off, as far as it is seen; dB.</summary>
+    public double EchoReturnLossEnhancement => _suppressor.EchoReturnLossEnhancement;
+
+    public bool Talking => _suppressor.Talking;
+
+    public void Played(ReadOnlySpan<float> block, TimeSpan at) => _played.TryWrite(block, at);
+
+    public void Heard(ReadOnlySpan<float> block, TimeSpan at, Span<float> sent)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Block * _settings.Channels);
+        while (_played.TryRead(_playedBlock, out TimeSpan playedAt))
+            _aligner.Played(_playedBlock, playedAt);
+        if (_settings.CancelsEcho)
+        {
+            _aligner.Align(at, _reference);
+            _spectra.Add(_reference);
+        }
+        float coherence = 0;
+        for (int way = 0; way < _ways; way++)
+        {
+            Take(block, way);
+            if (_settings.CancelsEcho)
+            {
+                _cancellers[way].Process(_heard, _leftBlock, way == 0 ? _firstEcho : _echoBlock);
+                coherence += _cancellers[way].Coherence / _ways;
+                _left[way].Add(_leftBlock);
+            }
+            else
+                _left[way].Add(_heard);
+        }
+        _echo.Add(_firstEcho);
+        Listen();
+        _suppressor.Process(_re, _im, _echo.Re, _echo.Im, coherence);
+        if (_finder is not null && _suppressor.Talking)
+            _beam!.Direction = _finder.Find(_beam.Direction, _leftRe, _leftIm, _suppressor.Share);
+        _synthesis.Take(_re, _im, sent);
+        if (_settings.ControlsLevel)
+            _level.Process(sent, _suppressor.Talking);
+        else
+            SoftLimiter.Apply(sent);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Take(ReadOnlySpan<float> block, int way)
+    {
+        int channels = _settings.Channels;
+        if (_ways == channels)
+        {
+            for (int i = 0; i < Block; i++)
+                _heard[i] = block[i * channels + way];
+            return;
+        }
+        for (int i = 0; i < Block; i++)
+        {
+            float sum = 0;
+            for (int channel = 0; channel < channels; channel++)
+                sum += block[i * channels + channel];
+            _heard[i] = sum / channels;
+        }
+    }
+
+    private void Listen()
+    {
+        if (_beam is not null)
+        {
+            _beam.Process(_leftRe, _leftIm, _re, _im);
+            return;
+        }
+        _leftRe[0].CopyTo(_re, 0);
+        _leftIm[0].CopyTo(_im, 0);
+    }
+}
