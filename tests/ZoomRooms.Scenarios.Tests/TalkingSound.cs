@@ -55,7 +55,7 @@ internal sealed class TalkingSound : ISoundSystem
                 TimeSpan early = TimeSpan.FromMilliseconds(10 * spoken) - TimeProvider.System.GetElapsedTime(begun);
                 if (early > TimeSpan.Zero)
                     Thread.Sleep(early);
-                _port.OnBlock(block, default);
+                _port.OnBlock(block, default, TimeProvider.System.GetElapsedTime(0) - TimeSpan.FromMilliseconds(10));
             }
         }
     }

@@ -9,8 +9,6 @@ internal sealed class MicrophoneEncoder : IDisposable
     /// <summary>Without a block for so long, silence keeps the stream.</summary>
     public static readonly TimeSpan SilenceAfter = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan s_block = TimeSpan.FromMilliseconds(10);
-
     private readonly int _channels;
     private readonly Beamformer _beamformer;
     private readonly OpusEncoder _encoder;
@@ -24,7 +22,8 @@ internal sealed class MicrophoneEncoder : IDisposable
     private readonly double[] _levels;
     private int _filledBlocks;
     private TimeSpan _frameAt;
-    private TimeSpan? _lastBlockAt;
+    private TimeSpan? _lastBlockSeen;
+    private bool _blockCame;
     private TimeSpan _silenceDue;
     private bool _silent;
     private bool _wasSilent;
@@ -57,17 +56,17 @@ internal sealed class MicrophoneEncoder : IDisposable
 
     public double Level(int channel) => Volatile.Read(ref _levels[channel]);
 
-    /// <summary>A block of 10 ms, interleaved, that was complete at <paramref name="at"/>.</summary>
+    /// <summary>A block of 10 ms, interleaved, whose first sample was captured at <paramref name="at"/>.</summary>
     public void AddBlock(ReadOnlySpan<float> block, TimeSpan at)
     {
         if (_filledBlocks == 1 && at - _frameAt > SilenceAfter)
             _filledBlocks = 0;
-        _lastBlockAt = at;
+        _blockCame = true;
         _silent = false;
         block.CopyTo(_frame.AsSpan(_filledBlocks * block.Length));
         if (_filledBlocks++ == 0)
         {
-            _frameAt = at - s_block;
+            _frameAt = at;
             return;
         }
         _filledBlocks = 0;
@@ -79,7 +78,10 @@ internal sealed class MicrophoneEncoder : IDisposable
     /// <summary>To be called at least every 20 ms or so: sends silence for as long as there are no blocks.</summary>
     public void KeepAlive(TimeSpan now)
     {
-        if (_lastBlockAt is { } last && now - last < SilenceAfter)
+        // By arrivals: a device may deliver late what it captured in time.
+        if (_blockCame)
+            (_lastBlockSeen, _blockCame) = (now, false);
+        if (_lastBlockSeen is { } last && now - last < SilenceAfter)
             return;
         // Whatever the stall was, its beginning is over: no burst of old silence.
         if (!_silent || now - _silenceDue > SilenceAfter)

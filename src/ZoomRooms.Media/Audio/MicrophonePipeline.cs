@@ -99,7 +99,7 @@ public sealed class MicrophonePipeline : IDisposable
             Span<byte> random = stackalloc byte[4];
             RandomNumberGenerator.Fill(random);
             Encoder = new MicrophoneEncoder(owner._options, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
-            Port = new MicrophonePort(owner._options, owner._time, _arrived);
+            Port = new MicrophonePort(owner._options, _arrived);
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
             owner._host.Add(Port, owner._logger);

@@ -2,8 +2,8 @@ using ZoomRooms.Media.Interop;
 
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>The microphone's callback side: copies each block into the ring and wakes the encoder.</summary>
-internal sealed class MicrophonePort(MicrophoneOptions options, TimeProvider time, PortAudioSignal arrived) : SoundPort
+/// <summary>The microphone's callback side: copies each block, with its capture time, into the ring and wakes the encoder.</summary>
+internal sealed class MicrophonePort(MicrophoneOptions options, PortAudioSignal arrived) : SoundPort
 {
     public override SoundDirection Direction => SoundDirection.Capture;
 
@@ -18,9 +18,9 @@ internal sealed class MicrophonePort(MicrophoneOptions options, TimeProvider tim
     {
     }
 
-    protected override void Process(ReadOnlySpan<float> input, Span<float> output)
+    protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
-        Ring.TryWrite(input, time.GetElapsedTime(0));
+        Ring.TryWrite(input, at);
         arrived.Set();
     }
 }

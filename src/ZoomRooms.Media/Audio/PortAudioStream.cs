@@ -28,7 +28,7 @@ internal sealed class PortAudioStream : ISoundStream
         bool capture = port.Direction == SoundDirection.Capture;
         _stream = new Stream(
             capture ? parameters : null, capture ? null : parameters, AudioFormat.SampleRate, AudioFormat.BlockFrames,
-            StreamFlags.ClipOff, s_callback, new CallbackState(port, channels));
+            StreamFlags.ClipOff, s_callback, new CallbackState(port, channels, TimeSpan.FromSeconds(latencySeconds)));
     }
 
     public string Device { get; }
@@ -72,10 +72,12 @@ internal sealed class PortAudioStream : ISoundStream
         {
             CallbackState state = Stream.GetUserData<CallbackState>(userDataPtr);
             state.OnFirstBlock();
+            TimeSpan at = state.Clock.FirstSample(
+                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, TimeProvider.System.GetElapsedTime(0));
             int samples = (int)frameCount * state.Channels;
             state.Port.OnBlock(
                 input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples),
-                output == IntPtr.Zero ? default : new Span<float>((void*)output, samples));
+                output == IntPtr.Zero ? default : new Span<float>((void*)output, samples), at);
         }
 #pragma warning disable CA1031 // an exception must not cross into PortAudio; a port that makes no progress is reopened
         catch (Exception)
@@ -85,13 +87,15 @@ internal sealed class PortAudioStream : ISoundStream
         return StreamCallbackResult.Continue;
     }
 
-    private sealed class CallbackState(SoundPort port, int channels)
+    private sealed class CallbackState(SoundPort port, int channels, TimeSpan latency)
     {
         private bool _started;
 
         public SoundPort Port { get; } = port;
 
         public int Channels { get; } = channels;
+
+        public StreamClock Clock { get; } = new(port.Direction, latency);
 
         public void OnFirstBlock()
         {

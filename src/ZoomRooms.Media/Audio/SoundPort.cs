@@ -37,13 +37,14 @@ internal abstract class SoundPort
     public abstract void Opening(int channels);
 
     /// <summary>PortAudio's thread: handles a block of 10 ms. It allocates nothing and does not throw.</summary>
-    public void OnBlock(ReadOnlySpan<float> input, Span<float> output)
+    /// <param name="at">When the block's first sample was captured, or leaves the device; of the monotonic clock, and never earlier than the block before.</param>
+    public void OnBlock(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
-        Process(input, output);
+        Process(input, output, at);
         Volatile.Write(ref _blocks, _blocks + 1);
     }
 
-    protected abstract void Process(ReadOnlySpan<float> input, Span<float> output);
+    protected abstract void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at);
 }
 
 /// <summary>What the supervisor says of a port: immutable, replaced as a whole.</summary>

@@ -17,12 +17,15 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
 
     public AudioBlockRing Ring { get; } = new(32, channels: 1);
 
+    /// <summary>Is told of what is played.</summary>
+    public ISoundTap? Tap { get; init; }
+
     /// <summary>Blocks of silence the device got because none was ready, once playing had begun.</summary>
     public long Underruns => Volatile.Read(ref _underruns);
 
     public override void Opening(int channels) => _primed = false;
 
-    protected override void Process(ReadOnlySpan<float> input, Span<float> output)
+    protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
         if (Ring.TryRead(_block, out _))
         {
@@ -34,9 +37,11 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
         else
         {
             output.Clear();
+            _block.AsSpan().Clear();
             if (_primed)
                 Volatile.Write(ref _underruns, _underruns + 1);
         }
+        Tap?.Played(_block, at);
         taken.Set();
     }
 }

@@ -59,7 +59,7 @@ internal sealed class SimulatedMicrophones : ISoundSystem
                     return;
                 for (int i = 0; i < AudioFormat.BlockFrames; i++, frame++)
                     block.AsSpan(i * _port.Channels, _port.Channels).Fill((float)(Amplitude * Math.Sin(Math.Tau * 440 * frame / AudioFormat.SampleRate)));
-                _port.OnBlock(block, default);
+                _port.OnBlock(block, default, TimeProvider.System.GetElapsedTime(0) - TimeSpan.FromMilliseconds(10));
             }
         }
     }

@@ -47,7 +47,7 @@ public sealed class MicrophoneEncoderTests : IDisposable
         {
             for (int n = 0; n < _block.Length; n++)
                 _block[n] = 0.3f * MathF.Sin(n / 2 * MathF.Tau * 400 / AudioFormat.SampleRate) * (n % 2 == 0 ? 1 : 0.1f);
-            _encoder.AddBlock(_block, Ms(from + (i + 1) * 10));
+            _encoder.AddBlock(_block, Ms(from + i * 10));
         }
     }
 
@@ -151,6 +151,18 @@ public sealed class MicrophoneEncoderTests : IDisposable
     }
 
     [Fact]
+    public void A_device_that_delivers_late_what_it_captured_in_time_is_not_missing()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            Speak(i * 10, 1);
+            _encoder.KeepAlive(Ms(i * 10 + 400));
+        }
+        Assert.Equal(0, _encoder.SilencePackets);
+        Assert.Equal(Ms(980), _packets[^1].At);
+    }
+
+    [Fact]
     public void After_a_long_stall_old_silence_is_not_sent_in_a_burst()
     {
         _encoder.KeepAlive(Ms(0));
@@ -166,7 +178,7 @@ public sealed class MicrophoneEncoderTests : IDisposable
         for (int i = 0; i < 2_000; i++)
         {
             if (i % 10 != 9)
-                _encoder.AddBlock(_block, Ms((i + 1) * 10));
+                _encoder.AddBlock(_block, Ms(i * 10));
         }
         for (int i = 1; i < _packets.Count; i++)
         {

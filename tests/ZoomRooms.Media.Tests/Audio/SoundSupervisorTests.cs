@@ -23,7 +23,7 @@ public sealed class SoundSupervisorTests
             foreach (FakePort port in move)
             {
                 if (_system.IsOpen(port))
-                    port.OnBlock(default, default);
+                    port.OnBlock(default, default, TimeSpan.FromSeconds(_now));
             }
             TimeSpan wait = _supervisor.Step(TimeSpan.FromSeconds(_now));
             Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
@@ -146,17 +146,17 @@ public sealed class SoundSupervisorTests
     public void The_callback_path_allocates_nothing()
     {
         using PortAudioSignal signal = new();
-        MicrophonePort microphone = new(new MicrophoneOptions { Channels = 4 }, TimeProvider.System, signal);
+        MicrophonePort microphone = new(new MicrophoneOptions { Channels = 4 }, signal);
         SpeakerPort speaker = new(new SpeakerOptions(), signal);
         float[] input = new float[AudioFormat.BlockFrames * 4];
         float[] output = new float[AudioFormat.BlockFrames * 2];
-        microphone.OnBlock(input, default);
-        speaker.OnBlock(default, output);
+        microphone.OnBlock(input, default, default);
+        speaker.OnBlock(default, output, default);
         AllocationMeter meter = AllocationMeter.Start();
         for (int i = 0; i < 100; i++)
         {
-            microphone.OnBlock(input, default);
-            speaker.OnBlock(default, output);
+            microphone.OnBlock(input, default, default);
+            speaker.OnBlock(default, output, default);
         }
         Assert.Equal(0, meter.Bytes);
         Assert.Equal(101, microphone.Blocks);
@@ -173,7 +173,7 @@ public sealed class SoundSupervisorTests
         {
         }
 
-        protected override void Process(ReadOnlySpan<float> input, Span<float> output)
+        protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
         {
         }
     }

@@ -1,0 +1,64 @@
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Media.Tests.Audio.Substitute;
+
+/// <summary>What came from a microphone: the tone that each channel holds, and when.</summary>
+internal sealed class Hearing(MicrophonePort port)
+{
+    // Long enough for a tone's frequency, short enough that most hold no gap, however busy the machine is.
+    private const int WindowBlocks = 10;
+
+    private readonly float[] _block = new float[port.Ring.BlockSamples];
+    private readonly List<float> _samples = [];
+    private readonly List<TimeSpan> _times = [], _arrivals = [];
+
+    public void Take()
+    {
+        while (port.Ring.TryRead(_block, out TimeSpan at))
+        {
+            _samples.AddRange(_block);
+            _times.Add(at);
+            _arrivals.Add(TimeProvider.System.GetElapsedTime(0));
+        }
+    }
+
+    public double[] Hertz() => [.. Enumerable.Range(0, port.Ring.Channels).Select(Hertz)];
+
+    public SoundChild.Times Times() => Of(_times.ToArray(), _arrivals.ToArray());
+
+    internal static SoundChild.Times Of(ReadOnlySpan<TimeSpan> times, ReadOnlySpan<TimeSpan> arrivals)
+    {
+        double[] ages = new double[times.Length], steps = new double[Math.Max(0, times.Length - 1)];
+        for (int i = 0; i < times.Length; i++)
+        {
+            ages[i] = (arrivals[i] - times[i]).TotalMilliseconds;
+            if (i > 0)
+                steps[i - 1] = (times[i] - times[i - 1]).TotalMilliseconds;
+        }
+        return new SoundChild.Times(ages, steps);
+    }
+
+    /// <summary>Of most windows.</summary>
+    private double Hertz(int channel)
+    {
+        int window = WindowBlocks * AudioFormat.BlockFrames;
+        List<double> found = [];
+        for (int from = 0; (from + window) * port.Ring.Channels <= _samples.Count; from += window)
+        {
+            double first = -1, last = -1;
+            int crossings = 0;
+            for (int i = from + 1; i < from + window; i++)
+            {
+                float before = _samples[(i - 1) * port.Ring.Channels + channel], after = _samples[i * port.Ring.Channels + channel];
+                if (before >= 0 || after < 0)
+                    continue;
+                last = i - after / (after - before);
+                if (crossings++ == 0)
+                    first = last;
+            }
+            found.Add(crossings > 1 ? (crossings - 1) * AudioFormat.SampleRate / (last - first) : 0);
+        }
+        found.Sort();
+        return found.Count == 0 ? 0 : found[found.Count / 2];
+    }
+}

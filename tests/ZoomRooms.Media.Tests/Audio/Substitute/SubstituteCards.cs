@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using ZoomRooms.Media.Tests.Video;
+
+namespace ZoomRooms.Media.Tests.Audio.Substitute;
+
+/// <summary>Sound cards made of software (card.c) in an ALSA configuration of their own, and a child that uses them through PortAudio as the room does.</summary>
+internal sealed class SubstituteCards : IDisposable
+{
+    private static readonly Lazy<Task<string>> s_library = new(CompileAsync);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("substitute-cards").FullName;
+    private readonly StringBuilder _cards = new();
+
+    public string Log => Path.Combine(_folder, "log");
+
+    /// <summary>The cards of this label are unplugged while it exists.</summary>
+    public string Gone(string label) => Path.Combine(_folder, $"{label}-gone");
+
+    /// <summary>Adds a card.</summary>
+    /// <param name="what">As card.c says: <c>rates [ 16000 ] channels [ 4 ] only capture</c>.</param>
+    public void Add(string label, string what) => _cards.AppendLine(
+        $"pcm.{label} {{ type substitute {what} log \"{Log}\" gone \"{Gone(label)}\" hint {{ show on description \"{label}\" }} }}");
+
+    /// <summary>What they were opened with and played, so far.</summary>
+    public string[] Noted() => File.Exists(Log) ? File.ReadAllLines(Log) : [];
+
+    /// <summary>Has a child use the cards until it has moved as much sound as is wished.</summary>
+    internal async Task<SoundChild.Seen> UseAsync(SoundChild.Wish wish)
+    {
+        string configuration = Path.Combine(_folder, "asound.conf"), result = Path.Combine(_folder, "result");
+        // PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
+        await File.WriteAllTextAsync(
+            configuration, $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
+        ProcessStartInfo child = ProbeChild.Start("");
+        foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}"])
+            child.ArgumentList.Add(argument);
+        child.Environment["ALSA_CONFIG_PATH"] = configuration;
+        child.Environment[SoundChild.WishVariable] = JsonSerializer.Serialize(wish);
+        child.Environment[SoundChild.ResultVariable] = result;
+        await RunAsync(child);
+        return JsonSerializer.Deserialize<SoundChild.Seen>(await File.ReadAllTextAsync(result))!;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<string> CompileAsync()
+    {
+        string library = Path.Combine(AppContext.BaseDirectory, "substitute-card.so");
+        string made = $"{library}.{Environment.ProcessId}";
+        string source = Path.Combine(AppContext.BaseDirectory, "Audio", "Substitute", "card.c");
+        await RunAsync(new ProcessStartInfo("gcc") { ArgumentList = { "-shared", "-fPIC", "-DPIC", "-O1", "-o", made, source, "-lasound", "-lm" } });
+        File.Move(made, library, overwrite: true);
+        return library;
+    }
+
+    private static async Task RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{start.FileName}: {await errors}{await output}");
+    }
+}
