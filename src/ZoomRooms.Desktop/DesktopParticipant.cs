@@ -55,7 +55,7 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
         var time = TimeProvider.System;
         using CameraPipeline? camera = Camera is null ? null : OpenCamera(Camera, time);
         using MicrophonePipeline? microphone = Microphone is null ? null : new MicrophonePipeline(Microphone, time, NullLogger.Instance);
-        using SpeakerPipeline? speaker = Speaker is null ? null : new SpeakerPipeline(Speaker, time, NullLogger.Instance);
+        using SpeakerPipeline? speaker = Speaker is null ? null : new SpeakerPipeline(Speaker, time, NullLogger.Instance, microphone);
         using MeetingRecorder? recorder = RecordTo is null ? null : new MeetingRecorder(RecordTo);
         using LocalCertificate certificate = LocalCertificate.Create();
         var pictures = new PictureDecoding();

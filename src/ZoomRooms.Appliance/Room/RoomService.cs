@@ -49,7 +49,7 @@ public sealed class RoomService(
             bool reset = Reset(await bootHold.CloseAsync().WaitAsync(stoppingToken));
             using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
-            using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
+            using var speaker = new SpeakerPipeline(options.Speaker, time, logger, microphone);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
             Task calendar = agenda is null ? Task.CompletedTask
                 : new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);

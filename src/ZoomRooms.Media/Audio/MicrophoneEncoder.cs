@@ -1,22 +1,28 @@
+using ZoomRooms.Media.RoomAudio;
+
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// Blocks of the array in, Opus packets out: joins two blocks of 10 ms, forms the beam, encodes. Owned by the encoder thread; nothing
-/// is allocated per frame, and time comes as an argument.
+/// Blocks of the array in, Opus packets out: each block of 10 ms goes through the room's sound, two of them make a packet. Owned by the encoder thread;
+/// nothing is allocated per frame, and time comes as an argument.
 /// </summary>
 internal sealed class MicrophoneEncoder : IDisposable
 {
     /// <summary>Without a block for so long, silence keeps the stream.</summary>
     public static readonly TimeSpan SilenceAfter = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>No converter gives more than full scale; a broken driver may.</summary>
+    private const float Loudest = 4;
+
     private readonly int _channels;
-    private readonly Beamformer _beamformer;
+    private readonly IRoomSound _sound;
+    private readonly TimeSpan _soundDelay;
     private readonly OpusEncoder _encoder;
     private readonly SpeechActivity _speech = new();
     private readonly MediaClock _clock;
     private readonly OpusPacketHandler _handler;
     private readonly MuteSwitch _mute;
-    private readonly float[] _frame;
+    private readonly float[] _block;
     private readonly float[] _mono = new float[AudioFormat.OpusFrames];
     private readonly byte[] _packet = new byte[OpusFormat.MaxPacketBytes];
     private readonly double[] _levels;
@@ -30,16 +36,16 @@ internal sealed class MicrophoneEncoder : IDisposable
     private bool _isHeard;
     private long _packets, _silencePackets, _failures;
 
-    public MicrophoneEncoder(MicrophoneOptions options, uint firstTimestamp, MuteSwitch mute, OpusPacketHandler handler)
+    public MicrophoneEncoder(MicrophoneOptions options, IRoomSound sound, uint firstTimestamp, MuteSwitch mute, OpusPacketHandler handler)
     {
         _mute = mute;
         _channels = options.Channels;
         _handler = handler;
         _clock = new MediaClock(firstTimestamp);
-        _beamformer = new Beamformer(
-            options.Channels, options.Geometry, options.SteeringAzimuthDegrees, options.SteeringElevationDegrees, AudioFormat.OpusFrames);
+        _sound = sound;
+        _soundDelay = TimeSpan.FromSeconds((double)sound.LatencySamples / AudioFormat.SampleRate);
         _encoder = new OpusEncoder(options.BitrateBitsPerSecond, options.ExpectedLossPercent);
-        _frame = new float[AudioFormat.OpusFrames * options.Channels];
+        _block = new float[AudioFormat.BlockFrames * options.Channels];
         _levels = new double[options.Channels];
         Array.Fill(_levels, AudioFormat.SilenceDbfs);
     }
@@ -63,15 +69,15 @@ internal sealed class MicrophoneEncoder : IDisposable
             _filledBlocks = 0;
         _blockCame = true;
         _silent = false;
-        block.CopyTo(_frame.AsSpan(_filledBlocks * block.Length));
+        Measure(block);
+        _sound.Heard(_block, at, _mono.AsSpan(_filledBlocks * AudioFormat.BlockFrames, AudioFormat.BlockFrames));
+        // What comes out was said a little earlier: the switch must not take it for what came after it.
         if (_filledBlocks++ == 0)
         {
-            _frameAt = at;
+            _frameAt = at - _soundDelay;
             return;
         }
         _filledBlocks = 0;
-        Measure();
-        _beamformer.Process(_frame, _mono);
         Send(_frameAt, silence: false);
     }
 
@@ -98,19 +104,18 @@ internal sealed class MicrophoneEncoder : IDisposable
 
     public void Dispose() => _encoder.Dispose();
 
-    private void Measure()
+    private void Measure(ReadOnlySpan<float> block)
     {
         for (int channel = 0; channel < _channels; channel++)
         {
             double sum = 0;
-            for (int i = channel; i < _frame.Length; i += _channels)
+            for (int i = channel; i < _block.Length; i += _channels)
             {
                 // A driver's NaN would stay in every filter for ever.
-                if (!float.IsFinite(_frame[i]))
-                    _frame[i] = 0;
-                sum += (double)_frame[i] * _frame[i];
+                float sample = _block[i] = float.IsFinite(block[i]) ? Math.Clamp(block[i], -Loudest, Loudest) : 0;
+                sum += (double)sample * sample;
             }
-            Volatile.Write(ref _levels[channel], AudioFormat.ToDbfs(sum / AudioFormat.OpusFrames));
+            Volatile.Write(ref _levels[channel], AudioFormat.ToDbfs(sum / AudioFormat.BlockFrames));
         }
     }
 

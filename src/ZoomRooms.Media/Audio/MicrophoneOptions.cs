@@ -23,6 +23,15 @@ public sealed record MicrophoneOptions
     /// <summary>Direction the array listens to, degrees above the x-y plane, −90 to 90.</summary>
     public double SteeringElevationDegrees { get; init; }
 
+    /// <summary>The array listens to where somebody talks. Otherwise always to the direction above, which is where it begins.</summary>
+    public bool FollowTalkers { get; init; } = true;
+
+    /// <summary>Turns fans and projectors down, by 18 dB.</summary>
+    public bool NoiseSuppression { get; init; } = true;
+
+    /// <summary>Brings talkers near and far to one loudness, −23 LUFS.</summary>
+    public bool GainControl { get; init; } = true;
+
     /// <summary>Opus bit rate, 6,000 to 256,000 bit/s: of speech and of silence alike.</summary>
     public int BitrateBitsPerSecond { get; init; } = 48_000;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.RoomAudio;
 
 namespace ZoomRooms.Media.Audio;
 
@@ -9,7 +10,7 @@ namespace ZoomRooms.Media.Audio;
 /// Microphone array to Opus packets, one every 20 ms from <see cref="Start"/> to <see cref="Stop"/>, device or no device: a device
 /// that is missing, unplugged or wedged is reported with its reason and opened again with back-off, and silence keeps the stream.
 /// </summary>
-public sealed class MicrophonePipeline : IDisposable
+public sealed class MicrophonePipeline : IDisposable, ISoundTap
 {
     private readonly MicrophoneOptions _options;
     private readonly PortAudioHost _host;
@@ -56,9 +57,12 @@ public sealed class MicrophonePipeline : IDisposable
                 levels[i] = run.Encoder.Level(i);
             return new MicrophoneStatus(
                 condition.State, condition.Failure, condition.Reason, condition.Device, levels, asked && !run.Encoder.IsHeard,
-                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked };
+                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked, Sound = run.Sound.Status };
         }
     }
+
+    /// <summary>What the loudspeaker of the same room plays: its echo is taken off what the microphones hear.</summary>
+    void ISoundTap.Played(ReadOnlySpan<float> mono, TimeSpan at) => _run?.Sound.Played(mono, at);
 
     /// <summary>Begins to capture and encode. The device opens in the background.</summary>
     /// <param name="handler">Receives the packets on the encoder thread.</param>
@@ -98,7 +102,8 @@ public sealed class MicrophonePipeline : IDisposable
             _owner = owner;
             Span<byte> random = stackalloc byte[4];
             RandomNumberGenerator.Fill(random);
-            Encoder = new MicrophoneEncoder(owner._options, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
+            Sound = new RoomSound(RoomSoundSettings.Of(owner._options));
+            Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
             Port = new MicrophonePort(owner._options, _arrived);
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
@@ -108,6 +113,8 @@ public sealed class MicrophonePipeline : IDisposable
         public MicrophonePort Port { get; }
 
         public MicrophoneEncoder Encoder { get; }
+
+        public RoomSound Sound { get; }
 
         public void Dispose()
         {

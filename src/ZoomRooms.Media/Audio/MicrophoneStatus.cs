@@ -17,4 +17,16 @@ public sealed record MicrophoneStatus(
 {
     /// <summary>Somebody muted it. Without <see cref="Muted"/> it hangs.</summary>
     public bool MuteAsked { get; init; }
+
+    /// <summary>What becomes of the sound on its way; null while stopped.</summary>
+    public RoomSoundStatus? Sound { get; init; }
 }
+
+/// <param name="CancelsEcho">What the loudspeaker plays is taken off here; otherwise the device does it.</param>
+/// <param name="EchoReturnLossEnhancementDb">By how much, as far as it was seen: the linear stage alone, dB. 0 before anything was played.</param>
+/// <param name="TalkerAzimuthDegrees">Where the array listens to: −180 to 180, 0 to the front; null without a geometry.</param>
+/// <param name="GainDb">What talkers are turned up by.</param>
+/// <param name="ClockOffsetPpm">How much faster the microphone's crystal is than the loudspeaker's.</param>
+/// <param name="LateReferences">10 ms blocks for which what was played was not known in time.</param>
+public sealed record RoomSoundStatus(
+    bool CancelsEcho, double EchoReturnLossEnhancementDb, double? TalkerAzimuthDegrees, double GainDb, double ClockOffsetPpm, long LateReferences);

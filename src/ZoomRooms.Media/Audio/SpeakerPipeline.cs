@@ -10,6 +10,7 @@ namespace ZoomRooms.Media.Audio;
 public sealed class SpeakerPipeline : IDisposable
 {
     private readonly SpeakerOptions _options;
+    private readonly ISoundTap? _tap;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PlayoutMixer _mixer;
@@ -17,13 +18,15 @@ public sealed class SpeakerPipeline : IDisposable
     private volatile Run? _run;
     private bool _disposed;
 
+    /// <param name="microphone">Of the same room: it takes what is played off what it hears.</param>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
-    public SpeakerPipeline(SpeakerOptions options, TimeProvider time, ILogger logger)
+    public SpeakerPipeline(SpeakerOptions options, TimeProvider time, ILogger logger, MicrophonePipeline? microphone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate().FirstOrDefault() is { } complaint)
             throw new ArgumentException(complaint, nameof(options));
         _options = options;
+        _tap = microphone;
         _time = time;
         _logger = logger;
         _mixer = new PlayoutMixer(options.Gain);
@@ -122,7 +125,7 @@ public sealed class SpeakerPipeline : IDisposable
         public Run(SpeakerPipeline owner)
         {
             _owner = owner;
-            Port = new SpeakerPort(owner._options, _taken);
+            Port = new SpeakerPort(owner._options, _taken) { Tap = owner._tap };
             _thread = new Thread(Loop) { IsBackground = true, Name = "speaker playout" };
             _thread.Start();
             PortAudioHost.Shared.Add(Port, owner._logger);

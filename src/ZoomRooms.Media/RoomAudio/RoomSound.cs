@@ -31,10 +31,12 @@ internal sealed class RoomSound : IRoomSound
     private readonly SpectrumSynthesis _synthesis;
     private readonly LevelControl _level = new();
     private readonly int _ways;
+    private volatile bool _cancelsEcho;
 
     public RoomSound(RoomSoundSettings settings)
     {
         _settings = settings;
+        _cancelsEcho = settings.CancelsEcho;
         _ways = settings.Geometry.Length > 1 ? settings.Channels : 1;
         _spectra = new ReferenceSpectra(_fourier, Partitions);
         _cancellers = new EchoCanceller[_ways];
@@ -59,14 +61,18 @@ internal sealed class RoomSound : IRoomSound
 
     public ReferenceAligner Aligner => _aligner;
 
-    /// <summary>The direction listened to, degrees; null without an array.</summary>
-    public double? AzimuthDegrees => _beam is null ? null : double.RadiansToDegrees(SteeredBeam.AzimuthOf(_beam.Direction));
+    /// <summary>Whether what was played is taken off here: from any thread.</summary>
+    public bool CancelsEcho
+    {
+        get => _cancelsEcho;
+        set => _cancelsEcho = value;
+    }
 
-    /// <summary>What talkers are turned up by.</summary>
-    public double GainDecibels => _level.Decibels;
-
-    /// <summary>How much of the echo the linear stage takes off, as far as it is seen; dB.</summary>
-    public double EchoReturnLossEnhancement => _suppressor.EchoReturnLossEnhancement;
+    /// <summary>From any thread: each figure for itself is one that was true a moment ago.</summary>
+    public RoomSoundStatus Status => new(
+        CancelsEcho, _suppressor.EchoReturnLossEnhancement,
+        _beam is null ? null : Math.IEEERemainder(double.RadiansToDegrees(SteeredBeam.AzimuthOf(_beam.Direction)), 360),
+        _level.Decibels, _aligner.Microphone.PartsPerMillion - _aligner.Speaker.PartsPerMillion, _aligner.Late);
 
     public bool Talking => _suppressor.Talking;
 
@@ -77,7 +83,8 @@ internal sealed class RoomSound : IRoomSound
         ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Block * _settings.Channels);
         while (_played.TryRead(_playedBlock, out TimeSpan playedAt))
             _aligner.Played(_playedBlock, playedAt);
-        if (_settings.CancelsEcho)
+        bool cancels = _cancelsEcho;
+        if (cancels)
         {
             _aligner.Align(at, _reference);
             _spectra.Add(_reference);
@@ -86,7 +93,7 @@ internal sealed class RoomSound : IRoomSound
         for (int way = 0; way < _ways; way++)
         {
             Take(block, way);
-            if (_settings.CancelsEcho)
+            if (cancels)
             {
                 _cancellers[way].Process(_heard, _leftBlock, way == 0 ? _firstEcho : _echoBlock);
                 coherence += _cancellers[way].Coherence / _ways;
@@ -95,6 +102,8 @@ internal sealed class RoomSound : IRoomSound
             else
                 _left[way].Add(_heard);
         }
+        if (!cancels)
+            _firstEcho.AsSpan().Clear();
         _echo.Add(_firstEcho);
         Listen();
         _suppressor.Process(_re, _im, _echo.Re, _echo.Im, coherence);

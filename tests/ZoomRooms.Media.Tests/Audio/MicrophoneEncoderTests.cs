@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.RoomAudio;
 using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;
@@ -18,7 +19,7 @@ public sealed class MicrophoneEncoderTests : IDisposable
     private bool _record = true;
 
     public MicrophoneEncoderTests() =>
-        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, uint.MaxValue - 2000, _mute, Take);
+        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, new RoomSound(new RoomSoundSettings(2, []) { SuppressesNoise = false, ControlsLevel = false }), uint.MaxValue - 2000, _mute, Take);
 
     public void Dispose()
     {
