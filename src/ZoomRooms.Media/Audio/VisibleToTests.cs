@@ -5,3 +5,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("ZoomRooms.Fuzzing.Tests")]
 [assembly: InternalsVisibleTo("ZoomRooms.Scenarios.Tests")]
 [assembly: InternalsVisibleTo("zoomrooms-benchmarks")]
+[assembly: InternalsVisibleTo("ZoomRooms.RoomSimulator")]
