@@ -6,14 +6,14 @@ namespace ZoomRooms.Media.RoomAudio;
 /// </summary>
 internal sealed class ResidualSuppressor(bool suppressesNoise)
 {
-    /// <summary>What noise is left of, in amplitude: −18 dB.</summary>
-    private const float LeastNoiseLeft = 0.126f;
+    /// <summary>What noise is left of, in amplitude: −18 dB, and −8 dB between the words of somebody who talks, whose consonants are worth more than the noise.</summary>
+    private const float LeastNoiseLeft = 0.126f, NoiseLeftBeside = 0.4f;
 
     /// <summary>Weight of the block before in the talker's share (Ephraim and Malah 1984: "decision-directed").</summary>
-    private const float ShareSmoothing = 0.92f;
+    private const float ShareSmoothing = 0.95f;
 
-    /// <summary>The room keeps sounding after what was taken off: so much a block, 60 dB in half a second.</summary>
-    private const float Reverberation = 0.76f;
+    /// <summary>The room keeps sounding after what was taken off: so much a block, 60 dB in 0.85 seconds.</summary>
+    private const float Reverberation = 0.85f;
 
     /// <summary>The echo that is left is called so much more than it was seen to be: alone, and while somebody talks.</summary>
     private const float CautionAlone = 6, CautionBeside = 1.6f;
@@ -22,8 +22,8 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
     private const float Talks = 4;
     private const int TalkHold = 12;
 
-    /// <summary>What is left without a talker, in amplitude, before comfort noise: −26 dB more.</summary>
-    private const float AloneLeft = 0.05f;
+    /// <summary>What is left without a talker, in amplitude, before comfort noise: −30 dB more.</summary>
+    private const float AloneLeft = 0.03f;
 
     /// <summary>The canceller's coherence from which the path is another one, and what is left is echo.</summary>
     private const float Changed = 0.35f;
@@ -65,6 +65,7 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
         Judge(noise, coherence);
         _share.Learn(_power, _echo, noise, Talking, coherence > Changed);
         float caution = CautionAlone + (CautionBeside - CautionAlone) * (1 - _alone);
+        float noiseLeft = Talking ? MathF.Max(_noiseLeft, NoiseLeftBeside) : _noiseLeft;
         for (int k = 0; k < Fourier.Bins; k++)
         {
             float disturbance = noise[k] + caution * _left[k] + 1e-12f;
@@ -74,7 +75,7 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
             _clean[k] = gain * gain * _power[k];
             // Noise is turned down, never off; echo is.
             float echoes = caution * _left[k] / disturbance;
-            gain = MathF.Max(gain, _noiseLeft * (1 - echoes));
+            gain = MathF.Max(gain, noiseLeft * (1 - echoes));
             // Alone is what the echo makes of it: a quiet room is never turned down twice.
             gain *= 1 - echoes * _alone * (1 - AloneLeft);
             _gain[k] = gain;
@@ -105,10 +106,10 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
             float gain = _gain[k];
             re[k] *= gain;
             im[k] *= gain;
-            float missing = _noiseLeft * _noiseLeft * noise[k] - gain * gain * _power[k];
-            if (missing <= 0)
+            if (gain >= _noiseLeft)
                 continue;
-            float comfort = MathF.Sqrt(missing);
+            // As much as the echo took of the noise with it.
+            float comfort = MathF.Sqrt((_noiseLeft * _noiseLeft - gain * gain) * noise[k]);
             (float dieRe, float dieIm) = Throw();
             re[k] += comfort * dieRe;
             im[k] += comfort * dieIm;

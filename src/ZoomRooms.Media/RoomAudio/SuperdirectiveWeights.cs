@@ -9,10 +9,10 @@ namespace ZoomRooms.Media.RoomAudio;
 /// </summary>
 internal static class SuperdirectiveWeights
 {
-    /// <summary>The microphones' own noise comes out at most 3 dB louder than it went in.</summary>
-    public const double MostWhiteNoise = 2;
+    /// <summary>The microphones' own noise comes out at most 10 dB louder than it went in.</summary>
+    public const double MostWhiteNoise = 10;
 
-    private static readonly double[] s_loadings = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 10, 1000];
+    private static readonly double[] s_loadings = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 10, 1000];
 
     /// <summary>One bin: weights to be conjugated, a microphone each, into the rows of <paramref name="re"/> and <paramref name="im"/>.</summary>
     public static void Compute(

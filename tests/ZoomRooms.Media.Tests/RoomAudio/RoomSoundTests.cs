@@ -1,0 +1,99 @@
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.RoomAudio;
+
+namespace ZoomRooms.Media.Tests.RoomAudio;
+
+/// <summary>The whole path with an echo made of a delay and a gain; rooms are in <c>Rooms_to_hear_in</c>.</summary>
+public sealed class RoomSoundTests
+{
+    private const int Block = AudioFormat.BlockFrames;
+
+    private readonly Random _random = new(9);
+    private readonly float[] _played = new float[Block], _heard = new float[Block], _sent = new float[Block];
+    private readonly Queue<float> _air = new(new float[900]);
+    private TimeSpan _now = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public void An_echo_is_gone_after_a_second_and_comes_back_with_a_device_that_says_it_cancels_itself()
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false });
+        Run(sound, 100);
+        (double heard, double sent) = Run(sound, 100);
+        Assert.True(sent < heard * 1e-3, $"{heard} {sent}");
+        Assert.True(sound.Status.EchoReturnLossEnhancementDb > 15);
+        sound.CancelsEcho = false;
+        Run(sound, 50);
+        (heard, sent) = Run(sound, 100);
+        Assert.True(sent > heard * 0.5, $"{heard} {sent}");
+        Assert.False(sound.Status.CancelsEcho);
+    }
+
+    [Fact]
+    public void Without_a_loudspeaker_a_voice_passes_as_it_is()
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false });
+        (double heard, double sent) = (0, 0);
+        for (int block = 0; block < 100; block++)
+        {
+            for (int i = 0; i < Block; i++)
+                _heard[i] = (float)(_random.NextDouble() - 0.5) * 0.3f;
+            sound.Heard(_heard, _now, _sent);
+            _now += TimeSpan.FromMilliseconds(10);
+            if (block < 10)
+                continue;
+            heard += AudioFormat.MeanSquare(_heard);
+            sent += AudioFormat.MeanSquare(_sent);
+        }
+        Assert.Equal(1, sent / heard, 0.03);
+    }
+
+    [Fact]
+    public void A_block_allocates_nothing()
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []));
+        Run(sound, 60);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run(sound, 60);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Neither_full_scale_nor_rubbish_leaves_anything_behind()
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []));
+        for (int block = 0; block < 200; block++)
+        {
+            for (int i = 0; i < Block; i++)
+                (_played[i], _heard[i]) = ((float)(_random.NextDouble() - 0.5) * 8, block % 3 == 0 ? 4 : (float)(_random.NextDouble() - 0.5) * 8);
+            // Times that mean nothing.
+            sound.Played(_played, TimeSpan.FromTicks(_random.NextInt64(-1_000_000_000, 1_000_000_000)));
+            sound.Heard(_heard, TimeSpan.FromTicks(_random.NextInt64(-1_000_000_000, 1_000_000_000)), _sent);
+            Assert.All(_sent, static sample => Assert.InRange(sample, -1, 1));
+        }
+        Run(sound, 300);
+        (double heard, double sent) = Run(sound, 100);
+        Assert.True(sent < heard * 0.01, $"{heard} {sent}");
+    }
+
+    /// <summary>The far end speaks: noise in syllables.</summary>
+    private (double Heard, double Sent) Run(RoomSound sound, int blocks)
+    {
+        double heard = 0, sent = 0;
+        for (int block = 0; block < blocks; block++)
+        {
+            float level = block % 25 < 18 ? 0.4f : 0.01f;
+            for (int i = 0; i < Block; i++)
+            {
+                _played[i] = (float)(_random.NextDouble() - 0.5) * level;
+                _air.Enqueue(_played[i] * 0.6f);
+                _heard[i] = _air.Dequeue() + (float)(_random.NextDouble() - 0.5) * 1e-3f;
+            }
+            sound.Played(_played, _now);
+            sound.Heard(_heard, _now, _sent);
+            _now += TimeSpan.FromMilliseconds(10);
+            heard += AudioFormat.MeanSquare(_heard);
+            sent += AudioFormat.MeanSquare(_sent);
+        }
+        return (heard, sent);
+    }
+}
