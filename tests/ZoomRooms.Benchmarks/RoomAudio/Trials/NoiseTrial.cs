@@ -23,7 +23,8 @@ internal sealed class NoiseTrial : ITrial
     {
         double less = Less(runs[0]);
         yield return (Measure.NoiseLess, less);
-        yield return (Measure.EstoiInNoise, NearTalker.Intelligibility(runs[0], s_spoken) - NearTalker.IntelligibilityAtMicrophone(runs[0].Scene, s_spoken));
+        yield return (Measure.EstoiInNoise, NearTalker.Intelligibility(runs[0], s_spoken, NearTalker.Lag(runs[0], s_spoken))
+            - NearTalker.IntelligibilityAtMicrophone(runs[0].Scene, s_spoken));
         if (runs.Count > 1)
             yield return (Measure.ArrayGain, less - Less(runs[1]));
     }
