@@ -18,7 +18,7 @@ internal sealed record Measure(string Name, string Goal, string Format, Func<dou
     public static readonly Measure Loudness = AtMost("off −23 LUFS, dB", 3);
     public static readonly Measure Pumping = AtMost("pumping, dB", 6);
     public static readonly Measure TalkerFound = AtMost("talker found, s", 0.5);
-    public static readonly Measure ArrayGain = AtLeast("noise, array over one microphone, dB", 6);
+    public static readonly Measure ArrayGain = AtLeast("talker over noise, array against one microphone, dB", 6);
     public static readonly Measure Cpu = AtMost("CPU a block, µs", 250, "0");
     public static readonly Measure Instructions = new("instructions a block, thousands", "", "0", null, Enumerable.Max);
     public static readonly Measure Allocated = AtMost("bytes a block", 0, "0");

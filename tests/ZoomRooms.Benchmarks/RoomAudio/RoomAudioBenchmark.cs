@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ZoomRooms.Benchmarks.RoomAudio.Trials;
 using ZoomRooms.Media.RoomAudio;
 using ZoomRooms.RoomSimulator.Paths;
@@ -61,32 +60,15 @@ internal static class RoomAudioBenchmark
         });
     }
 
-    /// <summary>Whether each fault of the reference costs each path that cancels at all; says what it costs.</summary>
     private static bool FaultsAreNoticed(MeetingRoom room, IReadOnlyList<PathUnderTest> paths, RoomAudioOptions options)
     {
-        ConcurrentDictionary<(string, ReferenceFault), double> loss = new();
+        FaultTable faults = new(paths);
         foreach (ReferenceFault fault in FaultTrial.Faults.Prepend(ReferenceFault.None))
         {
             Scene scene = FaultTrial.Scene(room, fault);
-            ForEach(paths, options, path => loss[(path.Name, fault)] = FaultTrial.Loss(Through(path, scene)));
+            ForEach(paths, options, path => faults.Add(path, fault, FaultTrial.Loss(Through(path, scene))));
         }
-        Console.WriteLine($"The reference wrong on purpose ({room.Name}), ERLE after 5 s, dB:");
-        Console.WriteLine();
-        Console.WriteLine($"| path | right | {string.Join(" | ", FaultTrial.Faults).ToLowerInvariant()} | |");
-        Console.WriteLine($"|---|---|{string.Concat(FaultTrial.Faults.Select(_ => "---|"))}---|");
-        bool all = true;
-        foreach (PathUnderTest path in paths)
-        {
-            double right = loss[(path.Name, ReferenceFault.None)];
-            double[] wrong = [.. FaultTrial.Faults.Select(fault => loss[(path.Name, fault)])];
-            bool cancels = right >= FaultTrial.Cancels;
-            bool noticed = !cancels || wrong.All(value => value <= right - FaultTrial.Shows);
-            all &= noticed;
-            Console.WriteLine(FormattableString.Invariant(
-                $"| {path.Name} | {right:0.0} | {string.Join(" | ", wrong.Select(value => value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))} | {(!cancels ? "does not cancel" : noticed ? "noticed" : "NOT NOTICED")} |"));
-        }
-        Console.WriteLine();
-        return all;
+        return faults.Write(room.Name);
     }
 
     private static PathRun Through(PathUnderTest path, Scene scene)

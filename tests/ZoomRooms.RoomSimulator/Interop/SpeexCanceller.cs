@@ -18,9 +18,11 @@ internal sealed unsafe partial class SpeexCanceller : IDisposable
         if (_echo == 0 || _preprocess == 0)
             throw new InvalidOperationException("libspeexdsp gave no canceller");
         int on = 1;
-        EchoControl(_echo, EchoSetSamplingRate, &rate);
-        PreprocessControl(_preprocess, PreprocessSetEchoState, (void*)_echo);
-        PreprocessControl(_preprocess, PreprocessSetDenoise, &on);
+        if (EchoControl(_echo, EchoSetSamplingRate, &rate) != 0 || PreprocessControl(_preprocess, PreprocessSetEchoState, (void*)_echo) != 0
+            || PreprocessControl(_preprocess, PreprocessSetDenoise, &on) != 0)
+        {
+            throw new InvalidOperationException("libspeexdsp does not take a setting");
+        }
     }
 
     public void Run(ReadOnlySpan<short> heard, ReadOnlySpan<short> played, Span<short> sent)
@@ -28,7 +30,8 @@ internal sealed unsafe partial class SpeexCanceller : IDisposable
         fixed (short* h = heard, p = played, s = sent)
         {
             EchoCancellation(_echo, h, p, s);
-            PreprocessRun(_preprocess, s);
+            // It returns whether it takes this for speech.
+            _ = PreprocessRun(_preprocess, s);
         }
     }
 

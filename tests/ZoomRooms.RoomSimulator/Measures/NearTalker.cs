@@ -57,12 +57,20 @@ internal static class NearTalker
     }
 
     /// <summary>Intelligibility of what is sent against the talker's direct and early sound.</summary>
-    public static double Intelligibility(PathRun run, During span)
+    /// <param name="lag">Samples by which the path is later than it says: <see cref="Lag"/>.</param>
+    public static double Intelligibility(PathRun run, During span, int lag)
     {
-        int from = Rate.Samples(span.From), length = Rate.Samples(span.Seconds);
-        int at = from + run.LatencySamples;
-        length = Math.Min(length, run.Sent.Length - at);
+        int from = Rate.Samples(span.From), at = from + run.LatencySamples + lag;
+        int length = Math.Min(Rate.Samples(span.Seconds), run.Sent.Length - at);
         return Estoi.Of(run.Scene.NearClean.AsSpan(from, length), run.Sent.AsSpan(at, length));
+    }
+
+    /// <summary>How many samples later than it says the path sends a talker, at most 40 ms; from a run in which nobody else speaks. A library need not know its own filters' delay.</summary>
+    public static int Lag(PathRun alone, During span)
+    {
+        int from = Rate.Samples(span.From), at = from + alone.LatencySamples;
+        int length = Math.Min(Rate.Samples(Math.Min(span.Seconds, 5)), alone.Sent.Length - at);
+        return Alignment.Lag(alone.Scene.NearClean.AsSpan(from, length), alone.Sent.AsSpan(at, length), Rate.Samples(0.04));
     }
 
     /// <summary>The same of the first microphone: what a room without any processing would send.</summary>

@@ -39,6 +39,9 @@ internal sealed record Conversation(double Seconds)
     public ReferenceFault Fault { get; init; }
 
     public int Seed { get; init; } = 1;
+
+    /// <summary>Another one is another noise, as loud, beside the same words.</summary>
+    public int NoiseSeed { get; init; } = 1;
 }
 
 /// <summary>Somebody in the room speaks.</summary>

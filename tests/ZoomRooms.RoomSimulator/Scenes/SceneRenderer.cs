@@ -120,13 +120,14 @@ internal static class SceneRenderer
     private static float[][] Noise(MeetingRoom room, Conversation conversation, int samples)
     {
         IReadOnlyList<Point> microphones = room.Microphones;
+        int seed = room.Seed * 7 + conversation.NoiseSeed * 1009;
         float[][] noise = conversation.FanDbfs is { } fan
-            ? DiffuseNoise.Make(microphones, NoiseColour.Fan, fan, samples, room.Seed * 7 + 1)
-            : DiffuseNoise.Make(microphones, NoiseColour.Pink, room.QuietDbfs, samples, room.Seed * 7 + 1);
+            ? DiffuseNoise.Make(microphones, NoiseColour.Fan, fan, samples, seed)
+            : DiffuseNoise.Make(microphones, NoiseColour.Pink, room.QuietDbfs, samples, seed);
         for (int channel = 0; channel < noise.Length; channel++)
         {
             // Of its own: as if it were miles from the others.
-            float[] own = DiffuseNoise.Make([microphones[channel]], NoiseColour.White, room.MicrophoneDbfs, samples, room.Seed * 1000 + channel)[0];
+            float[] own = DiffuseNoise.Make([microphones[channel]], NoiseColour.White, room.MicrophoneDbfs, samples, seed * 100 + channel)[0];
             Add(noise[channel], own, 0, 1);
         }
         if (conversation.BabbleDbfs is { } babble)

@@ -28,7 +28,8 @@ internal sealed class EchoTrial : ITrial
         yield return (Measure.EchoAfter1, loss.Over(new During(s_far.From + 1, s_far.From + 2)));
         yield return (Measure.EchoAfter5, loss.Over(s_far with { From = s_far.From + 5 }));
         yield return (Measure.NearChange, NearTalker.Change(run, quiet, s_both));
-        yield return (Measure.EstoiLost, NearTalker.Intelligibility(quiet, s_both) - NearTalker.Intelligibility(run, s_both));
+        int lag = NearTalker.Lag(quiet, s_both);
+        yield return (Measure.EstoiLost, NearTalker.Intelligibility(quiet, s_both, lag) - NearTalker.Intelligibility(run, s_both, lag));
         yield return (Measure.NearAlone, NearTalker.Gain(run, s_alone));
         yield return (Measure.Cpu, run.Microseconds);
         yield return (Measure.Allocated, run.AllocatedBytes);

@@ -17,6 +17,9 @@ internal static class FaultTrial
 
     public static IReadOnlyList<ReferenceFault> Faults { get; } = [ReferenceFault.Late, ReferenceFault.Polarity, ReferenceFault.Silent];
 
+    /// <summary>Those that nothing that cancels can overlook.</summary>
+    public static IReadOnlyList<ReferenceFault> ShownByAll { get; } = [ReferenceFault.Late, ReferenceFault.Silent];
+
     public static Scene Scene(MeetingRoom room, ReferenceFault fault) =>
         SceneRenderer.Render(room, new Conversation(18.5) { Far = [s_far], Fault = fault, Seed = 8 });
 
