@@ -31,7 +31,8 @@ internal sealed class NoiseFloor
         for (int k = 0; k < Fourier.Bins; k++)
         {
             float noise = _power[k] + 1e-12f;
-            if (echo[k] > 0.5f * noise)
+            // Echo is no noise; but there is no more noise than there is sound.
+            if (echo[k] > 0.5f * noise && power[k] > noise)
                 continue;
             float speech = 1 / (1 + (1 + SpeechToNoise) * MathF.Exp(-MathF.Min(power[k] / noise, 80) * (SpeechToNoise / (1 + SpeechToNoise))));
             float smooth = _probability[k] = ProbabilitySmoothing * _probability[k] + (1 - ProbabilitySmoothing) * speech;

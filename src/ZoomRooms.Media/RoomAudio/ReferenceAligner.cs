@@ -22,6 +22,9 @@ internal sealed class ReferenceAligner
     /// <summary>Blocks by which it is found out how early what is played is known.</summary>
     private const int BlocksToFindLead = 20;
 
+    /// <summary>Less lead than this cannot be made up for: a loudspeaker whose blocks come later is not heard of in time.</summary>
+    private const double LeastLead = -0.1;
+
     /// <summary>Positions are corrected by so much a block; beyond the limit at once.</summary>
     private const double Follow = 0.02, FollowLimit = 0.002 * AudioFormat.SampleRate;
 
@@ -36,6 +39,7 @@ internal sealed class ReferenceAligner
     private double _lead = Lead;
     private double _earliest = double.MaxValue;
     private int _blocks;
+    private long _jumps;
     private int _sinceSpeaker = int.MaxValue / 2;
 
     /// <summary>Blocks for which what was played was not known in time.</summary>
@@ -89,13 +93,16 @@ internal sealed class ReferenceAligner
 
     private void FindLead()
     {
+        // After a jump, or another device, what is known how early is another matter.
+        if (_jumps != _speaker.Jumps + _microphone.Jumps)
+            (_jumps, _blocks, _earliest, _lead) = (_speaker.Jumps + _microphone.Jumps, 0, double.MaxValue, Lead);
         if (_blocks >= BlocksToFindLead)
             return;
         _blocks++;
         // How long before it is heard the newest sample is known.
         double early = _speaker.BlockTime + Block * _speaker.Period - (_microphone.BlockTime + Block * _microphone.Period);
         _earliest = Math.Min(_earliest, early);
-        _lead = Math.Min(Lead, _earliest - 0.003);
+        _lead = Math.Clamp(_earliest - 0.003, LeastLead, Lead);
     }
 
     private float Between(long whole, int phase)

@@ -16,7 +16,7 @@ public sealed class A_minute_of_speech : IDisposable
     private readonly MicrophoneEncoder _encoder;
     private TimeSpan _now;
 
-    public A_minute_of_speech() => _encoder = new MicrophoneEncoder(new MicrophoneOptions(), new RoomSound(new RoomSoundSettings(1, [])), 0, _mute, Take);
+    public A_minute_of_speech() => _encoder = new MicrophoneEncoder(new MicrophoneOptions(), new RoomSound(new RoomSoundSettings(1, []) { SuppressesNoise = false, ControlsLevel = false }), 0, _mute, Take);
 
     public void Dispose() => _encoder.Dispose();
 
