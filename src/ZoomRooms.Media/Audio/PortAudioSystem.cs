@@ -7,9 +7,6 @@ namespace ZoomRooms.Media.Audio;
 /// <summary>The sound system for real: PortAudio over ALSA. Calls are serialised in the process, as PortAudio asks.</summary>
 internal sealed class PortAudioSystem : ISoundSystem
 {
-    // Two to four periods: enough for a garbage collection pause, little enough for conversation.
-    private const double DeviceLatencySeconds = 0.040;
-
     internal static readonly Lock Gate = new();
 
     public SoundOutcome Initialize()
@@ -57,32 +54,18 @@ internal sealed class PortAudioSystem : ISoundSystem
                     ? $"NO {kind} DEVICE: the system has none; is one plugged in?"
                     : $"NO {kind} DEVICE: none matches \"{port.Device}\"; the self-test lists what there is.");
             int available = capture ? device.InputChannels : device.OutputChannels;
-            int channels = capture ? port.Channels : Math.Min(port.Channels, available);
+            int channels = capture ? port.ChannelMap.Max() + 1 : Math.Min(port.Channels, available);
             if (available < channels)
-                return new SoundOutcome(SoundFailure.TooFewChannels, $"TOO FEW CHANNELS: \"{device.Name}\" has {available}, {channels} are configured.");
-            port.Opening(channels);
-            try
             {
-                PortAudioStream opened = new(port, device, channels, DeviceLatencySeconds);
-                opened.Start();
-                stream = opened;
-                return SoundOutcome.Success;
+                string last = available == 1 ? "its only one is 0" : $"the last is {available - 1}";
+                return new SoundOutcome(
+                    SoundFailure.TooFewChannels, $"TOO FEW CHANNELS: \"{device.Name}\" has {available} ({last}), and channel {channels - 1} is configured: see Channels, ChannelMap and LoopbackChannel.");
             }
-            catch (PortAudioException failure)
-            {
-                return new SoundOutcome(Classify(failure.ErrorCode), $"{kind} DEVICE DOES NOT OPEN: \"{device.Name}\": {PortAudio.GetErrorText(failure.ErrorCode)}");
-            }
+            SoundOutcome outcome = DeviceOpening.Open(port, device, channels, available, out PortAudioStream? opened);
+            stream = opened;
+            return outcome;
         }
     }
 
     public string DevicesSeen() => AlsaCards.Fingerprint();
-
-    private static SoundFailure Classify(ErrorCode code) => code switch
-    {
-        ErrorCode.DeviceUnavailable => SoundFailure.DeviceUnavailable,
-        ErrorCode.InvalidSampleRate or ErrorCode.SampleFormatNotSupported => SoundFailure.FormatNotSupported,
-        ErrorCode.InvalidChannelCount => SoundFailure.TooFewChannels,
-        ErrorCode.InvalidDevice => SoundFailure.NoSuchDevice,
-        _ => SoundFailure.HostError,
-    };
 }

@@ -21,7 +21,7 @@ public enum SoundFailure
     NoSuchDevice,
     /// <summary>The device has fewer channels than configured.</summary>
     TooFewChannels,
-    /// <summary>The device does not take 48 kHz or 32-bit float.</summary>
+    /// <summary>The device has no sampling rate or sample format that can be converted.</summary>
     FormatNotSupported,
     /// <summary>Another program holds the device, or it went away between listing and opening.</summary>
     DeviceUnavailable,
