@@ -17,7 +17,9 @@ public sealed record MicrophoneOptions
     /// <summary>Microphones, 1 to 8.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>Which of the device's channels the microphones are, counted from 0, in the order of <see cref="Geometry"/>; empty: the first ones.</summary>
+    /// <summary>
+    /// Which of the device's channels the microphones are, counted from 0, in the order of <see cref="Geometry"/>; empty: the first ones.
+    /// </summary>
     public int[] ChannelMap { get; init; } = [];
 
     /// <summary>The device's channel with what the loudspeaker plays, counted from 0; −1: it has none.</summary>
@@ -31,6 +33,9 @@ public sealed record MicrophoneOptions
 
     /// <summary>Direction the array listens to, degrees above the x-y plane, −90 to 90.</summary>
     public double SteeringElevationDegrees { get; init; }
+
+    /// <summary>Who takes the loudspeaker out of what is heard.</summary>
+    public EchoCancellation EchoCancellation { get; init; }
 
     /// <summary>Opus bit rate, 6,000 to 256,000 bit/s: of speech and of silence alike.</summary>
     public int BitrateBitsPerSecond { get; init; } = 48_000;
@@ -57,9 +62,11 @@ public sealed record MicrophoneOptions
             yield return Say($"ExpectedLossPercent is {ExpectedLossPercent}: must be 0 to 50; 10 suits most networks.");
     }
 
+    /// <summary>The device's channels that are microphones, in their order.</summary>
+    internal int[] Microphones() => ChannelMap.Length == 0 ? [.. Enumerable.Range(0, Channels)] : ChannelMap;
+
     /// <summary>The device's channels that are captured: the microphones' in their order, then the loudspeaker's if there is one.</summary>
-    internal int[] Captured() =>
-        [.. ChannelMap.Length == 0 ? Enumerable.Range(0, Channels) : ChannelMap, .. LoopbackChannel < 0 ? (int[])[] : [LoopbackChannel]];
+    internal int[] Captured() => [.. Microphones(), .. LoopbackChannel < 0 ? (int[])[] : [LoopbackChannel]];
 
     private IEnumerable<string> ValidateMap()
     {
@@ -69,18 +76,22 @@ public sealed record MicrophoneOptions
             yield break;
         }
         if (ChannelMap.Length != 0 && ChannelMap.Length != Channels)
-            yield return Say($"ChannelMap has {ChannelMap.Length} channels: must have one per microphone (Channels is {Channels}), or none for the first ones.");
+            yield return Say(
+                $"ChannelMap has {ChannelMap.Length} channels: must have one per microphone (Channels is {Channels}), or none for the first ones.");
         for (int i = 0; i < ChannelMap.Length; i++)
         {
             if (ChannelMap[i] is < 0 or > HighestChannel)
-                yield return Say($"ChannelMap[{i}] is {ChannelMap[i]}: must be a channel of the device, counted from 0 to {HighestChannel}.");
+                yield return Say(
+                    $"ChannelMap[{i}] is {ChannelMap[i]}: must be a channel of the device, counted from 0 to {HighestChannel}.");
             else if (Array.IndexOf(ChannelMap, ChannelMap[i]) < i)
                 yield return Say($"ChannelMap[{i}] is {ChannelMap[i]}: another microphone has that channel.");
         }
         if (LoopbackChannel is < -1 or > HighestChannel)
-            yield return Say($"LoopbackChannel is {LoopbackChannel}: must be a channel of the device, counted from 0 to {HighestChannel}, or -1 for none.");
-        else if (LoopbackChannel >= 0 && Channels is >= 1 and <= 8 && Captured()[..^1].Contains(LoopbackChannel))
-            yield return Say($"LoopbackChannel is {LoopbackChannel}: a microphone has that channel; ChannelMap says which are microphones.");
+            yield return Say(
+                $"LoopbackChannel is {LoopbackChannel}: must be a channel of the device, counted from 0 to {HighestChannel}, or -1 for none.");
+        else if (LoopbackChannel >= 0 && Channels is >= 1 and <= 8 && Microphones().Contains(LoopbackChannel))
+            yield return Say(
+                $"LoopbackChannel is {LoopbackChannel}: a microphone has that channel; ChannelMap says which are microphones.");
     }
 
     private IEnumerable<string> ValidateGeometry()

@@ -25,6 +25,7 @@ public class Settings_that_are_wrong
     [InlineData("Microphone:ChannelMap:0=first", "Microphone:ChannelMap:0 is \"first\": a whole number is needed.")]
     [InlineData("Microphone:ChannelMap:0=40", "Microphone:ChannelMap[0] is 40: must be a channel of the device, counted from 0 to 31.")]
     [InlineData("Microphone:LoopbackChannel=0", "Microphone:LoopbackChannel is 0: a microphone has that channel")]
+    [InlineData("Microphone:EchoCancellation=off", "Microphone:EchoCancellation is \"off\": one of Auto, Own, Device is needed.")]
     [InlineData("Microphone:Geometry=round", "Microphone:Geometry is \"round\": a list is needed.")]
     [InlineData("Microphone:Geometry:0:X=left", "Microphone:Geometry:0:X is \"left\": a number is needed.")]
     [InlineData("Microphone:Geometry:0:X=0.1", "")]
