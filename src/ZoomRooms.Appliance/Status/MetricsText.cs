@@ -28,6 +28,18 @@ internal static class MetricsText
         Gauge("zoomrooms_state", "1 for the room's state.", 1, $"state=\"{Label(status.State.Split(' ')[0])}\"");
         Gauge("zoomrooms_lock_lit", "Whether the lock light says end-to-end encrypted.", status.LockLit ? 1 : 0);
         Gauge("zoomrooms_muted", "Whether the microphone is muted and sends silence.", status.Muted ? 1 : 0);
+        if (status.Sound is { } sound)
+        {
+            Gauge("zoomrooms_echo_cancelled", "Whether the room cancels echoes; otherwise the device does.", sound.CancelsEcho ? 1 : 0);
+            Gauge(
+                "zoomrooms_echo_return_loss_enhancement_db", "What was played is so much quieter behind the linear canceller.",
+                sound.EchoReturnLossEnhancement);
+            Gauge("zoomrooms_talker_gain_db", "What talkers are turned up by.", sound.Gain);
+            Gauge("zoomrooms_sound_clock_offset_ppm", "The microphones' crystal against the loudspeaker's.", sound.ClockOffset);
+            Counter("zoomrooms_late_references", "Blocks of 10 ms for which what was played was not known in time.", sound.LateReferences);
+            if (sound.TalkerAzimuth is { } azimuth)
+                Gauge("zoomrooms_talker_azimuth_degrees", "Where the array listens to.", azimuth);
+        }
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
         Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");

@@ -43,6 +43,8 @@ public static class StatusText
             Line("  missing", missing);
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
         Line("Speaker", status.Speaker);
+        if (status.Sound is { } sound)
+            Line("Sound", sound.Describe());
         Line("Camera", status.Camera);
         foreach (StatusPicture picture in status.Pictures)
             Line(picture.Layer == "small" ? "  small picture" : $"  {picture.Layer}", picture.Describe());

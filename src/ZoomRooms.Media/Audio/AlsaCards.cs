@@ -23,6 +23,27 @@ internal static class AlsaCards
         }
     }
 
+    /// <summary>The number of the card in a name that PortAudio made: <c>Jabra SPEAK 510 USB: Audio (hw:1,0)</c>.</summary>
+    public static int? NumberIn(string deviceName)
+    {
+        int at = deviceName.LastIndexOf("(hw:", StringComparison.Ordinal), comma = deviceName.LastIndexOf(',');
+        return at >= 0 && comma > at && int.TryParse(deviceName.AsSpan(at + 4, comma - at - 4), out int number) ? number : null;
+    }
+
+    /// <summary>Vendor and product of a card on the USB bus; null: it is on none.</summary>
+    public static string? UsbId(int card)
+    {
+        try
+        {
+            string file = $"{Root}/card{card}/usbid";
+            return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Changes when a card comes or goes, or ALSA's configuration is edited.</summary>
     public static string Fingerprint()
     {

@@ -11,10 +11,21 @@ public sealed record MicrophoneOptions
     /// <summary>Part of the device's name, or the id of an ALSA card; empty for the system's default.</summary>
     public string Device { get; init; } = "";
 
-    /// <summary>Channels to capture, 1 to 8.</summary>
+    /// <summary>Highest channel of a device that a setting may name: no array has more than 32.</summary>
+    public const int HighestChannel = 31;
+
+    /// <summary>Microphones, 1 to 8.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>One position per channel; empty: the channels are averaged as they are.</summary>
+    /// <summary>
+    /// Which of the device's channels the microphones are, counted from 0, in the order of <see cref="Geometry"/>; empty: the first ones.
+    /// </summary>
+    public int[] ChannelMap { get; init; } = [];
+
+    /// <summary>The device's channel with what the loudspeaker plays, counted from 0; −1: it has none.</summary>
+    public int LoopbackChannel { get; init; } = -1;
+
+    /// <summary>One position per microphone; empty: the channels are averaged as they are.</summary>
     public MicrophonePosition[] Geometry { get; init; } = [];
 
     /// <summary>Direction the array listens to, degrees from x towards y, −360 to 360.</summary>
@@ -32,6 +43,9 @@ public sealed record MicrophoneOptions
     /// <summary>Brings talkers near and far to one loudness, −23 LUFS.</summary>
     public bool GainControl { get; init; } = true;
 
+    /// <summary>Who takes the loudspeaker out of what is heard.</summary>
+    public EchoCancellation EchoCancellation { get; init; }
+
     /// <summary>Opus bit rate, 6,000 to 256,000 bit/s: of speech and of silence alike.</summary>
     public int BitrateBitsPerSecond { get; init; } = 48_000;
 
@@ -45,7 +59,7 @@ public sealed record MicrophoneOptions
             yield return "Device: must be part of a device's name or an ALSA card id of at most 200 characters, or empty for the default.";
         if (Channels is < 1 or > 8)
             yield return Say($"Channels is {Channels}: must be 1 to 8.");
-        foreach (string complaint in ValidateGeometry())
+        foreach (string complaint in ValidateMap().Concat(ValidateGeometry()))
             yield return complaint;
         if (!(Math.Abs(SteeringAzimuthDegrees) <= 360))
             yield return Say($"SteeringAzimuthDegrees is {SteeringAzimuthDegrees}: must be −360 to 360.");
@@ -57,6 +71,38 @@ public sealed record MicrophoneOptions
             yield return Say($"ExpectedLossPercent is {ExpectedLossPercent}: must be 0 to 50; 10 suits most networks.");
     }
 
+    /// <summary>The device's channels that are microphones, in their order.</summary>
+    internal int[] Microphones() => ChannelMap.Length == 0 ? [.. Enumerable.Range(0, Channels)] : ChannelMap;
+
+    /// <summary>The device's channels that are captured: the microphones' in their order, then the loudspeaker's if there is one.</summary>
+    internal int[] Captured() => [.. Microphones(), .. LoopbackChannel < 0 ? (int[])[] : [LoopbackChannel]];
+
+    private IEnumerable<string> ValidateMap()
+    {
+        if (ChannelMap is null)
+        {
+            yield return "ChannelMap: must be a list of the device's channels, or empty for the first ones.";
+            yield break;
+        }
+        if (ChannelMap.Length != 0 && ChannelMap.Length != Channels)
+            yield return Say(
+                $"ChannelMap has {ChannelMap.Length} channels: must have one per microphone (Channels is {Channels}), or none for the first ones.");
+        for (int i = 0; i < ChannelMap.Length; i++)
+        {
+            if (ChannelMap[i] is < 0 or > HighestChannel)
+                yield return Say(
+                    $"ChannelMap[{i}] is {ChannelMap[i]}: must be a channel of the device, counted from 0 to {HighestChannel}.");
+            else if (Array.IndexOf(ChannelMap, ChannelMap[i]) < i)
+                yield return Say($"ChannelMap[{i}] is {ChannelMap[i]}: another microphone has that channel.");
+        }
+        if (LoopbackChannel is < -1 or > HighestChannel)
+            yield return Say(
+                $"LoopbackChannel is {LoopbackChannel}: must be a channel of the device, counted from 0 to {HighestChannel}, or -1 for none.");
+        else if (LoopbackChannel >= 0 && Channels is >= 1 and <= 8 && Microphones().Contains(LoopbackChannel))
+            yield return Say(
+                $"LoopbackChannel is {LoopbackChannel}: a microphone has that channel; ChannelMap says which are microphones.");
+    }
+
     private IEnumerable<string> ValidateGeometry()
     {
         if (Geometry is null)
@@ -65,7 +111,7 @@ public sealed record MicrophoneOptions
             yield break;
         }
         if (Geometry.Length != 0 && Geometry.Length != Channels)
-            yield return Say($"Geometry has {Geometry.Length} positions: must have one per channel ({Channels}), or none.");
+            yield return Say($"Geometry has {Geometry.Length} positions: must have one per microphone ({Channels}), or none.");
         for (int i = 0; i < Geometry.Length; i++)
         {
             MicrophonePosition p = Geometry[i];

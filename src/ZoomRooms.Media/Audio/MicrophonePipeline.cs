@@ -19,6 +19,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     private readonly Lock _gate = new();
     private volatile Run? _run;
     private readonly MuteSwitch _mute = new();
+    private volatile Func<string> _speakerDevice = static () => "";
 
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger) : this(options, PortAudioHost.Shared, time, logger)
@@ -57,12 +58,21 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 levels[i] = run.Encoder.Level(i);
             return new MicrophoneStatus(
                 condition.State, condition.Failure, condition.Reason, condition.Device, levels, asked && !run.Encoder.IsHeard,
-                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked, Sound = run.Sound.Status };
+                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked, Sound = run.Sound.Status with { Why = run.Why } };
         }
     }
 
     /// <summary>What the loudspeaker of the same room plays: its echo is taken off what the microphones hear.</summary>
-    void ISoundTap.Played(ReadOnlySpan<float> mono, TimeSpan at) => _run?.Sound.Played(mono, at);
+    void ISoundTap.Played(ReadOnlySpan<float> mono, TimeSpan at)
+    {
+        // A device that hears its own loudspeaker knows better.
+        if (_options.LoopbackChannel < 0)
+            _run?.Sound.Played(mono, at);
+    }
+
+    /// <summary>A loudspeaker stands in the same room.</summary>
+    /// <param name="device">Which device it is, as PortAudio names it.</param>
+    internal void StandsBeside(Func<string> device) => _speakerDevice = device;
 
     /// <summary>Begins to capture and encode. The device opens in the background.</summary>
     /// <param name="handler">Receives the packets on the encoder thread.</param>
@@ -96,6 +106,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         private readonly PortAudioSignal _arrived = new();
         private readonly Thread _thread;
         private volatile bool _stopping;
+        private (string Microphone, string Speaker) _devices = ("", "");
+        private volatile string _why = "";
 
         public Run(MicrophonePipeline owner, OpusPacketHandler handler)
         {
@@ -104,7 +116,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             RandomNumberGenerator.Fill(random);
             Sound = new RoomSound(RoomSoundSettings.Of(owner._options));
             Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
-            Port = new MicrophonePort(owner._options, _arrived);
+            Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound) };
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
             owner._host.Add(Port, owner._logger);
@@ -115,6 +127,9 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         public MicrophoneEncoder Encoder { get; }
 
         public RoomSound Sound { get; }
+
+        /// <summary>Why the room cancels echoes, or does not.</summary>
+        public string Why => _why;
 
         public void Dispose()
         {
@@ -135,6 +150,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 _arrived.Wait(20);
                 try
                 {
+                    FollowDevices();
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
                         Encoder.AddBlock(block, at);
                     if (!_stopping)
@@ -147,6 +163,23 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                     AudioLog.FrameFailed(_owner._logger, failure);
                 }
             }
+        }
+
+        /// <summary>Another device may cancel echoes by itself.</summary>
+        private void FollowDevices()
+        {
+            (string microphone, string speaker) = (Port.Condition.Device, _owner._speakerDevice());
+            if (microphone.Length == 0 || (microphone == _devices.Microphone && speaker == _devices.Speaker))
+                return;
+            _devices = (microphone, speaker);
+            EchoDecision decision = EchoDecision.For(_owner._options, microphone, speaker, AlsaCards.UsbId);
+            Sound.CancelsEcho = !decision.ByDevice;
+            _why = decision.Why;
+        }
+
+        private sealed class LoopbackTap(RoomSound sound) : ISoundTap
+        {
+            public void Played(ReadOnlySpan<float> mono, TimeSpan at) => sound.Played(mono, at);
         }
     }
 }

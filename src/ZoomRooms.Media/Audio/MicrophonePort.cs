@@ -2,25 +2,54 @@ using ZoomRooms.Media.Interop;
 
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>The microphone's callback side: copies each block, with its capture time, into the ring and wakes the encoder.</summary>
+/// <summary>
+/// The microphone's callback side: copies each block, with its capture time, into the ring and wakes the encoder. What the device says its
+/// loudspeaker plays goes to a tap.
+/// </summary>
 internal sealed class MicrophonePort(MicrophoneOptions options, PortAudioSignal arrived) : SoundPort
 {
+    private readonly float[] _microphones = new float[AudioFormat.BlockFrames * options.Channels];
+    private readonly float[] _loopback = new float[AudioFormat.BlockFrames];
+
     public override SoundDirection Direction => SoundDirection.Capture;
 
     public override string Device => options.Device;
 
-    public override int Channels => options.Channels;
+    public override int Channels => ChannelMap.Length;
+
+    public override int[] ChannelMap { get; } = options.Captured();
 
     /// <summary>320 ms: longer than any pause of the garbage collector.</summary>
     public AudioBlockRing Ring { get; } = new(32, options.Channels);
 
-    public override void Opening(int channels)
+    /// <summary>
+    /// Is told of the device's loudspeaker channel (<see cref="MicrophoneOptions.LoopbackChannel"/>), block by block with the microphones
+    /// and before them: by the same crystal, at the same time.
+    /// </summary>
+    public ISoundTap? Loopback { get; init; }
+
+    public override void Opening()
     {
     }
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
+        if (options.LoopbackChannel >= 0)
+            input = Split(input, at);
         Ring.TryWrite(input, at);
         arrived.Set();
+    }
+
+    private ReadOnlySpan<float> Split(ReadOnlySpan<float> input, TimeSpan at)
+    {
+        int channels = options.Channels;
+        for (int frame = 0; frame < _loopback.Length; frame++)
+        {
+            ReadOnlySpan<float> all = input.Slice(frame * (channels + 1), channels + 1);
+            all[..channels].CopyTo(_microphones.AsSpan(frame * channels));
+            _loopback[frame] = all[channels];
+        }
+        Loopback?.Played(_loopback, at);
+        return _microphones;
     }
 }

@@ -29,4 +29,8 @@ public sealed record MicrophoneStatus(
 /// <param name="ClockOffsetPpm">How much faster the microphone's crystal is than the loudspeaker's.</param>
 /// <param name="LateReferences">10 ms blocks for which what was played was not known in time.</param>
 public sealed record RoomSoundStatus(
-    bool CancelsEcho, double EchoReturnLossEnhancementDb, double? TalkerAzimuthDegrees, double GainDb, double ClockOffsetPpm, long LateReferences);
+    bool CancelsEcho, double EchoReturnLossEnhancementDb, double? TalkerAzimuthDegrees, double GainDb, double ClockOffsetPpm, long LateReferences)
+{
+    /// <summary>Why the room cancels echoes, or the device does; empty before a device runs.</summary>
+    public string Why { get; init; } = "";
+}

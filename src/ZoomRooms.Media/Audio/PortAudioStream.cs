@@ -5,7 +5,8 @@ using Stream = PortAudioSharp.Stream;
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// One PortAudio stream that feeds one port in blocks of 10 ms. The package's stream must be disposed while the library runs, and its
+/// One PortAudio stream that feeds one port in blocks of 10 ms, whatever the device's rate. The package's stream must be disposed while the
+/// library runs, and its
 /// finalizer may throw otherwise: whatever happens here, no finalizer runs.
 /// </summary>
 internal sealed class PortAudioStream : ISoundStream
@@ -15,20 +16,21 @@ internal sealed class PortAudioStream : ISoundStream
     private readonly Stream _stream;
 
     /// <exception cref="PortAudioException">The device does not open.</exception>
-    public PortAudioStream(SoundPort port, SoundDevice device, int channels, double latencySeconds)
+    public PortAudioStream(SoundPort port, SoundDevice device, DeviceFormat format, double latencySeconds)
     {
         Device = device.Name;
         StreamParameters parameters = new()
         {
             device = device.Index,
-            channelCount = channels,
+            channelCount = format.Channels,
             sampleFormat = SampleFormat.Float32,
             suggestedLatency = latencySeconds,
         };
         bool capture = port.Direction == SoundDirection.Capture;
         _stream = new Stream(
-            capture ? parameters : null, capture ? null : parameters, AudioFormat.SampleRate, AudioFormat.BlockFrames,
-            StreamFlags.ClipOff, s_callback, new CallbackState(port, channels, TimeSpan.FromSeconds(latencySeconds)));
+            capture ? parameters : null, capture ? null : parameters, format.SampleRate, (uint)format.BlockFrames,
+            StreamFlags.ClipOff, s_callback, new CallbackState(
+                DeviceBlocks.For(port, format), new StreamClock(port.Direction, TimeSpan.FromSeconds(latencySeconds))));
     }
 
     public string Device { get; }
@@ -73,9 +75,10 @@ internal sealed class PortAudioStream : ISoundStream
             CallbackState state = Stream.GetUserData<CallbackState>(userDataPtr);
             state.OnFirstBlock();
             TimeSpan at = state.Clock.FirstSample(
-                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, TimeProvider.System.GetElapsedTime(0));
-            int samples = (int)frameCount * state.Channels;
-            state.Port.OnBlock(
+                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime,
+                TimeProvider.System.GetElapsedTime(0));
+            int samples = (int)frameCount * state.Blocks.Format.Channels;
+            state.Blocks.OnBlock(
                 input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples),
                 output == IntPtr.Zero ? default : new Span<float>((void*)output, samples), at);
         }
@@ -87,15 +90,13 @@ internal sealed class PortAudioStream : ISoundStream
         return StreamCallbackResult.Continue;
     }
 
-    private sealed class CallbackState(SoundPort port, int channels, TimeSpan latency)
+    private sealed class CallbackState(DeviceBlocks blocks, StreamClock clock)
     {
         private bool _started;
 
-        public SoundPort Port { get; } = port;
+        public DeviceBlocks Blocks { get; } = blocks;
 
-        public int Channels { get; } = channels;
-
-        public StreamClock Clock { get; } = new(port.Direction, latency);
+        public StreamClock Clock { get; } = clock;
 
         public void OnFirstBlock()
         {

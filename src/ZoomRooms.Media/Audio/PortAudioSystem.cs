@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using PortAudioSharp;
 using ZoomRooms.Media.Interop;
 
@@ -7,10 +7,11 @@ namespace ZoomRooms.Media.Audio;
 /// <summary>The sound system for real: PortAudio over ALSA. Calls are serialised in the process, as PortAudio asks.</summary>
 internal sealed class PortAudioSystem : ISoundSystem
 {
-    // Two to four periods: enough for a garbage collection pause, little enough for conversation.
-    private const double DeviceLatencySeconds = 0.040;
+    private const int NamesToSay = 6;
 
     internal static readonly Lock Gate = new();
+
+    private readonly BusyDevices _busy = new();
 
     public SoundOutcome Initialize()
     {
@@ -52,37 +53,42 @@ internal sealed class PortAudioSystem : ISoundSystem
         {
             bool capture = port.Direction == SoundDirection.Capture;
             string kind = capture ? "CAPTURE" : "PLAYBACK";
-            if (SoundDevices.Find(SoundDevices.Enumerate(), port.Direction, port.Device) is not { } device)
+            List<SoundDevice> devices = SoundDevices.Enumerate();
+            if (SoundDevices.Find(devices, port.Direction, port.Device) is not { } device)
+            {
+                // PortAudio lists only what it could open.
+                if (_busy.Complaint(port.Direction, port.Device) is { } held)
+                    return new SoundOutcome(SoundFailure.DeviceBusy, held);
                 return new SoundOutcome(SoundFailure.NoSuchDevice, port.Device.Length == 0
                     ? $"NO {kind} DEVICE: the system has none; is one plugged in?"
-                    : $"NO {kind} DEVICE: none matches \"{port.Device}\"; the self-test lists what there is.");
+                    : $"NO {kind} DEVICE: none matches \"{port.Device}\"; {WhatThereIs(devices, capture)}");
+            }
             int available = capture ? device.InputChannels : device.OutputChannels;
-            int channels = capture ? port.Channels : Math.Min(port.Channels, available);
+            int channels = capture ? port.ChannelMap.Max() + 1 : Math.Min(port.Channels, available);
             if (available < channels)
-                return new SoundOutcome(SoundFailure.TooFewChannels, $"TOO FEW CHANNELS: \"{device.Name}\" has {available}, {channels} are configured.");
-            port.Opening(channels);
-            try
             {
-                PortAudioStream opened = new(port, device, channels, DeviceLatencySeconds);
-                opened.Start();
-                stream = opened;
-                return SoundOutcome.Success;
+                string last = available == 1 ? "its only one is 0" : $"the last is {available - 1}";
+                return new SoundOutcome(
+                    SoundFailure.TooFewChannels,
+                    $"TOO FEW CHANNELS: \"{device.Name}\" has {available} ({last}), and channel {channels - 1} is configured: "
+                    + "see Channels, ChannelMap and LoopbackChannel.");
             }
-            catch (PortAudioException failure)
-            {
-                return new SoundOutcome(Classify(failure.ErrorCode), $"{kind} DEVICE DOES NOT OPEN: \"{device.Name}\": {PortAudio.GetErrorText(failure.ErrorCode)}");
-            }
+            SoundOutcome outcome = DeviceOpening.Open(port, device, channels, available, out PortAudioStream? opened);
+            stream = opened;
+            return outcome.Failure == SoundFailure.DeviceUnavailable && _busy.Complaint(port.Direction, device.Name) is { } busy
+                ? new SoundOutcome(SoundFailure.DeviceBusy, busy)
+                : outcome;
         }
     }
 
-    public string DevicesSeen() => AlsaCards.Fingerprint();
+    public string DevicesSeen() => string.Create(CultureInfo.InvariantCulture, $"{AlsaCards.Fingerprint()} {_busy.LetGo()}");
 
-    private static SoundFailure Classify(ErrorCode code) => code switch
+    private static string WhatThereIs(List<SoundDevice> devices, bool capture)
     {
-        ErrorCode.DeviceUnavailable => SoundFailure.DeviceUnavailable,
-        ErrorCode.InvalidSampleRate or ErrorCode.SampleFormatNotSupported => SoundFailure.FormatNotSupported,
-        ErrorCode.InvalidChannelCount => SoundFailure.TooFewChannels,
-        ErrorCode.InvalidDevice => SoundFailure.NoSuchDevice,
-        _ => SoundFailure.HostError,
-    };
+        IEnumerable<SoundDevice> usable = devices.Where(device => (capture ? device.InputChannels : device.OutputChannels) > 0);
+        string[] names = [.. usable.Select(device => $"\"{device.Name}\"")];
+        string more = names.Length <= NamesToSay ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" and {names.Length - NamesToSay} more");
+        return names.Length == 0 ? "there is none; is one plugged in?" : $"there are {string.Join(", ", names.Take(NamesToSay))}{more}.";
+    }
 }

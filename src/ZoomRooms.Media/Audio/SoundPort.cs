@@ -21,8 +21,11 @@ internal abstract class SoundPort
     /// <summary>Part of the device's name, an ALSA card id, or empty.</summary>
     public abstract string Device { get; }
 
-    /// <summary>Capture: exactly so many. Playback: at most so many.</summary>
+    /// <summary>Capture: channels of a block. Playback: its one channel goes to at most so many of the device's.</summary>
     public abstract int Channels { get; }
+
+    /// <summary>Capture: which of the device's channels they are, in the block's order.</summary>
+    public virtual int[] ChannelMap => [.. Enumerable.Range(0, Channels)];
 
     /// <summary>Blocks processed since the port was made.</summary>
     public long Blocks => Volatile.Read(ref _blocks);
@@ -33,11 +36,12 @@ internal abstract class SoundPort
         set => _condition = value;
     }
 
-    /// <summary>Supervisor: a stream with so many channels is about to start.</summary>
-    public abstract void Opening(int channels);
+    /// <summary>Supervisor: a stream is about to start.</summary>
+    public abstract void Opening();
 
-    /// <summary>PortAudio's thread: handles a block of 10 ms. It allocates nothing and does not throw.</summary>
-    /// <param name="at">When the block's first sample was captured, or leaves the device; of the monotonic clock, and never earlier than the block before.</param>
+    /// <summary>PortAudio's thread: handles a block of 10 ms at 48 kHz. It allocates nothing and does not throw.</summary>
+    /// <param name="at">When the block's first sample was captured, or leaves the device; of the monotonic clock, and never earlier than
+    /// the block before.</param>
     public void OnBlock(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
         Process(input, output, at);

@@ -21,10 +21,12 @@ public enum SoundFailure
     NoSuchDevice,
     /// <summary>The device has fewer channels than configured.</summary>
     TooFewChannels,
-    /// <summary>The device does not take 48 kHz or 32-bit float.</summary>
+    /// <summary>The device has no sampling rate or sample format that can be converted.</summary>
     FormatNotSupported,
-    /// <summary>Another program holds the device, or it went away between listing and opening.</summary>
+    /// <summary>The device went away between listing and opening.</summary>
     DeviceUnavailable,
+    /// <summary>The device is there, and another program holds it.</summary>
+    DeviceBusy,
     /// <summary>The device is open and no block came for two seconds: unplugged, suspended, or wedged.</summary>
     DeviceSilent,
     /// <summary>The system's sound layer failed otherwise.</summary>

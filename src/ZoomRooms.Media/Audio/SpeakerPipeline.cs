@@ -27,6 +27,7 @@ public sealed class SpeakerPipeline : IDisposable
             throw new ArgumentException(complaint, nameof(options));
         _options = options;
         _tap = microphone;
+        microphone?.StandsBeside(() => _run?.Port.Condition.Device ?? "");
         _time = time;
         _logger = logger;
         _mixer = new PlayoutMixer(options.Gain);

@@ -2,10 +2,9 @@ using ZoomRooms.Media.Interop;
 
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>The speaker's callback side: takes a mono block from the ring, puts it on every channel, and wakes the playout thread.</summary>
+/// <summary>The speaker's callback side: takes a block from the ring, tells the tap, and wakes the playout thread.</summary>
 internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken) : SoundPort
 {
-    private readonly float[] _block = new float[AudioFormat.BlockFrames];
     private bool _primed;
     private long _underruns;
 
@@ -23,25 +22,21 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
     /// <summary>Blocks of silence the device got because none was ready, once playing had begun.</summary>
     public long Underruns => Volatile.Read(ref _underruns);
 
-    public override void Opening(int channels) => _primed = false;
+    public override void Opening() => _primed = false;
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
-        if (Ring.TryRead(_block, out _))
+        if (Ring.TryRead(output, out _))
         {
             _primed = true;
-            int channels = output.Length / AudioFormat.BlockFrames;
-            for (int i = 0; i < _block.Length; i++)
-                output.Slice(i * channels, channels).Fill(_block[i]);
         }
         else
         {
             output.Clear();
-            _block.AsSpan().Clear();
             if (_primed)
                 Volatile.Write(ref _underruns, _underruns + 1);
         }
-        Tap?.Played(_block, at);
+        Tap?.Played(output, at);
         taken.Set();
     }
 }

@@ -1,7 +1,8 @@
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// When a block's first sample was captured, or will be heard, by the monotonic clock. A host tells both by a clock of its own (often the wall's), together with the moment at which it looked;
+/// When a block's first sample was captured, or will be heard, by the monotonic clock. A host tells both by a clock of its own (often the
+/// wall's), together with the moment at which it looked;
 /// what it says counts while it agrees with the arrival of the block. One stream, one thread.
 /// </summary>
 /// <param name="latency">Of a loudspeaker whose host does not tell.</param>

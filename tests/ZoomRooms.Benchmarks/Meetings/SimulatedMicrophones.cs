@@ -16,7 +16,7 @@ internal sealed class SimulatedMicrophones : ISoundSystem
 
     public SoundOutcome Open(SoundPort port, out ISoundStream? stream)
     {
-        port.Opening(port.Channels);
+        port.Opening();
         stream = new Stream(port);
         return SoundOutcome.Success;
     }

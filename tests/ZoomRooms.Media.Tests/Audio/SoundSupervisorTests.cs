@@ -149,7 +149,7 @@ public sealed class SoundSupervisorTests
         MicrophonePort microphone = new(new MicrophoneOptions { Channels = 4 }, signal);
         SpeakerPort speaker = new(new SpeakerOptions(), signal);
         float[] input = new float[AudioFormat.BlockFrames * 4];
-        float[] output = new float[AudioFormat.BlockFrames * 2];
+        float[] output = new float[AudioFormat.BlockFrames];
         microphone.OnBlock(input, default, default);
         speaker.OnBlock(default, output, default);
         AllocationMeter meter = AllocationMeter.Start();
@@ -169,7 +169,7 @@ public sealed class SoundSupervisorTests
         public override string Device => "fake";
         public override int Channels => 1;
 
-        public override void Opening(int channels)
+        public override void Opening()
         {
         }
 

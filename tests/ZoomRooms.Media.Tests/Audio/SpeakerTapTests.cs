@@ -10,7 +10,7 @@ public sealed class SpeakerTapTests : IDisposable
     private readonly PortAudioSignal _signal = new();
     private readonly Tap _tap = new();
     private readonly SpeakerPort _port;
-    private readonly float[] _output = new float[AudioFormat.BlockFrames * 2];
+    private readonly float[] _output = new float[AudioFormat.BlockFrames];
 
     public SpeakerTapTests() => _port = new SpeakerPort(new SpeakerOptions(), _signal) { Tap = _tap };
 

@@ -5,9 +5,6 @@ namespace ZoomRooms.Media.Tests.Audio.Substitute;
 /// <summary>What came from a microphone: the tone that each channel holds, and when.</summary>
 internal sealed class Hearing(MicrophonePort port)
 {
-    // Long enough for a tone's frequency, short enough that most hold no gap, however busy the machine is.
-    private const int WindowBlocks = 10;
-
     private readonly float[] _block = new float[port.Ring.BlockSamples];
     private readonly List<float> _samples = [];
     private readonly List<TimeSpan> _times = [], _arrivals = [];
@@ -22,7 +19,7 @@ internal sealed class Hearing(MicrophonePort port)
         }
     }
 
-    public double[] Hertz() => [.. Enumerable.Range(0, port.Ring.Channels).Select(Hertz)];
+    public double[] Hertz() => [.. Enumerable.Range(0, port.Ring.Channels).Select(channel => Hertz(_samples, AudioFormat.SampleRate, port.Ring.Channels, channel))];
 
     public SoundChild.Times Times() => Of(_times.ToArray(), _arrivals.ToArray());
 
@@ -38,27 +35,27 @@ internal sealed class Hearing(MicrophonePort port)
         return new SoundChild.Times(ages, steps);
     }
 
-    /// <summary>Of most windows.</summary>
-    private double Hertz(int channel)
+    /// <summary>The frequency that the most windows of 50 ms agree on: on a busy machine some hold a gap.</summary>
+    internal static double Hertz(List<float> samples, int rate, int channels, int channel)
     {
-        int window = WindowBlocks * AudioFormat.BlockFrames;
+        int window = rate / 20;
         List<double> found = [];
-        for (int from = 0; (from + window) * port.Ring.Channels <= _samples.Count; from += window)
+        for (int from = 0; (from + window) * channels <= samples.Count; from += window)
         {
             double first = -1, last = -1;
             int crossings = 0;
             for (int i = from + 1; i < from + window; i++)
             {
-                float before = _samples[(i - 1) * port.Ring.Channels + channel], after = _samples[i * port.Ring.Channels + channel];
+                float before = samples[(i - 1) * channels + channel], after = samples[i * channels + channel];
                 if (before >= 0 || after < 0)
                     continue;
                 last = i - after / (after - before);
                 if (crossings++ == 0)
                     first = last;
             }
-            found.Add(crossings > 1 ? (crossings - 1) * AudioFormat.SampleRate / (last - first) : 0);
+            if (crossings > 1)
+                found.Add((crossings - 1) * rate / (last - first));
         }
-        found.Sort();
-        return found.Count == 0 ? 0 : found[found.Count / 2];
+        return found.Count == 0 ? 0 : found.MaxBy(hertz => found.Count(other => Math.Abs(other - hertz) < 0.005 * hertz));
     }
 }

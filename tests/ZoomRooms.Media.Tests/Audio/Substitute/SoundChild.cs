@@ -7,7 +7,8 @@ using ZoomRooms.Media.Interop;
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 
 /// <summary>
-/// Uses sound cards as the room does, in a process of its own that sees them only (ALSA reads its configuration once), and tells what came: this program again, asked for the one explicit test below.
+/// Uses sound cards as the room does, in a process of its own that sees them only (ALSA reads its configuration once), and tells what came:
+/// this program again, asked for the one explicit test below.
 /// </summary>
 public sealed class SoundChild
 {
@@ -16,13 +17,19 @@ public sealed class SoundChild
     /// <param name="Microphone">To listen to; null: none.</param>
     /// <param name="Speaker">To play a tone of 440 Hz to; null: none.</param>
     /// <param name="Blocks">Blocks of each that are enough.</param>
-    /// <param name="Fails">Wait for a failure instead.</param>
-    internal sealed record Wish(MicrophoneOptions? Microphone, SpeakerOptions? Speaker, int Blocks = 100, bool Fails = false);
+    /// <param name="Steps">What to wait for and to do, one after the other: <see cref="Runs"/> (everything, with so many blocks more), <see
+    /// cref="Fails"/> (the first), <c>+FILE</c> makes a file, <c>-FILE</c> deletes it.</param>
+    internal sealed record Wish(MicrophoneOptions? Microphone, SpeakerOptions? Speaker, int Blocks = 100, string[]? Steps = null);
+
+    internal const string Runs = "runs", Fails = "fails";
 
     /// <param name="Hertz">What each channel of the microphone hears.</param>
-    internal sealed record Seen(Side Microphone, Side Speaker, double[] Hertz, Times Captured, Times Played);
+    /// <param name="LoopbackHertz">What the microphones' device says that the loudspeaker plays.</param>
+    internal sealed record Seen(Side Microphone, Side Speaker, double[] Hertz, double LoopbackHertz, Times Captured, Times Played);
 
-    internal sealed record Side(SoundState State, SoundFailure Failure, string Reason, string Device);
+    /// <param name="Reopened">Times it was opened anew.</param>
+    /// <param name="Failures">What it failed of, one after the other.</param>
+    internal sealed record Side(SoundState State, SoundFailure Failure, string Reason, string Device, long Reopened, SoundFailure[] Failures);
 
     /// <param name="Ages">Milliseconds from each block's time to its arrival, in order.</param>
     /// <param name="Steps">Milliseconds from each block's time to the next's.</param>
@@ -39,7 +46,8 @@ public sealed class SoundChild
     {
         using PortAudioSignal signal = new();
         ToneTap tap = new();
-        MicrophonePort microphone = new(wish.Microphone ?? new MicrophoneOptions(), signal);
+        LoopbackTap loopback = new();
+        MicrophonePort microphone = new(wish.Microphone ?? new MicrophoneOptions(), signal) { Loopback = loopback };
         SpeakerPort speaker = new(wish.Speaker ?? new SpeakerOptions(), signal) { Tap = tap };
         List<SoundPort> ports = [];
         if (wish.Microphone is not null)
@@ -50,22 +58,50 @@ public sealed class SoundChild
             PortAudioHost.Shared.Add(port, NullLogger.Instance);
         Hearing heard = new(microphone);
         Tone tone = new(speaker);
-        long progress = -1, since = Stopwatch.GetTimestamp();
-        while (!ports.TrueForAll(port => wish.Fails ? port.Condition.Failure != SoundFailure.None : port.Blocks >= wish.Blocks && port.Condition.State == SoundState.Running))
+        List<SoundFailure>[] failures = [.. ports.Select(_ => new List<SoundFailure>())];
+        foreach (string step in wish.Steps ?? [Runs])
         {
-            signal.Wait(20);
-            heard.Take();
-            tone.Give();
-            long now = ports.Sum(port => port.Blocks);
-            if (now != progress)
-                (progress, since) = (now, Stopwatch.GetTimestamp());
-            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromMinutes(1))
-                break;
+            if (step[0] == '+')
+                File.WriteAllText(step[1..], "");
+            else if (step[0] == '-')
+                File.Delete(step[1..]);
+            else
+                Wait(step);
         }
-        Side[] sides = [.. new SoundPort[] { microphone, speaker }.Select(port => new Side(port.Condition.State, port.Condition.Failure, port.Condition.Reason, port.Condition.Device))];
+        Side[] sides = [.. new SoundPort[] { microphone, speaker }.Select(port => new Side(
+            port.Condition.State, port.Condition.Failure, port.Condition.Reason, port.Condition.Device, port.Condition.Reopened,
+            ports.Contains(port) ? [.. failures[ports.IndexOf(port)]] : []))];
         foreach (SoundPort port in ports)
             PortAudioHost.Shared.Remove(port);
-        return new Seen(sides[0], sides[1], heard.Hertz(), heard.Times(), tap.Times());
+        return new Seen(sides[0], sides[1], heard.Hertz(), Hearing.Hertz(loopback.Samples, AudioFormat.SampleRate, 1, 0), heard.Times(), tap.Times());
+
+        void Wait(string step)
+        {
+            long[] begun = [.. ports.Select(port => port.Blocks)];
+            long progress = -1, since = Stopwatch.GetTimestamp();
+            while (!Done(step, begun))
+            {
+                signal.Wait(20);
+                heard.Take();
+                tone.Give();
+                for (int i = 0; i < ports.Count; i++)
+                {
+                    SoundFailure failure = ports[i].Condition.Failure;
+                    if (failure != SoundFailure.None && (failures[i].Count == 0 || failures[i][^1] != failure))
+                        failures[i].Add(failure);
+                }
+                // Of those that are waited for: another that runs proves nothing.
+                long now = ports.Select((port, i) => Math.Min(port.Blocks - begun[i], wish.Blocks)).Sum();
+                if (now != progress)
+                    (progress, since) = (now, Stopwatch.GetTimestamp());
+                Assert.True(
+                    Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(1), $"Nothing moves, and \"{step}\" is not so: {string.Join("; ", ports.Select(port => port.Condition))}");
+            }
+        }
+
+        bool Done(string step, long[] begun) => step == Fails
+            ? ports[0].Condition.Failure != SoundFailure.None
+            : !ports.Where((port, i) => port.Blocks - begun[i] < wish.Blocks || port.Condition.State != SoundState.Running).Any();
     }
 
     /// <summary>Keeps the loudspeaker's ring full of a tone.</summary>
@@ -83,6 +119,16 @@ public sealed class SoundChild
                 port.Ring.TryWrite(_block, default);
             }
         }
+    }
+
+    private sealed class LoopbackTap : ISoundTap
+    {
+        private readonly List<float> _samples = new(1 << 20);
+
+        /// <summary>For when the device is closed.</summary>
+        public List<float> Samples => _samples;
+
+        public void Played(ReadOnlySpan<float> mono, TimeSpan at) => _samples.AddRange(mono);
     }
 
     private sealed class ToneTap : ISoundTap

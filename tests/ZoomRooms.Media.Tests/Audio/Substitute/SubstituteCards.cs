@@ -5,7 +5,10 @@ using ZoomRooms.Media.Tests.Video;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 
-/// <summary>Sound cards made of software (card.c) in an ALSA configuration of their own, and a child that uses them through PortAudio as the room does.</summary>
+/// <summary>
+/// Sound cards made of software (card.c) in an ALSA configuration of their own, and a child that uses them through PortAudio as the room
+/// does.
+/// </summary>
 internal sealed class SubstituteCards : IDisposable
 {
     private static readonly Lazy<Task<string>> s_library = new(CompileAsync);
@@ -18,12 +21,19 @@ internal sealed class SubstituteCards : IDisposable
     /// <summary>The cards of this label are unplugged while it exists.</summary>
     public string Gone(string label) => Path.Combine(_folder, $"{label}-gone");
 
+    /// <summary>Another program holds them while it exists.</summary>
+    public string Busy(string label) => Path.Combine(_folder, $"{label}-busy");
+
     /// <summary>Adds a card.</summary>
     /// <param name="what">As card.c says: <c>rates [ 16000 ] channels [ 4 ] only capture</c>.</param>
     public void Add(string label, string what) => _cards.AppendLine(
-        $"pcm.{label} {{ type substitute {what} log \"{Log}\" gone \"{Gone(label)}\" hint {{ show on description \"{label}\" }} }}");
+        $"pcm.{label} {{ type substitute {what} log \"{Log}\" gone \"{Gone(label)}\" busy \"{Busy(label)}\" record \"{_folder}/{label}-played\" hint {{ show on description \"{label}\" }} }}");
 
-    /// <summary>What they were opened with and played, so far.</summary>
+    /// <summary>What a card played on its first channel.</summary>
+    public List<float> Played(string label) =>
+        [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, $"{label}-played")))];
+
+    /// <summary>What they were opened with, so far.</summary>
     public string[] Noted() => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
     /// <summary>Has a child use the cards until it has moved as much sound as is wished.</summary>

@@ -7,9 +7,10 @@
    tone HERTZ                 what microphone 0 hears; microphone n hears (n + 1) times as many hertz (220)
    ppm PARTS                  its crystal, against the machine's clock, in millionths
    stall SECONDS              moves no sound from then on, and says nothing of it
-   busy 1                     another program holds it
+   busy FILE                  another program holds it while that file exists
    gone FILE                  it is unplugged while that file exists
-   log FILE                   what it was opened with, and what it played on channel 0 */
+   log FILE                   what it was opened with
+   record FILE                what it plays on channel 0, 32-bit floats */
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 #include <math.h>
@@ -27,9 +28,9 @@ typedef struct {
   struct timespec started;
   int running;
   double ppm, tone, stall;
-  uint64_t moved, loud, crossings;
-  float last, peak;
-  char gone[256], log[256];
+  uint64_t moved, position;
+  FILE *record;
+  char gone[256], busy[256], log[256], file[256];
 } Card;
 
 static void note(Card *card, const char *format, ...) {
@@ -43,7 +44,9 @@ static void note(Card *card, const char *format, ...) {
   fclose(log);
 }
 
-static int is_gone(Card *card) { return card->gone[0] && access(card->gone, F_OK) == 0; }
+static int is_there(const char *file) { return file[0] && access(file, F_OK) == 0; }
+
+static int is_gone(Card *card) { return is_there(card->gone); }
 
 static void tick(snd_pcm_ioplug_t *io, int once) {
   long period = io->rate ? (long)(1e9 * io->period_size / io->rate) : 0;
@@ -55,7 +58,7 @@ static int on_prepare(snd_pcm_ioplug_t *io) {
   Card *card = io->private_data;
   if (is_gone(card)) return -ENODEV;
   card->running = 0;
-  card->moved = 0;
+  card->moved = card->position = 0;
   // A loudspeaker's buffer is filled before it starts: whoever waits for room is woken.
   if (io->stream == SND_PCM_STREAM_PLAYBACK) tick(io, 0);
   return 0;
@@ -77,15 +80,16 @@ static int on_stop(snd_pcm_ioplug_t *io) {
 
 static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io) {
   Card *card = io->private_data;
-  if (is_gone(card)) return -ENODEV;
-  if (!card->running) return 0;
+  // Gone is not an overrun, which a failure would be taken for here: nothing moves any more, and the state says why.
+  if (!card->running || is_gone(card)) return (snd_pcm_sframes_t)card->position;
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   double seconds = (now.tv_sec - card->started.tv_sec) + (now.tv_nsec - card->started.tv_nsec) * 1e-9;
   if (card->stall > 0 && seconds > card->stall) seconds = card->stall;
   uint64_t position = (uint64_t)(seconds * io->rate * (1 + card->ppm * 1e-6));
   int ran_dry = io->stream == SND_PCM_STREAM_PLAYBACK ? position > card->moved : position - card->moved > io->buffer_size;
-  return ran_dry ? -EPIPE : (snd_pcm_sframes_t)(position % io->buffer_size);
+  if (ran_dry) return -EPIPE;
+  return (snd_pcm_sframes_t)(card->position = position % io->buffer_size);
 }
 
 // Full scale is 1, whatever the format.
@@ -114,23 +118,18 @@ static float get(const unsigned char *at, snd_pcm_format_t format) {
   return whole / 2147483648.0f;
 }
 
-static void listen(Card *card, float value) {
-  if (value > 0.001f && card->last <= 0) card->crossings++;
-  if (fabsf(value) > 0.001f) {
-    card->last = value;
-    card->loud++;
-  }
-  if (fabsf(value) > card->peak) card->peak = fabsf(value);
-}
-
 static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel_area_t *areas, snd_pcm_uframes_t offset, snd_pcm_uframes_t frames) {
   Card *card = io->private_data;
   if (is_gone(card)) return -ENODEV;
+  if (io->stream == SND_PCM_STREAM_PLAYBACK && card->file[0] && !card->record) card->record = fopen(card->file, "ab");
   for (unsigned channel = 0; channel < io->channels; channel++)
     for (snd_pcm_uframes_t i = 0; i < frames; i++) {
       unsigned char *at = (unsigned char *)areas[channel].addr + (areas[channel].first + areas[channel].step * (offset + i)) / 8;
       if (io->stream == SND_PCM_STREAM_CAPTURE) put(at, io->format, 0.25 * sin(2 * M_PI * card->tone * (channel + 1) * (double)(card->moved + i) / io->rate));
-      else if (channel == 0) listen(card, get(at, io->format));
+      else if (channel == 0 && card->record) {
+        float value = get(at, io->format);
+        fwrite(&value, sizeof value, 1, card->record);
+      }
     }
   card->moved += frames;
   return (snd_pcm_sframes_t)frames;
@@ -144,7 +143,7 @@ static int on_parameters(snd_pcm_ioplug_t *io, snd_pcm_hw_params_t *parameters) 
 
 static int on_close(snd_pcm_ioplug_t *io) {
   Card *card = io->private_data;
-  if (card->loud) note(card, "played %.0f Hz, peak %.3f", (double)card->crossings * io->rate / card->loud, card->peak);
+  if (card->record) fclose(card->record);
   close(io->poll_fd);
   free(card);
   return 0;
@@ -154,7 +153,10 @@ static int on_poll(snd_pcm_ioplug_t *io, struct pollfd *descriptors, unsigned co
   uint64_t ticks;
   (void)count;
   *events = 0;
-  if (is_gone(io->private_data)) *events = POLLERR | POLLNVAL;
+  if (is_gone(io->private_data)) {
+    snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
+    *events = POLLERR | POLLHUP;
+  }
   else if ((descriptors[0].revents & POLLIN) && read(io->poll_fd, &ticks, sizeof ticks) > 0) *events = io->stream == SND_PCM_STREAM_CAPTURE ? POLLIN : POLLOUT;
   return 0;
 }
@@ -182,7 +184,6 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
   unsigned rates[16] = { 48000 }, channels[16] = { 2 }, formats[16] = { SND_PCM_FORMAT_S16_LE }, access_kinds[] = { SND_PCM_ACCESS_RW_INTERLEAVED };
   unsigned rate_count = 1, channel_count = 1, format_count = 1;
   const char *only = "";
-  long busy = 0;
   (void)root;
   Card *card = calloc(1, sizeof *card);
   if (!card) return -ENOMEM;
@@ -202,11 +203,13 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
     else if (!strcmp(id, "tone")) card->tone = (double)number;
     else if (!strcmp(id, "ppm")) card->ppm = (double)number;
     else if (!strcmp(id, "stall")) card->stall = (double)number;
-    else if (!strcmp(id, "busy")) busy = number;
+    else if (!strcmp(id, "busy")) snprintf(card->busy, sizeof card->busy, "%s", text);
     else if (!strcmp(id, "gone")) snprintf(card->gone, sizeof card->gone, "%s", text);
+    else if (!strcmp(id, "record")) snprintf(card->file, sizeof card->file, "%s", text);
     else if (!strcmp(id, "log")) snprintf(card->log, sizeof card->log, "%s", text);
   }
   int other = *only && strcmp(only, stream == SND_PCM_STREAM_CAPTURE ? "capture" : "playback");
+  int busy = is_there(card->busy);
   if (busy || other || is_gone(card)) {
     free(card);
     return busy ? -EBUSY : -ENODEV;

@@ -1,0 +1,31 @@
+using System.Globalization;
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.Appliance.Status;
+
+/// <summary>What becomes of the room's sound on its way out.</summary>
+/// <param name="CancelsEcho">The room takes the loudspeaker out of what its microphones hear; otherwise the device does.</param>
+/// <param name="Why">Why the one or the other.</param>
+/// <param name="EchoReturnLossEnhancement">By how much so far, as seen behind the linear stage; dB.</param>
+/// <param name="TalkerAzimuth">Where the array listens to, degrees, 0 to the front; null without an array.</param>
+/// <param name="Gain">What talkers are turned up by; dB.</param>
+/// <param name="ClockOffset">How much faster the microphones' crystal is than the loudspeaker's; parts per million.</param>
+/// <param name="LateReferences">Blocks of 10 ms for which what was played was not known in time.</param>
+public sealed record StatusSound(
+    bool CancelsEcho, string Why, double EchoReturnLossEnhancement, double? TalkerAzimuth, double Gain, double ClockOffset, long LateReferences)
+{
+    internal static StatusSound? Of(RoomSoundStatus? sound) => sound is null ? null : new StatusSound(
+        sound.CancelsEcho, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees, sound.GainDb, sound.ClockOffsetPpm,
+        sound.LateReferences);
+
+    /// <summary>As one line.</summary>
+    public string Describe()
+    {
+        string echo = CancelsEcho ? string.Create(CultureInfo.InvariantCulture, $"echo cancelled by the room, {EchoReturnLossEnhancement:0} dB so far")
+            : $"echo left to the device: {Why}";
+        string talker = TalkerAzimuth is { } azimuth ? string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees") : "";
+        string late = LateReferences == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
+        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}");
+    }
+}
