@@ -29,8 +29,10 @@ internal sealed class FaultTable(IReadOnlyList<PathUnderTest> paths)
             all &= noticed;
             sign |= signNoticed;
             cancelled |= cancels;
-            string verdict = !cancels ? "does not cancel" : !noticed ? "NOT NOTICED" : signNoticed ? "noticed" : "noticed, but for the sign";
-            Console.WriteLine($"| {path.Name} | {Text(right)} | {string.Join(" | ", FaultTrial.Faults.Select(fault => Text(Loss(path, fault))))} | {verdict} |");
+            string verdict =
+                !cancels ? "does not cancel" : !noticed ? "NOT NOTICED" : signNoticed ? "noticed" : "noticed, but for the sign";
+            string wrong = string.Join(" | ", FaultTrial.Faults.Select(fault => Text(Loss(path, fault))));
+            Console.WriteLine($"| {path.Name} | {Text(right)} | {wrong} | {verdict} |");
         }
         Console.WriteLine();
         // A suppressor that compares loudness hears no sign; what cancels wave by wave does.

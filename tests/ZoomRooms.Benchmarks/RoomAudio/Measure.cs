@@ -25,7 +25,8 @@ internal sealed record Measure(string Name, string Goal, string Format, Func<dou
 
     public static IReadOnlyList<Measure> All { get; } =
     [
-        EchoAfter1, EchoAfter5, NearChange, EstoiLost, NearAlone, PathBack, DriftLoss, JumpBack, NoiseLess, EstoiInNoise, Loudness, Pumping, TalkerFound, ArrayGain,
+        EchoAfter1, EchoAfter5, NearChange, EstoiLost, NearAlone, PathBack, DriftLoss, JumpBack,
+        NoiseLess, EstoiInNoise, Loudness, Pumping, TalkerFound, ArrayGain,
         Cpu, Instructions, Allocated,
     ];
 

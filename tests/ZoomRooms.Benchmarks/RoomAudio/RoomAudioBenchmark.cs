@@ -27,7 +27,7 @@ internal static class RoomAudioBenchmark
             { } word => [.. MeetingRooms.All.Where(room => room.Name.Contains(word, StringComparison.OrdinalIgnoreCase))],
         };
         IReadOnlyList<PathUnderTest> paths =
-            [.. PathUnderTest.All.Where(path => options.Only is null || path.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))];
+            [.. PathUnderTest.All.Where(path => path.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
         ITrial[] trials = [.. s_trials.Where(trial => options.Trial is null || trial.Name == options.Trial)];
         ResultTable.WriteMachine();
         foreach (PathUnderTest path in paths)
@@ -41,11 +41,12 @@ internal static class RoomAudioBenchmark
         }
         if (rooms.Count > 1)
             table.WriteWorst();
-        bool noticed = (options.Trial is not null && options.Trial != "faults") || rooms.Count == 0 || FaultsAreNoticed(rooms[0], paths, options);
+        bool noticed = options.Trial is not (null or "faults") || rooms.Count == 0 || FaultsAreNoticed(rooms[0], paths, options);
         return table.GoalsAreMet && noticed ? 0 : 1;
     }
 
-    private static void Try(ITrial trial, MeetingRoom room, IReadOnlyList<PathUnderTest> paths, RoomAudioOptions options, RoomAudioTable table)
+    private static void Try(
+        ITrial trial, MeetingRoom room, IReadOnlyList<PathUnderTest> paths, RoomAudioOptions options, RoomAudioTable table)
     {
         IReadOnlyList<Scene> scenes = trial.Scenes(room);
         if (scenes.Count == 0)
@@ -106,7 +107,8 @@ internal static class RoomAudioBenchmark
             Scene scene = runs[i].Scene;
             float[] heard = [.. Enumerable.Range(0, scene.Frames).Select(at => scene.Heard[at * scene.Channels])];
             WaveFile.Write(Path.Combine(folder, $"{stem}-heard.wav"), heard);
-            WaveFile.Write(Path.Combine(folder, $"{stem}-{path.Name.Replace(", ", "+", StringComparison.Ordinal).Replace(' ', '-')}.wav"), runs[i].Sent);
+            string name = path.Name.Replace(", ", "+", StringComparison.Ordinal).Replace(' ', '-');
+            WaveFile.Write(Path.Combine(folder, $"{stem}-{name}.wav"), runs[i].Sent);
         }
     }
 }

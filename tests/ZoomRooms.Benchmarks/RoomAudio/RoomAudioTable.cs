@@ -9,12 +9,13 @@ internal sealed class RoomAudioTable(IReadOnlyList<PathUnderTest> paths)
     private readonly ConcurrentDictionary<(string Path, string Room, Measure Measure), double> _values = new();
 
     /// <summary>Whether ours meets every goal that was measured, in every room.</summary>
-    public bool GoalsAreMet =>
-        paths.Where(path => path.Ours).All(path => _values.Where(value => value.Key.Path == path.Name).All(value => value.Key.Measure.Met?.Invoke(value.Value) ?? true));
+    public bool GoalsAreMet => _values.All(value =>
+        !paths.Single(path => path.Name == value.Key.Path).Ours || (value.Key.Measure.Met?.Invoke(value.Value) ?? true));
 
     public void Add(PathUnderTest path, string room, Measure measure, double value) => _values[(path.Name, room, measure)] = value;
 
-    public void Write(string room) => Write(room, (path, measure) => _values.TryGetValue((path, room, measure), out double value) ? value : null);
+    public void Write(string room) =>
+        Write(room, (path, measure) => _values.TryGetValue((path, room, measure), out double value) ? value : null);
 
     public void WriteWorst() => Write("The worst of all rooms", (path, measure) =>
     {
@@ -33,7 +34,10 @@ internal sealed class RoomAudioTable(IReadOnlyList<PathUnderTest> paths)
         Console.WriteLine($"|---|{string.Concat(measures.Select(_ => "---|"))}");
         Console.WriteLine($"| goal | {string.Join(" | ", measures.Select(measure => measure.Goal))} |");
         foreach (PathUnderTest path in paths)
-            Console.WriteLine($"| {path.Name} | {string.Join(" | ", measures.Select(measure => Text(path, measure, value(path.Name, measure))))} |");
+        {
+            IEnumerable<string> cells = measures.Select(measure => Text(path, measure, value(path.Name, measure)));
+            Console.WriteLine($"| {path.Name} | {string.Join(" | ", cells)} |");
+        }
         Console.WriteLine();
     }
 
@@ -41,7 +45,9 @@ internal sealed class RoomAudioTable(IReadOnlyList<PathUnderTest> paths)
     {
         if (value is not { } known)
             return "";
-        string text = known.ToString(measure.Format, CultureInfo.InvariantCulture).Replace('-', '−');
+        // No minus before what is shown as nothing.
+        string text = known.ToString(measure.Format, CultureInfo.InvariantCulture);
+        text = (text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text).Replace('-', '−');
         return !path.Ours || measure.Met is null ? text : measure.Met(known) ? $"**{text}**" : $"{text} MISSED";
     }
 }

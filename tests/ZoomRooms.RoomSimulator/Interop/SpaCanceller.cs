@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ZoomRooms.RoomSimulator.Interop;
 
 /// <summary>
-/// PipeWire's plugin <c>audio.aec</c> (Debian: libspa-0.2-modules), which wraps WebRTC's audio processing in C. Layouts are those of <c>spa/support/plugin.h</c> and
+/// PipeWire's plugin <c>audio.aec</c> (Debian: libspa-0.2-modules), which wraps WebRTC's audio processing in C. Layouts are those of
+/// <c>spa/support/plugin.h</c> and
 /// <c>spa/interfaces/audio/aec.h</c>; both tables carry a version, which is looked at before a call.
 /// </summary>
 internal sealed unsafe class SpaCanceller : IDisposable
@@ -36,7 +37,8 @@ internal sealed unsafe class SpaCanceller : IDisposable
 
     /// <summary>Null where the plugin is not installed.</summary>
     public static string? Path { get; } = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu*").Select(folder => $"{folder}/spa-0.2/aec/libspa-aec-webrtc.so").FirstOrDefault(File.Exists)
+        ? Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu*")
+            .Select(folder => $"{folder}/spa-0.2/aec/libspa-aec-webrtc.so").FirstOrDefault(File.Exists)
         : null;
 
     /// <summary>One block of one channel each.</summary>
@@ -66,7 +68,8 @@ internal sealed unsafe class SpaCanceller : IDisposable
 
     private void Open()
     {
-        string path = Path ?? throw new InvalidOperationException("PipeWire's echo canceller is missing: apt-get install libspa-0.2-modules");
+        string path = Path
+            ?? throw new InvalidOperationException("PipeWire's echo canceller is missing: apt-get install libspa-0.2-modules");
         _library = NativeLibrary.Load(path);
         var enumerate = (delegate* unmanaged<HandleFactory**, uint*, int>)NativeLibrary.GetExport(_library, "spa_handle_factory_enum");
         HandleFactory* factory = null;

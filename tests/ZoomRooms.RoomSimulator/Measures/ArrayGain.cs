@@ -5,8 +5,10 @@ using ZoomRooms.RoomSimulator.Signals;
 namespace ZoomRooms.RoomSimulator.Measures;
 
 /// <summary>
-/// How much better than its first microphone an array hears a talker out of noise, in decibels. Two runs of the same speech, each with a noise of its own: what they have in common is speech, what they differ by
-/// is noise. That is compared third octave by third octave in each moment in which speech is above the noise, where a suppressor changes both alike: what it takes away is no gain of the array.
+/// How much better than its first microphone an array hears a talker out of noise, in decibels. Two runs of the same speech, each with a
+/// noise of its own: what they have in common is speech, what they differ by
+/// is noise. That is compared third octave by third octave in each moment in which speech is above the noise, where a suppressor changes
+/// both alike: what it takes away is no gain of the array.
 /// </summary>
 internal static class ArrayGain
 {

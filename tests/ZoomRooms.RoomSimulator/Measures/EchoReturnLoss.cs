@@ -5,8 +5,10 @@ using ZoomRooms.RoomSimulator.Signals;
 namespace ZoomRooms.RoomSimulator.Measures;
 
 /// <summary>
-/// Echo return loss enhancement: the echo at the first microphone over what of it is sent, while only the far end speaks. The noise that the path sends anyway is taken off, as its
-/// power in a pause of the same run: comfort noise is no echo. What is left counts as at least a tenth of that noise, unless less than that is sent: noise hides what is 10 dB below it.
+/// Echo return loss enhancement: the echo at the first microphone over what of it is sent, while only the far end speaks. The noise that
+/// the path sends anyway is taken off, as its
+/// power in a pause of the same run: comfort noise is no echo. What is left counts as at least a tenth of that noise, unless less than
+/// that is sent: noise hides what is 10 dB below it.
 /// </summary>
 internal sealed class EchoReturnLoss
 {
@@ -26,10 +28,14 @@ internal sealed class EchoReturnLoss
     public double Over(During span)
     {
         double sent = Decibels.Power(Sent(span));
-        return Decibels.OfPower(Decibels.Power(Echo(span))) - Decibels.OfPower(Math.Max(sent - _noise, Math.Min(sent, HiddenShare * _noise)));
+        double left = Math.Max(sent - _noise, Math.Min(sent, HiddenShare * _noise));
+        return Decibels.OfPower(Decibels.Power(Echo(span))) - Decibels.OfPower(left);
     }
 
-    /// <summary>Seconds from the beginning of the span until half a second of speech comes back by so many decibels less; null where that never happens.</summary>
+    /// <summary>
+    /// Seconds from the beginning of the span until half a second of speech comes back by so many decibels less; null where that never
+    /// happens.
+    /// </summary>
     public double? Reaches(double decibels, During span)
     {
         double active = Decibels.OfPower(Decibels.Power(Echo(span))) - 10;

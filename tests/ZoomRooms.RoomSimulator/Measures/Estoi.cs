@@ -3,8 +3,10 @@ using ZoomRooms.RoomSimulator.Signals;
 namespace ZoomRooms.RoomSimulator.Measures;
 
 /// <summary>
-/// How well speech is understood, from about 0 to 1: the extended short-time objective intelligibility of Jensen and Taal, "An algorithm for predicting the
-/// intelligibility of speech masked by modulated noise maskers" (2016). 10 kHz, fifteen third octaves from 150 Hz, segments of 384 ms normalised in time and then in
+/// How well speech is understood, from about 0 to 1: the extended short-time objective intelligibility of Jensen and Taal, "An algorithm
+/// for predicting the
+/// intelligibility of speech masked by modulated noise maskers" (2016). 10 kHz, fifteen third octaves from 150 Hz, segments of 384 ms
+/// normalised in time and then in
 /// frequency. Frames in which the clean speech is silent (40 dB below its loudest) are left out; here as frames, not as samples.
 /// </summary>
 internal static class Estoi
@@ -21,7 +23,8 @@ internal static class Estoi
         float[] clean10 = Downsampler.Resample(clean), heard10 = Downsampler.Resample(heard);
         int frames = Math.Max(0, (Math.Min(clean10.Length, heard10.Length) - Frame) / Hop + 1);
         double[] window = [.. Enumerable.Range(1, Frame).Select(i => 0.5 * (1 - Math.Cos(double.Tau * i / (Frame + 1))))];
-        double[] level = [.. Enumerable.Range(0, frames).Select(frame => Decibels.OfPower(Power(clean10.AsSpan(frame * Hop, Frame), window)))];
+        double[] level = [.. Enumerable.Range(0, frames)
+            .Select(frame => Decibels.OfPower(Power(clean10.AsSpan(frame * Hop, Frame), window)))];
         if (frames == 0)
             throw new ArgumentException("too short to be understood", nameof(clean));
         double loudest = level.Max();

@@ -2,7 +2,10 @@ using ZoomRooms.RoomSimulator.Signals;
 
 namespace ZoomRooms.RoomSimulator.Measures;
 
-/// <summary>Integrated loudness of one channel in LUFS (ITU-R BS.1770-4): K-weighting, blocks of 400 ms, absolute gate at −70, relative gate 10 below.</summary>
+/// <summary>
+/// Integrated loudness of one channel in LUFS (ITU-R BS.1770-4): K-weighting, blocks of 400 ms, absolute gate at −70, relative gate 10
+/// below.
+/// </summary>
 internal static class Loudness
 {
     /// <summary>What is too soft to pass the absolute gate.</summary>

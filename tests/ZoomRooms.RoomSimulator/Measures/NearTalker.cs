@@ -15,8 +15,10 @@ internal static class NearTalker
     private const float Emphasis = 0.9f;
 
     /// <summary>
-    /// The change of level in double talk, in decibels: the same path runs the same scene once more without the far end, and each active frame of 20 ms of the first is projected on that
-    /// of the second. What a suppressor leaves, adds or puts in its place is not like the talker and counts nothing; the beam and the room are the same in both, and need no
+    /// The change of level in double talk, in decibels: the same path runs the same scene once more without the far end, and each active
+    /// frame of 20 ms of the first is projected on that
+    /// of the second. What a suppressor leaves, adds or puts in its place is not like the talker and counts nothing; the beam and the
+    /// room are the same in both, and need no
     /// alignment. The median over the frames.
     /// </summary>
     public static double Change(PathRun doubleTalk, PathRun alone, During span)
@@ -65,7 +67,10 @@ internal static class NearTalker
         return Estoi.Of(run.Scene.NearClean.AsSpan(from, length), run.Sent.AsSpan(at, length));
     }
 
-    /// <summary>How many samples later than it says the path sends a talker, at most 40 ms; from a run in which nobody else speaks. A library need not know its own filters' delay.</summary>
+    /// <summary>
+    /// How many samples later than it says the path sends a talker, at most 40 ms; from a run in which nobody else speaks. A library need
+    /// not know its own filters' delay.
+    /// </summary>
     public static int Lag(PathRun alone, During span)
     {
         int from = Rate.Samples(span.From), at = from + alone.LatencySamples;

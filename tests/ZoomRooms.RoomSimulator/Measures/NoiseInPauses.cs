@@ -13,20 +13,26 @@ internal static class NoiseInPauses
     private const double Silence = -90;
 
     /// <summary>
-    /// By how many decibels there is less noise beside the same speech: a gain for both is no reduction. The mean over the third octaves of speech: the deep hum that fills a meter is hardly heard.
+    /// By how many decibels there is less noise beside the same speech: a gain for both is no reduction. The mean over the third octaves
+    /// of speech: the deep hum that fills a meter is hardly heard.
     /// </summary>
     public static double Reduction(PathRun run, During pause, double gainOfSpeech)
     {
         int from = Rate.Samples(pause.From), length = Rate.Samples(pause.Seconds);
-        double[] heard = BandSpectrum.Mean(run.Scene.Noise[0].AsSpan(from, length)), sent = BandSpectrum.Mean(run.Sent.AsSpan(from + run.LatencySamples, length));
+        double[] heard = BandSpectrum.Mean(run.Scene.Noise[0].AsSpan(from, length));
+        double[] sent = BandSpectrum.Mean(run.Sent.AsSpan(from + run.LatencySamples, length));
         return heard.Zip(sent, (before, after) => Decibels.OfPower(before) - Decibels.OfPower(after)).Average() + gainOfSpeech;
     }
 
     /// <summary>dBFS of what is sent.</summary>
     public static double Level(PathRun run, During pause) =>
-        Math.Max(Silence, Decibels.OfPower(Decibels.Power(run.Sent.AsSpan(Rate.Samples(pause.From) + run.LatencySamples, Rate.Samples(pause.Seconds)))));
+        Math.Max(Silence, Decibels.OfPower(Decibels.Power(
+            run.Sent.AsSpan(Rate.Samples(pause.From) + run.LatencySamples, Rate.Samples(pause.Seconds)))));
 
-    /// <summary>Pumping: how far the level of frames of 50 ms in pauses spreads, from its 10th to its 90th part in a hundred, less than which noise has of itself. Decibels.</summary>
+    /// <summary>
+    /// Pumping: how far the level of frames of 50 ms in pauses spreads, from its 10th to its 90th part in a hundred, less than which
+    /// noise has of itself. Decibels.
+    /// </summary>
     public static double Spread(PathRun run, IEnumerable<During> pauses)
     {
         List<double> sent = [], heard = [];

@@ -8,7 +8,8 @@ namespace ZoomRooms.RoomSimulator.Paths;
 /// <summary>What a path made of a scene, and what that cost a block of 10 ms.</summary>
 /// <param name="Sent">As long as what the array gave; later by <paramref name="LatencySamples"/>.</param>
 /// <param name="Instructions">In user mode; null where the kernel counts none.</param>
-internal sealed record PathRun(Scene Scene, float[] Sent, int LatencySamples, double Microseconds, double? Instructions, double AllocatedBytes)
+internal sealed record PathRun(
+    Scene Scene, float[] Sent, int LatencySamples, double Microseconds, double? Instructions, double AllocatedBytes)
 {
     /// <summary>Calls the path as the devices' threads would, in the order of the monotonic clock.</summary>
     public static PathRun Of(IRoomSound path, Scene scene)
@@ -23,7 +24,8 @@ internal sealed record PathRun(Scene Scene, float[] Sent, int LatencySamples, do
                 DeviceBlock played = scene.ReferenceBlocks[next];
                 path.Played(scene.Reference.AsSpan(played.First, Rate.Block), played.At);
             }
-            path.Heard(scene.Heard.AsSpan(heard.First * scene.Channels, Rate.Block * scene.Channels), heard.At, sent.AsSpan(heard.First, Rate.Block));
+            ReadOnlySpan<float> block = scene.Heard.AsSpan(heard.First * scene.Channels, Rate.Block * scene.Channels);
+            path.Heard(block, heard.At, sent.AsSpan(heard.First, Rate.Block));
         }
         (double microseconds, double? instructions, double bytes) = cost.Per(scene.HeardBlocks.Length);
         return new PathRun(scene, sent, path.LatencySamples, microseconds, instructions, bytes);

@@ -2,7 +2,10 @@ using ZoomRooms.RoomSimulator.Signals;
 
 namespace ZoomRooms.RoomSimulator.Paths;
 
-/// <summary>Blocks that were played, given out one for one with those that are heard: no clock is compared, as in a program that calls a library and thinks no further.</summary>
+/// <summary>
+/// Blocks that were played, given out one for one with those that are heard: no clock is compared, as in a program that calls a library
+/// and thinks no further.
+/// </summary>
 internal sealed class ReferenceQueue
 {
     private const int Most = 100;

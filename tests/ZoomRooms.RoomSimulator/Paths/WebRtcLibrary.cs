@@ -3,7 +3,9 @@ using ZoomRooms.RoomSimulator.Signals;
 
 namespace ZoomRooms.RoomSimulator.Paths;
 
-/// <summary>WebRTC's audio processing through PipeWire's plugin: canceller, noise suppression, no gain control. Debian 12 has 0.3, Debian 13 AEC3.</summary>
+/// <summary>
+/// WebRTC's audio processing through PipeWire's plugin: canceller, noise suppression, no gain control. Debian 12 has 0.3, Debian 13 AEC3.
+/// </summary>
 internal sealed class WebRtcLibrary : ICancellingLibrary
 {
     private static readonly Dictionary<string, string> s_properties = new()

@@ -12,5 +12,6 @@ internal static class ArrayShape
         [.. Enumerable.Range(0, count).Select(i => new MicrophonePosition(0, ((count - 1) / 2.0 - i) * spacing, 0))];
 
     public static MicrophonePosition[] Circle(int count, double radius) =>
-        [.. Enumerable.Range(0, count).Select(i => new MicrophonePosition(radius * Math.Cos(double.Tau * i / count), radius * Math.Sin(double.Tau * i / count), 0))];
+        [.. Enumerable.Range(0, count).Select(i => double.Tau * i / count)
+            .Select(angle => new MicrophonePosition(radius * Math.Cos(angle), radius * Math.Sin(angle), 0))];
 }

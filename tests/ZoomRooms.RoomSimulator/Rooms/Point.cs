@@ -13,7 +13,9 @@ internal readonly record struct Point(double X, double Y, double Z)
         return new Point(X + level * cos, Y + level * sin, Z + placement.Above);
     }
 
-    /// <summary>Where a microphone of an array is whose reference point is here and whose front faces <paramref name="facing"/> degrees.</summary>
+    /// <summary>
+    /// Where a microphone of an array is whose reference point is here and whose front faces <paramref name="facing"/> degrees.
+    /// </summary>
     public Point Microphone(MicrophonePosition microphone, double facing)
     {
         (double sin, double cos) = Math.SinCos(double.DegreesToRadians(facing));
@@ -24,5 +26,7 @@ internal readonly record struct Point(double X, double Y, double Z)
         Math.Sqrt((X - other.X) * (X - other.X) + (Y - other.Y) * (Y - other.Y) + (Z - other.Z) * (Z - other.Z));
 }
 
-/// <summary>Where somebody or something is, as the array sees it: degrees from its front to the left, metres away, metres above it.</summary>
+/// <summary>
+/// Where somebody or something is, as the array sees it: degrees from its front to the left, metres away, metres above it.
+/// </summary>
 internal readonly record struct Placement(double Azimuth, double Metres, double Above = 0.2);

@@ -2,7 +2,9 @@ using ZoomRooms.RoomSimulator.Signals;
 
 namespace ZoomRooms.RoomSimulator.Rooms;
 
-/// <summary>How long a room's sound takes to fall by 60 dB, by Schroeder's backward integration and a line through −5 to −30 dB (ISO 3382-2, T25).</summary>
+/// <summary>
+/// How long a room's sound takes to fall by 60 dB, by Schroeder's backward integration and a line through −5 to −30 dB (ISO 3382-2, T25).
+/// </summary>
 internal static class ReverberationTime
 {
     public static double Of(ReadOnlySpan<float> response)

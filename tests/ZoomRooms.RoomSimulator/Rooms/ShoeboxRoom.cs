@@ -3,8 +3,10 @@ using ZoomRooms.RoomSimulator.Signals;
 namespace ZoomRooms.RoomSimulator.Rooms;
 
 /// <summary>
-/// A room with six walls by its mirror images (Allen and Berkley, "Image method for efficiently simulating small-room acoustics", 1979). All walls reflect alike, as
-/// strongly as the asked reverberation time needs. Images are moved by a few centimetres by chance (De Sena et al., 2015), for no real wall is a mirror, and without
+/// A room with six walls by its mirror images (Allen and Berkley, "Image method for efficiently simulating small-room acoustics", 1979).
+/// All walls reflect alike, as
+/// strongly as the asked reverberation time needs. Images are moved by a few centimetres by chance (De Sena et al., 2015), for no real
+/// wall is a mirror, and without
 /// it the echoes of parallel walls are heard as a sweep.
 /// </summary>
 internal sealed class ShoeboxRoom
@@ -77,7 +79,8 @@ internal sealed class ShoeboxRoom
             response[(int)(position + 0.5)] += (float)height;
     }
 
-    // The images' pulses all point upwards; a real loudspeaker and a real microphone pass no constant pressure (as in the paper, section III).
+    // The images' pulses all point upwards; a real loudspeaker and a real microphone pass no constant pressure (as in the paper, section
+    // III).
     private static void RemoveConstant(float[] response)
     {
         Biquad first = Biquad.HighPass(60), second = Biquad.HighPass(60);
@@ -86,7 +89,8 @@ internal sealed class ShoeboxRoom
     }
 
     /// <summary>
-    /// How much a wall gives back of a wave's pressure. Eyring's formula is for sound that goes every way alike; in a room between mirrors it does not, so the reflection is
+    /// How much a wall gives back of a wave's pressure. Eyring's formula is for sound that goes every way alike; in a room between
+    /// mirrors it does not, so the reflection is
     /// what gives the asked decay with this room's own images.
     /// </summary>
     private double Reflection(double reach)
@@ -119,7 +123,9 @@ internal sealed class ShoeboxRoom
 
     private void ForEachImage(Point source, Point centre, double reach, Action<Point, int> found)
     {
-        (double Place, int Order)[] x = Axis(source.X, _size.X, centre.X, reach), y = Axis(source.Y, _size.Y, centre.Y, reach), z = Axis(source.Z, _size.Z, centre.Z, reach);
+        (double Place, int Order)[] x = Axis(source.X, _size.X, centre.X, reach);
+        (double Place, int Order)[] y = Axis(source.Y, _size.Y, centre.Y, reach);
+        (double Place, int Order)[] z = Axis(source.Z, _size.Z, centre.Z, reach);
         double limit = reach * reach;
         ulong state = (ulong)_seed * 0x9E3779B97F4A7C15 + 1;
         foreach ((double atX, int orderX) in x)
@@ -134,7 +140,9 @@ internal sealed class ShoeboxRoom
                     if (level + (atZ - centre.Z) * (atZ - centre.Z) > limit)
                         continue;
                     int order = orderX + orderY + orderZ;
-                    found(order == 0 ? source : new Point(atX + Chance(ref state), atY + Chance(ref state), atZ + Chance(ref state)), order);
+                    found(
+                        order == 0 ? source : new Point(atX + Chance(ref state), atY + Chance(ref state), atZ + Chance(ref state)),
+                        order);
                 }
             }
         }

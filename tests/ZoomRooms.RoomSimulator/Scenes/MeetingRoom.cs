@@ -33,7 +33,9 @@ internal sealed class MeetingRoom(string name, Point size, double t60, Microphon
 
     public Placement SecondTalker { get; init; } = new(120, 1.2, 0.35);
 
-    /// <summary>Seconds from what the loudspeaker's device tells to what is heard: a television's picture processing, an amplifier's DSP.</summary>
+    /// <summary>
+    /// Seconds from what the loudspeaker's device tells to what is heard: a television's picture processing, an amplifier's DSP.
+    /// </summary>
     public double UntoldDelay { get; init; } = 0.035;
 
     /// <summary>How loud the far end comes back at the first microphone, LUFS.</summary>

@@ -28,7 +28,10 @@ internal sealed class Scene(MeetingRoom room, Conversation conversation)
 
     public required float[][] Noise { get; init; }
 
-    /// <summary>Everybody in the room at the first microphone by the direct sound and what follows it within 50 ms, which is what a listener understands by.</summary>
+    /// <summary>
+    /// Everybody in the room at the first microphone by the direct sound and what follows it within 50 ms, which is what a listener
+    /// understands by.
+    /// </summary>
     public required float[] NearClean { get; init; }
 
     public int Channels => Echo.Length;

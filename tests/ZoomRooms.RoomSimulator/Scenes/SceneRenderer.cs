@@ -6,12 +6,14 @@ using ZoomRooms.RoomSimulator.Sounds;
 namespace ZoomRooms.RoomSimulator.Scenes;
 
 /// <summary>
-/// Renders a conversation in a room. The loudspeaker's sound is brought to the array's clock before it goes through the room; a room that is larger by 200 millionths
+/// Renders a conversation in a room. The loudspeaker's sound is brought to the array's clock before it goes through the room; a room that
+/// is larger by 200 millionths
 /// sounds no different.
 /// </summary>
 internal static class SceneRenderer
 {
-    // The monotonic clock does not begin at zero, the array's device starts first, and what they give reaches the program later, what they take earlier.
+    // The monotonic clock does not begin at zero, the array's device starts first, and what they give reaches the program later, what
+    // they take earlier.
     private const double Epoch = 1000, ArrayStarts = -0.0137, PlaybackLead = 0.030, CaptureLag = 0.005;
 
     private const double EarlySeconds = 0.05;
@@ -58,7 +60,10 @@ internal static class SceneRenderer
     {
         float[] far = new float[samples];
         for (int i = 0; i < conversation.Far.Count; i++)
-            Add(far, Speech.Of(conversation.FarVoice, conversation.Seed * 100 + i, conversation.Far[i].Seconds), conversation.Far[i].From, 1);
+        {
+            During span = conversation.Far[i];
+            Add(far, Speech.Of(conversation.FarVoice, conversation.Seed * 100 + i, span.Seconds), span.From, 1);
+        }
         return far;
     }
 
@@ -127,8 +132,9 @@ internal static class SceneRenderer
         for (int channel = 0; channel < noise.Length; channel++)
         {
             // Of its own: as if it were miles from the others.
-            float[] own = DiffuseNoise.Make([microphones[channel]], NoiseColour.White, room.MicrophoneDbfs, samples, seed * 100 + channel)[0];
-            Add(noise[channel], own, 0, 1);
+            Point[] alone = [microphones[channel]];
+            float[][] own = DiffuseNoise.Make(alone, NoiseColour.White, room.MicrophoneDbfs, samples, seed * 100 + channel);
+            Add(noise[channel], own[0], 0, 1);
         }
         if (conversation.BabbleDbfs is { } babble)
             Babble.AddTo(noise, room, conversation.Seed, babble);

@@ -1,13 +1,16 @@
 namespace ZoomRooms.RoomSimulator.Signals;
 
-/// <summary>Frames of 21 ms under a Hann window, every 11 ms, and the third octaves from 200 Hz to 6.3 kHz in them: what speech is made of.</summary>
+/// <summary>
+/// Frames of 21 ms under a Hann window, every 11 ms, and the third octaves from 200 Hz to 6.3 kHz in them: what speech is made of.
+/// </summary>
 internal sealed class BandSpectrum
 {
     public const int Size = 1024, Hop = Size / 2, Bands = 16;
 
     private const double LowestCentre = 198.4;
 
-    private static readonly double[] s_window = [.. Enumerable.Range(0, Size).Select(i => 0.5 * (1 - Math.Cos(double.Tau * (i + 0.5) / Size)))];
+    private static readonly double[] s_window =
+        [.. Enumerable.Range(0, Size).Select(i => 0.5 * (1 - Math.Cos(double.Tau * (i + 0.5) / Size)))];
     private static readonly (int From, int To)[] s_bins = [.. Enumerable.Range(0, Bands).Select(band =>
     {
         double centre = LowestCentre * Math.Pow(2, band / 3.0), edge = Math.Pow(2, 1 / 6.0), bin = Rate.Hertz / (double)Size;

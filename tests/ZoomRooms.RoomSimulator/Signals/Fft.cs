@@ -69,9 +69,10 @@ internal sealed class Fft
         int half = cosine.Length, j = 0;
         if (half >= Vector<double>.Count)
         {
-            Span<Vector<double>> realA = MemoryMarshal.Cast<double, Vector<double>>(real[..half]), realB = MemoryMarshal.Cast<double, Vector<double>>(real[half..]);
-            Span<Vector<double>> imagA = MemoryMarshal.Cast<double, Vector<double>>(imaginary[..half]), imagB = MemoryMarshal.Cast<double, Vector<double>>(imaginary[half..]);
-            ReadOnlySpan<Vector<double>> c = MemoryMarshal.Cast<double, Vector<double>>(cosine), s = MemoryMarshal.Cast<double, Vector<double>>(sine);
+            Span<Vector<double>> realA = Vectors(real[..half]), realB = Vectors(real[half..]);
+            Span<Vector<double>> imagA = Vectors(imaginary[..half]), imagB = Vectors(imaginary[half..]);
+            ReadOnlySpan<Vector<double>> c = MemoryMarshal.Cast<double, Vector<double>>(cosine);
+            ReadOnlySpan<Vector<double>> s = MemoryMarshal.Cast<double, Vector<double>>(sine);
             for (int k = 0; k < c.Length; k++)
             {
                 Vector<double> re = realB[k] * c[k] - imagB[k] * s[k], im = realB[k] * s[k] + imagB[k] * c[k];
@@ -92,4 +93,6 @@ internal sealed class Fft
             imaginary[j] += im;
         }
     }
+
+    private static Span<Vector<double>> Vectors(Span<double> values) => MemoryMarshal.Cast<double, Vector<double>>(values);
 }

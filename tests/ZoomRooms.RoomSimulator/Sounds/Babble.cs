@@ -16,7 +16,8 @@ internal static class Babble
         float[][] sum = [.. noise.Select(channel => new float[channel.Length])];
         for (int i = 0; i < s_voices.Length; i++)
         {
-            float[][] heard = Convolution.Convolve(Speech.Of(s_voices[i], seed * 1000 + i, seconds), room.Responses(new Placement(25 + 60 * i, metres, 0.3)));
+            float[] speech = Speech.Of(s_voices[i], seed * 1000 + i, seconds);
+            float[][] heard = Convolution.Convolve(speech, room.Responses(new Placement(25 + 60 * i, metres, 0.3)));
             for (int channel = 0; channel < sum.Length; channel++)
             {
                 for (int at = 0; at < heard[channel].Length; at++)

@@ -16,7 +16,8 @@ internal enum NoiseColour
 }
 
 /// <summary>
-/// Noise that comes from everywhere alike: between two microphones a distance d apart its coherence is sin(2πfd/c)/(2πfd/c). Made in the frequency domain, each bin of
+/// Noise that comes from everywhere alike: between two microphones a distance d apart its coherence is sin(2πfd/c)/(2πfd/c). Made in the
+/// frequency domain, each bin of
 /// each frame mixed by the Cholesky factor of the coherence (Habets, Cohen and Gannot, 2008).
 /// </summary>
 internal static class DiffuseNoise
@@ -36,7 +37,8 @@ internal static class DiffuseNoise
         Fft fft = new(Size);
         float[][] noise = [.. Enumerable.Range(0, channels).Select(_ => new float[samples])];
         Complex[] independent = new Complex[channels];
-        double[][] real = [.. Enumerable.Range(0, channels).Select(_ => new double[Size])], imaginary = [.. Enumerable.Range(0, channels).Select(_ => new double[Size])];
+        double[][] real = [.. Enumerable.Range(0, channels).Select(_ => new double[Size])];
+        double[][] imaginary = [.. Enumerable.Range(0, channels).Select(_ => new double[Size])];
         for (int start = -Hop; start < samples; start += Hop)
         {
             for (int bin = 1; bin < Size / 2; bin++)
@@ -75,7 +77,8 @@ internal static class DiffuseNoise
 
     private static double Line(double hertz, double centre) => Math.Exp(-Math.Pow((hertz - centre) / 15, 2));
 
-    // Lower Cholesky factor of the coherence; a little of each microphone's own keeps it positive at low frequencies, where all hear the same.
+    // Lower Cholesky factor of the coherence; a little of each microphone's own keeps it positive at low frequencies, where all hear the
+    // same.
     private static double[,] Factor(IReadOnlyList<Point> microphones, double hertz)
     {
         int n = microphones.Count;

@@ -7,12 +7,15 @@ using ZoomRooms.RoomSimulator.Signals;
 
 namespace ZoomRooms.RoomSimulator.Sounds;
 
-/// <summary>Speech of the synthesizer that the product itself speaks with (Debian's espeak-ng): the same words give the same samples.</summary>
+/// <summary>
+/// Speech of the synthesizer that the product itself speaks with (Debian's espeak-ng): the same words give the same samples.
+/// </summary>
 internal static class Speech
 {
     private static readonly string[] s_sentences =
     [
-        "The committee will look at the budget for the coming year, and after that we hear from the people who build the new library by the river.",
+        "The committee will look at the budget for the coming year, "
+            + "and after that we hear from the people who build the new library by the river.",
         "I would like to add that the numbers on page seven are last year's, and we should correct them before the print.",
         "Please keep your questions until the end, there is time for all of them.",
         "We have four hundred visitors each day, and the doors are open until nine in the evening.",
@@ -58,7 +61,10 @@ internal static class Speech
 
     private static float[] Synthesize((string Voice, string Text) wanted)
     {
-        ProcessStartInfo start = new("espeak-ng", ["-v", wanted.Voice, "-s", "155", "--stdout", wanted.Text]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("espeak-ng", ["-v", wanted.Voice, "-s", "155", "--stdout", wanted.Text])
+        {
+            RedirectStandardOutput = true,
+        };
         try
         {
             using Process process = Process.Start(start) ?? throw new InvalidOperationException("espeak-ng did not start");

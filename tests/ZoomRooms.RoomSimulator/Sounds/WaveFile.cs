@@ -29,7 +29,8 @@ internal static class WaveFile
         {
             foreach (float[] channel in channels)
             {
-                BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(at), (short)Math.Clamp(MathF.Round(channel[i] * 32767), short.MinValue, short.MaxValue));
+                short sample = (short)Math.Clamp(MathF.Round(channel[i] * 32767), short.MinValue, short.MaxValue);
+                BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(at), sample);
                 at += sizeof(short);
             }
         }

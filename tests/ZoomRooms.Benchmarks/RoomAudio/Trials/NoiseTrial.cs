@@ -22,7 +22,8 @@ internal sealed class NoiseTrial : ITrial
     {
         int lag = NearTalker.Lag(runs[0], s_spoken);
         yield return (Measure.NoiseLess, NoiseInPauses.Reduction(runs[0], s_pause, NearTalker.Gain(runs[0], s_spoken)));
-        yield return (Measure.EstoiInNoise, NearTalker.Intelligibility(runs[0], s_spoken, lag) - NearTalker.IntelligibilityAtMicrophone(runs[0].Scene, s_spoken));
+        double understood = NearTalker.Intelligibility(runs[0], s_spoken, lag);
+        yield return (Measure.EstoiInNoise, understood - NearTalker.IntelligibilityAtMicrophone(runs[0].Scene, s_spoken));
         if (runs[0].Scene.Channels >= 4)
             yield return (Measure.ArrayGain, ArrayGain.Of(runs[0], runs[1], s_spoken, lag));
     }

@@ -43,7 +43,7 @@ public class NoiseMeasureTests
         Assert.Equal(20, NoiseInPauses.Reduction(gated, s_pause, 0) - NoiseInPauses.Reduction(plain, s_pause, 0), 0.01);
         Assert.Equal(0, NoiseInPauses.Spread(plain, [s_pause]), 0.01);
         // A gain that creeps up by 20 dB a second.
-        PathRun pumping = plain with { Sent = [.. plain.Sent.Select((sample, i) => sample * (float)Math.Pow(10, (i / 48_000.0 - s_pause.From)))] };
+        PathRun pumping = plain with { Sent = [.. plain.Sent.Select((sample, i) => sample * MathF.Pow(10, i / 48_000f - 4.6f))] };
         Assert.InRange(NoiseInPauses.Spread(pumping, [s_pause]), 15, 26);
     }
 

@@ -15,7 +15,8 @@ public class SimulatedDevicesTests
         Conversation conversation = new(3) { Far = [new During(0.5, 2)], Near = [new Turn(new During(1, 2.5), s_open.Talker)] };
         Scene scene = SceneRenderer.Render(s_open, conversation);
         Assert.Equal(3 * 48_000, scene.Frames);
-        Assert.All(Enumerable.Range(0, scene.Frames), i => Assert.Equal(scene.Echo[0][i] + scene.Near[0][i] + scene.Noise[0][i], scene.Heard[i], 1e-6f));
+        for (int i = 0; i < scene.Frames; i++)
+            Assert.Equal(scene.Echo[0][i] + scene.Near[0][i] + scene.Noise[0][i], scene.Heard[i], 1e-6f);
         Assert.Equal(s_open.EchoLufs, Loudness.Integrated(scene.Echo[0].AsSpan(0, scene.Frames)), 0.3);
     }
 

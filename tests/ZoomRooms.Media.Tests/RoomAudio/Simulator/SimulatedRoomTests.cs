@@ -34,7 +34,8 @@ public class SimulatedRoomTests
     public void A_room_sounds_as_long_as_was_asked(double x, double y, double z, double t60)
     {
         ShoeboxRoom room = new(new Point(x, y, z), t60, seed: 3);
-        float[][] responses = room.Responses(new Point(0.3 * x, 0.7 * y, 1.2), [new Point(0.6 * x, 0.4 * y, 0.8), new Point(0.6 * x + 0.05, 0.4 * y, 0.8)]);
+        Point microphone = new(0.6 * x, 0.4 * y, 0.8);
+        float[][] responses = room.Responses(new Point(0.3 * x, 0.7 * y, 1.2), [microphone, microphone with { X = microphone.X + 0.05 }]);
         Assert.All(responses, response => Assert.Equal(t60, ReverberationTime.Of(response), 0.15 * t60));
     }
 
@@ -49,8 +50,9 @@ public class SimulatedRoomTests
     public void Convolution_by_blocks_is_convolution()
     {
         Random random = new(9);
-        float[] signal = [.. Enumerable.Range(0, 20_000).Select(_ => (float)random.NextDouble() - 0.5f)];
-        float[][] responses = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 700).Select(_ => (float)random.NextDouble() - 0.5f).ToArray())];
+        float[] Random(int length) => [.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f)];
+        float[] signal = Random(20_000);
+        float[][] responses = [Random(700), Random(700), Random(700)];
         float[][] results = Convolution.Convolve(signal, responses);
         for (int k = 0; k < responses.Length; k++)
         {
@@ -68,7 +70,8 @@ public class SimulatedRoomTests
     public void Noise_from_everywhere_is_as_loud_as_asked_and_alike_where_microphones_are_close()
     {
         MicrophonePosition[] array = ArrayShape.Line(3, 0.05);
-        float[][] noise = DiffuseNoise.Make([.. array.Select(microphone => new Point(2, 2, 1).Microphone(microphone, 0))], NoiseColour.White, -40, 96_000, seed: 2);
+        Point[] microphones = [.. array.Select(microphone => new Point(2, 2, 1).Microphone(microphone, 0))];
+        float[][] noise = DiffuseNoise.Make(microphones, NoiseColour.White, -40, 96_000, seed: 2);
         Assert.All(noise, channel => Assert.Equal(-40, Decibels.OfPower(Decibels.Power(channel)), 0.5));
         // White up to 24 kHz: the correlation is the mean over all frequencies of sin(x)/x, x = 2πfd/c.
         Assert.Equal(Coherence(0.05), Correlation(noise[0], noise[1]), 0.03);

@@ -9,7 +9,11 @@ namespace ZoomRooms.Media.Tests.RoomAudio.Simulator;
 /// <summary>A canceller that is known to work works in the simulated room, and what is wrong on purpose is seen.</summary>
 public class SpeexInTheRoomTests
 {
-    private static readonly MeetingRoom s_room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Single, 11) { Loudspeaker = new Placement(175, 0.4, 0.05) };
+    private static readonly MeetingRoom s_room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Single, 11)
+    {
+        Loudspeaker = new Placement(175, 0.4, 0.05),
+    };
+
     private static readonly During s_far = new(0.3, 8), s_settled = new(4, 8), s_pause = new(9, 9.9);
 
     [Fact]
