@@ -4,4 +4,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("ZoomRooms.Client.Tests")]
 [assembly: InternalsVisibleTo("ZoomRooms.Fuzzing.Tests")]
 [assembly: InternalsVisibleTo("ZoomRooms.Scenarios.Tests")]
+[assembly: InternalsVisibleTo("ZoomRooms.HostileServer")]
 [assembly: InternalsVisibleTo("zoomrooms-benchmarks")]
