@@ -54,8 +54,14 @@ internal abstract class Attack : Interference
     /// <summary>The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.</summary>
     public virtual bool NeedsMachine => false;
 
-    /// <summary>The far end has a microphone; nobody speaks into it, and its packets come all the same.</summary>
+    /// <summary>The far end, and the third participant, have microphones; nobody speaks into them, and their packets come all the same.</summary>
     public virtual bool NeedsSound => false;
+
+    /// <summary>Somebody speaks in the room, and the far end listens.</summary>
+    public virtual bool NeedsVoice => false;
+
+    /// <summary>What the room did wrong that neither the light nor the demanded state tells; a sentence each.</summary>
+    public virtual IReadOnlyList<string> Faults => [];
 
     /// <summary>The third participant, where there is one.</summary>
     public Participant? Third { get; set; }

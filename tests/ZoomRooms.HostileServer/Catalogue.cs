@@ -69,7 +69,7 @@ internal static class Catalogue
             (server, accepted) => new CorruptLeader(server, accepted) { KeyNumber = uint.MaxValue }),
         () => new LedByACorruptDevice("misnamed", "The meeting's leader lists the room under a name that the room never signed.",
             (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
-        () => new HoldBackSound(), () => new DelaySound(), () => new ForgeCounterJump(),
+        () => new HoldBackSound(), () => new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

@@ -20,7 +20,9 @@ IReadOnlyList<byte[]> content = await KnownContent.TakeAsync(CancellationToken.N
 bool behaved = true;
 foreach (Attack attack in Catalogue.All.Where(attack => wanted == "all" || attack.Name == wanted))
 {
-    Outcome outcome = await AttackTrial.RunAsync(attack, here ? SessionRoom.CreateAsync : ProcessRoom.CreateAsync, content, CancellationToken.None);
+    Outcome outcome = await AttackTrial.RunAsync(
+        attack, !here ? ProcessRoom.CreateAsync : attack.NeedsMachine ? MachineRoom.CreateAsync : SessionRoom.CreateAsync, content,
+        CancellationToken.None);
     behaved &= outcome.Behaved;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{(outcome.Behaved ? "ok    " : "FAILED")} {attack.Name,-28} {outcome.After.TotalSeconds,6:0.00} s, {outcome.Samples} samples  {outcome.Reached}"));

@@ -11,6 +11,9 @@ internal sealed class HostileClient(string user)
     private readonly Channel<byte[]> _toServer = Channel.CreateUnbounded<byte[]>();
     private readonly List<BoardEntry> _entries = [];
 
+    private volatile bool _unread;
+    private long _told;
+
     /// <summary>The user that the client's device belongs to.</summary>
     public string User { get; } = user;
 
@@ -36,6 +39,15 @@ internal sealed class HostileClient(string user)
             _entries.Add(entry);
     }
 
+    /// <summary>Messages that got away to the client.</summary>
+    public long Told => Interlocked.Read(ref _told);
+
+    /// <summary>Messages that wait to get away to it.</summary>
+    public int Waiting => _toClient.Reader.Count;
+
+    /// <summary>From now on, after what is being read, nothing that the client says is read any more.</summary>
+    public void StopReading() => _unread = true;
+
     public void Tell(ServerMessage message) => TellRaw(SignalJson.Write(message));
 
     public void TellRaw(byte[] text) => _toClient.Writer.TryWrite(text);
@@ -48,8 +60,8 @@ internal sealed class HostileClient(string user)
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] ways =
         [
-            ReceiveAsync(client, fromClient, _toServer, over.Token), ReceiveAsync(server, fromServer, _toClient, over.Token),
-            SendAsync(client, _toClient, over.Token), SendAsync(server, _toServer, over.Token),
+            ReceiveAsync(client, fromClient, _toServer, () => _unread, over.Token), ReceiveAsync(server, fromServer, _toClient, static () => false, over.Token),
+            SendAsync(client, _toClient, () => Interlocked.Increment(ref _told), over.Token), SendAsync(server, _toServer, static () => { }, over.Token),
         ];
         // A side that said goodbye ends its queue, which is emptied before the other side hears of it.
         await Task.WhenAny(ways[2], ways[3]);
@@ -57,13 +69,15 @@ internal sealed class HostileClient(string user)
         await Task.WhenAll(ways);
     }
 
-    private static async Task ReceiveAsync(WebSocket from, Action<byte[]> take, Channel<byte[]> ended, CancellationToken cancellation)
+    private static async Task ReceiveAsync(WebSocket from, Action<byte[]> take, Channel<byte[]> ended, Func<bool> stopped, CancellationToken cancellation)
     {
         byte[] buffer = new byte[Limits.SignalMessageBytes];
         try
         {
             while (true)
             {
+                if (stopped())
+                    await Task.Delay(Timeout.Infinite, cancellation);
                 int length = 0;
                 ValueWebSocketReceiveResult received;
                 do
@@ -87,12 +101,15 @@ internal sealed class HostileClient(string user)
         }
     }
 
-    private static async Task SendAsync(WebSocket to, Channel<byte[]> messages, CancellationToken cancellation)
+    private static async Task SendAsync(WebSocket to, Channel<byte[]> messages, Action sent, CancellationToken cancellation)
     {
         try
         {
             await foreach (byte[] message in messages.Reader.ReadAllAsync(cancellation))
+            {
                 await to.SendAsync(message, WebSocketMessageType.Text, true, cancellation);
+                sent();
+            }
             await to.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException)

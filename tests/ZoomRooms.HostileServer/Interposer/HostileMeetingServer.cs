@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Client.Signaling;
@@ -142,6 +144,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        if (_interference.IsNarrow)
+            MakeNarrow(builder.WebHost);
         _proxy = builder.Build();
         _proxy.UseWebSockets();
         _proxy.MapPost(ServerPaths.Pair, PairAsync);
@@ -149,6 +153,23 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         await _proxy.StartAsync();
         string address = _proxy.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Endpoint = new ServerEndpoint(new Uri(address), Convert.ToHexString(SHA256.HashData(certificate.RawData)));
+    }
+
+    private static void MakeNarrow(IWebHostBuilder host)
+    {
+        host.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestHeadersTotalSize);
+        host.UseSockets(sockets =>
+        {
+            sockets.MaxReadBufferSize = 4096;
+            sockets.CreateBoundListenSocket = endpoint =>
+            {
+                Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.ReceiveBufferSize = 4096;
+                // TCP_MAXSEG: small segments keep the other side's buffer small too.
+                socket.SetRawSocketOption(6, 2, BitConverter.GetBytes(536));
+                return socket;
+            };
+        });
     }
 
     private async Task PairAsync(HttpContext context)
@@ -190,11 +211,25 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
             context.Response.StatusCode = (int)(upstream.HttpStatusCode == 0 ? HttpStatusCode.BadGateway : upstream.HttpStatusCode);
             return;
         }
+        if (_interference.IsNarrow && !OffersToGoOn(context))
+            return;
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         var client = new HostileClient(user);
         lock (_lock)
             _clients.Add(client);
         await client.RelayAsync(socket, upstream, message => FromClient(client, message), message => FromServer(client, message), context.RequestAborted);
+    }
+
+    /// <summary>It says that it would go on with a connection that breaks; it never does. False where it was asked to, and refused.</summary>
+    private static bool OffersToGoOn(HttpContext context)
+    {
+        if (context.Request.Headers[Resumption.Header] != Resumption.New)
+        {
+            context.Response.StatusCode = (int)HttpStatusCode.Gone;
+            return false;
+        }
+        context.Response.Headers[Resumption.Header] = new Resumption(new string('0', Resumption.TokenDigits), 0).ToString();
+        return true;
     }
 
     private void FromClient(HostileClient client, byte[] text)

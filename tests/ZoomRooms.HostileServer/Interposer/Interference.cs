@@ -5,6 +5,12 @@ namespace ZoomRooms.HostileServer.Interposer;
 /// <summary>What becomes of each message and each packet: passed on, unless an attack decides otherwise. Signalling is called under one lock, media on the router's thread.</summary>
 internal abstract class Interference
 {
+    /// <summary>
+    /// Little that clients say fits into their connections before the server has read it, and the server offers to go on with connections that
+    /// break, so that clients say how much they heard.
+    /// </summary>
+    public virtual bool IsNarrow => false;
+
     public virtual void FromClient(HostileClient client, ClientMessage message) => client.SendOn(message);
 
     public virtual void FromServer(HostileClient client, ServerMessage message) => client.Tell(message);

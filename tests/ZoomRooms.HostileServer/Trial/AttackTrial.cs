@@ -13,16 +13,16 @@ internal static class AttackTrial
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     public static async Task<Outcome> RunAsync(
-        Attack attack, Func<HostileMeetingServer, string, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+        Attack attack, Func<HostileMeetingServer, string, Attack, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content, CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-hostile-");
         try
         {
             await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
-            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host", attack.NeedsSound);
-            await using Participant? third = attack.NeedsThird ? await Participant.PairAsync(server, folder.FullName, "third") : null;
+            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host", attack.NeedsSound, listens: attack.NeedsVoice);
+            await using Participant? third = attack.NeedsThird ? await Participant.PairAsync(server, folder.FullName, "third", attack.NeedsSound) : null;
             attack.Third = third;
-            await using IAttackedRoom room = await createRoom(server, folder.FullName);
+            await using IAttackedRoom room = await createRoom(server, folder.FullName, attack);
             return await RunAsync(attack, server, farEnd, room, content, cancellation);
         }
         finally
@@ -65,6 +65,7 @@ internal static class AttackTrial
             faults.Add($"it did not last: {Text(Look())}");
         RoomView last = Look();
         faults.AddRange(watch.Faults);
+        faults.AddRange(attack.Faults);
         if (attack.MayReadNothing)
             faults.AddRange(Readings(server, content));
         return new Outcome(attack, faults, Text(last), after, watch.Samples);

@@ -9,6 +9,9 @@ internal interface IAttackedRoom : IAsyncDisposable
     /// <summary>Whether the room has somebody who takes pictures, and asks for them; at first it has.</summary>
     void ShowPictures(bool shows);
 
+    /// <summary>Somebody mutes the microphone at the panel; returns when the button was let go.</summary>
+    Task MuteAsync();
+
     /// <summary>Joins the meeting; <paramref name="changed"/> hears of every snapshot.</summary>
     Task JoinAsync(Action<RoomView> changed);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
@@ -18,7 +19,7 @@ internal sealed class MachineRoom : IAttackedRoom
     {
         _participant = participant;
         _loop = new RoomLoop(
-            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () => PanelHealth.Good, _ => { }, _ => { }, new Silence(), TimeProvider.System,
+            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () => PanelHealth.Good, participant.SetMuted, _ => { }, new Silence(), TimeProvider.System,
             NullLogger.Instance);
         _loop.Post(new RoomInput.PanelChanged(PanelHealth.Good));
         _loop.Post(new RoomInput.Ready());
@@ -33,17 +34,22 @@ internal sealed class MachineRoom : IAttackedRoom
             RoomView view = room.Session is { } session
                 ? Participant.ViewOf(room, session)
                 : new RoomView(false, null, "", false, [], null, [], 0, new Dictionary<string, long>());
+            view = view with { Muted = _participant.IsMuted };
             _changed?.Invoke(view);
             return view;
         }
     }
 
-    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder) =>
-        new MachineRoom(await Participant.PairAsync(server, folder, "room"));
+    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder, Attack attack) =>
+        new MachineRoom(await Participant.PairAsync(server, folder, "room", speaks: attack.NeedsVoice));
 
-    /// <summary>A room without a screen: nobody takes pictures.</summary>
-    public void ShowPictures(bool shows)
+    public void ShowPictures(bool shows) => _participant.SetPictures(shows ? WantedPictures.Any : WantedPictures.None);
+
+    public Task MuteAsync()
     {
+        _loop.Post(Gesture.HoldReached);
+        _loop.Post(Gesture.Hold);
+        return Task.CompletedTask;
     }
 
     public Task JoinAsync(Action<RoomView> changed)

@@ -12,6 +12,7 @@ using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Scenarios.Tests;
 
 namespace ZoomRooms.HostileServer.Trial;
 
@@ -30,39 +31,49 @@ internal sealed class Participant : IAsyncDisposable
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private IMeetingSession? _session;
 
-    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound)
+    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound, bool speaks, bool listens)
     {
         _server = server;
         User = user;
         _credentials = credentials;
         _identity = identity;
         _camera = new CameraPipeline(Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        Ear = listens ? new Ear() : null;
         // No device of that name: silence keeps the stream.
-        _microphone = hasSound ? new MicrophonePipeline(new MicrophoneOptions { Device = "none of this name" }, TimeProvider.System, NullLogger.Instance) : null;
+        _microphone = speaks ? new MicrophonePipeline(new MicrophoneOptions(), TalkingSound.NewHost(), TimeProvider.System, NullLogger.Instance)
+            : hasSound ? new MicrophonePipeline(new MicrophoneOptions { Device = "none of this name" }, TimeProvider.System, NullLogger.Instance) : null;
     }
 
     public string User { get; }
 
+    /// <summary>Hears what comes in; null where nobody listens.</summary>
+    public Ear? Ear { get; }
+
     public SessionSnapshot Snapshot => _session!.Snapshot;
 
-    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user, bool hasSound = false)
+    /// <summary>What the microphone does, as status asks it.</summary>
+    public bool IsMuted => _microphone?.Status.Muted == true;
+
+    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user, bool hasSound = false, bool speaks = false, bool listens = false)
     {
         string state = Path.Combine(folder, user);
         var keys = new KeyStore(state);
         string code = await server.DrawPairingCodeAsync(user);
         ProvisioningResult paired = await new DeviceProvisioning(server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired
-            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound)
+            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound, speaks, listens)
             : throw new InvalidOperationException(paired.Message);
     }
 
-    public void Join(EncryptionType encryption, Action<SessionSnapshot> changed) => _session = Sessions().Join(Request(encryption), changed);
+    public void Join(EncryptionType encryption, Action<SessionSnapshot> changed) => Sessions().Join(Request(encryption), changed);
 
     public JoinRequest Request(EncryptionType encryption) => new(_server.Meeting, "", User, encryption);
 
     /// <summary>What makes this participant's sessions.</summary>
-    public IMeetingSessionFactory Sessions() => new MeetingSessionFactory(
-        new ParticipantContext(_server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, _microphone, null), TimeProvider.System, NullLogger.Instance));
+    public IMeetingSessionFactory Sessions() => new Remembering(this, new MeetingSessionFactory(new ParticipantContext(
+        _server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, _microphone, null, Ear), TimeProvider.System, NullLogger.Instance)));
+
+    public void SetMuted(bool muted) => _microphone?.SetMuted(muted);
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 
@@ -102,8 +113,15 @@ internal sealed class Participant : IAsyncDisposable
             await _session.DisposeAsync();
         _camera.Dispose();
         _microphone?.Dispose();
+        Ear?.Dispose();
         _identity.Dispose();
         _certificate.Dispose();
+    }
+
+    /// <summary>The latest session is the participant's, whoever joined.</summary>
+    private sealed class Remembering(Participant participant, MeetingSessionFactory sessions) : IMeetingSessionFactory
+    {
+        public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed) => participant._session = sessions.Join(request, changed);
     }
 
     /// <summary>The lock light page again, written independently of the function that drives the LED.</summary>

@@ -34,8 +34,11 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     private readonly TakingScreen _screen;
 
-    private ProcessRoom(ChildProcess process, string runtime, TakingScreen screen)
+    private readonly SimulatedSound? _sound;
+
+    private ProcessRoom(ChildProcess process, string runtime, TakingScreen screen, SimulatedSound? sound)
     {
+        _sound = sound;
         _process = process;
         _screen = screen;
         var paths = new Appliance.Configuration.PathOptions { Runtime = runtime };
@@ -45,7 +48,7 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     public RoomView View => Volatile.Read(ref _view);
 
-    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder)
+    public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder, Attack attack)
     {
         string program = FindProgram();
         string runtime = Path.Combine(folder, "run");
@@ -58,12 +61,17 @@ internal sealed class ProcessRoom : IAttackedRoom
             ["Meeting"] = new() { ["Id"] = server.Meeting.ToString() },
             ["Camera"] = new() { ["Format"] = "lavfi", ["Device"] = "testsrc2=size=320x180:rate=15" },
             ["Pictures"] = new() { ["Count"] = "49", ["Socket"] = screen.Path },
+            // Where there is none of this name, silence keeps the stream.
+            ["Microphone"] = new() { ["Device"] = attack.NeedsVoice ? "room_microphone" : "" },
             ["Panel"] = new() { ["Driver"] = "simulated" },
             ["Paths"] = new() { ["State"] = Path.Combine(folder, "state"), ["Runtime"] = runtime },
         }));
-        var environment = new Dictionary<string, string>();
+        SimulatedSound? sound = attack.NeedsVoice
+            ? await SimulatedSound.StartAsync(Path.Combine(Tree(), "src", "simulated-sound.sh"), Path.Combine(folder, "sound"), CancellationToken.None) : null;
+        IReadOnlyDictionary<string, string> environment = sound?.Environment ?? new Dictionary<string, string>();
         await ChildProcess.RunAsync(program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
-        var room = new ProcessRoom(ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log")), runtime, screen);
+        ChildProcess process = ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log"));
+        var room = new ProcessRoom(process, runtime, screen, sound);
         room._looking = Task.Run(room.LookAsync);
         await room.UntilIdleAsync();
         return room;
@@ -71,11 +79,12 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     public void ShowPictures(bool shows) => _screen.Listen(shows);
 
+    public Task MuteAsync() => PressAsync(TimeSpan.FromSeconds(2.5));
+
     public async Task JoinAsync(Action<RoomView> changed)
     {
         _changed = changed;
-        if (!await SimulatedBoardSocket.PressAsync(_boardSocket, TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None))
-            throw new InvalidOperationException("the room's simulated board does not answer");
+        await PressAsync(TimeSpan.FromMilliseconds(300));
     }
 
     public async ValueTask DisposeAsync()
@@ -83,6 +92,8 @@ internal sealed class ProcessRoom : IAttackedRoom
         await _stopping.CancelAsync();
         await _looking;
         await _process.DisposeAsync();
+        if (_sound is not null)
+            await _sound.DisposeAsync();
         _screen.Dispose();
         _stopping.Dispose();
     }
@@ -136,6 +147,7 @@ internal sealed class ProcessRoom : IAttackedRoom
             Light = Enum.Parse<LightPattern>(status.Light),
             Attention = status.AttentionCauses.Aggregate(RoomAttention.None, (all, one) => all | Enum.Parse<RoomAttention>(one)),
             Locked = status.Locked,
+            Muted = status.Muted,
             AudioFramesDecoded = status.AudioFramesDecoded,
         };
     }
@@ -149,7 +161,14 @@ internal sealed class ProcessRoom : IAttackedRoom
     private static string FindProgram()
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
-        string tree = Path.Combine(built.FullName, "..", "..", "..", "..", "..");
-        return Path.GetFullPath(Path.Combine(tree, "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
+        return Path.GetFullPath(Path.Combine(Tree(), "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
+    }
+
+    private static string Tree() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
+
+    private async Task PressAsync(TimeSpan duration)
+    {
+        if (!await SimulatedBoardSocket.PressAsync(_boardSocket, duration, TimeProvider.System, CancellationToken.None))
+            throw new InvalidOperationException("the room's simulated board does not answer");
     }
 }

@@ -20,6 +20,9 @@ internal sealed record RoomView(
     /// <summary>The certified list says that nobody new gets in.</summary>
     public bool Locked { get; init; }
 
+    /// <summary>The room says that its microphone sends silence.</summary>
+    public bool Muted { get; init; }
+
     public long AudioFramesDecoded { get; init; }
 
     public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ZoomRooms.Client.Signaling;
+
+namespace ZoomRooms.Client.Tests.Signaling;
+
+/// <summary>
+/// A meeting server that is no more than its socket: it takes connections, agrees to go on with broken ones, and reads when the test reads.
+/// Its window is small: what it does not read waits with the client.
+/// </summary>
+internal sealed class SocketServer : IAsyncDisposable
+{
+    private static readonly string Token = new('a', Protocol.Resumption.TokenDigits);
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly X509Certificate2 _certificate = MakeCertificate();
+    private readonly List<SocketConnection> _taken = [];
+
+    public SocketServer()
+    {
+        _listener.Server.ReceiveBufferSize = 4096;
+        _listener.Start();
+    }
+
+    public ServerEndpoint Endpoint => new(new Uri($"https://{_listener.LocalEndpoint}"), Convert.ToHexString(SHA256.HashData(_certificate.RawData)));
+
+    /// <summary>The next connection, as far as its first message.</summary>
+    public async Task<SocketConnection> TakeAsync()
+    {
+        TcpClient client = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(_certificate);
+        string accept = Convert.ToBase64String(
+#pragma warning disable CA5350 // RFC 6455 says SHA-1.
+            SHA1.HashData(Encoding.ASCII.GetBytes($"{await ReadKeyAsync(tls)}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
+            + $"{Protocol.Resumption.Header}: {Token} 0\r\n\r\n"));
+        var connection = new SocketConnection(client, WebSocket.CreateFromStream(tls, new WebSocketCreationOptions { IsServer = true }));
+        _taken.Add(connection);
+        return connection;
+    }
+
+    /// <summary>Somebody connects, whatever becomes of it.</summary>
+    public async Task SomebodyConnectsAsync(CancellationToken cancellation) => (await _listener.AcceptTcpClientAsync(cancellation)).Dispose();
+
+    public ValueTask DisposeAsync()
+    {
+        _taken.ForEach(connection => connection.Dispose());
+        _listener.Dispose();
+        _certificate.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Reads the handshake, byte by byte so that nothing after it is taken: the WebSocket's key.</summary>
+    private static async Task<string> ReadKeyAsync(SslStream tls)
+    {
+        var request = new StringBuilder();
+        byte[] one = new byte[1];
+        while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await tls.ReadExactlyAsync(one, TestContext.Current.CancellationToken);
+            request.Append((char)one[0]);
+        }
+        return request.ToString().Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))[19..];
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=meeting server", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+}
