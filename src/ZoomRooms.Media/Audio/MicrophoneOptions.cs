@@ -37,7 +37,7 @@ public sealed record MicrophoneOptions
     /// <summary>The array listens to where somebody talks. Otherwise always to the direction above, which is where it begins.</summary>
     public bool FollowTalkers { get; init; } = true;
 
-    /// <summary>Turns fans and projectors down, by 18 dB.</summary>
+    /// <summary>Turns fans and projectors down, by some 20 dB.</summary>
     public bool NoiseSuppression { get; init; } = true;
 
     /// <summary>Brings talkers near and far to one loudness, −23 LUFS.</summary>

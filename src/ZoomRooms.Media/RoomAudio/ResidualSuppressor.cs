@@ -6,8 +6,8 @@ namespace ZoomRooms.Media.RoomAudio;
 /// </summary>
 internal sealed class ResidualSuppressor(bool suppressesNoise)
 {
-    /// <summary>What noise is left of, in amplitude: −18 dB, and −8 dB between the words of somebody who talks, whose consonants are worth more than the noise.</summary>
-    private const float LeastNoiseLeft = 0.126f, NoiseLeftBeside = 0.4f;
+    /// <summary>What noise is left of, in amplitude: −20 dB, and −14 dB between the words of somebody who talks, whose consonants are worth more than the noise.</summary>
+    private const float LeastNoiseLeft = 0.1f, NoiseLeftBeside = 0.2f;
 
     /// <summary>Weight of the block before in the talker's share (Ephraim and Malah 1984: "decision-directed").</summary>
     private const float ShareSmoothing = 0.95f;
@@ -16,14 +16,14 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
     private const float Reverberation = 0.85f;
 
     /// <summary>The echo that is left is called so much more than it was seen to be: alone, and while somebody talks.</summary>
-    private const float CautionAlone = 6, CautionBeside = 1.6f;
+    private const float CautionAlone = 7, CautionBeside = 1.3f;
 
     /// <summary>From so many times the echo left, what is there is somebody in the room; and stays so for some blocks.</summary>
     private const float Talks = 4;
     private const int TalkHold = 12;
 
-    /// <summary>What is left without a talker, in amplitude, before comfort noise: −30 dB more.</summary>
-    private const float AloneLeft = 0.03f;
+    /// <summary>What is left without a talker, in amplitude, before comfort noise: −34 dB more.</summary>
+    private const float AloneLeft = 0.02f;
 
     /// <summary>The canceller's coherence from which the path is another one, and what is left is echo.</summary>
     private const float Changed = 0.35f;
@@ -114,7 +114,11 @@ internal sealed class ResidualSuppressor(bool suppressesNoise)
             re[k] += comfort * dieRe;
             im[k] += comfort * dieIm;
         }
-        im[0] = im[Fourier.Bins - 1] = 0;
+        im[Fourier.Bins - 1] = 0;
+        // No voice is below 70 Hz, and much of a room's rumble: ventilation, steps, the table.
+        re[0] = im[0] = re[1] = im[1] = 0;
+        re[2] *= 0.5f;
+        im[2] *= 0.5f;
     }
 
     /// <summary>A direction by chance (xorshift32: nobody's secret hangs on it).</summary>

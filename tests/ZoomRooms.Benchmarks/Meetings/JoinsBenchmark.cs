@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Diagnostics.NETCore.Client;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
-using ZoomRooms.Client.Storage;
-using ZoomRooms.MeetingServer.CommandLine;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.MeetingServer.Tests.Replication;
 using ZoomRooms.MeetingServer.Tests.Storage;
-using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Benchmarks.Meetings;
@@ -24,7 +20,6 @@ namespace ZoomRooms.Benchmarks.Meetings;
 internal static class JoinsBenchmark
 {
     private const long FullCollection = 0x800000;
-    private static readonly MeetingId Meeting = new(987654321);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Long enough for what a join leaves behind to be acknowledged, and for a collected heap to be given back.</summary>
@@ -62,10 +57,8 @@ internal static class JoinsBenchmark
         try
         {
             string[] accounts = ["--data", data, .. sharing.Take(2)];
-            await AdministerAsync(accounts, "account", "add", "Benchmark");
-            await AdministerAsync(accounts, "user", "add", "host", "--account", "Benchmark", "--phone-verified", "yes");
-            await AdministerAsync(accounts, "meeting", "schedule", "--host", "host", "--id", Meeting.ToString(), "--passcode", "");
-            (server, ServerEndpoint endpoint) = await StartServerAsync(data, sharing);
+            await BenchmarkServer.ScheduleAsync(accounts);
+            (server, ServerEndpoint endpoint) = await BenchmarkServer.StartAsync(data, sharing);
             using LocalCertificate certificate = LocalCertificate.Create();
             for (int i = 0; i <= joining; i++)
                 participants.Add(await PairAsync(folder.FullName, accounts, endpoint, certificate, i));
@@ -131,33 +124,9 @@ internal static class JoinsBenchmark
             await Task.Delay(100);
     }
 
-    private static async Task<(Process, ServerEndpoint)> StartServerAsync(string data, string[] sharing)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
-        Process server = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. sharing]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        // Where it listens, and its certificate. Its log is of no interest.
-        string address = (await server.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2], fingerprint = (await server.StandardOutput.ReadLineAsync())!.Split(' ')[^1];
-        _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
-        return (server, new ServerEndpoint(new Uri(address), fingerprint));
-    }
-
     private static async Task<JoiningParticipant> PairAsync(string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, int number)
     {
-        string state = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
-        string code = JsonDocument.Parse(await AdministerAsync(accounts, "device", "pair-code", "--user", "host", "--json")).RootElement.GetProperty("code").GetString()!;
-        var keys = new KeyStore(state);
-        ProvisioningResult paired = await new DeviceProvisioning(endpoint, keys, state, $"room {number}", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
-        return paired.Paired ? new JoiningParticipant(endpoint, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), certificate, Meeting, number) : throw new InvalidOperationException(paired.Message);
-    }
-
-    private static async Task<string> AdministerAsync(string[] accounts, params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        int exit = await ServerCommandLine.RunAsync([.. arguments, .. accounts], output, errors);
-        return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
+        (DeviceCredentials credentials, DeviceIdentity identity) = await BenchmarkServer.PairAsync(folder, accounts, endpoint, number);
+        return new JoiningParticipant(endpoint, credentials, identity, certificate, BenchmarkServer.Meeting, number);
     }
 }

@@ -33,6 +33,7 @@ internal sealed class LevelTrial : ITrial
         yield return (Measure.Loudness, runs.Max(run =>
             Math.Abs(Loudness.Integrated(run.Sent.AsSpan(Rate.Samples(after), Rate.Samples(s_second.To - after))) + 23)));
         During[] pauses = [new(s_first.To + 0.8, s_second.From), new(s_second.To + 0.8, 12.9)];
-        yield return (Measure.Pumping, runs.Max(run => NoiseInPauses.Spread(run, pauses)));
+        // Each pause for itself: between two the gain may have followed the talker.
+        yield return (Measure.Pumping, runs.Max(run => pauses.Max(pause => NoiseInPauses.Spread(run, [pause]))));
     }
 }
