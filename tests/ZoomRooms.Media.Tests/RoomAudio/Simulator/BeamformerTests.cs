@@ -1,8 +1,9 @@
 using CsCheck;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.RoomSimulator.Paths;
 using ZoomRooms.Rtc.Tests;
 
-namespace ZoomRooms.Media.Tests.Audio;
+namespace ZoomRooms.Media.Tests.RoomAudio.Simulator;
 
 public sealed class BeamformerTests
 {

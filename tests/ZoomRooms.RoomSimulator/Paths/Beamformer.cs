@@ -1,14 +1,16 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Audio;
+
+namespace ZoomRooms.RoomSimulator.Paths;
 
 /// <summary>
 /// Delay-and-sum beamformer for a far-field source: each channel is delayed by what the wavefront needed from that microphone to
 /// the last one it reaches, then all are averaged. Delays are fractions of a sample, made by a windowed-sinc filter (Blackman, 32 taps).
 /// Without a geometry the channels are averaged as they are.
 /// </summary>
-public sealed class Beamformer
+internal sealed class Beamformer
 {
     private const double SpeedOfSound = 343;
     private const int Taps = 32;
