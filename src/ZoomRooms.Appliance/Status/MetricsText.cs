@@ -37,6 +37,7 @@ internal static class MetricsText
             Gauge("zoomrooms_talker_gain_db", "What talkers are turned up by.", sound.Gain);
             Gauge("zoomrooms_sound_clock_offset_ppm", "The microphones' crystal against the loudspeaker's.", sound.ClockOffset);
             Counter("zoomrooms_late_references", "Blocks of 10 ms for which what was played was not known in time.", sound.LateReferences);
+            Gauge("zoomrooms_microphones_left_out", "Microphones of the array in which something is wrong.", sound.LeftOut.Count);
             if (sound.TalkerAzimuth is { } azimuth)
                 Gauge("zoomrooms_talker_azimuth_degrees", "Where the array listens to.", azimuth);
         }

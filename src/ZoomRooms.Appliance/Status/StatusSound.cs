@@ -14,9 +14,15 @@ namespace ZoomRooms.Appliance.Status;
 public sealed record StatusSound(
     bool CancelsEcho, string Why, double EchoReturnLossEnhancement, double? TalkerAzimuth, double Gain, double ClockOffset, long LateReferences)
 {
+    /// <summary>Microphones that are left out, each with what is wrong with it.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     internal static StatusSound? Of(RoomSoundStatus? sound) => sound is null ? null : new StatusSound(
         sound.CancelsEcho, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees, sound.GainDb, sound.ClockOffsetPpm,
-        sound.LateReferences);
+        sound.LateReferences)
+    {
+        LeftOut = [.. sound.Faults.Select(Name).OfType<string>()],
+    };
 
     /// <summary>As one line.</summary>
     public string Describe()
@@ -26,6 +32,17 @@ public sealed record StatusSound(
         string talker = TalkerAzimuth is { } azimuth ? string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees") : "";
         string late = LateReferences == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
-        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}");
+        string left = string.Concat(LeftOut.Select(static microphone => $", LEFT OUT: {microphone}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}{left}");
     }
+
+    /// <summary>Counted from one, as people do.</summary>
+    private static string? Name(MicrophoneFault fault, int index) => fault switch
+    {
+        MicrophoneFault.None => null,
+        MicrophoneFault.HearsNothing => $"microphone {index + 1} hears nothing",
+        MicrophoneFault.Clips => $"microphone {index + 1} clips where the others do not",
+        MicrophoneFault.Inverted => $"microphone {index + 1} has its wires swapped",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "There is no such fault."),
+    };
 }

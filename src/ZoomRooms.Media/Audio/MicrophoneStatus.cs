@@ -33,4 +33,7 @@ public sealed record RoomSoundStatus(
 {
     /// <summary>Why the room cancels echoes, or the device does; empty before a device runs.</summary>
     public string Why { get; init; } = "";
+
+    /// <summary>What is wrong with each microphone of an array; those with something wrong are left out. Empty without a geometry.</summary>
+    public IReadOnlyList<MicrophoneFault> Faults { get; init; } = [];
 }

@@ -18,6 +18,18 @@ internal static class ArrayGeometry
     public static double Distance(MicrophonePosition one, MicrophonePosition other) =>
         Math.Sqrt((one.X - other.X) * (one.X - other.X) + (one.Y - other.Y) * (one.Y - other.Y) + (one.Z - other.Z) * (one.Z - other.Z));
 
+    /// <summary>The greatest distance of two microphones.</summary>
+    public static double Aperture(ReadOnlySpan<MicrophonePosition> microphones)
+    {
+        double aperture = 0;
+        foreach (MicrophonePosition one in microphones)
+        {
+            foreach (MicrophonePosition other in microphones)
+                aperture = Math.Max(aperture, Distance(one, other));
+        }
+        return aperture;
+    }
+
     /// <summary>Radians a second of a bin.</summary>
     public static double AngularFrequency(int bin) => 2 * Math.PI * bin * AudioFormat.SampleRate / Fourier.Size;
 }

@@ -22,6 +22,9 @@ internal sealed class ReferenceAligner
     /// <summary>Blocks by which it is found out how early what is played is known.</summary>
     private const int BlocksToFindLead = 20;
 
+    /// <summary>For the taps that look ahead, and for clocks that wander. A device that hears its own loudspeaker has no more to give.</summary>
+    private const double Reserve = 0.001;
+
     /// <summary>Less lead than this cannot be made up for: a loudspeaker whose blocks come later is not heard of in time.</summary>
     private const double LeastLead = -0.1;
 
@@ -102,7 +105,7 @@ internal sealed class ReferenceAligner
         // How long before it is heard the newest sample is known.
         double early = _speaker.BlockTime + Block * _speaker.Period - (_microphone.BlockTime + Block * _microphone.Period);
         _earliest = Math.Min(_earliest, early);
-        _lead = Math.Clamp(_earliest - 0.003, LeastLead, Lead);
+        _lead = Math.Clamp(_earliest - Reserve, LeastLead, Lead);
     }
 
     private float Between(long whole, int phase)

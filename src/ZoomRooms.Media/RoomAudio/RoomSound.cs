@@ -25,8 +25,10 @@ internal sealed class RoomSound : IRoomSound
     private readonly float[][] _leftRe, _leftIm;
     private readonly float[] _re = new float[Fourier.Padded], _im = new float[Fourier.Padded];
     private readonly float[] _heard = new float[Block], _leftBlock = new float[Block], _echoBlock = new float[Block], _firstEcho = new float[Block];
-    private readonly SteeredBeam? _beam;
-    private readonly TalkerFinder? _finder;
+    private readonly ArrayHealth? _health;
+    private ListeningArray? _array;
+    private volatile ListeningArray? _next;
+    private int _changesSeen;
     private readonly ResidualSuppressor _suppressor;
     private readonly SpectrumSynthesis _synthesis;
     private readonly LevelControl _level = new();
@@ -53,8 +55,9 @@ internal sealed class RoomSound : IRoomSound
         _synthesis = new SpectrumSynthesis(_fourier);
         if (_ways == 1)
             return;
-        _beam = new SteeredBeam(settings.Geometry, settings.ElevationDegrees, settings.AzimuthDegrees);
-        _finder = settings.FollowsTalkers ? new TalkerFinder(settings.Geometry, settings.ElevationDegrees) : null;
+        _health = new ArrayHealth(settings.Channels, ArrayGeometry.Aperture(settings.Geometry));
+        int direction = SteeredBeam.DirectionOf(double.DegreesToRadians(settings.AzimuthDegrees));
+        _array = new ListeningArray(settings, [.. Enumerable.Range(0, settings.Channels)], direction, _leftRe, _leftIm);
     }
 
     public int LatencySamples => Block;
@@ -71,8 +74,12 @@ internal sealed class RoomSound : IRoomSound
     /// <summary>From any thread: each figure for itself is one that was true a moment ago.</summary>
     public RoomSoundStatus Status => new(
         CancelsEcho, _suppressor.EchoReturnLossEnhancement,
-        _beam is null ? null : Math.IEEERemainder(double.RadiansToDegrees(SteeredBeam.AzimuthOf(_beam.Direction)), 360),
-        _level.Decibels, _aligner.Microphone.PartsPerMillion - _aligner.Speaker.PartsPerMillion, _aligner.Late);
+        Volatile.Read(ref _array) is not { } array ? null
+            : Math.IEEERemainder(double.RadiansToDegrees(SteeredBeam.AzimuthOf(array.Beam.Direction)), 360),
+        _level.Decibels, _aligner.Microphone.PartsPerMillion - _aligner.Speaker.PartsPerMillion, _aligner.Late)
+    {
+        Faults = _health is null ? [] : [.. Enumerable.Range(0, _settings.Channels).Select(microphone => _health[microphone])],
+    };
 
     public bool Talking => _suppressor.Talking;
 
@@ -89,14 +96,18 @@ internal sealed class RoomSound : IRoomSound
             _aligner.Align(at, _reference);
             _spectra.Add(_reference);
         }
+        Adopt();
         float coherence = 0;
+        int first = _array?.Used[0] ?? 0, used = _array?.Used.Length ?? 1;
+        _health?.Observe(block);
         for (int way = 0; way < _ways; way++)
         {
             Take(block, way);
             if (cancels)
             {
-                _cancellers[way].Process(_heard, _leftBlock, way == 0 ? _firstEcho : _echoBlock);
-                coherence += _cancellers[way].Coherence / _ways;
+                _cancellers[way].Process(_heard, _leftBlock, way == first ? _firstEcho : _echoBlock);
+                if (_health is null || _health[way] == MicrophoneFault.None)
+                    coherence += _cancellers[way].Coherence / used;
                 _left[way].Add(_leftBlock);
             }
             else
@@ -106,9 +117,10 @@ internal sealed class RoomSound : IRoomSound
             _firstEcho.AsSpan().Clear();
         _echo.Add(_firstEcho);
         Listen();
+        _health?.Judge(_leftRe, _leftIm);
         _suppressor.Process(_re, _im, _echo.Re, _echo.Im, coherence);
-        if (_finder is not null && _suppressor.Talking)
-            _beam!.Direction = _finder.Find(_beam.Direction, _leftRe, _leftIm, _suppressor.Share);
+        if (_suppressor.Talking)
+            _array?.Follow(_suppressor.Share);
         _synthesis.Take(_re, _im, sent);
         if (_settings.ControlsLevel)
             _level.Process(sent, _suppressor.Talking);
@@ -140,12 +152,38 @@ internal sealed class RoomSound : IRoomSound
 
     private void Listen()
     {
-        if (_beam is not null)
+        if (_array is not null)
         {
-            _beam.Process(_leftRe, _leftIm, _re, _im);
+            _array.Listen(_re, _im);
             return;
         }
         _leftRe[0].CopyTo(_re, 0);
         _leftIm[0].CopyTo(_im, 0);
+    }
+
+    /// <summary>A microphone that failed is left out, and one that is well again is taken in: the new array is made beside this thread.</summary>
+    private void Adopt()
+    {
+        if (_health is null)
+            return;
+        if (_next is { } next)
+        {
+            next.Beam.Direction = _array!.Beam.Direction;
+            Volatile.Write(ref _array, next);
+            _next = null;
+        }
+        if (_health.Changes == _changesSeen)
+            return;
+        _changesSeen = _health.Changes;
+        MakeAnother(_array!.Beam.Direction);
+    }
+
+    /// <summary>Allocates: not for each block.</summary>
+    private void MakeAnother(int direction)
+    {
+        int[] well = [.. Enumerable.Range(0, _settings.Channels).Where(microphone => _health![microphone] == MicrophoneFault.None)];
+        // Where all seem wrong, none is known to be.
+        if (well.Length > 0)
+            _ = Task.Run(() => _next = new ListeningArray(_settings, well, direction, _leftRe, _leftIm));
     }
 }

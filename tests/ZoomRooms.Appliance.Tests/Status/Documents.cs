@@ -16,7 +16,8 @@ internal static class Documents
             new StatusPicture("picture", 1280, 720, "h264_v4l2m2m", "", Wanted: true, 1_200_000, 300, 1_500_000),
             new StatusPicture("small", 320, 180, "libx264", "", Wanted: true, 150_000, 299, 180_000),
         ],
-        Microphone = "RUNNING", Speaker = "RUNNING", Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
+        Microphone = "RUNNING", Speaker = "RUNNING", Sound = new StatusSound(true, "The microphones' device is none that is known to cancel.", 22.4, -35, 6, 12.5, 0),
+        Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
         VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, PicturesOpened = 299, BytesReceived = 2_345_678, FramesSealed = 800,
         FramesDropped = new Dictionary<string, long> { ["Replayed"] = 2 }, RoundTripTime = 0.012, PressToLock = 0.2764,
         Milestones = [new StatusMilestone("accepted", 0.04)], ProcessorTemperature = 51.5, ResidentBytes = 90_000_000, Collections = [4, 1, 0], LongestPause = 0.001,
@@ -35,5 +36,6 @@ internal static class Documents
         Light = "DoubleBlink", Locked = true, Muted = true, Attention = "The room lost the meeting and came back to another leader's device: compare the security code again.",
         MissingKeys = ["key 7 missing for Far End, 1.2 s (34 frames)", "key 7 missing for Else, 0.4 s (20 frames)"],
         Participants = ["Aalto (this room)", "Far end (left 5 times)", "Else", "Somebody with quite a long name"], LastError = null,
+        Sound = Lit.Sound! with { CancelsEcho = false, TalkerAzimuth = null, LateReferences = 12, LeftOut = ["microphone 3 hears nothing"] },
     };
 }

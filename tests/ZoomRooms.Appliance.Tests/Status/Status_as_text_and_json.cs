@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.Tests.Status;
@@ -16,6 +17,7 @@ public class Status_as_text_and_json
     [InlineData("Camera          RUNNING")]
     [InlineData("  picture       1280x720 by h264_v4l2m2m, 1200 kbit/s, 300 encoded")]
     [InlineData("  small picture 320x180 by libx264, 150 kbit/s, 299 encoded")]
+    [InlineData("Sound           echo cancelled by the room, 22 dB so far, listens to -35 degrees, talkers +6 dB\n")]
     [InlineData("Encoder         libx264")]
     [InlineData("  passed over   h264_v4l2m2m: there is no video device")]
     [InlineData("Sent            500 audio and 300 video frames, 1234567 bytes, 800 sealed end-to-end")]
@@ -30,6 +32,7 @@ public class Status_as_text_and_json
     [InlineData("  missing       key 7 missing for Far End, 1.2 s (34 frames)")]
     [InlineData("  missing       key 7 missing for Else, 0.4 s (20 frames)")]
     [InlineData("Microphone      muted, RUNNING")]
+    [InlineData("Sound           echo left to the device: The microphones' device is none that is known to cancel., talkers +6 dB, 12 blocks of 10 ms")]
     [InlineData("Speech          espeak-ng, voice en")]
     public void Text_has_what_people_should_know(string line) => Assert.Contains($"\n{line}", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
 
@@ -45,6 +48,15 @@ public class Status_as_text_and_json
         Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now").GetString(), change.GetProperty("since").GetDouble()));
         Assert.Equal("CodeChanged", Assert.Single(json.GetProperty("attentionCauses").EnumerateArray()).GetString());
         Assert.Equal(status.CodeChange, StatusDocument.FromJson(status.ToJson()).CodeChange);
+    }
+
+    [Fact]
+    public void A_microphone_that_is_left_out_is_named_in_text_json_and_metrics()
+    {
+        Assert.Contains(", LEFT OUT: microphone 3 hears nothing\n", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
+        Assert.Equal(["microphone 3 hears nothing"], StatusDocument.FromJson(Documents.Eventful.ToJson()).Sound!.LeftOut);
+        string metrics = MetricsText.Of(Documents.Eventful, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
+        Assert.Contains("\nzoomrooms_microphones_left_out 1\n", metrics, StringComparison.Ordinal);
     }
 
     [Fact]

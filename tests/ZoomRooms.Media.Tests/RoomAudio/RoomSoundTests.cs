@@ -29,6 +29,19 @@ public sealed class RoomSoundTests
     }
 
     [Fact]
+    public void An_array_that_hears_its_own_loudspeaker_at_once_cancels_too()
+    {
+        // Its own channel comes with the microphones', not before; two milliseconds later the sound is there.
+        while (_air.Count > 96)
+            _air.Dequeue();
+        using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false });
+        Run(sound, 150);
+        (double heard, double sent) = Run(sound, 100);
+        Assert.True(sent < heard * 1e-3, $"{heard} {sent}");
+        Assert.Equal(0, sound.Status.LateReferences);
+    }
+
+    [Fact]
     public void Without_a_loudspeaker_a_voice_passes_as_it_is()
     {
         using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false });
