@@ -17,16 +17,22 @@ public sealed record StatusSound(
     /// <summary>Microphones that are left out, each with what is wrong with it.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>What is left out because the processor cannot keep up; empty where nothing is.</summary>
+    public string TooSlow { get; init; } = "";
+
     internal static StatusSound? Of(RoomSoundStatus? sound) => sound is null ? null : new StatusSound(
-        sound.CancelsEcho, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees, sound.GainDb, sound.ClockOffsetPpm,
+        sound.CancelsEcho && sound.Effort < SoundEffort.Plain, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees, sound.GainDb, sound.ClockOffsetPpm,
         sound.LateReferences)
     {
+        TooSlow = Less(sound.Effort),
         LeftOut = [.. sound.Faults.Select(Name).OfType<string>()],
     };
 
     /// <summary>As one line.</summary>
     public string Describe()
     {
+        if (TooSlow.Length > 0)
+            return $"PROCESSOR TOO SLOW: {TooSlow}";
         string echo = CancelsEcho ? string.Create(CultureInfo.InvariantCulture, $"echo cancelled by the room, {EchoReturnLossEnhancement:0} dB so far")
             : $"echo left to the device: {Why}";
         string talker = TalkerAzimuth is { } azimuth ? string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees") : "";
@@ -35,6 +41,14 @@ public sealed record StatusSound(
         string left = string.Concat(LeftOut.Select(static microphone => $", LEFT OUT: {microphone}"));
         return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}{left}");
     }
+
+    private static string Less(SoundEffort effort) => effort switch
+    {
+        SoundEffort.Full => "",
+        SoundEffort.OneMicrophone => "one microphone only, no beam",
+        SoundEffort.Plain => "one microphone as it is, echo is NOT cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(effort), effort, "There is no such effort."),
+    };
 
     /// <summary>Counted from one, as people do.</summary>
     private static string? Name(MicrophoneFault fault, int index) => fault switch

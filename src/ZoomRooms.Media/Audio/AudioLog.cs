@@ -19,4 +19,7 @@ internal static partial class AudioLog
 
     [LoggerMessage(4105, LogLevel.Error, "Audio frame handling failed and goes on")]
     public static partial void FrameFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4106, LogLevel.Warning, "The processor cannot keep up with the microphones: {Effort} from now on")]
+    public static partial void DoesLess(ILogger logger, SoundEffort effort);
 }

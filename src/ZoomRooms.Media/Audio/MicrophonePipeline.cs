@@ -105,6 +105,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         private readonly MicrophonePipeline _owner;
         private readonly PortAudioSignal _arrived = new();
         private readonly Thread _thread;
+        private readonly Backlog _behind = new();
         private volatile bool _stopping;
         private (string Microphone, string Speaker) _devices = ("", "");
         private volatile string _why = "";
@@ -152,7 +153,11 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 {
                     FollowDevices();
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
+                    {
                         Encoder.AddBlock(block, at);
+                        if (_behind.IsTooSlow(Port.Ring.Count))
+                            DoLess(block);
+                    }
                     if (!_stopping)
                         Encoder.KeepAlive(_owner._time.GetElapsedTime(0));
                 }
@@ -162,6 +167,18 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 {
                     AudioLog.FrameFailed(_owner._logger, failure);
                 }
+            }
+        }
+
+        /// <summary>Until the microphone is started again. What waits is old: it is left out, and the rest is at the present.</summary>
+        private void DoLess(float[] block)
+        {
+            if (Sound.Effort == SoundEffort.Plain)
+                return;
+            Sound.Effort++;
+            AudioLog.DoesLess(_owner._logger, Sound.Effort);
+            while (Port.Ring.TryRead(block, out _))
+            {
             }
         }
 

@@ -34,6 +34,9 @@ public sealed record RoomSoundStatus(
     /// <summary>Why the room cancels echoes, or the device does; empty before a device runs.</summary>
     public string Why { get; init; } = "";
 
+    /// <summary>How much is made of the sound: less where the processor cannot keep up.</summary>
+    public SoundEffort Effort { get; init; }
+
     /// <summary>What is wrong with each microphone of an array; those with something wrong are left out. Empty without a geometry.</summary>
     public IReadOnlyList<MicrophoneFault> Faults { get; init; } = [];
 }

@@ -34,6 +34,7 @@ internal sealed class RoomSound : IRoomSound
     private readonly LevelControl _level = new();
     private readonly int _ways;
     private volatile bool _cancelsEcho;
+    private volatile SoundEffort _effort;
 
     public RoomSound(RoomSoundSettings settings)
     {
@@ -71,6 +72,13 @@ internal sealed class RoomSound : IRoomSound
         set => _cancelsEcho = value;
     }
 
+    /// <summary>From any thread. Less takes effect with the next block.</summary>
+    public SoundEffort Effort
+    {
+        get => _effort;
+        set => _effort = value;
+    }
+
     /// <summary>From any thread: each figure for itself is one that was true a moment ago.</summary>
     public RoomSoundStatus Status => new(
         CancelsEcho, _suppressor.EchoReturnLossEnhancement,
@@ -78,6 +86,7 @@ internal sealed class RoomSound : IRoomSound
             : Math.IEEERemainder(double.RadiansToDegrees(SteeredBeam.AzimuthOf(array.Beam.Direction)), 360),
         _level.Decibels, _aligner.Microphone.PartsPerMillion - _aligner.Speaker.PartsPerMillion, _aligner.Late)
     {
+        Effort = Effort,
         Faults = _health is null ? [] : [.. Enumerable.Range(0, _settings.Channels).Select(microphone => _health[microphone])],
     };
 
@@ -88,8 +97,19 @@ internal sealed class RoomSound : IRoomSound
     public void Heard(ReadOnlySpan<float> block, TimeSpan at, Span<float> sent)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Block * _settings.Channels);
+        SoundEffort effort = _effort;
         while (_played.TryRead(_playedBlock, out TimeSpan playedAt))
-            _aligner.Played(_playedBlock, playedAt);
+        {
+            if (effort < SoundEffort.Plain)
+                _aligner.Played(_playedBlock, playedAt);
+        }
+        if (effort == SoundEffort.Plain)
+        {
+            Take(block, _array?.Used[0] ?? 0);
+            _heard.CopyTo(sent);
+            SoftLimiter.Apply(sent);
+            return;
+        }
         bool cancels = _cancelsEcho;
         if (cancels)
         {
@@ -99,9 +119,15 @@ internal sealed class RoomSound : IRoomSound
         Adopt();
         float coherence = 0;
         int first = _array?.Used[0] ?? 0, used = _array?.Used.Length ?? 1;
-        _health?.Observe(block);
+        bool all = effort == SoundEffort.Full;
+        if (all)
+            _health?.Observe(block);
+        else
+            used = 1;
         for (int way = 0; way < _ways; way++)
         {
+            if (!all && way != first)
+                continue;
             Take(block, way);
             if (cancels)
             {
@@ -116,10 +142,11 @@ internal sealed class RoomSound : IRoomSound
         if (!cancels)
             _firstEcho.AsSpan().Clear();
         _echo.Add(_firstEcho);
-        Listen();
-        _health?.Judge(_leftRe, _leftIm);
+        Listen(all, first);
+        if (all)
+            _health?.Judge(_leftRe, _leftIm);
         _suppressor.Process(_re, _im, _echo.Re, _echo.Im, coherence);
-        if (_suppressor.Talking)
+        if (all && _suppressor.Talking)
             _array?.Follow(_suppressor.Share);
         _synthesis.Take(_re, _im, sent);
         if (_settings.ControlsLevel)
@@ -150,15 +177,15 @@ internal sealed class RoomSound : IRoomSound
         }
     }
 
-    private void Listen()
+    private void Listen(bool all, int first)
     {
-        if (_array is not null)
+        if (all && _array is not null)
         {
             _array.Listen(_re, _im);
             return;
         }
-        _leftRe[0].CopyTo(_re, 0);
-        _leftIm[0].CopyTo(_im, 0);
+        _leftRe[first].CopyTo(_re, 0);
+        _leftIm[first].CopyTo(_im, 0);
     }
 
     /// <summary>A microphone that failed is left out, and one that is well again is taken in: the new array is made beside this thread.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Tests.Status;
 
@@ -48,6 +49,16 @@ public class Status_as_text_and_json
         Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now").GetString(), change.GetProperty("since").GetDouble()));
         Assert.Equal("CodeChanged", Assert.Single(json.GetProperty("attentionCauses").EnumerateArray()).GetString());
         Assert.Equal(status.CodeChange, StatusDocument.FromJson(status.ToJson()).CodeChange);
+    }
+
+    [Fact]
+    public void A_processor_that_is_too_slow_is_said_and_no_echo_is_called_cancelled()
+    {
+        StatusSound sound = StatusSound.Of(new RoomSoundStatus(true, 20, null, 0, 0, 0) { Effort = SoundEffort.Plain })!;
+        Assert.False(sound.CancelsEcho);
+        Assert.Contains(
+            "\nSound           PROCESSOR TOO SLOW: one microphone as it is, echo is NOT cancelled\n",
+            StatusText.Of(Documents.Lit with { Sound = sound }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,58 @@ public sealed class RoomSoundTests
         Assert.Equal(1, sent / heard, 0.03);
     }
 
+    [Theory]
+    [InlineData(SoundEffort.OneMicrophone, 1e-3)]
+    [InlineData(SoundEffort.Plain, 1.1)]
+    public void With_less_effort_the_room_is_still_heard(SoundEffort effort, double echo)
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false }) { Effort = effort };
+        Run(sound, 150);
+        (double heard, double sent) = Run(sound, 100);
+        Assert.InRange(sent / heard, 0, echo);
+        sound.Effort = SoundEffort.Plain;
+        (heard, sent) = Run(sound, 100);
+        Assert.Equal(1, sent / heard, 0.01);
+        Assert.Equal(SoundEffort.Plain, sound.Status.Effort);
+    }
+
+    [Fact]
+    public void An_array_that_does_less_hears_with_one_microphone()
+    {
+        MicrophonePosition[] pair = [new(0.03, 0, 0), new(-0.03, 0, 0)];
+        using RoomSound sound = new(new RoomSoundSettings(2, pair) { ControlsLevel = false, SuppressesNoise = false });
+        float[] both = new float[2 * Block];
+        foreach (SoundEffort effort in (SoundEffort[])[SoundEffort.Full, SoundEffort.OneMicrophone, SoundEffort.Plain])
+        {
+            sound.Effort = effort;
+            double heard = 0, sent = 0;
+            for (int block = 0; block < 60; block++)
+            {
+                for (int i = 0; i < Block; i++)
+                    both[2 * i] = both[2 * i + 1] = (float)(_random.NextDouble() - 0.5) * 0.3f;
+                sound.Heard(both, _now, _sent);
+                _now += TimeSpan.FromMilliseconds(10);
+                if (block < 30)
+                    continue;
+                heard += AudioFormat.MeanSquare(both);
+                sent += AudioFormat.MeanSquare(_sent);
+            }
+            Assert.InRange(sent / heard, 0.3, 1.1);
+        }
+    }
+
+    [Fact]
+    public void A_processor_is_too_slow_when_it_stays_behind_and_not_after_a_pause()
+    {
+        Backlog backlog = new();
+        for (int waiting = 30; waiting >= 0; waiting--)
+            Assert.False(backlog.IsTooSlow(waiting));
+        for (int block = 1; block < Backlog.Blocks; block++)
+            Assert.False(backlog.IsTooSlow(Backlog.Waiting));
+        Assert.True(backlog.IsTooSlow(31));
+        Assert.False(backlog.IsTooSlow(31));
+    }
+
     [Fact]
     public void A_block_allocates_nothing()
     {
