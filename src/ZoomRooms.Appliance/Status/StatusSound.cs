@@ -33,8 +33,9 @@ public sealed record StatusSound(
     {
         if (TooSlow.Length > 0)
             return $"PROCESSOR TOO SLOW: {TooSlow}";
-        string echo = CancelsEcho ? string.Create(CultureInfo.InvariantCulture, $"echo cancelled by the room, {EchoReturnLossEnhancement:0} dB so far")
-            : $"echo left to the device: {Why}";
+        // Before anything was heard of an echo there is nothing to say of it.
+        string seen = EchoReturnLossEnhancement < 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {EchoReturnLossEnhancement:0} dB so far");
+        string echo = CancelsEcho ? $"echo cancelled by the room{seen}" : $"echo left to the device: {Why}";
         string talker = TalkerAzimuth is { } azimuth ? string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees") : "";
         string late = LateReferences == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
