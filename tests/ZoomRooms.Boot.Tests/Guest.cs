@@ -50,8 +50,7 @@ internal sealed class Guest : IAsyncDisposable
             .. machine.Options, "-accel", machine.HasWorkingKvm ? "kvm" : "tcg,thread=multi", "-smp", "2", "-m", "1536", "-display", "none",
             "-drive", $"if=pflash,format=raw,readonly=on,file={machine.FirmwareCode}",
             "-drive", $"if=pflash,format=raw,file={disk.FirmwareVariables}",
-            // What was handed to the disk outlives QEMU in the host's memory: the host need not write it down each time the guest asks.
-            "-drive", $"file={disk.Path},format=raw,if=none,id=disk,cache=unsafe", "-device", "virtio-blk-pci,drive=disk,bootindex=0",
+            "-drive", $"file={disk.Path},format=raw,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk,bootindex=0",
             .. sticks.SelectMany(stick => (string[])["-drive", $"file={stick},format=raw,if=virtio,readonly=on"]),
             // Ports of the host's loopback interface are at 10.0.2.2.
             "-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network", "-device", "virtio-rng-pci",

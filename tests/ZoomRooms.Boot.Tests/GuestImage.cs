@@ -156,7 +156,7 @@ internal sealed class GuestDisk(string folder)
 
     public async Task<string> ReadBootFileAsync(string name)
     {
-        string file = System.IO.Path.Combine(folder, System.IO.Path.GetFileName(name));
+        string file = System.IO.Path.Combine(folder, name);
         await GuestImage.ShellAsync($"MTOOLS_SKIP_CHECK=1 mcopy -n -o -i '{Path}@@1M' ::{name} '{file}'");
         return await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
     }

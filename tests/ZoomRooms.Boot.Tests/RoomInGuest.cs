@@ -27,10 +27,10 @@ internal sealed class RoomInGuest(Guest guest)
 
     public async Task<double> UptimeAsync() => double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
 
-    /// <summary>The room's status, asked at its socket; null while the service does not answer.</summary>
+    /// <summary>The room's status; null while the service does not answer.</summary>
     public async Task<JsonElement?> StatusAsync()
     {
-        Guest.Answer? answer = await guest.TryRunAsync("ask /run/zoomrooms-appliance/status.sock status", TimeSpan.FromSeconds(60));
+        Guest.Answer? answer = await guest.TryRunAsync("zoomrooms-appliance status --json", TimeSpan.FromSeconds(60));
         if (answer is null || !answer.Output.TrimStart().StartsWith('{'))
             return null;
         using JsonDocument document = JsonDocument.Parse(answer.Output);

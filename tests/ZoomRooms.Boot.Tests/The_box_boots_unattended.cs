@@ -67,7 +67,6 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         {
             await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains("A_GOOD=1", StringComparison.Ordinal), Soon, room.JournalAsync);
             Assert.Contains("A_OK=1", await guest.RunAsync("grub-editenv /efi/grub/grubenv list"), StringComparison.Ordinal);
-            Assert.Contains("\"slot\": \"A\"", await guest.RunAsync("zoomrooms-appliance status --json || true"), StringComparison.Ordinal);
             Assert.Contains("rootfs.0", await guest.RunAsync("rauc status --output-format=shell | grep RAUC_BOOT_PRIMARY"), StringComparison.Ordinal);
         });
 
@@ -179,46 +178,27 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
 
         await Step("The device fetches an update that does not come up: three attempts, and the old one runs again", async () =>
         {
-            Assert.Equal(3, await room.CountAttemptsAsync(slot: "B", until: "A", () => TakeUpdateAsync(guest)));
-            // Of the slot that was never found good the starts were counted.
-            Assert.Contains("B_TRY=3", await disk.ReadBootFileAsync("grub/grubenv"), StringComparison.Ordinal);
+            // As its timer has it do.
+            Task TakeUpdateAsync() => guest.RunAsync("systemctl start --no-block zoomrooms-update.service");
+            Assert.Equal(3, await room.CountAttemptsAsync(slot: "B", until: "A", TakeUpdateAsync));
             await guest.WaitForAgentAsync(Boot);
-        });
-
-        Say($"seed {PowerCuts.Seed}");
-        await Step(
-            "The power is cut while state is written",
-            async () => Say($"power cut {await PowerCuts.CutAsync(guest, 0, 1, writes: true)} s after the first power-on"));
-
-        await using Guest again = Guest.PowerOn(Machine.Wanted, disk);
-        room = new RoomInGuest(again);
-        await Step("The boot after it is whole, and the room is who it was", async () =>
-        {
-            await again.WaitForAgentAsync(Boot);
-            await PowerCuts.WholeAsync(again);
             await room.WaitForReadyAsync(Boot);
-            await again.RunAsync("test -s /var/lib/zoomrooms-appliance/device.json");
             Assert.Equal("A", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
+            await Wait.UntilAsync(
+                async () =>
+                {
+                    // While one look runs, starting it again does nothing.
+                    await TakeUpdateAsync();
+                    return await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal);
+                },
+                Boot, room.JournalAsync);
         });
-
-        await Step("An update that did not come up is not taken again", () => Wait.UntilAsync(
-            async () =>
-            {
-                // While one look runs, starting it again does nothing.
-                await TakeUpdateAsync(again);
-                return await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked
-                    && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal);
-            },
-            Boot, room.JournalAsync));
 
         var reset = new ResetInGuest(disk);
-        await Step("An installer's new secrets are taken, and the boot partition does not keep them", () => reset.TakeSecretsAsync(again));
+        await Step("An installer's new secrets are taken, and the boot partition does not keep them", () => reset.TakeSecretsAsync(guest));
         await Step(
-            "Reset, with the power cut meanwhile: the slot that was found good is started each time, and no secret is left on the disk",
-            () => reset.ResetAsync(again, Say, Boot));
-
-        // As its timer has it do.
-        Task TakeUpdateAsync(Guest taking) => taking.RunAsync("systemctl start --no-block zoomrooms-update.service");
+            "Reset, with the power cut at three starts in a row: the slot that was found good is started each time, and no secret is left on the disk",
+            () => reset.ResetAsync(guest, Say, Boot));
 
         async Task JoinAsync(RoomInGuest joining)
         {
