@@ -154,8 +154,9 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                     FollowDevices();
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
                     {
+                        TimeSpan begun = ThreadTime.Now;
                         Encoder.AddBlock(block, at);
-                        if (_behind.IsTooSlow(Port.Ring.Count))
+                        if (_behind.IsTooSlow(Port.Ring.Count, ThreadTime.Now - begun))
                             DoLess(block);
                     }
                     if (!_stopping)

@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.RoomAudio;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
@@ -105,11 +106,33 @@ public sealed class RoomSoundTests
     {
         Backlog backlog = new();
         for (int waiting = 30; waiting >= 0; waiting--)
-            Assert.False(backlog.IsTooSlow(waiting));
+            Assert.False(backlog.IsTooSlow(waiting, TimeSpan.Zero));
         for (int block = 1; block < Backlog.Blocks; block++)
-            Assert.False(backlog.IsTooSlow(Backlog.Waiting));
-        Assert.True(backlog.IsTooSlow(31));
-        Assert.False(backlog.IsTooSlow(31));
+            Assert.False(backlog.IsTooSlow(Backlog.Waiting, TimeSpan.Zero));
+        Assert.True(backlog.IsTooSlow(31, TimeSpan.Zero));
+        Assert.False(backlog.IsTooSlow(31, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(4.9, false)]
+    [InlineData(5.1, true)]
+    public void Or_when_it_has_little_time_for_anything_else(double milliseconds, bool tooSlow)
+    {
+        Backlog backlog = new();
+        bool said = false;
+        for (int block = 0; block < Backlog.Together; block++)
+            said |= backlog.IsTooSlow(0, TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(tooSlow, said);
+    }
+
+    [Fact]
+    public void The_time_of_a_thread_is_what_it_worked()
+    {
+        TimeSpan begun = ThreadTime.Now;
+        double sum = 0;
+        for (int i = 0; i < 2_000_000; i++)
+            sum += Math.Sqrt(i);
+        Assert.True(ThreadTime.Now > begun && sum > 0);
     }
 
     [Fact]
