@@ -18,6 +18,12 @@ public static class AudioFormat
     internal static double ToDbfs(double meanSquare) =>
         meanSquare > 1e-10 ? Math.Min(10 * Math.Log10(meanSquare), 100) : SilenceDbfs;
 
+    /// <summary>No converter gives more than full scale.</summary>
+    private const float Loudest = 4;
+
+    /// <summary>A sample as a driver gave it: what is none would stay in every filter for ever.</summary>
+    internal static float Bounded(float sample) => float.IsFinite(sample) ? Math.Clamp(sample, -Loudest, Loudest) : 0;
+
     internal static double MeanSquare(ReadOnlySpan<float> samples)
     {
         double sum = 0;

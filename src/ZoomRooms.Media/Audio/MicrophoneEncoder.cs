@@ -11,12 +11,9 @@ internal sealed class MicrophoneEncoder : IDisposable
     /// <summary>Without a block for so long, silence keeps the stream.</summary>
     public static readonly TimeSpan SilenceAfter = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>No converter gives more than full scale; a broken driver may.</summary>
-    private const float Loudest = 4;
-
     private readonly int _channels;
     private readonly IRoomSound _sound;
-    private readonly TimeSpan _soundDelay;
+    private readonly TimeSpan _soundDelay, _soundReach;
     private readonly OpusEncoder _encoder;
     private readonly SpeechActivity _speech = new();
     private readonly MediaClock _clock;
@@ -44,6 +41,7 @@ internal sealed class MicrophoneEncoder : IDisposable
         _clock = new MediaClock(firstTimestamp);
         _sound = sound;
         _soundDelay = TimeSpan.FromSeconds((double)sound.LatencySamples / AudioFormat.SampleRate);
+        _soundReach = TimeSpan.FromSeconds((double)sound.ReachSamples / AudioFormat.SampleRate);
         _encoder = new OpusEncoder(options.BitrateBitsPerSecond, options.ExpectedLossPercent);
         _block = new float[AudioFormat.BlockFrames * options.Channels];
         _levels = new double[options.Channels];
@@ -111,8 +109,7 @@ internal sealed class MicrophoneEncoder : IDisposable
             double sum = 0;
             for (int i = channel; i < _block.Length; i += _channels)
             {
-                // A driver's NaN would stay in every filter for ever.
-                float sample = _block[i] = float.IsFinite(block[i]) ? Math.Clamp(block[i], -Loudest, Loudest) : 0;
+                float sample = _block[i] = AudioFormat.Bounded(block[i]);
                 sum += (double)sample * sample;
             }
             Volatile.Write(ref _levels[channel], AudioFormat.ToDbfs(sum / AudioFormat.BlockFrames));
@@ -122,9 +119,11 @@ internal sealed class MicrophoneEncoder : IDisposable
     private void Send(TimeSpan at, bool silence)
     {
         uint timestamp = _clock.Stamp(at);
-        int length = Encode(silence || _mute.Silences(at));
+        // What is in a frame may have begun before it does.
+        TimeSpan begun = at - _soundReach;
+        int length = Encode(silence || _mute.Silences(begun));
         // Muted while it was encoded: what was said is not handed over.
-        if (!_wasSilent && _mute.Silences(at))
+        if (!_wasSilent && _mute.Silences(begun))
             length = Encode(silent: true);
         silence |= _wasSilent;
         if (length == 0)

@@ -176,7 +176,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         {
             if (Sound.Effort == SoundEffort.Plain)
                 return;
-            Sound.Effort++;
+            Sound.Effort = Sound.HasArray ? Sound.Effort + 1 : SoundEffort.Plain;
             AudioLog.DoesLess(_owner._logger, Sound.Effort);
             while (Port.Ring.TryRead(block, out _))
             {

@@ -9,6 +9,9 @@ internal interface IRoomSound : IDisposable
     /// <summary>Samples from a sound's arrival at the microphones to its place in what is sent.</summary>
     int LatencySamples { get; }
 
+    /// <summary>So many samples before its place may what is sent still hold something of: the windows overlap.</summary>
+    int ReachSamples => 0;
+
     /// <summary>480 samples that the loudspeaker's device took.</summary>
     /// <param name="at">When the first of them leaves it, as far as the device tells.</param>
     void Played(ReadOnlySpan<float> block, TimeSpan at);

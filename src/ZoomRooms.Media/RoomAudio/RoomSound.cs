@@ -63,7 +63,10 @@ internal sealed class RoomSound : IRoomSound
 
     public int LatencySamples => Block;
 
-    public ReferenceAligner Aligner => _aligner;
+    public int ReachSamples => ShortTimeSpectrum.Window - Block;
+
+    /// <summary>There is something to leave out before it is one microphone as it is.</summary>
+    public bool HasArray => _array is not null;
 
     /// <summary>Whether what was played is taken off here: from any thread.</summary>
     public bool CancelsEcho
@@ -90,8 +93,6 @@ internal sealed class RoomSound : IRoomSound
         Faults = _health is null ? [] : [.. Enumerable.Range(0, _settings.Channels).Select(microphone => _health[microphone])],
     };
 
-    public bool Talking => _suppressor.Talking;
-
     public void Played(ReadOnlySpan<float> block, TimeSpan at) => _played.TryWrite(block, at);
 
     public void Heard(ReadOnlySpan<float> block, TimeSpan at, Span<float> sent)
@@ -100,8 +101,11 @@ internal sealed class RoomSound : IRoomSound
         SoundEffort effort = _effort;
         while (_played.TryRead(_playedBlock, out TimeSpan playedAt))
         {
-            if (effort < SoundEffort.Plain)
-                _aligner.Played(_playedBlock, playedAt);
+            if (effort == SoundEffort.Plain)
+                continue;
+            for (int i = 0; i < Block; i++)
+                _playedBlock[i] = AudioFormat.Bounded(_playedBlock[i]);
+            _aligner.Played(_playedBlock, playedAt);
         }
         if (effort == SoundEffort.Plain)
         {

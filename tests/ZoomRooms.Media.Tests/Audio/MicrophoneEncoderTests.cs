@@ -83,6 +83,25 @@ public sealed class MicrophoneEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Nor_is_what_a_window_of_the_rooms_sound_still_holds_of_it()
+    {
+        // Loud to the very moment, in the middle of a window, and nothing after it.
+        using MicrophoneEncoder encoder = new(new MicrophoneOptions(), new RoomSound(new RoomSoundSettings(1, [])), 0, _mute, Take);
+        float[] block = new float[AudioFormat.BlockFrames];
+        Random random = new(1);
+        _mute.Set(true, Ms(0));
+        for (int at = 0; at < 400; at += 10)
+        {
+            if (at == 210)
+                _mute.Set(false, Ms(210));
+            for (int i = 0; i < block.Length; i++)
+                block[i] = at < 210 ? (random.NextSingle() - 0.5f) * (at % 60 < 40 ? 1 : 0.01f) : 0;
+            encoder.AddBlock(block, Ms(at));
+        }
+        Assert.All(_heard, heard => Assert.True(heard < 1e-8, $"{heard}"));
+    }
+
+    [Fact]
     public void The_very_next_packet_is_silent_also_when_half_of_it_was_said_before()
     {
         Speak(0, 21);

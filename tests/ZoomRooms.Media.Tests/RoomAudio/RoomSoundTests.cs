@@ -163,6 +163,41 @@ public sealed class RoomSoundTests
         Assert.True(sent < heard * 0.01, $"{heard} {sent}");
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e30f)]
+    public void What_a_driver_gives_as_its_own_loudspeaker_is_believed_to_be_sound_only_where_it_is(float rubbish)
+    {
+        using RoomSound sound = new(new RoomSoundSettings(1, []) { ControlsLevel = false, SuppressesNoise = false });
+        Run(sound, 60);
+        Array.Fill(_played, rubbish);
+        sound.Played(_played, _now);
+        sound.Heard(_heard, _now, _sent);
+        _now += TimeSpan.FromMilliseconds(10);
+        Run(sound, 300);
+        (double heard, double sent) = Run(sound, 100);
+        Assert.True(sent < heard * 1e-3, $"{heard} {sent}");
+        // Silence alone would be that too: who talks in the room is heard.
+        (heard, sent) = Talk(sound, 100);
+        Assert.InRange(sent / heard, 0.5, 1.1);
+    }
+
+    private (double Heard, double Sent) Talk(RoomSound sound, int blocks)
+    {
+        double heard = 0, sent = 0;
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int i = 0; i < Block; i++)
+                _heard[i] = (float)(_random.NextDouble() - 0.5) * 0.3f;
+            sound.Heard(_heard, _now, _sent);
+            _now += TimeSpan.FromMilliseconds(10);
+            heard += AudioFormat.MeanSquare(_heard);
+            sent += AudioFormat.MeanSquare(_sent);
+        }
+        return (heard, sent);
+    }
+
     /// <summary>The far end speaks: noise in syllables.</summary>
     private (double Heard, double Sent) Run(RoomSound sound, int blocks)
     {

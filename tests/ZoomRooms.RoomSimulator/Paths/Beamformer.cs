@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.RoomSimulator.Paths;
