@@ -54,7 +54,9 @@ internal abstract class Attack : Interference
     /// <summary>The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.</summary>
     public virtual bool NeedsMachine => false;
 
-    /// <summary>The far end, and the third participant, have microphones; nobody speaks into them, and their packets come all the same.</summary>
+    /// <summary>
+    /// The far end, and the third participant, have microphones; nobody speaks into them, and their packets come all the same.
+    /// </summary>
     public virtual bool NeedsSound => false;
 
     /// <summary>Somebody speaks in the room, and the far end listens.</summary>

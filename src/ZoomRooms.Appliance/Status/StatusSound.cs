@@ -12,7 +12,8 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="ClockOffset">How much faster the microphones' crystal is than the loudspeaker's; parts per million.</param>
 /// <param name="LateReferences">Blocks of 10 ms for which what was played was not known in time.</param>
 public sealed record StatusSound(
-    bool CancelsEcho, string Why, double EchoReturnLossEnhancement, double? TalkerAzimuth, double Gain, double ClockOffset, long LateReferences)
+    bool CancelsEcho, string Why, double EchoReturnLossEnhancement, double? TalkerAzimuth, double Gain, double ClockOffset,
+    long LateReferences)
 {
     /// <summary>Microphones that are left out, each with what is wrong with it.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
@@ -21,8 +22,8 @@ public sealed record StatusSound(
     public string TooSlow { get; init; } = "";
 
     internal static StatusSound? Of(RoomSoundStatus? sound) => sound is null ? null : new StatusSound(
-        sound.CancelsEcho && sound.Effort < SoundEffort.Plain, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees, sound.GainDb, sound.ClockOffsetPpm,
-        sound.LateReferences)
+        sound.CancelsEcho && sound.Effort < SoundEffort.Plain, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees,
+        sound.GainDb, sound.ClockOffsetPpm, sound.LateReferences)
     {
         TooSlow = Less(sound.Effort),
         LeftOut = [.. sound.Faults.Select(Name).OfType<string>()],
@@ -34,9 +35,11 @@ public sealed record StatusSound(
         if (TooSlow.Length > 0)
             return $"PROCESSOR TOO SLOW: {TooSlow}";
         // Before anything was heard of an echo there is nothing to say of it.
-        string seen = EchoReturnLossEnhancement < 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {EchoReturnLossEnhancement:0} dB so far");
+        string seen = EchoReturnLossEnhancement < 1 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {EchoReturnLossEnhancement:0} dB so far");
         string echo = CancelsEcho ? $"echo cancelled by the room{seen}" : $"echo left to the device: {Why}";
-        string talker = TalkerAzimuth is { } azimuth ? string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees") : "";
+        string talker = TalkerAzimuth is not { } azimuth ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees");
         string late = LateReferences == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
         string left = string.Concat(LeftOut.Select(static microphone => $", LEFT OUT: {microphone}"));

@@ -119,7 +119,10 @@ public sealed class MeetingSession : IMeetingSession
         await receiving;
     }
 
-    /// <summary>Leaves, and stays until the server has heard it, and what was said before: that the host ended the meeting, or the leader's last heartbeat.</summary>
+    /// <summary>
+    /// Leaves, and stays until the server has heard it, and what was said before: that the host ended the meeting, or the leader's last
+    /// heartbeat.
+    /// </summary>
     private async Task SayGoodbyeAsync(SignalConversation signal, Task receiving)
     {
         await SendAsync(new LeaveMeeting());

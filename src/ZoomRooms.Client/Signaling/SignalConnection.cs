@@ -137,7 +137,8 @@ public sealed class SignalConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says that nothing more will be said. What was said before is certain to arrive only when the server's own goodbye came: a connection that is closed with something unread is
+    /// Says that nothing more will be said. What was said before is certain to arrive only when the server's own goodbye came: a
+    /// connection that is closed with something unread is
     /// reset, and a reset discards on the other side what nobody has read yet (RFC 9293, section 3.6.1).
     /// </summary>
     public async Task SayGoodbyeAsync(CancellationToken cancellation)

@@ -103,7 +103,8 @@ public sealed class SignalConversation : IAsyncDisposable
             while (true)
             {
                 ServerMessage? message = await _connection.ReceiveAsync(cancellation);
-                if (message is null && (_connection.IsClosed || _saidGoodbye || cancellation.IsCancellationRequested || !await TryResumeAsync(cancellation)))
+                bool isOver = _connection.IsClosed || _saidGoodbye || cancellation.IsCancellationRequested;
+                if (message is null && (isOver || !await TryResumeAsync(cancellation)))
                     return null;
                 if (message is null)
                     continue;
@@ -127,7 +128,10 @@ public sealed class SignalConversation : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing more is sent, and a connection that breaks from now on stays so. Whoever receives comes to the end when the server has heard all.</summary>
+    /// <summary>
+    /// Nothing more is sent, and a connection that breaks from now on stays so. Whoever receives comes to the end when the server has
+    /// heard all.
+    /// </summary>
     public async Task SayGoodbyeAsync(CancellationToken cancellation)
     {
         _saidGoodbye = true;

@@ -1,7 +1,8 @@
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// Whether blocks come faster than they are processed. A pause of the scheduler or of the garbage collector is made up for within some blocks; a processor
+/// Whether blocks come faster than they are processed. A pause of the scheduler or of the garbage collector is made up for within some
+/// blocks; a processor
 /// that is too slow stays behind, or has no time left for anything else.
 /// </summary>
 internal sealed class Backlog

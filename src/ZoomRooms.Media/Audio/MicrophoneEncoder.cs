@@ -3,7 +3,8 @@ using ZoomRooms.Media.RoomAudio;
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// Blocks of the array in, Opus packets out: each block of 10 ms goes through the room's sound, two of them make a packet. Owned by the encoder thread;
+/// Blocks of the array in, Opus packets out: each block of 10 ms goes through the room's sound, two of them make a packet. Owned by the
+/// encoder thread;
 /// nothing is allocated per frame, and time comes as an argument.
 /// </summary>
 internal sealed class MicrophoneEncoder : IDisposable

@@ -58,7 +58,11 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 levels[i] = run.Encoder.Level(i);
             return new MicrophoneStatus(
                 condition.State, condition.Failure, condition.Reason, condition.Device, levels, asked && !run.Encoder.IsHeard,
-                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened) { MuteAsked = asked, Sound = run.Sound.Status with { Why = run.Why } };
+                run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened)
+            {
+                MuteAsked = asked,
+                Sound = run.Sound.Status with { Why = run.Why },
+            };
         }
     }
 

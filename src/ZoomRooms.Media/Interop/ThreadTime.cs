@@ -9,7 +9,9 @@ internal static partial class ThreadTime
     private const int ThreadClock = 3;
 
     public static TimeSpan Now =>
-        GetTime(ThreadClock, out Timespec time) == 0 ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromTicks(time.Nanoseconds / 100) : TimeSpan.Zero;
+        GetTime(ThreadClock, out Timespec time) == 0
+            ? TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromTicks(time.Nanoseconds / 100)
+            : TimeSpan.Zero;
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out Timespec time);

@@ -12,7 +12,8 @@ internal static class ArrayGeometry
     {
         (double sinAzimuth, double cosAzimuth) = Math.SinCos(azimuth);
         (double sinElevation, double cosElevation) = Math.SinCos(elevation);
-        return (microphone.X * cosElevation * cosAzimuth + microphone.Y * cosElevation * sinAzimuth + microphone.Z * sinElevation) / SpeedOfSound;
+        double flat = microphone.X * cosAzimuth + microphone.Y * sinAzimuth;
+        return (flat * cosElevation + microphone.Z * sinElevation) / SpeedOfSound;
     }
 
     public static double Distance(MicrophonePosition one, MicrophonePosition other) =>

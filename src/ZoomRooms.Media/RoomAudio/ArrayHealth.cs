@@ -3,7 +3,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Which microphones of an array can be relied on: each is compared with the others, while there is something to hear. What is found must hold for three
+/// Which microphones of an array can be relied on: each is compared with the others, while there is something to hear. What is found must
+/// hold for three
 /// seconds of that, and its end too. Nothing is allocated a block.
 /// </summary>
 internal sealed class ArrayHealth

@@ -3,8 +3,10 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The crystal of a sound device against the monotonic clock, from the times that its blocks come with: a Kalman filter of offset and rate. Times are early
-/// or late by a millisecond or two, block by block; what it says wanders by microseconds. A jump (samples lost, or silence put in) is believed when three
+/// The crystal of a sound device against the monotonic clock, from the times that its blocks come with: a Kalman filter of offset and
+/// rate. Times are early
+/// or late by a millisecond or two, block by block; what it says wanders by microseconds. A jump (samples lost, or silence put in) is
+/// believed when three
 /// blocks in a row show it.
 /// </summary>
 internal sealed class DeviceClock

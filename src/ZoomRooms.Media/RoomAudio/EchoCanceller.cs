@@ -3,9 +3,12 @@ using System.Numerics;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The linear stage, for one microphone: a partitioned-block Kalman filter in the frequency domain (Enzner and Vary 2006; Kuech, Mabande and Enzner, ICASSP
-/// 2014). It keeps for each coefficient how uncertain it is, and so goes fast while it knows little and slowly while somebody speaks in the room:
-/// there is no detector of double talk. A path that changed shows itself: what is left then resembles what was taken off, which speech of the room never
+/// The linear stage, for one microphone: a partitioned-block Kalman filter in the frequency domain (Enzner and Vary 2006; Kuech, Mabande
+/// and Enzner, ICASSP
+/// 2014). It keeps for each coefficient how uncertain it is, and so goes fast while it knows little and slowly while somebody speaks in
+/// the room:
+/// there is no detector of double talk. A path that changed shows itself: what is left then resembles what was taken off, which speech of
+/// the room never
 /// does, and makes the coefficients uncertain again. Ten milliseconds a partition; nothing is allocated after the constructor.
 /// </summary>
 internal sealed class EchoCanceller
@@ -42,7 +45,8 @@ internal sealed class EchoCanceller
     private readonly float[] _near = new float[Fourier.Padded];
     private readonly float[] _errorRe = new float[Fourier.Padded], _errorIm = new float[Fourier.Padded];
     private readonly float[] _echoRe = new float[Fourier.Padded], _echoIm = new float[Fourier.Padded];
-    private readonly float[] _expected = new float[Fourier.Padded], _stepped = new float[Fourier.Padded], _fresh = new float[Fourier.Padded];
+    private readonly float[] _expected = new float[Fourier.Padded], _stepped = new float[Fourier.Padded];
+    private readonly float[] _fresh = new float[Fourier.Padded];
     private readonly float[] _crossRe = new float[Fourier.Padded], _crossIm = new float[Fourier.Padded];
     private readonly float[] _errorPower = new float[Fourier.Padded], _echoPower = new float[Fourier.Padded];
     private readonly float[] _time = new float[Fourier.Size];
@@ -55,21 +59,15 @@ internal sealed class EchoCanceller
         _re = Numbers.Rows(reference.Partitions, Fourier.Padded);
         _im = Numbers.Rows(reference.Partitions, Fourier.Padded);
         _uncertainty = Numbers.Rows(reference.Partitions, Fourier.Padded);
-        Forget();
-    }
-
-    /// <summary>0 to 1: how much what is left is like what was taken off. Chance makes 0.1; a path that has just changed 0.5.</summary>
-    public float Coherence { get; private set; }
-
-    /// <summary>The path is another one: everything is to be learnt anew, from what is known.</summary>
-    public void Forget()
-    {
-        for (int p = 0; p < _reference.Partitions; p++)
+        for (int p = 0; p < reference.Partitions; p++)
         {
             // A room's echo falls by some 60 dB in half a second, and rarely is louder than what was played.
             Array.Fill(_uncertainty[p], 0.3f * MathF.Pow(10, -0.12f * p));
         }
     }
+
+    /// <summary>0 to 1: how much what is left is like what was taken off. Chance makes 0.1; a path that has just changed 0.5.</summary>
+    public float Coherence { get; private set; }
 
     /// <summary>Takes the block that was played off the block that was heard.</summary>
     /// <param name="echo">What was taken off.</param>
@@ -104,7 +102,8 @@ internal sealed class EchoCanceller
         expected.Clear();
         for (int p = 0; p < _reference.Partitions; p++)
         {
-            ReadOnlySpan<Vector<float>> re = Numbers.Vectors(_re[p]), im = Numbers.Vectors(_im[p]), uncertainty = Numbers.Vectors(_uncertainty[p]);
+            ReadOnlySpan<Vector<float>> re = Numbers.Vectors(_re[p]), im = Numbers.Vectors(_im[p]);
+            ReadOnlySpan<Vector<float>> uncertainty = Numbers.Vectors(_uncertainty[p]);
             ReadOnlySpan<Vector<float>> playedRe = Numbers.Vectors(_reference.Re(p)), playedIm = Numbers.Vectors(_reference.Im(p));
             ReadOnlySpan<Vector<float>> power = Numbers.Vectors(_reference.Power(p));
             for (int i = 0; i < echoRe.Length; i++)
@@ -148,8 +147,10 @@ internal sealed class EchoCanceller
     private void Learn()
     {
         Span<Vector<float>> near = Numbers.Vectors(_near), expected = Numbers.Vectors(_expected), stepped = Numbers.Vectors(_stepped);
-        ReadOnlySpan<Vector<float>> errorRe = Numbers.Vectors(_errorRe), errorIm = Numbers.Vectors(_errorIm), fresh = Numbers.Vectors(_fresh);
-        Vector<float> seen = new(Seen), quietest = new(1e-6f), before = new(NearSmoothing), now = new(1 - NearSmoothing), stays = new(Stays * Stays);
+        ReadOnlySpan<Vector<float>> errorRe = Numbers.Vectors(_errorRe), errorIm = Numbers.Vectors(_errorIm);
+        ReadOnlySpan<Vector<float>> fresh = Numbers.Vectors(_fresh);
+        Vector<float> seen = new(Seen), quietest = new(1e-6f), stays = new(Stays * Stays);
+        Vector<float> before = new(NearSmoothing), now = new(1 - NearSmoothing);
         for (int i = 0; i < near.Length; i++)
         {
             near[i] = before * near[i] + now * (errorRe[i] * errorRe[i] + errorIm[i] * errorIm[i]);

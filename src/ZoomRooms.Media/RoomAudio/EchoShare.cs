@@ -1,7 +1,8 @@
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// How much of the echo the linear stage leaves, for each band of frequencies: of what it took off, what is still there. Learnt while nobody talks; while
+/// How much of the echo the linear stage leaves, for each band of frequencies: of what it took off, what is still there. Learnt while
+/// nobody talks; while
 /// somebody does it may only fall, since the talker is on top of it. Before anything is learnt everything is left.
 /// </summary>
 internal sealed class EchoShare
@@ -58,7 +59,10 @@ internal sealed class EchoShare
             else if (seen < _shares[band])
                 _shares[band] += Falls * (seen - _shares[band]);
             else if (!talking)
-                _shares[band] = seen > Doubtful * _shares[band] ? RisesInDoubt * _shares[band] : _shares[band] + Rises * (seen - _shares[band]);
+                {
+                _shares[band] = seen > Doubtful * _shares[band]
+                    ? RisesInDoubt * _shares[band] : _shares[band] + Rises * (seen - _shares[band]);
+            }
         }
         float sum = 0;
         for (int band = FirstOfSpeech; band < EndOfSpeech; band++)

@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Discrete Fourier transform of 1,024 real samples, forward unscaled, inverse scaled by 1/1,024. Real and imaginary parts lie apart. Stockham's order (no
-/// bit reversal): four stages of radix 4 and one of radix 2 over 512 complex numbers. One instance a thread; nothing is allocated after the constructor.
+/// Discrete Fourier transform of 1,024 real samples, forward unscaled, inverse scaled by 1/1,024. Real and imaginary parts lie apart.
+/// Stockham's order (no
+/// bit reversal): four stages of radix 4 and one of radix 2 over 512 complex numbers. One instance a thread; nothing is allocated after
+/// the constructor.
 /// </summary>
 internal sealed class Fourier
 {

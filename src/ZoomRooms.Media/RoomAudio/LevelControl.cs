@@ -3,7 +3,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Brings talkers to −23 LUFS (EBU R 128) wherever they sit. The loudness is that of ITU-R BS.1770-4, of speech alone: in pauses, and while only the
+/// Brings talkers to −23 LUFS (EBU R 128) wherever they sit. The loudness is that of ITU-R BS.1770-4, of speech alone: in pauses, and
+/// while only the
 /// far end is heard, the gain stays as it is, so that nothing pumps.
 /// </summary>
 internal sealed class LevelControl

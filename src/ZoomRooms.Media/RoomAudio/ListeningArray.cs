@@ -3,7 +3,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The microphones of an array that are in use, the beam of these and who finds talkers with them. Making one takes a moment, and is done beside the encoder's
+/// The microphones of an array that are in use, the beam of these and who finds talkers with them. Making one takes a moment, and is done
+/// beside the encoder's
 /// thread where a microphone fails in a meeting.
 /// </summary>
 internal sealed class ListeningArray

@@ -1,6 +1,9 @@
 namespace ZoomRooms.Media.RoomAudio;
 
-/// <summary>The mean square of blocks behind the K-weighting of ITU-R BS.1770-4, annex 1: a shelf for the head, and a high pass. 48 kHz, one channel.</summary>
+/// <summary>
+/// The mean square of blocks behind the K-weighting of ITU-R BS.1770-4, annex 1: a shelf for the head, and a high pass. 48 kHz, one
+/// channel.
+/// </summary>
 internal sealed class Loudness
 {
     private double _shelf1, _shelf2, _high1, _high2;

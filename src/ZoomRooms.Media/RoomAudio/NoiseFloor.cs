@@ -1,7 +1,8 @@
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The room's stationary noise, a power for each bin, by the probability that a bin holds speech (Gerkmann and Hendriks, "Unbiased MMSE-based noise power
+/// The room's stationary noise, a power for each bin, by the probability that a bin holds speech (Gerkmann and Hendriks, "Unbiased
+/// MMSE-based noise power
 /// estimation", IEEE TASLP 20(4), 2012): it needs no pause of the talker and no voice-activity detector. Bins with echo do not count.
 /// </summary>
 internal sealed class NoiseFloor
@@ -34,7 +35,8 @@ internal sealed class NoiseFloor
             // Echo is no noise; but there is no more noise than there is sound.
             if (echo[k] > 0.5f * noise && power[k] > noise)
                 continue;
-            float speech = 1 / (1 + (1 + SpeechToNoise) * MathF.Exp(-MathF.Min(power[k] / noise, 80) * (SpeechToNoise / (1 + SpeechToNoise))));
+            float likeness = MathF.Exp(-MathF.Min(power[k] / noise, 80) * (SpeechToNoise / (1 + SpeechToNoise)));
+            float speech = 1 / (1 + (1 + SpeechToNoise) * likeness);
             float smooth = _probability[k] = ProbabilitySmoothing * _probability[k] + (1 - ProbabilitySmoothing) * speech;
             // A probability that stays at one would never let a louder fan in.
             if (smooth > 0.99f)

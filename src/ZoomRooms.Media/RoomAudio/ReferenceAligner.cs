@@ -3,8 +3,10 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Gives the canceller what the loudspeaker played, sample for sample beside what the microphones heard, although each device counts by its own crystal:
-/// both clocks are estimated, and what was played is resampled by their ratio (windowed sinc, 32 taps). Where samples were lost or silence was put in, time goes on and
+/// Gives the canceller what the loudspeaker played, sample for sample beside what the microphones heard, although each device counts by
+/// its own crystal:
+/// both clocks are estimated, and what was played is resampled by their ratio (windowed sinc, 32 taps). Where samples were lost or
+/// silence was put in, time goes on and
 /// the echo path stays as it was.
 /// </summary>
 internal sealed class ReferenceAligner
@@ -16,13 +18,17 @@ internal sealed class ReferenceAligner
 
     private const int Taps = 32, Phases = 256;
 
-    /// <summary>What is played comes so much before its echo: the filter must have room for a device that tells its time too late.</summary>
+    /// <summary>
+    /// What is played comes so much before its echo: the filter must have room for a device that tells its time too late.
+    /// </summary>
     private const double Lead = 0.012;
 
     /// <summary>Blocks by which it is found out how early what is played is known.</summary>
     private const int BlocksToFindLead = 20;
 
-    /// <summary>For the taps that look ahead, and for clocks that wander. A device that hears its own loudspeaker has no more to give.</summary>
+    /// <summary>
+    /// For the taps that look ahead, and for clocks that wander. A device that hears its own loudspeaker has no more to give.
+    /// </summary>
     private const double Reserve = 0.001;
 
     /// <summary>Less lead than this cannot be made up for: a loudspeaker whose blocks come later is not heard of in time.</summary>

@@ -27,9 +27,6 @@ internal sealed class ReferenceSpectra
 
     public int Partitions { get; }
 
-    /// <summary>Mean square of the newest block.</summary>
-    public double MeanSquare { get; private set; }
-
     /// <summary>The spectrum that partition <paramref name="index"/> of a filter meets now.</summary>
     public float[] Re(int index) => _re[Row(index)];
 
@@ -41,7 +38,6 @@ internal sealed class ReferenceSpectra
     public void Add(ReadOnlySpan<float> block)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Hop);
-        MeanSquare = Audio.AudioFormat.MeanSquare(block);
         _recent.AsSpan(Hop).CopyTo(_recent);
         block.CopyTo(_recent.AsSpan(Fourier.Size - Hop));
         _newest = (_newest + Partitions - 1) % Partitions;
@@ -50,17 +46,6 @@ internal sealed class ReferenceSpectra
         Span<Vector<float>> real = Numbers.Vectors(re), imaginary = Numbers.Vectors(im), power = Numbers.Vectors(_power[_newest]);
         for (int i = 0; i < power.Length; i++)
             power[i] = real[i] * real[i] + imaginary[i] * imaginary[i];
-    }
-
-    public void Clear()
-    {
-        Array.Clear(_recent);
-        for (int row = 0; row < Partitions; row++)
-        {
-            Array.Clear(_re[row]);
-            Array.Clear(_im[row]);
-            Array.Clear(_power[row]);
-        }
     }
 
     private int Row(int index) => (_newest + index) % Partitions;

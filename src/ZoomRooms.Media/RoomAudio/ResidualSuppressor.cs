@@ -1,12 +1,17 @@
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The last stage in frequency: what the linear stage left of the echo (its distortion, its late reverberation, what it has not learnt yet) and the room's
-/// noise are weighed against what is there, bin by bin. Where the talker is louder the talker passes; where nobody talks nothing but a quiet, steady noise is left, so that the far end knows the line is alive.
+/// The last stage in frequency: what the linear stage left of the echo (its distortion, its late reverberation, what it has not learnt
+/// yet) and the room's
+/// noise are weighed against what is there, bin by bin. Where the talker is louder the talker passes; where nobody talks nothing but a
+/// quiet, steady noise is left, so that the far end knows the line is alive.
 /// </summary>
 internal sealed class ResidualSuppressor(bool suppressesNoise)
 {
-    /// <summary>What noise is left of, in amplitude: −20 dB, and −14 dB between the words of somebody who talks, whose consonants are worth more than the noise.</summary>
+    /// <summary>
+    /// What noise is left of, in amplitude: −20 dB, and −14 dB between the words of somebody who talks, whose consonants are worth more
+    /// than the noise.
+    /// </summary>
     private const float LeastNoiseLeft = 0.1f, NoiseLeftBeside = 0.2f;
 
     /// <summary>Weight of the block before in the talker's share (Ephraim and Malah 1984: "decision-directed").</summary>

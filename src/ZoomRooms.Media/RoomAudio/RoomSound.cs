@@ -3,8 +3,10 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The path of a room's sound. For each microphone: what was played is taken off. Then the beam, what is left of echo and noise, the level. <see
-/// cref="Played"/> belongs to the loudspeaker's thread, everything else to the encoder's; between the two lies a ring without locks. Nothing is allocated a block.
+/// The path of a room's sound. For each microphone: what was played is taken off. Then the beam, what is left of echo and noise, the
+/// level. <see
+/// cref="Played"/> belongs to the loudspeaker's thread, everything else to the encoder's; between the two lies a ring without locks.
+/// Nothing is allocated a block.
 /// </summary>
 internal sealed class RoomSound : IRoomSound
 {
@@ -24,7 +26,8 @@ internal sealed class RoomSound : IRoomSound
     private readonly SpectrumAnalysis _echo;
     private readonly float[][] _leftRe, _leftIm;
     private readonly float[] _re = new float[Fourier.Padded], _im = new float[Fourier.Padded];
-    private readonly float[] _heard = new float[Block], _leftBlock = new float[Block], _echoBlock = new float[Block], _firstEcho = new float[Block];
+    private readonly float[] _heard = new float[Block], _leftBlock = new float[Block];
+    private readonly float[] _echoBlock = new float[Block], _firstEcho = new float[Block];
     private readonly ArrayHealth? _health;
     private ListeningArray? _array;
     private volatile ListeningArray? _next;
@@ -192,7 +195,9 @@ internal sealed class RoomSound : IRoomSound
         _leftIm[first].CopyTo(_im, 0);
     }
 
-    /// <summary>A microphone that failed is left out, and one that is well again is taken in: the new array is made beside this thread.</summary>
+    /// <summary>
+    /// A microphone that failed is left out, and one that is well again is taken in: the new array is made beside this thread.
+    /// </summary>
     private void Adopt()
     {
         if (_health is null)

@@ -2,7 +2,10 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Media.RoomAudio;
 
-/// <summary>Windows of 20 ms every 10 ms, the square root of a Hann window each way: what is taken apart and put together unchanged is the same, 10 ms later.</summary>
+/// <summary>
+/// Windows of 20 ms every 10 ms, the square root of a Hann window each way: what is taken apart and put together unchanged is the same,
+/// 10 ms later.
+/// </summary>
 internal static class ShortTimeSpectrum
 {
     public const int Hop = AudioFormat.BlockFrames, Window = 2 * Hop;

@@ -4,7 +4,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// The microphones' spectra into one, listening in one of 72 directions. The weights of all are made once. Where it listens changes over some blocks, so
+/// The microphones' spectra into one, listening in one of 72 directions. The weights of all are made once. Where it listens changes over
+/// some blocks, so
 /// that nobody hears it turn.
 /// </summary>
 internal sealed class SteeredBeam

@@ -3,8 +3,10 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Weights of an array that let a direction pass unchanged and take as much as they can off a diffuse field (Cox, Zeskind and Owen, "Robust adaptive
-/// beamforming", IEEE TASSP 35(10), 1987). What the microphones' own noise and their unequal gains would be amplified by is bounded: below the bound they
+/// Weights of an array that let a direction pass unchanged and take as much as they can off a diffuse field (Cox, Zeskind and Owen,
+/// "Robust adaptive
+/// beamforming", IEEE TASSP 35(10), 1987). What the microphones' own noise and their unequal gains would be amplified by is bounded:
+/// below the bound they
 /// become those of delay and sum.
 /// </summary>
 internal static class SuperdirectiveWeights
@@ -14,7 +16,9 @@ internal static class SuperdirectiveWeights
 
     private static readonly double[] s_loadings = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 10, 1000];
 
-    /// <summary>One bin: weights to be conjugated, a microphone each, into the rows of <paramref name="re"/> and <paramref name="im"/>.</summary>
+    /// <summary>
+    /// One bin: weights to be conjugated, a microphone each, into the rows of <paramref name="re"/> and <paramref name="im"/>.
+    /// </summary>
     public static void Compute(
         ReadOnlySpan<MicrophonePosition> microphones, double azimuth, double elevation, int bin, float[][] re, float[][] im)
     {

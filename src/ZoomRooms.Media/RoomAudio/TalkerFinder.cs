@@ -3,7 +3,8 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
-/// Where the talker sits: steered response power of the phases alone (DiBiase 2000, "SRP-PHAT": the sum of the generalised cross-correlations of all pairs,
+/// Where the talker sits: steered response power of the phases alone (DiBiase 2000, "SRP-PHAT": the sum of the generalised
+/// cross-correlations of all pairs,
 /// Knapp and Carter 1976), over the directions of the beam, in the bins in which somebody is louder than noise and echo.
 /// </summary>
 internal sealed class TalkerFinder
@@ -90,7 +91,8 @@ internal sealed class TalkerFinder
         Array.Clear(_sumIm);
         for (int m = 0; m < _count; m++)
         {
-            float[] towardsRe = _towardsRe[Row(direction, m)], towardsIm = _towardsIm[Row(direction, m)], re = _phaseRe[m], im = _phaseIm[m];
+            float[] towardsRe = _towardsRe[Row(direction, m)], towardsIm = _towardsIm[Row(direction, m)];
+            float[] re = _phaseRe[m], im = _phaseIm[m];
             for (int i = 0; i < _sumRe.Length; i++)
             {
                 _sumRe[i] += re[i] * towardsRe[i] + im[i] * towardsIm[i];

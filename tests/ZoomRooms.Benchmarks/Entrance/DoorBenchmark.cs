@@ -12,7 +12,8 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Benchmarks.Entrance;
 
 /// <summary>
-/// What others notice of somebody who fills the door with connections that say nothing: a real server process, two who meet with picture and
+/// What others notice of somebody who fills the door with connections that say nothing: a real server process, two who meet with picture
+/// and
 /// sound, and once a second a newcomer who signs in and a conversation that is cut; without the flood and with it, in turns. Arguments:
 /// connections a second (100), seconds a turn (20), turns (3).
 /// </summary>

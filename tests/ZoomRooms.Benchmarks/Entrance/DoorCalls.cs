@@ -39,7 +39,8 @@ internal sealed class DoorCalls : IAsyncDisposable
     }
 
     /// <summary>
-    /// Milliseconds from the first packet to the server's first answer to one who signed in; null when there was none in time, at the first try.
+    /// Milliseconds from the first packet to the server's first answer to one who signed in; null when there was none in time, at the
+    /// first try.
     /// </summary>
     public async Task<double?> SignInAsync()
     {

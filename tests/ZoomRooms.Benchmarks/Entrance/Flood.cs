@@ -5,7 +5,9 @@ using System.Security.Authentication;
 
 namespace ZoomRooms.Benchmarks.Entrance;
 
-/// <summary>Somebody at one address who connects so many times a second, makes the TLS handshake, says nothing, and stays for as long as it may.</summary>
+/// <summary>
+/// Somebody at one address who connects so many times a second, makes the TLS handshake, says nothing, and stays for as long as it may.
+/// </summary>
 internal sealed class Flood : IAsyncDisposable
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);

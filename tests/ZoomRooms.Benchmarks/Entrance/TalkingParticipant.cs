@@ -15,7 +15,9 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Benchmarks.Entrance;
 
-/// <summary>One of two who meet: sends pictures and sound, and notes of the other's when they were encoded and when they were opened here.</summary>
+/// <summary>
+/// One of two who meet: sends pictures and sound, and notes of the other's when they were encoded and when they were opened here.
+/// </summary>
 internal sealed class TalkingParticipant : IMediaRecorder, IMediaProbe, IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -52,7 +54,10 @@ internal sealed class TalkingParticipant : IMediaRecorder, IMediaProbe, IAsyncDi
 
     public long SoundsSent => _microphone.Status.Packets;
 
-    /// <summary>Of the pictures that the other encoded between two moments: milliseconds until each was opened here; those that never were are counted.</summary>
+    /// <summary>
+    /// Of the pictures that the other encoded between two moments: milliseconds until each was opened here; those that never were are
+    /// counted.
+    /// </summary>
     public (double[] Delays, int Lost) Of(TalkingParticipant other, long from, long to)
     {
         KeyValuePair<ulong, long>[] sent;

@@ -25,7 +25,8 @@ public sealed class A_goodbye : IAsyncDisposable
     private MeetingSession? _session;
 
     /// <summary>
-    /// Words that wait with the client for the server to read are lost when the client's end of the connection is reset, and it is reset when
+    /// Words that wait with the client for the server to read are lost when the client's end of the connection is reset, and it is reset
+    /// when
     /// it is closed while something comes in.
     /// </summary>
     [Theory]

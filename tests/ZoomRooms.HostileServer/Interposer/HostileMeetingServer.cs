@@ -220,7 +220,9 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         await client.RelayAsync(socket, upstream, message => FromClient(client, message), message => FromServer(client, message), context.RequestAborted);
     }
 
-    /// <summary>It says that it would go on with a connection that breaks; it never does. False where it was asked to, and refused.</summary>
+    /// <summary>
+    /// It says that it would go on with a connection that breaks; it never does. False where it was asked to, and refused.
+    /// </summary>
     private static bool OffersToGoOn(HttpContext context)
     {
         if (context.Request.Headers[Resumption.Header] != Resumption.New)

@@ -6,7 +6,8 @@ namespace ZoomRooms.HostileServer.Interposer;
 internal abstract class Interference
 {
     /// <summary>
-    /// Little that clients say fits into their connections before the server has read it, and the server offers to go on with connections that
+    /// Little that clients say fits into their connections before the server has read it, and the server offers to go on with connections
+    /// that
     /// break, so that clients say how much they heard.
     /// </summary>
     public virtual bool IsNarrow => false;

@@ -2,7 +2,9 @@ using ZoomRooms.Media.RoomAudio;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
 
-/// <summary>A sweeping tone is played by one crystal and heard by another: its phase tells how well the two were put beside each other.</summary>
+/// <summary>
+/// A sweeping tone is played by one crystal and heard by another: its phase tells how well the two were put beside each other.
+/// </summary>
 public sealed class ReferenceAlignerTests
 {
     private readonly Random _random = new(5);

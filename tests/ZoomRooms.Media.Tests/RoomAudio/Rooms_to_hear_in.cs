@@ -6,7 +6,10 @@ using ZoomRooms.RoomSimulator.Scenes;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
 
-/// <summary>The path of a room's sound in a simulated meeting room: what users notice, with room to the figures of the benchmark, which has the rest.</summary>
+/// <summary>
+/// The path of a room's sound in a simulated meeting room: what users notice, with room to the figures of the benchmark, which has the
+/// rest.
+/// </summary>
 public sealed class Rooms_to_hear_in
 {
     private static readonly MeetingRoom s_room = new("meeting room", new Point(6.5, 5, 2.8), 0.45, ArrayShape.Circle(4, 0.045), 12)

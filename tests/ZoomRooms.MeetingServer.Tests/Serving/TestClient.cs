@@ -57,7 +57,8 @@ internal sealed class TestClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// From now on reads as a client does that is there, and keeps what comes for <see cref="NextAsync"/>: who reads nothing for long answers no sign of life
+    /// From now on reads as a client does that is there, and keeps what comes for <see cref="NextAsync"/>: who reads nothing for long
+    /// answers no sign of life
     /// either, and is let go.
     /// </summary>
     public void KeepReading()

@@ -45,7 +45,9 @@ internal sealed class Beamformer
 
     public int Frames { get; }
 
-    /// <summary>Samples from a sound's arrival at the first microphone to its place in the output, when it comes from the steered direction.</summary>
+    /// <summary>
+    /// Samples from a sound's arrival at the first microphone to its place in the output, when it comes from the steered direction.
+    /// </summary>
     public double LatencySamples { get; private set; }
 
     /// <summary>Turns <see cref="Frames"/> interleaved frames into as many mono samples. Allocates nothing.</summary>
@@ -114,7 +116,10 @@ internal sealed class Beamformer
         LatencySamples = most - least + Taps / 2 - 1;
     }
 
-    /// <summary>A filter that delays by <see cref="Taps"/>/2 − 1 samples and <paramref name="fraction"/>, with gain <paramref name="gain"/> at zero frequency.</summary>
+    /// <summary>
+    /// A filter that delays by <see cref="Taps"/>/2 − 1 samples and <paramref name="fraction"/>, with gain <paramref name="gain"/> at
+    /// zero frequency.
+    /// </summary>
     private static float[] FractionalDelay(double fraction, double gain)
     {
         double[] taps = new double[Taps];
