@@ -19,6 +19,8 @@ results=$(mktemp -d)
 image=
 finish() {
   [ -z "$image" ] || kill "$image" 2>/dev/null
+  # Whoever is interrupted leaves no test behind.
+  cat "$results"/*.pid 2>/dev/null | xargs --no-run-if-empty kill 2>/dev/null
   rm -rf "$results"
 }
 trap finish EXIT
@@ -49,8 +51,11 @@ run() {
   shift 2
   while [ "$1" != -- ]; do runner+=("$1"); shift; done
   shift
-  "${runner[@]}" "tests/$name/bin/Debug/net10.0/$name" -noLogo -noColor "$@" >"$results/$label.log" 2>&1
+  "${runner[@]}" "tests/$name/bin/Debug/net10.0/$name" -noLogo -noColor "$@" >"$results/$label.log" 2>&1 &
+  echo $! >"$results/$label.pid"
+  wait $!
   echo $? >"$results/$label.code"
+  rm "$results/$label.pid"
 }
 
 # report LABEL NAME: counts what a run said; what failed, in full; what was skipped, with its reason; else the summary only.
@@ -88,38 +93,51 @@ report() {
 over_janus() {
   local map=()
   [ "$(id -u)" -eq 0 ] || map=(--map-root-user)
-  run 'ZoomRooms.Scenarios.Tests over Janus' ZoomRooms.Scenarios.Tests env JANUS_ADDRESS=192.0.2.1 unshare --net "${map[@]}" sh -c \
+  run "$janus" ZoomRooms.Scenarios.Tests env JANUS_ADDRESS=192.0.2.1 unshare --net "${map[@]}" sh -c \
     'ip link set lo up && { ip link add janus type bridge || ip link add janus type dummy; } && ip addr add 192.0.2.1/24 dev janus && ip link set janus up && exec "$@"' sh -- -trait- backend=embedded
 }
-janus=
-for project in $(printf '%s\n' tests/*.Tests | grep -v Boot) tests/ZoomRooms.Boot.Tests; do
-  name=$(basename "$project")
-  wanted "$name" "$@" || continue
-  case $name in
-    ZoomRooms.EndToEnd.Tests)
-      # It computes on one core, and they mostly wait.
-      if wanted ZoomRooms.Scenarios.Tests "$@"; then over_janus & janus=$!; fi
-      run "$name" "$name" --
-      ;;
-    ZoomRooms.Scenarios.Tests)
-      run "$name" "$name" -- -trait- backend=janus
-      [ -n "$janus" ] || { over_janus & janus=$!; }
-      ;;
-    ZoomRooms.Boot.Tests)
-      # Where the build failed the test says so: it builds again.
-      if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
-      image=
-      run "$name" "$name" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" --
-      ;;
-    *) run "$name" "$name" -- ;;
+janus='ZoomRooms.Scenarios.Tests over Janus'
+
+# go LABEL: runs the tests of that name.
+go() {
+  case $1 in
+    "$janus") over_janus ;;
+    ZoomRooms.Scenarios.Tests) run "$1" "$1" -- -trait- backend=janus ;;
+    *) run "$1" "$1" -- ;;
   esac
-  report "$name" "$name"
-  if [ -n "$janus" ] && { [ "$name" = ZoomRooms.EndToEnd.Tests ] || [ "$name" = ZoomRooms.Scenarios.Tests ]; } && [ ! -e "$results/janus" ]; then
-    wait "$janus"
-    report 'ZoomRooms.Scenarios.Tests over Janus' ZoomRooms.Scenarios.Tests
-    touch "$results/janus"
-  fi
+}
+
+# Two at a time: many of them mostly wait. The long ones come first, one that computes beside one that waits.
+labels=()
+for label in ZoomRooms.EndToEnd.Tests "$janus" ZoomRooms.HostileServer.Tests ZoomRooms.Media.Tests ZoomRooms.Scenarios.Tests ZoomRooms.MeetingServer.Tests \
+  ZoomRooms.Client.Tests ZoomRooms.Appliance.Tests ZoomRooms.Systemd.Tests $(basename -a tests/*.Tests); do
+  case "|$(IFS='|'; echo "${labels[*]}")|ZoomRooms.Boot.Tests|" in *"|$label|"*) continue ;; esac
+  if wanted "$label" "$@"; then labels+=("$label"); fi
 done
+running=()
+for label in "${labels[@]}" ''; do
+  # The empty one is the end: everything that still runs is waited for.
+  while [ "${#running[@]}" -ge 2 ] || { [ -z "$label" ] && [ "${#running[@]}" -gt 0 ]; }; do
+    sleep 0.2
+    still=()
+    for other in "${running[@]}"; do
+      if [ -e "$results/$other.code" ]; then report "$other" "${other%% *}"; else still+=("$other"); fi
+    done
+    running=("${still[@]}")
+  done
+  [ -n "$label" ] || break
+  go "$label" &
+  running+=("$label")
+done
+
+name=ZoomRooms.Boot.Tests
+if wanted "$name" "$@"; then
+  # Where the build failed the test says so: it builds again.
+  if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
+  image=
+  run "$name" "$name" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" --
+  report "$name" "$name"
+fi
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
