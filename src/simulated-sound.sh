@@ -7,11 +7,13 @@
 #                                   far_microphone    1 channel, another voice, endless
 #                                   far_speaker       2 channels into nothing
 #                                   DIR/env holds what a process needs before it starts: . DIR/env
+#   simulated-sound.sh air DIR      after start: room_array, 4 channels in the same room as room_speaker. They hear the voice, and 9 dB
+#                                   quieter, some 100 ms late, what room_speaker plays
 #   simulated-sound.sh stop DIR     ends what start began
 #
 # The voice reaches the four microphones of room_microphone one after the other, three samples (21.4 mm) apart: it comes from azimuth 180
 # of an array whose positions are x = 0, 0.0214, 0.0429, 0.0643 m.
-# Sourced, it defines simulated_sound_start DIR and simulated_sound_stop DIR.
+# Sourced, it defines simulated_sound_start DIR, simulated_sound_air DIR and simulated_sound_stop DIR.
 
 simulated_sound_fail() {
   echo "simulated-sound: $*" >&2
@@ -83,7 +85,7 @@ simulated_sound_playback() { # NAME SINK
 pcm.$1 {
   type pulse
   device "$2"
-  hint { show on description "simulated speaker" }
+  hint { show on description "simulated sound" }
 }
 CONFIG
 }
@@ -92,6 +94,7 @@ simulated_sound_configuration() { # DIR
   simulated_sound_capture room_microphone "$1/room.pipe" room_microphone
   simulated_sound_capture microphone_array "$1/room.pipe" room_microphone
   simulated_sound_capture far_microphone "$1/far.pipe" far_microphone
+  simulated_sound_playback room_array room_air.monitor
   simulated_sound_playback room_speaker room_speaker
   simulated_sound_playback speaker room_speaker
   simulated_sound_playback far_speaker far_speaker
@@ -203,9 +206,30 @@ export PULSE_STATE_PATH='$dir/pulse'
 ENV
 }
 
+# Voice and loudspeaker meet in one more null sink, which the array hears.
+simulated_sound_air() { # DIR
+  local dir four=front-left,front-right,rear-left,rear-right
+  dir=$(cd "$1" && pwd)
+  [[ -s $dir/env && -s $dir/room.raw ]] || { simulated_sound_fail "$1 was not started"; return 1; }
+  (
+    # shellcheck disable=SC1091 # written by start
+    . "$dir/env"
+    pactl load-module module-null-sink sink_name=room_air format=float32le rate=48000 channels=4 channel_map=$four &&
+      pactl set-source-volume room_speaker.monitor -9dB &&
+      pactl load-module module-loopback source=room_speaker.monitor sink=room_air latency_msec=40 adjust_time=0
+  ) >/dev/null || { simulated_sound_fail "the room has no air"; return 1; }
+  simulated_sound_feed "$dir/room.raw" "$dir/air.pipe" "$dir/air.pid"
+  (
+    # shellcheck disable=SC1091 # written by start
+    . "$dir/env"
+    exec pacat --playback --raw --format=float32le --rate=48000 --channels=4 --channel-map=$four --device=room_air --latency-msec=40 "$dir/air.pipe"
+  ) </dev/null >/dev/null 2>&1 &
+  echo $! >"$dir/voice.pid"
+}
+
 simulated_sound_stop() { # DIR
   local name pid waited
-  for name in room far pulse; do
+  for name in voice air room far pulse; do
     [[ -s $1/$name.pid ]] || continue
     pid=$(<"$1/$name.pid")
     # A number may have passed to another process since: only what runs from here is ended.
@@ -217,16 +241,17 @@ simulated_sound_stop() { # DIR
     fi
     rm -f "$1/$name.pid"
   done
-  rm -f "$1/pulse.sock" "$1/env" "$1/room.pipe" "$1/far.pipe"
+  rm -f "$1/pulse.sock" "$1/env" "$1/room.pipe" "$1/far.pipe" "$1/air.pipe"
 }
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -euo pipefail
   case ${1-}:${2-} in
     start:?*) simulated_sound_start "$2" ;;
+    air:?*) simulated_sound_air "$2" ;;
     stop:?*) if [[ -d $2 ]]; then simulated_sound_stop "$2"; fi ;;
     *)
-      echo "usage: simulated-sound.sh start|stop DIR" >&2
+      echo "usage: simulated-sound.sh start|air|stop DIR" >&2
       exit 2
       ;;
   esac

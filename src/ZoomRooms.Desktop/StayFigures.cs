@@ -12,5 +12,8 @@ internal sealed class StayFigures
 
     public bool Muted => Microphone?.Status.Muted ?? false;
 
+    /// <summary>What is said here comes back from the others at least so much quieter, dB; null before enough was said.</summary>
+    public double? EchoReturnLoss => Microphone?.Status.EchoReturnLossDb;
+
     public long PicturesDecoded => Pictures?.PicturesDecoded ?? 0;
 }

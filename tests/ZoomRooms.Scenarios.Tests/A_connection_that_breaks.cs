@@ -52,7 +52,8 @@ public class A_connection_that_breaks
         await meeting.StartServerAsync();
         way.Mend(meeting.Endpoint.Url);
         SessionSnapshot ended = await host.UntilEndedAsync();
-        Assert.Equal(SessionEndReason.ServerConnectionLost, ended.End?.Reason);
+        // On a busy machine the new server may be up only after the media's way to the old one was given up: both are so.
+        Assert.Contains(ended.End!.Reason, (SessionEndReason[])[SessionEndReason.ServerConnectionLost, SessionEndReason.TransportFailed]);
         Assert.False(ended.Reconnecting);
         Assert.NotEmpty(Lock.Of(ended).Unmet);
     }

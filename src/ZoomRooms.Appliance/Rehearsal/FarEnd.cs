@@ -22,10 +22,23 @@ internal sealed class FarEnd : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ProcessId => _process.ProcessId;
+
     public string State => Text("state");
     public string? SecurityCode => Text("securityCode") is { Length: > 0 } code ? code : null;
     public long AudioFramesDecoded => Number("audioFramesDecoded");
     public long VideoFramesDecoded => Number("videoFramesDecoded");
+    /// <summary>What it says comes back from the room at least so much quieter, dB; null before it said enough.</summary>
+    public double? EchoReturnLoss
+    {
+        get
+        {
+            lock (_process)
+                return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty("echoReturnLoss", out JsonElement value)
+                    && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        }
+    }
+
     public long BytesReceived => Number("bytesReceived");
 
     public static async Task<FarEnd> StartAsync(

@@ -21,6 +21,8 @@ internal sealed class PictureCheck : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ProcessId => _process.ProcessId;
+
     public bool IsListening => File.Exists(Socket);
 
     public long Decoded => Number("decoded");

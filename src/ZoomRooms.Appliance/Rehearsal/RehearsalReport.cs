@@ -9,7 +9,8 @@ internal readonly record struct DecodedElsewhere(long Pictures, long Failed, str
 /// <summary>What came out of a rehearsal.</summary>
 internal sealed record RehearsalReport(
     bool DarkBefore, bool LockLit, bool StillLit, bool SameSecurityCode, bool DarkAfter,
-    DecodedElsewhere OurVideo, long OurAudio, long TheirVideo, long TheirAudio, StatusDocument? Joined, StatusDocument? Status)
+    DecodedElsewhere OurVideo, long OurAudio, long TheirVideo, long TheirAudio, double? EchoReturnLoss,
+    StatusDocument? Joined, StatusDocument? Status)
 {
     public bool Passed =>
         DarkBefore && LockLit && StillLit && SameSecurityCode && DarkAfter && OurVideo.Pictures > 0 && Status?.PicturesOpened > 0
@@ -29,6 +30,10 @@ internal sealed record RehearsalReport(
         Line(output, SameSecurityCode, $"same security code here and at the far end: {Status?.SecurityCode ?? "none"}");
         Line(output, TheirVideo > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our video: {TheirVideo} pictures of {Status?.VideoFramesSent} sent"));
         Line(output, TheirAudio > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our audio: {TheirAudio} frames of {Status?.AudioFramesSent} sent"));
+        output.WriteLine(EchoReturnLoss is not { } loss ? "     far end: it has not said enough to know what of it comes back"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"     far end: what it says comes back from the room {loss:0} dB quieter or more; without a canceller it would be some 9"));
         Line(output, Status?.PicturesOpened > 0, string.Create(
             CultureInfo.InvariantCulture,
             $"the room opened their video and decoded none of it: {Status?.PicturesOpened} frames, {Status?.PicturesHandedOn} handed on"));

@@ -24,6 +24,8 @@ internal sealed class RehearsalServer : IAsyncDisposable
 
     public bool HasExited => _process is null || _process.HasExited;
 
+    public int? ProcessId => _process?.ProcessId;
+
     public static async Task<RehearsalServer> StartAsync(string program, IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
         var server = new RehearsalServer(program, Path.Combine(folder, "server"));

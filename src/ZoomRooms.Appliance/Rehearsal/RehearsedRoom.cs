@@ -22,6 +22,8 @@ internal sealed class RehearsedRoom : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ProcessId => _process.ProcessId;
+
     public static async Task<RehearsedRoom> StartAsync(
         string program, RehearsalServer server, string pictureSocket, string folder, IReadOnlyDictionary<string, string> environment,
         TimeProvider time, CancellationToken cancellation)
@@ -74,7 +76,7 @@ internal sealed class RehearsedRoom : IAsyncDisposable
             Section("Pictures", ("Count", "4"), ("Socket", pictureSocket));
             Section("Camera", ("Format", "lavfi"), ("Device", "testsrc2=size=1280x720:rate=30"));
             json.WriteStartObject("Microphone");
-            json.WriteString("Device", "room_microphone");
+            json.WriteString("Device", "room_array");
             json.WriteNumber("Channels", 4);
             // The simulated voice reaches the microphones one after the other: it comes from this side of the array.
             json.WriteNumber("SteeringAzimuthDegrees", 180);

@@ -31,6 +31,10 @@ internal sealed class SimulatedSound : IAsyncDisposable
         return new SimulatedSound(script, folder, environment);
     }
 
+    /// <summary>Puts an array into the room in which the loudspeaker plays: what it plays comes back.</summary>
+    public Task FillWithAirAsync(CancellationToken cancellation) =>
+        ChildProcess.RunAsync("bash", [_script, "air", _folder], new Dictionary<string, string>(), cancellation);
+
     public async ValueTask DisposeAsync() =>
         await ChildProcess.RunAsync("bash", [_script, "stop", _folder], new Dictionary<string, string>(), CancellationToken.None);
 }

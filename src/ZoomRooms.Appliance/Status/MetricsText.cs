@@ -38,6 +38,8 @@ internal static class MetricsText
             Gauge("zoomrooms_sound_clock_offset_ppm", "The microphones' crystal against the loudspeaker's.", sound.ClockOffset);
             Counter("zoomrooms_late_references", "Blocks of 10 ms for which what was played was not known in time.", sound.LateReferences);
             Gauge("zoomrooms_microphones_left_out", "Microphones of the array in which something is wrong.", sound.LeftOut.Count);
+            if (sound.EchoReturnLoss is { } loss)
+                Gauge("zoomrooms_echo_return_loss_db", "What the room says comes back from the others at least so much quieter.", loss);
             if (sound.TalkerAzimuth is { } azimuth)
                 Gauge("zoomrooms_talker_azimuth_degrees", "Where the array listens to.", azimuth);
         }

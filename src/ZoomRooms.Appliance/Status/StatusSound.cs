@@ -18,14 +18,18 @@ public sealed record StatusSound(
     /// <summary>Microphones that are left out, each with what is wrong with it.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>What the room says comes back from the others at least so much quieter, dB; null before enough was said.</summary>
+    public double? EchoReturnLoss { get; init; }
+
     /// <summary>What is left out because the processor cannot keep up; empty where nothing is.</summary>
     public string TooSlow { get; init; } = "";
 
-    internal static StatusSound? Of(RoomSoundStatus? sound) => sound is null ? null : new StatusSound(
+    internal static StatusSound? Of(RoomSoundStatus? sound, double? echoReturnLoss = null) => sound is null ? null : new StatusSound(
         sound.CancelsEcho && sound.Effort < SoundEffort.Plain, sound.Why, sound.EchoReturnLossEnhancementDb, sound.TalkerAzimuthDegrees,
         sound.GainDb, sound.ClockOffsetPpm, sound.LateReferences)
     {
         TooSlow = Less(sound.Effort),
+        EchoReturnLoss = echoReturnLoss,
         LeftOut = [.. sound.Faults.Select(Name).OfType<string>()],
     };
 
@@ -42,8 +46,10 @@ public sealed record StatusSound(
             : string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees");
         string late = LateReferences == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
+        string back = EchoReturnLoss is not { } loss ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", comes back from the others at -{loss:0} dB at most");
         string left = string.Concat(LeftOut.Select(static microphone => $", LEFT OUT: {microphone}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{back}{late}{left}");
     }
 
     private static string Less(SoundEffort effort) => effort switch

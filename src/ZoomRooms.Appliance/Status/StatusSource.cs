@@ -90,7 +90,7 @@ internal sealed class StatusSource(
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(heard),
             Speaker = DeviceText.Of(speaker.Status),
-            Sound = StatusSound.Of(heard.Sound),
+            Sound = StatusSound.Of(heard.Sound, heard.EchoReturnLossDb),
             Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",

@@ -59,6 +59,9 @@ internal sealed class MicrophoneEncoder : IDisposable
     /// <summary>What was handed over last, or is being handed over, may hold what the microphone hears.</summary>
     public bool IsHeard => Volatile.Read(ref _isHeard);
 
+    /// <summary>Hears what is sent, to know how much of it comes back; null: nobody asks.</summary>
+    public EchoReturn? Return { get; init; }
+
     public double Level(int channel) => Volatile.Read(ref _levels[channel]);
 
     /// <summary>A block of 10 ms, interleaved, whose first sample was captured at <paramref name="at"/>.</summary>
@@ -127,6 +130,7 @@ internal sealed class MicrophoneEncoder : IDisposable
         if (!_wasSilent && _mute.Silences(begun))
             length = Encode(silent: true);
         silence |= _wasSilent;
+        Return?.Sent(_mono);
         if (length == 0)
         {
             Volatile.Write(ref _failures, _failures + 1);

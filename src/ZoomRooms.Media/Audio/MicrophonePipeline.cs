@@ -62,6 +62,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             {
                 MuteAsked = asked,
                 Sound = run.Sound.Status with { Why = run.Why },
+                EchoReturnLossDb = run.Return.Decibels,
             };
         }
     }
@@ -69,9 +70,12 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     /// <summary>What the loudspeaker of the same room plays: its echo is taken off what the microphones hear.</summary>
     void ISoundTap.Played(ReadOnlySpan<float> mono, TimeSpan at)
     {
+        if (_run is not { } run)
+            return;
+        run.Return.Played(mono);
         // A device that hears its own loudspeaker knows better.
         if (_options.LoopbackChannel < 0)
-            _run?.Sound.Played(mono, at);
+            run.Sound.Played(mono, at);
     }
 
     /// <summary>A loudspeaker stands in the same room.</summary>
@@ -120,7 +124,10 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             Span<byte> random = stackalloc byte[4];
             RandomNumberGenerator.Fill(random);
             Sound = new RoomSound(RoomSoundSettings.Of(owner._options));
-            Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
+            Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler)
+            {
+                Return = Return,
+            };
             Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound) };
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
@@ -132,6 +139,9 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         public MicrophoneEncoder Encoder { get; }
 
         public RoomSound Sound { get; }
+
+        /// <summary>What of it comes back.</summary>
+        public EchoReturn Return { get; } = new();
 
         /// <summary>Why the room cancels echoes, or does not.</summary>
         public string Why => _why;

@@ -20,6 +20,11 @@ public sealed record MicrophoneStatus(
 
     /// <summary>What becomes of the sound on its way; null while stopped.</summary>
     public RoomSoundStatus? Sound { get; init; }
+
+    /// <summary>
+    /// What is said here comes back from the others at least so much quieter, dB; null before enough was said, or without a loudspeaker.
+    /// </summary>
+    public double? EchoReturnLossDb { get; init; }
 }
 
 /// <param name="CancelsEcho">What the loudspeaker plays is taken off here; otherwise the device does it.</param>

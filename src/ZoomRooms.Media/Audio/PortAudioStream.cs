@@ -14,6 +14,7 @@ internal sealed class PortAudioStream : ISoundStream
     private static readonly Stream.Callback s_callback = OnBlock;
 
     private readonly Stream _stream;
+    private readonly StreamCallback _state;
 
     /// <exception cref="PortAudioException">The device does not open.</exception>
     public PortAudioStream(SoundPort port, SoundDevice device, DeviceFormat format, double latencySeconds)
@@ -27,10 +28,10 @@ internal sealed class PortAudioStream : ISoundStream
             suggestedLatency = latencySeconds,
         };
         bool capture = port.Direction == SoundDirection.Capture;
+        _state = new StreamCallback(DeviceBlocks.For(port, format), new StreamClock(port.Direction, TimeSpan.FromSeconds(latencySeconds)));
         _stream = new Stream(
             capture ? parameters : null, capture ? null : parameters, format.SampleRate, (uint)format.BlockFrames,
-            StreamFlags.ClipOff, s_callback, new CallbackState(
-                DeviceBlocks.For(port, format), new StreamClock(port.Direction, TimeSpan.FromSeconds(latencySeconds))));
+            StreamFlags.ClipOff, s_callback, _state);
     }
 
     public string Device { get; }
@@ -38,6 +39,7 @@ internal sealed class PortAudioStream : ISoundStream
     /// <exception cref="PortAudioException">The device does not start; the stream is closed.</exception>
     public void Start()
     {
+        _state.IsLive = true;
         try
         {
             _stream.Start();
@@ -51,6 +53,7 @@ internal sealed class PortAudioStream : ISoundStream
 
     public void Dispose()
     {
+        _state.IsLive = false;
         lock (PortAudioSystem.Gate)
         {
             try
@@ -67,20 +70,13 @@ internal sealed class PortAudioStream : ISoundStream
         }
     }
 
-    private static unsafe StreamCallbackResult OnBlock(
+    private static StreamCallbackResult OnBlock(
         IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags, IntPtr userDataPtr)
     {
         try
         {
-            CallbackState state = Stream.GetUserData<CallbackState>(userDataPtr);
-            state.OnFirstBlock();
-            TimeSpan at = state.Clock.FirstSample(
-                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime,
-                TimeProvider.System.GetElapsedTime(0));
-            int samples = (int)frameCount * state.Blocks.Format.Channels;
-            state.Blocks.OnBlock(
-                input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples),
-                output == IntPtr.Zero ? default : new Span<float>((void*)output, samples), at);
+            Stream.GetUserData<StreamCallback>(userDataPtr)
+                .OnBlock(input, output, (int)frameCount, timeInfo, TimeProvider.System.GetElapsedTime(0));
         }
 #pragma warning disable CA1031 // an exception must not cross into PortAudio; a port that makes no progress is reopened
         catch (Exception)
@@ -88,22 +84,5 @@ internal sealed class PortAudioStream : ISoundStream
         {
         }
         return StreamCallbackResult.Continue;
-    }
-
-    private sealed class CallbackState(DeviceBlocks blocks, StreamClock clock)
-    {
-        private bool _started;
-
-        public DeviceBlocks Blocks { get; } = blocks;
-
-        public StreamClock Clock { get; } = clock;
-
-        public void OnFirstBlock()
-        {
-            if (_started)
-                return;
-            _started = true;
-            PortAudioRealtime.TryRaiseThisThread();
-        }
     }
 }
