@@ -10,6 +10,7 @@ using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.RoomAudio;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Appliance.Health;
@@ -39,6 +40,7 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
         foreach (SelfTestResult microphone in await TestMicrophonesAsync(cancellation))
             yield return microphone;
         yield return await TestSpeakerAsync(cancellation);
+        yield return TestSound();
         yield return await TestSpeechAsync(cancellation);
         yield return TestClock();
         yield return TestKeyStore();
@@ -129,6 +131,14 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
         speaker.PlayCue(SoundCue.RisingTones);
         bool running = await WaitAsync(() => speaker.Status is { State: SoundState.Running, Blocks: > 50 }, cancellation);
         return new SelfTestResult("speaker", running, running ? "two rising tones played" : speaker.Status.Reason.Length > 0 ? speaker.Status.Reason : "the device took no sound");
+    }
+
+    private static SelfTestResult TestSound()
+    {
+        SoundProofResult proof = SoundProof.Run();
+        return new SelfTestResult("sound", proof.Passed, string.Create(
+            CultureInfo.InvariantCulture,
+            $"an echo made for the test is {proof.EchoCancelledDb:0} dB quieter{(proof.Passed ? "" : $", and must be {SoundProof.Least:0}")}; four microphones take {proof.PerBlock / TimeSpan.FromMilliseconds(10):0.0 %} of a processor"));
     }
 
     private async Task<SelfTestResult> TestSpeechAsync(CancellationToken cancellation)
