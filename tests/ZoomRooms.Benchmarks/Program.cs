@@ -20,6 +20,7 @@ Verb[] verbs =
     new("large-meeting", "embedded router, meetings of 25 to 200: CPU, memory, loss, delay", LargeMeetingBenchmark.Run),
     new("joins", "50 and 199 rooms join a running meeting at once: time to the first decrypted frame, CPU, memory of the server", JoinsBenchmark.Run),
     new("room-audio", "the room's sound in simulated rooms: echo, double talk, noise, level, CPU; libraries beside ours", RoomAudioBenchmark.Run),
+    new("room-audio-instructions", "instructions of a block of the room's sound, counted one by one; libraries beside ours", InstructionsBenchmark.Run),
     new("door", "an outsider's idle TLS connections: what those who meet, come and come back notice of them", DoorBenchmark.Run),
 ];
 
@@ -28,5 +29,5 @@ if (args is [string name, ..] && verbs.FirstOrDefault(verb => verb.Name == name)
 
 Console.Error.WriteLine("usage: zoomrooms-benchmarks VERB");
 foreach (Verb verb in verbs)
-    Console.Error.WriteLine($"  {verb.Name,-16} {verb.Summary}");
+    Console.Error.WriteLine($"  {verb.Name,-24} {verb.Summary}");
 return 2;
