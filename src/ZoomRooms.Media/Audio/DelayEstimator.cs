@@ -1,25 +1,33 @@
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// How long playout must wait so that nearly every packet is there in time. Each packet's delay is taken relative to the fastest of
-/// the last two seconds, so that neither clock offset nor clock drift between sender and receiver matters; the target is a high
-/// quantile of a slowly forgetting histogram of these delays.
+/// How long playout must wait so that nearly every packet is there in time. Each packet's delay is taken relative to the fastest of the
+/// last two seconds, so that neither clock offset nor clock drift between sender and receiver matters. The last ten seconds are looked at
+/// by halves of a second, each against the fastest of the second before and after: what is waited for is the largest delay of all but the
+/// two worst. So one burst, or a longer way, is forgotten at once, and what comes every few seconds is waited for.
 /// </summary>
 internal sealed class DelayEstimator
 {
-    private const int Window = 100;
-    private const int Buckets = 41;
-    private const double BucketMilliseconds = 5;
-    private const double Quantile = 0.99;
-    private const double SlowestForgetting = 0.998;
-    private const double InitialMilliseconds = 35;
-    // Weight of the initial guess, in packets.
-    private const int InitialWeight = 10;
+    /// <summary>Packets of a part: half a second.</summary>
+    public const int PartPackets = 25;
 
-    private readonly long[] _window = new long[Window];
-    private readonly double[] _histogram = new double[Buckets];
-    private int _count;
-    private int _position;
+    private const int Parts = 20;
+    private const int PartsOfFastest = 4;
+    private const int PartsBeside = 2;
+    private const int PassedOver = 2;
+    private const int FirstPackets = 100;
+    private const long Margin = 5 * TimeSpan.TicksPerMillisecond;
+    private const long First = 40 * TimeSpan.TicksPerMillisecond;
+    private const long Jump = TimeSpan.TicksPerSecond;
+    private const long FrameTicks = 20 * TimeSpan.TicksPerMillisecond;
+
+    // Arrival − media time, as it was seen: what it is relative to changes.
+    private readonly long[] _largest = new long[Parts];
+    private readonly long[] _least = new long[Parts];
+    private int _filled;
+    private int _part;
+    private int _inPart;
+    private int _packets;
     private double _lossRate;
 
     public DelayEstimator() => Reset();
@@ -30,47 +38,88 @@ internal sealed class DelayEstimator
     /// <summary>The delay playout should have, 20 to 200 ms.</summary>
     public TimeSpan Target { get; private set; }
 
+    /// <summary>The delay that playout should not give up yet: what packets were late by in the last half to whole second. At least the target, at most 200 ms.</summary>
+    public TimeSpan Kept { get; private set; }
+
     public void Reset()
     {
-        Array.Clear(_histogram);
-        _histogram[(int)(InitialMilliseconds / BucketMilliseconds)] = 1;
-        _count = 0;
-        _position = 0;
-        _lossRate = 0;
+        (_filled, _part, _inPart, _packets, _lossRate) = (0, 0, 0, 0, 0);
         FastestTicks = long.MaxValue;
-        UpdateTarget();
+        Target = Kept = TimeSpan.FromTicks(First);
     }
 
     /// <summary>Takes the arrival − media time of a packet.</summary>
     public void Observe(long relativeTicks)
     {
-        _window[_position] = relativeTicks;
-        _position = (_position + 1) % Window;
-        int filled = Math.Min(++_count, Window);
+        // No network is so slow all at once: the sender's clock stood still, and what was learnt says nothing any more.
+        if (_filled > 0 && relativeTicks - FastestTicks > Jump)
+            Reset();
+        if (_filled == 0)
+            Begin(relativeTicks);
+        else if (_inPart == PartPackets)
+            Turn(relativeTicks);
+        _inPart++;
+        _packets = Math.Min(_packets + 1, FirstPackets);
+        _largest[_part] = Math.Max(_largest[_part], relativeTicks);
+        _least[_part] = Math.Min(_least[_part], relativeTicks);
         long fastest = long.MaxValue;
-        for (int i = 0; i < filled; i++)
-            fastest = Math.Min(fastest, _window[i]);
+        for (int i = 0; i <= Math.Min(PartsOfFastest, _filled - 1); i++)
+            fastest = Math.Min(fastest, _least[Before(i)]);
         FastestTicks = fastest;
-
-        double milliseconds = (relativeTicks - fastest) / (double)TimeSpan.TicksPerMillisecond;
-        int bucket = (int)Math.Min(milliseconds / BucketMilliseconds, Buckets - 1);
-        double forgetting = Math.Min(SlowestForgetting, 1 - 1.0 / (Math.Min(_count, 100_000) + InitialWeight));
-        for (int i = 0; i < Buckets; i++)
-            _histogram[i] *= forgetting;
-        _histogram[bucket] += 1 - forgetting;
         UpdateTarget();
     }
 
     /// <summary>Takes whether a frame's turn came with its packet there. Where packets get lost, one frame more of delay lets the next packet's FEC come in time.</summary>
     public void ObserveTurn(bool missing) => _lossRate += ((missing ? 1 : 0) - _lossRate) * 0.01;
 
+    private void Begin(long relativeTicks)
+    {
+        _filled = 1;
+        (_largest[0], _least[0]) = (relativeTicks, relativeTicks);
+    }
+
+    private void Turn(long relativeTicks)
+    {
+        _part = (_part + 1) % Parts;
+        _filled = Math.Min(_filled + 1, Parts);
+        _inPart = 0;
+        (_largest[_part], _least[_part]) = (relativeTicks, relativeTicks);
+    }
+
+    /// <summary>Of the part so many before this one, against the fastest of those beside it.</summary>
+    private long LargestDelay(int before)
+    {
+        long fastest = long.MaxValue;
+        for (int i = Math.Max(before - PartsBeside, 0); i <= Math.Min(before + PartsBeside, _filled - 1); i++)
+            fastest = Math.Min(fastest, _least[Before(i)]);
+        return _largest[Before(before)] - fastest;
+    }
+
+    private int Before(int parts) => (_part - parts + Parts) % Parts;
+
     private void UpdateTarget()
     {
-        double cumulated = 0;
-        int bucket = 0;
-        while (bucket < Buckets - 1 && (cumulated += _histogram[bucket]) < Quantile)
-            bucket++;
-        double milliseconds = (bucket + 1) * BucketMilliseconds + (_lossRate > 0.01 ? 20 : 0);
-        Target = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, JitterBuffer.MinTarget.TotalMilliseconds, JitterBuffer.MaxTarget.TotalMilliseconds));
+        long worst = long.MinValue, second = long.MinValue, third = long.MinValue;
+        for (int i = 0; i < _filled; i++)
+        {
+            long largest = LargestDelay(i);
+            if (largest > worst)
+                (worst, second, third) = (largest, worst, second);
+            else if (largest > second)
+                (second, third) = (largest, second);
+            else if (largest > third)
+                third = largest;
+        }
+        long target = _filled > PassedOver ? third + Margin : 0;
+        if (_packets < FirstPackets)
+            target = Math.Max(target, First);
+        if (_lossRate > 0.01)
+            target += FrameTicks;
+        long recent = Math.Max(_largest[_part], _largest[Before(Math.Min(1, _filled - 1))]) - FastestTicks;
+        Target = Bounded(target);
+        Kept = Bounded(Math.Max(target, recent));
     }
+
+    private static TimeSpan Bounded(long ticks) =>
+        TimeSpan.FromTicks(Math.Clamp(ticks, JitterBuffer.MinTarget.Ticks, JitterBuffer.MaxTarget.Ticks));
 }

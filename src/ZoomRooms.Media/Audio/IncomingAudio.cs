@@ -8,8 +8,6 @@ namespace ZoomRooms.Media.Audio;
 public sealed class IncomingAudio
 #pragma warning restore CA1001
 {
-    // What lies below this may be shortened or lengthened without anyone hearing it.
-    private const double QuietMeanSquare = 1e-5;
     // Made-up speech is believable for about this many frames.
     private const int ConcealedBeforeFade = 5;
     private const float FadePerFrame = 1f / 3;
@@ -18,32 +16,30 @@ public sealed class IncomingAudio
     private readonly PacketInbox _inbox = new();
     private readonly JitterBuffer _jitter = new();
     private readonly OpusDecoder _decoder = new();
-    private readonly float[] _scratch = new float[AudioFormat.OpusFrames];
+    private readonly DecodedSound _sound = new();
+    private readonly PlayoutStretcher _stretcher;
 
     // Written by the inserting thread.
     private long _malformedOnArrival;
     private long _overflowed;
 
     // Written by the playout thread.
-    private long _decoded, _concealed, _recovered, _late, _duplicate, _malformed, _discarded, _expired, _stretched;
-    private long _delayTicks, _targetTicks;
+    private long _decoded, _concealed, _recovered, _late, _duplicate, _malformed, _expired, _shortened, _lengthened;
+    private long _delayTicks, _waitedTicks, _targetTicks;
     private double _meanSquare;
-    private double _lastMeanSquare;
     private int _concealedRun;
     private float _gain;
 
-    internal IncomingAudio()
-    {
-    }
+    internal IncomingAudio() => _stretcher = new PlayoutStretcher(_sound);
 
     /// <summary>A consistent enough picture, from any thread.</summary>
     public IncomingAudioStatistics Statistics => new(
         Volatile.Read(ref _decoded), Volatile.Read(ref _concealed), Volatile.Read(ref _recovered),
         Volatile.Read(ref _late), Volatile.Read(ref _duplicate),
         Volatile.Read(ref _malformed) + Volatile.Read(ref _malformedOnArrival), Volatile.Read(ref _overflowed),
-        Volatile.Read(ref _discarded) + Volatile.Read(ref _expired), Volatile.Read(ref _stretched),
-        TimeSpan.FromTicks(Volatile.Read(ref _delayTicks)), TimeSpan.FromTicks(Volatile.Read(ref _targetTicks)),
-        AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare)));
+        Volatile.Read(ref _expired), TimeOf(Volatile.Read(ref _shortened)), TimeOf(Volatile.Read(ref _lengthened)),
+        TimeSpan.FromTicks(Volatile.Read(ref _delayTicks)), TimeSpan.FromTicks(Volatile.Read(ref _waitedTicks)),
+        TimeSpan.FromTicks(Volatile.Read(ref _targetTicks)), AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare)));
 
     /// <summary>Hands over a decrypted packet. One thread at a time; packets may come in any order, and be anything.</summary>
     /// <param name="capturedAt">48 kHz clock of the sender, sealed with the packet.</param>
@@ -60,15 +56,18 @@ public sealed class IncomingAudio
     internal bool Pull(Span<float> frame, TimeSpan now)
     {
         TakeArrivals();
-        bool audible = Fill(frame, now);
-        if (!audible)
-            frame.Clear();
-        _lastMeanSquare = audible ? AudioFormat.MeanSquare(frame) : 0;
-        Volatile.Write(ref _meanSquare, _meanSquare + (_lastMeanSquare - _meanSquare) * 0.1);
+        // Each turn adds 20 ms or ends, and takes out no more than 15.
+        while (_sound.Count < frame.Length && Decode(now))
+        {
+        }
+        _sound.Take(frame);
+        double meanSquare = AudioFormat.MeanSquare(frame);
+        Volatile.Write(ref _meanSquare, _meanSquare + (meanSquare - _meanSquare) * 0.1);
         Volatile.Write(ref _expired, _jitter.Expired);
         Volatile.Write(ref _delayTicks, _jitter.Delay.Ticks);
+        Volatile.Write(ref _waitedTicks, _jitter.Waited.Ticks);
         Volatile.Write(ref _targetTicks, _jitter.Target.Ticks);
-        return audible;
+        return meanSquare > 0;
     }
 
     /// <summary>Playout thread, or when it has ended: frees the decoder.</summary>
@@ -76,7 +75,8 @@ public sealed class IncomingAudio
 
     private void TakeArrivals()
     {
-        while (_inbox.TryPeek(out uint timestamp, out ReadOnlySpan<byte> packet, out TimeSpan arrival))
+        // No more than were here: who sends without end must not keep the others' turns from coming.
+        for (int i = 0; i < PacketInbox.Capacity && _inbox.TryPeek(out uint timestamp, out ReadOnlySpan<byte> packet, out TimeSpan arrival); i++)
         {
             switch (_jitter.Insert(timestamp, packet, arrival))
             {
@@ -89,69 +89,69 @@ public sealed class IncomingAudio
         }
     }
 
-    private bool Fill(Span<float> frame, TimeSpan now)
+    /// <summary>Adds 20 ms to what is decoded; false when there is nothing to hear.</summary>
+    private bool Decode(TimeSpan now)
     {
-        // Each turn consumes a packet or ends, and the buffer holds no more than its capacity.
-        for (int turn = 0; turn <= JitterBuffer.Capacity; turn++)
+        Span<float> room = _sound.Room;
+        JitterStep step = _jitter.Next(now, TimeOf(_sound.Count));
+        switch (step)
         {
-            switch (_jitter.Next(now, _lastMeanSquare < QuietMeanSquare))
-            {
-                case JitterStep.Idle:
-                    _gain = 0;
-                    _concealedRun = 0;
-                    return false;
-                case JitterStep.Discard:
-                    // Decoded all the same, because the next packet builds on this one.
-                    if (!_decoder.TryDecode(_jitter.Packet, _scratch))
-                        Count(ref _malformed);
-                    Count(ref _discarded);
-                    continue;
-                case JitterStep.Play:
-                    if (_decoder.TryDecode(_jitter.Packet, frame))
-                    {
-                        Count(ref _decoded);
-                        return Real(frame);
-                    }
-                    Count(ref _malformed);
-                    return MadeUp(frame);
-                case JitterStep.Recover:
-                    if (_decoder.TryRecoverPrevious(_jitter.Packet, frame))
-                    {
-                        Count(ref _recovered);
-                        return Real(frame);
-                    }
-                    Count(ref _concealed);
-                    return MadeUp(frame);
-                case JitterStep.Conceal:
-                    Count(ref _concealed);
-                    return MadeUp(frame);
-                case JitterStep.Stretch:
-                    Count(ref _stretched);
-                    return MadeUp(frame);
-            }
+            case JitterStep.Idle when _gain <= 0:
+                _concealedRun = 0;
+                return false;
+            case JitterStep.Idle:
+                // Whatever ended it, it does not end with an edge.
+                MakeUp(room, target: 0);
+                break;
+            case JitterStep.Play when _decoder.TryDecode(_jitter.Packet, room):
+                Count(ref _decoded);
+                Real(room);
+                _sound.Added();
+                Stretch();
+                return true;
+            case JitterStep.Recover when _decoder.TryRecoverPrevious(_jitter.Packet, room):
+                Count(ref _recovered);
+                Real(room);
+                break;
+            default:
+                Count(ref step == JitterStep.Play ? ref _malformed : ref _concealed);
+                MakeUp(room, ++_concealedRun <= ConcealedBeforeFade ? _gain : Math.Max(_gain - FadePerFrame, 0));
+                break;
         }
-        return false;
+        _sound.Added();
+        return true;
     }
 
-    private bool Real(Span<float> frame)
+    private void Stretch()
+    {
+        int samples = _stretcher.Follow(_jitter.Wish);
+        if (samples == 0)
+            return;
+        _jitter.Stretched(TimeOf(samples));
+        if (samples < 0)
+            Volatile.Write(ref _shortened, _shortened - samples);
+        else
+            Volatile.Write(ref _lengthened, _lengthened + samples);
+    }
+
+    private void Real(Span<float> frame)
     {
         _concealedRun = 0;
         if (_gain < 1)
             Ramp(frame[..RiseSamples], 1);
-        return true;
     }
 
-    private bool MadeUp(Span<float> frame)
+    private void MakeUp(Span<float> frame, float target)
     {
-        float target = ++_concealedRun <= ConcealedBeforeFade ? _gain : Math.Max(_gain - FadePerFrame, 0);
         if (_gain <= 0 || !_decoder.TryConceal(frame))
         {
             _gain = 0;
-            return false;
+            frame.Clear();
         }
-        if (target < 1)
+        else if (target < 1)
+        {
             Ramp(frame, target);
-        return true;
+        }
     }
 
     private void Ramp(Span<float> samples, float target)
@@ -161,6 +161,8 @@ public sealed class IncomingAudio
             samples[i] *= _gain += step;
         _gain = target;
     }
+
+    private static TimeSpan TimeOf(long samples) => TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / AudioFormat.SampleRate);
 
     // One writer each: no interlocked operation is needed, only that readers see whole values.
     private static void Count(ref long counter) => Volatile.Write(ref counter, counter + 1);

@@ -20,14 +20,24 @@ public enum JitterStep
     Recover,
     /// <summary>The frame is missing: make it up.</summary>
     Conceal,
-    /// <summary>Make up a frame that nobody sent: the delay grows by 20 ms.</summary>
-    Stretch,
-    /// <summary>Decode <see cref="JitterBuffer.Packet"/>, do not play it, and ask again: the delay shrinks by 20 ms.</summary>
-    Discard,
+}
+
+/// <summary>What should be done to the length of what is played.</summary>
+public enum JitterWish
+{
+    None = 0,
+    /// <summary>Longer by some milliseconds: packets come later than they are waited for.</summary>
+    Lengthen,
+    /// <summary>Shorter, by no more than what lies ready: that part of the delay is of no use.</summary>
+    Trim,
+    /// <summary>Shorter by some milliseconds: packets lie here for longer than they must.</summary>
+    Shorten,
+    /// <summary>Shorter, and soon.</summary>
+    ShortenFast,
 }
 
 /// <summary>
-/// Orders one participant's packets and decides, every 20 ms, what is played. Owned by one thread; time comes as an argument.
+/// Orders one participant's packets and decides, 20 ms after 20 ms, what is played, and whether it should be longer or shorter than it was said. Owned by one thread; time comes as an argument.
 /// No packet is played twice, none out of order, and none that has lain here longer than <see cref="MaxResidence"/>.
 /// </summary>
 public sealed class JitterBuffer
@@ -41,8 +51,10 @@ public sealed class JitterBuffer
 
     private const int LateBeforeRestart = 25;
     private const int StarvedBeforeIdle = 50;
-    private const int TurnsBetweenWarps = 5;
     private const long FrameTicks = 20 * TimeSpan.TicksPerMillisecond;
+    private const long Slack = 5 * TimeSpan.TicksPerMillisecond;
+    private const long LeastTrim = 3 * TimeSpan.TicksPerMillisecond;
+    private const long MuchTooLong = 80 * TimeSpan.TicksPerMillisecond;
     private const long Nothing = -1;
 
     private readonly byte[] _bytes = new byte[Capacity * OpusFormat.MaxPacketBytes];
@@ -62,8 +74,9 @@ public sealed class JitterBuffer
     private int _lateRun;
     private int _starved;
     private int _owed;
-    private int _turnsSinceWarp;
+    // From the fastest packet's arrival to its sound, with what lies ready decoded.
     private double _smoothedDelay;
+    private double _waited;
     private int _packet;
 
     public JitterBuffer() => Array.Fill(_frame, Nothing);
@@ -77,8 +90,14 @@ public sealed class JitterBuffer
     /// <summary>The delay that the observed jitter asks for.</summary>
     public TimeSpan Target => _delay.Target;
 
-    /// <summary>Smoothed delay from the fastest recent packet's arrival to its turn; zero while idle.</summary>
+    /// <summary>What should be done to what the last <see cref="Next"/> gave to play.</summary>
+    public JitterWish Wish { get; private set; }
+
+    /// <summary>Smoothed delay from the fastest recent packet's arrival to its sound; zero while idle.</summary>
     public TimeSpan Delay => _playing ? TimeSpan.FromTicks((long)Math.Max(_smoothedDelay, 0)) : TimeSpan.Zero;
+
+    /// <summary>Smoothed time from a packet's arrival to its sound; zero while idle.</summary>
+    public TimeSpan Waited => _playing ? TimeSpan.FromTicks((long)_waited) : TimeSpan.Zero;
 
     /// <summary>Packets thrown away for having lain here too long, or when the sender's clock jumped. Grows only.</summary>
     public long Expired { get; private set; }
@@ -101,7 +120,11 @@ public sealed class JitterBuffer
         {
             // A sender whose clock starts again is not late for ever. Frames that were held back are not so many: those before this saw to that.
             if (++_lateRun < LateBeforeRestart)
+            {
+                if (frame > _newest - Capacity)
+                    _delay.Observe(arrival.Ticks - frame * FrameTicks);
                 return JitterInsert.Late;
+            }
             Restart(capturedAt);
             return Insert(capturedAt, packet, arrival);
         }
@@ -123,26 +146,30 @@ public sealed class JitterBuffer
         return JitterInsert.Accepted;
     }
 
-    /// <summary>Decides the next 20 ms. <paramref name="quiet"/>: what was played last is as good as silent, so that leaving out or adding 20 ms is not heard.</summary>
-    public JitterStep Next(TimeSpan now, bool quiet)
+    /// <summary>Decides the next 20 ms.</summary>
+    /// <param name="ahead">Sound that is decoded and not yet played.</param>
+    public JitterStep Next(TimeSpan now, TimeSpan ahead)
     {
+        Wish = JitterWish.None;
         DropExpired(now.Ticks);
         if (!_playing && !TryBegin(now.Ticks))
             return JitterStep.Idle;
         if (_newest < _next)
             return Starve();
-        _starved = 0;
         PayBack();
+        Measure(now.Ticks + ahead.Ticks);
         if (!IsHeld(_next))
             return Missing();
-        Measure(now.Ticks);
-        if (Warp(now.Ticks, quiet) is { } warped)
-            return warped;
+        _waited += (now.Ticks + ahead.Ticks - _arrival[(int)(_next & (Capacity - 1))] - _waited) * 0.1;
+        Wish = Want(ahead.Ticks);
         _owed = 0;
         _delay.ObserveTurn(missing: false);
         Take(_next++);
         return JitterStep.Play;
     }
+
+    /// <summary>What was played last was made longer, or with a negative time shorter.</summary>
+    public void Stretched(TimeSpan by) => _smoothedDelay += by.Ticks;
 
     private bool TryBegin(long now)
     {
@@ -154,8 +181,8 @@ public sealed class JitterBuffer
         _playing = true;
         _starved = 0;
         _owed = 0;
-        _turnsSinceWarp = 0;
         _smoothedDelay = DelayAt(now, _next);
+        _waited = now - _arrival[(int)(_next & (Capacity - 1))];
         return true;
     }
 
@@ -192,31 +219,26 @@ public sealed class JitterBuffer
         return JitterStep.Recover;
     }
 
-    private JitterStep? Warp(long now, bool quiet)
+    private JitterWish Want(long ahead)
     {
-        if (++_turnsSinceWarp < TurnsBetweenWarps)
-            return null;
-        double target = _delay.Target.Ticks;
-        // The band is wider than a frame, or one warp would call for the opposite one.
-        bool tooLong = _smoothedDelay > target + 25 * TimeSpan.TicksPerMillisecond && _newest > _next;
-        bool farTooLong = tooLong && now - _arrival[(int)(_next & (Capacity - 1))] > target + 80 * TimeSpan.TicksPerMillisecond;
-        if (farTooLong || (tooLong && quiet))
-        {
-            _turnsSinceWarp = 0;
-            _smoothedDelay -= FrameTicks;
-            Take(_next++);
-            return JitterStep.Discard;
-        }
-        if (quiet && _smoothedDelay < target - 5 * TimeSpan.TicksPerMillisecond)
-        {
-            _turnsSinceWarp = 0;
-            _smoothedDelay += FrameTicks;
-            return JitterStep.Stretch;
-        }
-        return null;
+        // How late the packet of a turn may come: what lies ready is delay too, and no packet may come later for it.
+        double slack = _smoothedDelay - ahead;
+        if (slack < _delay.Target.Ticks - Slack)
+            return JitterWish.Lengthen;
+        double spare = slack - _delay.Kept.Ticks;
+        // Shorter by a little may take the next packet 20 ms earlier. The band is wider than that, or it would call for the opposite.
+        if (spare >= FrameTicks + Slack && _newest > _next)
+            return spare >= MuchTooLong ? JitterWish.ShortenFast : JitterWish.Shorten;
+        return spare >= 0 && ahead >= LeastTrim ? JitterWish.Trim : JitterWish.None;
     }
 
-    private void Measure(long now) => _smoothedDelay += (DelayAt(now, _next) - _smoothedDelay) * 0.1;
+    private void Measure(long heardAt)
+    {
+        double delay = DelayAt(heardAt, _next);
+        // After a hole it is what it is.
+        _smoothedDelay = _starved > 0 ? delay : _smoothedDelay + (delay - _smoothedDelay) * 0.1;
+        _starved = 0;
+    }
 
     private long DelayAt(long now, long frame) => now - (_delay.FastestTicks + frame * FrameTicks);
 
@@ -231,6 +253,7 @@ public sealed class JitterBuffer
                 break;
             Expired++;
             _length[(int)(frame & (Capacity - 1))] = 0;
+            _smoothedDelay -= (frame + 1 - _next) * FrameTicks;
             _next = frame + 1;
         }
     }

@@ -108,8 +108,6 @@ public sealed class SpeakerPipeline : IDisposable
 
     private sealed class Run : IDisposable
     {
-        private const int FewestBlocksAhead = 4;
-        private const int MostBlocksAhead = 12;
         private static readonly TimeSpan s_deviceSilent = TimeSpan.FromMilliseconds(200);
 
         private readonly SpeakerPipeline _owner;
@@ -117,8 +115,7 @@ public sealed class SpeakerPipeline : IDisposable
         private readonly Thread _thread;
         private readonly float[] _frame = new float[AudioFormat.OpusFrames];
         private volatile bool _stopping;
-        private int _blocksAhead = FewestBlocksAhead;
-        private long _underrunsSeen;
+        private readonly BlocksAhead _ahead = new();
         private long _blocksSeen;
         private TimeSpan _takenAt = TimeSpan.MinValue;
         private TimeSpan _clockDue;
@@ -179,14 +176,8 @@ public sealed class SpeakerPipeline : IDisposable
 
         private void FollowDevice(TimeSpan now)
         {
-            // A device that takes several blocks at once needs more ready; it tells by underruns.
-            long underruns = Port.Underruns;
-            if (underruns != _underrunsSeen)
-            {
-                _underrunsSeen = underruns;
-                _blocksAhead = Math.Min(_blocksAhead + 2, MostBlocksAhead);
-            }
-            while (Port.Ring.Count < _blocksAhead)
+            _ahead.Follow(Port.Underruns, now);
+            while (Port.Ring.Count < _ahead.Count)
             {
                 _owner._mixer.Mix(_frame, now);
                 Port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), now);

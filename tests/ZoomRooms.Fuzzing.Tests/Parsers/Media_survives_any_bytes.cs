@@ -25,7 +25,7 @@ public sealed class Media_survives_any_bytes
             OpusFormat.CarriesPreviousFrame(packet);
             jitter.Insert((uint)(inputs * 960) ^ (packet.Length > 2 ? (uint)packet[2] << (packet[1] & 31) : 0), packet, now);
             now += TimeSpan.FromMilliseconds(packet.Length % 41);
-            jitter.Next(now, quiet: (inputs & 1) == 0);
+            jitter.Next(now, ahead: TimeSpan.FromMilliseconds(inputs % 20));
             if (!OpusFormat.IsTwentyMilliseconds(packet))
                 return false;
             bool decoded = decoder.TryDecode(packet, frame);

@@ -34,7 +34,8 @@ public sealed class JitterBufferTests
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[0, 400], Gen.Double[0, 0.5], Gen.Double[0, 0.3], Gen.UInt, Gen.Double[0, 20], Gen.Bool)
             .Sample((seed, jitter, loss, duplication, first, phase, stall) =>
             {
-                JitterBuffer buffer = new();
+                Playing playing = new();
+                JitterBuffer buffer = playing.Buffer;
                 Random random = new(seed);
                 List<Arrival> arrivals = Network(seed, 500, jitter, loss, duplication);
                 Dictionary<long, double> arrivedAt = [];
@@ -48,24 +49,15 @@ public sealed class JitterBufferTests
                         if (buffer.Insert(first + (uint)a.Frame * 960, s_packet, Milliseconds(a.At)) == JitterInsert.Accepted)
                             arrivedAt.TryAdd(a.Frame, a.At);
                     }
-                    JitterStep step;
-                    int turns = 0;
-                    do
+                    playing.Pull(now, likes: () => random.Next(3) == 0, step =>
                     {
-                        step = buffer.Next(Milliseconds(now), quiet: random.Next(3) == 0);
-                        Assert.True(++turns <= JitterBuffer.Capacity + 1);
-                        if (step is JitterStep.Play or JitterStep.Discard)
-                        {
-                            Assert.True(buffer.Frame > lastFrame, "a packet was played twice or out of order");
-                            lastFrame = buffer.Frame;
-                        }
-                        if (step == JitterStep.Play)
-                        {
-                            double residence = now - arrivedAt[buffer.Frame - (1L << 40) + arrivals[0].Frame];
-                            Assert.True(residence <= JitterBuffer.MaxResidence.TotalMilliseconds + 0.001, $"lay {residence} ms");
-                        }
-                    }
-                    while (step == JitterStep.Discard);
+                        if (step != JitterStep.Play)
+                            return;
+                        Assert.True(buffer.Frame > lastFrame, "a packet was played twice or out of order");
+                        lastFrame = buffer.Frame;
+                        double residence = now - arrivedAt[buffer.Frame - (1L << 40) + arrivals[0].Frame];
+                        Assert.True(residence <= JitterBuffer.MaxResidence.TotalMilliseconds + 0.001, $"lay {residence} ms");
+                    });
                 }
                 Assert.InRange(buffer.Target, JitterBuffer.MinTarget, JitterBuffer.MaxTarget);
             }, iter: 300);
@@ -77,7 +69,7 @@ public sealed class JitterBufferTests
     [InlineData(120, 190)]
     public void Delay_follows_jitter_and_nearly_nothing_is_late(double jitter, double mostDelay)
     {
-        Played played = Play(Network(seed: 7, 3000, jitter, loss: 0, duplication: 0), quiet: true);
+        Playing played = Play(Network(seed: 7, 3000, jitter, loss: 0, duplication: 0));
         Assert.True(played.Buffer.Delay.TotalMilliseconds <= mostDelay, $"delay {played.Buffer.Delay.TotalMilliseconds} ms");
         Assert.True(played.Concealed <= 60, $"{played.Concealed} of 3000 made up");
         Assert.True(played.Frames >= 2900, $"{played.Frames} of 3000 played");
@@ -89,18 +81,18 @@ public sealed class JitterBufferTests
         List<Arrival> arrivals = Network(seed: 3, 1000, jitter: 150, loss: 0, duplication: 0);
         arrivals.AddRange(Network(seed: 4, 6000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At + 20_000, a.Frame + 1000)));
         arrivals.Sort((a, b) => a.At.CompareTo(b.At));
-        Played played = Play(arrivals, quiet: true);
+        Playing played = Play(arrivals);
         Assert.True(played.Buffer.Delay.TotalMilliseconds < 80, $"delay {played.Buffer.Delay.TotalMilliseconds} ms");
-        Assert.True(played.Discarded > 0);
+        Assert.True(played.Shortened > 0);
     }
 
     [Theory, InlineData(0.999), InlineData(1.001)]
     public void A_drifting_clock_is_followed(double speed)
     {
         List<Arrival> arrivals = Network(seed: 5, 10_000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At * speed, a.Frame));
-        Played played = Play(arrivals, quiet: true);
-        // One per mille of 200 s is ten frames.
-        Assert.InRange(speed < 1 ? played.Discarded : played.Stretched + played.Concealed, 5, 40);
+        Playing played = Play(arrivals);
+        // One per mille of 200 s.
+        Assert.InRange(speed < 1 ? played.Shortened - played.Lengthened : played.Lengthened - played.Shortened + 20 * played.Concealed, 100, 400);
         Assert.True(played.Buffer.Delay.TotalMilliseconds < 90);
     }
 
@@ -108,7 +100,7 @@ public sealed class JitterBufferTests
     public void A_lost_packet_is_recovered_from_the_next_when_that_is_there_in_time()
     {
         // 5 % loss: the buffer learns to wait one frame more.
-        Played played = Play(Network(seed: 9, 4000, jitter: 10, loss: 0.05, duplication: 0), quiet: true);
+        Playing played = Play(Network(seed: 9, 4000, jitter: 10, loss: 0.05, duplication: 0));
         Assert.True(played.Recoverable > 100, $"{played.Recoverable} recoverable, {played.Concealed} concealed");
     }
 
@@ -123,11 +115,7 @@ public sealed class JitterBufferTests
             for (int i = 0; i < packets; i++, now += 20)
             {
                 buffer.Insert(first + (uint)i * 960, s_packet, Milliseconds(now));
-                JitterStep step;
-                while ((step = buffer.Next(Milliseconds(now + 5), quiet: false)) == JitterStep.Discard)
-                {
-                }
-                played += step == JitterStep.Play ? 1 : 0;
+                played += buffer.Next(Milliseconds(now + 5), default) == JitterStep.Play ? 1 : 0;
             }
             return played;
         }
@@ -145,18 +133,18 @@ public sealed class JitterBufferTests
         for (uint i = 0; i < 50; i++, now += 20)
         {
             buffer.Insert(i * 960, s_packet, Milliseconds(now));
-            buffer.Next(Milliseconds(now), quiet: false);
+            buffer.Next(Milliseconds(now), default);
         }
         int concealed = 0;
         for (int i = 0; i < 100; i++, now += 20)
-            concealed += buffer.Next(Milliseconds(now), quiet: false) == JitterStep.Conceal ? 1 : 0;
+            concealed += buffer.Next(Milliseconds(now), default) == JitterStep.Conceal ? 1 : 0;
         Assert.InRange(concealed, 40, 55);
-        Assert.Equal(JitterStep.Idle, buffer.Next(Milliseconds(now), quiet: false));
+        Assert.Equal(JitterStep.Idle, buffer.Next(Milliseconds(now), default));
         int played = 0;
         for (uint i = 150; i < 200; i++, now += 20)
         {
             buffer.Insert(i * 960, s_packet, Milliseconds(now));
-            played += buffer.Next(Milliseconds(now), quiet: false) == JitterStep.Play ? 1 : 0;
+            played += buffer.Next(Milliseconds(now), default) == JitterStep.Play ? 1 : 0;
         }
         Assert.True(played > 40, $"{played} played");
     }
@@ -171,41 +159,73 @@ public sealed class JitterBufferTests
         for (uint i = 10; i < 30; i++)
         {
             Assert.Equal(JitterInsert.Accepted, buffer.Insert(i * 960, s_packet, Milliseconds(i * 20)));
-            buffer.Next(Milliseconds(i * 20), quiet: false);
+            buffer.Next(Milliseconds(i * 20), default);
         }
         Assert.Equal(JitterInsert.Duplicate, buffer.Insert(29 * 960, s_packet, Milliseconds(600)));
         Assert.Equal(JitterInsert.Late, buffer.Insert(5 * 960, s_packet, Milliseconds(600)));
     }
 
-    private sealed record Played(JitterBuffer Buffer)
+    /// <summary>One who plays what the buffer says, and makes it longer or shorter as it wishes.</summary>
+    private sealed class Playing
     {
-        public int Frames { get; set; }
-        public int Concealed { get; set; }
-        public int Recoverable { get; set; }
-        public int Discarded { get; set; }
-        public int Stretched { get; set; }
+        private double _ahead;
+
+        public JitterBuffer Buffer { get; } = new();
+        public int Frames { get; private set; }
+        public int Concealed { get; private set; }
+        public int Recoverable { get; private set; }
+        public double Shortened { get; private set; }
+        public double Lengthened { get; private set; }
+
+        /// <param name="likes">Whether the sound lets itself be changed.</param>
+        public void Pull(double now, Func<bool> likes, Action<JitterStep>? decided = null)
+        {
+            for (int turns = 0; _ahead < 20; _ahead += 20)
+            {
+                Assert.True(++turns <= JitterBuffer.Capacity + 1);
+                JitterStep step = Buffer.Next(Milliseconds(now), Milliseconds(_ahead));
+                decided?.Invoke(step);
+                Frames += step == JitterStep.Play ? 1 : 0;
+                Concealed += step == JitterStep.Conceal ? 1 : 0;
+                Recoverable += step == JitterStep.Recover ? 1 : 0;
+                if (step == JitterStep.Idle)
+                    _ahead = 0;
+                if (step == JitterStep.Idle)
+                    return;
+                if (likes())
+                    Stretch(Buffer.Wish);
+            }
+            _ahead -= 20;
+        }
+
+        private void Stretch(JitterWish wish)
+        {
+            double by = wish switch
+            {
+                JitterWish.None => 0,
+                JitterWish.Lengthen => 8,
+                JitterWish.Trim => -Math.Min(8, _ahead),
+                JitterWish.Shorten => -8,
+                JitterWish.ShortenFast => -15,
+                _ => throw new ArgumentOutOfRangeException(nameof(wish), wish, "There is no such wish."),
+            };
+            _ahead += by;
+            Shortened -= Math.Min(by, 0);
+            Lengthened += Math.Max(by, 0);
+            Buffer.Stretched(Milliseconds(by));
+        }
     }
 
-    private static Played Play(List<Arrival> arrivals, bool quiet)
+    private static Playing Play(List<Arrival> arrivals)
     {
-        Played played = new(new JitterBuffer());
+        Playing played = new();
         int next = 0;
         double end = arrivals[^1].At;
         for (double now = 3; now < end; now += 20)
         {
             for (; next < arrivals.Count && arrivals[next].At <= now; next++)
                 played.Buffer.Insert((uint)arrivals[next].Frame * 960, s_packet, Milliseconds(arrivals[next].At));
-            while (true)
-            {
-                JitterStep step = played.Buffer.Next(Milliseconds(now), quiet);
-                played.Frames += step == JitterStep.Play ? 1 : 0;
-                played.Concealed += step == JitterStep.Conceal ? 1 : 0;
-                played.Recoverable += step == JitterStep.Recover ? 1 : 0;
-                played.Discarded += step == JitterStep.Discard ? 1 : 0;
-                played.Stretched += step == JitterStep.Stretch ? 1 : 0;
-                if (step != JitterStep.Discard)
-                    break;
-            }
+            played.Pull(now, static () => true);
         }
         return played;
     }
