@@ -72,6 +72,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(ReceivedAcknowledged), "ack")]
 [JsonDerivedType(typeof(Doors), "doors")]
 [JsonDerivedType(typeof(MessageRefused), "error")]
+[JsonDerivedType(typeof(IdentityUsedTwice), "usedTwice")]
 public abstract record ServerMessage;
 
 /// <summary>The join was refused; the connection stays usable.</summary>
@@ -152,8 +153,13 @@ public sealed record ReceivedAcknowledged(long Received) : ServerMessage;
 /// <param name="Urls">https addresses, at most <see cref="Limits.Doors"/>.</param>
 public sealed record Doors(IReadOnlyList<string> Urls) : ServerMessage;
 
-/// <summary>A message other than a join was refused.</summary>
+/// <summary>A message other than a join was refused. As the last word before the server's goodbye, it is why the server ends the conversation.</summary>
 public sealed record MessageRefused(RefusalCode Code, string Message) : ServerMessage;
+
+/// <summary>
+/// Who had this device's seat before was told <see cref="RefusalCode.DeviceElsewhere"/>, and answered: it is no broken connection of this device, but another with the same identity.
+/// </summary>
+public sealed record IdentityUsedTwice : ServerMessage;
 
 /// <summary>Why the server says the meeting is over for this client.</summary>
 public enum MeetingEndCause

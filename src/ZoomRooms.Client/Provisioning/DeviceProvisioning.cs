@@ -4,6 +4,7 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Client.Provisioning;
 
@@ -34,10 +35,10 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
                 if (paired.StatementRoot.Length != DeviceCredentials.StatementRootBytes)
                     return new ProvisioningResult(false, "The server's answer has no valid root for its statements on who is who.");
                 new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken, paired.StatementRoot).Save(stateFolder);
-                return new ProvisioningResult(true, $"Paired with the account \"{paired.AccountName}\".");
+                return new ProvisioningResult(true, $"Paired with the account {NameText.Quote(paired.AccountName)}.");
             }
             RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, cancellation);
-            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{refused.Message} ({refused.Code})");
+            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{DisplayNames.Show(refused.Message)} ({refused.Code})");
         }
         catch (HttpRequestException failure)
         {

@@ -11,8 +11,10 @@ public static class PinnedConnection
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>A handler for one server. <paramref name="untrusted"/> is called when the server showed another certificate.</summary>
-    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action? untrusted = null) => new()
+    /// <param name="network">How a name's addresses are tried; null for <see cref="DualStack.Machine"/>.</param>
+    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action? untrusted = null, DualStack? network = null) => new()
     {
+        ConnectCallback = (network ?? DualStack.Machine).ConnectAsync,
         UseProxy = false,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),

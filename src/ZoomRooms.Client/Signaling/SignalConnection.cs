@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ZoomRooms.Protocol;
 
@@ -15,8 +18,22 @@ public enum SignalOutcome
     NotTrusted,
     /// <summary>The server does not know this device's token.</summary>
     NotPaired,
+    /// <summary>The server said why it does not take this device.</summary>
+    Refused,
     /// <summary>The server does not go on with an earlier conversation: it gave it up, or was started anew.</summary>
     NotResumable,
+}
+
+/// <summary>How an attempt to open it ended.</summary>
+/// <param name="Refusal">The server's reason, where it refused.</param>
+/// <param name="Sentence">The server's sentence then; otherwise what the network said, or nothing.</param>
+public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode Refusal, string Sentence)
+{
+    public static SignalAttempt Connected { get; } = new(SignalOutcome.Connected, RefusalCode.Unknown, "");
+
+    /// <summary>Trying again is of no use.</summary>
+    public bool IsFinal => Outcome is SignalOutcome.NotPaired or SignalOutcome.NotTrusted or SignalOutcome.NotResumable
+        || (Outcome == SignalOutcome.Refused && EndKinds.Of(Refusal) != EndKind.Weather);
 }
 
 /// <summary>One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.</summary>
@@ -48,7 +65,7 @@ public sealed class SignalConnection : IAsyncDisposable
 
     /// <summary>Connects. Never throws for what the network or the server does.</summary>
     /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
-    public static async Task<(SignalOutcome Outcome, SignalConnection? Connection, string Detail)> ConnectAsync(
+    public static async Task<(SignalAttempt Attempt, SignalConnection? Connection)> ConnectAsync(
         ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
         bool untrusted = false;
@@ -64,22 +81,37 @@ public sealed class SignalConnection : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(address, invoker, cancellation);
-            string? answer = socket.HttpResponseHeaders?.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? values) == true ? values.FirstOrDefault() : null;
+            string? answer = Header(socket, Protocol.Resumption.Header);
             socket.HttpResponseHeaders = null;
-            return (SignalOutcome.Connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null), "");
+            return (SignalAttempt.Connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
         {
-            SignalOutcome outcome = untrusted ? SignalOutcome.NotTrusted
-                : socket.HttpStatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden ? SignalOutcome.NotPaired
-                : socket.HttpStatusCode is System.Net.HttpStatusCode.Gone ? SignalOutcome.NotResumable
-                : SignalOutcome.Unreachable;
-            string detail = failure.InnerException?.Message ?? failure.Message;
+            SignalAttempt attempt = untrusted ? new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, "") : Explain(socket, failure);
             socket.Dispose();
             invoker.Dispose();
-            return (outcome, null, detail);
+            return (attempt, null);
         }
     }
+
+    private static SignalAttempt Explain(ClientWebSocket socket, Exception failure)
+    {
+        // A server that does not go on with a conversation says so with a status of its own.
+        if (socket.HttpStatusCode == HttpStatusCode.Gone)
+            return new SignalAttempt(SignalOutcome.NotResumable, RefusalCode.Unknown, "");
+        if (RefusalHeader.TryRead(Header(socket, RefusalHeader.Name)) is { } refused)
+            return new SignalAttempt(SignalOutcome.Refused, refused.Code, refused.Message);
+        return socket.HttpStatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SignalAttempt(SignalOutcome.NotPaired, RefusalCode.NotPaired, ""),
+            // Somebody answers, who is no meeting server, or a proxy without one behind it.
+            > 0 and var status => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"the answer was HTTP {(int)status}")),
+            _ => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, failure.GetBaseException() is SocketException broken ? broken.Message : ""),
+        };
+    }
+
+    private static string? Header(ClientWebSocket socket, string name) =>
+        socket.HttpResponseHeaders?.TryGetValue(name, out IEnumerable<string>? values) == true ? values.FirstOrDefault() : null;
 
     /// <summary>Sends; false when the connection is gone.</summary>
     public async Task<bool> SendAsync(byte[] utf8, CancellationToken cancellation)

@@ -25,6 +25,7 @@ internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, Pa
         hall.Posts.AddTo(counters, "post");
         signal.Drops.AddTo(counters, "signal");
         counters["signal.resumed"] = signal.Resumptions;
+        counters["signal.identityUsedTwice"] = hall.Twins;
         pairing.Outcomes.AddTo(counters, "pairing");
         door.Counters.AddTo(counters, "door");
         HealthReport report = new("ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
