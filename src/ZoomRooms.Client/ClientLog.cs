@@ -19,6 +19,9 @@ internal static partial class ClientLog
     [LoggerMessage(2005, LogLevel.Warning, "Another device with this one's identity was in the meeting: a copied card, or a folder that two programs use")]
     public static partial void IdentityUsedTwice(ILogger logger);
 
+    [LoggerMessage(2006, LogLevel.Warning, "This device's clock and the server's disagree by more than a minute; status says by how much")]
+    public static partial void ClocksDisagree(ILogger logger);
+
     [LoggerMessage(2003, LogLevel.Information, "A process takes pictures")]
     public static partial void PicturesTaken(ILogger logger);
 

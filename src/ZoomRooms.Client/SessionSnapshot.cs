@@ -134,6 +134,8 @@ public enum AdmissionWait
     None = 0,
     MeetingLocked,
     WaitingRoom,
+    /// <summary>The device that would let it in does not answer; another takes its place soon, says the server.</summary>
+    LeaderAway,
 }
 
 /// <summary>Media counters of a session since it began.</summary>
@@ -193,6 +195,9 @@ public sealed record SessionSnapshot(
 
     /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }
+
+    /// <summary>How far the server's clock is ahead of this device's, where that is more than a minute.</summary>
+    public TimeSpan? ServerAhead { get; init; }
 
     /// <summary>Another device with this one's identity was in a meeting, and gave way to it, says the server.</summary>
     public bool IdentityUsedTwice { get; init; }

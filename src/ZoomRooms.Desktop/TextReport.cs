@@ -15,6 +15,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private IReadOnlyList<KnockView> _knocking = [];
     private AttentionTimes _told;
     private bool _toldOfTwin;
+    private bool _toldOfClock;
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -40,6 +41,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             if (snapshot.IdentityUsedTwice && !_toldOfTwin)
                 output.WriteLine("Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
             _toldOfTwin = snapshot.IdentityUsedTwice;
+            if (snapshot.ServerAhead is { } ahead && !_toldOfClock)
+                output.WriteLine($"Attention: {ClockDifference.Describe(ahead)}.");
+            _toldOfClock = snapshot.ServerAhead is not null;
             foreach (string sentence in AttentionText.SentencesOf(AttentionText.Of(snapshot, AttentionText.Now(time), _told)))
                 output.WriteLine($"Attention: {sentence}");
             _told = snapshot.Encryption.Attention;
@@ -50,7 +54,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private void TellOfTheDoor(SessionSnapshot snapshot)
     {
         if (snapshot.Waiting != _waiting && snapshot.Waiting != AdmissionWait.None)
-            output.WriteLine($"Waiting to be admitted: {(snapshot.Waiting == AdmissionWait.MeetingLocked ? "the meeting is locked" : "the meeting has a waiting room")}.");
+            output.WriteLine($"Waiting to be admitted: {WhyOf(snapshot.Waiting)}.");
         _waiting = snapshot.Waiting;
         foreach (KnockView knock in snapshot.Knocking.Except(_knocking))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(knock.DisplayName)} knocks (number {knock.Number}): admit or deny."));
@@ -80,6 +84,13 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
         lock (output)
             output.WriteLine(snapshot.SecurityCode is { } code ? $"Security code: {code}" : "There is no security code: nobody leads verifiably yet.");
     }
+
+    private static string WhyOf(AdmissionWait waiting) => waiting switch
+    {
+        AdmissionWait.MeetingLocked => "the meeting is locked",
+        AdmissionWait.LeaderAway => "the meeting leader's device does not answer, and another takes its place within a minute",
+        _ => "the meeting has a waiting room",
+    };
 
     private static IReadOnlyList<string> Describe(IReadOnlyList<ParticipantView> participants) =>
         NameText.List([.. participants.Select(one => (one.DisplayName, one.Index, Remark(one)))]);

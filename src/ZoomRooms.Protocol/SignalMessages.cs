@@ -65,6 +65,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
 [JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
 [JsonDerivedType(typeof(LeaderChosen), "leader")]
+[JsonDerivedType(typeof(LeaderAway), "leaderAway")]
 [JsonDerivedType(typeof(BoardEntry), "entry")]
 [JsonDerivedType(typeof(EnhancedMeetingKey), "enhancedKey")]
 [JsonDerivedType(typeof(MeetingEnded), "ended")]
@@ -133,6 +134,11 @@ public sealed record ParticipantLeft(ParticipantId Participant) : ServerMessage;
 
 /// <summary>The server picked another leader (paper 7.4): in an end-to-end encrypted meeting, after the old one left.</summary>
 public sealed record LeaderChosen(ParticipantId Leader) : ServerMessage;
+
+/// <summary>
+/// The connection of an end-to-end encrypted meeting's leader broke. Unless it comes back, another is chosen after at most so many seconds. Who has no key yet waits that much longer.
+/// </summary>
+public sealed record LeaderAway(int Seconds) : ServerMessage;
 
 /// <summary>A bulletin board entry, in the board's order.</summary>
 public sealed record BoardEntry(long Sequence, ParticipantId Author, BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ServerMessage;

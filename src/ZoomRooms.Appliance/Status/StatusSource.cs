@@ -71,6 +71,7 @@ internal sealed class StatusSource(
             {
                 AdmissionWait.MeetingLocked => "waiting to be admitted: the meeting is locked",
                 AdmissionWait.WaitingRoom => "waiting to be admitted from the waiting room",
+                AdmissionWait.LeaderAway => "waiting to be let in: the meeting leader's device does not answer, and another takes its place within a minute",
                 AdmissionWait.None or _ => null,
             },
             Knocking = NameText.List([.. (session?.Knocking ?? []).Select(knock => (knock.DisplayName, knock.Number, ""))]),
@@ -122,6 +123,8 @@ internal sealed class StatusSource(
     private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small, SessionSnapshot? session)
     {
         IEnumerable<(string, string)> problems = Problems(health, small);
+        if (session?.ServerAhead is { } ahead)
+            problems = problems.Prepend(("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
         return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
     }
 

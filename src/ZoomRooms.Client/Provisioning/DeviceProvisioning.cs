@@ -20,8 +20,8 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
     public async Task<ProvisioningResult> PairAsync(string code, CancellationToken cancellation)
     {
         using DeviceIdentity identity = keys.LoadOrCreate();
-        bool untrusted = false;
-        using var http = new HttpClient(PinnedConnection.CreateHandler(server, () => untrusted = true)) { Timeout = TimeSpan.FromSeconds(15) };
+        string? untrusted = null;
+        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why)) { Timeout = TimeSpan.FromSeconds(15) };
         var request = new PairDevice(code, deviceName, clientType, identity.VerificationKey.ToArray());
         try
         {
@@ -42,9 +42,7 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
         }
         catch (HttpRequestException failure)
         {
-            return new ProvisioningResult(false, untrusted
-                ? "The server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint."
-                : $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: !untrusted);
+            return new ProvisioningResult(false, untrusted ?? $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: untrusted is null);
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {

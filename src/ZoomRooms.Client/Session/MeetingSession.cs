@@ -106,6 +106,9 @@ public sealed class MeetingSession : IMeetingSession
         (SignalAttempt attempt, _signal) = await connect;
         if (_progress.IsEnded)
             return;
+        _progress.ServerAhead = attempt.ServerAhead;
+        if (attempt.ServerAhead is not null)
+            ClientLog.ClocksDisagree(_context.Logger);
         if (_signal is null)
         {
             _progress.Finish(attempt);

@@ -97,7 +97,7 @@ internal abstract class Membership : IDisposable
         {
             case TransportOpened opened:
                 progress.Reach("transport opened");
-                Loop.Connect(opened);
+                Loop.Connect(LinkLocalZones.Localize(opened, LinkLocalZones.Find()));
                 // Another association knows nothing of it.
                 _chosen = null;
                 break;

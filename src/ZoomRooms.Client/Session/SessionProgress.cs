@@ -35,8 +35,15 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     }
 
     /// <summary>Ends the session; the first reason stays.</summary>
-    public void Finish(SessionEndReason reason, string detail, RefusalCode refusal = RefusalCode.Unknown) =>
-        End ??= new SessionEnd(reason, detail, refusal);
+    public void Finish(SessionEndReason reason, string detail, RefusalCode refusal = RefusalCode.Unknown)
+    {
+        // Whoever refused whom: what is not of this time to one is to the other.
+        bool mayBeTheClock = ServerAhead is not null && reason is not (SessionEndReason.Left or SessionEndReason.MeetingEnded or SessionEndReason.RemovedByHost);
+        End ??= new SessionEnd(reason, mayBeTheClock ? $"{detail} Besides, {ClockDifference.Describe(ServerAhead!.Value)}." : detail, refusal);
+    }
+
+    /// <summary>How far the server's clock is ahead of this device's, where that is more than a minute.</summary>
+    public TimeSpan? ServerAhead { get; set; }
 
     /// <summary>There is no connection to the server, or there will be none any more.</summary>
     public void Finish(SignalAttempt attempt)
@@ -44,7 +51,7 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
         switch (attempt.Outcome)
         {
             case SignalOutcome.NotTrusted:
-                Finish(SessionEndReason.ServerNotTrusted, "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.");
+                Finish(SessionEndReason.ServerNotTrusted, attempt.Sentence);
                 break;
             case SignalOutcome.NotPaired:
                 Finish(SessionEndReason.Refused, "The meeting server does not know this device. Pair it with a new code.", RefusalCode.NotPaired);
@@ -109,5 +116,5 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     }
 
     private SessionSnapshot Now(string? topic, EncryptionEvidence evidence, MediaStatistics media) =>
-        new(State, null, request.Meeting, topic, evidence, null, [], media, [.. _milestones]) { IdentityUsedTwice = IdentityUsedTwice };
+        new(State, null, request.Meeting, topic, evidence, null, [], media, [.. _milestones]) { IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead };
 }

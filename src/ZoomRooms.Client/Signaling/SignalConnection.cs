@@ -27,9 +27,9 @@ public enum SignalOutcome
 /// <summary>How an attempt to open it ended.</summary>
 /// <param name="Refusal">The server's reason, where it refused.</param>
 /// <param name="Sentence">The server's sentence then; otherwise what the network said, or nothing.</param>
-public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode Refusal, string Sentence)
+/// <param name="ServerAhead">How far the server's clock is ahead of this device's, where that is more than a minute.</param>
+public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode Refusal, string Sentence, TimeSpan? ServerAhead = null)
 {
-    public static SignalAttempt Connected { get; } = new(SignalOutcome.Connected, RefusalCode.Unknown, "");
 
     /// <summary>Trying again is of no use.</summary>
     public bool IsFinal => Outcome is SignalOutcome.NotPaired or SignalOutcome.NotTrusted or SignalOutcome.NotResumable
@@ -39,6 +39,8 @@ public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode R
 /// <summary>One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.</summary>
 public sealed class SignalConnection : IAsyncDisposable
 {
+    private const string Date = "Date";
+
     private readonly ClientWebSocket _socket;
     private readonly HttpMessageInvoker _invoker;
 
@@ -68,11 +70,13 @@ public sealed class SignalConnection : IAsyncDisposable
     public static async Task<(SignalAttempt Attempt, SignalConnection? Connection)> ConnectAsync(
         ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
-        bool untrusted = false;
-        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, () => untrusted = true));
+        string? untrusted = null;
+        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, why => untrusted = why));
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
         socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
+        // So that the server can tell, too, that the clocks disagree.
+        socket.Options.SetRequestHeader(Date, DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture));
         // A server that hangs must be noticed well before the others give the seat up.
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
@@ -82,12 +86,14 @@ public sealed class SignalConnection : IAsyncDisposable
         {
             await socket.ConnectAsync(address, invoker, cancellation);
             string? answer = Header(socket, Protocol.Resumption.Header);
+            var connected = new SignalAttempt(SignalOutcome.Connected, RefusalCode.Unknown, "", ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow));
             socket.HttpResponseHeaders = null;
-            return (SignalAttempt.Connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
+            return (connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
         {
-            SignalAttempt attempt = untrusted ? new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, "") : Explain(socket, failure);
+            SignalAttempt attempt = (untrusted is null ? Explain(socket, failure) : new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, untrusted))
+                with { ServerAhead = ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow) };
             socket.Dispose();
             invoker.Dispose();
             return (attempt, null);

@@ -138,6 +138,8 @@ internal sealed partial class MeetingHall
         Participant participant = instance!.Admit(
             conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated, input.MayCommand), input.Restated ?? [], _now);
         _seats.Add(conversation, new Seat(meeting.Id, instance, participant));
+        if (instance.Participants.FirstOrDefault(one => one.Id == instance.Leader)?.Peer is Conversation { Attachment: null })
+            instance.SayLeaderIsAway(limits.ResumePatience, participant);
         if (starts && _waiting.TryGetValue(meeting.Id, out List<Conversation>? waiting))
         {
             // Each by the server that it is connected to; those whose connection just broke by the one that let the host in.

@@ -128,6 +128,8 @@ internal sealed partial class MeetingHall
     {
         conversation.Interrupt();
         Await(conversation);
+        if (TryFindSeat(conversation, out MeetingInstance? meeting, out Participant? participant) && meeting.Leader == participant.Id)
+            meeting.SayLeaderIsAway(limits.ResumePatience);
     }
 
     private void Await(Conversation conversation)

@@ -180,6 +180,29 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
         Assert.Contains("HTTP 502", (await end).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-30, "30 minutes ahead")]
+    [InlineData(3 * 60, "3 hours behind")]
+    [InlineData(9 * 24 * 60, "9 days behind")]
+    public async Task And_that_the_clocks_disagree_whoever_refuses(int serverAheadMinutes, string said)
+    {
+        Task<SessionEnd> end = JoinAsync();
+        string date = (DateTimeOffset.UtcNow + TimeSpan.FromMinutes(serverAheadMinutes) + TimeSpan.FromSeconds(1)).ToString("R");
+        await _server.AnswerAsync($"403 Forbidden\r\nDate: {date}\r\n{RefusalHeader.Name}: {RefusalHeader.Write(RefusalCode.StatementsUnavailable, Sentence)}");
+        Assert.StartsWith(Sentence, (await end).Detail, StringComparison.Ordinal);
+        Assert.Contains(said, (await end).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clocks_that_disagree_by_less_than_a_minute_do_not()
+    {
+        DateTimeOffset now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
+        Assert.Null(ClockDifference.Of((now + TimeSpan.FromMinutes(1)).ToString("R"), now));
+        Assert.Equal(TimeSpan.FromSeconds(-61), ClockDifference.Of((now - TimeSpan.FromSeconds(61)).ToString("R"), now));
+        Assert.Null(ClockDifference.Of("the day after tomorrow", now));
+        Assert.Null(ClockDifference.Of(null, now));
+    }
+
     [Fact]
     public void A_reason_that_only_a_newer_server_knows_keeps_its_sentence()
     {

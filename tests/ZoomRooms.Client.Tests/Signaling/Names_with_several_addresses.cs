@@ -145,10 +145,20 @@ public sealed class Names_with_several_addresses : IDisposable
 
         public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-        public void Revive()
+        /// <summary>From now on takes whoever comes, as their attempts are repeated by the kernel.</summary>
+        public void Revive() => _ = TakeAllAsync();
+
+        private async Task TakeAllAsync()
         {
-            while (_listener.Poll(0, SelectMode.SelectRead))
-                _queue.Add(_listener.Accept());
+            try
+            {
+                while (true)
+                    (await _listener.AcceptAsync()).Dispose();
+            }
+            catch (Exception over) when (over is SocketException or ObjectDisposedException)
+            {
+                // The test is.
+            }
         }
 
         public void Dispose()
