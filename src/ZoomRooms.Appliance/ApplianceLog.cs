@@ -34,7 +34,10 @@ internal static partial class ApplianceLog
     public static partial void CodeNotSpoken(ILogger logger, string reason);
 
     [LoggerMessage(1009, LogLevel.Information, "Rejoining, attempt {Attempt}, after {Reason}")]
-    public static partial void Rejoining(ILogger logger, int attempt, Client.SessionEndReason reason);
+    public static partial void Rejoining(ILogger logger, int attempt, string reason);
+
+    [LoggerMessage(1014, LogLevel.Warning, "The meeting was not joined or not kept: {Reason}; status has the sentence")]
+    public static partial void RoomFailed(ILogger logger, string reason);
 
     [LoggerMessage(1010, LogLevel.Warning, "Factory reset: identity, keys and pairing are erased")]
     public static partial void WasReset(ILogger logger);

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Client;
 
@@ -56,7 +57,15 @@ public enum SessionEndReason
 }
 
 /// <summary>How a session ended. <paramref name="Detail"/> is a sentence for people.</summary>
-public sealed record SessionEnd(SessionEndReason Reason, string Detail, RefusalCode Refusal = RefusalCode.Unknown);
+/// <param name="Refusal">The server's reason, where it gave one.</param>
+public sealed record SessionEnd(SessionEndReason Reason, string Detail, RefusalCode Refusal = RefusalCode.Unknown)
+{
+    /// <summary>The reason's name, with the server's where it gave one.</summary>
+    public string Name => Refusal == RefusalCode.Unknown ? Reason.ToString() : $"{Reason} ({Refusal})";
+
+    /// <summary>Name and sentence.</summary>
+    public string Describe() => $"{Name}: {Detail}";
+}
 
 /// <summary>
 /// What the lock light may believe, each from the end-to-end layer and none from the server except <paramref name="ClaimedByServer"/>,
@@ -100,8 +109,11 @@ public sealed record EncryptionEvidence(
 }
 
 /// <summary>A participant as the leader participant list has it.</summary>
+/// <param name="DisplayName">Shown as <see cref="DisplayNames.Show"/> has it, whoever said it.</param>
 public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLeader, int TimesLeft = 0)
 {
+    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+
     /// <summary>Tells participants apart who have the same name.</summary>
     public ulong Index { get; init; }
 
@@ -111,7 +123,10 @@ public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLea
 
 /// <summary>A newcomer that waits to be admitted, under the name that its device signed.</summary>
 /// <param name="Number">Tells newcomers apart who have the same name.</param>
-public sealed record KnockView(ulong Number, string DisplayName);
+public sealed record KnockView(ulong Number, string DisplayName)
+{
+    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+}
 
 /// <summary>Why this device waits to be admitted.</summary>
 public enum AdmissionWait
@@ -119,6 +134,8 @@ public enum AdmissionWait
     None = 0,
     MeetingLocked,
     WaitingRoom,
+    /// <summary>The device that would let it in does not answer; another takes its place soon, says the server.</summary>
+    LeaderAway,
 }
 
 /// <summary>Media counters of a session since it began.</summary>
@@ -179,6 +196,12 @@ public sealed record SessionSnapshot(
     /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }
 
+    /// <summary>How far the server's clock is ahead of this device's, where that is more than a minute.</summary>
+    public TimeSpan? ServerAhead { get; init; }
+
+    /// <summary>Another device with this one's identity was in a meeting, and gave way to it, says the server.</summary>
+    public bool IdentityUsedTwice { get; init; }
+
     /// <summary>Frames that arrive and cannot be opened for want of a key, by participant; empty when all is well.</summary>
     public IReadOnlyList<MissingKey> MissingKeys { get; init; } = [];
 
@@ -188,9 +211,15 @@ public sealed record SessionSnapshot(
 
 /// <summary>Frames of one participant that reached no decoder, by the names of <see cref="Media.FrameDrop"/>.</summary>
 /// <param name="DisplayName">As the participant list has it; empty for someone who is not in it.</param>
-public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<string, long> Frames);
+public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<string, long> Frames)
+{
+    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+}
 
 /// <summary>Frames of <paramref name="DisplayName"/> under key <paramref name="KeySequenceNumber"/> cannot be opened.</summary>
 /// <param name="For">Since the first of them in a row.</param>
 /// <param name="Frames">How many were dropped in that time.</param>
-public sealed record MissingKey(string DisplayName, uint KeySequenceNumber, TimeSpan For, long Frames);
+public sealed record MissingKey(string DisplayName, uint KeySequenceNumber, TimeSpan For, long Frames)
+{
+    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+}

@@ -38,14 +38,14 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// </param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
-    string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
+    string State, string? End, string? Refusal, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
     bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People, double? EchoReturnLoss)
 {
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
-        snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
+        snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End is { Refusal: not Protocol.RefusalCode.Unknown } end ? end.Refusal.ToString() : null, snapshot.End?.Detail,
         snapshot.Encryption.SignedByLeader == Protocol.EncryptionType.EndToEnd && snapshot.Encryption.KeyCertified,
         snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, figures.Muted, snapshot.Locked,
         AttentionText.NamesOf(AttentionText.Of(snapshot, now)),

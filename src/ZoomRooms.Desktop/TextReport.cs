@@ -2,6 +2,7 @@ using System.Globalization;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Desktop;
 
@@ -13,6 +14,8 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private AdmissionWait _waiting;
     private IReadOnlyList<KnockView> _knocking = [];
     private AttentionTimes _told;
+    private bool _toldOfTwin;
+    private bool _toldOfClock;
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -21,9 +24,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             : "not end-to-end encrypted";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}{(snapshot.WaitingRoom ? ", waiting room" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {string.Join(", ", snapshot.Participants.Select(Describe))}");
+            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}{(snapshot.WaitingRoom ? ", waiting room" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {NameText.Join(Describe(snapshot.Participants))}");
         if (snapshot.End is { } end)
-            line += $" — {end.Reason}: {end.Detail}";
+            line += $" — {end.Describe()}";
         lock (output)
         {
             if (line != _last || snapshot.SecurityCode != _lastCode)
@@ -35,6 +38,12 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
                     output.WriteLine($"Security code: {code}");
             }
             TellOfTheDoor(snapshot);
+            if (snapshot.IdentityUsedTwice && !_toldOfTwin)
+                output.WriteLine("Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
+            _toldOfTwin = snapshot.IdentityUsedTwice;
+            if (snapshot.ServerAhead is { } ahead && !_toldOfClock)
+                output.WriteLine($"Attention: {ClockDifference.Describe(ahead)}.");
+            _toldOfClock = snapshot.ServerAhead is not null;
             foreach (string sentence in AttentionText.SentencesOf(AttentionText.Of(snapshot, AttentionText.Now(time), _told)))
                 output.WriteLine($"Attention: {sentence}");
             _told = snapshot.Encryption.Attention;
@@ -45,12 +54,12 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private void TellOfTheDoor(SessionSnapshot snapshot)
     {
         if (snapshot.Waiting != _waiting && snapshot.Waiting != AdmissionWait.None)
-            output.WriteLine($"Waiting to be admitted: {(snapshot.Waiting == AdmissionWait.MeetingLocked ? "the meeting is locked" : "the meeting has a waiting room")}.");
+            output.WriteLine($"Waiting to be admitted: {WhyOf(snapshot.Waiting)}.");
         _waiting = snapshot.Waiting;
         foreach (KnockView knock in snapshot.Knocking.Except(_knocking))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.DisplayName} knocks (number {knock.Number}): admit or deny."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(knock.DisplayName)} knocks (number {knock.Number}): admit or deny."));
         foreach (KnockView gone in _knocking.Except(snapshot.Knocking))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{gone.DisplayName} (number {gone.Number}) knocks no more."));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(gone.DisplayName)} (number {gone.Number}) knocks no more."));
         _knocking = snapshot.Knocking;
     }
 
@@ -59,9 +68,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
         lock (output)
         {
             foreach (ParticipantView one in snapshot.Participants)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Index,6}  {Describe(one)}{(one.IsSelf ? " (here)" : "")}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Index,6}  {NameText.Quote(one.DisplayName)}{Remark(one)}{(one.IsSelf ? " (here)" : "")}"));
             foreach (KnockView knock in snapshot.Knocking)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.Number,6}  {knock.DisplayName} (knocks)"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.Number,6}  {NameText.Quote(knock.DisplayName)} (knocks)"));
         }
     }
 
@@ -76,8 +85,17 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             output.WriteLine(snapshot.SecurityCode is { } code ? $"Security code: {code}" : "There is no security code: nobody leads verifiably yet.");
     }
 
-    private static string Describe(ParticipantView participant) =>
+    private static string WhyOf(AdmissionWait waiting) => waiting switch
+    {
+        AdmissionWait.MeetingLocked => "the meeting is locked",
+        AdmissionWait.LeaderAway => "the meeting leader's device does not answer, and another takes its place within a minute",
+        _ => "the meeting has a waiting room",
+    };
+
+    private static IReadOnlyList<string> Describe(IReadOnlyList<ParticipantView> participants) =>
+        NameText.List([.. participants.Select(one => (one.DisplayName, one.Index, Remark(one)))]);
+
+    private static string Remark(ParticipantView participant) =>
         // Paper 7.12: from four times on, people should see it.
-        (participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"{participant.DisplayName} (left {participant.TimesLeft} times)") : participant.DisplayName)
-        + (participant.IsCoHost ? " (co-host)" : "");
+        (participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $" (left {participant.TimesLeft} times)") : "") + (participant.IsCoHost ? " (co-host)" : "");
 }

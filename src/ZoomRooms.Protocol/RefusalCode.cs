@@ -30,6 +30,8 @@ public enum RefusalCode
     /// <summary>The server has no valid key for its statements on who is who (paper 7.6.1), and without them an end-to-end encrypted meeting admits nobody.</summary>
     StatementsUnavailable,
     AlreadyInMeeting,
+    /// <summary>The device's identity came to a meeting from another place: a copied card, or a state folder that two programs use.</summary>
+    DeviceElsewhere,
     NotInMeeting,
     /// <summary>The host removed this device from the meeting that runs.</summary>
     RemovedByHost,

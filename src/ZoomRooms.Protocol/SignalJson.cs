@@ -15,6 +15,7 @@ namespace ZoomRooms.Protocol;
     [
         typeof(WireIdentifierConverter<MeetingId>), typeof(WireIdentifierConverter<MeetingUuid>), typeof(WireIdentifierConverter<UserId>),
         typeof(WireIdentifierConverter<HardwareId>), typeof(WireIdentifierConverter<ParticipantId>),
+        typeof(LenientEnumConverter<RefusalCode>), typeof(LenientEnumConverter<MeetingEndCause>),
     ])]
 [JsonSerializable(typeof(ClientMessage))]
 [JsonSerializable(typeof(ServerMessage))]

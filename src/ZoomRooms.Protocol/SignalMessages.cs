@@ -65,6 +65,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
 [JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
 [JsonDerivedType(typeof(LeaderChosen), "leader")]
+[JsonDerivedType(typeof(LeaderAway), "leaderAway")]
 [JsonDerivedType(typeof(BoardEntry), "entry")]
 [JsonDerivedType(typeof(EnhancedMeetingKey), "enhancedKey")]
 [JsonDerivedType(typeof(MeetingEnded), "ended")]
@@ -72,6 +73,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(ReceivedAcknowledged), "ack")]
 [JsonDerivedType(typeof(Doors), "doors")]
 [JsonDerivedType(typeof(MessageRefused), "error")]
+[JsonDerivedType(typeof(IdentityUsedTwice), "usedTwice")]
 public abstract record ServerMessage;
 
 /// <summary>The join was refused; the connection stays usable.</summary>
@@ -133,6 +135,11 @@ public sealed record ParticipantLeft(ParticipantId Participant) : ServerMessage;
 /// <summary>The server picked another leader (paper 7.4): in an end-to-end encrypted meeting, after the old one left.</summary>
 public sealed record LeaderChosen(ParticipantId Leader) : ServerMessage;
 
+/// <summary>
+/// The connection of an end-to-end encrypted meeting's leader broke. Unless it comes back, another is chosen after at most so many seconds. Who has no key yet waits that much longer.
+/// </summary>
+public sealed record LeaderAway(int Seconds) : ServerMessage;
+
 /// <summary>A bulletin board entry, in the board's order.</summary>
 public sealed record BoardEntry(long Sequence, ParticipantId Author, BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ServerMessage;
 
@@ -152,8 +159,13 @@ public sealed record ReceivedAcknowledged(long Received) : ServerMessage;
 /// <param name="Urls">https addresses, at most <see cref="Limits.Doors"/>.</param>
 public sealed record Doors(IReadOnlyList<string> Urls) : ServerMessage;
 
-/// <summary>A message other than a join was refused.</summary>
+/// <summary>A message other than a join was refused. As the last word before the server's goodbye, it is why the server ends the conversation.</summary>
 public sealed record MessageRefused(RefusalCode Code, string Message) : ServerMessage;
+
+/// <summary>
+/// Who had this device's seat before was told <see cref="RefusalCode.DeviceElsewhere"/>, and answered: it is no broken connection of this device, but another with the same identity.
+/// </summary>
+public sealed record IdentityUsedTwice : ServerMessage;
 
 /// <summary>Why the server says the meeting is over for this client.</summary>
 public enum MeetingEndCause

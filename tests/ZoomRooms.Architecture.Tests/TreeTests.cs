@@ -38,6 +38,15 @@ public partial class TreeTests
                 && !file.StartsWith("src/bindings/", StringComparison.Ordinal) && !file.Contains("/Interop/", StringComparison.Ordinal)),
             file => NativeImport().IsMatch(SourceTree.Read(file)));
 
+    /// <summary>A dead address of a name must cost nobody more than a quarter of a second (RFC 8305).</summary>
+    [Fact]
+    public void Whoever_connects_to_a_name_does_it_in_one_place() =>
+        Assert.Equal(
+            ["src/ZoomRooms.Client/Signaling/PinnedConnection.cs"],
+            SourceTree.Files(".cs").Where(file => file.StartsWith("src/ZoomRooms.Client/", StringComparison.Ordinal)
+                || file.StartsWith("src/ZoomRooms.Appliance/", StringComparison.Ordinal) || file.StartsWith("src/ZoomRooms.Desktop/", StringComparison.Ordinal))
+                .Where(file => OwnHandler().IsMatch(SourceTree.Read(file))));
+
     /// <summary>What is logged must not tell who met whom about what (style: logs).</summary>
     [Fact]
     public void No_log_message_names_a_secret_a_person_or_an_address()
@@ -50,6 +59,9 @@ public partial class TreeTests
 
     [GeneratedRegex(@"\[(LibraryImport|DllImport)\(")]
     private static partial Regex NativeImport();
+
+    [GeneratedRegex(@"new (SocketsHttpHandler|HttpClientHandler|TcpClient)\b|new HttpClient\(\)|SocketsHttpHandler \w+\([^)]*\) => new\(\)")]
+    private static partial Regex OwnHandler();
 
     [GeneratedRegex(@"\[LoggerMessage\([^\]]*\]")]
     private static partial Regex LogMessage();

@@ -137,8 +137,8 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     {
         Snapshot = Snapshot with { Participants = [new ParticipantView("Aalto", false, false) { Index = 3, IsCoHost = true }], Knocking = [new KnockView(13, "Late")] };
         Read("people\n");
-        Assert.Contains("     3  Aalto (co-host)", _output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("    13  Late (knocks)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("     3  \"Aalto\" (co-host)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("    13  \"Late\" (knocks)", _output.ToString(), StringComparison.Ordinal);
     }
 
     void IMeetingSession.Decide(HostDecision decision) => _decisions.Add(decision);

@@ -121,10 +121,10 @@ public class ReportTests
         report.Changed(Meeting);
         report.Changed(knocked);
         report.Changed(knocked with { Locked = true });
-        Assert.Single(text.ToString().Split('\n'), line => line == "Late knocks (number 7): admit or deny.");
+        Assert.Single(text.ToString().Split('\n'), line => line == "\"Late\" knocks (number 7): admit or deny.");
         Assert.Contains("end-to-end encrypted, waiting room,", text.ToString(), StringComparison.Ordinal);
         report.Changed(Meeting);
-        Assert.Contains("Late (number 7) knocks no more.", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"Late\" (number 7) knocks no more.", text.ToString(), StringComparison.Ordinal);
         report.Changed(Meeting with { State = SessionState.WaitingForAdmission, Waiting = AdmissionWait.WaitingRoom });
         Assert.Contains("Waiting to be admitted: the meeting has a waiting room.", text.ToString(), StringComparison.Ordinal);
 
@@ -140,7 +140,7 @@ public class ReportTests
     {
         using var text = new StringWriter();
         new TextReport(text, _time).Changed(Meeting with { Participants = [new ParticipantView("Aalto", false, false, 3), new ParticipantView("Boreal", false, false, 4)] });
-        Assert.Contains("participants: Aalto, Boreal (left 4 times)", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("participants: 2: \"Aalto\", \"Boreal\" (left 4 times)", text.ToString(), StringComparison.Ordinal);
     }
 
     private JsonElement Json(SessionSnapshot snapshot)

@@ -59,7 +59,7 @@ internal static class Catalogue
         () => new ForgeCommand("forge-admit", "The server tells the leader to admit the server's own participant, which waits outside.", HostAction.Admit),
         () => new ForgeCommand("name-itself-co-host", "The server makes its own participant, which waits outside, a co-host, and passes on what that commands.", HostAction.MakeCoHost),
         () => new ForgeCommand("withdraw-waiting-room", "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.", HostAction.WaitingRoomOff),
-        () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
+        () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new CallItATwin(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
         () => new LaunderLeader(byTimeout: false), () => new LaunderLeader(byTimeout: true), () => new NameLeadersToAndFro(), () => new LateUnlock(),
         () => new LedByACorruptDevice(
             "two-keys", "The meeting's leader gives the room another key than it gives others, under the same number.",

@@ -43,6 +43,8 @@ public sealed class Signalling_as_json
         ["ended"] = new MeetingEnded(MeetingEndCause.EndedByHost, "The meeting was cancelled."),
         ["pong"] = new SignalPong(-1),
         ["ack"] = new ReceivedAcknowledged(34),
+        ["usedTwice"] = new IdentityUsedTwice(),
+        ["leaderAway"] = new LeaderAway(30),
         ["error"] = new MessageRefused(RefusalCode.MalformedMessage, "What?"),
     };
 

@@ -8,6 +8,7 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Configuration;
 
@@ -48,6 +49,8 @@ public sealed record RoomOptions
         int bytes = System.Text.Encoding.UTF8.GetByteCount(Name);
         if (bytes == 0 || bytes > Limits.DisplayNameBytes)
             yield return string.Create(CultureInfo.InvariantCulture, $"Room:Name is \"{Name}\" ({bytes} bytes): 1 to {Limits.DisplayNameBytes} bytes are needed.");
+        else if (!DisplayNames.TryAccept(Name, Limits.DisplayNameBytes, out _))
+            yield return $"Room:Name is \"{DisplayNames.Show(Name)}\": a name is needed that {DisplayNames.Rule}.";
     }
 }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Provisioning;
 
@@ -76,6 +77,8 @@ internal sealed record BootSettings
         string room = Text("roomName");
         if (Encoding.UTF8.GetByteCount(room) is 0 or > Limits.DisplayNameBytes)
             found.Add(At("roomName", $"roomName must have 1 to {Limits.DisplayNameBytes} bytes."));
+        else if (!DisplayNames.TryAccept(room, Limits.DisplayNameBytes, out _))
+            found.Add(At("roomName", $"roomName must be a name that {DisplayNames.Rule}."));
         string meeting = Text("meeting.id").Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         string? calendar = IsTaken("calendar.url") ? null : Text("calendar.url");
         found.AddRange(new Calendar.CalendarOptions { Source = calendar ?? "" }.Validate()

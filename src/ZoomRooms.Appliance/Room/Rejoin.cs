@@ -8,7 +8,11 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="Attempt">Attempts so far; 1 before the first has been made.</param>
 /// <param name="Due">When the attempt begins.</param>
 /// <param name="BackAt">Since when the room is in a meeting again; null while it is not.</param>
-public sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, TimeSpan? BackAt = null);
+public sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, TimeSpan? BackAt = null)
+{
+    /// <summary>How the last session ended, with the server's reason where it gave one.</summary>
+    public SessionEnd End { get; init; } = new(Lost, "");
+}
 
 /// <summary>When a room goes back into a meeting by itself, and how long it tries. Pure.</summary>
 public static class RejoinPolicy
@@ -26,37 +30,8 @@ public static class RejoinPolicy
     /// Whether trying again is right. Only what a network, a server restart or a slow leader explains; whatever a person decided, a server refused, or an attack
     /// looks like, waits for a person.
     /// </summary>
-    public static bool IsWorthIt(SessionEndReason reason, Protocol.RefusalCode refusal = Protocol.RefusalCode.Unknown)
-    {
-        switch (reason)
-        {
-            case SessionEndReason.ServerUnreachable:        // the network, or the server restarts
-            case SessionEndReason.ServerConnectionLost:     // the same, seen from inside
-            case SessionEndReason.TransportFailed:          // media path broke; a new one may stand
-            case SessionEndReason.HeartbeatsLost:           // the leader's device was cut off, or the server withheld: fresh keys, every check anew
-            case SessionEndReason.MeetingKeyTimeout:        // the leader is gone or slow; another leads when we are back
-                return true;
-            case SessionEndReason.Refused:
-                // Two refusals are the server's state of the moment and no decision about this room.
-                return refusal is Protocol.RefusalCode.ServerShuttingDown or Protocol.RefusalCode.TooManyRequests;
-            case SessionEndReason.Left:                     // people decided
-            case SessionEndReason.MeetingEnded:
-            case SessionEndReason.RemovedByHost:
-            case SessionEndReason.NotAdmitted:
-            case SessionEndReason.ServerNotTrusted:         // an attack, or a fault that a person must see
-            case SessionEndReason.EncryptionDowngraded:
-            case SessionEndReason.EncryptionTypeContradicted:
-            case SessionEndReason.LeaderNotVerified:
-            case SessionEndReason.UncertifiedFrameSent:
-            case SessionEndReason.ProtocolViolation:
-            case SessionEndReason.NothingScheduled:
-            case SessionEndReason.InternalError:            // a fault of ours: the same again would end the same
-            case SessionEndReason.Unknown:
-                return false;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(reason));
-        }
-    }
+    public static bool IsWorthIt(SessionEndReason reason, Protocol.RefusalCode refusal = Protocol.RefusalCode.Unknown) =>
+        EndKinds.Of(reason, refusal) == EndKind.Weather;
 
     /// <summary>Wait before an attempt: 1, 2, 4 … 60 s, of which between half and all by chance, so that the rooms of a building do not come back at one moment.</summary>
     /// <param name="attempt">From 1.</param>

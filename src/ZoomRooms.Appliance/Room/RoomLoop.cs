@@ -122,7 +122,9 @@ public sealed class RoomLoop(
         if (_room.State != before)
             ApplianceLog.RoomIs(logger, _room.State);
         if (_room.State == RoomState.Rejoining && before != RoomState.Rejoining && _room.Rejoin is { } rejoin)
-            ApplianceLog.Rejoining(logger, rejoin.Attempt, rejoin.Lost);
+            ApplianceLog.Rejoining(logger, rejoin.Attempt, rejoin.End.Name);
+        if (_room.State == RoomState.Failed && before != RoomState.Failed && _room.Session?.End is { } end)
+            ApplianceLog.RoomFailed(logger, end.Name);
     }
 
     private void ShowLight(TimeSpan now)

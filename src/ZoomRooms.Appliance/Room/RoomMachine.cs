@@ -149,7 +149,7 @@ public static partial class RoomMachine
         effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
         return Go(left, RoomState.Failed, end.Detail) with
         {
-            FailedAt = now, Failure = $"{end.Reason}: {end.Detail}", Rejoin = null, Session = left.Session?.Over(end),
+            FailedAt = now, Failure = end.Describe(), Rejoin = null, Session = left.Session?.Over(end),
         };
     }
 
@@ -174,7 +174,7 @@ public static partial class RoomMachine
                 return Join(room, $"attempt {rejoin.Attempt} to rejoin", effects);
             case RoomState.Joining when room.Rejoin is { } rejoin && now - rejoin.LostAt >= RejoinPolicy.GiveUpAfter:
                 effects.Add(new RoomEffect.Leave());
-                return GiveUp(room with { Generation = room.Generation + 1 }, rejoin.Lost, effects, now);
+                return GiveUp(room with { Generation = room.Generation + 1 }, rejoin.End, effects, now);
             case RoomState.Leaving when room.LeavingSince is { } since && now - since >= LeavePatience:
                 const string reason = "the session does not end";
                 effects.Add(new RoomEffect.GiveUp(reason));

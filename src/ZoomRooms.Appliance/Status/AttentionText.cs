@@ -2,6 +2,7 @@ using System.Globalization;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -25,14 +26,14 @@ internal static class AttentionText
         [.. from one in Sentences where attention.HasFlag(one.Cause) select one.Cause.ToString()];
 
     public static string Of(MissingKey missing) => string.Create(
-        CultureInfo.InvariantCulture, $"key {missing.KeySequenceNumber} missing for {missing.DisplayName}, {missing.For.TotalSeconds:0.0} s ({missing.Frames} frames)");
+        CultureInfo.InvariantCulture, $"key {missing.KeySequenceNumber} missing for {NameText.Quote(missing.DisplayName)}, {missing.For.TotalSeconds:0.0} s ({missing.Frames} frames)");
 
     /// <summary>The way back, while the room is on it.</summary>
     public static string? Of(Rejoin? rejoin, RoomState state, TimeSpan now) => (rejoin, state) switch
     {
         ({ } waiting, RoomState.Rejoining) => string.Create(
-            CultureInfo.InvariantCulture, $"rejoining in {Math.Max(0, Math.Ceiling((waiting.Due - now).TotalSeconds)):0} s after {waiting.Lost} (attempt {waiting.Attempt})"),
-        ({ } trying, RoomState.Joining) => string.Create(CultureInfo.InvariantCulture, $"rejoining now after {trying.Lost} (attempt {trying.Attempt})"),
+            CultureInfo.InvariantCulture, $"rejoining in {Math.Max(0, Math.Ceiling((waiting.Due - now).TotalSeconds)):0} s after {waiting.End.Name} (attempt {waiting.Attempt})"),
+        ({ } trying, RoomState.Joining) => string.Create(CultureInfo.InvariantCulture, $"rejoining now after {trying.End.Name} (attempt {trying.Attempt})"),
         _ => null,
     };
 }

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -51,8 +52,8 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         Row("Security code", status.SecurityCode);
         if (status.CodeChange is { } change)
             Row("Code before", change.Before ?? "not known", "yellow bold");
-        Row("Participants", string.Join(", ", status.Participants));
-        Row("Key", status.KeySequenceNumber == 0 ? null : Invariant($"{status.KeySequenceNumber}, leader {status.Leader}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        Row("Participants", NameText.Join(status.Participants));
+        Row("Key", status.KeySequenceNumber == 0 ? null : Invariant($"{status.KeySequenceNumber}, leader {(status.Leader is null ? "–" : NameText.Quote(status.Leader))}, heartbeat {status.HeartbeatAge:0.0} s ago"));
         if (status.MissingKeys.Count > 0)
             Row("Missing", string.Join("; ", status.MissingKeys), "yellow");
         Row("Encoder", status.Encoder);

@@ -14,6 +14,7 @@ using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -55,14 +56,14 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health, pictures.SmallPicture).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health, pictures.SmallPicture, session).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
             Topic = session?.Topic,
             Leader = session?.Participants.FirstOrDefault(participant => participant.IsLeader)?.DisplayName,
             SecurityCode = session?.SecurityCode,
-            Participants = [.. (session?.Participants ?? []).Select(Describe)],
+            Participants = NameText.List([.. (session?.Participants ?? []).Select(Describe)]),
             Muted = heard.Muted,
             Locked = session?.Locked ?? false,
             WaitingRoom = session?.WaitingRoom ?? false,
@@ -70,9 +71,10 @@ internal sealed class StatusSource(
             {
                 AdmissionWait.MeetingLocked => "waiting to be admitted: the meeting is locked",
                 AdmissionWait.WaitingRoom => "waiting to be admitted from the waiting room",
+                AdmissionWait.LeaderAway => "waiting to be let in: the meeting leader's device does not answer, and another takes its place within a minute",
                 AdmissionWait.None or _ => null,
             },
-            Knocking = [.. (session?.Knocking ?? []).Select(knock => knock.DisplayName)],
+            Knocking = NameText.List([.. (session?.Knocking ?? []).Select(knock => (knock.DisplayName, knock.Number, ""))]),
             Reconnecting = session?.Reconnecting ?? false,
             Attention = AttentionText.Of(attention),
             AttentionCauses = AttentionText.NamesOf(attention),
@@ -118,6 +120,14 @@ internal sealed class StatusSource(
         };
     }
 
+    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small, SessionSnapshot? session)
+    {
+        IEnumerable<(string, string)> problems = Problems(health, small);
+        if (session?.ServerAhead is { } ahead)
+            problems = problems.Prepend(("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
+        return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
+    }
+
     private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small)
     {
         if (!encoder.IsUsable)
@@ -142,9 +152,9 @@ internal sealed class StatusSource(
 
     public void Dispose() => _temperature.Dispose();
 
-    private static string Describe(ParticipantView participant)
+    private static (string Name, ulong Number, string Remark) Describe(ParticipantView participant)
     {
-        string name = participant.IsSelf ? $"{participant.DisplayName} (this room)" : participant.DisplayName;
-        return participant.TimesLeft >= 4 ? $"{name} (left {participant.TimesLeft} times)" : name;
+        string self = participant.IsSelf ? " (this room)" : "";
+        return (participant.DisplayName, participant.Index, participant.TimesLeft >= 4 ? $"{self} (left {participant.TimesLeft} times)" : self);
     }
 }

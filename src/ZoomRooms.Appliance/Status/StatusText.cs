@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ZoomRooms.Appliance.Health;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -24,20 +25,20 @@ public static class StatusText
             Line("  since", change.DescribeSince());
         }
         Line("Light", $"{status.Light} ({(status.LedLit ? "lit" : "dark")} now)");
-        Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} \"{status.Topic}\"");
+        Line("Meeting", status.Topic is null ? status.Meeting : $"{status.Meeting} {NameText.Quote(status.Topic)}");
         if (status.Rejoin is not null)
             Line("  way back", status.Rejoin);
         if (status.Waiting is { } waiting)
             Line("Waiting", waiting);
         if (status.Knocking.Count > 0)
-            Line("Knocking", string.Join(", ", status.Knocking));
+            Line("Knocking", NameText.Join(status.Knocking));
         if (status.Reconnecting)
             Line("  server", "the connection broke, another is looked for");
         if (status.Locked)
             Line("  locked", "nobody new gets a key");
-        Line("Leader", status.Leader);
+        Line("Leader", status.Leader is null ? null : NameText.Quote(status.Leader));
         Line("Security code", status.SecurityCode);
-        Line("Participants", string.Join(", ", status.Participants));
+        Line("Participants", NameText.Join(status.Participants));
         Line("Key", status.KeySequenceNumber == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{status.KeySequenceNumber}, heartbeat {status.HeartbeatAge:0.0} s ago"));
         foreach (string missing in status.MissingKeys)
             Line("  missing", missing);

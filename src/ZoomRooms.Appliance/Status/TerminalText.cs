@@ -7,14 +7,23 @@ namespace ZoomRooms.Appliance.Status;
 internal static class TerminalText
 {
     private const char Replacement = '\uFFFD';
+    private const char FirstStrongIsolate = '\u2068', PopDirectionalIsolate = '\u2069';
 
-    /// <summary>The text on one line, without control characters (escape sequences), direction overrides and lone surrogates.</summary>
+    /// <summary>
+    /// The text on one line, without control characters (escape sequences), direction overrides and lone surrogates. Isolates, which names have around them, stay, and none reaches beyond the text.
+    /// </summary>
     public static string Printable(string text)
     {
         var printable = new StringBuilder(text.Length);
+        int open = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            if (rune.Value == FirstStrongIsolate || (rune.Value == PopDirectionalIsolate && open > 0))
+            {
+                open += rune.Value == FirstStrongIsolate ? 1 : -1;
+                printable.Append(rune);
+            }
+            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                 or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
             {
                 printable.Append(Replacement);
@@ -24,6 +33,6 @@ internal static class TerminalText
                 printable.Append(rune);
             }
         }
-        return printable.ToString();
+        return printable.Append(PopDirectionalIsolate, open).ToString();
     }
 }

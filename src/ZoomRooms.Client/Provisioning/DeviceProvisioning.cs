@@ -4,6 +4,7 @@ using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Client.Provisioning;
 
@@ -19,8 +20,8 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
     public async Task<ProvisioningResult> PairAsync(string code, CancellationToken cancellation)
     {
         using DeviceIdentity identity = keys.LoadOrCreate();
-        bool untrusted = false;
-        using var http = new HttpClient(PinnedConnection.CreateHandler(server, () => untrusted = true)) { Timeout = TimeSpan.FromSeconds(15) };
+        string? untrusted = null;
+        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why)) { Timeout = TimeSpan.FromSeconds(15) };
         var request = new PairDevice(code, deviceName, clientType, identity.VerificationKey.ToArray());
         try
         {
@@ -34,16 +35,14 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
                 if (paired.StatementRoot.Length != DeviceCredentials.StatementRootBytes)
                     return new ProvisioningResult(false, "The server's answer has no valid root for its statements on who is who.");
                 new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken, paired.StatementRoot).Save(stateFolder);
-                return new ProvisioningResult(true, $"Paired with the account \"{paired.AccountName}\".");
+                return new ProvisioningResult(true, $"Paired with the account {NameText.Quote(paired.AccountName)}.");
             }
             RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, cancellation);
-            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{refused.Message} ({refused.Code})");
+            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{DisplayNames.Show(refused.Message)} ({refused.Code})");
         }
         catch (HttpRequestException failure)
         {
-            return new ProvisioningResult(false, untrusted
-                ? "The server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint."
-                : $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: !untrusted);
+            return new ProvisioningResult(false, untrusted ?? $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: untrusted is null);
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -51,7 +51,7 @@ internal sealed partial class EndToEndMembership : Membership
         {
             AdmissionHold.Locked => AdmissionWait.MeetingLocked,
             AdmissionHold.WaitingRoom => AdmissionWait.WaitingRoom,
-            AdmissionHold.None or _ => AdmissionWait.None,
+            AdmissionHold.None or _ => _meeting.IsLeaderAwaited ? AdmissionWait.LeaderAway : AdmissionWait.None,
         },
         Knocking = DescribeKnocking(),
     };
@@ -93,6 +93,9 @@ internal sealed partial class EndToEndMembership : Membership
                 break;
             case LeaderChosen chosen:
                 _meeting.HandleLeader(chosen.Leader, Context.Time.Now());
+                break;
+            case LeaderAway away:
+                _meeting.HandleLeaderAway(TimeSpan.FromSeconds(Math.Clamp(away.Seconds, 0, (int)EndToEndMeeting.LongestKeyPatience.TotalSeconds)), Context.Time.Now());
                 break;
             case EnhancedMeetingKey:
                 progress.Finish(SessionEndReason.EncryptionDowngraded, "The meeting server offered its own key for a meeting that is end-to-end encrypted. Nothing was sent with it.");

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Session;
@@ -25,6 +26,8 @@ public sealed class MeetingSession : IMeetingSession
     private SignalConversation? _signal;
     private volatile Membership? _membership;
     private volatile bool _leaving;
+    // The server's last message, where that was a refusal: as the last word before its goodbye it says why.
+    private MessageRefused? _refusal;
     private SessionSnapshot _snapshot;
     private Task _loop = Task.CompletedTask;
 
@@ -32,7 +35,9 @@ public sealed class MeetingSession : IMeetingSession
     {
         _context = context;
         _changed = changed;
-        _progress = new SessionProgress(request, context.Time);
+        // The name that the server keeps is the one that this device signs. One that is none the server refuses with a sentence.
+        bool isName = DisplayNames.TryAccept(request.DisplayName, Limits.DisplayNameBytes, out string name);
+        _progress = new SessionProgress(isName ? request with { DisplayName = name } : request, context.Time);
         _snapshot = _progress.ToSnapshot(null);
     }
 
@@ -86,7 +91,7 @@ public sealed class MeetingSession : IMeetingSession
         // Leaving must also interrupt a connection attempt: the first Leave in the channel cancels it.
         using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
-        Task<(SignalOutcome, SignalConversation?)> connect =
+        Task<(SignalAttempt, SignalConversation?)> connect =
             SignalConversation.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, _context.Time, connecting.Token);
         while (!connect.IsCompleted)
         {
@@ -98,13 +103,16 @@ public sealed class MeetingSession : IMeetingSession
             if (_progress.IsEnded)
                 await connecting.CancelAsync();
         }
-        (SignalOutcome outcome, _signal) = await connect;
+        (SignalAttempt attempt, _signal) = await connect;
         if (_progress.IsEnded)
             return;
+        _progress.ServerAhead = attempt.ServerAhead;
+        if (attempt.ServerAhead is not null)
+            ClientLog.ClocksDisagree(_context.Logger);
         if (_signal is null)
         {
-            _progress.Finish(outcome);
-            ClientLog.SignalFailed(_context.Logger, outcome);
+            _progress.Finish(attempt);
+            ClientLog.SignalFailed(_context.Logger, attempt.Outcome, attempt.Refusal);
             return;
         }
         _progress.Reach("signalling connected");
@@ -161,11 +169,11 @@ public sealed class MeetingSession : IMeetingSession
             switch (input)
             {
                 case SessionInput.Signal { Message: var message }:
+                    _refusal = message as MessageRefused;
                     HandleSignal(message);
                     break;
                 case SessionInput.SignalLost:
-                    _progress.ServerIsGone = true;
-                    _progress.Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
+                    _progress.Lose(_signal!.LastAttempt, _signal.IsClosed ? _refusal : null);
                     break;
                 case SessionInput.Rtc { Happened: var happened, Opening: var opening }:
                     _membership?.HandleRtc(happened, opening, _progress);
@@ -210,6 +218,11 @@ public sealed class MeetingSession : IMeetingSession
             case MeetingEnded ended:
                 _progress.Finish(ended);
                 break;
+            case IdentityUsedTwice:
+                if (!_progress.IdentityUsedTwice)
+                    ClientLog.IdentityUsedTwice(_context.Logger);
+                _progress.IdentityUsedTwice = true;
+                break;
             case SignalPong:
                 break;
             case MessageRefused refused:
@@ -251,8 +264,7 @@ public sealed class MeetingSession : IMeetingSession
         {
             // A server that does not read for ten seconds is as good as gone.
         }
-        _progress.ServerIsGone = true;
-        _progress.Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
+        _progress.Lose(default, null);
     }
 
     private void Publish(bool force)

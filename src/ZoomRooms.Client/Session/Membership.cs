@@ -1,5 +1,6 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Session;
@@ -27,6 +28,7 @@ internal abstract class Membership : IDisposable
     {
         Context = context;
         Accepted = accepted;
+        Topic = DisplayNames.Show(accepted.Topic);
         RosterEntry self = accepted.Self;
         var options = new RtcSessionOptions
         {
@@ -38,7 +40,7 @@ internal abstract class Membership : IDisposable
         Outgoing = new OutgoingMedia(context.Devices, Loop, context.Time);
     }
 
-    public string Topic => Accepted.Topic;
+    public string Topic { get; }
 
     protected ParticipantContext Context { get; }
     protected JoinAccepted Accepted { get; }
@@ -95,7 +97,7 @@ internal abstract class Membership : IDisposable
         {
             case TransportOpened opened:
                 progress.Reach("transport opened");
-                Loop.Connect(opened);
+                Loop.Connect(LinkLocalZones.Localize(opened, LinkLocalZones.Find()));
                 // Another association knows nothing of it.
                 _chosen = null;
                 break;
@@ -224,7 +226,7 @@ internal abstract class Membership : IDisposable
             Loop.TakePictures(_takesPictures = takes);
         if (!_mediaConnected)
             return;
-        ParticipantId? first = wanted.First is null ? null : _roster.Values.FirstOrDefault(entry => NameOf(entry) == wanted.First)?.Participant;
+        ParticipantId? first = wanted.First is null ? null : _roster.Values.FirstOrDefault(entry => NameOf(entry) is { } name && DisplayNames.Show(name) == wanted.First)?.Participant;
         if (_chosen is { } told && (told.Count, told.Large) == (wanted.Count, wanted.Large) && (told.Participants.Count == 0 ? null : told.Participants[0]) == first)
             return;
         bool asksAnything = _chosen is not null || wanted with { First = null } != WantedPictures.Any || first is not null;

@@ -1,6 +1,7 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Client.Session;
 
@@ -20,6 +21,9 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     /// <summary>The signalling connection broke, and another is looked for.</summary>
     public bool Reconnecting { get; set; }
 
+    /// <summary>Another device with this one's identity gave way to it.</summary>
+    public bool IdentityUsedTwice { get; set; }
+
     /// <summary>There is nobody to say goodbye to.</summary>
     public bool ServerIsGone { get; set; }
 
@@ -31,38 +35,57 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     }
 
     /// <summary>Ends the session; the first reason stays.</summary>
-    public void Finish(SessionEndReason reason, string detail, RefusalCode refusal = RefusalCode.Unknown) =>
-        End ??= new SessionEnd(reason, detail, refusal);
-
-    public void Finish(SignalOutcome outcome)
+    public void Finish(SessionEndReason reason, string detail, RefusalCode refusal = RefusalCode.Unknown)
     {
-        switch (outcome)
+        // Whoever refused whom: what is not of this time to one is to the other.
+        bool mayBeTheClock = ServerAhead is not null && reason is not (SessionEndReason.Left or SessionEndReason.MeetingEnded or SessionEndReason.RemovedByHost);
+        End ??= new SessionEnd(reason, mayBeTheClock ? $"{detail} Besides, {ClockDifference.Describe(ServerAhead!.Value)}." : detail, refusal);
+    }
+
+    /// <summary>How far the server's clock is ahead of this device's, where that is more than a minute.</summary>
+    public TimeSpan? ServerAhead { get; set; }
+
+    /// <summary>There is no connection to the server, or there will be none any more.</summary>
+    public void Finish(SignalAttempt attempt)
+    {
+        switch (attempt.Outcome)
         {
             case SignalOutcome.NotTrusted:
-                Finish(SessionEndReason.ServerNotTrusted, "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.");
+                Finish(SessionEndReason.ServerNotTrusted, attempt.Sentence);
                 break;
             case SignalOutcome.NotPaired:
                 Finish(SessionEndReason.Refused, "The meeting server does not know this device. Pair it with a new code.", RefusalCode.NotPaired);
                 break;
-            default:
-                Finish(SessionEndReason.ServerUnreachable, "The meeting server cannot be reached. Check the network, and that Server:Url is right.");
+            case SignalOutcome.Refused:
+                Refuse(attempt.Refusal, attempt.Sentence);
                 break;
+            case SignalOutcome.Unreachable or SignalOutcome.NotResumable or SignalOutcome.Connected or SignalOutcome.Unknown:
+                Finish(SessionEndReason.ServerUnreachable, $"The meeting server cannot be reached{(attempt.Sentence.Length > 0 ? $" ({attempt.Sentence.TrimEnd('.')})" : "")}. Check the network, and that Server:Url is right.");
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(attempt));
         }
     }
 
+    /// <summary>The conversation is over.</summary>
+    /// <param name="lastAttempt">To go on with it; the default where none was made.</param>
+    /// <param name="lastWord">What the server said before its goodbye; null where it said no goodbye, or nothing to that.</param>
+    public void Lose(SignalAttempt lastAttempt, MessageRefused? lastWord)
+    {
+        ServerIsGone = true;
+        if (lastWord is not null)
+            Refuse(lastWord.Code, lastWord.Message);
+        else if (lastAttempt.Outcome is SignalOutcome.Refused or SignalOutcome.NotPaired or SignalOutcome.NotTrusted)
+            Finish(lastAttempt);
+        else
+            Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
+    }
+
     public void Refuse(RefusalCode code, string message) =>
-        Finish(code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, message, code);
+        Finish(code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, DisplayNames.Show(message), code);
 
     public void Finish(MeetingEnded ended) => Finish(
-        ended.Cause switch
-        {
-            MeetingEndCause.RemovedByHost => SessionEndReason.RemovedByHost,
-            MeetingEndCause.EndedByHost => SessionEndReason.MeetingEnded,
-            // Nobody decided that the meeting is over: the server goes, and comes back.
-            MeetingEndCause.ServerShuttingDown => SessionEndReason.ServerConnectionLost,
-            _ => SessionEndReason.MeetingEnded,
-        },
-        ended.Message);
+        EndKinds.ReasonOf(ended.Cause), DisplayNames.Show(ended.Message), ended.Cause == MeetingEndCause.ServerShuttingDown ? RefusalCode.ServerShuttingDown : RefusalCode.Unknown);
 
     /// <summary>Holds the server's claim against what the room insists on. False: the session ended.</summary>
     public bool Accept(JoinAccepted accepted)
@@ -93,5 +116,5 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
     }
 
     private SessionSnapshot Now(string? topic, EncryptionEvidence evidence, MediaStatistics media) =>
-        new(State, null, request.Meeting, topic, evidence, null, [], media, [.. _milestones]);
+        new(State, null, request.Meeting, topic, evidence, null, [], media, [.. _milestones]) { IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead };
 }

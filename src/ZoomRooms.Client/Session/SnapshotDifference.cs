@@ -13,6 +13,8 @@ internal static class SnapshotDifference
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Reconnecting != after.Reconnecting
+        || before.ServerAhead != after.ServerAhead
+        || before.IdentityUsedTwice != after.IdentityUsedTwice
         || before.Milestones.Count != after.Milestones.Count
         || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))
         || !before.MissingKeys.Select(Fact).SequenceEqual(after.MissingKeys.Select(Fact))

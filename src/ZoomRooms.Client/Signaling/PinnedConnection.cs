@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -10,19 +11,21 @@ public static class PinnedConnection
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>A handler for one server. <paramref name="untrusted"/> is called when the server showed another certificate.</summary>
-    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action? untrusted = null) => new()
+    /// <summary>A handler for one server. <paramref name="untrusted"/> is told, as a sentence, why the certificate that the server showed is not trusted.</summary>
+    /// <param name="network">How a name's addresses are tried; null for <see cref="DualStack.Machine"/>.</param>
+    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action<string>? untrusted = null, DualStack? network = null) => new()
     {
+        ConnectCallback = (network ?? DualStack.Machine).ConnectAsync,
         UseProxy = false,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         SslOptions = new SslClientAuthenticationOptions
         {
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 bool trusted = server.CertificateSha256.Length > 0 ? IsPinned(certificate, server.CertificateSha256) : errors == SslPolicyErrors.None;
                 if (!trusted)
-                    untrusted?.Invoke();
+                    untrusted?.Invoke(WhyNot(server, chain, errors));
                 return trusted;
             },
         },
@@ -39,6 +42,18 @@ public static class PinnedConnection
         handler.MaxAutomaticRedirections = 3;
         handler.AutomaticDecompression = DecompressionMethods.None;
         return new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = maximumBytes };
+    }
+
+    private static string WhyNot(ServerEndpoint server, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (server.CertificateSha256.Length > 0)
+            return "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.";
+        bool isUntimely = chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true;
+        if (isUntimely)
+            return string.Create(CultureInfo.InvariantCulture, $"The server's certificate is not valid at the time of this device's clock ({DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC): either has expired, or is wrong.");
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? "The server's certificate is for another name than the one asked for. Check the address."
+            : "The server's certificate is of no authority that this machine trusts. Pin it (Server:CertificateSha256), or give the server another.";
     }
 
     private static bool IsPinned(X509Certificate? certificate, string pin) =>

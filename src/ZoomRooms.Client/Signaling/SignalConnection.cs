@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ZoomRooms.Protocol;
 
@@ -15,13 +18,29 @@ public enum SignalOutcome
     NotTrusted,
     /// <summary>The server does not know this device's token.</summary>
     NotPaired,
+    /// <summary>The server said why it does not take this device.</summary>
+    Refused,
     /// <summary>The server does not go on with an earlier conversation: it gave it up, or was started anew.</summary>
     NotResumable,
+}
+
+/// <summary>How an attempt to open it ended.</summary>
+/// <param name="Refusal">The server's reason, where it refused.</param>
+/// <param name="Sentence">The server's sentence then; otherwise what the network said, or nothing.</param>
+/// <param name="ServerAhead">How far the server's clock is ahead of this device's, where that is more than a minute.</param>
+public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode Refusal, string Sentence, TimeSpan? ServerAhead = null)
+{
+
+    /// <summary>Trying again is of no use.</summary>
+    public bool IsFinal => Outcome is SignalOutcome.NotPaired or SignalOutcome.NotTrusted or SignalOutcome.NotResumable
+        || (Outcome == SignalOutcome.Refused && EndKinds.Of(Refusal) != EndKind.Weather);
 }
 
 /// <summary>One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.</summary>
 public sealed class SignalConnection : IAsyncDisposable
 {
+    private const string Date = "Date";
+
     private readonly ClientWebSocket _socket;
     private readonly HttpMessageInvoker _invoker;
 
@@ -48,14 +67,16 @@ public sealed class SignalConnection : IAsyncDisposable
 
     /// <summary>Connects. Never throws for what the network or the server does.</summary>
     /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
-    public static async Task<(SignalOutcome Outcome, SignalConnection? Connection, string Detail)> ConnectAsync(
+    public static async Task<(SignalAttempt Attempt, SignalConnection? Connection)> ConnectAsync(
         ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
-        bool untrusted = false;
-        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, () => untrusted = true));
+        string? untrusted = null;
+        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, why => untrusted = why));
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
         socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
+        // So that the server can tell, too, that the clocks disagree.
+        socket.Options.SetRequestHeader(Date, DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture));
         // A server that hangs must be noticed well before the others give the seat up.
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
@@ -64,22 +85,39 @@ public sealed class SignalConnection : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(address, invoker, cancellation);
-            string? answer = socket.HttpResponseHeaders?.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? values) == true ? values.FirstOrDefault() : null;
+            string? answer = Header(socket, Protocol.Resumption.Header);
+            var connected = new SignalAttempt(SignalOutcome.Connected, RefusalCode.Unknown, "", ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow));
             socket.HttpResponseHeaders = null;
-            return (SignalOutcome.Connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null), "");
+            return (connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
         {
-            SignalOutcome outcome = untrusted ? SignalOutcome.NotTrusted
-                : socket.HttpStatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden ? SignalOutcome.NotPaired
-                : socket.HttpStatusCode is System.Net.HttpStatusCode.Gone ? SignalOutcome.NotResumable
-                : SignalOutcome.Unreachable;
-            string detail = failure.InnerException?.Message ?? failure.Message;
+            SignalAttempt attempt = (untrusted is null ? Explain(socket, failure) : new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, untrusted))
+                with { ServerAhead = ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow) };
             socket.Dispose();
             invoker.Dispose();
-            return (outcome, null, detail);
+            return (attempt, null);
         }
     }
+
+    private static SignalAttempt Explain(ClientWebSocket socket, Exception failure)
+    {
+        // A server that does not go on with a conversation says so with a status of its own.
+        if (socket.HttpStatusCode == HttpStatusCode.Gone)
+            return new SignalAttempt(SignalOutcome.NotResumable, RefusalCode.Unknown, "");
+        if (RefusalHeader.TryRead(Header(socket, RefusalHeader.Name)) is { } refused)
+            return new SignalAttempt(SignalOutcome.Refused, refused.Code, refused.Message);
+        return socket.HttpStatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SignalAttempt(SignalOutcome.NotPaired, RefusalCode.NotPaired, ""),
+            // Somebody answers, who is no meeting server, or a proxy without one behind it.
+            > 0 and var status => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"the answer was HTTP {(int)status}")),
+            _ => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, failure.GetBaseException() is SocketException broken ? broken.Message : ""),
+        };
+    }
+
+    private static string? Header(ClientWebSocket socket, string name) =>
+        socket.HttpResponseHeaders?.TryGetValue(name, out IEnumerable<string>? values) == true ? values.FirstOrDefault() : null;
 
     /// <summary>Sends; false when the connection is gone.</summary>
     public async Task<bool> SendAsync(byte[] utf8, CancellationToken cancellation)

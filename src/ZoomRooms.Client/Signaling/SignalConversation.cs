@@ -55,6 +55,12 @@ public sealed class SignalConversation : IAsyncDisposable
     /// <summary>The connection broke, and another is looked for.</summary>
     public bool IsInterrupted => _isInterrupted;
 
+    /// <summary>The server said goodbye.</summary>
+    public bool IsClosed => _connection.IsClosed;
+
+    /// <summary>How the last attempt to go on over another connection ended; the default before the first.</summary>
+    public SignalAttempt LastAttempt { get; private set; }
+
     /// <summary>Connections after the first.</summary>
     public int Resumptions { get; private set; }
 
@@ -63,11 +69,11 @@ public sealed class SignalConversation : IAsyncDisposable
     private long Received => _receivedBefore + _connection.Received;
 
     /// <summary>Connects. Never throws for what the network or the server does.</summary>
-    public static async Task<(SignalOutcome Outcome, SignalConversation? Conversation)> ConnectAsync(
+    public static async Task<(SignalAttempt Attempt, SignalConversation? Conversation)> ConnectAsync(
         ServerEndpoint server, string deviceToken, TimeProvider time, CancellationToken cancellation)
     {
-        (SignalOutcome outcome, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(server, deviceToken, Resumption.New, cancellation);
-        return (outcome, connection is null ? null : new SignalConversation(server, deviceToken, connection, time));
+        (SignalAttempt attempt, SignalConnection? connection) = await SignalConnection.ConnectAsync(server, deviceToken, Resumption.New, cancellation);
+        return (attempt, connection is null ? null : new SignalConversation(server, deviceToken, connection, time));
     }
 
     /// <summary>Sends, now or over the next connection. False when there will be none.</summary>
@@ -197,9 +203,10 @@ public sealed class SignalConversation : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(_doors.Count > 1 ? ConnectTimeoutAmongOthers : ConnectTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        (SignalOutcome outcome, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(
+        (SignalAttempt attempt, SignalConnection? connection) = await SignalConnection.ConnectAsync(
             server, _deviceToken, new Resumption(_resumptionToken!, Received).ToString(), either.Token);
-        if (outcome is SignalOutcome.NotPaired or SignalOutcome.NotTrusted or SignalOutcome.NotResumable)
+        LastAttempt = attempt;
+        if (attempt.IsFinal)
             return Attempt.Refused;
         return connection is null ? Attempt.Failed : await GoOnOverAsync(connection, either.Token);
     }

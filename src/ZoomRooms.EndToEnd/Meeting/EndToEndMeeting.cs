@@ -25,6 +25,9 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>Leaves within this time share one rekey; the paper allows ten seconds (7.6.6).</summary>
     public static readonly TimeSpan LeaveBatching = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a newcomer waits for its first key at most, whatever the server says of a leader that is away.</summary>
+    public static readonly TimeSpan LongestKeyPatience = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a newcomer waits for its first certified key.</summary>
     public static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(30);
 
@@ -145,6 +148,19 @@ public sealed class EndToEndMeeting : IDisposable
             return;
         Follow(leader, now);
     }
+
+    /// <summary>
+    /// The leader's connection broke, says the server, and another is chosen <paramref name="within"/> at the latest. Who has no key yet waits that much longer, up to
+    /// <see cref="LongestKeyPatience"/>; nothing else changes.
+    /// </summary>
+    public void HandleLeaderAway(TimeSpan within, TimeSpan now)
+    {
+        if (_role is not null && _leader != _core.SelfId)
+            _core.LeaderAwaitedUntil = now + within + KeyTimeout;
+    }
+
+    /// <summary>No key yet, and a leader that is away.</summary>
+    public bool IsLeaderAwaited => !HasCertified && _core.LeaderAwaitedUntil is not null && _core.Failure is null;
 
     /// <summary>
     /// Locks or unlocks the meeting (paper 7.6.9): as leader at once, else by a signed command to the leader, which the server passes on for a host or co-host.

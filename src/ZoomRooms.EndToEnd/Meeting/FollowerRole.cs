@@ -51,7 +51,15 @@ internal sealed partial class FollowerRole : IMeetingRole
         }
     }
 
-    private TimeSpan? CertifyDeadline => _core.UncertifiedSince + EndToEndMeeting.KeyTimeout;
+    private TimeSpan? CertifyDeadline
+    {
+        get
+        {
+            TimeSpan? own = _core.UncertifiedSince + EndToEndMeeting.KeyTimeout, longest = _core.UncertifiedSince + EndToEndMeeting.LongestKeyPatience;
+            TimeSpan? awaited = _core.LeaderAwaitedUntil < longest ? _core.LeaderAwaitedUntil : _core.LeaderAwaitedUntil is null ? null : longest;
+            return awaited > own ? awaited : own;
+        }
+    }
 
     public void HandleAnnounced(ParticipantId participant, TimeSpan now)
     {
@@ -127,7 +135,9 @@ internal sealed partial class FollowerRole : IMeetingRole
         }
         else if (!HasCertified && CertifyDeadline <= now)
         {
-            _core.Fail(MeetingFailure.MeetingKeyTimeout, Leader is null
+            _core.Fail(MeetingFailure.MeetingKeyTimeout, _core.LeaderAwaitedUntil is not null
+                ? "The meeting leader's device does not answer, and no other let this room in meanwhile. Try again."
+                : Leader is null
                 ? "The meeting leader's device never announced its key."
                 : _core.LastHeartbeat is null
                     ? "The meeting leader's device sent no key for this room. The meeting may be locked."

@@ -61,6 +61,9 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>Since when nobody certifies what the server says is led; null while somebody does. Naming others in between does not make it later.</summary>
     public TimeSpan? UncertifiedSince { get; private set; }
 
+    /// <summary>Until when a key is waited for though the leader is away; null while the server says nothing of that.</summary>
+    public TimeSpan? LeaderAwaitedUntil { get; set; }
+
     /// <summary>mkSeqNum of that heartbeat.</summary>
     public uint CertifiedKey => LastHeartbeat?.Heartbeat.KeySequenceNumber ?? 0;
 
@@ -255,7 +258,7 @@ internal sealed class MeetingCore : IDisposable
         if (!_certifiers.Add(certifier) && _named)
             causes |= AttentionCauses.LeaderNamedAgain;
         _named = false;
-        UncertifiedSince = null;
+        (UncertifiedSince, LeaderAwaitedUntil) = (null, null);
         Attention = Attention.With(causes, now);
     }
 

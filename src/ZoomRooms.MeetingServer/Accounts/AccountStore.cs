@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Accounts;
 
@@ -86,8 +87,9 @@ public sealed class AccountStore(ServerDatabase database)
             throw new ServerProblemException($"{what} must not be empty.");
         if (System.Text.Encoding.UTF8.GetByteCount(text) > Limits.DisplayNameBytes)
             throw new ServerProblemException($"{what} must not be longer than {Limits.DisplayNameBytes} bytes.");
-        if (text.Any(char.IsControl))
-            throw new ServerProblemException($"{what} must not contain control characters.");
+        // Found again by what was typed, so nothing is mapped.
+        if (!DisplayNames.TryAccept(text, Limits.DisplayNameBytes, out string accepted) || accepted != text)
+            throw new ServerProblemException($"{what} must not contain control characters, nor what nobody sees, nor blanks at its ends or two together.");
     }
 
     private List<Member> FindMembers(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -31,11 +31,11 @@ internal sealed record MeetingView(
 }
 
 internal sealed record DeviceView(
-    string HardwareId, string Name, string ClientType, string User, DateTimeOffset PairedAt, DateTimeOffset? LastSeenAt, bool Revoked)
+    string HardwareId, string Name, string ClientType, string User, DateTimeOffset PairedAt, DateTimeOffset? LastSeenAt, bool Revoked, DateTimeOffset? UsedTwiceAt)
 {
     public static DeviceView Of(DeviceMember device) => new(
         device.Device.Hardware.ToString(), device.Device.Name, device.Device.ClientType.ToString(), device.Member.User.Login,
-        device.Device.PairedAt, device.Device.LastSeenAt, device.Device.Revoked);
+        device.Device.PairedAt, device.Device.LastSeenAt, device.Device.Revoked, device.Device.UsedTwiceAt);
 }
 
 internal sealed record PairCodeView(string Code, DateTimeOffset ExpiresAt);

@@ -43,7 +43,7 @@ internal static class DeviceCommands
                 ["HARDWARE ID", "NAME", "TYPE", "USER", "PAIRED", "LAST SEEN", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.HardwareId, view.Name, view.ClientType, view.User, Day(view.PairedAt), view.LastSeenAt is { } seen ? Day(seen) : "never", view.Revoked ? "revoked" : "paired",
+                    view.HardwareId, view.Name, view.ClientType, view.User, Day(view.PairedAt), view.LastSeenAt is { } seen ? Day(seen) : "never", State(view),
                 })));
         });
         return list;
@@ -64,6 +64,9 @@ internal static class DeviceCommands
         });
         return revoke;
     }
+
+    private static string State(DeviceView view) =>
+        view.Revoked ? "revoked" : view.UsedTwiceAt is { } twice ? $"paired, used by two at {Day(twice)}: a copied card?" : "paired";
 
     private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

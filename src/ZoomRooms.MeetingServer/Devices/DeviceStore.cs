@@ -14,8 +14,8 @@ internal readonly record struct PairingResult(RefusalCode Refusal, DevicePaired?
 /// <summary>Pairing codes and paired devices in the database.</summary>
 public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
 {
-    private const string DeviceColumns = "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at";
-    private const int DeviceColumnCount = 8;
+    private const string DeviceColumns = "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at, d.used_twice_at";
+    private const int DeviceColumnCount = 9;
     // Told apart from unknown codes for this long, then forgotten.
     private static readonly TimeSpan CodeMemory = TimeSpan.FromDays(7);
 
@@ -91,6 +91,14 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
         connection.RunOrLeaveIt("UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
     }
 
+    /// <summary>Two were there at a time with this device's identity.</summary>
+    /// <exception cref="DbException">The database cannot be written just now.</exception>
+    public void MarkUsedTwice(HardwareId hardware)
+    {
+        using DbConnection connection = database.Connect();
+        connection.Run("UPDATE devices SET used_twice_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
+    }
+
     /// <summary>False when there is no such device, or it was revoked before.</summary>
     public bool Revoke(HardwareId hardware)
     {
@@ -143,5 +151,5 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
 
     private static Device ReadDevice(DbDataReader row) => new(
         ReadHardware(row), new UserId((ulong)row.GetInt64(1)), row.GetString(2), (ClientType)row.GetInt32(3), row.GetFieldValue<byte[]>(4),
-        row.Time(5)!.Value, row.Time(6), !row.IsDBNull(7));
+        row.Time(5)!.Value, row.Time(6), !row.IsDBNull(7), row.Time(8));
 }

@@ -5,6 +5,7 @@ using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
@@ -77,6 +78,5 @@ internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer state
     private static bool IsWellFormed(PairDevice request) =>
         request.IdentityKey.Length == IdentityKeyBytes
         && Enum.IsDefined(request.ClientType) && request.ClientType != ClientType.Unknown
-        && !string.IsNullOrWhiteSpace(request.DeviceName) && !request.DeviceName.Any(char.IsControl)
-        && Encoding.UTF8.GetByteCount(request.DeviceName) <= Limits.DisplayNameBytes;
+        && DisplayNames.TryAccept(request.DeviceName, Limits.DisplayNameBytes, out _);
 }

@@ -11,6 +11,7 @@ internal static class Refused
     public static Task WriteAsync(HttpContext context, int status, RefusalCode code, string sentence)
     {
         context.Response.StatusCode = status;
+        context.Response.Headers[RefusalHeader.Name] = RefusalHeader.Write(code, sentence);
         return context.Response.WriteAsJsonAsync(new RequestRefused(code, sentence), SignalJson.Default.RequestRefused, null, context.RequestAborted);
     }
 }

@@ -159,7 +159,8 @@ public sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
-            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>().AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
+            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>()
+            .AddSingleton(provider => CandidateReach.Of(options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>())).AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
         if (options.Janus.Instances.Count == 0)

@@ -11,15 +11,15 @@ internal static class MediaCandidates
     public static IReadOnlyList<string> For(IReadOnlyList<IPEndPoint> configured, IPEndPoint bound, IPAddress? reachedAt)
     {
         if (configured.Count > 0)
-            return [.. configured.Select(candidate => candidate.ToString())];
+            return [.. configured.Select(candidate => new IPEndPoint(WithoutZone(candidate.Address), candidate.Port).ToString())];
         IPAddress address = bound.Address;
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             address = reachedAt ?? IPAddress.Loopback;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        // The zone of a link-local address is this machine's word for it; whoever reads it has one of its own.
-        if (address.IsIPv6LinkLocal)
-            address = new IPAddress(address.GetAddressBytes());
-        return [new IPEndPoint(address, bound.Port).ToString()];
+        return [new IPEndPoint(WithoutZone(address), bound.Port).ToString()];
     }
+
+    /// <summary>The zone of a link-local address is this machine's word for it; whoever reads it has one of its own.</summary>
+    private static IPAddress WithoutZone(IPAddress address) => address.IsIPv6LinkLocal ? new IPAddress(address.GetAddressBytes()) : address;
 }

@@ -17,6 +17,9 @@ internal static partial class HallLog
     [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Refusal}")]
     public static partial void JoinRefused(ILogger logger, RefusalCode refusal);
 
+    [LoggerMessage(3005, LogLevel.Warning, "Two devices use one identity: the older left its meeting for the newer. A copied card? \"device list\" names it")]
+    public static partial void IdentityUsedTwice(ILogger logger);
+
     [LoggerMessage(3004, LogLevel.Error, "The end of a meeting could not be written to the database")]
     public static partial void NotWritten(ILogger logger, Exception failure);
 }

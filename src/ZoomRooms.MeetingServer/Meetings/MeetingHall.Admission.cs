@@ -69,6 +69,12 @@ internal sealed partial class MeetingHall
             conversation.Undecided = input.Request;
         MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
         JoinDecision decision = input.Device is null ? JoinDecision.Refuse(RefusalCode.NotPaired) : JoinPolicy.Decide(FactsOf(isElsewhere, conversation.Hardware, input, running));
+        if (decision.Outcome is JoinOutcome.Admit or JoinOutcome.WaitForHost && conversation.Older is not null)
+        {
+            TakeOver(conversation);
+            // With it may have gone the meeting.
+            running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
+        }
         bool isStale = decision.Outcome == JoinOutcome.Admit && (input.Instance is not { } meant || (running is null ? _ended.Contains(meant) : running.Uuid != meant));
         if (isStale)
             return true;
@@ -109,7 +115,8 @@ internal sealed partial class MeetingHall
             meeting is null ? null : new MeetingFacts(
                 // What runs counts, not what the schedule says meanwhile.
                 running?.Schedule.Encryption ?? meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.Cancelled,
-                running is not null, running?.Participants.Count ?? 0, meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
+                // The seat that the device has elsewhere is the one that it takes.
+                running is not null, running?.Participants.Count(one => one.Entry.Hardware != hardware) ?? 0, meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
             input.Request.Encryption, input.PasscodeMatches, meeting?.Host == device?.User,
             device?.ClientType ?? ClientType.Unknown, device?.Plan ?? AccountPlan.Unknown, device?.PhoneVerified == true,
             new AccountSwitch(device?.AccountEnabled == true, device?.AccountLocked == true), device?.UserEndToEnd,
@@ -131,6 +138,8 @@ internal sealed partial class MeetingHall
         Participant participant = instance!.Admit(
             conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated, input.MayCommand), input.Restated ?? [], _now);
         _seats.Add(conversation, new Seat(meeting.Id, instance, participant));
+        if (instance.Participants.FirstOrDefault(one => one.Id == instance.Leader)?.Peer is Conversation { Attachment: null })
+            instance.SayLeaderIsAway(limits.ResumePatience, participant);
         if (starts && _waiting.TryGetValue(meeting.Id, out List<Conversation>? waiting))
         {
             // Each by the server that it is connected to; those whose connection just broke by the one that let the host in.

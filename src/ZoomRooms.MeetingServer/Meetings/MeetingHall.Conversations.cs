@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.WebSockets;
-using System.Text;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
@@ -66,13 +66,7 @@ internal sealed partial class MeetingHall
         conversation.Attachment = begun.Attachment;
         if (begun.Attachment.Node == log.Node && _arriving.Remove(begun.Attachment.Number, out SignalOutbox? outbox))
             conversation.Outbox = outbox;
-        // A device has one: the newer replaces the older, which may be the remains of a broken network.
-        if (_connected.Remove(conversation.Hardware, out Conversation? older))
-        {
-            Leave(older);
-            older.Close(SignalJson.Write(new MessageRefused(RefusalCode.AlreadyInMeeting, "This device connected anew; this connection is closed.")));
-        }
-        _connected.Add(conversation.Hardware, conversation);
+        Succeed(conversation);
         if (_nodes.Count > 1 || HasLeft(begun.Attachment.Node))
             conversation.Send(Doors());
         if (_shuttingDown)
@@ -134,6 +128,8 @@ internal sealed partial class MeetingHall
     {
         conversation.Interrupt();
         Await(conversation);
+        if (TryFindSeat(conversation, out MeetingInstance? meeting, out Participant? participant) && meeting.Leader == participant.Id)
+            meeting.SayLeaderIsAway(limits.ResumePatience);
     }
 
     private void Await(Conversation conversation)
@@ -151,8 +147,7 @@ internal sealed partial class MeetingHall
         conversation.Interrupt();
         conversation.Goodbye ??= new Goodbye(null, WebSocketCloseStatus.NormalClosure);
         Leave(conversation);
-        if (_connected.TryGetValue(conversation.Hardware, out Conversation? current) && current == conversation)
-            _connected.Remove(conversation.Hardware);
+        Withdraw(conversation);
     }
 
     /// <summary>Acts on a message. One that a connection brought after another took its place is left to that one.</summary>
@@ -216,12 +211,12 @@ internal sealed partial class MeetingHall
 
     private bool Join(string from, Conversation conversation, JoinMeeting join, JoinInput input)
     {
-        if (string.IsNullOrWhiteSpace(join.DisplayName) || Encoding.UTF8.GetByteCount(join.DisplayName) > Limits.DisplayNameBytes || join.DisplayName.Any(char.IsControl))
+        if (!DisplayNames.TryAccept(join.DisplayName, Limits.DisplayNameBytes, out string name))
         {
             conversation.Send(new JoinRefused(
-                RefusalCode.MalformedMessage, string.Create(CultureInfo.InvariantCulture, $"A display name has 1 to {Limits.DisplayNameBytes} bytes and no control characters.")));
+                RefusalCode.MalformedMessage, string.Create(CultureInfo.InvariantCulture, $"A display name has 1 to {Limits.DisplayNameBytes} bytes, {DisplayNames.Rule}.")));
             return false;
         }
-        return Decide(from, conversation, input, anew: false);
+        return Decide(from, conversation, input with { Request = input.Request with { DisplayName = name } }, anew: false);
     }
 }

@@ -71,6 +71,7 @@ internal sealed partial class MeetingHall
             foreach (Conversation conversation in _waiting[waiting.Meeting])
                 _seats.Add(conversation, new Seat(waiting.Meeting, null, null));
         }
+        Reconnect();
     }
 
     private void Fill(ConversationState state)
@@ -85,12 +86,10 @@ internal sealed partial class MeetingHall
         // One that waits for its client counts its interruption already.
         if (state.Attachment is null)
             Await(conversation);
-        // One that was replaced by a newer is on its way out.
-        if (conversation.Goodbye is null)
-            _connected[conversation.Hardware] = conversation;
+        conversation.Successor = state.Successor;
     }
 
     private static ConversationState StateOf(Conversation one) => new(
         one.Id, one.Hardware, one.Unacknowledged?.Sent, one.Unacknowledged?.Kept, one.Attachment, one.Interruptions, one.Goodbye is not null, one.Goodbye?.LastMessage,
-        one.Goodbye?.Status ?? WebSocketCloseStatus.Empty, one.Received, one.Acknowledged, one.Offences, one.Undecided);
+        one.Goodbye?.Status ?? WebSocketCloseStatus.Empty, one.Received, one.Acknowledged, one.Offences, one.Undecided, one.Successor);
 }

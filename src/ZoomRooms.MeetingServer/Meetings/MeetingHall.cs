@@ -52,6 +52,9 @@ internal sealed partial class MeetingHall(
                 case ConversationEnded ended when _conversations.TryGetValue(ended.Conversation, out Conversation? offender):
                     offender.SayGoodbye(new Goodbye(ended.LastMessage, ended.Status), ended.DiscardQueued);
                     return null;
+                case TwinFound twin:
+                    FindTwin(from, twin.Successor);
+                    return null;
                 case MessageHeard heard:
                     return Hear(from, heard);
                 case JoinDecidedAnew join when _conversations.TryGetValue(join.Conversation, out Conversation? joining) && joining.Undecided is not null:
@@ -168,10 +171,12 @@ internal sealed partial class MeetingHall(
 
     private void Revoke(HardwareId device)
     {
-        if (!_connected.Remove(device, out Conversation? peer))
-            return;
-        Leave(peer);
-        peer.Close(SignalJson.Write(new MeetingEnded(MeetingEndCause.RemovedByHost, Refusals.Sentence(RefusalCode.DeviceRevoked))));
+        _connected.Remove(device, out Conversation? peer);
+        for (; peer is not null; peer = peer.Older)
+        {
+            Leave(peer);
+            peer.Close(SignalJson.Write(new MessageRefused(RefusalCode.DeviceRevoked, Refusals.Sentence(RefusalCode.DeviceRevoked))));
+        }
     }
 
     /// <summary>Ends every meeting and conversation; joins are refused from here on.</summary>

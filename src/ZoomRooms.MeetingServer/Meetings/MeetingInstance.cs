@@ -116,6 +116,20 @@ internal sealed class MeetingInstance
             SendToOthers(participant, new LeaderChosen(leader));
     }
 
+    /// <summary>Tells those who wait for its key until when another leads, at the latest. Only who makes keys can be missed.</summary>
+    /// <param name="newcomer">Null for all.</param>
+    public void SayLeaderIsAway(TimeSpan patience, Participant? newcomer = null)
+    {
+        if (Schedule.Encryption != EncryptionType.EndToEnd)
+            return;
+        byte[] message = SignalJson.Write(new LeaderAway((int)Math.Ceiling(patience.TotalSeconds)));
+        foreach (Participant participant in newcomer is null ? _participants : [newcomer])
+        {
+            if (participant.Id != Leader)
+                participant.Peer.Send(message);
+        }
+    }
+
     public PostOutcome Post(Participant author, PostToBoard post, TimeSpan now)
     {
         PostOutcome outcome = _board.Post(author.Id, post, _byId.ContainsKey, now, out BoardEntry? entry);

@@ -28,6 +28,7 @@ public static class Refusals
         RefusalCode.PhoneNotVerified => "The host's account is free: the host has to verify a phone number once before hosting end-to-end encrypted meetings.",
         RefusalCode.StatementsUnavailable => "The meeting server has no valid key for its statements on who is who, which end-to-end encrypted meetings need. Ask the server's administrator to issue one.",
         RefusalCode.AlreadyInMeeting => "This connection is in a meeting, or waits for one. Leave it first.",
+        RefusalCode.DeviceElsewhere => "This device's identity is in a meeting from another place, and this connection gave way to it. Where two devices have one identity (a copied card or folder), reset one and pair it anew.",
         RefusalCode.NotInMeeting => "This connection is in no meeting. Join one first.",
         RefusalCode.RemovedByHost => "The host removed this device from the meeting. It stays out for as long as that meeting lasts.",
         RefusalCode.NotCoHost => "Only the host and co-hosts lock a meeting, admit, remove and end it. Ask the host, or have this device's user named co-host.",

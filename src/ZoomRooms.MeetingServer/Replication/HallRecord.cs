@@ -17,6 +17,7 @@ namespace ZoomRooms.MeetingServer.Replication;
 [JsonDerivedType(typeof(ConversationDetached), "detached")]
 [JsonDerivedType(typeof(ConversationGivenUp), "givenUp")]
 [JsonDerivedType(typeof(ConversationEnded), "ended")]
+[JsonDerivedType(typeof(TwinFound), "twin")]
 [JsonDerivedType(typeof(MessageHeard), "heard")]
 [JsonDerivedType(typeof(JoinDecidedAnew), "join")]
 [JsonDerivedType(typeof(ParticipantTold), "told")]
@@ -51,6 +52,10 @@ internal sealed record ConversationGivenUp(string Conversation, int Interruption
 
 /// <summary>A server ends a conversation for what the client did.</summary>
 internal sealed record ConversationEnded(string Conversation, WebSocketCloseStatus Status, byte[] LastMessage, bool DiscardQueued) : HallRecord;
+
+/// <summary>The client of a conversation that gave way to another of the same device answered to that.</summary>
+/// <param name="Successor">The conversation that has its seat.</param>
+internal sealed record TwinFound(string Successor) : HallRecord;
 
 /// <summary>A client said something. Answered with true where a join must be decided anew from fresh facts.</summary>
 /// <param name="Message">Null for an offence. A join carries no passcode: <paramref name="Join"/> says whether it matched.</param>

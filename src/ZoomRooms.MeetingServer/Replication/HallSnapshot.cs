@@ -17,7 +17,7 @@ internal sealed record NodeState(string Name, string? Url, long Beats);
 /// <param name="Kept">Those that the client may lack; null where more was sent than is kept.</param>
 internal sealed record ConversationState(
     string Id, HardwareId Hardware, long? Sent, IReadOnlyList<byte[]>? Kept, Attachment? Attachment, int Interruptions, bool IsEnding, byte[]? LastMessage, WebSocketCloseStatus Status,
-    long Received, long Acknowledged, int Offences, JoinMeeting? Undecided);
+    long Received, long Acknowledged, int Offences, JoinMeeting? Undecided, string? Successor = null);
 
 internal sealed record MeetingState(
     ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board,

@@ -1,7 +1,7 @@
-using System.Text;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Scheduling;
 
@@ -14,8 +14,8 @@ internal static class SchedulingRules
     /// <exception cref="ServerProblemException">A rule is broken; the message says which.</exception>
     public static void Check(MeetingPlan plan)
     {
-        if (string.IsNullOrWhiteSpace(plan.Topic) || Encoding.UTF8.GetByteCount(plan.Topic) > TopicBytes || plan.Topic.Any(char.IsControl))
-            throw new ServerProblemException($"A topic has 1 to {TopicBytes} bytes and no control characters.");
+        if (!DisplayNames.TryAccept(plan.Topic, TopicBytes, out _))
+            throw new ServerProblemException($"A topic has 1 to {TopicBytes} bytes, {DisplayNames.Rule}.");
         if (plan.Passcode.Length > PasscodeLength || plan.Passcode.Any(c => !char.IsAscii(c) || char.IsControl(c) || c == ' '))
             throw new ServerProblemException($"A passcode has at most {PasscodeLength} ASCII characters and no blanks.");
         if (plan.ParticipantCap is < 1 or > Limits.Participants)

@@ -45,6 +45,12 @@ internal sealed class Conversation : ISignalPeer
 
     public Goodbye? Goodbye { get; set; }
 
+    /// <summary>The same device's conversation that has a seat, while this one has none.</summary>
+    public Conversation? Older { get; set; }
+
+    /// <summary>The same device's conversation that this one gave way to.</summary>
+    public string? Successor { get; set; }
+
     public long Received { get; set; }
 
     public long Acknowledged { get; set; }

@@ -45,6 +45,7 @@ internal sealed class FrontEnd
         (_log, _hall, _devices, _schedule, _statements, _limits, _time, _logger) = (log, hall, devices, schedule, statements, limits, time, logger);
         hall.Undecided = conversations => _ = Task.Run(() => DecideAnewAsync([.. conversations.Select(one => (one.Id, one.Hardware, one.Undecided))]));
         hall.Cut = drop => Drops.Count(drop);
+        hall.UsedTwice = device => _ = Task.Run(() => MarkUsedTwice(device));
     }
 
     public OutcomeCounters<SignalDrop> Drops { get; } = new OutcomeCounters<SignalDrop>();
@@ -70,6 +71,25 @@ internal sealed class FrontEnd
     /// <summary>Interrupts a conversation for another connection. The messages heard of the client; null when it cannot go on.</summary>
     public async Task<long?> ResumeAsync(Resumption interrupted, HardwareId hardware, Attachment attachment) =>
         await _log.AppendAsync(new ConversationResumed(interrupted.Token, hardware, interrupted.Received, attachment)) as long?;
+
+    /// <summary>The conversation that took this one's seat; null where none did.</summary>
+    public string? SuccessorOf(string id) => _hall.SuccessorOf(id);
+
+    /// <summary>A client answered to having been replaced.</summary>
+    public Task FindTwinAsync(string successor) => _log.AppendAsync(new TwinFound(successor));
+
+    private void MarkUsedTwice(HardwareId device)
+    {
+        try
+        {
+            _devices.MarkUsedTwice(device);
+        }
+        catch (DbException failure)
+        {
+            // The log has said it.
+            SignalLog.Failed(_logger, failure);
+        }
+    }
 
     /// <summary>A connection ended.</summary>
     /// <param name="meant">One side said goodbye.</param>

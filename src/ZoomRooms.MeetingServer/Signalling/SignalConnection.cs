@@ -22,12 +22,15 @@ internal sealed class SignalConnection(
         // Whichever ends first: the client's goodbye, ours, or a broken connection.
         await Task.WhenAny(receiving, sending);
         bool meant = outbox.IsGoodbye || (!outbox.Closing.IsCompleted && receiving.IsCompleted && await receiving);
+        string? successor = frontEnd.SuccessorOf(id);
         await frontEnd.DetachAsync(id, attachment, meant);
         outbox.Close(null, WebSocketCloseStatus.NormalClosure, discardQueued: false);
         gone.CancelAfter(limits.CloseTimeout);
         if (!await sending)
             await gone.CancelAsync();
-        await receiving;
+        // A client that answers to having been replaced is there: the remains of a broken network answer nothing.
+        if (await receiving && successor is not null)
+            await frontEnd.FindTwinAsync(successor);
     }
 
     /// <returns>Whether the client said goodbye; false when the connection broke.</returns>

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Replication;
@@ -12,17 +14,25 @@ namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
-    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd,
+    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd, CandidateReach reach,
     SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
     private int _open;
     private long _resumptions;
+    private long _clocks;
 
     public OutcomeCounters<SignalDrop> Drops => frontEnd.Drops;
 
     /// <summary>Conversations that went on over another connection.</summary>
     public long Resumptions => Interlocked.Read(ref _resumptions);
+
+    /// <summary>Clients that were told no address for media that theirs can reach.</summary>
+    public long MediaOutOfReach => reach.OutOfReach;
+
+    /// <summary>Clients whose clock and this server's disagree by more than a minute.</summary>
+    public long ClocksDisagree => Interlocked.Read(ref _clocks);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -38,6 +48,7 @@ internal sealed class SignalEndpoint(
             return;
         }
         context.Features.Get<Visitor>()?.SignIn();
+        HoldAgainst(context.Request.Headers.Date, context.Connection);
         if (!context.WebSockets.IsWebSocketRequest)
         {
             await Refused.WriteAsync(context, StatusCodes.Status400BadRequest, RefusalCode.MalformedMessage);
@@ -61,6 +72,18 @@ internal sealed class SignalEndpoint(
         {
             Interlocked.Decrement(ref _open);
         }
+    }
+
+    /// <summary>What a client would stumble over later, and could not explain, is said when it comes.</summary>
+    private void HoldAgainst(string? date, ConnectionInfo connection)
+    {
+        if (DateTimeOffset.TryParseExact(date, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset said)
+            && (said - time.GetUtcNow()).Duration() is var by && by > ClockTolerance)
+        {
+            Interlocked.Increment(ref _clocks);
+            SignalLog.ClocksDisagree(logger, Math.Round(by.TotalMinutes, 1));
+        }
+        reach.Check(connection.LocalIpAddress, connection.RemoteIpAddress);
     }
 
     private async Task BeginAsync(HttpContext context, DeviceMember device, bool resumable)

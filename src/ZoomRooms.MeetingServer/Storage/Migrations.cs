@@ -61,6 +61,7 @@ internal static class Migrations
         // Which device a code made: the same one may ask again when the answer was lost.
         "ALTER TABLE pairing_codes ADD COLUMN hardware_id TEXT;",
         "ALTER TABLE meetings ADD COLUMN waiting_room INTEGER NOT NULL DEFAULT 0;",
+        "ALTER TABLE devices ADD COLUMN used_twice_at INTEGER;",
     ];
 
     // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
@@ -119,5 +120,6 @@ internal static class Migrations
         );
         """,
         "ALTER TABLE meetings ADD COLUMN waiting_room BOOLEAN NOT NULL DEFAULT FALSE;",
+        "ALTER TABLE devices ADD COLUMN used_twice_at BIGINT;",
     ];
 }

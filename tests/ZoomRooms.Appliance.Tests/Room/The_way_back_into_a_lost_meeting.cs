@@ -50,7 +50,24 @@ public class The_way_back_into_a_lost_meeting
         RoomMemory trying = Attempt(End(InMeeting(), SessionEndReason.TransportFailed, Now).Next, out _);
         SessionSnapshot refused = Sessions.In(SessionState.Ended, end: new SessionEnd(SessionEndReason.Refused, "No.", refusal));
         RoomMemory next = RoomMachine.Step(trying, new RoomInput.SessionChanged(trying.Generation, refused), Now + Second).Next;
-        Assert.Equal(refusal is RefusalCode.ServerShuttingDown or RefusalCode.TooManyRequests ? RoomState.Rejoining : RoomState.Failed, next.State);
+        Assert.Equal(refusal is RefusalCode.ServerShuttingDown or RefusalCode.TooManyRequests or RefusalCode.InternalError ? RoomState.Rejoining : RoomState.Failed, next.State);
+        // The server's reason is what people read.
+        Assert.Equal(refusal == RefusalCode.Unknown ? "Refused: No." : $"Refused ({refusal}): No.", next.Failure);
+    }
+
+    [Fact]
+    public void Does_not_go_back_to_where_another_with_its_identity_is_and_says_so()
+    {
+        SessionEnd elsewhere = new(SessionEndReason.Refused, "No.", RefusalCode.DeviceElsewhere);
+        SessionSnapshot ended = Sessions.In(SessionState.Ended, end: elsewhere);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(InMeeting(), new RoomInput.SessionChanged(InMeeting().Generation, ended), Now);
+        Assert.Equal((RoomState.Failed, "Refused (DeviceElsewhere): No."), (next.State, next.Failure));
+        Assert.DoesNotContain(effects, effect => effect is RoomEffect.Join);
+        Assert.Empty(RoomMachine.Step(next, new RoomInput.Tick(), Now + TimeSpan.FromDays(1)).Effects);
+        Assert.Equal("IdentityUsedTwice", Appliance.Status.IdentityProblem.Of(next.Session)?.Name);
+        Assert.Equal("IdentityUsedTwice", Appliance.Status.IdentityProblem.Of(InMeeting().Session! with { IdentityUsedTwice = true })?.Name);
+        Assert.Null(Appliance.Status.IdentityProblem.Of(InMeeting().Session));
+        Assert.Null(Appliance.Status.IdentityProblem.Of(null));
     }
 
     public static TheoryData<RefusalCode> Refusals => [.. Enum.GetValues<RefusalCode>()];
@@ -110,7 +127,7 @@ public class The_way_back_into_a_lost_meeting
         // 1, 2, 4 … 32 and then 60 s, half of it by chance: within ten minutes between 15 and 25.
         Assert.InRange(attempts, 12, 27);
         Assert.Equal((RoomState.Failed, null), (room.State, room.Rejoin));
-        Assert.Equal("ServerUnreachable: The meeting could not be joined again within 10 minutes. A press of the button tries anew.", room.Failure);
+        Assert.Equal("ServerUnreachable: The meeting could not be joined again within 10 minutes. A press of the button tries anew. Because.", room.Failure);
         Assert.True(at - Now < RejoinPolicy.GiveUpAfter);
         Assert.Empty(RoomMachine.Step(room, new RoomInput.Tick(), at + TimeSpan.FromDays(1)).Effects);
     }

@@ -15,7 +15,7 @@ public class The_service_as_a_process
 
         Assert.True(await service.PressAsync());
         await service.UntilAsync(status => status.State == "Failed", "refused");
-        Assert.StartsWith("Refused: This room is not paired", (await service.StatusAsync())!.LastError, StringComparison.Ordinal);
+        Assert.StartsWith("Refused (NotPaired): This room is not paired", (await service.StatusAsync())!.LastError, StringComparison.Ordinal);
 
         (int exit, string text, _) = await ServiceProcess.RunAsync(folder, "status");
         Assert.Equal(1, exit);

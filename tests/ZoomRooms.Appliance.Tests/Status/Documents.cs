@@ -8,7 +8,7 @@ internal static class Documents
     {
         Version = "0.1.0", RoomName = "Aalto", State = "InMeeting", LastTransition = "Joining → InMeeting: keys and media stand", Light = "Solid", LedLit = true,
         LockLit = true, LockUnmet = [], Meeting = "9876543210", Topic = "Weekly", Leader = "Far end", SecurityCode = Sessions.SecurityCode,
-        Participants = ["Aalto (this room)", "Far end"], Muted = false, Locked = false, Attention = null, MissingKeys = [], Rejoin = null, KeySequenceNumber = 3, HeartbeatAge = 4.2, Encoder = "libx264",
+        Participants = ["\"Aalto\" (this room)", "\"Far end\""], Muted = false, Locked = false, Attention = null, MissingKeys = [], Rejoin = null, KeySequenceNumber = 3, HeartbeatAge = 4.2, Encoder = "libx264",
         EncodersPassedOver = ["h264_v4l2m2m: there is no video device", "h264_vaapi: there is no render node"], FrameCipher = "AES-256-GCM, libsodium",
         KeyStore = "a file of mode 0600", Camera = "RUNNING",
         Pictures =
@@ -35,7 +35,7 @@ internal static class Documents
     {
         Light = "DoubleBlink", Locked = true, Muted = true, Attention = "The room lost the meeting and came back to another leader's device: compare the security code again.",
         MissingKeys = ["key 7 missing for Far End, 1.2 s (34 frames)", "key 7 missing for Else, 0.4 s (20 frames)"],
-        Participants = ["Aalto (this room)", "Far end (left 5 times)", "Else", "Somebody with quite a long name"], LastError = null,
+        Participants = ["\"Aalto\" (this room)", "\"Far end\" (left 5 times)", "\"Else\"", "\"Somebody with quite a long name\""], LastError = null,
         Sound = Lit.Sound! with { CancelsEcho = false, TalkerAzimuth = null, LateReferences = 12, LeftOut = ["microphone 3 hears nothing"] },
     };
 }

@@ -21,7 +21,7 @@ public class The_live_panel
     [InlineData("Aalto: InMeeting")]
     [InlineData("LIT: end-to-end encrypted")]
     [InlineData("12345 67890 12345 67890 12345 67890 12345 6789")]
-    [InlineData("Aalto (this room), Far end")]
+    [InlineData("2: \"Aalto\" (this room), \"Far end\"")]
     [InlineData("heartbeat 4.2 s ago")]
     [InlineData("libx264")]
     [InlineData("300 video, 500 audio frames, 1235 kB")]
@@ -43,7 +43,7 @@ public class The_live_panel
     [InlineData("Aalto: InMeeting, muted, locked")]
     [InlineData("came back to another leader's")]
     [InlineData("key 7 missing for Far End, 1.2 s (34 frames)")]
-    [InlineData("Far end (left 5 times)")]
+    [InlineData("\"Far end\" (left 5")]
     public void Shows_what_people_should_know(string text) => Assert.Contains(Render(Documents.Eventful), line => line.Contains(text, StringComparison.Ordinal));
 
     [Fact]

@@ -43,7 +43,7 @@ public class What_people_should_know
 
     [Fact]
     public void A_missing_key_names_whose_and_how_long() =>
-        Assert.Equal("key 7 missing for Far End, 1.2 s (34 frames)", AttentionText.Of(new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.2), 34)));
+        Assert.Equal("key 7 missing for \"Far End\", 1.2 s (34 frames)", AttentionText.Of(new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.2), 34)));
 
     public static TheoryData<RoomState, double, string?> WaysBack => new()
     {

@@ -46,7 +46,7 @@ internal sealed class DoorCalls : IAsyncDisposable
     {
         using var patience = new CancellationTokenSource(_patience);
         long begun = Stopwatch.GetTimestamp();
-        (_, SignalConnection? connection, _) = await SignalConnection.ConnectAsync(_server, _token, Resumption.New, patience.Token);
+        (_, SignalConnection? connection) = await SignalConnection.ConnectAsync(_server, _token, Resumption.New, patience.Token);
         if (connection is null)
             return null;
         await using (connection)

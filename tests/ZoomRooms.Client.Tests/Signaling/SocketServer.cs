@@ -32,9 +32,7 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <summary>The next connection, as far as its first message.</summary>
     public async Task<SocketConnection> TakeAsync()
     {
-        TcpClient client = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsServerAsync(_certificate);
+        (TcpClient client, SslStream tls) = await AcceptAsync();
         string accept = Convert.ToBase64String(
 #pragma warning disable CA5350 // RFC 6455 says SHA-1.
             SHA1.HashData(Encoding.ASCII.GetBytes($"{await ReadKeyAsync(tls)}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
@@ -47,6 +45,19 @@ internal sealed class SocketServer : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>Answers the next connection with something else than a WebSocket.</summary>
+    /// <param name="answer">Status line and headers.</param>
+    public async Task AnswerAsync(string answer)
+    {
+        (TcpClient client, SslStream tls) = await AcceptAsync();
+        using (client)
+        {
+            await ReadKeyAsync(tls);
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+            await tls.ShutdownAsync();
+        }
+    }
+
     /// <summary>Somebody connects, whatever becomes of it.</summary>
     public async Task SomebodyConnectsAsync(CancellationToken cancellation) => (await _listener.AcceptTcpClientAsync(cancellation)).Dispose();
 
@@ -56,6 +67,14 @@ internal sealed class SocketServer : IAsyncDisposable
         _listener.Dispose();
         _certificate.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<(TcpClient Client, SslStream Tls)> AcceptAsync()
+    {
+        TcpClient client = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(_certificate);
+        return (client, tls);
     }
 
     /// <summary>Reads the handshake, byte by byte so that nothing after it is taken: the WebSocket's key.</summary>

@@ -142,7 +142,7 @@ public sealed class Devices_are_paired
         await client.JoinAsync(server.Schedule(member));
         Assert.True(server.Service<DeviceStore>().Revoke(device.Hardware));
         await server.Service<ZoomRooms.MeetingServer.Signalling.FrontEnd>().ApplyAdministrationAsync();
-        Assert.Equal(MeetingEndCause.RemovedByHost, (await client.ExpectAsync<MeetingEnded>()).Cause);
+        Assert.Equal(RefusalCode.DeviceRevoked, (await client.ExpectAsync<MessageRefused>()).Code);
         Assert.Null(await client.NextAsync());
         await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, device.DeviceToken));
     }

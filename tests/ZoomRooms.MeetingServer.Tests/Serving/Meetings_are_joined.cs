@@ -210,21 +210,6 @@ public sealed class Meetings_are_joined
     }
 
     [Fact]
-    public async Task And_a_device_that_connects_anew_replaces_its_older_connection()
-    {
-        await using TestServer server = await TestServer.StartAsync();
-        Member host = server.AddMember("host");
-        DevicePaired device = await server.PairAsync(host);
-        ScheduledMeeting meeting = server.Schedule(host);
-        await using TestClient older = await TestClient.ConnectAsync(server, device.DeviceToken);
-        await older.JoinAsync(meeting);
-        await using TestClient newer = await TestClient.ConnectAsync(server, device.DeviceToken);
-        await older.ExpectAsync<MessageRefused>();
-        Assert.Null(await older.NextAsync());
-        await newer.JoinAsync(meeting);
-    }
-
-    [Fact]
     public async Task By_two_hundred()
     {
         // Those that joined read no more, and so answer no pings: however slow the machine, they stay.
