@@ -41,6 +41,8 @@ internal static class MetricsText
             if (sound.TalkerAzimuth is { } azimuth)
                 Gauge("zoomrooms_talker_azimuth_degrees", "Where the array listens to.", azimuth);
         }
+        if (status.SoundCheck?.Last is { } check)
+            SoundCheckMetrics.Write(check, Gauge);
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
         Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");

@@ -76,6 +76,9 @@ public sealed record StatusDocument
     /// <summary>What becomes of the room's sound on its way out; null while the microphone is stopped.</summary>
     public StatusSound? Sound { get; init; }
 
+    /// <summary>What the room heard of itself.</summary>
+    public StatusSoundCheck? SoundCheck { get; init; }
+
     /// <summary>Who takes the others' pictures; its own word about how it fares.</summary>
     public string Screen { get; init; } = "";
 

@@ -6,6 +6,7 @@ using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
@@ -21,7 +22,7 @@ namespace ZoomRooms.Appliance.Status;
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
     CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, PicturePort? screen,
-    TimeProvider time) : IDisposable
+    SoundChecker checker, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
@@ -40,6 +41,7 @@ internal sealed class StatusSource(
         CameraStatus pictures = camera.Status;
         MicrophoneStatus heard = microphone.Status;
         PicturePortStatus shown = screen?.Status ?? default;
+        StatusSoundCheck soundCheck = StatusSoundCheck.Of(checker, room, options.SoundCheck);
         RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
@@ -55,7 +57,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health, pictures.SmallPicture).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health, pictures.SmallPicture, soundCheck).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -91,6 +93,7 @@ internal sealed class StatusSource(
             Microphone = DeviceText.Of(heard),
             Speaker = DeviceText.Of(speaker.Status),
             Sound = StatusSound.Of(heard.Sound),
+            SoundCheck = soundCheck,
             Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",
@@ -118,7 +121,14 @@ internal sealed class StatusSource(
         };
     }
 
-    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small)
+    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small, StatusSoundCheck soundCheck)
+    {
+        if (soundCheck.Problem is { } unheard)
+            return Pictured(health, small).Prepend(unheard);
+        return Pictured(health, small);
+    }
+
+    private IEnumerable<(string Name, string Advice)> Pictured(DeviceHealth health, LayerStatus? small)
     {
         if (!encoder.IsUsable)
             return health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));

@@ -45,6 +45,12 @@ public static class StatusText
         Line("Speaker", status.Speaker);
         if (status.Sound is { } sound)
             Line("Sound", sound.Describe());
+        if (status.SoundCheck is { } check)
+        {
+            Line("Sound check", check.Describe());
+            foreach ((string name, string detail) in check.Details())
+                Line(name, detail);
+        }
         Line("Camera", status.Camera);
         foreach (StatusPicture picture in status.Pictures)
             Line(picture.Layer == "small" ? "  small picture" : $"  {picture.Layer}", picture.Describe());

@@ -114,6 +114,35 @@ public sealed class RealDeviceScenarios
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task The_room_hears_its_own_loudspeaker_and_not_one_that_stands_elsewhere()
+    {
+        using SpeakerPipeline speaker = new(new SpeakerOptions { Device = "loop_speaker" }, TimeProvider.System, NullLogger.Instance);
+        speaker.Start();
+        SoundCheckResult here = await HearAsync("loop_microphone");
+        Assert.True(here.Outcome == SoundCheckOutcome.Heard, $"{here}");
+        MicrophoneHearing heard = Assert.Single(here.Microphones);
+        Assert.Equal((HearingFault.None, true), (heard.Fault, heard.IsHeard));
+        // A wire, as loud as it was played.
+        Assert.InRange(heard.LevelDbfs, -24, -22);
+        SoundCheckResult elsewhere = await HearAsync("deaf_microphone");
+        Assert.Equal((SoundCheckOutcome.NothingHeard, HearingFault.DigitalSilence), (elsewhere.Outcome, Assert.Single(elsewhere.Microphones).Fault));
+
+        async Task<SoundCheckResult> HearAsync(string device)
+        {
+            SoundCheckResult result;
+            int tries = 0;
+            do
+            {
+                using SoundCheck check = new(new MicrophoneOptions { Device = device }, speaker, TimeProvider.System, NullLogger.Instance);
+                result = await check.RunAsync();
+                Assert.True(check.IsWiped);
+            }
+            while (result.Outcome == SoundCheckOutcome.Interrupted && ++tries < 20);
+            return result;
+        }
+    }
+
     private static void Until(Func<bool> condition, Func<object>? state = null)
     {
         long start = Stopwatch.GetTimestamp();
