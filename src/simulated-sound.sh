@@ -87,6 +87,10 @@ pcm.$1 {
   device "$2"
   hint { show on description "simulated speaker" }
 }
+ctl.$1 {
+  type pulse
+  sink "$2"
+}
 CONFIG
 }
 
@@ -96,6 +100,10 @@ pcm.$1 {
   type pulse
   device "$2.monitor"
   hint { show on description "simulated microphone" }
+}
+ctl.$1 {
+  type pulse
+  source "$2.monitor"
 }
 CONFIG
 }

@@ -58,13 +58,14 @@ public sealed class RoomService(
             var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
             using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
             screen?.Start(sessions.FollowScreen);
+            using ITimer microphoneVolume = microphone.Volume.Watch(time), speakerVolume = speaker.Volume.Watch(time);
             speaker.Start();
             if (reset)
                 speaker.PlayCue(SoundCue.FallingTone);
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
             var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
-            var checker = new SoundChecker(() => new SoundCheck(options.Microphone, speaker, time, logger), options.Paths.State, time, logger);
+            var checker = new SoundChecker(() => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
                 agenda is null ? null : () => Choose(agenda, standing), checker);

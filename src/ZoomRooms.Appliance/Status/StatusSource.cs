@@ -42,6 +42,7 @@ internal sealed class StatusSource(
         MicrophoneStatus heard = microphone.Status;
         PicturePortStatus shown = screen?.Status ?? default;
         StatusSoundCheck soundCheck = StatusSoundCheck.Of(checker, room, options.SoundCheck);
+        IReadOnlyList<StatusVolume> volumes = StatusVolume.Of(microphone.Volume, speaker.Volume);
         RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
@@ -57,7 +58,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health, pictures.SmallPicture, soundCheck).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health, pictures.SmallPicture, soundCheck, volumes).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -92,6 +93,7 @@ internal sealed class StatusSource(
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(heard),
             Speaker = DeviceText.Of(speaker.Status),
+            Volumes = volumes,
             Sound = StatusSound.Of(heard.Sound),
             SoundCheck = soundCheck,
             Screen = DeviceText.Of(options.Pictures, shown),
@@ -121,11 +123,11 @@ internal sealed class StatusSource(
         };
     }
 
-    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small, StatusSoundCheck soundCheck)
+    private IEnumerable<(string Name, string Advice)> Problems(
+        DeviceHealth health, LayerStatus? small, StatusSoundCheck soundCheck, IReadOnlyList<StatusVolume> volumes)
     {
-        if (soundCheck.Problem is { } unheard)
-            return Pictured(health, small).Prepend(unheard);
-        return Pictured(health, small);
+        IEnumerable<(string, string)> unheard = soundCheck.Problem is { } problem ? [problem] : [];
+        return [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
     }
 
     private IEnumerable<(string Name, string Advice)> Pictured(DeviceHealth health, LayerStatus? small)

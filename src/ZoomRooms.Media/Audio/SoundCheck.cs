@@ -31,12 +31,14 @@ public sealed class SoundCheck : IDisposable
     private bool _isSilenced;
 
     /// <param name="speaker">It is started, and plays nothing else.</param>
-    public SoundCheck(MicrophoneOptions options, SpeakerPipeline speaker, TimeProvider time, ILogger logger)
+    /// <param name="volume">Of the microphones' card, which is set when it is opened; null: as it is.</param>
+    public SoundCheck(
+        MicrophoneOptions options, SpeakerPipeline speaker, TimeProvider time, ILogger logger, HardwareVolume? volume = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_options, _speaker, _time, _logger) = (options, speaker, time, logger);
         _heard = new BlockRecording(options.Channels, Blocks);
-        _port = new Port(options, _heard);
+        _port = new Port(options, _heard, volume);
     }
 
     /// <summary>Whether all that was heard is gone.</summary>
@@ -181,7 +183,7 @@ public sealed class SoundCheck : IDisposable
     }
 
     /// <summary>The microphones alone, without what the device's loudspeaker plays.</summary>
-    private sealed class Port(MicrophoneOptions options, BlockRecording recording) : SoundPort
+    private sealed class Port(MicrophoneOptions options, BlockRecording recording, HardwareVolume? volume) : SoundPort
     {
         public override SoundDirection Direction => SoundDirection.Capture;
 
@@ -194,6 +196,8 @@ public sealed class SoundCheck : IDisposable
         public override void Opening()
         {
         }
+
+        public override void Opened(string device) => volume?.ApplySoon(device);
 
         protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at) => recording.Add(input, at);
     }

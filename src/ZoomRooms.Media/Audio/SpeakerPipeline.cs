@@ -32,7 +32,11 @@ public sealed class SpeakerPipeline : IDisposable
         _time = time;
         _logger = logger;
         _mixer = new PlayoutMixer(options.Gain);
+        Volume = new HardwareVolume(SoundDirection.Playback, options.Device, options.HardwareVolume);
     }
+
+    /// <summary>Its card's own volume.</summary>
+    public HardwareVolume Volume { get; }
 
     public SpeakerStatus Status
     {
@@ -142,7 +146,7 @@ public sealed class SpeakerPipeline : IDisposable
         public Run(SpeakerPipeline owner)
         {
             _owner = owner;
-            Port = new SpeakerPort(owner._options, _taken) { Tap = new Taps(owner) };
+            Port = new SpeakerPort(owner._options, _taken) { Tap = new Taps(owner), Volume = owner.Volume };
             _thread = new Thread(Loop) { IsBackground = true, Name = "speaker playout" };
             _thread.Start();
             PortAudioHost.Shared.Add(Port, owner._logger);
