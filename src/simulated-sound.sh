@@ -6,6 +6,8 @@
 #                                   room_speaker      2 channels into nothing (also speaker)
 #                                   far_microphone    1 channel, another voice, endless
 #                                   far_speaker       2 channels into nothing
+#                                   loop_speaker      2 channels, heard by loop_microphone and by no other
+#                                   deaf_microphone   hears nothing at all
 #                                   DIR/env holds what a process needs before it starts: . DIR/env
 #   simulated-sound.sh air DIR      after start: room_array, 4 channels in the same room as room_speaker. They hear the voice, and 9 dB
 #                                   quieter, some 100 ms late, what room_speaker plays
@@ -87,6 +89,24 @@ pcm.$1 {
   device "$2"
   hint { show on description "simulated sound" }
 }
+ctl.$1 {
+  type pulse
+  sink "$2"
+}
+CONFIG
+}
+
+simulated_sound_monitor() { # NAME SINK
+  cat <<CONFIG
+pcm.$1 {
+  type pulse
+  device "$2.monitor"
+  hint { show on description "simulated microphone" }
+}
+ctl.$1 {
+  type pulse
+  source "$2.monitor"
+}
 CONFIG
 }
 
@@ -98,6 +118,9 @@ simulated_sound_configuration() { # DIR
   simulated_sound_playback room_speaker room_speaker
   simulated_sound_playback speaker room_speaker
   simulated_sound_playback far_speaker far_speaker
+  simulated_sound_playback loop_speaker loop
+  simulated_sound_monitor loop_microphone loop
+  simulated_sound_monitor deaf_microphone deaf
   # PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
   cat <<CONFIG
 pcm.default {
@@ -178,6 +201,8 @@ CONFIG
     -L "module-null-sink sink_name=far_microphone format=float32le rate=48000 channels=1" \
     -L "module-null-sink sink_name=room_speaker format=float32le rate=48000 channels=2" \
     -L "module-null-sink sink_name=far_speaker format=float32le rate=48000 channels=2" \
+    -L "module-null-sink sink_name=loop format=float32le rate=48000 channels=2" \
+    -L "module-null-sink sink_name=deaf format=float32le rate=48000 channels=1" \
     </dev/null >/dev/null 2>&1 &
   echo $! >"$dir/pulse.pid"
 

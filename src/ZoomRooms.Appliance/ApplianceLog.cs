@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance;
 
@@ -53,4 +54,10 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1013, LogLevel.Warning, "Left out to spare the board: {LoadShed} ({Celsius} °C, throttled: {Throttled})")]
     public static partial void LoadShedIs(ILogger logger, Health.LoadShed loadShed, double? celsius, bool? throttled);
+
+    [LoggerMessage(1014, LogLevel.Information, "Sound check: {Outcome}, {Faults} microphones with something wrong")]
+    public static partial void SoundChecked(ILogger logger, SoundCheckOutcome outcome, int faults);
+
+    [LoggerMessage(1015, LogLevel.Error, "The sound check failed")]
+    public static partial void SoundCheckFailed(ILogger logger, Exception exception);
 }

@@ -22,6 +22,7 @@ var root = new RootCommand(
     StatusCommand.Create(),
     WatchCommand.Create(),
     SelfTestCommand.Create(),
+    SoundCheckCommand.Create(),
     AcknowledgeCommand.Create(),
     ProvisionCommand.Create(),
     CalendarCommand.Create(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Updates;
 using ZoomRooms.Client;
@@ -25,6 +26,7 @@ public sealed record ApplianceOptions
     public EncoderOptions Encoder { get; init; } = new();
     public MicrophoneOptions Microphone { get; init; } = new();
     public SpeakerOptions Speaker { get; init; } = new();
+    public SoundCheckOptions SoundCheck { get; init; } = new();
     public PanelOptions Panel { get; init; } = new();
     public SpeechOptions Speech { get; init; } = new();
     public KeyOptions Keys { get; init; } = new();
@@ -34,7 +36,7 @@ public sealed record ApplianceOptions
     public IEnumerable<string> Validate() =>
     [
         .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Pictures.Validate(), .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
-        .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. Panel.Validate(),
+        .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. SoundCheck.Validate(), .. Panel.Validate(),
         .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];
 }

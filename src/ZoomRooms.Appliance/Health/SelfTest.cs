@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;
@@ -20,7 +21,8 @@ namespace ZoomRooms.Appliance.Health;
 public sealed record SelfTestResult(string Part, bool Passed, string Detail);
 
 /// <summary>Tries each part of the room for real, one after the other.</summary>
-public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogger logger)
+/// <param name="hearsItself">Plays sweeps too; not at every boot: a television may be off then, and that is no reason to give an update back.</param>
+public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogger logger, bool hearsItself = false)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
@@ -41,6 +43,11 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
             yield return microphone;
         yield return await TestSpeakerAsync(cancellation);
         yield return TestSound();
+        if (hearsItself)
+        {
+            foreach (SelfTestResult heard in await TestHearingAsync())
+                yield return heard;
+        }
         yield return await TestSpeechAsync(cancellation);
         yield return TestClock();
         yield return TestKeyStore();
@@ -139,6 +146,22 @@ public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogge
         return new SelfTestResult("sound", proof.Passed, string.Create(
             CultureInfo.InvariantCulture,
             $"an echo made for the test is {proof.EchoCancelledDb:0} dB quieter{(proof.Passed ? "" : $", and must be {SoundProof.Least:0}")}; four microphones take {proof.PerBlock / TimeSpan.FromMilliseconds(10):0.0 %} of a processor"));
+    }
+
+    private async Task<IReadOnlyList<SelfTestResult>> TestHearingAsync()
+    {
+        using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
+        speaker.Start();
+        using var check = new SoundCheck(options.Microphone, speaker, time, logger);
+        SoundCheckReport report = SoundCheckReport.Of(await check.RunAsync(), time.GetUtcNow());
+        bool passed = report is { Faults.Count: 0, Outcome: SoundCheckOutcome.Heard or SoundCheckOutcome.TakenOut };
+        string drift = report.DescribeDrift() is { Length: > 0 } known ? $"; {known}" : "";
+        return
+        [
+            new SelfTestResult("sound check", passed, report.Describe() + drift),
+            .. report.Microphones.Select(static microphone => new SelfTestResult(
+                string.Create(CultureInfo.InvariantCulture, $"  microphone {microphone.Number}"), microphone.Complaint is null, microphone.Describe())),
+        ];
     }
 
     private async Task<SelfTestResult> TestSpeechAsync(CancellationToken cancellation)

@@ -29,6 +29,12 @@ public abstract record RoomEffect
         public override string ToString() => nameof(Speak);
     }
 
+    /// <summary>Have the room hear itself; answered by <see cref="RoomInput.SoundCheckOver"/>.</summary>
+    public sealed record BeginSoundCheck(int Number) : RoomEffect;
+
+    /// <summary>End that at once: the devices are needed.</summary>
+    public sealed record EndSoundCheck : RoomEffect;
+
     /// <summary>Stop speaking: what is being said is not true any more.</summary>
     public sealed record Hush : RoomEffect;
 }

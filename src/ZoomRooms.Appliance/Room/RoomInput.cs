@@ -33,6 +33,13 @@ public abstract record RoomInput
     /// <summary>It cannot be spoken.</summary>
     public sealed record CodeNotSpoken(int Generation) : RoomInput;
 
+    /// <summary>Somebody, or the hour of the night, asks that the room hear itself.</summary>
+    public sealed record SoundCheckAsked : RoomInput;
+
+    /// <summary>It is over, and its devices are given back.</summary>
+    /// <param name="Number">Which one: an earlier one may end late.</param>
+    public sealed record SoundCheckOver(int Number) : RoomInput;
+
     /// <summary>The session's snapshot changed.</summary>
     /// <param name="Generation">Which session: news of an earlier one is stale.</param>
     public sealed record SessionChanged(int Generation, SessionSnapshot Snapshot) : RoomInput;

@@ -13,11 +13,13 @@ namespace ZoomRooms.Appliance.Room;
 /// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and once a second.
 /// </summary>
 /// <param name="choose">Which meeting a press joins; null: always <paramref name="meeting"/>. The way back into a lost meeting asks nobody.</param>
+/// <param name="listener">Has the room hear itself; null: it does not.</param>
 /// <param name="mute">Throws the microphone's own switch; no session and no server is asked.</param>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
 public sealed class RoomLoop(
     IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<bool> mute,
-    Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null)
+    Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null,
+    IRoomListener? listener = null)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -87,6 +89,7 @@ public sealed class RoomLoop(
         {
             show(LightPattern.Dark);
             speaker.Hush();
+            listener?.End();
             BeginLeaving();
             await SessionOverAsync();
         }
@@ -174,6 +177,15 @@ public sealed class RoomLoop(
                 break;
             case RoomEffect.Hush:
                 speaker.Hush();
+                break;
+            case RoomEffect.BeginSoundCheck check:
+                if (listener is null)
+                    Post(new RoomInput.SoundCheckOver(check.Number));
+                else
+                    listener.Begin(() => Post(new RoomInput.SoundCheckOver(check.Number)));
+                break;
+            case RoomEffect.EndSoundCheck:
+                listener?.End();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect));

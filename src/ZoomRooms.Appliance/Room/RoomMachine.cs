@@ -15,6 +15,7 @@ public static partial class RoomMachine
     public static (RoomMemory Next, IReadOnlyList<RoomEffect> Effects) Step(RoomMemory room, RoomInput input, TimeSpan now)
     {
         var effects = new List<RoomEffect>();
+        room = GiveWay(room, input, effects);
         RoomMemory next = input switch
         {
             RoomInput.Ready => room.State == RoomState.Booting ? Go(room, RoomState.Idle, "devices ready") : room,
@@ -25,6 +26,8 @@ public static partial class RoomMachine
             RoomInput.CodeSounds sounds => CodeSounds(room, sounds),
             RoomInput.CodeNotSpoken failed => CodeNotSpoken(room, failed, effects),
             RoomInput.Acknowledged => Acknowledge(room),
+            RoomInput.SoundCheckAsked => CheckSound(room, effects),
+            RoomInput.SoundCheckOver over => over.Number == room.SoundChecks ? room with { ChecksSound = false } : room,
             RoomInput.SessionChanged changed => changed.Generation == room.Generation ? Follow(room, changed.Snapshot, effects, now) : room,
             RoomInput.Tick => Tick(room, effects, now),
             RoomInput.PanelChanged changed => room with { Panel = changed.Health },

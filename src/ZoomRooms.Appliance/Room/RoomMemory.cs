@@ -31,9 +31,15 @@ public sealed record RoomMemory(
     /// <summary>The code asked to be spoken, and the attention that whoever asked for it saw; null when none is.</summary>
     public SpokenCode? Spoken { get; init; }
 
+    /// <summary>See <see cref="RoomSnapshot.ChecksSound"/>.</summary>
+    public bool ChecksSound { get; init; }
+
+    /// <summary>Counts sound checks.</summary>
+    public int SoundChecks { get; init; }
+
     public RoomSnapshot ToSnapshot() => new(State, Session, Panel, Muted, FailedAt, Failure, LastTransition)
     {
-        Acknowledged = Acknowledged, Return = Return, Rejoin = Rejoin,
+        Acknowledged = Acknowledged, Return = Return, Rejoin = Rejoin, ChecksSound = ChecksSound,
     };
 }
 

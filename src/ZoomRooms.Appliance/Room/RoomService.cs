@@ -8,6 +8,7 @@ using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
@@ -57,24 +58,29 @@ public sealed class RoomService(
             var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
             using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
             screen?.Start(sessions.FollowScreen);
+            using ITimer microphoneVolume = microphone.Volume.Watch(time), speakerVolume = speaker.Volume.Watch(time);
             speaker.Start();
             if (reset)
                 speaker.PlayCue(SoundCue.FallingTone);
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
             var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
+            var checker = new SoundChecker(() => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
-                agenda is null ? null : () => Choose(agenda, standing));
+                agenda is null ? null : () => Choose(agenda, standing), checker);
             var health = new DeviceHealthReader("/", options.Paths);
             using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
             using var status = new StatusSource(
-                options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen, time);
-            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post)));
+                options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen, checker, time);
+            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post, () => SoundCheckRules.Refusal(loop.Report.Room, agenda, time.GetUtcNow()))));
             await using UnixSocketServer? metricsSocket = Listen(() => new UnixSocketServer(options.Paths.MetricsSocket, line => MetricsText.Answer(line, () => (status.Describe(), status.Health)), longestLine: 4096));
             await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
+            using var night = new NightWatch(
+                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, checker, agenda, () => loop.Report.Room,
+                () => health.Read().IsClockSynchronized, () => loop.Post(new RoomInput.SoundCheckAsked()), time);
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
             await loop.RunAsync();

@@ -19,6 +19,9 @@ public sealed record RoomSnapshot(
 
     /// <summary>The way back into a lost meeting; null while there is none.</summary>
     public Rejoin? Rejoin { get; init; }
+
+    /// <summary>The room hears itself: never in a meeting, nor on the way to one.</summary>
+    public bool ChecksSound { get; init; }
 }
 
 /// <summary>Whether the panel does what it is told.</summary>

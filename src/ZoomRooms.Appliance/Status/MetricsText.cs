@@ -43,6 +43,20 @@ internal static class MetricsText
             if (sound.TalkerAzimuth is { } azimuth)
                 Gauge("zoomrooms_talker_azimuth_degrees", "Where the array listens to.", azimuth);
         }
+        string? help = "Volume of a sound card's own mixer, percent of its range.";
+        foreach (StatusVolume volume in status.Volumes)
+        {
+            Gauge("zoomrooms_card_volume_percent", help, volume.Percent, $"device=\"{volume.Device}\",control=\"{Label(volume.Control)}\"");
+            help = null;
+        }
+        help = "Whether the switch of that mixer mutes it.";
+        foreach (StatusVolume volume in status.Volumes)
+        {
+            Gauge("zoomrooms_card_muted", help, volume.Muted ? 1 : 0, $"device=\"{volume.Device}\",control=\"{Label(volume.Control)}\"");
+            help = null;
+        }
+        if (status.SoundCheck?.Last is { } check)
+            SoundCheckMetrics.Write(check, Gauge);
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
         Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");
@@ -51,7 +65,7 @@ internal static class MetricsText
         Gauge("zoomrooms_pictures_opened", "Frames of the others' pictures opened in this meeting; none is decoded here.", status.PicturesOpened);
         Counter("zoomrooms_pictures_handed_on", "Of these, handed to the process that shows pictures.", status.PicturesHandedOn);
         Counter("zoomrooms_pictures_left_out", "Of these, not taken in time by that process.", status.PicturesLeftOut);
-        string? help = "Frames dropped in this meeting, by reason.";
+        help = "Frames dropped in this meeting, by reason.";
         foreach ((string reason, long count) in status.FramesDropped)
         {
             Gauge("zoomrooms_frames_dropped", help, count, $"reason=\"{Label(reason)}\"");

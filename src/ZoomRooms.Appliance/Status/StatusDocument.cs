@@ -73,8 +73,14 @@ public sealed record StatusDocument
     public required string Microphone { get; init; }
     public required string Speaker { get; init; }
 
+    /// <summary>What the sound cards' own mixers are at; empty where they have none.</summary>
+    public IReadOnlyList<StatusVolume> Volumes { get; init; } = [];
+
     /// <summary>What becomes of the room's sound on its way out; null while the microphone is stopped.</summary>
     public StatusSound? Sound { get; init; }
+
+    /// <summary>What the room heard of itself.</summary>
+    public StatusSoundCheck? SoundCheck { get; init; }
 
     /// <summary>Who takes the others' pictures; its own word about how it fares.</summary>
     public string Screen { get; init; } = "";

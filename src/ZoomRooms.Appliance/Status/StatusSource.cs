@@ -6,6 +6,7 @@ using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
@@ -22,7 +23,7 @@ namespace ZoomRooms.Appliance.Status;
 internal sealed class StatusSource(
     ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
     CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, PicturePort? screen,
-    TimeProvider time) : IDisposable
+    SoundChecker checker, TimeProvider time) : IDisposable
 {
     private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
@@ -41,6 +42,8 @@ internal sealed class StatusSource(
         CameraStatus pictures = camera.Status;
         MicrophoneStatus heard = microphone.Status;
         PicturePortStatus shown = screen?.Status ?? default;
+        StatusSoundCheck soundCheck = StatusSoundCheck.Of(checker, room, options.SoundCheck);
+        IReadOnlyList<StatusVolume> volumes = StatusVolume.Of(microphone.Volume, speaker.Volume);
         RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
         return new StatusDocument
@@ -56,7 +59,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health, pictures.SmallPicture, session).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(health, pictures.SmallPicture, session, soundCheck, volumes).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -92,7 +95,9 @@ internal sealed class StatusSource(
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(heard),
             Speaker = DeviceText.Of(speaker.Status),
+            Volumes = volumes,
             Sound = StatusSound.Of(heard.Sound, heard.EchoReturnLossDb),
+            SoundCheck = soundCheck,
             Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",
@@ -120,15 +125,17 @@ internal sealed class StatusSource(
         };
     }
 
-    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small, SessionSnapshot? session)
+    private IEnumerable<(string Name, string Advice)> Problems(
+        DeviceHealth health, LayerStatus? small, SessionSnapshot? session, StatusSoundCheck soundCheck, IReadOnlyList<StatusVolume> volumes)
     {
-        IEnumerable<(string, string)> problems = Problems(health, small);
+        IEnumerable<(string, string)> unheard = soundCheck.Problem is { } problem ? [problem] : [];
+        IEnumerable<(string, string)> problems = [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
         if (session?.ServerAhead is { } ahead)
             problems = problems.Prepend(("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
         return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
     }
 
-    private IEnumerable<(string Name, string Advice)> Problems(DeviceHealth health, LayerStatus? small)
+    private IEnumerable<(string Name, string Advice)> Pictured(DeviceHealth health, LayerStatus? small)
     {
         if (!encoder.IsUsable)
             return health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));

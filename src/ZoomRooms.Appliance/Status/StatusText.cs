@@ -12,6 +12,11 @@ public static class StatusText
     {
         var text = new StringBuilder();
         void Line(string name, string? value) => text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value))}\n");
+        void Volume(string device)
+        {
+            if (StatusVolume.Describe(status.Volumes, device) is { Length: > 0 } volume)
+                Line("  volume", volume);
+        }
         Line("Room", $"{status.RoomName}: {status.State}");
         Line("Lock", status.LockLit ? "LIT: end-to-end encrypted" : "dark");
         foreach (string condition in status.LockUnmet)
@@ -43,9 +48,17 @@ public static class StatusText
         foreach (string missing in status.MissingKeys)
             Line("  missing", missing);
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
+        Volume(StatusVolume.Microphone);
         Line("Speaker", status.Speaker);
+        Volume(StatusVolume.Speaker);
         if (status.Sound is { } sound)
             Line("Sound", sound.Describe());
+        if (status.SoundCheck is { } check)
+        {
+            Line("Sound check", check.Describe());
+            foreach ((string name, string detail) in check.Details())
+                Line(name, detail);
+        }
         Line("Camera", status.Camera);
         foreach (StatusPicture picture in status.Pictures)
             Line(picture.Layer == "small" ? "  small picture" : $"  {picture.Layer}", picture.Describe());

@@ -46,6 +46,9 @@ public sealed record MicrophoneOptions
     /// <summary>Who takes the loudspeaker out of what is heard.</summary>
     public EchoCancellation EchoCancellation { get; init; }
 
+    /// <summary>Percent that the card's own volume is set to, its switch on; −1 leaves it as it is.</summary>
+    public int HardwareVolume { get; init; } = -1;
+
     /// <summary>Opus bit rate, 6,000 to 256,000 bit/s: of speech and of silence alike.</summary>
     public int BitrateBitsPerSecond { get; init; } = 48_000;
 
@@ -65,6 +68,8 @@ public sealed record MicrophoneOptions
             yield return Say($"SteeringAzimuthDegrees is {SteeringAzimuthDegrees}: must be −360 to 360.");
         if (!(Math.Abs(SteeringElevationDegrees) <= 90))
             yield return Say($"SteeringElevationDegrees is {SteeringElevationDegrees}: must be −90 to 90.");
+        if (HardwareVolume is < -1 or > 100)
+            yield return Say($"HardwareVolume is {HardwareVolume}: must be 0 to 100 percent, or -1 to leave the card as it is.");
         if (BitrateBitsPerSecond is < 6_000 or > 256_000)
             yield return Say($"BitrateBitsPerSecond is {BitrateBitsPerSecond}: must be 6000 to 256000; 48000 suits speech.");
         if (ExpectedLossPercent is < 0 or > 50)

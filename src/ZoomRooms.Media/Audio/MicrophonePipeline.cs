@@ -36,7 +36,11 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         _host = host;
         _time = time;
         _logger = logger;
+        Volume = new HardwareVolume(SoundDirection.Capture, options.Device, options.HardwareVolume);
     }
+
+    /// <summary>Its card's own volume.</summary>
+    public HardwareVolume Volume { get; }
 
     /// <summary>
     /// While muted the packets hold digital silence, from the next one on, whoever else hangs. From any thread; outlasts <see
@@ -128,7 +132,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             {
                 Return = Return,
             };
-            Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound) };
+            Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound), Volume = owner.Volume };
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
             owner._host.Add(Port, owner._logger);

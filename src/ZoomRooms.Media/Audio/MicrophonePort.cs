@@ -28,9 +28,14 @@ internal sealed class MicrophonePort(MicrophoneOptions options, PortAudioSignal 
     /// </summary>
     public ISoundTap? Loopback { get; init; }
 
+    /// <summary>Of its card; null: nobody cares.</summary>
+    public HardwareVolume? Volume { get; init; }
+
     public override void Opening()
     {
     }
+
+    public override void Opened(string device) => Volume?.ApplySoon(device);
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {

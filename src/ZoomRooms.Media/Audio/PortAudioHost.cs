@@ -43,18 +43,27 @@ internal sealed class PortAudioHost(Func<ISoundSystem> newSystem)
     /// <summary>Closes the port's stream and waits for it, but not for ever: a driver may hang.</summary>
     public void Remove(SoundPort port)
     {
-        ManualResetEventSlim removed = new();
-        lock (_gate)
-        {
-            if (!_running)
-                return;
-            _orders.Enqueue((port, removed));
-        }
-        _wake.Set();
+        if (BeginRemove(port) is not { } removed)
+            return;
         if (removed.Wait(s_closeLimit))
             removed.Dispose();
         else
             AudioLog.CloseTimedOut(Logger, s_closeLimit.TotalSeconds);
+    }
+
+    /// <summary>Returns at once; the stream is closed before any that is asked for afterwards is opened.</summary>
+    /// <returns>Set when it is closed; null when nothing runs.</returns>
+    public ManualResetEventSlim? BeginRemove(SoundPort port)
+    {
+        ManualResetEventSlim removed = new();
+        lock (_gate)
+        {
+            if (!_running)
+                return null;
+            _orders.Enqueue((port, removed));
+        }
+        _wake.Set();
+        return removed;
     }
 
     private void Run()

@@ -39,6 +39,11 @@ internal abstract class SoundPort
     /// <summary>Supervisor: a stream is about to start.</summary>
     public abstract void Opening();
 
+    /// <summary>Supervisor: it runs, on the device of that name. Returns at once.</summary>
+    public virtual void Opened(string device)
+    {
+    }
+
     /// <summary>PortAudio's thread: handles a block of 10 ms at 48 kHz. It allocates nothing and does not throw.</summary>
     /// <param name="at">When the block's first sample was captured, or leaves the device; of the monotonic clock, and never earlier than
     /// the block before.</param>

@@ -102,6 +102,7 @@ internal sealed class SoundSupervisor(ISoundSystem system, ILogger logger)
         entry.Stream = stream;
         entry.BlocksSeen = entry.Port.Blocks;
         entry.ProgressAt = now;
+        entry.Port.Opened(stream.Device);
     }
 
     private SoundOutcome EnsureFreshList(Entry entry, TimeSpan now)

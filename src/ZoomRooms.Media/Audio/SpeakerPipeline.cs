@@ -16,6 +16,7 @@ public sealed class SpeakerPipeline : IDisposable
     private readonly PlayoutMixer _mixer;
     private readonly Lock _gate = new();
     private volatile Run? _run;
+    private volatile ISoundTap? _overheard;
     private bool _disposed;
 
     /// <param name="microphone">Of the same room: it takes what is played off what it hears.</param>
@@ -31,7 +32,11 @@ public sealed class SpeakerPipeline : IDisposable
         _time = time;
         _logger = logger;
         _mixer = new PlayoutMixer(options.Gain);
+        Volume = new HardwareVolume(SoundDirection.Playback, options.Device, options.HardwareVolume);
     }
+
+    /// <summary>Its card's own volume.</summary>
+    public HardwareVolume Volume { get; }
 
     public SpeakerStatus Status
     {
@@ -44,6 +49,12 @@ public sealed class SpeakerPipeline : IDisposable
                 condition.State, condition.Failure, condition.Reason, condition.Device,
                 run.Port.Blocks, run.Port.Underruns, _mixer.Streams, _mixer.RmsDbfs, condition.Reopened);
         }
+    }
+
+    /// <summary>Who else is told of what the device takes; null: nobody.</summary>
+    internal ISoundTap? Overheard
+    {
+        set => _overheard = value;
     }
 
     /// <summary>Begins to play. The device opens in the background.</summary>
@@ -106,6 +117,15 @@ public sealed class SpeakerPipeline : IDisposable
         _mixer.CloseAll();
     }
 
+    private sealed class Taps(SpeakerPipeline owner) : ISoundTap
+    {
+        public void Played(ReadOnlySpan<float> mono, TimeSpan at)
+        {
+            owner._tap?.Played(mono, at);
+            owner._overheard?.Played(mono, at);
+        }
+    }
+
     private sealed class Run : IDisposable
     {
         private static readonly TimeSpan s_deviceSilent = TimeSpan.FromMilliseconds(200);
@@ -123,7 +143,7 @@ public sealed class SpeakerPipeline : IDisposable
         public Run(SpeakerPipeline owner)
         {
             _owner = owner;
-            Port = new SpeakerPort(owner._options, _taken) { Tap = owner._tap };
+            Port = new SpeakerPort(owner._options, _taken) { Tap = new Taps(owner), Volume = owner.Volume };
             _thread = new Thread(Loop) { IsBackground = true, Name = "speaker playout" };
             _thread.Start();
             PortAudioHost.Shared.Add(Port, owner._logger);

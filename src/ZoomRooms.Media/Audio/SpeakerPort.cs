@@ -22,7 +22,12 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
     /// <summary>Blocks of silence the device got because none was ready, once playing had begun.</summary>
     public long Underruns => Volatile.Read(ref _underruns);
 
+    /// <summary>Of its card; null: nobody cares.</summary>
+    public HardwareVolume? Volume { get; init; }
+
     public override void Opening() => _primed = false;
+
+    public override void Opened(string device) => Volume?.ApplySoon(device);
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {

@@ -8,7 +8,10 @@ public class Settings_that_are_wrong
     private static readonly string[] Enough = ["Server:Url=https://meetings.example.org:8443", "Meeting:Id=987 654 3210"];
 
     [Theory]
-    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Pictures, Room, Server, Speaker, Speech, Update.")]
+    [InlineData("Speaker:HardwareVolume=101", "Speaker:HardwareVolume is 101: must be 0 to 100 percent, or -1 to leave the card as it is.")]
+    [InlineData("Microphone:HardwareVolume=-2", "Microphone:HardwareVolume is -2: must be 0 to 100 percent, or -1 to leave the card as it is.")]
+    [InlineData("SoundCheck:Hour=24", "SoundCheck:Hour is 24: 0 to 23 is needed, or -1 for never.")]
+    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Pictures, Room, Server, SoundCheck, Speaker, Speech, Update.")]
     [InlineData("Room:Nmae=Aalto", "Room:Nmae is no setting. Room has: Name.")]
     [InlineData("Microphone:Geometry:0:W=1", "Microphone:Geometry:0:W is no setting. Microphone:Geometry:0 has: X, Y, Z.")]
     [InlineData("Room:Name=", "Room:Name is \"\" (0 bytes): 1 to 128 bytes are needed.")]

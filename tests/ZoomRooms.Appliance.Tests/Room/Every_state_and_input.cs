@@ -28,6 +28,8 @@ public class Every_state_and_input
         ["unexplained"] = Changed(Sessions.In(SessionState.Ended)),
         ["stale news"] = new RoomInput.SessionChanged(6, Sessions.Ended(SessionEndReason.Refused)),
         ["tick"] = new RoomInput.Tick(),
+        ["sound check asked"] = new RoomInput.SoundCheckAsked(),
+        ["sound check over"] = new RoomInput.SoundCheckOver(0),
         ["panel"] = new RoomInput.PanelChanged(PanelHealth.NotOpenYet),
         ["stop"] = new RoomInput.Stop(),
     };
@@ -39,6 +41,7 @@ public class Every_state_and_input
         [RoomState.Idle] =
         [
             "press → Joining: Play Tick, Join 8", "hold reached → Idle: Play Tick", "hold → Idle: Mute True", "long hold → Idle: Play FallingTone", "stop → Stopped:",
+            "sound check asked → Idle: BeginSoundCheck 1",
         ],
         [RoomState.Joining] =
         [
@@ -56,6 +59,7 @@ public class Every_state_and_input
         [RoomState.Failed] =
         [
             "press → Joining: Play Tick, Join 8", "hold reached → Failed: Play Tick", "hold → Failed: Mute True", "long hold → Failed: Play FallingTone", "stop → Stopped:",
+            "sound check asked → Failed: BeginSoundCheck 1",
         ],
         [RoomState.Rejoining] =
         [
@@ -134,6 +138,8 @@ public class Every_state_and_input
         RoomEffect.GiveUp => "GiveUp",
         RoomEffect.Speak speak => $"Speak {speak.Generation}",
         RoomEffect.Hush => "Hush",
+        RoomEffect.BeginSoundCheck check => $"BeginSoundCheck {check.Number}",
+        RoomEffect.EndSoundCheck => "EndSoundCheck",
         _ => throw new ArgumentOutOfRangeException(nameof(effect)),
     };
 }

@@ -19,6 +19,10 @@ internal sealed class ServiceProcess : IDisposable
     /// <param name="options">Of the verb <c>run</c>: <c>--set</c>, name and value.</param>
     public static ServiceProcess Start(TemporaryFolder folder, params string[] options) => new(folder, Launch(folder, ["run", .. options]));
 
+    /// <param name="environment">Of the process, beside the test's own: sound cards.</param>
+    public static ServiceProcess Start(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] options) =>
+        new(folder, Launch(folder, environment, ["run", .. options]));
+
     public int Id => _process.Id;
 
     /// <summary>Runs a verb to its end.</summary>
@@ -76,7 +80,9 @@ internal sealed class ServiceProcess : IDisposable
         return (_process.ExitCode, log);
     }
 
-    private static Process Launch(TemporaryFolder folder, params string[] verb)
+    private static Process Launch(TemporaryFolder folder, params string[] verb) => Launch(folder, new Dictionary<string, string>(), verb);
+
+    private static Process Launch(TemporaryFolder folder, IReadOnlyDictionary<string, string> environment, params string[] verb)
     {
         string configuration = folder.File("appliance.json");
         if (!File.Exists(configuration))
@@ -97,6 +103,8 @@ internal sealed class ServiceProcess : IDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

@@ -114,6 +114,96 @@ public sealed class RealDeviceScenarios
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task The_room_hears_its_own_loudspeaker_and_not_one_that_stands_elsewhere()
+    {
+        using SpeakerPipeline speaker = new(new SpeakerOptions { Device = "loop_speaker" }, TimeProvider.System, NullLogger.Instance);
+        speaker.Start();
+        SoundCheckResult here = await HearAsync("loop_microphone");
+        Assert.True(here.Outcome == SoundCheckOutcome.Heard, $"{here}");
+        MicrophoneHearing heard = Assert.Single(here.Microphones);
+        Assert.Equal((HearingFault.None, true), (heard.Fault, heard.IsHeard));
+        // A wire, as loud as it was played.
+        Assert.InRange(heard.LevelDbfs, -24, -22);
+        SoundCheckResult elsewhere = await HearAsync("deaf_microphone");
+        Assert.Equal((SoundCheckOutcome.NothingHeard, HearingFault.DigitalSilence), (elsewhere.Outcome, Assert.Single(elsewhere.Microphones).Fault));
+
+        async Task<SoundCheckResult> HearAsync(string device)
+        {
+            SoundCheckResult result;
+            int tries = 0;
+            do
+            {
+                using SoundCheck check = new(new MicrophoneOptions { Device = device }, speaker, TimeProvider.System, NullLogger.Instance);
+                result = await check.RunAsync();
+                Assert.True(check.IsWiped);
+            }
+            while (result.Outcome == SoundCheckOutcome.Interrupted && ++tries < 20);
+            return result;
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public void The_cards_own_volume_is_read_and_set_and_unmuted()
+    {
+        Mixer("set-sink-volume loop 70%");
+        Mixer("set-sink-mute loop 1");
+        Mixer("set-source-volume loop.monitor 30%");
+        Mixer("set-source-mute loop.monitor 1");
+        using SpeakerPipeline speaker = new(
+            new SpeakerOptions { Device = "loop_speaker", HardwareVolume = 40 }, TimeProvider.System, NullLogger.Instance);
+        using MicrophonePipeline microphone = new(
+            new MicrophoneOptions { Device = "loop_microphone", HardwareVolume = 85 }, TimeProvider.System, NullLogger.Instance);
+        // As it is, before anything is opened.
+        speaker.Volume.Touch(set: false);
+        microphone.Volume.Touch(set: false);
+        Assert.Equal([new CardVolume("Master", 70, true)], speaker.Volume.Seen);
+        Assert.Equal([new CardVolume("Capture", 30, true)], microphone.Volume.Seen);
+        speaker.Start();
+        microphone.Start(static (in OpusPacket _) => { });
+        Until(() => speaker.Volume.Seen.SequenceEqual([new CardVolume("Master", 40, false)]), () => string.Join(", ", speaker.Volume.Seen));
+        Until(() => microphone.Volume.Seen.SequenceEqual([new CardVolume("Capture", 85, false)]), () => string.Join(", ", microphone.Volume.Seen));
+        // The sound server says the same.
+        Assert.Contains(" 40% ", Mixer("get-sink-volume loop"), StringComparison.Ordinal);
+        Assert.Contains(" 85% ", Mixer("get-source-volume loop.monitor"), StringComparison.Ordinal);
+        Assert.Contains("no", Mixer("get-sink-mute loop"), StringComparison.Ordinal);
+        Assert.Contains("no", Mixer("get-source-mute loop.monitor"), StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void The_cards_own_volume_is_left_as_it_is_and_a_card_without_one_is_no_fault()
+    {
+        Mixer("set-sink-volume loop 55%");
+        Mixer("set-sink-mute loop 1");
+        using SpeakerPipeline speaker = new(new SpeakerOptions { Device = "loop_speaker" }, TimeProvider.System, NullLogger.Instance);
+        speaker.Start();
+        Until(() => speaker.Status.State == SoundState.Running && speaker.Volume.Seen.Count == 1);
+        Assert.Equal([new CardVolume("Master", 55, true)], speaker.Volume.Seen);
+        Assert.Contains("yes", Mixer("get-sink-mute loop"), StringComparison.Ordinal);
+        // Somebody turns a knob.
+        Mixer("set-sink-volume loop 20%");
+        speaker.Volume.Touch(set: false);
+        Assert.Equal(20, Assert.Single(speaker.Volume.Seen).Percent);
+        // Of this one ALSA knows no mixer.
+        using MicrophonePipeline microphone = new(
+            new MicrophoneOptions { Device = "far_microphone", HardwareVolume = 50 }, TimeProvider.System, NullLogger.Instance);
+        microphone.Start(static (in OpusPacket _) => { });
+        Until(() => microphone.Status.State == SoundState.Running);
+        microphone.Volume.Touch(set: true);
+        Assert.Empty(microphone.Volume.Seen);
+        Assert.Equal("", microphone.Status.Reason);
+    }
+
+    /// <summary>What the sound server itself does and says.</summary>
+    private static string Mixer(string order)
+    {
+        using Process pactl = Process.Start(new ProcessStartInfo("pactl", order.Split(' ')) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string said = pactl.StandardOutput.ReadToEnd() + pactl.StandardError.ReadToEnd();
+        pactl.WaitForExit();
+        Assert.True(pactl.ExitCode == 0, $"pactl {order}: {said}");
+        return said;
+    }
+
     private static void Until(Func<bool> condition, Func<object>? state = null)
     {
         long start = Stopwatch.GetTimestamp();

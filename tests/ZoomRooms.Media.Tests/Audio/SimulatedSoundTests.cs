@@ -9,6 +9,9 @@ public sealed class SimulatedSoundTests(SimulatedSound sound) : IClassFixture<Si
     [InlineData(nameof(RealDeviceScenarios.The_speaker_plays_what_comes_in_and_the_cues))]
     [InlineData(nameof(RealDeviceScenarios.A_missing_microphone_is_named_and_opened_when_it_comes))]
     [InlineData(nameof(RealDeviceScenarios.Microphone_and_speaker_stop_and_start_again))]
+    [InlineData(nameof(RealDeviceScenarios.The_room_hears_its_own_loudspeaker_and_not_one_that_stands_elsewhere))]
+    [InlineData(nameof(RealDeviceScenarios.The_cards_own_volume_is_read_and_set_and_unmuted))]
+    [InlineData(nameof(RealDeviceScenarios.The_cards_own_volume_is_left_as_it_is_and_a_card_without_one_is_no_fault))]
     public void Over_simulated_sound(string scenario)
     {
         if (sound.Failure is not null)

@@ -67,6 +67,9 @@ public sealed record CalendarRules(
         return parts is ["calendar", "ical", var id, ..] && Uri.UnescapeDataString(id) is var mail && mail.Contains('@', StringComparison.Ordinal) ? [mail] : [];
     }
 
+    /// <summary>The room's: as it is set, or the device's.</summary>
+    public DateTimeZone Zone => ZoneSetting ?? DeviceZone;
+
     private static DateTimeZone Device()
     {
         try

@@ -37,20 +37,27 @@ internal sealed class SubstituteCards : IDisposable
     public string[] Noted() => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
     /// <summary>Has a child use the cards until it has moved as much sound as is wished.</summary>
-    internal async Task<SoundChild.Seen> UseAsync(SoundChild.Wish wish)
+    internal Task<SoundChild.Seen> UseAsync(SoundChild.Wish wish) =>
+        RunAsync<SoundChild.Wish, SoundChild.Seen>($"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}", wish);
+
+    /// <summary>Has a child play sweeps and listen to them.</summary>
+    internal Task<HearingChild.Heard[]> HearAsync(HearingChild.Wish wish) =>
+        RunAsync<HearingChild.Wish, HearingChild.Heard[]>($"{typeof(HearingChild).FullName}.{nameof(HearingChild.Hears_what_it_plays)}", wish);
+
+    private async Task<TSeen> RunAsync<TWish, TSeen>(string test, TWish wish)
     {
         string configuration = Path.Combine(_folder, "asound.conf"), result = Path.Combine(_folder, "result");
         // PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
         await File.WriteAllTextAsync(
             configuration, $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
         ProcessStartInfo child = ProbeChild.Start("");
-        foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}"])
+        foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", test])
             child.ArgumentList.Add(argument);
         child.Environment["ALSA_CONFIG_PATH"] = configuration;
         child.Environment[SoundChild.WishVariable] = JsonSerializer.Serialize(wish);
         child.Environment[SoundChild.ResultVariable] = result;
         await RunAsync(child);
-        return JsonSerializer.Deserialize<SoundChild.Seen>(await File.ReadAllTextAsync(result))!;
+        return JsonSerializer.Deserialize<TSeen>(await File.ReadAllTextAsync(result))!;
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

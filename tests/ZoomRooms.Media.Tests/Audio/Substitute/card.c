@@ -5,8 +5,11 @@
    rates, channels, formats   what it takes, and nothing else (48000, 2, S16_LE)
    only capture|playback      it has no other direction
    tone HERTZ                 what microphone 0 hears; microphone n hears (n + 1) times as many hertz (220)
+   hears [ G0 G1 ... ]        what microphone n hears instead: what the card of this process that plays plays, times Gn thousandths; below 0: upside down
+   delay MICROSECONDS         so much later than it is played (0)
    ppm PARTS                  its crystal, against the machine's clock, in millionths
    stall SECONDS              moves no sound from then on, and says nothing of it
+   alone yes                  while this process has it open for capture it is busy for whoever else asks, as hardware is
    busy FILE                  another program holds it while that file exists
    gone FILE                  it is unplugged while that file exists
    log FILE                   what it was opened with
@@ -27,11 +30,32 @@ typedef struct {
   snd_pcm_ioplug_t io;
   struct timespec started;
   int running;
-  double ppm, tone, stall;
+  double ppm, tone, stall, delay;
+  int hears[16], alone;
+  unsigned ears;
   uint64_t moved, position;
   FILE *record;
   char gone[256], busy[256], log[256], file[256];
 } Card;
+
+// What was played last, by the count of the card that plays. Two threads of one process; a torn sample is a click.
+#define AIR (1u << 18)
+static float air[AIR];
+static volatile double air_started, air_rate;
+static volatile uint64_t air_end;
+
+static volatile int captures;
+
+static double seconds_of(struct timespec time) { return time.tv_sec + time.tv_nsec * 1e-9; }
+
+static double heard(const Card *card, unsigned channel, uint64_t sample, unsigned rate) {
+  if (channel >= card->ears || air_rate == 0) return 0;
+  double at = seconds_of(card->started) + sample / (rate * (1 + card->ppm * 1e-6)) - card->delay, position = (at - air_started) * air_rate;
+  if (position < 0 || position + 1 >= air_end || position + AIR / 2 < air_end) return 0;
+  uint64_t whole = (uint64_t)position;
+  double part = position - whole, value = air[whole % AIR] * (1 - part) + air[(whole + 1) % AIR] * part;
+  return value * card->hears[channel] / 1000.0;
+}
 
 static void note(Card *card, const char *format, ...) {
   FILE *log = card->log[0] ? fopen(card->log, "a") : NULL;
@@ -59,6 +83,10 @@ static int on_prepare(snd_pcm_ioplug_t *io) {
   if (is_gone(card)) return -ENODEV;
   card->running = 0;
   card->moved = card->position = 0;
+  if (io->stream == SND_PCM_STREAM_PLAYBACK) {
+    air_rate = 0;
+    air_end = 0;
+  }
   // A loudspeaker's buffer is filled before it starts: whoever waits for room is woken.
   if (io->stream == SND_PCM_STREAM_PLAYBACK) tick(io, 0);
   return 0;
@@ -68,6 +96,10 @@ static int on_start(snd_pcm_ioplug_t *io) {
   Card *card = io->private_data;
   if (is_gone(card)) return -ENODEV;
   clock_gettime(CLOCK_MONOTONIC, &card->started);
+  if (io->stream == SND_PCM_STREAM_PLAYBACK) {
+    air_started = seconds_of(card->started);
+    air_rate = io->rate * (1 + card->ppm * 1e-6);
+  }
   card->running = 1;
   tick(io, 0);
   return 0;
@@ -125,12 +157,15 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
   for (unsigned channel = 0; channel < io->channels; channel++)
     for (snd_pcm_uframes_t i = 0; i < frames; i++) {
       unsigned char *at = (unsigned char *)areas[channel].addr + (areas[channel].first + areas[channel].step * (offset + i)) / 8;
-      if (io->stream == SND_PCM_STREAM_CAPTURE) put(at, io->format, 0.25 * sin(2 * M_PI * card->tone * (channel + 1) * (double)(card->moved + i) / io->rate));
-      else if (channel == 0 && card->record) {
+      if (io->stream == SND_PCM_STREAM_CAPTURE && card->ears) put(at, io->format, heard(card, channel, card->moved + i, io->rate));
+      else if (io->stream == SND_PCM_STREAM_CAPTURE) put(at, io->format, 0.25 * sin(2 * M_PI * card->tone * (channel + 1) * (double)(card->moved + i) / io->rate));
+      else if (channel == 0) {
         float value = get(at, io->format);
-        fwrite(&value, sizeof value, 1, card->record);
+        air[(card->moved + i) % AIR] = value;
+        if (card->record) fwrite(&value, sizeof value, 1, card->record);
       }
     }
+  if (io->stream == SND_PCM_STREAM_PLAYBACK) air_end = card->moved + frames;
   card->moved += frames;
   return (snd_pcm_sframes_t)frames;
 }
@@ -144,6 +179,7 @@ static int on_parameters(snd_pcm_ioplug_t *io, snd_pcm_hw_params_t *parameters) 
 static int on_close(snd_pcm_ioplug_t *io) {
   Card *card = io->private_data;
   if (card->record) fclose(card->record);
+  if (card->alone && io->stream == SND_PCM_STREAM_CAPTURE) captures--;
   close(io->poll_fd);
   free(card);
   return 0;
@@ -201,6 +237,9 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
     else if (!strcmp(id, "formats")) format_count = list(entry, formats);
     else if (!strcmp(id, "only")) only = text;
     else if (!strcmp(id, "tone")) card->tone = (double)number;
+    else if (!strcmp(id, "alone")) card->alone = 1;
+    else if (!strcmp(id, "hears")) card->ears = list(entry, (unsigned *)card->hears);
+    else if (!strcmp(id, "delay")) card->delay = number * 1e-6;
     else if (!strcmp(id, "ppm")) card->ppm = (double)number;
     else if (!strcmp(id, "stall")) card->stall = (double)number;
     else if (!strcmp(id, "busy")) snprintf(card->busy, sizeof card->busy, "%s", text);
@@ -209,7 +248,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
     else if (!strcmp(id, "log")) snprintf(card->log, sizeof card->log, "%s", text);
   }
   int other = *only && strcmp(only, stream == SND_PCM_STREAM_CAPTURE ? "capture" : "playback");
-  int busy = is_there(card->busy);
+  int busy = is_there(card->busy) || (card->alone && stream == SND_PCM_STREAM_CAPTURE && captures > 0);
   if (busy || other || is_gone(card)) {
     free(card);
     return busy ? -EBUSY : -ENODEV;
@@ -233,6 +272,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
   snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, 64, 1 << 18);
   snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_BUFFER_BYTES, 128, 1 << 20);
   snd_pcm_ioplug_set_param_minmax(&card->io, SND_PCM_IOPLUG_HW_PERIODS, 2, 64);
+  if (card->alone && stream == SND_PCM_STREAM_CAPTURE) captures++;
   *pcmp = card->io.pcm;
   return 0;
 }

@@ -1,0 +1,54 @@
+using NodaTime;
+using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Room;
+
+namespace ZoomRooms.Appliance.SoundChecks;
+
+/// <summary>Looks once a minute whether the room may hear itself tonight.</summary>
+/// <param name="look">The room as of now.</param>
+/// <param name="ask">The room decides.</param>
+internal sealed class NightWatch : IDisposable
+{
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
+    private readonly SoundCheckNight _night;
+    private readonly SoundChecker _checker;
+    private readonly Func<RoomSnapshot> _look;
+    private readonly Func<bool> _isClockRight;
+    private readonly Action _ask;
+    private readonly Agenda? _agenda;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _timer;
+    private SoundCheckReport? _before;
+    private bool _asked;
+
+    public NightWatch(
+        SoundCheckOptions options, DateTimeZone zone, SoundChecker checker, Agenda? agenda, Func<RoomSnapshot> look, Func<bool> isClockRight,
+        Action ask, TimeProvider time)
+    {
+        (_night, _checker, _agenda, _look, _isClockRight, _ask, _time) =
+            (new SoundCheckNight(options.Hour, zone), checker, agenda, look, isClockRight, ask, time);
+        if (options.Hour != SoundCheckOptions.Never)
+            _timer = time.CreateTimer(static watch => ((NightWatch)watch!).Look(), this, s_minute, s_minute);
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Look()
+    {
+        RoomSnapshot room = _look();
+        DateTimeOffset now = _time.GetUtcNow();
+        // One that was ended by somebody's press is made up for, in the same hour.
+        if (_asked && !room.ChecksSound)
+        {
+            if (_checker.Report != _before)
+                _night.Done(now);
+            _asked = false;
+        }
+        bool isQuiet = SoundCheckRules.Refusal(room, _agenda, now) is null;
+        if (!_night.IsDue(now, isQuiet, _isClockRight()))
+            return;
+        (_asked, _before) = (true, _checker.Report);
+        _ask();
+    }
+}
