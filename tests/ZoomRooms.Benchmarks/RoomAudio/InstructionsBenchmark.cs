@@ -19,9 +19,9 @@ internal static partial class InstructionsBenchmark
 
     public static int Run(string[] args)
     {
-        if (args is [Child, string name, string shared])
+        if (args is [Child, string wanted, string shared])
         {
-            Execute(PathUnderTest.All.First(path => path.Name == name), shared);
+            Execute(PathUnderTest.All.First(path => path.Name == wanted), shared);
             return 0;
         }
         string folder = Directory.CreateTempSubdirectory("count-steps").FullName;
