@@ -28,11 +28,11 @@ internal sealed class DoorCalls : IAsyncDisposable
         ServerEndpoint server, DeviceCredentials credentials, DeviceCredentials newcomer, TimeSpan patience)
     {
         var way = new BreakableWay(server.Url);
-        (SignalOutcome outcome, SignalConversation? conversation) =
+        (SignalAttempt attempt, SignalConversation? conversation) =
             await SignalConversation.ConnectAsync(
                 server with { Url = way.Entrance }, credentials.DeviceToken, TimeProvider.System, CancellationToken.None);
         if (conversation is null)
-            throw new InvalidOperationException($"no conversation: {outcome}");
+            throw new InvalidOperationException($"no conversation: {attempt.Outcome}");
         // Who has no seat has nothing to come back to.
         await conversation.SendAsync(new JoinMeeting(BenchmarkServer.Meeting, "", "room 2", EncryptionType.EndToEnd), CancellationToken.None);
         return new DoorCalls(server, newcomer.DeviceToken, patience, way, conversation);
