@@ -29,7 +29,7 @@ public static class EndKinds
             case SessionEndReason.ServerUnreachable:        // the network, or the server restarts
             case SessionEndReason.ServerConnectionLost:     // the same, seen from inside
             case SessionEndReason.TransportFailed:          // media path broke; a new one may stand
-            case SessionEndReason.HeartbeatsLost:           // the leader's device was cut off, or the server withheld: fresh keys, every check anew
+            case SessionEndReason.HeartbeatsLost:           // the leader's device was cut off, or the server withheld: every check anew
             case SessionEndReason.MeetingKeyTimeout:        // the leader is gone or slow; another leads when we are back
                 return EndKind.Weather;
             case SessionEndReason.Refused:

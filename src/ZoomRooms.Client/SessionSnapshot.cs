@@ -153,6 +153,9 @@ public sealed record MediaStatistics(
     /// <summary>What the server asked the picture not to exceed, for those who see it, bits per second; null while it asked for nothing.</summary>
     public int? RequestedBitrate { get; init; }
 
+    /// <summary>Bytes above which no packet arrives at the server, where that was found; null otherwise.</summary>
+    public int? PacketLimit { get; init; }
+
     public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
 }
 

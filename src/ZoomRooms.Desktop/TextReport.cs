@@ -16,6 +16,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private AttentionTimes _told;
     private bool _toldOfTwin;
     private bool _toldOfClock;
+    private bool _toldOfPath;
 
     public void Changed(SessionSnapshot snapshot)
     {
@@ -41,6 +42,9 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             if (snapshot.IdentityUsedTwice && !_toldOfTwin)
                 output.WriteLine("Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
             _toldOfTwin = snapshot.IdentityUsedTwice;
+            if (PathText.Of(snapshot.Media) is { } path && !_toldOfPath)
+                output.WriteLine($"Attention: {path}.");
+            _toldOfPath = snapshot.Media.PacketLimit is not null;
             if (snapshot.ServerAhead is { } ahead && !_toldOfClock)
                 output.WriteLine($"Attention: {ClockDifference.Describe(ahead)}.");
             _toldOfClock = snapshot.ServerAhead is not null;

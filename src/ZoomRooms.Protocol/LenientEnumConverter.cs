@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace ZoomRooms.Protocol;
 
 /// <summary>
-/// An enumeration by its names, of which a newer server may know more: a name that is not known is the default (Unknown), so that what comes with it, such as a sentence for people, is not lost.
+/// An enumeration by its names, of which a newer server may know more: a name that is not known is the default (Unknown), so that what
+/// comes with it, such as a sentence for people, is not lost.
 /// </summary>
 internal sealed class LenientEnumConverter<T> : JsonConverter<T> where T : struct, Enum
 {

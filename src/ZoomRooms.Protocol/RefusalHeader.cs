@@ -1,7 +1,8 @@
 namespace ZoomRooms.Protocol;
 
 /// <summary>
-/// Why an HTTP request was refused, beside the body that says it too (<see cref="RequestRefused"/>): whoever asked for a WebSocket sees no body. The code, a blank, the sentence percent-encoded.
+/// Why an HTTP request was refused, beside the body that says it too (<see cref="RequestRefused"/>): whoever asked for a WebSocket sees no
+/// body. The code, a blank, the sentence percent-encoded.
 /// </summary>
 public static class RefusalHeader
 {

@@ -68,7 +68,8 @@ public sealed class Names_are_what_they_look_like
             Assert.Equal(accepted, shown);
     }
 
-    /// <summary>Every character there is, in the middle of a name: what is kept is neither unseen nor unassigned, and keeping is final.</summary>
+    /// <summary>Every character there is, in the middle of a name: what is kept is neither unseen nor unassigned, and keeping is
+    /// final.</summary>
     [Fact]
     public void Whatever_character_they_have()
     {

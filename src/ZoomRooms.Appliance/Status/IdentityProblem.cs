@@ -8,6 +8,8 @@ public static class IdentityProblem
 {
     public static (string Name, string Advice)? Of(SessionSnapshot? session) =>
         session is { IdentityUsedTwice: true } or { End.Refusal: RefusalCode.DeviceElsewhere }
-            ? ("IdentityUsedTwice", "another device with this room's identity (a copied card, or a folder that two programs use) joins meetings too: reset one of them, and pair it anew.")
+            ? ("IdentityUsedTwice",
+                "another device with this room's identity (a copied card, or a folder that two programs use) joins meetings too: "
+                + "reset one of them, and pair it anew.")
             : null;
 }

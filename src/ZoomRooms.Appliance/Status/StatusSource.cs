@@ -132,6 +132,8 @@ internal sealed class StatusSource(
         IEnumerable<(string, string)> problems = [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
         if (session?.ServerAhead is { } ahead)
             problems = problems.Prepend(("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
+        if (session is not null && PathText.Of(session.Media) is { } path)
+            problems = problems.Prepend(("LargePacketsLost", $"{path}."));
         return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
     }
 

@@ -6,7 +6,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// The zone of a link-local address (fe80::…, RFC 4007) is a machine's own name for one of its links: the server's means nothing here. Such a candidate is tried on each link that this machine has.
+/// The zone of a link-local address (fe80::…, RFC 4007) is a machine's own name for one of its links: the server's means nothing here. Such
+/// a candidate is tried on each link that this machine has.
 /// </summary>
 internal static class LinkLocalZones
 {
@@ -27,7 +28,8 @@ internal static class LinkLocalZones
             return
             [
                 .. NetworkInterface.GetAllNetworkInterfaces()
-                    .Where(link => link.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown && link.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+                    .Where(link => link.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
+                    .Where(link => link.NetworkInterfaceType != NetworkInterfaceType.Loopback)
                     .SelectMany(link => link.GetIPProperties().UnicastAddresses)
                     .Where(own => own.Address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: true })
                     .Select(own => own.Address.ScopeId).Distinct(),
@@ -54,5 +56,6 @@ internal static class LinkLocalZones
         return description with { Candidates = [.. own.Take(MostCandidates)] };
     }
 
-    private static bool IsLinkLocal(string? candidate) => candidate is not null && IPEndPoint.TryParse(candidate, out IPEndPoint? endPoint) && endPoint.Address.IsIPv6LinkLocal;
+    private static bool IsLinkLocal(string? candidate) =>
+        candidate is not null && IPEndPoint.TryParse(candidate, out IPEndPoint? endPoint) && endPoint.Address.IsIPv6LinkLocal;
 }

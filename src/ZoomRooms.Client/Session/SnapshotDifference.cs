@@ -14,6 +14,7 @@ internal static class SnapshotDifference
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Reconnecting != after.Reconnecting
         || before.ServerAhead != after.ServerAhead
+        || before.Media.PacketLimit != after.Media.PacketLimit
         || before.IdentityUsedTwice != after.IdentityUsedTwice
         || before.Milestones.Count != after.Milestones.Count
         || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))

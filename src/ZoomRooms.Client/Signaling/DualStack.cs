@@ -5,8 +5,10 @@ using System.Net.Sockets;
 namespace ZoomRooms.Client.Signaling;
 
 /// <summary>
-/// Connects to a name that has several addresses ("Happy Eyeballs", RFC 8305): they are tried one after the other, each a quarter of a second after the one before it, or at once when that one failed,
-/// and the first that answers is taken. An address on which nothing answers costs that quarter of a second, and not the patience that is meant for all of them. Families take turns, beginning with the one that the
+/// Connects to a name that has several addresses ("Happy Eyeballs", RFC 8305): they are tried one after the other, each a quarter of a
+/// second after the one before it, or at once when that one failed,
+/// and the first that answers is taken. An address on which nothing answers costs that quarter of a second, and not the patience that is
+/// meant for all of them. Families take turns, beginning with the one that the
 /// machine prefers.
 /// </summary>
 public sealed class DualStack
@@ -46,7 +48,11 @@ public sealed class DualStack
             return addresses;
         ILookup<bool, IPAddress> families = addresses.ToLookup(address => address.AddressFamily == addresses[0].AddressFamily);
         IPAddress[] preferred = [.. families[true]], others = [.. families[false]];
-        return [.. Enumerable.Range(0, Math.Max(preferred.Length, others.Length)).SelectMany(i => (IPAddress[])[.. preferred.Skip(i).Take(1), .. others.Skip(i).Take(1)])];
+        return
+        [
+            .. Enumerable.Range(0, Math.Max(preferred.Length, others.Length))
+                .SelectMany(i => (IPAddress[])[.. preferred.Skip(i).Take(1), .. others.Skip(i).Take(1)]),
+        ];
     }
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
@@ -84,11 +90,19 @@ public sealed class DualStack
         }
     }
 
-    private async Task<Socket> RaceAsync(IPAddress[] addresses, Func<IPAddress, CancellationToken, Task<Socket>> connect, CancellationToken cancellation)
+    private static async Task DisposeAsync(Task<Socket> late)
+    {
+        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (late.IsCompletedSuccessfully)
+            late.Result.Dispose();
+    }
+
+    private async Task<Socket> RaceAsync(
+        IPAddress[] addresses, Func<IPAddress, CancellationToken, Task<Socket>> connect, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task<Socket>> attempts = [];
-        Exception failure = new SocketException((int)SocketError.HostNotFound);
+        Exception? failure = null;
         try
         {
             for (int next = 0; next < addresses.Length || attempts.Count > 0;)
@@ -110,20 +124,20 @@ public sealed class DualStack
                     if (attempt.IsCompletedSuccessfully)
                         return attempt.Result;
                     cancellation.ThrowIfCancellationRequested();
-                    failure = failure is SocketException { SocketErrorCode: SocketError.HostNotFound } ? attempt.Exception?.InnerException ?? failure : failure;
+                    failure ??= attempt.Exception?.InnerException;
                     if (next < addresses.Length)
                         break;
                 }
             }
             cancellation.ThrowIfCancellationRequested();
-            throw failure;
+            throw failure ?? new SocketException((int)SocketError.HostNotFound);
         }
         finally
         {
             await over.CancelAsync();
             // Those that answer too late, or when nobody needs them any more.
             foreach (Task<Socket> late in attempts)
-                _ = late.ContinueWith(one => { if (one.IsCompletedSuccessfully) one.Result.Dispose(); else _ = one.Exception; }, TaskScheduler.Default);
+                _ = DisposeAsync(late);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Devices;
@@ -11,6 +12,9 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<HardwareId, bool> _late = new();
 
+    /// <summary>Why the database cannot be written; null while it can, as far as anybody tried.</summary>
+    public string? Problem { get; private set; }
+
     public void Mark(HardwareId hardware)
     {
         try
@@ -21,8 +25,9 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
         {
             // One line for as long as it lasts.
             if (_late.IsEmpty)
-                NotWritten(logger, failure);
+                NotWritten(logger, StorageProblem.Cause(failure), failure);
             _late[hardware] = true;
+            Problem = StorageProblem.Cause(failure);
         }
     }
 
@@ -36,10 +41,12 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
                 devices.MarkSeen(hardware);
                 _late.TryRemove(hardware, out _);
             }
+            Problem = null;
         }
-        catch (DbException)
+        catch (DbException failure)
         {
             // Later.
+            Problem = StorageProblem.Cause(failure);
         }
     }
 
@@ -57,6 +64,6 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
         }
     }
 
-    [LoggerMessage(3080, LogLevel.Error, "The database cannot be written; meetings go on")]
-    private static partial void NotWritten(ILogger logger, Exception failure);
+    [LoggerMessage(3080, LogLevel.Error, "The database cannot be written: {Cause}. Meetings go on, and what only is bookkeeping waits")]
+    private static partial void NotWritten(ILogger logger, string cause, Exception failure);
 }

@@ -19,7 +19,8 @@ internal enum AddressReach
 }
 
 /// <summary>
-/// Whether clients can reach where they are told to send media: an address of a private network, told to somebody from elsewhere, is a meeting without sound. Said when a client comes, once for each kind.
+/// Whether clients can reach where they are told to send media: an address of a private network, told to somebody from elsewhere, is a
+/// meeting without sound. Said when a client comes, once for each kind.
 /// </summary>
 internal sealed class CandidateReach(IReadOnlyList<IPEndPoint> configured, Func<IPEndPoint?> bound, ILogger logger)
 {

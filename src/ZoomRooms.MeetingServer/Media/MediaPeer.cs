@@ -184,7 +184,11 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     public void OnRtcp(Span<byte> packet, TimeSpan now)
     {
-        if (!Hop.OnRtcp(packet, this, now))
+        bool wasLimited = Hop.Path.PacketLimit is not null;
+        bool isReport = Hop.OnRtcp(packet, this, now);
+        if (!wasLimited && Hop.Path.PacketLimit is not null)
+            _output.Count(RouterCount.WaysOfSmallPackets);
+        if (!isReport)
             return;
         int before = Allowance.Level;
         _meeting.OnReport(this, now);

@@ -18,6 +18,8 @@ internal enum RouterCount
     PicturesWithheld,
     /// <summary>A publisher was told what its pictures shall not exceed.</summary>
     PicturesBounded,
+    /// <summary>A participant's way was found to lose every packet above a size: pictures do not come there.</summary>
+    WaysOfSmallPackets,
     /// <summary>From an address that belongs to no association.</summary>
     DroppedUnknownSource,
     /// <summary>RTP of a stream that the participant was not given.</summary>

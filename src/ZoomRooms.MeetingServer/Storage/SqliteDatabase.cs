@@ -7,6 +7,9 @@ namespace ZoomRooms.MeetingServer.Storage;
 internal sealed class SqliteDatabase : ServerDatabase
 {
     private const int UniqueConstraint = 2067;
+
+    // Shorter than whoever asks waits for an answer (a client ten seconds for its connection): what is said then is why, and not nothing.
+    private const int PatienceSeconds = 5;
     private readonly string _connectionString;
 
     private SqliteDatabase(string connectionString) => _connectionString = connectionString;
@@ -14,7 +17,7 @@ internal sealed class SqliteDatabase : ServerDatabase
     public static SqliteDatabase OpenFile(DataFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
+        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = PatienceSeconds }.ToString();
         SqliteDatabase database = new(connectionString);
         try
         {

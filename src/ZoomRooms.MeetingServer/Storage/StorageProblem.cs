@@ -16,7 +16,8 @@ internal static class StorageProblem
         $"The meeting server cannot use its database: {Cause(failure)}. "
         + "Nothing is wrong with this device; tell the server's administrator, and try again.";
 
-    private static string Cause(Exception failure) => failure switch
+    /// <summary>What kind of trouble it is.</summary>
+    public static string Cause(Exception failure) => failure switch
     {
         SqliteException { SqliteErrorCode: Full } => "its disk is full",
         SqliteException { SqliteErrorCode: ReadOnly } => "its disk is read-only",

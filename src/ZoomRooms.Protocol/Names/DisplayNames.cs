@@ -3,7 +3,8 @@ using System.Text;
 namespace ZoomRooms.Protocol.Names;
 
 /// <summary>
-/// Names and topics that people chose: what they may be when they are set, and how they are shown by who receives them, since neither a server nor a device is believed. After RFC 8266 (Nickname), and
+/// Names and topics that people chose: what they may be when they are set, and how they are shown by who receives them, since neither a
+/// server nor a device is believed. After RFC 8266 (Nickname), and
 /// stricter: nothing in a name is invisible, turns text around, breaks a line, or hangs over its neighbours.
 /// </summary>
 public static class DisplayNames
@@ -20,7 +21,8 @@ public static class DisplayNames
     /// <summary>What is wrong with a name that is not accepted.</summary>
     public const string Rule = "has something to see, and no control characters, private or unassigned ones";
 
-    /// <summary>The name as it is kept: blanks are single ones, what nobody sees is left out. False where it holds what has no place in a name, or nothing is left to see.</summary>
+    /// <summary>The name as it is kept: blanks are single ones, what nobody sees is left out. False where it holds what has no place in a
+    /// name, or nothing is left to see.</summary>
     /// <param name="maximumBytes">As UTF-8.</param>
     public static bool TryAccept(string? text, int maximumBytes, out string accepted)
     {

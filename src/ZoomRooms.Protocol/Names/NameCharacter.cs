@@ -18,16 +18,18 @@ internal enum NameCharacter
 }
 
 /// <summary>
-/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. The runtime has no compatibility forms (it is built without ICU), so none are mapped
+/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. The runtime has no
+/// compatibility forms (it is built without ICU), so none are mapped
 /// but blanks.
 /// </summary>
 internal static class NameCharacters
 {
-    // Default_Ignorable_Code_Point without Cf, which is all left out; fillers that are letters to Unicode; and two signs that only stretch (RFC 5892, 2.6).
+    // Default_Ignorable_Code_Point without Cf, which is all left out; fillers that are letters to Unicode; and two signs that only stretch
+    // (RFC 5892, 2.6).
     private static readonly (int First, int Last)[] Unseen =
     [
-        (0x034F, 0x034F), (0x0640, 0x0640), (0x07FA, 0x07FA), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0),
-        (0xFFF0, 0xFFF8), (0x16FE4, 0x16FE4), (0xE0000, 0xE0FFF),
+        (0x034F, 0x034F), (0x0640, 0x0640), (0x07FA, 0x07FA), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065),
+        (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x16FE4, 0x16FE4), (0xE0000, 0xE0FFF),
     ];
 
     // Symbols and letters that are drawn as nothing: an empty Braille cell, a note without a head, blank hieroglyphs.
@@ -51,7 +53,8 @@ internal static class NameCharacters
         {
             UnicodeCategory.Format => NameCharacter.Removed,
             UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => NameCharacter.Blank,
-            UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => NameCharacter.Refused,
+            UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned =>
+                NameCharacter.Refused,
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark => NameCharacter.Mark,
             _ => NameCharacter.Visible,
         };
@@ -66,7 +69,9 @@ internal static class NameCharacters
             0x00B7 => (before | 0x20) == 'l' && (after | 0x20) == 'l',
             0x0375 => after is (>= 0x0370 and <= 0x03FF) or (>= 0x1F00 and <= 0x1FFF),
             0x05F3 or 0x05F4 => before is (>= 0x0590 and <= 0x05FF) or (>= 0xFB1D and <= 0xFB4F),
-            0x30FB => text.Any(one => one.Value is (>= 0x3041 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or >= 0x20000),
+            0x30FB => text.Any(one => one.Value is
+                (>= 0x3041 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF)
+                or (>= 0x4E00 and <= 0x9FFF) or >= 0x20000),
             >= 0x0660 and <= 0x0669 => !text.Any(one => one.Value is >= 0x06F0 and <= 0x06F9),
             >= 0x06F0 and <= 0x06F9 => !text.Any(one => one.Value is >= 0x0660 and <= 0x0669),
             _ => true,

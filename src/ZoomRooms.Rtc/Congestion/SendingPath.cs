@@ -9,6 +9,7 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
     private static readonly TimeSpan TooLateToResend = TimeSpan.FromMilliseconds(150);
 
     private readonly BandwidthEstimator _bandwidth = new(start, minimum, maximum);
+    private readonly PathSize _size = new();
     private uint? _reportTime;
     private TimeSpan _reportClock;
     private TimeSpan? _unreported;
@@ -22,6 +23,9 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
 
     /// <summary>The queue that packets meet on their way, at the last report.</summary>
     public TimeSpan Queue => _bandwidth.Queue;
+
+    /// <inheritdoc cref="PathSize.Limit"/>
+    public int? PacketLimit => _size.Limit;
 
     public bool IsTooLateToResend => Queue > TooLateToResend;
 
@@ -58,6 +62,7 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
                 _reportTime = feedback.ReportTime;
                 any = true;
             }
+            _size.OnPacket(bytes, feedback.IsReceived, now);
             _bandwidth.OnPacket(at, _reportClock - feedback.Before, bytes, now);
         }
         if (!any)
@@ -83,6 +88,7 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
                 _reportTime = feedback.Reference;
                 any = true;
             }
+            _size.OnPacket(bytes, feedback.IsReceived, now);
             _bandwidth.OnPacket(at, feedback.IsReceived ? _reportClock + feedback.After : null, bytes, now);
         }
         if (!any)

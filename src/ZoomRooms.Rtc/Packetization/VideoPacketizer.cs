@@ -12,7 +12,7 @@ internal sealed class VideoPacketizer
 {
     public const int MaximumPayload = RtpPacket.MaximumLength - RtpPacket.HeaderLength;
 
-    /// <summary>Bytes of each packet that a header extension takes from the payload.</summary>
+    /// <summary>Bytes of each packet that a header extension takes from the payload, and that the way does not carry.</summary>
     public int Reserved { get; set; }
 
     // Whoever sends a packet again, which may be the router, adds to it.

@@ -61,16 +61,23 @@ internal sealed partial class MediaAssociation
     {
         if (!_path.OnFeedback(packet, this, now))
             return;
-        Statistics.AvailableBitrate = _path.Target;
-        Statistics.SendingQueue = _path.Queue;
+        TakeWhatIsKnown();
     }
 
     private void OnTransportFeedback(in RtcpPacket packet, TimeSpan now)
     {
         if (_sentOfAll is null || !_path.OnTransportFeedback(packet, _sentOfAll, now))
             return;
+        TakeWhatIsKnown();
+    }
+
+    private void TakeWhatIsKnown()
+    {
         Statistics.AvailableBitrate = _path.Target;
         Statistics.SendingQueue = _path.Queue;
+        Statistics.PacketLimit = _path.PacketLimit;
+        foreach (LocalStream stream in _local)
+            stream.Sender.PacketLimit = _path.PacketLimit;
     }
 
     private void OnPictureLoss(in RtcpPacket packet)

@@ -9,6 +9,7 @@ public sealed class RtcStatistics
     private long _roundTripTicks = -1;
     private long _queueTicks;
     private int _requested = -1;
+    private int _packetLimit = -1;
 
     public StreamStatistics Audio { get; } = new();
 
@@ -37,6 +38,13 @@ public sealed class RtcStatistics
     {
         get => Volatile.Read(ref _requested) is >= 0 and int bound ? bound : null;
         internal set => Volatile.Write(ref _requested, value ?? -1);
+    }
+
+    /// <summary>Bytes above which no packet arrives at the server, where that was found: packets are made no larger. Null otherwise.</summary>
+    public int? PacketLimit
+    {
+        get => Volatile.Read(ref _packetLimit) is >= 0 and int limit ? limit : null;
+        internal set => Volatile.Write(ref _packetLimit, value ?? -1);
     }
 
     /// <summary>The queue on the way to the server at the last word from there.</summary>

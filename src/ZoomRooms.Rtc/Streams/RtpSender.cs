@@ -82,6 +82,9 @@ internal sealed class RtpSender
     /// <summary>Bits per second at which a frame leaves where the way is narrow; 0 where it is not.</summary>
     public double Pace { get; set; }
 
+    /// <summary>Bytes that packets of pictures may have; null for as many as packets ever have.</summary>
+    public int? PacketLimit { get; set; }
+
     /// <summary>True while packets of the last frame wait to be sent for the first time.</summary>
     public bool HasUnsent => _nextToSend != _nextToMake;
 
@@ -104,7 +107,8 @@ internal sealed class RtpSender
         }
         else
         {
-            _packetizer.Reserved = NextTransportSequence is null ? 0 : TransportSequence.Length;
+            int tooLarge = PacketLimit is { } limit ? Math.Max(0, RtpPacket.MaximumLength - limit) : 0;
+            _packetizer.Reserved = (NextTransportSequence is null ? 0 : TransportSequence.Length) + tooLarge;
             _packetizer.Start(frame.Bytes, frame.IsKeyFrame);
             while (_packetizer.HasMore)
             {

@@ -32,7 +32,7 @@ internal sealed class DoorCalls : IAsyncDisposable
             await SignalConversation.ConnectAsync(
                 server with { Url = way.Entrance }, credentials.DeviceToken, TimeProvider.System, CancellationToken.None);
         if (conversation is null)
-            throw new InvalidOperationException($"no conversation: {attempt.Outcome} {attempt.Sentence}");
+            throw new InvalidOperationException($"no conversation: {attempt.Outcome}");
         // Who has no seat has nothing to come back to.
         await conversation.SendAsync(new JoinMeeting(BenchmarkServer.Meeting, "", "room 2", EncryptionType.EndToEnd), CancellationToken.None);
         return new DoorCalls(server, newcomer.DeviceToken, patience, way, conversation);

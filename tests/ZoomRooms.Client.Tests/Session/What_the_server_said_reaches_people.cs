@@ -9,7 +9,8 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Client.Tests.Session;
 
-/// <summary>Whatever a server's reason is, and however it gives it, the session ends with that reason and that sentence; and what is a decision is none of the weather.</summary>
+/// <summary>Whatever a server's reason is, and however it gives it, the session ends with that reason and that sentence; and what is a
+/// decision is none of the weather.</summary>
 public sealed class What_the_server_said_reaches_people : IAsyncDisposable
 {
     private const string Sentence = "Nobody can tell – 100 %, \"really\".";

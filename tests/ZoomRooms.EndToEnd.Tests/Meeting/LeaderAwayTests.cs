@@ -2,7 +2,8 @@ using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
-/// <summary>Who comes while the leader's device hangs waits as long as the meeting needs to find another, and is let in by that one.</summary>
+/// <summary>Who comes while the leader's device hangs waits as long as the meeting needs to find another, and is let in by that
+/// one.</summary>
 public class LeaderAwayTests
 {
     // What the server needs to notice (a sign of life asked for, its answer), and then waits for the leader.

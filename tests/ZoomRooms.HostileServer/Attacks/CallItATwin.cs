@@ -6,8 +6,12 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class CallItATwin : Attack
 {
     public override string Name => "call-it-a-twin";
-    public override string Does => "The server says that another device has the room's identity, and refuses messages that the room never sent, with every code there is, without a goodbye, and that the leader is away.";
+    public override string Does =>
+        "The server says that another device has the room's identity and that the leader is away, and refuses, with every code, what was never sent.";
+
     public override string Demands => "the room stays, the lock lit, code and list unchanged";
+
+    public override TimeSpan Within => TimeSpan.FromSeconds(25);
 
     protected override void Begin(HostileMeetingServer server)
     {

@@ -46,11 +46,33 @@ public sealed class A_database_that_is_locked
             Assert.Contains("another program keeps it locked", answer.Message, StringComparison.Ordinal);
             Assert.Null(server.Service<DeviceStore>().Find(guest.Hardware)!.Device.LastSeenAt);
 
+            Assert.Contains("cannot be written: another program keeps it locked", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
             tool.Run("ROLLBACK");
             await starting.JoinAsync(other);
         }
         server.Service<SeenDevices>().Catch();
+        Assert.Contains("\"ok\"", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.NotNull(server.Service<DeviceStore>().Find(guest.Hardware)!.Device.LastSeenAt);
+    }
+
+    /// <summary>Who asks for a WebSocket sees no body.</summary>
+    [Fact]
+    public async Task Is_a_sentence_to_who_cannot_even_sign_in()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        DevicePaired device = await server.PairAsync(server.AddMember("guest"));
+        using SqliteConnection tool = new($"Data Source={server.Folder.File("server.db")}");
+        tool.Open();
+        tool.Run("ALTER TABLE devices RENAME TO elsewhere");
+        using HttpRequestMessage request = new(HttpMethod.Get, ServerPaths.Signal);
+        request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", device.DeviceToken);
+        using HttpResponseMessage response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        RequestRefused? refused = RefusalHeader.TryRead(response.Headers.GetValues(RefusalHeader.Name).Single());
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, RefusalCode.InternalError), (response.StatusCode, refused?.Code));
+        Assert.Contains("Nothing is wrong with this device", refused!.Message, StringComparison.Ordinal);
+        tool.Run("ALTER TABLE elsewhere RENAME TO devices");
+        await using TestClient again = await TestClient.ConnectAsync(server, device.DeviceToken);
     }
 
     [Theory]

@@ -27,6 +27,8 @@ public sealed class The_rate_follows_the_way : IRouterStreams
     private bool _keyFrame = true;
     private TimeSpan _longestQueue;
     private long _arrivedBytes;
+    private int _carries = int.MaxValue;
+    private long _tooLarge;
 
     /// <summary>What the encoder makes at most; a still picture makes less.</summary>
     private double _encoderMaximum = 8 * Mega;
@@ -126,6 +128,45 @@ public sealed class The_rate_follows_the_way : IRouterStreams
         Assert.True(used > 0.7 * 2 * Mega, $"{used / Mega:F2}");
     }
 
+    /// <summary>Sound passes, and a picture now and then by chance: who does not look at sizes sees loss, and makes pictures smaller without end.</summary>
+    [Theory]
+    [InlineData(1, 900)]
+    [InlineData(2, 1100)]
+    [InlineData(3, 600)]
+    [InlineData(4, 900)]
+    public void A_way_that_loses_all_packets_above_a_size_is_found_and_sent_smaller_ones(int seed, int carries)
+    {
+        _random = new Random(seed);
+        Run(4 * Mega, 5);
+        Assert.Null(_sender.Statistics.PacketLimit);
+        // The way changes in the middle: a tunnel takes over.
+        _carries = carries;
+        Run(4 * Mega, 30);
+        Assert.InRange(_sender.Statistics.PacketLimit ?? 0, PathSize.Least, carries);
+        (_tooLarge, long lost) = (0, Missing());
+        double used = Run(4 * Mega, 20);
+        Assert.Equal(0, _tooLarge);
+        Assert.Equal(lost, Missing());
+        Assert.True(used > 0.5 * 4 * Mega, $"{used / Mega:F2}");
+    }
+
+    [Theory]
+    [InlineData(11, 0.04)]
+    [InlineData(12, 0.1)]
+    [InlineData(13, 0.3)]
+    [InlineData(14, 0.6)]
+    public void Loss_that_does_not_ask_for_sizes_is_not_taken_for_that(int seed, double loss)
+    {
+        _random = new Random(seed);
+        Run(2 * Mega, 40, loss);
+        Assert.Null(_sender.Statistics.PacketLimit);
+        // Nor is a way that is too narrow, nor one that carries nothing.
+        Run(0.2 * Mega, 20);
+        Run(2 * Mega, 10, loss: 1);
+        Run(2 * Mega, 10);
+        Assert.Null(_sender.Statistics.PacketLimit);
+    }
+
     StreamSubscription? IRouterStreams.FindSubscription(uint ssrc) => null;
 
     SentPackets? ISentPackets.FindSent(uint ssrc) => null;
@@ -166,7 +207,9 @@ public sealed class The_rate_follows_the_way : IRouterStreams
         _keyFrame |= _sender.TakeKeyFrameRequest(_now) is not null;
         while (_sender.TryTakePacket(_buffer, out int length, out _, _now))
         {
-            if (_random.NextDouble() >= loss)
+            bool isTooLarge = length > _carries;
+            _tooLarge += isTooLarge ? 1 : 0;
+            if (_random.NextDouble() >= loss && !isTooLarge)
                 _there.Send(_buffer.AsSpan(0, length), _now);
         }
         if (_there.QueueAt(_now) > _longestQueue)
