@@ -79,7 +79,7 @@ public sealed class RoomService(
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using var night = new NightWatch(
-                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, checker, agenda, () => loop.Report.Room,
+                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, agenda, () => loop.Report.Room, () => checker.Report,
                 () => health.Read().IsClockSynchronized, () => loop.Post(new RoomInput.SoundCheckAsked()), time);
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));

@@ -5,14 +5,12 @@ using ZoomRooms.Appliance.Room;
 namespace ZoomRooms.Appliance.SoundChecks;
 
 /// <summary>Looks once a minute whether the room may hear itself tonight.</summary>
-/// <param name="look">The room as of now.</param>
-/// <param name="ask">The room decides.</param>
 internal sealed class NightWatch : IDisposable
 {
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly SoundCheckNight _night;
-    private readonly SoundChecker _checker;
+    private readonly Func<SoundCheckReport?> _report;
     private readonly Func<RoomSnapshot> _look;
     private readonly Func<bool> _isClockRight;
     private readonly Action _ask;
@@ -22,12 +20,15 @@ internal sealed class NightWatch : IDisposable
     private SoundCheckReport? _before;
     private bool _asked;
 
+    /// <param name="look">The room as of now.</param>
+    /// <param name="report">What the last check that came to its end found.</param>
+    /// <param name="ask">The room decides.</param>
     public NightWatch(
-        SoundCheckOptions options, DateTimeZone zone, SoundChecker checker, Agenda? agenda, Func<RoomSnapshot> look, Func<bool> isClockRight,
+        SoundCheckOptions options, DateTimeZone zone, Agenda? agenda, Func<RoomSnapshot> look, Func<SoundCheckReport?> report, Func<bool> isClockRight,
         Action ask, TimeProvider time)
     {
-        (_night, _checker, _agenda, _look, _isClockRight, _ask, _time) =
-            (new SoundCheckNight(options.Hour, zone), checker, agenda, look, isClockRight, ask, time);
+        (_night, _report, _agenda, _look, _isClockRight, _ask, _time) =
+            (new SoundCheckNight(options.Hour, zone), report, agenda, look, isClockRight, ask, time);
         if (options.Hour != SoundCheckOptions.Never)
             _timer = time.CreateTimer(static watch => ((NightWatch)watch!).Look(), this, s_minute, s_minute);
     }
@@ -41,14 +42,14 @@ internal sealed class NightWatch : IDisposable
         // One that was ended by somebody's press is made up for, in the same hour.
         if (_asked && !room.ChecksSound)
         {
-            if (_checker.Report != _before)
+            if (_report() != _before)
                 _night.Done(now);
             _asked = false;
         }
         bool isQuiet = SoundCheckRules.Refusal(room, _agenda, now) is null;
         if (!_night.IsDue(now, isQuiet, _isClockRight()))
             return;
-        (_asked, _before) = (true, _checker.Report);
+        (_asked, _before) = (true, _report());
         _ask();
     }
 }

@@ -30,7 +30,7 @@ public sealed record SoundCheckReport(
     private string Because => Why.Length > 0 ? $": {Why}" : "";
 
     public static SoundCheckReport Of(SoundCheckResult result, DateTimeOffset at) => new(
-        at, result.Outcome, result.Why, result.DriftPpm is { } ppm ? Math.Round(ppm, 1) : null,
+        at, result.Outcome, result.Why, result.DriftPpm is { } ppm ? Math.Round(ppm, 1) + 0.0 : null,
         [.. result.Microphones.Select(static (heard, index) => new SoundCheckMicrophone(
             index + 1, heard.Fault, heard.IsHeard, Math.Round(heard.DelayMilliseconds, 2), Math.Round(heard.LevelDbfs, 1),
             Math.Round(heard.NoiseDbfs, 1)))]);
