@@ -136,6 +136,9 @@ public sealed record MediaStatistics(
     /// <summary>What the server asked the picture not to exceed, for those who see it, bits per second; null while it asked for nothing.</summary>
     public int? RequestedBitrate { get; init; }
 
+    /// <summary>From the microphone's packet to the socket: sealing and sending; null before anything was sent.</summary>
+    public TimeSpan? SoundSending { get; init; }
+
     public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
 }
 

@@ -33,13 +33,14 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="Waiting">MeetingLocked or WaitingRoom while this client waits to be admitted; otherwise null.</param>
 /// <param name="Knocking">Who waits to be admitted, where this client may admit them.</param>
 /// <param name="People">Everybody of <paramref name="Participants"/>, with the number to command by.</param>
+/// <param name="SoundDelay">How long sound takes here, milliseconds by stage; null while no device of sound runs.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
     string State, string? End, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
-    bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People)
+    bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People, SoundDelay? SoundDelay)
 {
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End?.Detail,
@@ -52,7 +53,7 @@ internal sealed record ParticipantReport(
         snapshot.Media.AudioFramesDecoded, figures.PicturesDecoded, snapshot.Media.BytesReceived, snapshot.Media.FramesDropped,
         [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
         snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
-        [.. snapshot.Participants.Select(participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))]);
+        [.. snapshot.Participants.Select(participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))], figures.DelayOf(snapshot));
 }
 
 internal sealed record PersonReport(ulong Number, string Name, bool CoHost);

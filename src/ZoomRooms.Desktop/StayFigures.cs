@@ -1,3 +1,4 @@
+using ZoomRooms.Client;
 using ZoomRooms.Decoding;
 using ZoomRooms.Media.Audio;
 
@@ -8,9 +9,15 @@ internal sealed class StayFigures
 {
     public MicrophonePipeline? Microphone { get; set; }
 
+    public SpeakerPipeline? Speaker { get; set; }
+
     public PictureDecoding? Pictures { get; set; }
 
     public bool Muted => Microphone?.Status.Muted ?? false;
+
+    /// <summary>How long sound takes here, stage by stage.</summary>
+    public SoundDelay? DelayOf(SessionSnapshot snapshot) =>
+        SoundDelay.Of(Microphone?.Status.Delays, Speaker?.Status.Delays, snapshot.Media.SoundSending);
 
     public long PicturesDecoded => Pictures?.PicturesDecoded ?? 0;
 }

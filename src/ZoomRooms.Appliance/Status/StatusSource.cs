@@ -39,6 +39,7 @@ internal sealed class StatusSource(
         DeviceHealth health = Health;
         CameraStatus pictures = camera.Status;
         MicrophoneStatus heard = microphone.Status;
+        SpeakerStatus played = speaker.Status;
         PicturePortStatus shown = screen?.Status ?? default;
         RoomAttention attention = LockLight.AttentionOf(room, now);
         GCMemoryInfo lastCollection = GC.GetGCMemoryInfo(GCKind.Any);
@@ -89,8 +90,9 @@ internal sealed class StatusSource(
             Pictures = StatusPicture.Of(pictures),
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(heard),
-            Speaker = DeviceText.Of(speaker.Status),
+            Speaker = DeviceText.Of(played),
             Sound = StatusSound.Of(heard.Sound),
+            SoundDelay = SoundDelay.Of(heard.Delays, played.Delays, media.SoundSending),
             Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,
             Panel = room.Panel.Problem ?? "works",

@@ -45,6 +45,8 @@ public static class StatusText
         Line("Speaker", status.Speaker);
         if (status.Sound is { } sound)
             Line("Sound", sound.Describe());
+        foreach (string way in status.SoundDelay?.Describe() ?? [])
+            Line("  delay", way);
         Line("Camera", status.Camera);
         foreach (StatusPicture picture in status.Pictures)
             Line(picture.Layer == "small" ? "  small picture" : $"  {picture.Layer}", picture.Describe());

@@ -62,6 +62,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             {
                 MuteAsked = asked,
                 Sound = run.Sound.Status with { Why = run.Why },
+                Delays = condition.State == SoundState.Running ? run.Stages.Delays : null,
             };
         }
     }
@@ -122,6 +123,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             Sound = new RoomSound(RoomSoundSettings.Of(owner._options));
             Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler);
             Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound) };
+            Stages = new MicrophoneStages(owner._time, Encoder.SoundAhead, Encoder.CodecAhead);
+            Encoder.Stages = Stages;
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
             owner._host.Add(Port, owner._logger);
@@ -132,6 +135,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         public MicrophoneEncoder Encoder { get; }
 
         public RoomSound Sound { get; }
+
+        public MicrophoneStages Stages { get; }
 
         /// <summary>Why the room cancels echoes, or does not.</summary>
         public string Why => _why;
@@ -159,6 +164,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
                     {
                         TimeSpan begun = ThreadTime.Now;
+                        Stages.Came(Port.Ring.Took);
                         Encoder.AddBlock(block, at);
                         if (_behind.IsTooSlow(Port.Ring.Count, ThreadTime.Now - begun))
                             DoLess(block);

@@ -20,6 +20,9 @@ public sealed record MicrophoneStatus(
 
     /// <summary>What becomes of the sound on its way; null while stopped.</summary>
     public RoomSoundStatus? Sound { get; init; }
+
+    /// <summary>How long sound takes through each stage; null while no device runs.</summary>
+    public MicrophoneDelays? Delays { get; init; }
 }
 
 /// <param name="CancelsEcho">What the loudspeaker plays is taken off here; otherwise the device does it.</param>

@@ -74,9 +74,10 @@ internal sealed class PortAudioStream : ISoundStream
         {
             CallbackState state = Stream.GetUserData<CallbackState>(userDataPtr);
             state.OnFirstBlock();
+            TimeSpan now = TimeProvider.System.GetElapsedTime(0);
             TimeSpan at = state.Clock.FirstSample(
-                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime,
-                TimeProvider.System.GetElapsedTime(0));
+                timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, now);
+            state.Blocks.Measure(at, now);
             int samples = (int)frameCount * state.Blocks.Format.Channels;
             state.Blocks.OnBlock(
                 input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples),

@@ -22,13 +22,17 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
     /// <summary>Blocks of silence the device got because none was ready, once playing had begun.</summary>
     public long Underruns => Volatile.Read(ref _underruns);
 
+    /// <summary>From its place in the ring to the device's thread.</summary>
+    public StageTime RingTime { get; } = new();
+
     public override void Opening() => _primed = false;
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
-        if (Ring.TryRead(output, out _))
+        if (Ring.TryRead(output, out TimeSpan written))
         {
             _primed = true;
+            RingTime.Add(at - written - DeviceTook);
         }
         else
         {
