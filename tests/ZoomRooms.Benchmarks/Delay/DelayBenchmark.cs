@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Benchmarks.Meetings;
 using ZoomRooms.Client;
@@ -16,7 +17,7 @@ namespace ZoomRooms.Benchmarks.Delay;
 /// <summary>
 /// From the mouth to the wire and from the wire to the ear: sweeps are played to a simulated microphone's null sink, go through a real session, a
 /// real server on the loopback interface and another session, and are heard at a simulated loudspeaker's. What was heard when is held
-/// against what the participants say of their stages meanwhile.
+/// against what the participants say of their stages meanwhile. <c>--arrivals FILE</c> keeps when each packet came.
 /// </summary>
 internal static class DelayBenchmark
 {
@@ -26,12 +27,12 @@ internal static class DelayBenchmark
     public static int Run(string[] arguments)
     {
         if (SimulatedCards.AreHere)
-            return RunAsync().GetAwaiter().GetResult();
+            return RunAsync(arguments).GetAwaiter().GetResult();
         using SimulatedCards cards = SimulatedCards.Start();
         return cards.RunAgain(["delay", .. arguments]);
     }
 
-    private static async Task<int> RunAsync()
+    private static async Task<int> RunAsync(string[] arguments)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-benchmark-");
         string data = Path.Combine(folder.FullName, "server");
@@ -65,6 +66,8 @@ internal static class DelayBenchmark
                 Console.Error.WriteLine($"nothing was heard: {microphone.Status}, {mouth.Snapshot.State}, {ear.Snapshot.State}, {speaker.Status}");
                 return 1;
             }
+            if (arguments is ["--arrivals", string file])
+                await File.WriteAllLinesAsync(file, wire.Arrivals);
             return table.Write(TimesOf(air), wire.Find(), TimesOf(room), MostApart) ? 0 : 1;
         }
         finally
@@ -122,6 +125,16 @@ internal static class DelayBenchmark
             {
                 lock (_packets)
                     return _packets.Count;
+            }
+        }
+
+        /// <summary>When each packet came after the first, ms.</summary>
+        public IEnumerable<string> Arrivals
+        {
+            get
+            {
+                lock (_packets)
+                    return [.. _packets.Select(packet => (packet.At - _packets[0].At).TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture))];
             }
         }
 
