@@ -156,6 +156,9 @@ public sealed record MediaStatistics(
     /// <summary>Bytes above which no packet arrives at the server, where that was found; null otherwise.</summary>
     public int? PacketLimit { get; init; }
 
+    /// <summary>From the microphone's packet to the socket: sealing and sending; null before anything was sent.</summary>
+    public TimeSpan? SoundSending { get; init; }
+
     public static MediaStatistics None { get; } = new(0, 0, 0, 0, 0, 0, new Dictionary<string, long>(), null);
 }
 

@@ -63,7 +63,7 @@ internal sealed class DesktopParticipant(ServerEndpoint server, string stateFold
         var factory = new MeetingSessionFactory(new ParticipantContext(server, credentials, owned, certificate, devices, time, NullLogger.Instance));
         speaker?.Start();
         microphone?.SetMuted(Muted);
-        (Figures.Microphone, Figures.Pictures) = (microphone, pictures);
+        (Figures.Microphone, Figures.Speaker, Figures.Pictures) = (microphone, speaker, pictures);
 
         var ended = new TaskCompletionSource<SessionSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ended));

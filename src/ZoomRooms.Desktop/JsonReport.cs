@@ -36,13 +36,15 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="EchoReturnLoss">
 /// What is said here comes back from the others at least so much quieter, dB; null before enough was said.
 /// </param>
+/// <param name="SoundDelay">How long sound takes here, milliseconds by stage; null while no device of sound runs.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
     string State, string? End, string? Refusal, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
-    bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People, double? EchoReturnLoss)
+    bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People, double? EchoReturnLoss,
+    SoundDelay? SoundDelay)
 {
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End is { Refusal: not Protocol.RefusalCode.Unknown } end ? end.Refusal.ToString() : null, snapshot.End?.Detail,
@@ -56,7 +58,7 @@ internal sealed record ParticipantReport(
         [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
         snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
         [.. snapshot.Participants.Select(participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))],
-        figures.EchoReturnLoss);
+        figures.EchoReturnLoss, figures.DelayOf(snapshot));
 }
 
 internal sealed record PersonReport(ulong Number, string Name, bool CoHost);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ZoomRooms.Appliance.Health;
+using ZoomRooms.Client;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -57,6 +58,20 @@ internal static class MetricsText
         }
         if (status.SoundCheck?.Last is { } check)
             SoundCheckMetrics.Write(check, Gauge);
+        if (status.SoundDelay is { } delay)
+        {
+            string? about = "How long sound takes through each stage, milliseconds.";
+            foreach ((string way, IReadOnlyList<SoundStage> stages) in new[] { ("mouth_to_wire", delay.MouthToWire), ("wire_to_ear", delay.WireToEar) })
+            {
+                foreach (SoundStage stage in stages)
+                {
+                    Gauge("zoomrooms_sound_stage_milliseconds", about, stage.Milliseconds, $"way=\"{way}\",stage=\"{stage.Stage}\"");
+                    about = null;
+                }
+            }
+            Gauge("zoomrooms_sound_delay_milliseconds", "How long sound takes, all stages together.", delay.MouthToWireMilliseconds, "way=\"mouth_to_wire\"");
+            Gauge("zoomrooms_sound_delay_milliseconds", null, delay.WireToEarMilliseconds, "way=\"wire_to_ear\"");
+        }
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
         Counter("zoomrooms_frames_sealed", "Frames sealed end-to-end.", status.FramesSealed);
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZoomRooms.Appliance.Health;
+using ZoomRooms.Client;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -81,6 +82,9 @@ public sealed record StatusDocument
 
     /// <summary>What the room heard of itself.</summary>
     public StatusSoundCheck? SoundCheck { get; init; }
+
+    /// <summary>How long sound takes from mouth to wire and from wire to ear, milliseconds by stage; null while no device of sound runs.</summary>
+    public SoundDelay? SoundDelay { get; init; }
 
     /// <summary>Who takes the others' pictures; its own word about how it fares.</summary>
     public string Screen { get; init; } = "";

@@ -41,6 +41,7 @@ internal sealed class StatusSource(
         DeviceHealth health = Health;
         CameraStatus pictures = camera.Status;
         MicrophoneStatus heard = microphone.Status;
+        SpeakerStatus played = speaker.Status;
         PicturePortStatus shown = screen?.Status ?? default;
         StatusSoundCheck soundCheck = StatusSoundCheck.Of(checker, room, options.SoundCheck);
         IReadOnlyList<StatusVolume> volumes = StatusVolume.Of(microphone.Volume, speaker.Volume);
@@ -94,9 +95,10 @@ internal sealed class StatusSource(
             Pictures = StatusPicture.Of(pictures),
             LoadShed = shedding.Level,
             Microphone = DeviceText.Of(heard),
-            Speaker = DeviceText.Of(speaker.Status),
+            Speaker = DeviceText.Of(played),
             Volumes = volumes,
             Sound = StatusSound.Of(heard.Sound, heard.EchoReturnLossDb),
+            SoundDelay = SoundDelay.Of(heard.Delays, played.Delays, media.SoundSending),
             SoundCheck = soundCheck,
             Screen = DeviceText.Of(options.Pictures, shown),
             Speech = codes.Description,

@@ -53,6 +53,8 @@ public static class StatusText
         Volume(StatusVolume.Speaker);
         if (status.Sound is { } sound)
             Line("Sound", sound.Describe());
+        foreach (string way in status.SoundDelay?.Describe() ?? [])
+            Line("  delay", way);
         if (status.SoundCheck is { } check)
         {
             Line("Sound check", check.Describe());

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ZoomRooms.Client.Interop;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
@@ -34,6 +35,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     private readonly Thread _thread;
     private volatile bool _stopping;
     private long _pictures;
+    private long _soundHandedOver, _soundSent;
 
     /// <param name="onEvent">Told of each event, and of the <see cref="OpenTransport.Opening"/> that it belongs to.</param>
     public MediaLoop(
@@ -88,7 +90,13 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>Frames of pictures opened and handed on.</summary>
     public long PicturesOpened => Interlocked.Read(ref _pictures);
 
+    /// <summary>From the microphone's packet to the socket.</summary>
+    public StageTime SoundSending { get; } = new();
+
     public void Start() => _thread.Start();
+
+    /// <summary>The microphone gave a packet, that is now sealed and sent.</summary>
+    public void SoundHandedOver(TimeSpan now) => Volatile.Write(ref _soundHandedOver, now.Ticks);
 
     /// <summary>A frame was queued: look at once. Called by media threads; allocates nothing.</summary>
     public void Wake() => LibC.SignalEvent(_wake);
@@ -223,6 +231,15 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         }
     }
 
+    private void MeasureSound()
+    {
+        long sent = Statistics.Audio.PacketsSent;
+        if (sent == _soundSent)
+            return;
+        _soundSent = sent;
+        SoundSending.Add(_time.Now() - TimeSpan.FromTicks(Volatile.Read(ref _soundHandedOver)));
+    }
+
     private void SendAll()
     {
         while (_ways.TryGetDatagram(_datagram, out int length, out TransportAddress to))
@@ -231,6 +248,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             {
                 if (to.TryWriteTo(_to))
                     _socket.SendTo(_datagram.AsSpan(0, length), SocketFlags.None, _to);
+                MeasureSound();
                 Probe?.Sent(_datagram.AsSpan(0, length));
             }
             catch (SocketException)

@@ -108,6 +108,8 @@ internal sealed class OutgoingMedia : IDisposable
 
     private void OnAudio(in OpusPacket packet)
     {
+        if (!_ended)
+            _loop.SoundHandedOver(_time.Now());
         if (!_ended && _audio.TryEncrypt(packet.Payload, packet.RtpTimestamp, _sealedAudio, out EncryptedFrame frame))
             _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
     }

@@ -59,7 +59,7 @@ internal abstract class Membership : IDisposable
             return new MediaStatistics(
                 Loop.Audio.Accepted, Loop.Video.Accepted + Loop.SmallVideo.Accepted, rtc.Audio.BytesSent + rtc.Video.BytesSent + rtc.SmallVideo.BytesSent,
                 Loop.AudioFramesDelivered, Loop.PicturesOpened, rtc.Audio.BytesReceived + rtc.Video.BytesReceived + Loop.ReceivingStatistics.Audio.BytesReceived + Loop.ReceivingStatistics.Video.BytesReceived,
-                Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit };
+                Loop.Drops.ToDictionary(), rtc.RoundTripTime) { AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit, SoundSending = Loop.SoundSending.Mean };
         }
     }
 

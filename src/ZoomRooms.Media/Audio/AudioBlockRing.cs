@@ -8,7 +8,7 @@ namespace ZoomRooms.Media.Audio;
 internal sealed class AudioBlockRing
 {
     private readonly float[] _samples;
-    private readonly TimeSpan[] _times;
+    private readonly TimeSpan[] _times, _took;
     private readonly int _mask;
     private long _written;
     private long _read;
@@ -24,6 +24,7 @@ internal sealed class AudioBlockRing
         _mask = blocks - 1;
         _samples = GC.AllocateArray<float>(blocks * BlockSamples, pinned: true);
         _times = new TimeSpan[blocks];
+        _took = new TimeSpan[blocks];
     }
 
     public int Channels { get; }
@@ -37,8 +38,11 @@ internal sealed class AudioBlockRing
     /// <summary>Blocks refused because the ring was full.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
+    /// <summary>Consumer: how long the block that was read last had taken before it came here.</summary>
+    public TimeSpan Took { get; private set; }
+
     /// <summary>Producer: copies a block in, or counts it as refused.</summary>
-    public bool TryWrite(ReadOnlySpan<float> block, TimeSpan at)
+    public bool TryWrite(ReadOnlySpan<float> block, TimeSpan at, TimeSpan took = default)
     {
         long position = _written;
         if (block.Length != BlockSamples || position - Volatile.Read(ref _read) > _mask)
@@ -49,6 +53,7 @@ internal sealed class AudioBlockRing
         int slot = (int)(position & _mask);
         block.CopyTo(_samples.AsSpan(slot * BlockSamples, BlockSamples));
         _times[slot] = at;
+        _took[slot] = took;
         Volatile.Write(ref _written, position + 1);
         return true;
     }
@@ -65,6 +70,7 @@ internal sealed class AudioBlockRing
         int slot = (int)(position & _mask);
         _samples.AsSpan(slot * BlockSamples, BlockSamples).CopyTo(block);
         at = _times[slot];
+        Took = _took[slot];
         Volatile.Write(ref _read, position + 1);
         return true;
     }

@@ -13,6 +13,13 @@ internal abstract class DeviceBlocks(SoundPort port, DeviceFormat format)
 
     protected SoundPort Port { get; } = port;
 
+    /// <summary>Of the conversion between the rates.</summary>
+    protected abstract TimeSpan Latency { get; }
+
+    /// <summary>Takes what the device tells of a block's time, at the moment at which the block is here.</summary>
+    public void Measure(TimeSpan at, TimeSpan now) =>
+        Port.Measure((Port.Direction == SoundDirection.Capture ? now - at : at - now) + Latency);
+
     /// <summary>What PortAudio hands over, or wants filled, interleaved.</summary>
     /// <param name="at">When the first frame was captured, or leaves the device.</param>
     public abstract void OnBlock(ReadOnlySpan<float> input, Span<float> output, TimeSpan at);
@@ -24,7 +31,6 @@ internal sealed class CapturedBlocks : DeviceBlocks
     private readonly int[] _map;
     private readonly BlockResampler[] _resamplers;
     private readonly float[] _channel, _resampled, _block;
-    private readonly TimeSpan _latency;
 
     public CapturedBlocks(SoundPort port, DeviceFormat format) : base(port, format)
     {
@@ -32,11 +38,13 @@ internal sealed class CapturedBlocks : DeviceBlocks
         _resamplers = format.SampleRate == AudioFormat.SampleRate
             ? []
             : [.. _map.Select(_ => new BlockResampler(format.SampleRate, AudioFormat.SampleRate))];
-        _latency = _resamplers.Length == 0 ? TimeSpan.Zero : _resamplers[0].Latency;
+        Latency = _resamplers.Length == 0 ? TimeSpan.Zero : _resamplers[0].Latency;
         _channel = new float[format.BlockFrames];
         _resampled = new float[AudioFormat.BlockFrames];
         _block = new float[AudioFormat.BlockFrames * _map.Length];
     }
+
+    protected override TimeSpan Latency { get; }
 
     public override void OnBlock(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
@@ -52,7 +60,7 @@ internal sealed class CapturedBlocks : DeviceBlocks
             for (int frame = 0, into = i; frame < _resampled.Length; frame++, into += _map.Length)
                 _block[into] = _resampled[frame];
         }
-        Port.OnBlock(_block, default, at - _latency);
+        Port.OnBlock(_block, default, at - Latency);
     }
 
     // A driver's NaN would stay in the filter.
@@ -72,14 +80,15 @@ internal sealed class PlayedBlocks : DeviceBlocks
 {
     private readonly BlockResampler? _resampler;
     private readonly float[] _block = new float[AudioFormat.BlockFrames], _resampled;
-    private readonly TimeSpan _latency;
 
     public PlayedBlocks(SoundPort port, DeviceFormat format) : base(port, format)
     {
         _resampler = format.SampleRate == AudioFormat.SampleRate ? null : new BlockResampler(AudioFormat.SampleRate, format.SampleRate);
-        _latency = _resampler?.Latency ?? TimeSpan.Zero;
+        Latency = _resampler?.Latency ?? TimeSpan.Zero;
         _resampled = _resampler is null ? _block : new float[format.BlockFrames];
     }
+
+    protected override TimeSpan Latency { get; }
 
     public override void OnBlock(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
@@ -88,7 +97,7 @@ internal sealed class PlayedBlocks : DeviceBlocks
             output.Clear();
             return;
         }
-        Port.OnBlock(default, _block, at + _latency);
+        Port.OnBlock(default, _block, at + Latency);
         _resampler?.Process(_block, _resampled);
         for (int frame = 0; frame < _resampled.Length; frame++)
             output.Slice(frame * Format.Channels, Format.Channels).Fill(_resampled[frame]);

@@ -49,6 +49,15 @@ internal sealed class MicrophoneEncoder : IDisposable
         Array.Fill(_levels, AudioFormat.SilenceDbfs);
     }
 
+    /// <summary>Is told where a frame is; null: nobody wants to know.</summary>
+    public MicrophoneStages? Stages { get; set; }
+
+    /// <summary>What the room's sound looks ahead.</summary>
+    public TimeSpan SoundAhead => _soundDelay;
+
+    /// <summary>What the codec looks ahead.</summary>
+    public TimeSpan CodecAhead => _encoder.Lookahead;
+
     public long Packets => Volatile.Read(ref _packets);
 
     public long SilencePackets => Volatile.Read(ref _silencePackets);
@@ -71,8 +80,10 @@ internal sealed class MicrophoneEncoder : IDisposable
             _filledBlocks = 0;
         _blockCame = true;
         _silent = false;
+        Stages?.Took(at, _filledBlocks == 0);
         Measure(block);
         _sound.Heard(_block, at, _mono.AsSpan(_filledBlocks * AudioFormat.BlockFrames, AudioFormat.BlockFrames));
+        Stages?.Cleaned();
         // What comes out was said a little earlier: the switch must not take it for what came after it.
         if (_filledBlocks++ == 0)
         {
@@ -129,6 +140,8 @@ internal sealed class MicrophoneEncoder : IDisposable
         // Muted while it was encoded: what was said is not handed over.
         if (!_wasSilent && _mute.Silences(begun))
             length = Encode(silent: true);
+        if (!silence)
+            Stages?.Encoded();
         silence |= _wasSilent;
         Return?.Sent(_mono);
         if (length == 0)

@@ -67,6 +67,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 MuteAsked = asked,
                 Sound = run.Sound.Status with { Why = run.Why },
                 EchoReturnLossDb = run.Return.Decibels,
+                Delays = condition.State == SoundState.Running ? run.Stages.Delays : null,
             };
         }
     }
@@ -133,6 +134,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                 Return = Return,
             };
             Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound), Volume = owner.Volume };
+            Stages = new MicrophoneStages(owner._time, Encoder.SoundAhead, Encoder.CodecAhead);
+            Encoder.Stages = Stages;
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
             _thread.Start();
             owner._host.Add(Port, owner._logger);
@@ -146,6 +149,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
 
         /// <summary>What of it comes back.</summary>
         public EchoReturn Return { get; } = new();
+
+        public MicrophoneStages Stages { get; }
 
         /// <summary>Why the room cancels echoes, or does not.</summary>
         public string Why => _why;
@@ -173,6 +178,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
                     while (!_stopping && Port.Ring.TryRead(block, out TimeSpan at))
                     {
                         TimeSpan begun = ThreadTime.Now;
+                        Stages.Came(Port.Ring.Took);
                         Encoder.AddBlock(block, at);
                         if (_behind.IsTooSlow(Port.Ring.Count, ThreadTime.Now - begun))
                             DoLess(block);

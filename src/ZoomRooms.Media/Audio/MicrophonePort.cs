@@ -41,7 +41,7 @@ internal sealed class MicrophonePort(MicrophoneOptions options, PortAudioSignal 
     {
         if (options.LoopbackChannel >= 0)
             input = Split(input, at);
-        Ring.TryWrite(input, at);
+        Ring.TryWrite(input, at, DeviceTook);
         arrived.Set();
     }
 

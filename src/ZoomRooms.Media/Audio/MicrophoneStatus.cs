@@ -25,6 +25,9 @@ public sealed record MicrophoneStatus(
     /// What is said here comes back from the others at least so much quieter, dB; null before enough was said, or without a loudspeaker.
     /// </summary>
     public double? EchoReturnLossDb { get; init; }
+
+    /// <summary>How long sound takes through each stage; null while no device runs.</summary>
+    public MicrophoneDelays? Delays { get; init; }
 }
 
 /// <param name="CancelsEcho">What the loudspeaker plays is taken off here; otherwise the device does it.</param>

@@ -25,6 +25,18 @@ public sealed class OpusEncoder : IDisposable
         Set(OpusNative.SetSignal, OpusNative.SignalVoice);
     }
 
+    /// <summary>By how much a decoder gives a sound later than its place in the frame.</summary>
+    public unsafe TimeSpan Lookahead
+    {
+        get
+        {
+            int samples;
+            return OpusNative.opus_encoder_ctl(_encoder, OpusNative.GetLookahead, &samples) < 0
+                ? TimeSpan.Zero
+                : TimeSpan.FromTicks(samples * TimeSpan.TicksPerSecond / AudioFormat.SampleRate);
+        }
+    }
+
     /// <summary>Encodes one frame of 960 samples.</summary>
     /// <param name="packet">Takes the packet; <see cref="OpusFormat.MaxPacketBytes"/> always suffices.</param>
     /// <returns>The packet's length; 0 when the encoder failed.</returns>

@@ -14,6 +14,22 @@ internal sealed class PlayoutMixer(double gain)
 
     public int Streams => _streams.Length;
 
+    /// <summary>From a packet's arrival to its turn, averaged over the streams that play; zero where none does.</summary>
+    public TimeSpan Waited
+    {
+        get
+        {
+            long ticks = 0, playing = 0;
+            foreach (IncomingAudio stream in _streams)
+            {
+                long waited = stream.Statistics.Waited.Ticks;
+                ticks += waited;
+                playing += waited > 0 ? 1 : 0;
+            }
+            return TimeSpan.FromTicks(playing == 0 ? 0 : ticks / playing);
+        }
+    }
+
     public double RmsDbfs => AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare));
 
     public IncomingAudio Add()

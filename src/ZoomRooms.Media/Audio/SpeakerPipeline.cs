@@ -47,7 +47,12 @@ public sealed class SpeakerPipeline : IDisposable
             SoundPortCondition condition = run.Port.Condition;
             return new SpeakerStatus(
                 condition.State, condition.Failure, condition.Reason, condition.Device,
-                run.Port.Blocks, run.Port.Underruns, _mixer.Streams, _mixer.RmsDbfs, condition.Reopened);
+                run.Port.Blocks, run.Port.Underruns, _mixer.Streams, _mixer.RmsDbfs, condition.Reopened)
+            {
+                Delays = condition.State == SoundState.Running && (run.MixTime.Mean, run.Port.RingTime.Mean) is ({ } mixing, { } ring)
+                    ? new SpeakerDelays(_mixer.Waited, mixing, ring, run.Port.DeviceTime.Mean ?? TimeSpan.Zero)
+                    : null,
+            };
         }
     }
 
@@ -151,6 +156,9 @@ public sealed class SpeakerPipeline : IDisposable
 
         public SpeakerPort Port { get; }
 
+        /// <summary>From the moment for which packets are taken to their place in the ring.</summary>
+        public StageTime MixTime { get; } = new();
+
         public void Dispose()
         {
             PortAudioHost.Shared.Remove(Port);
@@ -200,8 +208,11 @@ public sealed class SpeakerPipeline : IDisposable
             while (Port.Ring.Count < _ahead.Count)
             {
                 _owner._mixer.Mix(_frame, now);
-                Port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), now);
-                Port.Ring.TryWrite(_frame.AsSpan(AudioFormat.BlockFrames), now);
+                TimeSpan written = Now();
+                MixTime.Add(written - now);
+                Port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), written);
+                // As its sound was said: half a frame after the first.
+                Port.Ring.TryWrite(_frame.AsSpan(AudioFormat.BlockFrames), written + AudioFormat.OpusFrame / 2);
             }
             _clockDue = now + AudioFormat.OpusFrame;
         }

@@ -25,15 +25,19 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
     /// <summary>Of its card; null: nobody cares.</summary>
     public HardwareVolume? Volume { get; init; }
 
+    /// <summary>From its place in the ring to the device's thread.</summary>
+    public StageTime RingTime { get; } = new();
+
     public override void Opening() => _primed = false;
 
     public override void Opened(string device) => Volume?.ApplySoon(device);
 
     protected override void Process(ReadOnlySpan<float> input, Span<float> output, TimeSpan at)
     {
-        if (Ring.TryRead(output, out _))
+        if (Ring.TryRead(output, out TimeSpan written))
         {
             _primed = true;
+            RingTime.Add(at - written - DeviceTook);
         }
         else
         {

@@ -11,4 +11,8 @@ namespace ZoomRooms.Media.Audio;
 /// <param name="Reopened">Times the device was opened again after a failure.</param>
 public sealed record SpeakerStatus(
     SoundState State, SoundFailure Failure, string Reason, string Device,
-    long Blocks, long Underruns, int Streams, double RmsDbfs, long Reopened);
+    long Blocks, long Underruns, int Streams, double RmsDbfs, long Reopened)
+{
+    /// <summary>How long sound takes through each stage; null while no device runs.</summary>
+    public SpeakerDelays? Delays { get; init; }
+}

@@ -35,6 +35,7 @@ internal sealed class StreamCallback(DeviceBlocks blocks, StreamClock clock)
             PortAudioRealtime.TryRaiseThisThread();
         }
         TimeSpan at = clock.FirstSample(timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, now);
+        blocks.Measure(at, now);
         blocks.OnBlock(input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples), played, at);
     }
 }

@@ -15,6 +15,7 @@ internal static unsafe partial class OpusNative
     internal const int SetDtx = 4016;
     internal const int SetSignal = 4024;
     internal const int SignalVoice = 3001;
+    internal const int GetLookahead = 4027;
     internal const int ResetState = 4028;
 
     [LibraryImport(Library)] internal static partial IntPtr opus_get_version_string();
@@ -25,6 +26,8 @@ internal static unsafe partial class OpusNative
 
     // Variadic in C; an int argument is passed alike either way on x64 and arm64 Linux.
     [LibraryImport(Library)] internal static partial int opus_encoder_ctl(OpusEncoderHandle encoder, int request, int value);
+
+    [LibraryImport(Library)] internal static partial int opus_encoder_ctl(OpusEncoderHandle encoder, int request, int* value);
 
     [LibraryImport(Library)]
     internal static partial int opus_encode_float(OpusEncoderHandle encoder, float* pcm, int frameSize, byte* data, int maxDataBytes);

@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.Client;
 
 namespace ZoomRooms.Appliance.Tests.Status;
 
@@ -17,6 +18,8 @@ internal static class Documents
             new StatusPicture("small", 320, 180, "libx264", "", Wanted: true, 150_000, 299, 180_000),
         ],
         Microphone = "RUNNING", Speaker = "RUNNING", Sound = new StatusSound(true, "The microphones' device is none that is known to cancel.", 22.4, -35, 6, 12.5, 0),
+        SoundDelay = new SoundDelay(
+            [new SoundStage("device", 28.4), new SoundStage("opus", 6.7), new SoundStage("sending", 0.04)], [new SoundStage("jitterBuffer", 31), new SoundStage("device", 40.2)]),
         Speech = "espeak-ng, voice en", Panel = "works", LastError = null, AudioFramesSent = 500,
         VideoFramesSent = 300, BytesSent = 1_234_567, AudioFramesDecoded = 499, PicturesOpened = 299, BytesReceived = 2_345_678, FramesSealed = 800,
         FramesDropped = new Dictionary<string, long> { ["Replayed"] = 2 }, RoundTripTime = 0.012, PressToLock = 0.2764,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Tests.Status;
@@ -19,6 +20,7 @@ public class Status_as_text_and_json
     [InlineData("  picture       1280x720 by h264_v4l2m2m, 1200 kbit/s, 300 encoded")]
     [InlineData("  small picture 320x180 by libx264, 150 kbit/s, 299 encoded")]
     [InlineData("Sound           echo cancelled by the room, 22 dB so far, listens to -35 degrees, talkers +6 dB\n")]
+    [InlineData("  delay         mouth to wire 35 ms (device 28.4, opus 6.7, sending 0)\n  delay         wire to ear 71 ms (jitterBuffer 31, device 40.2)\n")]
     [InlineData("Encoder         libx264")]
     [InlineData("  passed over   h264_v4l2m2m: there is no video device")]
     [InlineData("Sent            500 audio and 300 video frames, 1234567 bytes, 800 sealed end-to-end")]
@@ -49,6 +51,22 @@ public class Status_as_text_and_json
         Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now").GetString(), change.GetProperty("since").GetDouble()));
         Assert.Equal("CodeChanged", Assert.Single(json.GetProperty("attentionCauses").EnumerateArray()).GetString());
         Assert.Equal(status.CodeChange, StatusDocument.FromJson(status.ToJson()).CodeChange);
+    }
+
+    [Fact]
+    public void How_long_sound_takes_is_told_by_stage_and_in_sum_in_json_and_metrics()
+    {
+        JsonElement delay = JsonDocument.Parse(Documents.Lit.ToJson()).RootElement.GetProperty("soundDelay");
+        Assert.Equal(35.14, delay.GetProperty("mouthToWireMilliseconds").GetDouble(), 3);
+        Assert.Equal(71.2, delay.GetProperty("wireToEarMilliseconds").GetDouble(), 3);
+        Assert.Equal(["device", "opus", "sending"], delay.GetProperty("mouthToWire").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal(40.2, delay.GetProperty("wireToEar")[1].GetProperty("milliseconds").GetDouble());
+        Assert.Equal(71.2, StatusDocument.FromJson(Documents.Lit.ToJson()).SoundDelay!.WireToEarMilliseconds, 3);
+        string metrics = MetricsText.Of(Documents.Lit, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
+        Assert.Contains("\nzoomrooms_sound_stage_milliseconds{way=\"wire_to_ear\",stage=\"jitterBuffer\"} 31\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nzoomrooms_sound_delay_milliseconds{way=\"mouth_to_wire\"} 35.1", metrics, StringComparison.Ordinal);
+        Assert.Null(SoundDelay.Of(null, null, null));
+        Assert.DoesNotContain("  delay", StatusText.Of(Documents.Lit with { SoundDelay = null }), StringComparison.Ordinal);
     }
 
     [Fact]

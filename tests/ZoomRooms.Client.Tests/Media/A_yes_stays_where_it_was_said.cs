@@ -88,7 +88,9 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
     {
         int put = After + by;
         Play(turn => turn is >= Word and < After || turn >= put + After - Word ? null : turn >= put ? Word + turn - put : turn);
-        Assert.Empty(_heard);
+        // The packet after the word repeats its last 20 ms: those are heard in their time.
+        Assert.True(_heard.Count <= 1, $"{_heard.Count} frames");
+        Assert.All(_heard, turn => Assert.InRange(turn, After - 1, After + 3));
     }
 
     [Fact]

@@ -1,8 +1,14 @@
+using System.Globalization;
+
 namespace ZoomRooms.Media.Tests.Audio;
 
 /// <summary>When the packets of a stream come, one for each 20 ms that were said: milliseconds, NaN where one is lost. Seeded.</summary>
 internal static class Arrivals
 {
+    /// <summary>As <c>zoomrooms-benchmarks delay --arrivals</c> wrote them: a real meeting beside compilers, at a load of 20 on two cores.</summary>
+    public static double[] Recorded(string name) =>
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Audio", "Recorded", name)).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+
     public static double[] Even(int packets, double jitter, int seed = 1)
     {
         Random random = new(seed);

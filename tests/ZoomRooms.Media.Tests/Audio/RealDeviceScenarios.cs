@@ -62,6 +62,8 @@ public sealed class RealDeviceScenarios
         Until(() => speaker.Status.RmsDbfs > -40);
         // Not implied by a hundred decoded packets: while a starved device takes nothing, streams are decoded by the clock.
         Until(() => speaker.Status.Blocks >= 100, () => speaker.Status);
+        Until(() => speaker.Status.Delays is { } played && played.JitterBuffer > TimeSpan.Zero && played.Ring > TimeSpan.Zero, () => speaker.Status);
+        Assert.True(microphone.Status.Delays is { } heard && heard.Device > TimeSpan.Zero && heard.Opus > TimeSpan.FromMilliseconds(6));
         Assert.Equal(0, stream.Statistics.Malformed);
         microphone.Stop();
         speaker.RemoveStream(stream);

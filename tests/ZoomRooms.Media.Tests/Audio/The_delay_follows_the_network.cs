@@ -61,6 +61,7 @@ public sealed class The_delay_follows_the_network
         { "takes a longer way", 10, 70, 15 },
         { "a fast clock", 10, 70, 5 },
         { "a slow clock", 10, 70, 10 },
+        { "recorded on a busy machine", 10, 110, 40 },
     };
 
     private static double[] Network(string name) => name switch
@@ -73,6 +74,7 @@ public sealed class The_delay_follows_the_network
         "loses a twentieth" => Arrivals.Even(1_500, jitter: 15).Lossy(0.05),
         "takes a longer way" => Arrivals.Even(1_500, jitter: 5).LongerFrom(15_000, 120),
         "a fast clock" => Arrivals.Even(1_500, jitter: 5).Faster(400),
+        "recorded on a busy machine" => Arrivals.Recorded("busy-machine.txt"),
         "a slow clock" => Arrivals.Even(1_500, jitter: 5).Faster(-400),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such network."),
     };
