@@ -112,7 +112,12 @@ public sealed class SignalConnection : IAsyncDisposable
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SignalAttempt(SignalOutcome.NotPaired, RefusalCode.NotPaired, ""),
             // Somebody answers, who is no meeting server, or a proxy without one behind it.
             > 0 and var status => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"the answer was HTTP {(int)status}")),
-            _ => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, failure.GetBaseException() is SocketException broken ? broken.Message : ""),
+            _ => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, failure.GetBaseException() switch
+            {
+                SocketException { SocketErrorCode: SocketError.OperationAborted } or OperationCanceledException => "no answer",
+                SocketException broken => broken.Message,
+                _ => "",
+            }),
         };
     }
 

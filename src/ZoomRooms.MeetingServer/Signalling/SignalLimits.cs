@@ -18,7 +18,7 @@ public sealed record SignalLimits(
     public TimeSpan SilentPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the server asks a silent client for a sign of life (a WebSocket ping).</summary>
-    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the answer may take; then the connection counts as dead.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);

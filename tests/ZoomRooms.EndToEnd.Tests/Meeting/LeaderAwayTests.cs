@@ -7,7 +7,7 @@ namespace ZoomRooms.EndToEnd.Tests.Meeting;
 public class LeaderAwayTests
 {
     // What the server needs to notice (a sign of life asked for, its answer), and then waits for the leader.
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(20), Within = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(15), Within = TimeSpan.FromSeconds(30);
 
     [Fact]
     public void A_newcomer_is_let_in_by_the_next_leader()
