@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
+using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -33,11 +34,17 @@ public sealed record StatusSoundCheck(bool Running, int Finished, int? Hour, Sou
             yield return ("  clocks", drift);
     }
 
-    /// <summary>For <c>status</c>'s problems; null where there is none.</summary>
-    internal (string Name, string Advice)? Problem => Last is { Faults.Count: > 0 }
+    /// <summary>
+    /// For <c>status</c>'s problems; null where there is none. A loudspeaker that nobody hears is none: most are televisions, which sleep at
+    /// night. The line of the check says so all the same.
+    /// </summary>
+    internal (string Name, string Advice)? Problem => Last is { Faults.Count: > 0 } && !IsLoudspeakerAlone(Last)
         ? ("SoundCheckFailed", string.Create(
             CultureInfo.InvariantCulture,
             $"{string.Join("; ", Last.Faults)} (heard {Last.At.UtcDateTime:yyyy-MM-dd HH:mm}Z; "
             + $"\"zoomrooms-appliance sound-check\" listens again)."))
         : null;
+
+    private static bool IsLoudspeakerAlone(SoundCheckReport report) =>
+        report.Outcome == SoundCheckOutcome.NothingHeard && report.Microphones.All(static microphone => microphone.Complaint is null);
 }

@@ -55,6 +55,9 @@ public class What_status_says_of_a_sound_check
         Assert.Equal("SoundCheckFailed", name);
         Assert.StartsWith("microphone 2 has its wires swapped; microphone 3 hears nothing (heard 2026-11-30 01:04Z;", advice, StringComparison.Ordinal);
         Assert.Null((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(HearingFault.None)], null), At) }).Problem);
+        // A television that sleeps is no microphone that is broken.
+        Assert.Null((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.None)], null), At) }).Problem);
+        Assert.NotNull((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.DigitalSilence)], null), At) }).Problem);
         Assert.Null((Status.SoundCheck with { Last = null }).Problem);
     }
 

@@ -55,7 +55,8 @@ public sealed class The_server_survives_any_message
         for (int connection = 0; connection < 60 * Campaign.Factor && sent < 500 * Campaign.Factor; connection++)
         {
             await using TestClient client = await server.ConnectAsync(hostile);
-            Task<int> reading = ReadAsync(client);
+            var answered = new TaskCompletionSource();
+            Task<int> reading = ReadAsync(client, answered);
             for (int message = 0; message < 150 && client.Socket.State == WebSocketState.Open; message++)
             {
                 // Everything is tried from inside the meeting, too.
@@ -65,6 +66,9 @@ public sealed class The_server_survives_any_message
                 {
                     await client.SendAsync(bytes, message > 0 && random.Next(30) == 0 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
                     sent++;
+                    // What is cut off is not read any more: inside first, then the rest.
+                    if (message == 0)
+                        await answered.Task;
                 }
                 catch (Exception cutOff) when (IsCutOff(cutOff))
                 {
@@ -93,16 +97,23 @@ public sealed class The_server_survives_any_message
     }
 
     /// <returns>How often the client was let in.</returns>
-    private static async Task<int> ReadAsync(TestClient client)
+    private static async Task<int> ReadAsync(TestClient client, TaskCompletionSource answered)
     {
         int joined = 0;
         try
         {
             while (await client.NextAsync() is { } message)
+            {
                 joined += message is JoinAccepted ? 1 : 0;
+                answered.TrySetResult();
+            }
         }
         catch (Exception cutOff) when (IsCutOff(cutOff))
         {
+        }
+        finally
+        {
+            answered.TrySetResult();
         }
         return joined;
     }

@@ -24,13 +24,16 @@ internal sealed class TestClient : IAsyncDisposable
     public Resumption? Resumption { get; private set; }
 
     /// <param name="resume">What to say in <see cref="Protocol.Resumption.Header"/>.</param>
-    public static async Task<TestClient> ConnectAsync(TestServer server, string token, string? resume = null)
+    /// <param name="date">What to say is the time.</param>
+    public static async Task<TestClient> ConnectAsync(TestServer server, string token, string? resume = null, string? date = null)
     {
         ClientWebSocket socket = new();
         socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         socket.Options.CollectHttpResponseDetails = true;
         if (resume is not null)
             socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
+        if (date is not null)
+            socket.Options.SetRequestHeader("Date", date);
         HttpMessageInvoker invoker = new(server.Pinned());
         TestClient client = new(socket, invoker);
         try
