@@ -22,12 +22,12 @@ simulated_sound_fail() {
   return 1
 }
 
-# A voice without words: harmonics under formants, four syllables a second, a pause every few. Ten seconds that join seamlessly,
+# A voice without words: harmonics under formants, four syllables a second, a pause of half a second in each of so many parts. Ten seconds that join seamlessly,
 # 32-bit floats; each further channel hears it three samples later, with a little noise of its own.
-simulated_sound_voice() { # FILE CHANNELS PITCH
+simulated_sound_voice() { # FILE CHANNELS PITCH [PARTS]
   perl -e '
     use strict; use warnings;
-    my ($file, $channels, $pitch) = @ARGV;
+    my ($file, $channels, $pitch, $parts) = (@ARGV, 4);
     my ($rate, $seconds) = (48000, 10);
     my $length = $rate * $seconds;
     my $tau = 8 * atan2(1, 1);
@@ -52,7 +52,8 @@ simulated_sound_voice() { # FILE CHANNELS PITCH
     for my $n (0 .. $length - 1) {
       my $t = $n / $rate;
       my $syllable = sin($tau * 2 * $t) ** 2;
-      $syllable = 0 if ($t - 2.5 * int($t / 2.5)) >= 2;
+      my $part = $seconds / $parts;
+      $syllable = 0 if $t - $part * int($t / $part) >= $part - 0.5;
       $voice[$n] = 0.5 * $syllable * $cycle[$n % $period] / $peak;
     }
     open my $out, ">:raw", $file or die "$file: $!\n";
@@ -184,7 +185,8 @@ simulated_sound_start() { # DIR
       simulated_sound_voice "$dir/room.raw.part" 4 150 && mv "$dir/room.raw.part" "$dir/room.raw"
     ) &
     maker=$!
-    simulated_sound_voice "$dir/far.raw.part" 1 240 && mv "$dir/far.raw.part" "$dir/far.raw"
+    # Its pauses are others than the room's: otherwise nobody ever listens to anybody.
+    simulated_sound_voice "$dir/far.raw.part" 1 240 3 && mv "$dir/far.raw.part" "$dir/far.raw"
   fi
 
   cat >"$dir/client.conf" <<CONFIG
