@@ -9,7 +9,7 @@
 #                                   loop_speaker      2 channels, heard by loop_microphone and by no other
 #                                   deaf_microphone   hears nothing at all
 #                                   DIR/env holds what a process needs before it starts: . DIR/env
-#   simulated-sound.sh air DIR      after start: room_array, 4 channels in the same room as room_speaker. They hear the voice, and 9 dB
+#   simulated-sound.sh air DIR      after start: room_array, 4 channels in the same room as room_speaker. They hear the voice, and two of them, 9 dB
 #                                   quieter, some 100 ms late, what room_speaker plays
 #   simulated-sound.sh stop DIR     ends what start began
 #
@@ -243,7 +243,7 @@ simulated_sound_air() { # DIR
     . "$dir/env"
     pactl load-module module-null-sink sink_name=room_air format=float32le rate=48000 channels=4 channel_map=$four &&
       pactl set-source-volume room_speaker.monitor -9dB &&
-      pactl load-module module-loopback source=room_speaker.monitor sink=room_air latency_msec=40 adjust_time=0
+      pactl load-module module-loopback source=room_speaker.monitor sink=room_air latency_msec=40 adjust_time=0 remix=no
   ) >/dev/null || { simulated_sound_fail "the room has no air"; return 1; }
   simulated_sound_feed "$dir/room.raw" "$dir/air.pipe" "$dir/air.pid"
   (

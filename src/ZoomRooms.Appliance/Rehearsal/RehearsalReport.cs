@@ -33,7 +33,7 @@ internal sealed record RehearsalReport(
         output.WriteLine(EchoReturnLoss is not { } loss ? "     far end: it has not said enough to know what of it comes back"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"     far end: what it says comes back from the room {loss:0} dB quieter or more; without a canceller it would be some 9"));
+                $"     far end: what it says comes back from the room {loss:0} dB quieter, or more than that: the room's pauses bound it"));
         Line(output, Status?.PicturesOpened > 0, string.Create(
             CultureInfo.InvariantCulture,
             $"the room opened their video and decoded none of it: {Status?.PicturesOpened} frames, {Status?.PicturesHandedOn} handed on"));

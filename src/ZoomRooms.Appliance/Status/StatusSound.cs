@@ -18,7 +18,10 @@ public sealed record StatusSound(
     /// <summary>Microphones that are left out, each with what is wrong with it.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
-    /// <summary>What the room says comes back from the others at least so much quieter, dB; null before enough was said.</summary>
+    /// <summary>
+    /// What the room says comes back from the others at least so much quieter, dB; null before enough was said. A bound that is loose while the
+    /// others hardly pause, and so for machines only.
+    /// </summary>
     public double? EchoReturnLoss { get; init; }
 
     /// <summary>What is left out because the processor cannot keep up; empty where nothing is.</summary>
@@ -46,10 +49,8 @@ public sealed record StatusSound(
             : string.Create(CultureInfo.InvariantCulture, $", listens to {azimuth:0} degrees");
         string late = LateReferences == 0 ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {LateReferences} blocks of 10 ms played without being known in time");
-        string back = EchoReturnLoss is not { } loss ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", comes back from the others at -{loss:0} dB at most");
         string left = string.Concat(LeftOut.Select(static microphone => $", LEFT OUT: {microphone}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{back}{late}{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{echo}{talker}, talkers {Gain:+0;-0;+0} dB{late}{left}");
     }
 
     private static string Less(SoundEffort effort) => effort switch

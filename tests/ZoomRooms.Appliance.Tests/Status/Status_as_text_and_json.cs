@@ -80,10 +80,9 @@ public class Status_as_text_and_json
     }
 
     [Fact]
-    public void What_comes_back_from_the_others_is_said_in_text_json_and_metrics()
+    public void What_comes_back_from_the_others_is_said_in_json_and_metrics()
     {
         StatusDocument status = Documents.Lit with { Sound = StatusSound.Of(new RoomSoundStatus(true, 20, null, 0, 0, 0), 32) };
-        Assert.Contains(", comes back from the others at -32 dB at most", StatusText.Of(status), StringComparison.Ordinal);
         Assert.Equal(32, StatusDocument.FromJson(status.ToJson()).Sound!.EchoReturnLoss);
         DeviceHealth health = new(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null);
         Assert.Contains("\nzoomrooms_echo_return_loss_db 32\n", MetricsText.Of(status, health), StringComparison.Ordinal);
