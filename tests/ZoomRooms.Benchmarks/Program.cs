@@ -21,7 +21,6 @@ Verb[] verbs =
     new("large-meeting", "embedded router, meetings of 25 to 200: CPU, memory, loss, delay", LargeMeetingBenchmark.Run),
     new("joins", "50 and 199 rooms join a running meeting at once: time to the first decrypted frame, CPU, memory of the server", JoinsBenchmark.Run),
     new("room-audio", "the room's sound in simulated rooms: echo, double talk, noise, level, CPU; libraries beside ours", RoomAudioBenchmark.Run),
-    new("room-audio-instructions", "instructions of a block of the room's sound, counted one by one; libraries beside ours", InstructionsBenchmark.Run),
     new("delay", "sound from mouth to wire and from wire to ear, by stage and as heard, on simulated sound cards", DelayBenchmark.Run),
     new("door", "an outsider's idle TLS connections: what those who meet, come and come back notice of them", DoorBenchmark.Run),
 ];
