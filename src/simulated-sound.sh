@@ -10,7 +10,7 @@
 #                                   deaf_microphone   hears nothing at all
 #                                   DIR/env holds what a process needs before it starts: . DIR/env
 #   simulated-sound.sh air DIR      after start: room_array, 4 channels in the same room as room_speaker. They hear the voice, and two of them, 9 dB
-#                                   quieter, some 100 ms late, what room_speaker plays
+#                                   quieter, some 50 ms late, what room_speaker plays
 #   simulated-sound.sh stop DIR     ends what start began
 #
 # The voice reaches the four microphones of room_microphone one after the other, three samples (21.4 mm) apart: it comes from azimuth 180
