@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
@@ -42,6 +43,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         foreach (PublishedStream stream in peer.Streams)
             _streams[stream.Forwarded.Ssrc] = stream;
         _live = null;
+        BoundPackets();
     }
 
     public void Remove(MediaPeer peer, TimeSpan now)
@@ -60,6 +62,26 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         }
         _stage.Remove(peer.Speaker);
         Select(now);
+        BoundPackets();
+    }
+
+    /// <summary>Each publisher makes packets that the worst of the others' ways carries: what is lost for its size is lost again, however often it is asked for.</summary>
+    public void BoundPackets()
+    {
+        MediaPeer? worst = null;
+        int? least = null, leastOfOthers = null;
+        foreach (MediaPeer peer in Peers)
+        {
+            // Sent again, a packet has two bytes more (RFC 4588).
+            if (peer.Hop.Path.PacketLimit - Retransmission.Length is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
+                continue;
+            if (limit < (least ?? int.MaxValue))
+                (worst, least, leastOfOthers) = (peer, limit, least);
+            else
+                leastOfOthers = limit;
+        }
+        foreach (MediaPeer peer in Peers)
+            peer.BoundPackets(peer == worst ? leastOfOthers : least);
     }
 
     public PublishedStream? FindStream(uint ssrc) => _streams.GetValueOrDefault(ssrc);

@@ -184,15 +184,19 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     public void OnRtcp(Span<byte> packet, TimeSpan now)
     {
-        bool wasLimited = Hop.Path.PacketLimit is not null;
+        int? before = Hop.Path.PacketLimit;
         bool isReport = Hop.OnRtcp(packet, this, now);
-        if (!wasLimited && Hop.Path.PacketLimit is not null)
-            _output.Count(RouterCount.WaysOfSmallPackets);
+        if (Hop.Path.PacketLimit != before)
+        {
+            if (before is null)
+                _output.Count(RouterCount.WaysOfSmallPackets);
+            _meeting.BoundPackets();
+        }
         if (!isReport)
             return;
-        int before = Allowance.Level;
+        int level = Allowance.Level;
         _meeting.OnReport(this, now);
-        if (Allowance.Level < before)
+        if (Allowance.Level < level)
             _output.Count(RouterCount.PicturesWithheld);
     }
 
@@ -208,6 +212,15 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         VideoBound = bitsPerSecond;
         Hop.Bound(Video.Forwarded.Ssrc, bitsPerSecond);
         _output.Count(RouterCount.PicturesBounded);
+        Wake();
+    }
+
+    /// <summary>Tells it what its packets shall not exceed; null for no less than packets ever have.</summary>
+    public void BoundPackets(int? bytes)
+    {
+        if (Hop.PacketBound == bytes)
+            return;
+        Hop.PacketBound = bytes;
         Wake();
     }
 

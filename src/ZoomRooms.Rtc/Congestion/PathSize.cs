@@ -28,9 +28,15 @@ internal sealed class PathSize
     /// <summary>What became of a packet.</summary>
     public void OnPacket(int bytes, bool arrived, TimeSpan now)
     {
-        if (now - _largestSince > Memory)
-            (_largestBefore, _largest, _largestSince) = (_largest, 0, now);
         int largest = Math.Max(_largest, _largestBefore);
+        if (now - _largestSince > Memory)
+        {
+            (_largestBefore, _largest, _largestSince) = (_largest, 0, now);
+            // What was lost below a size that does not count any more was lost for another reason, or for the same one.
+            if (_largestBefore < largest)
+                Forget();
+            largest = _largestBefore;
+        }
         if (arrived)
         {
             _largest = Math.Max(_largest, bytes);

@@ -9,6 +9,7 @@ internal static class RtcpType
     public const byte ReceiverReport = 201;
     public const byte SourceDescription = 202;
     public const byte Goodbye = 203;
+    public const byte Application = 204;
     public const byte TransportFeedback = 205;
     public const byte PayloadFeedback = 206;
     public const byte ExtendedReport = 207;

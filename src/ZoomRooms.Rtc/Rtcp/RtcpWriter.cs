@@ -105,6 +105,17 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
+    /// <summary>What packets of pictures shall not exceed (<see cref="PacketBound"/>).</summary>
+    public bool TryAddPacketBound(uint senderSsrc, int bytes)
+    {
+        if (!TryBegin(RtcpType.Application, 0, PacketBound.Length, out Span<byte> body))
+            return false;
+        BinaryPrimitives.WriteUInt32BigEndian(body, senderSsrc);
+        BinaryPrimitives.WriteUInt32BigEndian(body[4..], PacketBound.Name);
+        BinaryPrimitives.WriteUInt32BigEndian(body[8..], (uint)bytes);
+        return true;
+    }
+
     /// <summary>An extended report with our reference time and, where the peer sent one, the answer to its own (RFC 3611).</summary>
     /// <param name="answered">Middle 32 bits of the reference time answered; 0 for none.</param>
     /// <param name="delay">Since it arrived, in 1/65,536 s.</param>

@@ -1,4 +1,6 @@
+using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
+using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
@@ -31,6 +33,11 @@ internal sealed partial class MediaAssociation
                     break;
                 case RtcpType.PayloadFeedback when packet.Format == RtcpType.PictureLoss:
                     OnPictureLoss(packet);
+                    break;
+                case RtcpType.Application when PacketBound.TryRead(packet, out int bytes):
+                    // Not below what every way carries: a server cannot ask for pictures of crumbs.
+                    _packetBound = bytes >= RtpPacket.MaximumLength ? null : Math.Max(bytes, PathSize.Least);
+                    LimitPackets();
                     break;
                 case RtcpType.ExtendedReport:
                     if (_roundTrip.OnExtendedReport(packet, _audio.Ssrc, now))
@@ -76,8 +83,14 @@ internal sealed partial class MediaAssociation
         Statistics.AvailableBitrate = _path.Target;
         Statistics.SendingQueue = _path.Queue;
         Statistics.PacketLimit = _path.PacketLimit;
+        LimitPackets();
+    }
+
+    private void LimitPackets()
+    {
+        int? limit = _path.PacketLimit is { } own && _packetBound is { } asked ? Math.Min(own, asked) : _path.PacketLimit ?? _packetBound;
         foreach (LocalStream stream in _local)
-            stream.Sender.PacketLimit = _path.PacketLimit;
+            stream.Sender.PacketLimit = limit;
     }
 
     private void OnPictureLoss(in RtcpPacket packet)

@@ -62,6 +62,9 @@ internal sealed partial class MediaAssociation : ISentPackets
     private ushort _nextTransportSequence;
     private bool _reportsVideo;
 
+    // Asked for by the server, for somebody whose way loses larger packets.
+    private int? _packetBound;
+
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
         : this(
             options, firstAudioSequence, firstVideoSequence, firstVideoSequence, new RtcStatistics(), now,

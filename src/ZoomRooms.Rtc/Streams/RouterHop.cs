@@ -38,6 +38,7 @@ internal sealed class RouterHop
     private TimeSpan _nextReport;
     private (uint Ssrc, int BitsPerSecond)? _bound;
     private bool _boundIsNew;
+    private bool _packetBoundIsNew;
 
     /// <param name="ownSsrc">Whom the router reports as; no participant's SSRC.</param>
     public RouterHop(uint ownSsrc, TimeSpan now)
@@ -95,6 +96,20 @@ internal sealed class RouterHop
     /// </summary>
     public void Bound(uint ssrc, int bitsPerSecond) => (_bound, _boundIsNew) = ((ssrc, bitsPerSecond), true);
 
+    /// <summary>
+    /// Bytes that the participant's packets of pictures shall not exceed, because somebody who sees them has a way that loses larger ones; null while there is nobody such. Said at once,
+    /// and again with each report.
+    /// </summary>
+    public int? PacketBound
+    {
+        get;
+        set
+        {
+            _packetBoundIsNew |= value != field;
+            field = value;
+        }
+    }
+
     /// <summary>Takes a decrypted RTCP compound from the participant. True when it told how what it was sent arrived: there is news of <see cref="Path"/>.</summary>
     public bool OnRtcp(ReadOnlySpan<byte> compound, IRouterStreams streams, TimeSpan now)
     {
@@ -145,7 +160,7 @@ internal sealed class RouterHop
     {
         get
         {
-            TimeSpan next = _boundIsNew ? TimeSpan.Zero : _nextReport;
+            TimeSpan next = _boundIsNew || _packetBoundIsNew ? TimeSpan.Zero : _nextReport;
             foreach (ForwardedStream stream in _published)
                 next = StreamTiming.Earlier(next, stream.NextTimeout) ?? next;
             return next;
@@ -170,9 +185,12 @@ internal sealed class RouterHop
             writer.TryAddCanonicalName(_ownSsrc, _ownSsrc);
             _roundTrip.TryWrite(ref writer, _ownSsrc, now);
             _boundIsNew |= _bound is not null;
+            _packetBoundIsNew |= PacketBound is not null;
         }
         if (_boundIsNew && _bound is { } bound && writer.TryAddBitrateBound(_ownSsrc, bound.Ssrc, bound.BitsPerSecond))
             _boundIsNew = false;
+        if (_packetBoundIsNew && writer.TryAddPacketBound(_ownSsrc, PacketBound ?? int.MaxValue))
+            _packetBoundIsNew = false;
         foreach (ForwardedStream stream in _published)
         {
             if (stream.NextTimeout <= now)

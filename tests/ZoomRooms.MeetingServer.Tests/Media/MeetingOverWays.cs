@@ -43,6 +43,9 @@ internal sealed class MeetingOverWays : IDisposable
     /// <summary>Packets on the way to the first for which there was no room.</summary>
     public long Dropped => _way.Dropped;
 
+    /// <summary>The way to the first; its rate is that of <see cref="Run"/>.</summary>
+    public Bottleneck Way => _way;
+
     public void Dispose() => Router.Dispose();
 
     /// <summary>Runs for a time; returns what came to the first participant: packets of sound, large and small pictures of which any came, bits per second.</summary>

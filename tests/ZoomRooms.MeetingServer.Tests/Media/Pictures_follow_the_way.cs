@@ -71,6 +71,22 @@ public sealed class Pictures_follow_the_way : IDisposable
         Assert.InRange(Meeting.LongestQueue, TimeSpan.Zero, TimeSpan.FromMilliseconds(75));
     }
 
+    /// <summary>A tunnel on the way to one of three: sound passes it and pictures never do, and nobody on it sends anything larger.</summary>
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(2, 700)]
+    public void Where_large_packets_are_lost_on_the_way_to_somebody_the_others_make_smaller_ones(int seed, int carries)
+    {
+        _meeting = new MeetingOverWays(3, encoder: 1 * Mega, seed);
+        Assert.Equal(2, Meeting.Run(10 * Mega, 5).Pictures);
+        Meeting.Way.Carries = carries;
+        Meeting.Run(10 * Mega, 15);
+        long before = Meeting.Way.TooLarge;
+        (_, int pictures, _, double used) = Meeting.Run(10 * Mega, 10);
+        Assert.Equal((2, 0), (pictures, Meeting.Way.TooLarge - before));
+        Assert.True(used > 1.2 * Mega, $"{used / Mega:F2}");
+    }
+
     [Fact]
     public void Where_there_is_hardly_room_for_sound_there_is_nothing_but_sound()
     {

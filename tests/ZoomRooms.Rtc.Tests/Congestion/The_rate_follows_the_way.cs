@@ -141,7 +141,7 @@ public sealed class The_rate_follows_the_way : IRouterStreams
         Assert.Null(_sender.Statistics.PacketLimit);
         // The way changes in the middle: a tunnel takes over.
         _carries = carries;
-        Run(4 * Mega, 30);
+        Run(4 * Mega, 15);
         Assert.InRange(_sender.Statistics.PacketLimit ?? 0, PathSize.Least, carries);
         (_tooLarge, long lost) = (0, Missing());
         double used = Run(4 * Mega, 20);

@@ -95,6 +95,21 @@ public class RtcpTests
         Assert.False(BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body.AsSpan(0, 15)), 0, out _));
     }
 
+    /// <summary>RFC 3550, section 6.7: subtype 0, SSRC, four letters, data.</summary>
+    [Fact]
+    public void A_packet_bound_is_an_application_defined_packet()
+    {
+        byte[] buffer = new byte[16];
+        RtcpWriter writer = new(buffer);
+        Assert.True(writer.TryAddPacketBound(7, 900));
+        Assert.Equal("80CC0003" + "00000007" + "5A525053" + "00000384", Convert.ToHexString(buffer));
+        Assert.False(writer.TryAddPacketBound(7, 900));
+        RtcpReader reader = new(buffer);
+        Assert.True(reader.TryRead(out RtcpPacket packet));
+        Assert.True(PacketBound.TryRead(packet, out int bytes));
+        Assert.Equal(900, bytes);
+    }
+
     [Fact]
     public void A_nack_asks_for_exactly_what_it_was_given()
     {

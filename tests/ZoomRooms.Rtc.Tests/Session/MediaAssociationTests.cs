@@ -126,6 +126,49 @@ public class MediaAssociationTests
         }
     }
 
+    /// <summary>Somebody's way loses larger ones. Crumbs would be headers and hardly a picture.</summary>
+    [Theory]
+    [InlineData(900u, 900)]
+    [InlineData(1u, 508)]
+    [InlineData(0u, 508)]
+    [InlineData(5000u, 1184)]
+    [InlineData(uint.MaxValue, 1184)]
+    public void A_server_may_ask_for_smaller_packets_but_not_for_crumbs(uint asked, int largest)
+    {
+        MediaAssociation sender = new(Options, 1, 1, default);
+        Ask(700, "ZRPS");
+        // Another application's, and one that broke off.
+        Ask(100, "ABCD");
+        sender.OnRtcp(Convert.FromHexString("80CC0002" + "00000063" + "5A525053"), default);
+        // A frame is cut into equal parts.
+        Assert.InRange(Largest(), 700 - 24, 700);
+        Ask(asked, "ZRPS");
+        Assert.InRange(Largest(), largest - 24, largest);
+
+        void Ask(uint bytes, string name)
+        {
+            byte[] packet = new byte[16];
+            (packet[0], packet[1], packet[3], packet[7]) = (0x80, 204, 3, 99);
+            System.Text.Encoding.ASCII.GetBytes(name, packet.AsSpan(8));
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(12), bytes);
+            sender.OnRtcp(packet, default);
+        }
+
+        int Largest()
+        {
+            sender.Video.TryEnqueue(new EncryptedFrame(Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7919 >> 3)).ToArray(), EncryptionType.EndToEnd), 0, true, default);
+            byte[] packet = new byte[RtpPacket.MaximumLength];
+            int found = 0;
+            for (int milliseconds = 0; milliseconds < 50; milliseconds++)
+            {
+                TimeSpan now = TimeSpan.FromMilliseconds(milliseconds);
+                while (sender.TryTakePacket(packet, out int length, out _, now))
+                    found = Math.Max(found, length);
+            }
+            return found;
+        }
+    }
+
     [Fact]
     public void Stale_frames_are_dropped_and_a_key_frame_is_asked_for()
     {

@@ -11,13 +11,24 @@ internal sealed class Bottleneck(TimeSpan delay, TimeSpan longestQueue)
 
     public TimeSpan Delay { get; set; } = delay;
 
+    /// <summary>Bytes above which it loses every packet, and says nothing of it.</summary>
+    public int Carries { get; set; } = int.MaxValue;
+
     public long Dropped { get; private set; }
+
+    /// <summary>Packets lost for their size.</summary>
+    public long TooLarge { get; private set; }
 
     /// <summary>How long a packet that comes now would wait.</summary>
     public TimeSpan QueueAt(TimeSpan now) => _free > now ? _free - now : TimeSpan.Zero;
 
     public void Send(ReadOnlySpan<byte> packet, TimeSpan now)
     {
+        if (packet.Length > Carries)
+        {
+            TooLarge++;
+            return;
+        }
         if (QueueAt(now) > longestQueue)
         {
             Dropped++;
