@@ -37,7 +37,7 @@ public sealed class Names_are_what_they_look_like
     [InlineData("Anna\u3164", "Anna")]
     [InlineData("\u0301Anna", "Anna")]
     [InlineData("Anna \u0301Bert", "Anna Bert")]
-    [InlineData("A\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301nna", "A\u0301\u0301\u0301\u0301\u0301\u0301nna")]
+    [InlineData("A\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301nna", "\u00C1\u0301\u0301\u0301\u0301\u0301\u0301nna")]
     [InlineData("\u2764\uFE0F", "\u2764")]
     [InlineData("A\U000E0042nna", "Anna")]
     [InlineData("Mu\u0640\u0640na", "Muna")]
@@ -57,7 +57,15 @@ public sealed class Names_are_what_they_look_like
     [InlineData("Anna\u0378", null)]
     [InlineData("Anna\uFDD0", null)]
     [InlineData("Anna\uD800", null)]
-    [InlineData("\u1112\u1161\u11AB", null)]
+    [InlineData("\u1112\u1161\u11AB", "\uD55C")]
+    [InlineData("\u1112\u1112", null)]
+    [InlineData("\u314B\u314B", "\u314B\u314B")]
+    [InlineData("\uFF21\uFF4E\uFF4E\uFF41", "Anna")]
+    [InlineData("o\uFB03ce \u2460", "office 1")]
+    [InlineData("Zoe\u0308", "Zo\u00EB")]
+    [InlineData("E\u200D\u0301va", "\u00C9va")]
+    [InlineData("\uFF76\uFF9E", "\u30AC")]
+    [InlineData("\u00A8", null)]
     public void And_hold_nothing_that_does_not_belong_into_one(string name, string? accepted)
     {
         Assert.Equal(accepted is not null, DisplayNames.TryAccept(name, Limits.DisplayNameBytes, out string kept));
@@ -80,7 +88,7 @@ public sealed class Names_are_what_they_look_like
             string name = $"A{new Rune(value)}b";
             bool taken = DisplayNames.TryAccept(name, Limits.DisplayNameBytes, out string kept);
             string shown = DisplayNames.Show(name);
-            Assert.True(taken ? shown == kept : shown == $"A{DisplayNames.Replacement}b", $"U+{value:X4}");
+            Assert.True(taken ? shown == kept : shown[0] == 'A' && shown[^1] == 'b' && shown.Contains(DisplayNames.Replacement, StringComparison.Ordinal), $"U+{value:X4}");
             foreach (Rune rune in shown.EnumerateRunes())
             {
                 System.Globalization.UnicodeCategory category = Rune.GetUnicodeCategory(rune);

@@ -18,6 +18,9 @@ public static class DisplayNames
     // More than any script needs over one letter.
     private const int MostMarks = 6;
 
+    // What is left out may bring together what becomes one character, and so on; no name needs more (RFC 8266, 2.3).
+    private const int MostRounds = 3;
+
     /// <summary>What is wrong with a name that is not accepted.</summary>
     public const string Rule = "has something to see, and no control characters, private or unassigned ones";
 
@@ -26,8 +29,14 @@ public static class DisplayNames
     /// <param name="maximumBytes">As UTF-8.</param>
     public static bool TryAccept(string? text, int maximumBytes, out string accepted)
     {
-        accepted = text is null ? "" : Map(text, out bool refused, out bool isVisible) is { } mapped && !refused && isVisible ? mapped : "";
-        return accepted.Length > 0 && Encoding.UTF8.GetByteCount(text!) <= maximumBytes;
+        accepted = "";
+        if (text is null || Encoding.UTF8.GetByteCount(text) > maximumBytes)
+            return false;
+        string settled = Settle(text, out bool refused, out bool isVisible);
+        if (refused || !isVisible || Encoding.UTF8.GetByteCount(settled) > maximumBytes)
+            return false;
+        accepted = settled;
+        return true;
     }
 
     /// <summary>Text of somebody else's as people may see it, on one line.</summary>
@@ -35,8 +44,24 @@ public static class DisplayNames
     {
         if (IsPlain(text))
             return text;
-        string mapped = Map(text.Length > LongestShown ? text[..LongestShown] : text, out _, out bool isVisible);
+        string mapped = Settle(text.Length > LongestShown ? text[..LongestShown] : text, out _, out bool isVisible);
         return isVisible ? mapped : text.Length == 0 ? "" : Replacement;
+    }
+
+    private static string Settle(string text, out bool refused, out bool isVisible)
+    {
+        string form = CompatibilityForm.Of(text, keepsLetters: true);
+        (refused, isVisible) = (false, false);
+        for (int round = 0; round < MostRounds; round++)
+        {
+            string mapped = Map(form.Length > LongestShown ? form[..LongestShown] : form, out bool refusedNow, out isVisible);
+            refused |= refusedNow;
+            form = CompatibilityForm.Of(mapped, keepsLetters: true);
+            if (form == mapped)
+                return form;
+        }
+        (refused, isVisible) = (true, true);
+        return Replacement;
     }
 
     private static string Map(string text, out bool refused, out bool isVisible)

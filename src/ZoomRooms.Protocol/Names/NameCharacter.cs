@@ -18,9 +18,8 @@ internal enum NameCharacter
 }
 
 /// <summary>
-/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. The runtime has no
-/// compatibility forms (it is built without ICU), so none are mapped
-/// but blanks.
+/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. It sees text in form KC
+/// (<see cref="CompatibilityForm"/>).
 /// </summary>
 internal static class NameCharacters
 {
