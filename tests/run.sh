@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 TEST_PACKAGES=(ffmpeg openssl alsa-utils systemd systemd-timesyncd udev device-tree-compiler shellcheck
   qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc janus chromium iproute2 postgresql nats-server gcc libc6-dev libasound2-dev wpasupplicant
-  libspeexdsp1 libspa-0.2-modules)
+  libspeexdsp1 libspa-0.2-modules unicode-data bzip2)
 
 require_dotnet || exit 1
 require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
@@ -37,13 +37,15 @@ wanted() {
 # An image is built as root.
 as_root=()
 if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then as_root=(sudo "PATH=$PATH" "HOME=$HOME"); fi
-# It takes minutes, much of them waiting: it is built beside the tests that do not need it, and booted after them.
+# It takes minutes, much of them waiting: it is built beside the tests that do not need it. What it boots is the longest of all.
 if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && command -v qemu-system-x86_64 >/dev/null; then
-  nice -n 19 "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
+  "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
   image=$!
 fi
 
 passed=0 failed=0 skipped=0
+# Whatever runs beside the image and its guest leaves them the time that they want.
+niceness=10
 
 # run LABEL NAME RUNNER... -- ARGUMENT...: runs a test project and leaves what it said.
 run() {
@@ -51,7 +53,7 @@ run() {
   shift 2
   while [ "$1" != -- ]; do runner+=("$1"); shift; done
   shift
-  "${runner[@]}" "tests/$name/bin/Debug/net10.0/$name" -noLogo -noColor "$@" >"$results/$label.log" 2>&1 &
+  nice -n "$niceness" "${runner[@]}" "tests/$name/bin/Debug/net10.0/$name" -noLogo -noColor "$@" >"$results/$label.log" 2>&1 &
   echo $! >"$results/$label.pid"
   wait $!
   echo $? >"$results/$label.code"
@@ -97,47 +99,60 @@ over_janus() {
     'ip link set lo up && { ip link add janus type bridge || ip link add janus type dummy; } && ip addr add 192.0.2.1/24 dev janus && ip link set janus up && exec "$@"' sh -- -trait- backend=embedded
 }
 janus='ZoomRooms.Scenarios.Tests over Janus'
+guest=ZoomRooms.Boot.Tests
 
 # go LABEL: runs the tests of that name.
 go() {
   case $1 in
     "$janus") over_janus ;;
+    "$guest") niceness=0; run "$1" "$1" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" -- ;;
     ZoomRooms.Scenarios.Tests) run "$1" "$1" -- -trait- backend=janus ;;
     *) run "$1" "$1" -- ;;
   esac
 }
 
-# Two at a time: many of them mostly wait. The long ones come first, one that computes beside one that waits.
+# Two at a time: many of them mostly wait. The long ones come first, one that computes beside one that waits; the guest as soon as there is an image.
 labels=()
 for label in ZoomRooms.EndToEnd.Tests "$janus" ZoomRooms.HostileServer.Tests ZoomRooms.Media.Tests ZoomRooms.Scenarios.Tests ZoomRooms.MeetingServer.Tests \
   ZoomRooms.Client.Tests ZoomRooms.Appliance.Tests ZoomRooms.Systemd.Tests $(basename -a tests/*.Tests); do
-  case "|$(IFS='|'; echo "${labels[*]}")|ZoomRooms.Boot.Tests|" in *"|$label|"*) continue ;; esac
+  case "|$(IFS='|'; echo "${labels[*]}")|$guest|" in *"|$label|"*) continue ;; esac
   if wanted "$label" "$@"; then labels+=("$label"); fi
 done
-running=()
-for label in "${labels[@]}" ''; do
-  # The empty one is the end: everything that still runs is waited for.
-  while [ "${#running[@]}" -ge 2 ] || { [ -z "$label" ] && [ "${#running[@]}" -gt 0 ]; }; do
-    sleep 0.2
-    still=()
-    for other in "${running[@]}"; do
-      if [ -e "$results/$other.code" ]; then report "$other" "${other%% *}"; else still+=("$other"); fi
-    done
-    running=("${still[@]}")
-  done
-  [ -n "$label" ] || break
-  go "$label" &
-  running+=("$label")
-done
+boots=
+if wanted "$guest" "$@"; then boots=yes; fi
 
-name=ZoomRooms.Boot.Tests
-if wanted "$name" "$@"; then
-  # Where the build failed the test says so: it builds again.
-  if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
-  image=
-  run "$name" "$name" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" --
-  report "$name" "$name"
-fi
+# next: names in $label what is to be started now; false where that is nothing.
+next() {
+  if [ -n "$boots" ] && { [ -z "$image" ] || ! kill -0 "$image" 2>/dev/null; }; then
+    # Where the build failed the test says so: it builds again.
+    if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
+    image='' boots='' label=$guest
+    return 0
+  fi
+  label=${labels[0]:-}
+  labels=("${labels[@]:1}")
+  [ -n "$label" ]
+}
+
+running=()
+while [ "${#running[@]}" -gt 0 ] || [ "${#labels[@]}" -gt 0 ] || [ -n "$boots" ]; do
+  still=()
+  for label in "${running[@]}"; do
+    if [ ! -e "$results/$label.code" ]; then
+      still+=("$label")
+      continue
+    fi
+    report "$label" "${label%% *}"
+  done
+  running=("${still[@]}")
+  [ -n "$boots" ] || case " ${running[*]} " in *" $guest "*) ;; *) niceness=0 ;; esac
+  if [ "${#running[@]}" -lt 2 ] && next; then
+    go "$label" &
+    running+=("$label")
+  else
+    sleep 0.2
+  fi
+done
 echo
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
