@@ -73,6 +73,17 @@ public class DependencyRuleTests
         Assert.Contains("codec_id == AVCodecID.AV_CODEC_ID_H264 ? null :", SourceTree.Read("src/ZoomRooms.Media/Video/CameraDevice.cs"), StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody builds upon an executable. What its tests name in their signatures, which xunit wants public, is a value.</summary>
+    [Theory]
+    [InlineData("zoomrooms-appliance")]
+    [InlineData("zoomrooms-desktop")]
+    public void An_executable_opens_nothing_but_values(string name)
+    {
+        Type[] open = [.. Assembly.Load(name).GetExportedTypes()
+            .Where(type => !type.IsEnum && type.GetMethod("<Clone>$") is null && type.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true)];
+        Assert.Empty(open.Select(type => type.FullName));
+    }
+
     private static HashSet<string> Reached(string from)
     {
         var reached = new HashSet<string>();

@@ -31,6 +31,33 @@ public partial class TreeTests
     public void No_file_of_code_outgrows_400_lines() =>
         Assert.DoesNotContain(SourceTree.Files(".cs"), file => SourceTree.Read(file).Count(c => c == '\n') > 400);
 
+    /// <summary>Text in quotation marks is not cut for it.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_140_columns()
+    {
+        List<string> found = [];
+        foreach (string file in SourceTree.Files(".cs"))
+        {
+            bool isRaw = false;
+            int number = 0;
+            foreach (string line in SourceTree.Read(file).Split('\n'))
+            {
+                number++;
+                bool turns = line.Split("\"\"\"").Length % 2 == 0;
+                bool isText = line.IndexOf('"', StringComparison.Ordinal) is >= 0 and < 140 && line.LastIndexOf('"') >= 132;
+                if (line.Length > 140 && !isRaw && !isText)
+                    found.Add($"{file}({number})");
+                isRaw ^= turns;
+            }
+        }
+        Assert.Empty(found);
+    }
+
+    /// <summary>To whom a project opens its internals stands in its project file.</summary>
+    [Fact]
+    public void Internals_are_opened_in_one_way() =>
+        Assert.DoesNotContain(SourceTree.Files(".cs"), file => SourceTree.Read(file).Contains("[assembly: InternalsVisibleTo", StringComparison.Ordinal));
+
     [Fact]
     public void Native_imports_live_in_interop_folders_and_bindings() =>
         Assert.DoesNotContain(

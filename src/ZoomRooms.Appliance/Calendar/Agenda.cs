@@ -3,10 +3,10 @@ using ZoomRooms.Appliance.Calendar.Counting;
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>What the button joins: the meeting that is on, the standing meeting otherwise, or nothing, with the reason.</summary>
-public sealed record AgendaAnswer(ScheduledMeeting? Meeting, bool IsStanding, string Reason);
+internal sealed record AgendaAnswer(ScheduledMeeting? Meeting, bool IsStanding, string Reason);
 
 /// <summary>The meetings around now, as last read. Asked at a press: it answers from memory at once.</summary>
-public sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
+internal sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
 {
     /// <summary>As many of those that are passed over now are named one by one.</summary>
     private const int Named = 3;

@@ -5,7 +5,7 @@ using ZoomRooms.Client.Signaling;
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>Where the room's calendar is, and what of it counts. Without one the button joins the standing meeting.</summary>
-public sealed record CalendarOptions
+internal sealed record CalendarOptions
 {
     /// <summary>An iCalendar file (RFC 5545), or the https address of one, <c>https://user:password@…</c> among them; empty: no calendar.</summary>
     public string Source { get; init; } = "";

@@ -6,13 +6,13 @@ using ZoomRooms.Appliance.Panel;
 namespace ZoomRooms.Appliance.Configuration;
 
 /// <summary>Settings that cannot be used; each mistake is a sentence.</summary>
-public sealed class ConfigurationException(IReadOnlyList<string> mistakes) : Exception(string.Join(Environment.NewLine, mistakes))
+internal sealed class ConfigurationException(IReadOnlyList<string> mistakes) : Exception(string.Join(Environment.NewLine, mistakes))
 {
     public IReadOnlyList<string> Mistakes => mistakes;
 }
 
 /// <summary>Reads the settings: a JSON file, then environment variables <c>ZOOMROOMS_SECTION__KEY</c>, then <c>--set Section:Key=value</c>; the later wins.</summary>
-public static class ApplianceConfiguration
+internal static class ApplianceConfiguration
 {
     public const string EnvironmentPrefix = "ZOOMROOMS_";
 

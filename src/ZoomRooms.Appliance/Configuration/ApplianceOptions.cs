@@ -14,7 +14,7 @@ using ZoomRooms.Protocol.Names;
 namespace ZoomRooms.Appliance.Configuration;
 
 /// <summary>All settings of a room. <c>appliance.json</c> beside this code documents each.</summary>
-public sealed record ApplianceOptions
+internal sealed record ApplianceOptions
 {
     public RoomOptions Room { get; init; } = new();
     public ServerOptions Server { get; init; } = new();
@@ -41,7 +41,7 @@ public sealed record ApplianceOptions
     ];
 }
 
-public sealed record RoomOptions
+internal sealed record RoomOptions
 {
     /// <summary>What other participants see.</summary>
     public string Name { get; init; } = "Room";
@@ -56,7 +56,7 @@ public sealed record RoomOptions
     }
 }
 
-public sealed record ServerOptions
+internal sealed record ServerOptions
 {
     /// <summary>Address of the meeting server, https.</summary>
     public string Url { get; init; } = "";
@@ -65,7 +65,7 @@ public sealed record ServerOptions
     public string CertificateSha256 { get; init; } = "";
 }
 
-public sealed record MeetingOptions
+internal sealed record MeetingOptions
 {
     /// <summary>The room's standing meeting: 9 to 11 digits; may be empty where there is a calendar.</summary>
     public string Id { get; init; } = "";
@@ -90,7 +90,7 @@ public sealed record MeetingOptions
     }
 }
 
-public sealed record PictureOptions
+internal sealed record PictureOptions
 {
     /// <summary>More than any server gives: as many as there are.</summary>
     public const int All = Limits.ChosenPictures;
@@ -124,7 +124,7 @@ public sealed record PictureOptions
     }
 }
 
-public sealed record KeyOptions
+internal sealed record KeyOptions
 {
     /// <summary>
     /// Where the key is kept that wraps the device's secrets, when the service manager gives no credential: <c>file</c> beside them (mode 0600), or <c>sealed</c> by
@@ -141,7 +141,7 @@ public sealed record KeyOptions
     }
 }
 
-public sealed record PathOptions
+internal sealed record PathOptions
 {
     /// <summary>A Unix socket's path has no more bytes.</summary>
     internal const int LongestSocket = 107;

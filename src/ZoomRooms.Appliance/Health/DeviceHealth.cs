@@ -14,7 +14,7 @@ namespace ZoomRooms.Appliance.Health;
 /// <param name="ImageVersion">Null on a device that was not flashed with an image.</param>
 /// <param name="FailedParts">What the last self-test found wrong, a line for each part; empty: it passed; null: nobody tested.</param>
 /// <param name="Update">What the last look for an update came to; null before the first.</param>
-public sealed record DeviceHealth(
+internal sealed record DeviceHealth(
     double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable, bool IsStateLost,
     long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null, string? FailedParts = null)
 {

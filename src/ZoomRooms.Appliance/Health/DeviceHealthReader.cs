@@ -6,7 +6,7 @@ namespace ZoomRooms.Appliance.Health;
 /// <summary>Reads the device's health from the kernel's files below a root folder. What is not there, or not readable by this user, is not known.</summary>
 /// <param name="root">"/" on a device.</param>
 /// <param name="paths">The room's folders; that of its state as the mount table names it.</param>
-public sealed class DeviceHealthReader(string root, PathOptions paths)
+internal sealed class DeviceHealthReader(string root, PathOptions paths)
 {
     private readonly string _stateFolder = paths.State;
 

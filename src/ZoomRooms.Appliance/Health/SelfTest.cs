@@ -18,11 +18,11 @@ namespace ZoomRooms.Appliance.Health;
 
 /// <summary>One part's result.</summary>
 /// <param name="Detail">What was seen, or why it failed and what to check.</param>
-public sealed record SelfTestResult(string Part, bool Passed, string Detail);
+internal sealed record SelfTestResult(string Part, bool Passed, string Detail);
 
 /// <summary>Tries each part of the room for real, one after the other.</summary>
 /// <param name="hearsItself">Plays sweeps too; not at every boot: a television may be off then, and that is no reason to give an update back.</param>
-public sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogger logger, bool hearsItself = false)
+internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogger logger, bool hearsItself = false)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);

@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.Health;
 /// Tells the service manager that the room is alive (sd_notify <c>WATCHDOG=1</c>, at twice the rate it asks for in <c>WATCHDOG_USEC</c>), only while the room loop
 /// takes steps: a loop that is stuck gets the process restarted.
 /// </summary>
-public sealed class ServiceWatchdog : IDisposable
+internal sealed class ServiceWatchdog : IDisposable
 {
     private static readonly ServiceState Alive = new("WATCHDOG=1");
 

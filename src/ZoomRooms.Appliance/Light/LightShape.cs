@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Light;
 
 /// <summary>The shape of each pattern in time: whether the LED is lit at a moment.</summary>
-public static class LightShape
+internal static class LightShape
 {
     private static readonly TimeSpan FastHalf = TimeSpan.FromMilliseconds(100);
 

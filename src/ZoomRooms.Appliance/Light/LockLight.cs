@@ -6,13 +6,13 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Light;
 
 /// <summary>What the light shows and why. <paramref name="Unmet"/> has a sentence for each condition that keeps the lock dark; empty exactly when the lock may be lit.</summary>
-public sealed record LightDecision(LightPattern Pattern, bool LockLit, IReadOnlyList<string> Unmet);
+internal sealed record LightDecision(LightPattern Pattern, bool LockLit, IReadOnlyList<string> Unmet);
 
 /// <summary>
 /// The lock light: one pure function from a snapshot of the room to a pattern (lock light page, "When the lock may be lit"). Nothing else decides what the LED
 /// shows, and no field that the server sends can light it.
 /// </summary>
-public static class LockLight
+internal static class LockLight
 {
     /// <summary>How long a failure blinks before the light goes dark.</summary>
     public static readonly TimeSpan FailureBlink = TimeSpan.FromSeconds(5);

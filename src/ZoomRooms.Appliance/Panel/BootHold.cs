@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>What the button has said about a factory reset so far.</summary>
-public enum BootHoldPhase
+internal enum BootHoldPhase
 {
     Unknown = 0,
     /// <summary>The button is up; pressing it begins to count.</summary>
@@ -19,7 +19,7 @@ public enum BootHoldPhase
 /// after that. A button that is never let go resets nothing: a short circuit, or a bag that leans on it through a power cut, must not unpair a room.
 /// Sans-IO: levels and time go in; two threads may call.
 /// </summary>
-public sealed class BootHold
+internal sealed class BootHold
 {
     public static readonly TimeSpan CountTime = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ConfirmTime = TimeSpan.FromSeconds(10);

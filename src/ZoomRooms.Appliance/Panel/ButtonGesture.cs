@@ -18,7 +18,7 @@ public enum Gesture
 /// From the button's level to gestures, on monotonic time. A level counts once it stood still for <see cref="Debounce"/>. Sans-IO: levels and time go in.
 /// A hold acts when it is let go, so that a long hold is never a hold first: a microphone that is muted stays muted all the way to the spoken security code.
 /// </summary>
-public sealed class ButtonGesture
+internal sealed class ButtonGesture
 {
     public static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(20);
     public static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(2);

@@ -3,7 +3,7 @@ using System.Device.Gpio;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>The panel over System.Device.Gpio, whatever driver is below it.</summary>
-public sealed class GpioPanelLines : IPanelLines
+internal sealed class GpioPanelLines : IPanelLines
 {
     private readonly GpioController _controller;
     private readonly int _button;

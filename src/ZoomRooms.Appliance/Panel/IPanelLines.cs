@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>Button and LED as levels; the GPIO library is below.</summary>
-public interface IPanelLines : IDisposable
+internal interface IPanelLines : IDisposable
 {
     bool IsButtonPressed();
 

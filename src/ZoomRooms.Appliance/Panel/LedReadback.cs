@@ -6,7 +6,7 @@ namespace ZoomRooms.Appliance.Panel;
 /// What reading the LED's line back has shown, per level. A line that failed at one level is not trusted again because it holds the other: an LED shorted to
 /// ground follows every order to be dark, and must not be believed lit a moment later.
 /// </summary>
-public sealed class LedReadback
+internal sealed class LedReadback
 {
     private bool _failsLit;
     private bool _failsDark;

@@ -9,7 +9,7 @@ namespace ZoomRooms.Appliance.Panel;
 /// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second, reads it back, and
 /// reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody re-evaluates the light.
 /// </summary>
-public sealed class PanelDriver : IDisposable
+internal sealed class PanelDriver : IDisposable
 {
     /// <summary>A pattern that was not shown anew for so long is stale: the room loop, which shows one each second, is stuck. The LED goes dark.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromSeconds(3);

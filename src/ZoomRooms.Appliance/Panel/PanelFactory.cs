@@ -7,7 +7,7 @@ using ZoomRooms.Appliance.Interop;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>Finds the chip by its label and the lines by name or number, and opens them with the driver whose library is there.</summary>
-public static class PanelFactory
+internal static class PanelFactory
 {
     /// <exception cref="PanelUnavailableException">The message says what was looked for and what there is.</exception>
     public static IPanelLines Open(PanelOptions options, SimulatedBoardDriver? simulated)

@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>Where button and LED are wired.</summary>
-public sealed record PanelOptions
+internal sealed record PanelOptions
 {
     /// <summary><c>gpiod</c> for real lines, <c>simulated</c> for a board without hardware.</summary>
     public string Driver { get; init; } = "gpiod";

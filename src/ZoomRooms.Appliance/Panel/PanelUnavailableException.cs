@@ -1,4 +1,4 @@
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>The panel's lines cannot be used. The message says which and what to check.</summary>
-public sealed class PanelUnavailableException(string message) : Exception(message);
+internal sealed class PanelUnavailableException(string message) : Exception(message);

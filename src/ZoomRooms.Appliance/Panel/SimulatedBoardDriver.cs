@@ -3,7 +3,7 @@ using System.Device.Gpio;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>A board without hardware: a GPIO driver whose lines are memory. Inputs with a pull-up read high until something pulls them low; outputs read back what was written.</summary>
-public sealed class SimulatedBoardDriver : GpioDriver
+internal sealed class SimulatedBoardDriver : GpioDriver
 {
     /// <summary>Lines of the board, numbered from 0.</summary>
     public const int Lines = 32;

@@ -5,7 +5,7 @@ namespace ZoomRooms.Appliance.Panel;
 /// <summary>
 /// The fingers and eyes of a simulated board: <c>press</c> and <c>release</c> move the button, <c>led</c> answers <c>1</c> or <c>0</c>.
 /// </summary>
-public static class SimulatedBoardSocket
+internal static class SimulatedBoardSocket
 {
     public static UnixSocketServer Listen(string path, SimulatedBoardDriver board, PanelOptions panel)
     {

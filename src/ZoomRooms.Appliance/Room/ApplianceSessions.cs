@@ -18,7 +18,7 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="screen">
 /// Where pictures are shown; null for a room without a screen. Pictures are asked for while somebody takes them there.
 /// </param>
-public sealed class ApplianceSessions(
+internal sealed class ApplianceSessions(
     ApplianceOptions options, MediaDevices devices, TimeProvider time, ILogger logger, Agenda? agenda = null, PicturePort? screen = null)
     : IMeetingSessionFactory, IDisposable
 {

@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>Speaks security codes into the room.</summary>
-public interface ICodeSpeaker
+internal interface ICodeSpeaker
 {
     /// <summary>Begins to speak and returns at once; what is being spoken stops. <paramref name="told"/> hears once, from any thread, whether the code sounds now or cannot be spoken.</summary>
     void Speak(string code, CodeNews news, Action<bool> told);
@@ -11,7 +11,7 @@ public interface ICodeSpeaker
 }
 
 /// <summary>What people are told of a code before they hear it.</summary>
-public enum CodeNews
+internal enum CodeNews
 {
     /// <summary>It is the one they could know.</summary>
     None = 0,

@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>Has the room hear itself.</summary>
-public interface IRoomListener
+internal interface IRoomListener
 {
     /// <summary>
     /// Begins and returns at once; <paramref name="over"/> is told once, from any thread, when the devices are given back.

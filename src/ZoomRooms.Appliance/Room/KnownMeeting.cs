@@ -8,7 +8,7 @@ namespace ZoomRooms.Appliance.Room;
 /// </summary>
 /// <param name="Code">The security code.</param>
 /// <param name="Locked">Nobody new got a key.</param>
-public sealed record KnownMeeting(MeetingId Meeting, string Code, bool Locked)
+internal sealed record KnownMeeting(MeetingId Meeting, string Code, bool Locked)
 {
     /// <summary>Without the code: what is remembered may be written somewhere.</summary>
     public override string ToString() => nameof(KnownMeeting);

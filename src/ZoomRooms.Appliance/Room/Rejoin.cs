@@ -8,14 +8,14 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="Attempt">Attempts so far; 1 before the first has been made.</param>
 /// <param name="Due">When the attempt begins.</param>
 /// <param name="BackAt">Since when the room is in a meeting again; null while it is not.</param>
-public sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, TimeSpan? BackAt = null)
+internal sealed record Rejoin(SessionEndReason Lost, TimeSpan LostAt, int Attempt, TimeSpan Due, TimeSpan? BackAt = null)
 {
     /// <summary>How the last session ended, with the server's reason where it gave one.</summary>
     public SessionEnd End { get; init; } = new(Lost, "");
 }
 
 /// <summary>When a room goes back into a meeting by itself, and how long it tries. Pure.</summary>
-public static class RejoinPolicy
+internal static class RejoinPolicy
 {
     /// <summary>The longest wait between two attempts.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);

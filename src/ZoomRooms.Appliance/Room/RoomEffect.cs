@@ -3,7 +3,7 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>What the room machine wants done.</summary>
-public abstract record RoomEffect
+internal abstract record RoomEffect
 {
     private RoomEffect()
     {

@@ -3,7 +3,7 @@ using ZoomRooms.Client;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>What can happen to a room.</summary>
-public abstract record RoomInput
+internal abstract record RoomInput
 {
     private RoomInput()
     {

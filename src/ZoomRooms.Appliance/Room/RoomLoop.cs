@@ -16,7 +16,7 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="listener">Has the room hear itself; null: it does not.</param>
 /// <param name="mute">Throws the microphone's own switch; no session and no server is asked.</param>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
-public sealed class RoomLoop(
+internal sealed class RoomLoop(
     IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<bool> mute,
     Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null,
     IRoomListener? listener = null)
@@ -231,4 +231,4 @@ public sealed class RoomLoop(
 
 /// <summary>The room as others may see it.</summary>
 /// <param name="PressToLock">From the press to the lit lock, of the last meeting in which it was lit.</param>
-public sealed record RoomReport(RoomSnapshot Room, LightDecision Light, TimeSpan? PressToLock);
+internal sealed record RoomReport(RoomSnapshot Room, LightDecision Light, TimeSpan? PressToLock);

@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The room hears itself: only where nobody is, and until somebody comes.</summary>
-public static partial class RoomMachine
+internal static partial class RoomMachine
 {
     /// <summary>Muted means muted: a microphone that is hears nothing, not even this.</summary>
     private static RoomMemory CheckSound(RoomMemory room, List<RoomEffect> effects)

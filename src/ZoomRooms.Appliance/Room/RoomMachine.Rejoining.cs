@@ -5,7 +5,7 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The way back into a meeting that was lost.</summary>
-public static partial class RoomMachine
+internal static partial class RoomMachine
 {
     /// <summary>The loss is shown and heard once; the attempts after it are silent until they succeed or end.</summary>
     private static RoomMemory TryAgainLater(RoomMemory left, SessionEnd end, List<RoomEffect> effects, TimeSpan now)

@@ -5,7 +5,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>What nobody watched: a meeting that the room came back to by itself is held against the one that people here knew.</summary>
-public static partial class RoomMachine
+internal static partial class RoomMachine
 {
     /// <summary>Back in the meeting without a finger. What was not acknowledged of an earlier way back still stands.</summary>
     private static RoomMemory Return(RoomMemory room, TimeSpan now)

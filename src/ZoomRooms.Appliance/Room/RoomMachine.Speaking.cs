@@ -6,7 +6,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The spoken security code, and what people have seen of a state that needs their attention.</summary>
-public static partial class RoomMachine
+internal static partial class RoomMachine
 {
     /// <summary>Someone holds the button for five seconds. Without a code to speak the room says no.</summary>
     private static RoomMemory AskForCode(RoomMemory room, List<RoomEffect> effects, TimeSpan now)

@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.Room;
 /// <summary>
 /// The room: what each input does in each state. Pure; one loop owns its memory. Every transition is in <see cref="RoomTransitions"/> and carries a reason.
 /// </summary>
-public static partial class RoomMachine
+internal static partial class RoomMachine
 {
     /// <summary>A session that is not over by then never will be: its devices and keys are only given back by ending the process.</summary>
     public static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(15);

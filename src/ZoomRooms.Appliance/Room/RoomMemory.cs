@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="Generation">Counts sessions, so that news of an old one is recognised.</param>
 /// <param name="Cued">The encryption cue of this meeting was played.</param>
 /// <param name="LeavingSince">When the way out began; set in <see cref="RoomState.Leaving"/>.</param>
-public sealed record RoomMemory(
+internal sealed record RoomMemory(
     RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition, bool Cued,
     TimeSpan? LeavingSince = null)
 {
@@ -44,7 +44,7 @@ public sealed record RoomMemory(
 }
 
 /// <summary>A security code on its way to the loudspeaker, and the attention that hearing it acknowledges.</summary>
-public sealed record SpokenCode(string Code, AttentionTimes Attention, UnwatchedReturn? Return)
+internal sealed record SpokenCode(string Code, AttentionTimes Attention, UnwatchedReturn? Return)
 {
     /// <summary>Without the code: what is remembered may be written somewhere.</summary>
     public override string ToString() => nameof(SpokenCode);

@@ -22,7 +22,7 @@ using ZoomRooms.Media.Video;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The service: opens panel, devices and sockets, runs the room loop, and leaves everything dark.</summary>
-public sealed class RoomService(
+internal sealed class RoomService(
     ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime, ISystemdNotifier? notifier = null) : BackgroundService
 {
     /// <summary>Set when the loop itself failed: the process must not end with success.</summary>

@@ -8,7 +8,7 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="Muted">Muted at the button. What the microphone does, its own status says.</param>
 /// <param name="FailedAt">When the room failed last; set in <see cref="RoomState.Failed"/>.</param>
 /// <param name="Failure">Why, as a sentence.</param>
-public sealed record RoomSnapshot(
+internal sealed record RoomSnapshot(
     RoomState State, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition)
 {
     /// <summary>Of the session's <see cref="EncryptionEvidence.Attention"/>, what people here have seen.</summary>
@@ -27,7 +27,7 @@ public sealed record RoomSnapshot(
 /// <summary>Whether the panel does what it is told.</summary>
 /// <param name="LineAgrees">The LED's line, and its sense line where one is wired, read back what was written.</param>
 /// <param name="Problem">Why the panel cannot be driven; null while it can.</param>
-public sealed record PanelHealth(bool LineAgrees, string? Problem)
+internal sealed record PanelHealth(bool LineAgrees, string? Problem)
 {
     public static PanelHealth Good { get; } = new(true, null);
 

@@ -1,7 +1,7 @@
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>Which transitions of the room exist.</summary>
-public static class RoomTransitions
+internal static class RoomTransitions
 {
     public static bool IsLegal(RoomState from, RoomState to) => (from, to) switch
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ZoomRooms.Appliance.SoundChecks;
 
 /// <summary>When the room hears itself unasked.</summary>
-public sealed record SoundCheckOptions
+internal sealed record SoundCheckOptions
 {
     public const int Never = -1;
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.Appliance.SoundChecks;
 /// <param name="Outcome">See <see cref="SoundCheckOutcome"/>.</param>
 /// <param name="Why">Why a device did not run; else empty.</param>
 /// <param name="DriftPpm">How much faster the microphones' crystal is than the loudspeaker's; null where it could not be told.</param>
-public sealed record SoundCheckReport(
+internal sealed record SoundCheckReport(
     DateTimeOffset At, [property: JsonConverter(typeof(JsonStringEnumConverter<SoundCheckOutcome>))] SoundCheckOutcome Outcome, string Why,
     double? DriftPpm, IReadOnlyList<SoundCheckMicrophone> Microphones)
 {
@@ -60,7 +60,7 @@ public sealed record SoundCheckReport(
 /// <param name="DelayMilliseconds">From when the loudspeaker's device says that it played to the direct sound.</param>
 /// <param name="LevelDbfs">How loud the sweep came.</param>
 /// <param name="NoiseDbfs">How loud the room was before it.</param>
-public sealed record SoundCheckMicrophone(
+internal sealed record SoundCheckMicrophone(
     int Number, [property: JsonConverter(typeof(JsonStringEnumConverter<HearingFault>))] HearingFault Fault, bool IsHeard,
     double DelayMilliseconds, double LevelDbfs, double NoiseDbfs)
 {

@@ -6,7 +6,7 @@ namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>Speaks security codes through the room's loudspeaker. Speech is made on demand and is nowhere but in memory while it sounds.</summary>
 /// <param name="say">Takes a phrase to the loudspeaker and says whether it is heard; null stops.</param>
-public sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Func<SpokenPhrase?, bool> say, ILogger logger) : ICodeSpeaker, IDisposable
+internal sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Func<SpokenPhrase?, bool> say, ILogger logger) : ICodeSpeaker, IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _speaking;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>A security code as text for a synthesizer (SSML): digit by digit, in groups of five with pauses between, twice.</summary>
-public static class CodeText
+internal static class CodeText
 {
     private const int GroupSize = 5;
     private const int Times = 2;

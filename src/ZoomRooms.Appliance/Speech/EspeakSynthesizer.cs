@@ -7,13 +7,13 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>Speech, or why there is none (a sentence).</summary>
-public sealed record SpeechResult(SpokenPhrase? Phrase, string? Problem);
+internal sealed record SpeechResult(SpokenPhrase? Phrase, string? Problem);
 
 /// <summary>
 /// espeak-ng as a child process. The text goes in through its standard input and the sound comes out of its standard output: neither is ever in a file, nor in an
 /// argument that other users of the machine could read.
 /// </summary>
-public sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time, string program = "espeak-ng")
+internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time, string program = "espeak-ng")
 {
     /// <summary>A synthesizer makes a minute of speech in a fifth of a second; one that takes so long hangs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

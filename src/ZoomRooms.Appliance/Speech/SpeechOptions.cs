@@ -5,7 +5,7 @@ using ZoomRooms.Appliance.Room;
 namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>How the room speaks its security code.</summary>
-public sealed partial record SpeechOptions
+internal sealed partial record SpeechOptions
 {
     /// <summary>The synthesizer's voice: a language such as <c>en</c>, <c>de</c>, <c>fr</c>, <c>en-us</c>.</summary>
     public string Language { get; init; } = "en";

@@ -4,7 +4,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Status;
 
 /// <summary>Two devices with one identity: said on both, on the one that gave way and on the one that it gave way to.</summary>
-public static class IdentityProblem
+internal static class IdentityProblem
 {
     public static (string Name, string Advice)? Of(SessionSnapshot? session) =>
         session is { IdentityUsedTwice: true } or { End.Refusal: RefusalCode.DeviceElsewhere }

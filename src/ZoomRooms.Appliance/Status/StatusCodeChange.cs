@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Before">Null when none was known.</param>
 /// <param name="Now">Null while none is known.</param>
 /// <param name="Since">Seconds since the room came back.</param>
-public sealed record StatusCodeChange(string? Before, string? Now, double Since)
+internal sealed record StatusCodeChange(string? Before, string? Now, double Since)
 {
     public static StatusCodeChange? Of(RoomSnapshot room, TimeSpan now) =>
         room is { State: RoomState.InMeeting, Return: { Code: not ReturnedCode.Same } back }

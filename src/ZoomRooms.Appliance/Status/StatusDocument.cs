@@ -7,7 +7,7 @@ using ZoomRooms.Client;
 namespace ZoomRooms.Appliance.Status;
 
 /// <summary>What <c>status</c> shows: one snapshot of the room. Times are seconds, sizes bytes.</summary>
-public sealed record StatusDocument
+internal sealed record StatusDocument
 {
     public required string Version { get; init; }
     public required string RoomName { get; init; }
@@ -173,7 +173,7 @@ public sealed record StatusDocument
         JsonSerializer.Deserialize(json, StatusJson.Default.StatusDocument) ?? throw new JsonException("empty");
 }
 
-public sealed record StatusMilestone(string Name, double After);
+internal sealed record StatusMilestone(string Name, double After);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(StatusDocument))]

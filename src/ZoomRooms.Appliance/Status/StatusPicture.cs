@@ -11,7 +11,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Bitrate">Target, bits per second.</param>
 /// <param name="Frames">Encoded since the camera was started.</param>
 /// <param name="Bytes">Of these.</param>
-public sealed record StatusPicture(string Layer, int Width, int Height, string Encoder, string Problem, bool Wanted, int Bitrate, long Frames, long Bytes)
+internal sealed record StatusPicture(string Layer, int Width, int Height, string Encoder, string Problem, bool Wanted, int Bitrate, long Frames, long Bytes)
 {
     /// <summary>All streams of a camera.</summary>
     internal static IReadOnlyList<StatusPicture> Of(CameraStatus camera) =>

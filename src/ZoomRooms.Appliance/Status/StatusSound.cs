@@ -11,7 +11,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Gain">What talkers are turned up by; dB.</param>
 /// <param name="ClockOffset">How much faster the microphones' crystal is than the loudspeaker's; parts per million.</param>
 /// <param name="LateReferences">Blocks of 10 ms for which what was played was not known in time.</param>
-public sealed record StatusSound(
+internal sealed record StatusSound(
     bool CancelsEcho, string Why, double EchoReturnLossEnhancement, double? TalkerAzimuth, double Gain, double ClockOffset,
     long LateReferences)
 {

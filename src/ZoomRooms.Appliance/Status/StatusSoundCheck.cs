@@ -10,7 +10,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Finished">Checks that ended since the service began, one way or the other.</param>
 /// <param name="Hour">In which hour of the night it does so unasked, in the room's zone; null: never.</param>
 /// <param name="Last">What the last one found; null before the first.</param>
-public sealed record StatusSoundCheck(bool Running, int Finished, int? Hour, SoundCheckReport? Last)
+internal sealed record StatusSoundCheck(bool Running, int Finished, int? Hour, SoundCheckReport? Last)
 {
     internal static StatusSoundCheck Of(SoundChecker checker, RoomSnapshot room, SoundCheckOptions options) =>
         new(room.ChecksSound, checker.Finished, options.Hour == SoundCheckOptions.Never ? null : options.Hour, checker.Report);

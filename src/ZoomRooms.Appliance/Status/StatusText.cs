@@ -6,7 +6,7 @@ using ZoomRooms.Protocol.Names;
 namespace ZoomRooms.Appliance.Status;
 
 /// <summary>A status as lines for people.</summary>
-public static class StatusText
+internal static class StatusText
 {
     public static string Of(StatusDocument status)
     {

@@ -8,7 +8,7 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Control">As the card names it.</param>
 /// <param name="Percent">Of its range.</param>
 /// <param name="Muted">Its switch is off.</param>
-public sealed record StatusVolume(string Device, string Control, int Percent, bool Muted)
+internal sealed record StatusVolume(string Device, string Control, int Percent, bool Muted)
 {
     internal const string Microphone = "microphone", Speaker = "speaker";
 

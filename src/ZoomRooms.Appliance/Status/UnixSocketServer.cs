@@ -4,7 +4,7 @@ using System.Text;
 namespace ZoomRooms.Appliance.Status;
 
 /// <summary>A Unix socket (mode 0660) that answers each line it is sent with one answer. No network port is opened.</summary>
-public sealed class UnixSocketServer : IAsyncDisposable
+internal sealed class UnixSocketServer : IAsyncDisposable
 {
     private const int ShortLine = 256;
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;

@@ -3,7 +3,7 @@ using ZoomRooms.Client.Signaling;
 namespace ZoomRooms.Appliance.Updates;
 
 /// <summary>Where newer images of this device come from. Without an address it stays as it was flashed.</summary>
-public sealed record UpdateOptions
+internal sealed record UpdateOptions
 {
     /// <summary>The https address of a signed update; at the same address with <c>.version</c> behind it stands which one it is.</summary>
     public string Url { get; init; } = "";

@@ -14,25 +14,27 @@ public class What_nobody_watched
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>What the server does between the meeting that people knew and the loss.</summary>
-    public static TheoryData<string, Func<Walk, Walk>> Before => new()
+    private static readonly Dictionary<string, Func<Walk, Walk>> Ways = new()
     {
-        { "nothing", walk => walk },
-        { "it names nobody", walk => walk.Shows(null) },
-        { "it names nobody for a while", walk => walk.Shows(null).Later(25).Shows(null) },
-        { "it names another member, whose time of attention is not over", walk => walk.Leads(Other).Later(20) },
-        { "it names another member, then nobody", walk => walk.Leads(Other).Later(20).Shows(null) },
-        { "it loses the room once, which comes back to nobody", walk => walk.Shows(null).Lost(SessionEndReason.Refused).Back(null) },
-        { "it loses the room twice before it had a code", walk => walk.Lost(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.ServerUnreachable) },
-        { "it loses the room, which came back to a device of its own, again", walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(50) },
-        { "it loses the room that settled with a device of its own again", walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(500).Shows(Other) },
-        { "it lost the room long ago, which came back to the leader it knew", walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Known).Later(500).Shows(Known).Shows(null) },
+        ["nothing"] = walk => walk,
+        ["it names nobody"] = walk => walk.Shows(null),
+        ["it names nobody for a while"] = walk => walk.Shows(null).Later(25).Shows(null),
+        ["it names another member, whose time of attention is not over"] = walk => walk.Leads(Other).Later(20),
+        ["it names another member, then nobody"] = walk => walk.Leads(Other).Later(20).Shows(null),
+        ["it loses the room once, which comes back to nobody"] = walk => walk.Shows(null).Lost(SessionEndReason.Refused).Back(null),
+        ["it loses the room twice before it had a code"] = walk => walk.Lost(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.ServerUnreachable),
+        ["it loses the room, which came back to a device of its own, again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(50),
+        ["it loses the room that settled with a device of its own again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(500).Shows(Other),
+        ["it lost the room long ago, which came back to the leader it knew"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Known).Later(500).Shows(Known).Shows(null),
     };
+
+    public static TheoryData<string> Before => [.. Ways.Keys];
 
     [Theory]
     [MemberData(nameof(Before))]
-    public void A_device_of_the_servers_own_that_leads_after_the_way_back_blinks_until_somebody_acknowledges(string what, Func<Walk, Walk> before)
+    public void A_device_of_the_servers_own_that_leads_after_the_way_back_blinks_until_somebody_acknowledges(string what)
     {
-        Walk walk = before(Walk.InMeeting()).Lost(SessionEndReason.Refused).Back(Other);
+        Walk walk = Ways[what](Walk.InMeeting()).Lost(SessionEndReason.Refused).Back(Other);
         Assert.True(RoomAttention.CodeChanged == walk.Attention && LightPattern.DoubleBlink == walk.Light, $"{what}: {walk.Light}, {walk.Attention}");
         walk = walk.Later(3600).Shows(Other);
         Assert.True(LightPattern.DoubleBlink == walk.Light, $"{what}: {walk.Light} after an hour");
@@ -141,7 +143,7 @@ public class What_nobody_watched
     }
 
     /// <summary>A room on its way through meetings, losses and ways back.</summary>
-    public sealed record Walk(RoomMemory Room, TimeSpan Now)
+    internal sealed record Walk(RoomMemory Room, TimeSpan Now)
     {
         public LightPattern Light => LockLight.Derive(Room.ToSnapshot(), Now).Pattern;
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.Appliance.Calendar.Counting;
 /// <param name="Hosts">Names of hosts, or <c>*.name</c> for all below one. Empty: every host.</param>
 /// <param name="Organizers">Addresses, or <c>@domain</c> for all of one. Empty: everybody.</param>
 /// <param name="ZoneSetting">Where somebody has set the room's zone.</param>
-public sealed record CalendarRules(
+internal sealed record CalendarRules(
     IReadOnlyList<string> Addresses, IReadOnlyList<string> Hosts, IReadOnlyList<string> Organizers, DateTimeZone? ZoneSetting, DateTimeZone DeviceZone)
 {
     /// <summary>Every host and organiser counts, and the room has no address and stands in UTC.</summary>
