@@ -12,18 +12,26 @@ TEST_PACKAGES=(ffmpeg openssl alsa-utils systemd systemd-timesyncd udev device-t
 require_dotnet || exit 1
 require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
 
-echo "Building"
-dotnet build ZoomRooms.Appliance.sln -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
+echo "Reading"
+dotnet format whitespace --folder --verify-no-changes . || { echo "0 passed, 1 failed: dotnet format whitespace --folder . puts it right"; exit 1; }
+
+# One compiler for all projects, and for the image's: started once, and ended with it.
+export UseSharedCompilation=true SharedCompilationId=zoomrooms-tests-$$
+end_compiler() { pgrep -f -- "-pipename:$SharedCompilationId" | xargs --no-run-if-empty kill 2>/dev/null; }
 
 results=$(mktemp -d)
 image=
 finish() {
+  end_compiler
   [ -z "$image" ] || kill "$image" 2>/dev/null
   # Whoever is interrupted leaves no test behind.
   cat "$results"/*.pid 2>/dev/null | xargs --no-run-if-empty kill 2>/dev/null
   rm -rf "$results"
 }
 trap finish EXIT
+
+echo "Building"
+dotnet build ZoomRooms.Appliance.sln -v quiet --nologo || { echo "0 passed, 1 failed"; exit 1; }
 
 # wanted NAME WORD...: whether the name contains one of the words, or there are none.
 wanted() {
@@ -127,6 +135,7 @@ next() {
     # Where the build failed the test says so: it builds again.
     if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
     image='' boots='' label=$guest
+    end_compiler
     return 0
   fi
   label=${labels[0]:-}
