@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary>When devices were last seen: bookkeeping, which is no condition of being served. What cannot be written now is written when
 /// that is possible again.</summary>
-internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
+internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<HardwareId, bool> _late = new();
@@ -15,11 +15,11 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
     /// <summary>Why the database cannot be written; null while it can, as far as anybody tried.</summary>
     public string? Problem { get; private set; }
 
-    public void Mark(HardwareId hardware)
+    public async Task MarkAsync(HardwareId hardware)
     {
         try
         {
-            devices.MarkSeen(hardware);
+            await database.AskAsync(() => devices.MarkSeen(hardware));
         }
         catch (DbException failure)
         {
@@ -32,13 +32,13 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
     }
 
     /// <summary>Writes what is late, as far as that goes.</summary>
-    public void Catch()
+    public async Task CatchAsync()
     {
         try
         {
             foreach (HardwareId hardware in _late.Keys)
             {
-                devices.MarkSeen(hardware);
+                await database.AskAsync(() => devices.MarkSeen(hardware));
                 _late.TryRemove(hardware, out _);
             }
             Problem = null;
@@ -56,7 +56,7 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Catch();
+                await CatchAsync();
         }
         catch (OperationCanceledException)
         {
