@@ -10,6 +10,8 @@ namespace ZoomRooms.MeetingServer.Devices;
 internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    // More than the database has for it: why it could not is worth knowing. A connection waits for this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<HardwareId, bool> _late = new();
 
     /// <summary>Why the database cannot be written; null while it can, as far as anybody tried.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore d
     {
         try
         {
-            await database.AskAsync(() => devices.MarkSeen(hardware));
+            await database.AskAsync(() => devices.MarkSeen(hardware), Patience);
         }
         catch (DbException failure)
         {
@@ -38,7 +40,7 @@ internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore d
         {
             foreach (HardwareId hardware in _late.Keys)
             {
-                await database.AskAsync(() => devices.MarkSeen(hardware));
+                await database.AskAsync(() => devices.MarkSeen(hardware), Patience);
                 _late.TryRemove(hardware, out _);
             }
             Problem = null;

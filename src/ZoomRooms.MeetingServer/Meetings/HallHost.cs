@@ -144,7 +144,17 @@ internal sealed partial class HallHost : IAsyncDisposable
     private async Task WorkAsync()
     {
         await foreach (Action work in _work.Reader.ReadAllAsync())
-            work();
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception bug)
+            {
+                // One step's bad luck must not silence all meetings.
+                HallLog.Failed(_logger, bug);
+            }
+        }
     }
 
     private void Finish(IReadOnlyList<HallEffect> effects, HallAnswer answer, PendingStep? own)

@@ -22,11 +22,13 @@ public abstract class ServerDatabase : IDisposable
     internal Task<T> AskAsync<T>(Func<T> ask, TimeSpan? patience = null) => _threads.Value.AskAsync(ask, patience ?? DatabaseThreads.Patience);
 
     /// <inheritdoc cref="AskAsync{T}"/>
-    internal Task AskAsync(Action ask) => AskAsync(() =>
-    {
-        ask();
-        return true;
-    });
+    internal Task AskAsync(Action ask, TimeSpan? patience = null) => AskAsync(
+        () =>
+        {
+            ask();
+            return true;
+        },
+        patience);
 
     internal abstract DbConnection Connect();
 

@@ -34,6 +34,7 @@ public sealed class The_hall_is_what_its_log_says
             RandomLog log = new(bytes.Chunk(4).Select(four => new Roll(four[0], four[1], four[2], four[3])));
             records.UnionWith(log.Steps.Select(step => step.Record.GetType()));
             effects.UnionWith(log.Outcomes.SelectMany(outcome => outcome.Effects).Select(effect => effect.GetType()));
+            Assert.All(log.Steps.Zip(log.Outcomes), one => Assert.IsType(AnswerOf(one.First.Record.GetType()), one.Second.Answer));
             answers.UnionWith(log.Outcomes.Select(outcome => outcome.Answer));
         }
         Assert.Empty(typeof(HallEffect).GetNestedTypes().Except(effects));
@@ -42,6 +43,9 @@ public sealed class The_hall_is_what_its_log_says
         HallAnswer[] some = [HallAnswer.Decided.Stale, HallAnswer.Decided.Done, new HallAnswer.Resumed(null), new HallAnswer.Resumed(0), new HallAnswer.Begun(true)];
         Assert.Empty(some.Except(answers));
     }
+
+    private static Type AnswerOf(Type record) =>
+        record.BaseType is { IsGenericType: true } typed ? typed.GetGenericArguments()[0] : AnswerOf(record.BaseType!);
 
     private static void Hold(int logs) => s_logs.Sample(log => IsHeld(log.Rolls, log.Cut), iter: logs, threads: 1);
 
