@@ -3,7 +3,7 @@ using ZoomRooms.MeetingServer.Replication;
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>Waits for clients that lost their connection, and says in the log when one did not come back. One thread uses it.</summary>
-internal sealed class ClientPatience(IHallLog log, TimeSpan patience, TimeProvider time) : IDisposable
+internal sealed class ClientPatience(IHallLog log, TimeSpan patience, TimeProvider time)
 {
     private readonly Dictionary<string, ITimer> _timers = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class ClientPatience(IHallLog log, TimeSpan patience, TimeProvid
             timer.Dispose();
     }
 
-    public void Dispose()
+    public void StopAll()
     {
         foreach (ITimer timer in _timers.Values)
             timer.Dispose();

@@ -6,10 +6,9 @@ namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
 /// What one client and the servers say to each other, over one connection or over several one after another: where a client that can
-/// resume (<see cref="Resumption"/>) loses its connection, or its server,
-/// it keeps its seat for a while, and nothing that was said is lost. Every server has it; the connection has the one that the client is
-/// connected to (<see cref="LocalConnection"/>). Not thread-safe: the
-/// hall owns it.
+/// resume (<see cref="Resumption"/>) loses its connection, or its server, it keeps its seat for a while, and nothing that was said is
+/// lost. Every server has it; the connection has the one that the client is connected to (<see cref="LocalConnection"/>). Not
+/// thread-safe: the hall owns it.
 /// </summary>
 /// <param name="id">By which the client resumes.</param>
 /// <param name="unacknowledged">What the client may lack; null where it cannot resume.</param>

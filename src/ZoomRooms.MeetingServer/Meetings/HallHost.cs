@@ -13,8 +13,8 @@ namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
 /// The hall on this server: takes the log's steps to the machine, and does what is this server's of what comes of them. That is done by
-/// one loop, in the order of the log and off the lock, and nothing of it
-/// waits: outboxes are bounded, the router and the database are asked and answer later.
+/// one loop, in the order of the log and off the lock, and nothing of it waits: outboxes are bounded, the router and the database are
+/// asked and answer later.
 /// </summary>
 internal sealed partial class HallHost : IAsyncDisposable
 {
@@ -132,7 +132,7 @@ internal sealed partial class HallHost : IAsyncDisposable
         _work.Writer.TryComplete();
         _undecided.Writer.TryComplete();
         await _working;
-        _patience.Dispose();
+        _patience.StopAll();
     }
 
     private void Enqueue(Action work, PendingStep? own)
@@ -186,7 +186,7 @@ internal sealed partial class HallHost : IAsyncDisposable
     /// <summary>The connections of what this server was before.</summary>
     private void LetGo(string self)
     {
-        _patience.Dispose();
+        _patience.StopAll();
         foreach ((Attachment attachment, LocalConnection connection) in _connections)
         {
             if (attachment.Node == self)

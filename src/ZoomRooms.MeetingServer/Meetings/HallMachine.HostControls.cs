@@ -5,8 +5,7 @@ namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
 /// What hosts and co-hosts tell the server, so that it serves nobody whom they do not want. In an end-to-end encrypted meeting this is
-/// the lesser
-/// half of it: who has keys is said by the leader's list, which no server writes.
+/// the lesser half of it: who has keys is said by the leader's list, which no server writes.
 /// </summary>
 internal sealed partial class HallMachine
 {

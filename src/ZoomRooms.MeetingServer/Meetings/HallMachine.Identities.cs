@@ -5,9 +5,8 @@ namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
 /// One device, one seat. Whoever comes last has it: most often that is the device itself, after a power cut that nobody noticed. An older
-/// conversation with a seat gives way to a join, not to a mere
-/// connection, which looks whether the server is there. One that answers to that is another device with the same identity, and the newer is
-/// told.
+/// conversation with a seat gives way to a join, not to a mere connection, which looks whether the server is there. One that answers to
+/// that is another device with the same identity, and the newer is told.
 /// </summary>
 internal sealed partial class HallMachine
 {

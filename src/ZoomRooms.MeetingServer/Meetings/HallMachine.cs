@@ -13,10 +13,9 @@ internal sealed record HallLimits(BoardLimits Board, SignalLimits Signalling, Gu
 
 /// <summary>
 /// All running meetings and all conversations, of all servers that share them: a replicated state machine. It changes only by
-/// <see cref="Step"/>, and every server takes the same steps in the same order,
-/// so that any of them can go on where another ends. A step never waits, reads no clock, draws nothing, asks no database and does not
-/// know which server takes it: what is to be done is an answer and a list
-/// of effects. Not thread-safe: <see cref="HallHost"/> owns it.
+/// <see cref="Step"/>, and every server takes the same steps in the same order, so that any of them can go on where another ends. A step
+/// never waits, reads no clock, draws nothing, asks no database and does not know which server takes it: what is to be done is an answer
+/// and a list of effects. Not thread-safe: <see cref="HallHost"/> owns it.
 /// </summary>
 internal sealed partial class HallMachine
 {

@@ -8,8 +8,7 @@ internal sealed class DatabaseSilentException() : DbException("The database did 
 
 /// <summary>
 /// A few threads of their own that wait for the database, so that no other does: one that hangs holds up these and who asks it something,
-/// and nothing else. Who asked in vain is told after a while, and a
-/// question that nobody waits for any more is not put.
+/// and nothing else. Who asked in vain is told after a while, and a question that nobody waits for any more is not put.
 /// </summary>
 internal sealed class DatabaseThreads : IDisposable
 {

@@ -18,8 +18,8 @@ internal sealed record LoggedStep(string From, HallRecord Record, TimeSpan Now);
 
 /// <summary>
 /// A log that three servers, four devices and two meetings might write, from random numbers: most of it is what could happen, some of it
-/// comes too late, twice, or from who has no say. The first machine takes
-/// the steps as they are written, since servers find out what they write from what they have.
+/// comes too late, twice, or from who has no say. The first machine takes the steps as they are written, since servers find out what they
+/// write from what they have.
 /// </summary>
 internal sealed class RandomLog
 {
