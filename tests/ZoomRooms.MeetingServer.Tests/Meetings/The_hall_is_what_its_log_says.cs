@@ -16,7 +16,7 @@ public sealed class The_hall_is_what_its_log_says
     [Fact]
     public void Two_that_take_the_same_steps_are_the_same_and_so_is_one_that_comes_later() => Hold(5_000);
 
-    /// <summary>About a minute and a half on one core.</summary>
+    /// <summary>Takes minutes.</summary>
     [Fact(Explicit = true)]
     public void In_a_hundred_thousand_logs() => Hold(100_000);
 

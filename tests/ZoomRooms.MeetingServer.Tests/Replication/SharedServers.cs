@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.MeetingServer.Tests.Storage;
 
@@ -7,6 +8,8 @@ namespace ZoomRooms.MeetingServer.Tests.Replication;
 internal sealed class SharedServers : IAsyncDisposable
 {
     private static readonly string[] s_shared = ["certificate.pem", "statement-root.key", "statement-root.pub"];
+    private static readonly SlowTime s_time = new(3);
+    private static readonly SignalLimits s_patient = new() { PingTimeout = TimeSpan.FromMinutes(2) };
     private readonly NatsProcess _nats = new();
     private readonly TemporaryFolder[] _folders = [new(), new()];
     private readonly List<TestServer> _servers = [];
@@ -27,7 +30,7 @@ internal sealed class SharedServers : IAsyncDisposable
             foreach (string file in shared._servers.Count == 0 ? [] : s_shared)
                 File.Copy(shared._folders[0].File(file), folder.File(file));
             shared._servers.Add(await TestServer.StartAsync(
-                folder, configure: options => options with { Database = shared.Database.Address, Nats = shared._nats.Address }));
+                folder, s_time, s_patient, configure: options => options with { Database = shared.Database.Address, Nats = shared._nats.Address }));
         }
         return shared;
     }
