@@ -91,7 +91,7 @@ internal sealed class BulletinBoard(BoardLimits limits)
         _authors.Remove(participant);
     }
 
-    public BoardState Take() => new(_leader, _sequence, [.. _retained.Values], [.. _authors.Select(author => new AuthorState(author.Key, author.Value.Tokens, author.Value.Since))]);
+    public BoardState Take() => new(_leader, _sequence, [.. _retained.Values], [.. _authors.OrderBy(author => author.Key.Value).Select(author => new AuthorState(author.Key, author.Value.Tokens, author.Value.Since))]);
 
     /// <summary>Becomes what another server had; only for an empty board.</summary>
     public void Become(BoardState state)

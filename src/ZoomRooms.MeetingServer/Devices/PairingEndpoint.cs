@@ -4,13 +4,14 @@ using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Statements;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded for each address that gives them.</summary>
-internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time, ILogger<PairingEndpoint> logger)
+internal sealed class PairingEndpoint(ServerDatabase database, DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time, ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
     private const int IdentityKeyBytes = 32;
@@ -35,7 +36,7 @@ internal sealed class PairingEndpoint(DeviceStore devices, StatementIssuer state
             return;
         }
         PairingResult result = DeviceSecrets.TryHashCode(request.Code, out byte[]? hash)
-            ? devices.Pair(hash, request, statements.Root)
+            ? await database.AskAsync(() => devices.Pair(hash, request, statements.Root))
             : new PairingResult(RefusalCode.PairingCodeUnknown, null);
         if (result.Paired is null)
         {

@@ -7,19 +7,21 @@ namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary>When devices were last seen: bookkeeping, which is no condition of being served. What cannot be written now is written when
 /// that is possible again.</summary>
-internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
+internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    // More than the database has for it: why it could not is worth knowing. A connection waits for this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<HardwareId, bool> _late = new();
 
     /// <summary>Why the database cannot be written; null while it can, as far as anybody tried.</summary>
     public string? Problem { get; private set; }
 
-    public void Mark(HardwareId hardware)
+    public async Task MarkAsync(HardwareId hardware)
     {
         try
         {
-            devices.MarkSeen(hardware);
+            await database.AskAsync(() => devices.MarkSeen(hardware), Patience);
         }
         catch (DbException failure)
         {
@@ -32,13 +34,13 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
     }
 
     /// <summary>Writes what is late, as far as that goes.</summary>
-    public void Catch()
+    public async Task CatchAsync()
     {
         try
         {
             foreach (HardwareId hardware in _late.Keys)
             {
-                devices.MarkSeen(hardware);
+                await database.AskAsync(() => devices.MarkSeen(hardware), Patience);
                 _late.TryRemove(hardware, out _);
             }
             Problem = null;
@@ -56,7 +58,7 @@ internal sealed partial class SeenDevices(DeviceStore devices, TimeProvider time
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                Catch();
+                await CatchAsync();
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,7 @@ internal sealed record HealthReport(
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class HealthJson : JsonSerializerContext;
 
-internal sealed class HealthEndpoint(MeetingHall hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media, SeenDevices seen)
+internal sealed class HealthEndpoint(HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media, SeenDevices seen)
 {
     public Task HandleAsync(HttpContext context)
     {

@@ -112,9 +112,9 @@ public sealed partial class ServerHost : IAsyncDisposable
         _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
-        MeetingHall hall = _application.Services.GetRequiredService<MeetingHall>();
+        HallHost hall = _application.Services.GetRequiredService<HallHost>();
         IHallLog log = _application.Services.GetRequiredService<IHallLog>();
-        log.Apply = hall.Apply;
+        log.Taking = hall.TakeStep;
         if (log is NatsLog shared)
             await shared.StartAsync(cancellation);
         else
@@ -159,7 +159,7 @@ public sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
-            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<MeetingHall>().AddSingleton<FrontEnd>()
+            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<HallBookkeeping>().AddSingleton<HallHost>().AddSingleton<FrontEnd>()
             .AddSingleton(provider => CandidateReach.Of(options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>())).AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
@@ -214,8 +214,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         : new NatsLog(
             options.Nats,
             new NatsLogPorts(
-                RulesOf(options), (sequence, rules) => provider.GetRequiredService<MeetingHall>().Take(sequence, rules),
-                snapshot => provider.GetRequiredService<MeetingHall>().Become(snapshot), () => provider.GetRequiredService<MeetingStore>().EndAll()),
+                RulesOf(options), (sequence, rules) => provider.GetRequiredService<HallHost>().TakeSnapshot(sequence, rules),
+                snapshot => provider.GetRequiredService<HallHost>().Become(snapshot), () => provider.GetRequiredService<MeetingStore>().EndAll()),
             provider.GetRequiredService<ILogger<NatsLog>>());
 
     /// <summary>Steps do the same everywhere only under the same limits, and by the same program.</summary>

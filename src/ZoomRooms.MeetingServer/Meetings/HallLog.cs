@@ -20,6 +20,9 @@ internal static partial class HallLog
     [LoggerMessage(3005, LogLevel.Warning, "Two devices use one identity: the older left its meeting for the newer. A copied card? \"device list\" names it")]
     public static partial void IdentityUsedTwice(ILogger logger);
 
-    [LoggerMessage(3004, LogLevel.Error, "The end of a meeting could not be written to the database")]
+    [LoggerMessage(3004, LogLevel.Error, "What became of a meeting could not be written to the database; meetings go on")]
     public static partial void NotWritten(ILogger logger, Exception failure);
+
+    [LoggerMessage(3006, LogLevel.Error, "The hall failed")]
+    public static partial void Failed(ILogger logger, Exception failure);
 }

@@ -31,17 +31,18 @@ internal sealed class MeetingInstance
         Uuid = uuid;
         MediaNode = mediaNode;
         _board = new BulletinBoard(boardLimits);
-        _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? enhancedKey : null;
+        // Its own: it is erased at the end, and the step that brought it is others' too.
+        _enhancedKey = schedule.Encryption == EncryptionType.Enhanced ? enhancedKey?.ToArray() : null;
     }
 
     /// <summary>As another server had it.</summary>
-    public MeetingInstance(MeetingState state, Func<string, ISignalPeer> peerOf, BoardLimits boardLimits)
+    public MeetingInstance(MeetingState state, Func<string, Conversation> conversationOf, BoardLimits boardLimits)
         : this(state.Schedule, state.Uuid, state.MediaNode, state.EnhancedKey, boardLimits)
     {
         (Leader, _lastId) = (state.Leader, state.LastId);
         foreach (ParticipantState one in state.Participants)
         {
-            Participant participant = new(peerOf(one.Conversation), one.Entry) { StatedUntil = one.StatedUntil };
+            Participant participant = new(conversationOf(one.Conversation), one.Entry) { StatedUntil = one.StatedUntil };
             _participants.Add(participant);
             _byId.Add(participant.Id, participant);
         }
@@ -55,6 +56,8 @@ internal sealed class MeetingInstance
     public string MediaNode { get; set; }
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
+
+    public Participant? Find(ParticipantId id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The device is out for as long as this instance lasts.</summary>
     public bool IsRemoved(HardwareId hardware) => _removed.Contains(hardware);
@@ -77,13 +80,13 @@ internal sealed class MeetingInstance
     }
 
     /// <param name="restated">Newer statements on those present: one that expired convinces nobody.</param>
-    public Participant Admit(ISignalPeer peer, Newcomer newcomer, IReadOnlyList<Restated> restated, TimeSpan now)
+    public Participant Admit(Conversation conversation, Newcomer newcomer, IReadOnlyList<Restated> restated, TimeSpan now)
     {
         foreach (Restated one in restated)
             _byId.GetValueOrDefault(one.Participant)?.Restate(one.Stated);
         ParticipantId id = new(++_lastId);
         uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]);
-        Participant participant = new(peer, new RosterEntry(
+        Participant participant = new(conversation, new RosterEntry(
             id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(id, [audio, video])));
         if (newcomer.Stated is { } stated)
             participant.Restate(stated);
@@ -93,16 +96,17 @@ internal sealed class MeetingInstance
         ParticipantId? chosen = ChooseLeader(now);
         SendRoster(participant, others, newcomer.MayCommand || IsCoHost(newcomer.Hardware));
         foreach (BoardEntry retained in _board.RetainedFor(id))
-            peer.Send(retained);
+            conversation.Send(retained);
         if (_enhancedKey is not null)
-            peer.Send(new EnhancedMeetingKey(_enhancedKey));
+            conversation.Send(new EnhancedMeetingKey(_enhancedKey));
         SendToOthers(participant, new ParticipantJoined(participant.Entry));
         if (chosen is { } leader && others.Length > 0)
             SendToOthers(participant, new LeaderChosen(leader));
         return participant;
     }
 
-    /// <summary>Removes a participant. Whoever it was, the meeting goes on for those who are left: when it was the leader, they learn of another after the leave.</summary>
+    /// <summary>Removes a participant. Whoever it was, the meeting goes on for those who are left: when it was the leader, they learn of
+    /// another after the leave.</summary>
     public void Remove(Participant participant, TimeSpan now)
     {
         if (!_byId.Remove(participant.Id))
@@ -126,7 +130,7 @@ internal sealed class MeetingInstance
         foreach (Participant participant in newcomer is null ? _participants : [newcomer])
         {
             if (participant.Id != Leader)
-                participant.Peer.Send(message);
+                participant.Conversation.Send(message);
         }
     }
 
@@ -138,13 +142,13 @@ internal sealed class MeetingInstance
         byte[] message = SignalJson.Write(entry);
         if (entry.Recipient is { } recipient)
         {
-            _byId[recipient].Peer.Send(message);
+            _byId[recipient].Conversation.Send(message);
             return outcome;
         }
         foreach (Participant participant in _participants)
         {
             if (_board.IsFor(entry, participant.Id))
-                participant.Peer.Send(message);
+                participant.Conversation.Send(message);
         }
         return outcome;
     }
@@ -152,7 +156,8 @@ internal sealed class MeetingInstance
     /// <summary>For a server that comes later.</summary>
     public MeetingState Take() => new(
         Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
-        [.. _participants.Select(one => new ParticipantState(((Signalling.Conversation)one.Peer).Id, one.Entry, one.StatedUntil))], _board.Take(), [.. _removed], [.. _coHosts]);
+        [.. _participants.Select(one => new ParticipantState(one.Conversation.Id, one.Entry, one.StatedUntil))], _board.Take(),
+        [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)]);
 
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
 
@@ -161,7 +166,7 @@ internal sealed class MeetingInstance
     {
         byte[] message = SignalJson.Write(new MeetingEnded(cause, sentence));
         foreach (Participant participant in _participants)
-            participant.Peer.Send(message);
+            participant.Conversation.Send(message);
         _participants.Clear();
         _byId.Clear();
     }
@@ -186,9 +191,9 @@ internal sealed class MeetingInstance
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
         while (fitting < others.Length && (bytes += JsonSerializer.SerializeToUtf8Bytes(others[fitting], SignalJson.Default.RosterEntry).Length + 1) <= Limits.SignalMessageBytes)
             fitting++;
-        newcomer.Peer.Send(accepted with { Participants = others[..fitting].ToArray() });
+        newcomer.Conversation.Send(accepted with { Participants = others[..fitting].ToArray() });
         foreach (RosterEntry other in others[fitting..])
-            newcomer.Peer.Send(new ParticipantJoined(other));
+            newcomer.Conversation.Send(new ParticipantJoined(other));
     }
 
     private void SendToOthers(Participant one, ServerMessage message)
@@ -197,7 +202,7 @@ internal sealed class MeetingInstance
         foreach (Participant participant in _participants)
         {
             if (participant != one)
-                participant.Peer.Send(utf8);
+                participant.Conversation.Send(utf8);
         }
     }
 

@@ -4,9 +4,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>One stay of a client in one meeting instance.</summary>
-internal sealed class Participant(ISignalPeer peer, RosterEntry entry)
+internal sealed class Participant(Conversation conversation, RosterEntry entry)
 {
-    public ISignalPeer Peer => peer;
+    public Conversation Conversation => conversation;
 
     /// <summary>What the roster says, with the newest statement.</summary>
     public RosterEntry Entry { get; private set; } = entry;

@@ -1,3 +1,5 @@
+using ZoomRooms.MeetingServer.Replication;
+
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>
@@ -35,6 +37,19 @@ internal sealed class AttemptLimiter(int perKey, int overall, TimeSpan window, i
             _order.Enqueue(key);
         }
         _attempts[key] = Add(_attempts.GetValueOrDefault(key), now);
+    }
+
+    public GuessState Take() => new([.. _order.Select(key => new AttemptState(key, _attempts[key].Count, _attempts[key].Since))], _overall.Count, _overall.Since);
+
+    /// <summary>Becomes what another server had; only where nobody guessed yet.</summary>
+    public void Become(GuessState state)
+    {
+        _overall = (state.Overall, state.OverallSince);
+        foreach (AttemptState one in state.Attempts)
+        {
+            _order.Enqueue(one.Key);
+            _attempts.Add(one.Key, (one.Count, one.Since));
+        }
     }
 
     private int Count((int Count, TimeSpan Since) attempts, TimeSpan now) => now - attempts.Since < window ? attempts.Count : 0;

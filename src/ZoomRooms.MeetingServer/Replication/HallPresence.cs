@@ -3,7 +3,7 @@ using ZoomRooms.MeetingServer.Meetings;
 namespace ZoomRooms.MeetingServer.Replication;
 
 /// <summary>Says that this server is there, notices others that are not any more, and says goodbye.</summary>
-internal sealed class HallPresence(IHallLog log, MeetingHall hall, TimeProvider time) : IDisposable
+internal sealed class HallPresence(IHallLog log, HallHost hall, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

@@ -9,15 +9,23 @@ namespace ZoomRooms.MeetingServer.Replication;
 /// <param name="Rules">What all servers must agree on, for their steps to do the same.</param>
 internal sealed record HallSnapshot(
     ulong Sequence, string Rules, TimeSpan Now, IReadOnlyList<NodeState> Nodes, IReadOnlyList<ConversationState> Conversations, IReadOnlyList<MeetingState> Meetings,
-    IReadOnlyList<WaitingState> Waiting, IReadOnlyList<MeetingUuid> Ended);
+    IReadOnlyList<WaitingState> Waiting, IReadOnlyList<MeetingUuid> Ended, GuessState Guesses, bool ShuttingDown);
+
+/// <summary>Wrong numbers and passcodes lately.</summary>
+/// <param name="Attempts">By device, in the order in which their windows began.</param>
+internal sealed record GuessState(IReadOnlyList<AttemptState> Attempts, int Overall, TimeSpan OverallSince);
+
+internal sealed record AttemptState(string Key, int Count, TimeSpan Since);
 
 internal sealed record NodeState(string Name, string? Url, long Beats);
 
 /// <param name="Sent">Messages sent since the conversation began; null where it cannot be resumed.</param>
 /// <param name="Kept">Those that the client may lack; null where more was sent than is kept.</param>
+/// <param name="Older">The same device's conversation that has a seat, while this one has none.</param>
+/// <param name="IsNewest">It is the one that its device's next takes the place of.</param>
 internal sealed record ConversationState(
     string Id, HardwareId Hardware, long? Sent, IReadOnlyList<byte[]>? Kept, Attachment? Attachment, int Interruptions, bool IsEnding, byte[]? LastMessage, WebSocketCloseStatus Status,
-    long Received, long Acknowledged, int Offences, JoinMeeting? Undecided, string? Successor = null);
+    long Received, long Acknowledged, int Offences, JoinMeeting? Undecided, string? Successor, string? Older, bool IsNewest);
 
 internal sealed record MeetingState(
     ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board,

@@ -1,10 +1,10 @@
 namespace ZoomRooms.MeetingServer.Replication;
 
-/// <summary>Takes a step; under the hall's lock, on one thread at a time.</summary>
+/// <summary>Takes a step; one at a time, in the order of the log, and without waiting for anything.</summary>
 /// <param name="from">The server that put it into the log.</param>
 /// <param name="now">Time as the log has it: the same for all servers.</param>
-/// <returns>What the server that put it there is answered.</returns>
-internal delegate object? ApplyRecord(string from, HallRecord record, TimeSpan now);
+/// <param name="own">Where this server put it there: answered when all that this server does for it is done.</param>
+internal delegate void TakeStep(string from, HallRecord record, TimeSpan now, PendingStep? own);
 
 /// <summary>The order in which the servers that share a hall take its steps.</summary>
 internal interface IHallLog
@@ -13,11 +13,14 @@ internal interface IHallLog
     string Node { get; }
 
     /// <summary>What takes the steps; set before the first.</summary>
-    ApplyRecord? Apply { get; set; }
+    TakeStep? Taking { get; set; }
 
-    /// <summary>Puts a step into the log. Completes when this server has taken it, with what taking it answered; null when that will never be known.</summary>
-    Task<object?> AppendAsync(HallRecord record);
+    /// <summary>Puts a step into the log. Completes when this server has taken it and done what it is to do for it; null when that will
+    /// never be known.</summary>
+    Task<TAnswer?> AppendAsync<TAnswer>(HallRecord<TAnswer> record)
+        where TAnswer : HallAnswer;
 
     /// <summary>The others gave this server up: what it has is worthless.</summary>
-    void GiveUp();
+    /// <param name="node">As which it was given up.</param>
+    void GiveUp(string node);
 }

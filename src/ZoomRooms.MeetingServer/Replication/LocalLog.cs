@@ -2,54 +2,26 @@ using ZoomRooms.MeetingServer.Hosting;
 
 namespace ZoomRooms.MeetingServer.Replication;
 
-/// <summary>The log of a server that shares its hall with nobody: a step is taken when it is appended, and one that taking it appends, after it.</summary>
+/// <summary>The log of a server that shares its hall with nobody: a step is taken when it is appended.</summary>
 internal sealed class LocalLog(TimeProvider time) : IHallLog
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(HallRecord Record, TaskCompletionSource<object?> Answer)> _steps = new();
-    private bool _isTaking;
 
     public string Node => "self";
 
-    public ApplyRecord? Apply { get; set; }
+    public TakeStep? Taking { get; set; }
 
-    public Task<object?> AppendAsync(HallRecord record)
+    public Task<TAnswer?> AppendAsync<TAnswer>(HallRecord<TAnswer> record)
+        where TAnswer : HallAnswer
     {
-        TaskCompletionSource<object?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        PendingStep<TAnswer> step = new(record);
         lock (_lock)
-        {
-            _steps.Enqueue((record, answer));
-            // Appended by a step that is being taken.
-            if (_isTaking)
-                return answer.Task;
-            _isTaking = true;
-            try
-            {
-                while (_steps.TryDequeue(out (HallRecord Record, TaskCompletionSource<object?> Answer) step))
-                    Take(step.Record, step.Answer);
-            }
-            finally
-            {
-                _isTaking = false;
-            }
-        }
-        return answer.Task;
+            Taking!(Node, record, time.Now(), step);
+        return step.Answered;
     }
 
-    public void GiveUp()
+    public void GiveUp(string node)
     {
         // There is nobody who could.
-    }
-
-    private void Take(HallRecord record, TaskCompletionSource<object?> answer)
-    {
-        try
-        {
-            answer.SetResult(Apply!(Node, record, time.Now()));
-        }
-        catch (Exception failure)
-        {
-            answer.SetException(failure);
-        }
     }
 }

@@ -46,20 +46,18 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     {
         public string Node { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-        public Channel<Step> Steps { get; } = Channel.CreateUnbounded<Step>(new UnboundedChannelOptions { SingleReader = true });
+        public Channel<PendingStep> Steps { get; } = Channel.CreateUnbounded<PendingStep>(new UnboundedChannelOptions { SingleReader = true });
 
-        public ConcurrentDictionary<long, List<Step>> Sent { get; } = new();
+        public ConcurrentDictionary<long, List<PendingStep>> Sent { get; } = new();
 
         public CancellationTokenSource Over { get; } = new();
 
         public long Batches { get; set; }
     }
 
-    private sealed record Step(HallRecord Record, TaskCompletionSource<object?> Answer);
-
     public string Node => _stay.Node;
 
-    public ApplyRecord? Apply { get; set; }
+    public TakeStep? Taking { get; set; }
 
     /// <summary>Connects, and has all of the hall when it returns.</summary>
     /// <exception cref="ServerProblemException">NATS is not there or has no JetStream, or the other servers have other limits.</exception>
@@ -85,15 +83,21 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             MaxAge = TimeSpan.FromMinutes(10), MaxBytes = 512 << 20, DuplicateWindow = TimeSpan.FromMinutes(2), Storage = StreamConfigStorage.File, Description = "Steps of the hall that meeting servers share",
         }, cancellation);
 
-    public Task<object?> AppendAsync(HallRecord record)
+    public Task<TAnswer?> AppendAsync<TAnswer>(HallRecord<TAnswer> record)
+        where TAnswer : HallAnswer
     {
-        Step step = new(record, new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously));
+        PendingStep<TAnswer> step = new(record);
         if (!_stay.Steps.Writer.TryWrite(step))
-            step.Answer.TrySetResult(null);
-        return step.Answer.Task;
+            step.Abandon();
+        return step.Answered;
     }
 
-    public void GiveUp() => _stay.Over.Cancel();
+    public void GiveUp(string node)
+    {
+        Stay stay = _stay;
+        if (stay.Node == node)
+            stay.Over.Cancel();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -166,10 +170,10 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     private static void End(Stay stay)
     {
         stay.Steps.Writer.Complete();
-        while (stay.Steps.Reader.TryRead(out Step? step))
-            step.Answer.TrySetResult(null);
-        foreach (Step step in stay.Sent.Values.SelectMany(batch => batch))
-            step.Answer.TrySetResult(null);
+        while (stay.Steps.Reader.TryRead(out PendingStep? step))
+            step.Abandon();
+        foreach (PendingStep sent in stay.Sent.Values.SelectMany(batch => batch))
+            sent.Abandon();
     }
 
     /// <summary>Puts steps into the stream, as many at once as came meanwhile; again until that is certain, under a number that lets the stream take it once.</summary>
@@ -177,16 +181,16 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     {
         while (await stay.Steps.Reader.WaitToReadAsync(over))
         {
-            List<Step> steps = [];
+            List<PendingStep> steps = [];
             long number = ++stay.Batches;
-            for (int bytes = 0; bytes < BatchBytes && stay.Steps.Reader.TryRead(out Step? step); steps.Add(step))
+            for (int bytes = 0; bytes < BatchBytes && stay.Steps.Reader.TryRead(out PendingStep? step); steps.Add(step))
                 bytes += SizeOf(step.Record);
             byte[] batch = _key.Seal(new HallBatch(stay.Node, number, [.. steps.Select(one => one.Record)]));
             if (batch.Length > LargestBatch)
             {
                 // What never fits must not keep the rest waiting.
                 TooLarge(logger, batch.Length, steps.Count);
-                steps.ForEach(step => step.Answer.TrySetResult(null));
+                steps.ForEach(step => step.Abandon());
                 continue;
             }
             stay.Sent[number] = steps;
@@ -236,7 +240,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             // This server's own is where it began.
             if (HallKey.Begins(data))
                 return;
-            List<Step>? own = null;
+            List<PendingStep>? own = null;
             if (!_key.TryOpen(data, out HallBatch? batch))
             {
                 // Every server of this hall leaves it out.
@@ -250,23 +254,9 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             lock (_taking)
             {
                 for (int i = 0; i < batch.Records.Count; i++)
-                    Take(batch.Node, batch.Records[i], place.Timestamp - DateTimeOffset.UnixEpoch, own?[i]);
+                    Taking!(batch.Node, batch.Records[i], place.Timestamp - DateTimeOffset.UnixEpoch, own?[i]);
                 _taken = next++;
             }
-        }
-    }
-
-    private void Take(string from, HallRecord record, TimeSpan now, Step? own)
-    {
-        try
-        {
-            object? answer = Apply!(from, record, now);
-            own?.Answer.TrySetResult(answer);
-        }
-        catch (Exception failure)
-        {
-            Failed(logger, failure);
-            own?.Answer.TrySetException(failure);
         }
     }
 
@@ -281,7 +271,7 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             lock (_taking)
                 snapshot = ports.Take(_taken, ports.Rules);
             byte[] bytes = SnapshotSeal.Seal(inbox.Split('.')[^1], _key, snapshot)
-                ?? SnapshotSeal.Compress(new HallSnapshot(0, ports.Rules, default, [], [], [], [], []));
+                ?? SnapshotSeal.Compress(new HallSnapshot(0, ports.Rules, default, [], [], [], [], [], new GuessState([], 0, default), false));
             // The first byte says whether it is the last chunk.
             for (int at = 0; at < bytes.Length; at += ChunkBytes)
             {

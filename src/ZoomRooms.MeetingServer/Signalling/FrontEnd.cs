@@ -7,7 +7,6 @@ using System.Text;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
-using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
@@ -18,7 +17,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary>
-/// Between the connections of this server and the hall that it may share with others: reads what clients say, bounds how often, finds out what the hall cannot know, and puts it into the hall's log.
+/// Between the connections of this server and the hall that it may share with others: reads what clients say, bounds how often, finds out
+/// what the hall cannot know, and puts it into the hall's log.
 /// </summary>
 internal sealed class FrontEnd
 {
@@ -28,8 +28,12 @@ internal sealed class FrontEnd
     // The clock that says when a device was revoked may be another's, and the database may have been away.
     private static readonly TimeSpan Revocations = TimeSpan.FromHours(1);
 
+    // What the client says meanwhile waits, and in a leader's case everybody for that.
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(2);
+
     private readonly IHallLog _log;
-    private readonly MeetingHall _hall;
+    private readonly HallHost _hall;
+    private readonly ServerDatabase _database;
     private readonly DeviceStore _devices;
     private readonly MeetingStore _schedule;
     private readonly StatementIssuer _statements;
@@ -40,37 +44,40 @@ internal sealed class FrontEnd
     private long _connections;
 
     public FrontEnd(
-        IHallLog log, MeetingHall hall, DeviceStore devices, MeetingStore schedule, StatementIssuer statements, SignalLimits limits, TimeProvider time, ILogger<FrontEnd> logger)
+        IHallLog log, HallHost hall, ServerDatabase database, DeviceStore devices, MeetingStore schedule, StatementIssuer statements,
+        SignalLimits limits, TimeProvider time, ILogger<FrontEnd> logger)
     {
-        (_log, _hall, _devices, _schedule, _statements, _limits, _time, _logger) = (log, hall, devices, schedule, statements, limits, time, logger);
-        hall.Undecided = conversations => _ = Task.Run(() => DecideAnewAsync([.. conversations.Select(one => (one.Id, one.Hardware, one.Undecided))]));
-        hall.Cut = drop => Drops.Count(drop);
-        hall.UsedTwice = device => _ = Task.Run(() => MarkUsedTwice(device));
+        (_log, _hall, _limits, _time, _logger) = (log, hall, limits, time, logger);
+        (_database, _devices, _schedule, _statements) = (database, devices, schedule, statements);
+        _ = Task.Run(DecideAnewAsync);
     }
-
-    public OutcomeCounters<SignalDrop> Drops { get; } = new OutcomeCounters<SignalDrop>();
 
     /// <summary>A number for a connection of this server.</summary>
     public Attachment Attach() => new(_log.Node, Interlocked.Increment(ref _connections));
 
-    /// <summary>Begins a conversation over a connection, which is closed where that fails: where this server comes anew just then.</summary>
+    /// <summary>Begins a conversation over a connection, which is closed where that fails: where this server comes anew just
+    /// then.</summary>
     public async Task BeginAsync(string id, HardwareId hardware, bool resumable, Attachment attachment, SignalOutbox outbox)
     {
-        _hall.Expect(attachment, outbox);
+        _hall.Expect(id, attachment, outbox);
+        HallAnswer.Begun? begun = null;
         try
         {
-            await _log.AppendAsync(new ConversationBegun(id, hardware, resumable, attachment));
+            begun = await _log.AppendAsync(new ConversationBegun(id, hardware, resumable, attachment));
         }
         finally
         {
-            if (_hall.Forget(attachment))
+            if (begun is not { IsHeldHere: true })
+            {
+                _hall.Forget(attachment);
                 outbox.Close(null, WebSocketCloseStatus.EndpointUnavailable, discardQueued: true);
+            }
         }
     }
 
     /// <summary>Interrupts a conversation for another connection. The messages heard of the client; null when it cannot go on.</summary>
     public async Task<long?> ResumeAsync(Resumption interrupted, HardwareId hardware, Attachment attachment) =>
-        await _log.AppendAsync(new ConversationResumed(interrupted.Token, hardware, interrupted.Received, attachment)) as long?;
+        (await _log.AppendAsync(new ConversationResumed(interrupted.Token, hardware, interrupted.Received, attachment)))?.Heard;
 
     /// <summary>The conversation that took this one's seat; null where none did.</summary>
     public string? SuccessorOf(string id) => _hall.SuccessorOf(id);
@@ -78,31 +85,19 @@ internal sealed class FrontEnd
     /// <summary>A client answered to having been replaced.</summary>
     public Task FindTwinAsync(string successor) => _log.AppendAsync(new TwinFound(successor));
 
-    private void MarkUsedTwice(HardwareId device)
-    {
-        try
-        {
-            _devices.MarkUsedTwice(device);
-        }
-        catch (DbException failure)
-        {
-            // The log has said it.
-            SignalLog.Failed(_logger, failure);
-        }
-    }
-
     /// <summary>A connection ended.</summary>
     /// <param name="meant">One side said goodbye.</param>
-    public Task DetachAsync(string id, Attachment attachment, bool meant)
+    public async Task DetachAsync(string id, Attachment attachment, bool meant)
     {
         _allowances.TryRemove(id, out _);
-        return _log.AppendAsync(new ConversationDetached(id, attachment, meant));
+        await _log.AppendAsync(new ConversationDetached(id, attachment, meant));
+        _hall.Forget(attachment);
     }
 
     /// <summary>Ends a conversation for what the client did.</summary>
     public Task EndAsync(string id, SignalDrop reason, WebSocketCloseStatus status, ServerMessage lastMessage)
     {
-        Drops.Count(reason);
+        _hall.Drops.Count(reason);
         SignalLog.Ended(_logger, reason);
         return _log.AppendAsync(new ConversationEnded(id, status, SignalJson.Write(lastMessage), DiscardQueued: false));
     }
@@ -129,7 +124,7 @@ internal sealed class FrontEnd
                 break;
             case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or RemoveParticipant or MakeCoHost or EndMeeting) and { } command:
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
-                await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: MayCommand(id)));
+                await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: await MayCommandAsync(id)));
                 break;
             case OpenTransport or ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or ChooseVideo { Large: < 0 } or null:
                 await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
@@ -147,7 +142,7 @@ internal sealed class FrontEnd
         JoinInput input;
         try
         {
-            input = Gather(id, hardware, bounded, knowsPasscode: false, anew: false);
+            input = await GatherAsync(id, hardware, bounded, knowsPasscode: false, anew: false);
         }
         catch (DbException failure)
         {
@@ -157,15 +152,16 @@ internal sealed class FrontEnd
             return;
         }
         // Who reads the log need not learn passcodes.
-        if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is true)
+        if (await _log.AppendAsync(new MessageHeard(id, attachment, input.Request, Join: input)) is { IsStale: true })
             await DecideAnewAsync(id, hardware, input);
     }
 
-    private bool MayCommand(string id)
+    private async Task<bool> MayCommandAsync(string id)
     {
         try
         {
-            return _hall.MeetingOf(id, out UserId user) is { } meeting && _schedule.IsHostOrCoHost(meeting, user);
+            return _hall.MeetingOf(id, out UserId user) is { } meeting
+                && await _database.AskAsync(() => _schedule.IsHostOrCoHost(meeting, user), CommandPatience);
         }
         catch (DbException failure)
         {
@@ -182,26 +178,33 @@ internal sealed class FrontEnd
     /// <summary>Lets what administrators changed in the database take effect: revoked devices leave, cancelled meetings end.</summary>
     public async Task ApplyAdministrationAsync()
     {
-        foreach (HardwareId revoked in _devices.ListRevokedSince(_time.GetUtcNow() - Revocations))
+        foreach (HardwareId revoked in await _database.AskAsync(() => _devices.ListRevokedSince(_time.GetUtcNow() - Revocations)))
         {
             if (_hall.IsConnected(revoked))
                 await _log.AppendAsync(new DeviceRevoked(revoked));
         }
-        foreach (MeetingId cancelled in _schedule.ListCancelledRunning())
+        foreach (MeetingId cancelled in await _database.AskAsync(_schedule.ListCancelledRunning))
         {
             if (_hall.IsRunning(cancelled))
                 await _log.AppendAsync(new MeetingCancelled(cancelled));
         }
     }
 
-    private async Task DecideAnewAsync(IReadOnlyList<(string Id, HardwareId Hardware, JoinMeeting? Request)> waiting)
+    /// <summary>Joins that wait for the host, or were heard of a client that went on elsewhere.</summary>
+    private async Task DecideAnewAsync()
     {
-        foreach ((string id, HardwareId hardware, JoinMeeting? request) in waiting)
+        await foreach (IReadOnlyList<UndecidedJoin> waiting in _hall.Undecided.ReadAllAsync())
+            _ = DecideAnewAsync(waiting);
+    }
+
+    private async Task DecideAnewAsync(IReadOnlyList<UndecidedJoin> waiting)
+    {
+        foreach (UndecidedJoin one in waiting)
         {
             try
             {
-                if (request is not null)
-                    await DecideAnewAsync(id, hardware, Gather(id, hardware, request, knowsPasscode: true, anew: true));
+                JoinInput input = await GatherAsync(one.Conversation, one.Hardware, one.Request, knowsPasscode: true, anew: true);
+                await DecideAnewAsync(one.Conversation, one.Hardware, input);
             }
             catch (Exception failure)
             {
@@ -215,12 +218,15 @@ internal sealed class FrontEnd
     {
         for (int tries = 0; tries < Tries; tries++)
         {
-            input = Gather(id, hardware, input.Request, input.PasscodeMatches, anew: true);
-            if (await _log.AppendAsync(new JoinDecidedAnew(id, input)) is not true)
+            input = await GatherAsync(id, hardware, input.Request, input.PasscodeMatches, anew: true);
+            if (await _log.AppendAsync(new JoinDecidedAnew(id, input)) is not { IsStale: true })
                 return;
         }
         await _log.AppendAsync(new JoinDecidedAnew(id, input with { Meeting = null }));
     }
+
+    private Task<JoinInput> GatherAsync(string id, HardwareId hardware, JoinMeeting request, bool knowsPasscode, bool anew) =>
+        _database.AskAsync(() => Gather(id, hardware, request, knowsPasscode, anew));
 
     /// <summary>Finds out what a join is decided from.</summary>
     /// <param name="knowsPasscode">It was checked when the join was heard.</param>
@@ -250,7 +256,8 @@ internal sealed class FrontEnd
         };
     }
 
-    /// <summary>The instance to start: the database decides where several servers would each start another. Null when the meeting is not as it was read any more.</summary>
+    /// <summary>The instance to start: the database decides where several servers would each start another. Null when the meeting is not
+    /// as it was read any more.</summary>
     private MeetingUuid? Start(ScheduledMeeting meeting)
     {
         MeetingUuid fresh = MeetingUuid.Create();

@@ -8,13 +8,14 @@ using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Replication;
+using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
-    DeviceStore devices, SeenDevices seen, MeetingHall hall, FrontEnd frontEnd, CandidateReach reach,
+    ServerDatabase database, DeviceStore devices, SeenDevices seen, HallHost hall, FrontEnd frontEnd, CandidateReach reach,
     SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
@@ -23,7 +24,7 @@ internal sealed class SignalEndpoint(
     private long _resumptions;
     private long _clocks;
 
-    public OutcomeCounters<SignalDrop> Drops => frontEnd.Drops;
+    public OutcomeCounters<SignalDrop> Drops => hall.Drops;
 
     /// <summary>Conversations that went on over another connection.</summary>
     public long Resumptions => Interlocked.Read(ref _resumptions);
@@ -38,7 +39,7 @@ internal sealed class SignalEndpoint(
     {
         string? authorization = context.Request.Headers.Authorization;
         string? token = authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true ? authorization[Scheme.Length..].Trim() : null;
-        DeviceMember? device = DeviceSecrets.TryHashToken(token, out byte[]? hash) ? devices.FindByToken(hash) : null;
+        DeviceMember? device = DeviceSecrets.TryHashToken(token, out byte[]? hash) ? await database.AskAsync(() => devices.FindByToken(hash)) : null;
         if (device is null || device.Device.Revoked)
         {
             Drops.Count(SignalDrop.NotAuthenticated);
@@ -88,7 +89,7 @@ internal sealed class SignalEndpoint(
 
     private async Task BeginAsync(HttpContext context, DeviceMember device, bool resumable)
     {
-        seen.Mark(device.Device.Hardware);
+        await seen.MarkAsync(device.Device.Hardware);
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Resumption.TokenDigits / 2));
         if (resumable)
             context.Response.Headers[Resumption.Header] = new Resumption(id, 0).ToString();

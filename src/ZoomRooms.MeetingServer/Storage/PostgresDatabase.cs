@@ -9,13 +9,15 @@ internal sealed class PostgresDatabase : ServerDatabase
     // Any number will do, so long as every server takes the same.
     private const long MigrationLock = 0x5A52_4D53;
     private const long ServerLock = 0x5A52_4D54;
+    // As long as a SQLite file has: whoever asks is told why before it gives up.
+    private const int PatienceSeconds = 5;
     private readonly NpgsqlDataSource _source;
 
     private PostgresDatabase(NpgsqlDataSource source) => _source = source;
 
     public static PostgresDatabase OpenServer(string address)
     {
-        NpgsqlDataSource source = NpgsqlDataSource.Create(ParseAddress(address));
+        NpgsqlDataSource source = NpgsqlDataSource.Create(WithPatience(ParseAddress(address)));
         PostgresDatabase database = new(source);
         try
         {
@@ -89,6 +91,16 @@ internal sealed class PostgresDatabase : ServerDatabase
         if (credentials.Length > 1)
             parsed.Password = Uri.UnescapeDataString(credentials[1]);
         return parsed;
+    }
+
+    /// <summary>Unless its administrator says otherwise.</summary>
+    private static NpgsqlConnectionStringBuilder WithPatience(NpgsqlConnectionStringBuilder address)
+    {
+        if (!address.ContainsKey("Timeout"))
+            address.Timeout = PatienceSeconds;
+        if (!address.ContainsKey("Command Timeout"))
+            address.CommandTimeout = PatienceSeconds;
+        return address;
     }
 
     /// <summary>Without its password.</summary>

@@ -14,6 +14,22 @@ public abstract class ServerDatabase : IDisposable
     public static ServerDatabase Open(DataFolder folder, string? postgres = null) =>
         postgres is null ? SqliteDatabase.OpenFile(folder) : PostgresDatabase.OpenServer(postgres);
 
+    // Only a server that runs needs them.
+    private readonly Lazy<DatabaseThreads> _threads = new(() => new DatabaseThreads());
+
+    /// <summary>Asks the database something without waiting for it on this thread.</summary>
+    /// <exception cref="DbException">It failed, or did not answer in time.</exception>
+    internal Task<T> AskAsync<T>(Func<T> ask, TimeSpan? patience = null) => _threads.Value.AskAsync(ask, patience ?? DatabaseThreads.Patience);
+
+    /// <inheritdoc cref="AskAsync{T}"/>
+    internal Task AskAsync(Action ask, TimeSpan? patience = null) => AskAsync(
+        () =>
+        {
+            ask();
+            return true;
+        },
+        patience);
+
     internal abstract DbConnection Connect();
 
     /// <summary>Begins a transaction that writes.</summary>
@@ -28,6 +44,8 @@ public abstract class ServerDatabase : IDisposable
 
     public void Dispose()
     {
+        if (_threads.IsValueCreated)
+            _threads.Value.Dispose();
         Dispose(true);
         GC.SuppressFinalize(this);
     }

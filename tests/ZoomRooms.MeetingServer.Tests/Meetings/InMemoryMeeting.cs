@@ -33,7 +33,7 @@ internal sealed class InMemoryMeeting : IDisposable
         Stated? stated = _statements is { } key
             ? new Stated(StatementIssuer.Issue(key, Instance.Schedule.Id, Instance.Uuid, new UserId(user), peer.Hardware, new byte[32]), key.NotAfter)
             : null;
-        return (peer, Instance.Admit(peer, new Newcomer(new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, stated), [], Now));
+        return (peer, Instance.Admit(peer.Conversation, new Newcomer(new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, stated), [], Now));
     }
 
     public PostOutcome Post(Participant author, BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>

@@ -42,7 +42,7 @@ public sealed class Steps_are_sealed
     public void And_the_hall_goes_with_its_key_to_the_one_that_asked()
     {
         HallKey key = HallKey.Draw();
-        HallSnapshot hall = new(5, "rules", TimeSpan.FromSeconds(3), [new NodeState("a", null, 2)], [], [], [], [MeetingUuid.Create()]);
+        HallSnapshot hall = new(5, "rules", TimeSpan.FromSeconds(3), [new NodeState("a", null, 2)], [], [], [], [MeetingUuid.Create()], new GuessState([], 0, default), false);
         using SnapshotSeal asking = new(), other = new();
         byte[] message = SnapshotSeal.Seal(asking.PublicKey, key, hall)!;
         Assert.True(asking.TryOpen(message, out HallKey? given, out HallSnapshot? opened));

@@ -51,7 +51,7 @@ public sealed class A_database_that_is_locked
             tool.Run("ROLLBACK");
             await starting.JoinAsync(other);
         }
-        server.Service<SeenDevices>().Catch();
+        await server.Service<SeenDevices>().CatchAsync();
         Assert.Contains("\"ok\"", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.NotNull(server.Service<DeviceStore>().Find(guest.Hardware)!.Device.LastSeenAt);
     }

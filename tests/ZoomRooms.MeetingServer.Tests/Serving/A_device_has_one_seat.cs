@@ -23,12 +23,12 @@ public sealed class A_device_has_one_seat
         await newer.JoinAsync(meeting);
         Assert.Equal(RefusalCode.DeviceElsewhere, (await older.ExpectAsync<MessageRefused>()).Code);
         Assert.Null(await older.NextAsync());
-        Assert.Equal(0, server.Service<MeetingHall>().Twins);
+        Assert.Equal(0, server.Service<HallHost>().Twins);
 
         await older.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
         await newer.ExpectAsync<IdentityUsedTwice>();
         await newer.SyncAsync();
-        Assert.Equal(1, server.Service<MeetingHall>().Twins);
+        Assert.Equal(1, server.Service<HallHost>().Twins);
         while (server.Service<DeviceStore>().Find(device.Hardware)!.Device.UsedTwiceAt is null)
             await Task.Yield();
     }
@@ -47,7 +47,7 @@ public sealed class A_device_has_one_seat
         // The power went: what comes is a reset.
         older.Socket.Abort();
         await newer.SyncAsync();
-        Assert.Equal(0, server.Service<MeetingHall>().Twins);
+        Assert.Equal(0, server.Service<HallHost>().Twins);
     }
 
     [Fact]

@@ -115,10 +115,10 @@ public sealed class Conversations_are_resumed
     public async Task Not_with_a_server_that_leaves_while_there_are_others()
     {
         await using Stay stay = await Stay.BeginAsync();
-        MeetingHall hall = stay.Server.Service<MeetingHall>();
-        hall.Apply("other", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero);
+        HallHost hall = stay.Server.Service<HallHost>();
+        hall.TakeStep("other", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero, null);
         Assert.Equal(2, (await stay.Room.ExpectAsync<Doors>()).Urls.Count + 1);
-        hall.Apply("self", new NodeLeaving(), TimeSpan.Zero);
+        hall.TakeStep("self", new NodeLeaving(), TimeSpan.Zero, null);
         Assert.Equal(["https://192.0.2.1/"], (await stay.Room.ExpectAsync<Doors>()).Urls);
         await stay.Room.ExpectAsync<ReopenTransport>();
         // The host, which cannot go on elsewhere, leaves.

@@ -127,11 +127,11 @@ public sealed class Floods_are_borne
         await using TestServer server = await TestServer.StartAsync();
         List<HallRecord> log = [];
         IHallLog hall = server.Service<IHallLog>();
-        ApplyRecord apply = hall.Apply!;
-        hall.Apply = (from, record, now) =>
+        TakeStep take = hall.Taking!;
+        hall.Taking = (from, record, now, own) =>
         {
             log.Add(record);
-            return apply(from, record, now);
+            take(from, record, now, own);
         };
         Member host = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(host);

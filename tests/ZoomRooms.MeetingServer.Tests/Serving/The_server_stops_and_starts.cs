@@ -16,9 +16,9 @@ public sealed class The_server_stops_and_starts
     public async Task One_that_takes_over_from_the_last_lets_people_in()
     {
         await using TestServer server = await TestServer.StartAsync();
-        MeetingHall hall = server.Service<MeetingHall>();
-        hall.Apply("self", new NodeLeaving(), TimeSpan.Zero);
-        hall.Apply("self", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero);
+        HallHost hall = server.Service<HallHost>();
+        hall.TakeStep("self", new NodeLeaving(), TimeSpan.Zero, null);
+        hall.TakeStep("self", new NodeAlive("https://192.0.2.1/"), TimeSpan.Zero, null);
         Member host = server.AddMember("host");
         await using TestClient room = await server.ConnectAsync(host);
         await room.JoinAsync(server.Schedule(host));

@@ -30,7 +30,7 @@ public sealed class Two_hundred_join
             await ticker.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
         Attendant[] others = await Task.WhenAll(coming);
-        Assert.Equal(Limits.Participants, server.Service<MeetingHall>().Census.Participants);
+        Assert.Equal(Limits.Participants, server.Service<HallHost>().Census.Participants);
 
         await host.Client.SendAsync(new PostToBoard(BoardEntryKind.Heartbeat, null, [42]));
         foreach (Attendant other in others.Prepend(host))

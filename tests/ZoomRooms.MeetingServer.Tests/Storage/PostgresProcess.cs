@@ -11,6 +11,7 @@ internal sealed class PostgresProcess : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-postgres-").FullName;
     private readonly int _port = FreePort();
     private readonly Process _process;
+    private string[] _frozen = [];
 
     private PostgresProcess()
     {
@@ -42,8 +43,26 @@ internal sealed class PostgresProcess : IDisposable
         return server;
     }
 
+    /// <summary>It and whatever serves a connection live and do nothing.</summary>
+    public void Freeze()
+    {
+        string self = _process.Id.ToString(CultureInfo.InvariantCulture);
+        // First the one that makes others.
+        Run("kill", "-STOP", self);
+        _frozen = [.. Children(self), self];
+        Run(["kill", "-STOP", .. _frozen]);
+    }
+
+    public void Thaw()
+    {
+        if (_frozen.Length > 0)
+            Run(["kill", "-CONT", .. _frozen]);
+        _frozen = [];
+    }
+
     public void Dispose()
     {
+        Thaw();
         // SIGINT: a fast shutdown, which ends its children and gives back its shared memory.
         Run("kill", "-INT", _process.Id.ToString(CultureInfo.InvariantCulture));
         _process.WaitForExit();
@@ -64,6 +83,9 @@ internal sealed class PostgresProcess : IDisposable
             return false;
         }
     }
+
+    private static string[] Children(string parent) =>
+        File.ReadAllText($"/proc/{parent}/task/{parent}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Program(string name) =>
         Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", name)).Where(File.Exists).Max()

@@ -1,30 +1,15 @@
 using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
 /// One device, one seat. Whoever comes last has it: most often that is the device itself, after a power cut that nobody noticed. An older
-/// conversation with a seat gives way to a join, not to a mere
-/// connection, which looks whether the server is there. One that answers to that is another device with the same identity, and the newer is
-/// told. All under the hall's lock.
+/// conversation with a seat gives way to a join, not to a mere connection, which looks whether the server is there. One that answers to
+/// that is another device with the same identity, and the newer is told.
 /// </summary>
-internal sealed partial class MeetingHall
+internal sealed partial class HallMachine
 {
-    /// <summary>Told, under the lock, of a device whose identity two use. Of this server's connections only.</summary>
-    public Action<HardwareId>? UsedTwice { get; set; }
-
-    /// <summary>Devices whose older conversation answered when it was told to give way.</summary>
-    public long Twins { get; private set; }
-
-    /// <summary>The conversation that took this one's seat; null where none did.</summary>
-    public string? SuccessorOf(string id)
-    {
-        lock (_lock)
-            return _conversations.GetValueOrDefault(id)?.Successor;
-    }
-
     /// <summary>The newest conversation of a device. An older one without a seat ends; there are never more than two.</summary>
     private void Succeed(Conversation newest)
     {
@@ -67,27 +52,12 @@ internal sealed partial class MeetingHall
             newest.Older = null;
     }
 
-    /// <summary>As another server had it: the one with a seat is the older.</summary>
-    private void Reconnect()
-    {
-        foreach (Conversation conversation in _conversations.Values.Where(one => one.Goodbye is null).OrderByDescending(_seats.ContainsKey))
-        {
-            if (_connected.TryGetValue(conversation.Hardware, out Conversation? seated))
-                conversation.Older = seated;
-            _connected[conversation.Hardware] = conversation;
-        }
-    }
-
     /// <summary>The client of a conversation that gave way read that, and answered.</summary>
     private void FindTwin(string from, string successor)
     {
         if (!_conversations.TryGetValue(successor, out Conversation? newer) || newer.Goodbye is not null)
             return;
+        _effects.Add(new HallEffect.MarkUsedTwice(from, newer.Hardware));
         newer.Send(new IdentityUsedTwice());
-        if (from != log.Node)
-            return;
-        Twins++;
-        HallLog.IdentityUsedTwice(logger);
-        UsedTwice?.Invoke(newer.Hardware);
     }
 }

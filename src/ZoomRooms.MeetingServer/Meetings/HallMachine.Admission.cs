@@ -1,88 +1,43 @@
-using System.Data.Common;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
-/// <summary>What a join is decided with, as the hall has it now.</summary>
-/// <param name="Running">The instance that runs.</param>
-/// <param name="Stated">Those in it, and until when their statements are good.</param>
-internal sealed record HallView(MeetingUuid? Running, JoinFacts Facts, IReadOnlyList<(RosterEntry Entry, DateTimeOffset Until)> Stated);
-
-/// <summary>How conversations enter and leave meetings. All under the hall's lock.</summary>
-internal sealed partial class MeetingHall
+/// <summary>How conversations enter and leave meetings.</summary>
+internal sealed partial class HallMachine
 {
     private const int RememberedInstances = 4096;
     // Instances are never begun twice: an older board must not come back. The oldest first.
     private readonly Queue<MeetingUuid> _ended = new();
 
-    public bool HasEnded(MeetingUuid instance)
-    {
-        lock (_lock)
-            return _ended.Contains(instance);
-    }
-
-    /// <summary>What a join would be decided with now. Another step may come first, and change it.</summary>
-    /// <param name="anew">The join was heard before.</param>
-    public HallView View(string id, JoinInput input, bool anew)
-    {
-        lock (_lock)
-        {
-            MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
-            Conversation? conversation = _conversations.GetValueOrDefault(id);
-            return new HallView(
-                running?.Uuid, FactsOf(conversation is not null && IsElsewhere(conversation, input, anew), conversation?.Hardware ?? default, input, running), running is null ? [] : [.. running.Participants.Select(one => (one.Entry, one.StatedUntil))]);
-        }
-    }
-
-    /// <summary>Whether a device gave too many wrong numbers or passcodes lately.</summary>
-    public bool HasGuessedTooOften(HardwareId device)
-    {
-        lock (_lock)
-            return _guesses.IsExceeded(device.ToString(), _now);
-    }
-
-    /// <summary>The meeting that a conversation is in.</summary>
-    public ScheduledMeeting? MeetingOf(string id, out UserId user)
-    {
-        lock (_lock)
-        {
-            user = default;
-            if (!_conversations.TryGetValue(id, out Conversation? conversation) || !TryFindSeat(conversation, out MeetingInstance? meeting, out Participant? participant))
-                return null;
-            user = participant.Entry.User;
-            return meeting.Schedule;
-        }
-    }
-
     /// <summary>Decides a join.</summary>
     /// <param name="anew">The join was heard before.</param>
-    /// <returns>True where what it would be decided from is not so any more: it is to be found out again.</returns>
-    private bool Decide(string from, Conversation conversation, JoinInput input, bool anew)
+    private HallAnswer.Decided Decide(string from, Conversation conversation, JoinInput input, bool anew)
     {
         bool isElsewhere = IsElsewhere(conversation, input, anew), waits = !isElsewhere && _seats.ContainsKey(conversation);
         if (!isElsewhere)
             conversation.Undecided = input.Request;
         MeetingInstance? running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
-        JoinDecision decision = input.Device is null ? JoinDecision.Refuse(RefusalCode.NotPaired) : JoinPolicy.Decide(FactsOf(isElsewhere, conversation.Hardware, input, running));
+        JoinDecision decision = input.Device is null
+            ? JoinDecision.Refuse(RefusalCode.NotPaired)
+            : JoinPolicy.Decide(FactsOf(isElsewhere, conversation.Hardware, input, running));
         if (decision.Outcome is JoinOutcome.Admit or JoinOutcome.WaitForHost && conversation.Older is not null)
         {
             TakeOver(conversation);
             // With it may have gone the meeting.
             running = input.Meeting is null ? null : _running.GetValueOrDefault(input.Meeting.Id);
         }
-        bool isStale = decision.Outcome == JoinOutcome.Admit && (input.Instance is not { } meant || (running is null ? _ended.Contains(meant) : running.Uuid != meant));
+        bool isStale = decision.Outcome == JoinOutcome.Admit
+            && (input.Instance is not { } meant || (running is null ? _ended.Contains(meant) : running.Uuid != meant));
         if (isStale)
-            return true;
+            return HallAnswer.Decided.Stale;
         // It waits on, and has been told.
         if (waits && decision.Outcome == JoinOutcome.WaitForHost)
-            return false;
-        if (from == log.Node)
-            Joins.Count(decision.Outcome);
+            return HallAnswer.Decided.Done;
+        _effects.Add(new HallEffect.CountJoin(from, decision.Outcome));
         if (waits)
             StopWaiting(conversation);
         switch (decision.Outcome)
@@ -100,7 +55,7 @@ internal sealed partial class MeetingHall
                 Refusal(conversation, decision.Code);
                 break;
         }
-        return false;
+        return HallAnswer.Decided.Done;
     }
 
     /// <summary>Whether the client is in a meeting, or waits for one: but for the one that it waits for and that is decided anew.</summary>
@@ -116,7 +71,8 @@ internal sealed partial class MeetingHall
                 // What runs counts, not what the schedule says meanwhile.
                 running?.Schedule.Encryption ?? meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.Cancelled,
                 // The seat that the device has elsewhere is the one that it takes.
-                running is not null, running?.Participants.Count(one => one.Entry.Hardware != hardware) ?? 0, meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
+                running is not null, running?.Participants.Count(one => one.Entry.Hardware != hardware) ?? 0,
+                meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
             input.Request.Encryption, input.PasscodeMatches, meeting?.Host == device?.User,
             device?.ClientType ?? ClientType.Unknown, device?.Plan ?? AccountPlan.Unknown, device?.PhoneVerified == true,
             new AccountSwitch(device?.AccountEnabled == true, device?.AccountLocked == true), device?.UserEndToEnd,
@@ -129,25 +85,28 @@ internal sealed partial class MeetingHall
         bool starts = instance is null;
         if (starts)
         {
-            instance = new MeetingInstance(meeting, input.Instance!.Value, HasLeft(from) ? _nodes.Keys.First() : from, input.EnhancedKey, boardLimits);
+            string carrier = HasLeft(from) ? _nodes.Keys.First() : from;
+            instance = new MeetingInstance(meeting, input.Instance!.Value, carrier, input.EnhancedKey, _limits.Board);
             _running.Add(meeting.Id, instance);
-            if (from == log.Node)
-                HallLog.MeetingStarted(logger, meeting.Encryption);
+            _effects.Add(new HallEffect.LogStarted(from, meeting.Encryption));
         }
         DeviceFacts device = input.Device!;
-        Participant participant = instance!.Admit(
-            conversation, new Newcomer(device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated, input.MayCommand), input.Restated ?? [], _now);
+        Newcomer newcomer = new(
+            device.User, conversation.Hardware, input.Request.DisplayName.Trim(), device.ClientType, input.Stated, input.MayCommand);
+        Participant participant = instance!.Admit(conversation, newcomer, input.Restated ?? [], _now);
         _seats.Add(conversation, new Seat(meeting.Id, instance, participant));
-        if (instance.Participants.FirstOrDefault(one => one.Id == instance.Leader)?.Peer is Conversation { Attachment: null })
-            instance.SayLeaderIsAway(limits.ResumePatience, participant);
+        if (instance.Find(instance.Leader) is { Conversation.Attachment: null })
+            instance.SayLeaderIsAway(_limits.Signalling.ResumePatience, participant);
         if (starts && _waiting.TryGetValue(meeting.Id, out List<Conversation>? waiting))
         {
             // Each by the server that it is connected to; those whose connection just broke by the one that let the host in.
-            Conversation[] mine = [.. waiting.Where(one => (one.Attachment?.Node ?? from) == log.Node)];
-            if (mine.Length > 0)
-                Undecided?.Invoke(mine);
+            foreach (IGrouping<string, Conversation> some in waiting.GroupBy(one => one.Attachment?.Node ?? from))
+                _effects.Add(new HallEffect.FindFacts(some.Key, [.. some.Select(UndecidedOf).OfType<UndecidedJoin>()]));
         }
     }
+
+    private static UndecidedJoin? UndecidedOf(Conversation one) =>
+        one.Undecided is { } request ? new UndecidedJoin(one.Id, one.Hardware, request) : null;
 
     private void Wait(Conversation conversation, JoinMeeting request)
     {
@@ -176,8 +135,8 @@ internal sealed partial class MeetingHall
     {
         if (!_seats.ContainsKey(conversation))
             conversation.Undecided = null;
-        if (conversation.Attachment?.Node == log.Node)
-            HallLog.JoinRefused(logger, code);
+        if (conversation.Attachment is { } connection)
+            _effects.Add(new HallEffect.LogRefused(connection.Node, code));
         conversation.Send(new JoinRefused(code, Refusals.Sentence(code)));
     }
 
@@ -192,13 +151,12 @@ internal sealed partial class MeetingHall
             return true;
         }
         _seats.Remove(conversation);
-        media.Close(instance.Uuid, participant.Id);
+        _effects.Add(new HallEffect.CloseMedia(instance.Uuid, participant.Id));
         instance.Remove(participant, _now);
         if (instance.Participants.Count == 0)
         {
             Forget(instance);
-            if (instance.MediaNode == log.Node)
-                HallLog.MeetingEmptied(logger);
+            _effects.Add(new HallEffect.LogEmptied(instance.MediaNode));
         }
         return true;
     }
@@ -207,13 +165,12 @@ internal sealed partial class MeetingHall
     {
         foreach (Participant participant in instance.Participants)
         {
-            media.Close(instance.Uuid, participant.Id);
-            _seats.Remove((Conversation)participant.Peer);
+            _effects.Add(new HallEffect.CloseMedia(instance.Uuid, participant.Id));
+            _seats.Remove(participant.Conversation);
         }
         instance.End(cause, sentence);
         Forget(instance);
-        if (instance.MediaNode == log.Node)
-            HallLog.MeetingEnded(logger, cause);
+        _effects.Add(new HallEffect.LogEnded(instance.MediaNode, cause));
     }
 
     private void Forget(MeetingInstance instance)
@@ -223,16 +180,6 @@ internal sealed partial class MeetingHall
         _ended.Enqueue(instance.Uuid);
         if (_ended.Count > RememberedInstances)
             _ended.Dequeue();
-        if (instance.MediaNode != log.Node)
-            return;
-        try
-        {
-            schedule.End(instance.Schedule.Id, instance.Uuid);
-        }
-        catch (DbException failure)
-        {
-            // Whoever starts the meeting again knows that this instance has ended.
-            HallLog.NotWritten(logger, failure);
-        }
+        _effects.Add(new HallEffect.MarkEnded(instance.MediaNode, instance.Schedule.Id, instance.Uuid));
     }
 }

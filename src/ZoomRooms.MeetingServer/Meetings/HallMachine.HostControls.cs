@@ -1,14 +1,13 @@
 using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>
-/// What hosts and co-hosts tell the server, so that it serves nobody whom they do not want. Under the hall's lock. In an end-to-end encrypted meeting this is the lesser
-/// half of it: who has keys is said by the leader's list, which no server writes.
+/// What hosts and co-hosts tell the server, so that it serves nobody whom they do not want. In an end-to-end encrypted meeting this is
+/// the lesser half of it: who has keys is said by the leader's list, which no server writes.
 /// </summary>
-internal sealed partial class MeetingHall
+internal sealed partial class HallMachine
 {
     private void Control(Conversation peer, ClientMessage message, bool mayCommand)
     {
@@ -45,7 +44,7 @@ internal sealed partial class MeetingHall
     {
         foreach (Participant participant in meeting.Participants.Where(one => one.Entry.Hardware == hardware).ToList())
         {
-            var removed = (Conversation)participant.Peer;
+            Conversation removed = participant.Conversation;
             Leave(removed);
             removed.Send(new MeetingEnded(MeetingEndCause.RemovedByHost, Refusals.Sentence(RefusalCode.RemovedByHost)));
         }

@@ -1,13 +1,11 @@
 using System.Net.WebSockets;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Replication;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;
 
-/// <summary>The servers that share the hall, and what becomes of clients and media of one that goes. All under the hall's lock.</summary>
-internal sealed partial class MeetingHall
+/// <summary>The servers that share the hall, and what becomes of clients and media of one that goes.</summary>
+internal sealed partial class HallMachine
 {
     private readonly SortedDictionary<string, Node> _nodes = new(StringComparer.Ordinal);
 
@@ -18,31 +16,6 @@ internal sealed partial class MeetingHall
 
         /// <summary>How often it said that it is there.</summary>
         public long Beats { get; set; }
-
-        /// <summary>When this server heard it last, in its own time.</summary>
-        public TimeSpan HeardAt { get; set; }
-    }
-
-    /// <summary>Servers not heard of for a while, as this one sees it; none while it hears nothing of itself.</summary>
-    public IReadOnlyList<NodeGone> Missing(TimeSpan patience)
-    {
-        lock (_lock)
-        {
-            TimeSpan now = time.Now();
-            if (!_nodes.TryGetValue(log.Node, out Node? self) || now - self.HeardAt > patience / 2)
-                return [];
-            return [.. _nodes.Where(node => now - node.Value.HeardAt > patience).Select(node => new NodeGone(node.Key, node.Value.Beats))];
-        }
-    }
-
-    /// <summary>Servers that share the hall.</summary>
-    public int Nodes
-    {
-        get
-        {
-            lock (_lock)
-                return _nodes.Count;
-        }
     }
 
     private void Welcome(string name, NodeAlive alive)
@@ -55,7 +28,12 @@ internal sealed partial class MeetingHall
             TellDoors();
         }
         node.Beats++;
-        node.HeardAt = time.Now();
+    }
+
+    private void GiveUp(NodeGone gone)
+    {
+        if (_nodes.TryGetValue(gone.Node, out Node? node) && node.Beats == gone.Beats)
+            Remove(gone.Node, isLeaving: false);
     }
 
     private void Remove(string name, bool isLeaving)
@@ -66,25 +44,22 @@ internal sealed partial class MeetingHall
             ShutDown();
             return;
         }
-        if (name == log.Node && !isLeaving)
-        {
-            log.GiveUp();
-            return;
-        }
         TellDoors();
         foreach (MeetingInstance meeting in _running.Values.Where(meeting => meeting.MediaNode == name))
         {
             meeting.MediaNode = _nodes.Keys.First();
             foreach (Participant participant in meeting.Participants)
-                participant.Peer.Send(new ReopenTransport());
+                participant.Conversation.Send(new ReopenTransport());
         }
         foreach (Conversation conversation in _conversations.Values.Where(one => one.Attachment?.Node == name).ToList())
         {
-            SignalOutbox? outbox = conversation.Outbox;
-            Detach(conversation, meant: false);
             // "Going away" (RFC 6455, 7.4.1): there is another server to go on with.
-            outbox?.Close(null, WebSocketCloseStatus.EndpointUnavailable, discardQueued: false);
+            _effects.Add(new HallEffect.CloseConnection(
+                conversation.Attachment!, null, WebSocketCloseStatus.EndpointUnavailable, DiscardQueued: false));
+            Detach(conversation, meant: false);
         }
+        if (!isLeaving)
+            _effects.Add(new HallEffect.GiveUp(name));
     }
 
     /// <summary>There are servers, and this is none of them any more, or not yet.</summary>
