@@ -9,13 +9,13 @@ namespace ZoomRooms.Client.Session;
 
 /// <summary>
 /// A session with the meeting server. One loop owns it: it reads one channel, lets the key protocol and the media loop do their part, and
-/// publishes an immutable snapshot after each step.
+/// publishes an immutable snapshot after each step. It never waits for the server: what it says goes into an outbox.
 /// </summary>
 public sealed class MeetingSession : IMeetingSession
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(10);
-    /// <summary>How long a server may take to answer a goodbye.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a server may take to read what is still to be said, and to answer the goodbye.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ParticipantContext _context;
@@ -43,6 +43,9 @@ public sealed class MeetingSession : IMeetingSession
 
     public SessionSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
+    /// <summary>Messages that wait for the server to read.</summary>
+    internal int Unsent => Volatile.Read(ref _signal)?.Unsent ?? 0;
+
     internal static MeetingSession Begin(ParticipantContext context, JoinRequest request, Action<SessionSnapshot> changed)
     {
         var session = new MeetingSession(context, request, changed);
@@ -58,7 +61,7 @@ public sealed class MeetingSession : IMeetingSession
 
     public Task LeaveAsync()
     {
-        // At once: the loop may be waiting for a server that does not read.
+        // At once, whatever the loop is doing.
         _leaving = true;
         _membership?.StopSending();
         _inputs.Writer.TryWrite(new SessionInput.Leave());
@@ -89,7 +92,7 @@ public sealed class MeetingSession : IMeetingSession
     private async Task ConnectAndServeAsync()
     {
         // Leaving must also interrupt a connection attempt: the first Leave in the channel cancels it.
-        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
+        using var timeout = new CancellationTokenSource(ConnectTimeout, _context.Time);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
         Task<(SignalAttempt, SignalConversation?)> connect =
             SignalConversation.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, _context.Time, connecting.Token);
@@ -118,7 +121,7 @@ public sealed class MeetingSession : IMeetingSession
         _progress.Reach("signalling connected");
         Task receiving = ReceiveAsync(_signal);
         JoinRequest request = _progress.Request;
-        await SendAsync(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption));
+        Send(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption));
         await ServeAsync();
         _membership?.StopSending();
         if (!_progress.ServerIsGone)
@@ -133,7 +136,7 @@ public sealed class MeetingSession : IMeetingSession
     /// </summary>
     private async Task SayGoodbyeAsync(SignalConversation signal, Task receiving)
     {
-        await SendAsync(new LeaveMeeting());
+        Send(new LeaveMeeting());
         using var patience = new CancellationTokenSource(GoodbyeTimeout, _context.Time);
         await signal.SayGoodbyeAsync(patience.Token);
         await receiving.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -149,7 +152,7 @@ public sealed class MeetingSession : IMeetingSession
             HandleInputs();
             _progress.Reconnecting = _signal!.IsInterrupted;
             _membership?.Step(_progress);
-            await PostAsync();
+            Post();
             Publish(force: false);
             if (_progress.IsEnded)
                 return;
@@ -237,7 +240,7 @@ public sealed class MeetingSession : IMeetingSession
         }
     }
 
-    private void OnRtcEvent(RtcEvent happened, int opening) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened, opening));
+    internal void OnRtcEvent(RtcEvent happened, int opening) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened, opening));
 
     private async Task ReceiveAsync(SignalConversation signal)
     {
@@ -246,25 +249,16 @@ public sealed class MeetingSession : IMeetingSession
         _inputs.Writer.TryWrite(new SessionInput.SignalLost());
     }
 
-    private async Task PostAsync()
+    private void Post()
     {
         while (_membership is not null && _membership.TryGetMessage(out ClientMessage? message))
-            await SendAsync(message!);
+            Send(message!);
     }
 
-    private async Task SendAsync(ClientMessage message)
+    private void Send(ClientMessage message)
     {
-        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
-        try
-        {
-            if (_signal is not null && await _signal.SendAsync(message, timeout.Token))
-                return;
-        }
-        catch (OperationCanceledException)
-        {
-            // A server that does not read for ten seconds is as good as gone.
-        }
-        _progress.Lose(default, null);
+        if (_signal?.TrySend(message) == false)
+            _progress.GiveServerUp();
     }
 
     private void Publish(bool force)

@@ -81,6 +81,13 @@ internal sealed class SessionProgress(JoinRequest request, TimeProvider time)
             Finish(SessionEndReason.ServerConnectionLost, "The connection to the meeting server broke.");
     }
 
+    /// <summary>The server reads nothing: more waits for it than ever should. There is no use in a goodbye either.</summary>
+    public void GiveServerUp()
+    {
+        ServerIsGone = true;
+        Finish(SessionEndReason.ServerConnectionLost, "The meeting server does not read what this room tells it.");
+    }
+
     public void Refuse(RefusalCode code, string message) =>
         Finish(code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, DisplayNames.Show(message), code);
 

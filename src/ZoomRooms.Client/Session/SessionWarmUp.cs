@@ -101,7 +101,7 @@ public static class SessionWarmUp
             return false;
         await using (conversation)
         {
-            await conversation.SendAsync(new SignalPing(1), either.Token);
+            conversation.TrySend(new SignalPing(1));
             return await conversation.ReceiveAsync(either.Token) is SignalPong;
         }
     }
