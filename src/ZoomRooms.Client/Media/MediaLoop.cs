@@ -75,6 +75,13 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     public OutgoingFrames Audio { get; }
     public OutgoingFrames Video { get; }
     public OutgoingFrames SmallVideo { get; }
+
+    /// <summary>Frames that are on their way to the network, or were: of all streams.</summary>
+    public long FramesAccepted => Audio.Accepted + Video.Accepted + SmallVideo.Accepted;
+
+    /// <summary>Sealed frames that found their queue full.</summary>
+    public long FramesRefused => Audio.Dropped + Video.Dropped + SmallVideo.Dropped;
+
     public RtcStatistics Statistics { get; }
 
     /// <summary>Of an association that only receives; nothing is counted where one carries both.</summary>
@@ -114,22 +121,17 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             _incoming.Fill(filled.Slots, now);
     });
 
-    /// <summary>Gives up the association, and says what the server must be told of another. Frames, counters and keys go on.</summary>
-    public OpenTransport Reopen()
+    /// <summary>Gives up the association. Frames, counters and keys go on.</summary>
+    /// <param name="offered">Gets what the server must be told of another, on the loop's thread.</param>
+    public void Reopen(Action<OpenTransport> offered) => Command(now =>
     {
-        TaskCompletionSource<OpenTransport> offer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Command(now =>
-        {
-            MediaWays former = _ways;
-            former.Close();
-            SendAll();
-            _ways = new MediaWays(_options, _certificate, former, now);
-            former.Dispose();
-            offer.SetResult(_ways.Offer);
-        });
-        // The loop looks at once, and never waits for anyone.
-        return offer.Task.GetAwaiter().GetResult();
-    }
+        MediaWays former = _ways;
+        former.Close();
+        SendAll();
+        _ways = new MediaWays(_options, _certificate, former, now);
+        former.Dispose();
+        offered(_ways.Offer);
+    });
 
     /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
     public void SetKeys(IStreamKeySource keys) => Command(now => _incoming.SetKeys(keys, now));

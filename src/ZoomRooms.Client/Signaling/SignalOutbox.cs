@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace ZoomRooms.Client.Signaling;
 
 /// <summary>
-/// What waits for the server to read: bounded, and written by one loop. Whoever has something to say puts it here and goes on; a server that
-/// lets it fill up is not spoken to any more.
+/// What waits for the server to read: bounded, and written by one loop. Whoever has something to say puts it here and goes on; a server
+/// that lets it fill up is not spoken to any more.
 /// </summary>
 internal sealed class SignalOutbox
 {
@@ -27,7 +27,9 @@ internal sealed class SignalOutbox
         }
     }
 
-    /// <summary>Queues a message. False when there is no room: the server does not read. After <see cref="Complete"/> nothing is queued.</summary>
+    /// <summary>
+    /// Queues a message. False when there is no room: the server does not read. After <see cref="Complete"/> nothing is queued.
+    /// </summary>
     public bool TryAdd(byte[] message)
     {
         lock (_lock)

@@ -32,8 +32,8 @@ internal sealed class SessionAtSocket : IAsyncDisposable
     {
         var context = new ParticipantContext(
             Server.Endpoint,
-            new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]), _identity,
-            _certificate, new MediaDevices(null, null, null), Time, NullLogger.Instance);
+            new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]),
+            _identity, _certificate, new MediaDevices(null, null, null), Time, NullLogger.Instance);
         var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _session = MeetingSession.Begin(context, new JoinRequest(Meeting, "", "Host", encryption), snapshot =>
         {
@@ -43,7 +43,8 @@ internal sealed class SessionAtSocket : IAsyncDisposable
         SocketConnection connection = await Server.TakeAsync();
         Assert.IsType<JoinMeeting>(await connection.NextAsync());
         var host = new RosterEntry(new ParticipantId(1), new UserId(1), new HardwareId(1), "Host", ClientType.ZoomRooms, 11, 12);
-        await connection.TellAsync(new JoinAccepted(Meeting, MeetingUuid.Create(), "Weekly", encryption, host, [], host.Participant, MayCommand: true));
+        await connection.TellAsync(
+            new JoinAccepted(Meeting, MeetingUuid.Create(), "Weekly", encryption, host, [], host.Participant, MayCommand: true));
         await accepted.Task;
         Assert.Null(_session.Snapshot.End);
         return connection;
