@@ -48,9 +48,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         _options = options with { FrameEnqueued = Wake };
         _certificate = certificate;
         _ways = new MediaWays(_options, certificate, replaced: null, time.Now());
-        Audio = _ways.Sending.Audio;
-        Video = _ways.Sending.Video;
-        SmallVideo = _ways.Sending.SmallVideo;
+        Queues = StreamSet.Of(_ways.Sending.QueueOf);
         Statistics = _ways.Sending.Statistics;
         ReceivingStatistics = _ways.Receiving.Statistics;
         Offer = _ways.Offer;
@@ -72,15 +70,18 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>What the server must be told of this side at first.</summary>
     public OpenTransport Offer { get; }
 
-    public OutgoingFrames Audio { get; }
-    public OutgoingFrames Video { get; }
-    public OutgoingFrames SmallVideo { get; }
+    /// <summary>Where sealed frames go.</summary>
+    public StreamSet<OutgoingFrames> Queues { get; }
 
     /// <summary>Frames that are on their way to the network, or were: of all streams.</summary>
-    public long FramesAccepted => Audio.Accepted + Video.Accepted + SmallVideo.Accepted;
+    public long FramesAccepted => Queues.Sum(static queue => queue.Accepted);
 
     /// <summary>Sealed frames that found their queue full.</summary>
-    public long FramesRefused => Audio.Dropped + Video.Dropped + SmallVideo.Dropped;
+    public long FramesRefused => Queues.Sum(static queue => queue.Dropped);
+
+    public long AudioFramesAccepted => Queues[MediaStream.Audio].Accepted;
+
+    public long PicturesAccepted => FramesAccepted - AudioFramesAccepted;
 
     public RtcStatistics Statistics { get; }
 

@@ -124,9 +124,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
         switch (happened)
         {
             case MeetingEvent.SendingKeysChanged keys:
-                _outgoing.SetKeys(
-                    FrameSendingKey.ForEndToEnd(keys.Audio), FrameSendingKey.ForEndToEnd(keys.Video),
-                    FrameSendingKey.ForEndToEnd(keys.SmallVideo));
+                _outgoing.SetKeys(keys.Keys.Select(FrameSendingKey.ForEndToEnd));
                 return new SessionInput.KeysStand("meeting key certified");
             case MeetingEvent.ReceivingKeysChanged keys:
                 _loop.SetKeys(keys.Keys);

@@ -63,14 +63,11 @@ internal sealed class EnhancedStayKeys(JoinAccepted accepted, MediaLoop loop, Ou
     private static ParticipantView View(RosterEntry participant, bool isSelf) =>
         new(participant.DisplayName, isSelf, IsLeader: false) { Index = participant.Participant.Value };
 
-    private void Use(ReadOnlySpan<byte> serverKey)
+    private void Use(byte[] serverKey)
     {
         var meeting = new MeetingContext(accepted.Meeting, accepted.Uuid);
         ushort self = (ushort)accepted.Self.Participant.Value;
-        outgoing.SetKeys(
-            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.Audio)),
-            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.Picture)),
-            FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, MediaStream.SmallPicture)));
+        outgoing.SetKeys(StreamSet.Of(stream => FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, stream))));
         loop.SetKeys(new EnhancedKeys(serverKey, meeting, self));
         _key = new SecretBytes(serverKey);
     }

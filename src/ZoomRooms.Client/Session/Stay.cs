@@ -42,8 +42,8 @@ internal sealed class Stay : IDisposable
     public OpenTransport Offer => _loop.Offer;
 
     public MediaMoments Moments =>
-        (_loop.Audio.Accepted > 0 ? MediaMoments.AudioSent : 0)
-        | (_loop.Video.Accepted + _loop.SmallVideo.Accepted > 0 ? MediaMoments.VideoSent : 0)
+        (_loop.AudioFramesAccepted > 0 ? MediaMoments.AudioSent : 0)
+        | (_loop.PicturesAccepted > 0 ? MediaMoments.VideoSent : 0)
         | (_loop.AudioFramesDelivered > 0 ? MediaMoments.AudioReceived : 0)
         | (_loop.PicturesOpened > 0 ? MediaMoments.PictureOpened : 0);
 
@@ -110,9 +110,9 @@ internal sealed class Stay : IDisposable
         {
             (RtcStatistics rtc, RtcStatistics receiving) = (_loop.Statistics, _loop.ReceivingStatistics);
             return new MediaStatistics(
-                _loop.Audio.Accepted, _loop.Video.Accepted + _loop.SmallVideo.Accepted,
-                rtc.Audio.BytesSent + rtc.Video.BytesSent + rtc.SmallVideo.BytesSent, _loop.AudioFramesDelivered, _loop.PicturesOpened,
-                rtc.Audio.BytesReceived + rtc.Video.BytesReceived + receiving.Audio.BytesReceived + receiving.Video.BytesReceived,
+                _loop.AudioFramesAccepted, _loop.PicturesAccepted, rtc.Streams.Sum(static stream => stream.BytesSent),
+                _loop.AudioFramesDelivered, _loop.PicturesOpened,
+                rtc.Streams.Sum(static stream => stream.BytesReceived) + receiving.Streams.Sum(static stream => stream.BytesReceived),
                 _loop.Drops.ToDictionary(), rtc.RoundTripTime)
             {
                 AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit,
