@@ -134,8 +134,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         offered(_ways.Offer);
     });
 
-    /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
-    public void SetKeys(IStreamKeySource keys) => Command(now => _incoming.SetKeys(keys, now));
+    /// <summary>Opens frames with <paramref name="keys"/> from now on, and owns them; the ones before are erased.</summary>
+    public void SetKeys(IStreamKeys keys) => Command(now => _incoming.SetKeys(keys, now));
 
     /// <summary>Whether pictures were asked for. Others are not opened.</summary>
     public void TakePictures(bool takes) => Command(_ => _incoming.TakePictures(takes));
@@ -151,6 +151,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Wake();
         if (_thread.IsAlive)
             _thread.Join();
+        // Keys that were handed over last are taken, and erased with the others.
+        RunCommands(_time.Now());
         _incoming.Dispose();
         _ways.Dispose();
         _socket.Dispose();
@@ -175,6 +177,12 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Wake();
     }
 
+    private void RunCommands(TimeSpan now)
+    {
+        while (_commands.TryDequeue(out Action<TimeSpan>? command))
+            command(now);
+    }
+
     private void Run()
     {
         Span<LibC.PollDescriptor> descriptors =
@@ -187,8 +195,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         while (!_stopping)
         {
             TimeSpan now = _time.Now();
-            while (_commands.TryDequeue(out Action<TimeSpan>? command))
-                command(now);
+            RunCommands(now);
             Receive();
             now = _time.Now();
             _ways.HandleTimeout(now, _incoming);
