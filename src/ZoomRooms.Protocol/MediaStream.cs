@@ -14,6 +14,9 @@ public enum MediaStream : byte
 
 public static class MediaStreams
 {
+    /// <summary>How many there are; their numbers are 0 to one less.</summary>
+    public const int Count = 3;
+
     /// <summary>Every stream, in the order of their numbers.</summary>
     public static IReadOnlyList<MediaStream> All { get; } = [MediaStream.Audio, MediaStream.Picture, MediaStream.SmallPicture];
 

@@ -13,43 +13,22 @@ namespace ZoomRooms.Client.Media;
 /// Media and signalling take different ways: a sender's first frame under a new key, or as a newcomer, may get here before the key or the list that names it.
 /// Such frames wait a moment for them.
 /// </remarks>
-internal sealed partial class IncomingFrames : IFrameSink, IDisposable
+internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
 {
-    /// <summary>How long a frame waits for its key: longer than signalling takes when it works, shorter than anyone would wait for a word.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>Between two requests for a key frame of one stream at least.</summary>
-    public static readonly TimeSpan KeyFrameRequestInterval = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>Receivers that stay however long nothing comes; a stream may go on where it stopped.</summary>
-    public const int KeptReceivers = 32;
-
-    /// <summary>Beyond those, one whose stream brings no frame for so long ends: a large meeting's router has long given its slot to another.</summary>
-    public static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan BetweenKeyFrameLooks = TimeSpan.FromMilliseconds(10);
-
-    private static readonly TimeSpan TidyInterval = TimeSpan.FromSeconds(1);
-
-    /// <summary>Bytes that all waiting frames may have together.</summary>
-    public const int HeldBytes = 4 * 1024 * 1024;
-
     private readonly Func<ParticipantReception, StreamKind, IFrameReceiver> _newReceiver;
     private readonly IStreamSubscriptions _subscriptions;
     private readonly FrameDecryptor _decryptor = new();
     private readonly Dictionary<uint, RemoteStream> _streams = [];
     private readonly ParticipantReceptions _participants = new();
-    private readonly EndingReceivers _ending = new();
+    private readonly SenderCheck _senders;
+    private readonly FrameHolding _holding;
+    private readonly StreamReceivers _receivers = new();
+    private readonly KeyFrameRequests _keyFrames;
     private readonly byte[] _plaintext = new byte[Limits.FrameBytes + OpenedFrame.CaptureTimeSize];
-    private IStreamKeySource? _keys;
+    private IStreamKeys? _keys;
     private uint _newestKey;
     private TimeSpan _newestKeySince;
-    private int _heldFrames;
-    private int _heldBytes;
     private long _audioDelivered;
-    private long _overtook;
-    private TimeSpan _nextTidying;
-    private TimeSpan _nextKeyFrames;
     private bool _slotted;
     private bool _takesPictures = true;
 
@@ -58,6 +37,9 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     {
         _newReceiver = newReceiver;
         _subscriptions = subscriptions;
+        _senders = new SenderCheck(_participants);
+        _holding = new FrameHolding(this);
+        _keyFrames = new KeyFrameRequests(subscriptions);
     }
 
     public FrameDropCounters Drops { get; } = new();
@@ -66,22 +48,22 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     public IReadOnlyList<ParticipantReception> Participants => _participants.All;
 
     /// <summary>Frames that came before their key or their sender's listing, waited, and were opened.</summary>
-    public long FramesOpenedAfterWaiting => Interlocked.Read(ref _overtook);
+    public long FramesOpenedAfterWaiting => _holding.Opened;
 
     public long AudioFramesDelivered => Interlocked.Read(ref _audioDelivered);
 
-    /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
-    public void SetKeys(IStreamKeySource keys, TimeSpan now)
+    /// <summary>Opens frames with <paramref name="keys"/> from now on, and owns them; the ones before are erased.</summary>
+    public void SetKeys(IStreamKeys keys, TimeSpan now)
     {
-        IStreamKeySource? before = _keys;
+        IStreamKeys? before = _keys;
         _keys = keys;
         _decryptor.SetKeys(keys);
         if (keys.NewestKey > _newestKey)
             (_newestKey, _newestKeySince) = (keys.NewestKey, now);
         if (before != keys)
-            (before as IDisposable)?.Dispose();
+            before?.Dispose();
         foreach (RemoteStream stream in _streams.Values)
-            ReleaseHeld(stream, now);
+            _holding.Release(stream, now);
     }
 
     public void Add(RosterEntry participant)
@@ -101,8 +83,8 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         _slotted = slots is not null;
         foreach (RemoteStream stream in _streams.Values)
         {
-            DiscardHeld(stream);
-            _ending.End(stream.TakeReceiver());
+            _holding.Discard(stream);
+            _receivers.End(stream);
             _subscriptions.RemoveRemoteStream(stream.Ssrc);
         }
         _streams.Clear();
@@ -126,7 +108,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
             if (!_streams.TryGetValue(filling.Ssrc, out RemoteStream? slot) || !slot.IsSlot)
                 continue;
             slot.Announce(filling.Participant, now);
-            ReleaseHeld(slot, now);
+            _holding.Release(slot, now);
         }
     }
 
@@ -156,48 +138,46 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         if (stream.Held.Count > 0)
         {
             // In order: it may refer to what waits before it.
-            Hold(stream, encryptedFrame, isKeyFrame, now);
-            ReleaseHeld(stream, now);
+            _holding.Hold(stream, encryptedFrame, isKeyFrame, now);
+            _holding.Release(stream, now);
             return;
         }
         FrameDrop reason = TryDeliver(stream, encryptedFrame, isKeyFrame, now, out uint key);
-        if (MayBeOpenedLater(stream, reason))
-            Hold(stream, encryptedFrame, isKeyFrame, now);
+        if (FrameHolding.IsOfUse(stream, reason))
+            _holding.Hold(stream, encryptedFrame, isKeyFrame, now);
         else if (reason != FrameDrop.Unknown)
             Drop(stream, reason, key, now);
+    }
+
+    /// <summary>
+    /// Whether this participant asked for pictures. What comes all the same is counted and not even opened, and nobody is asked for key
+    /// frames.
+    /// </summary>
+    public void TakePictures(bool takes)
+    {
+        _takesPictures = takes;
+        foreach (RemoteStream stream in _streams.Values)
+        {
+            if (takes || stream.Kind != StreamKind.Video)
+                continue;
+            _holding.Discard(stream);
+            _receivers.End(stream);
+            stream.KeyFrameWanted = false;
+        }
     }
 
     /// <summary>Gives up what waited too long, and puts away what nothing came for.</summary>
     public void HandleTimeout(TimeSpan now)
     {
-        if (now >= _nextTidying)
-            Tidy(now);
-        if (_heldFrames == 0)
-            return;
-        foreach (RemoteStream stream in _streams.Values)
-        {
-            if (stream.Held.Count > 0 && stream.Held.Oldest.Arrived + Patience <= now)
-                ReleaseHeld(stream, now);
-        }
+        _receivers.HandleTimeout(_streams.Values, now);
+        _holding.HandleTimeout(_streams.Values, now);
     }
 
-    /// <summary>Asks for the key frames that are wanted. Without keys none would be of use. In a large meeting there are hundreds of streams to look at: not after each packet.</summary>
+    /// <summary>Asks for the key frames that are wanted. Without keys none would be of use.</summary>
     public void RequestKeyFrames(TimeSpan now)
     {
-        if (_keys is null || now < _nextKeyFrames)
-            return;
-        _nextKeyFrames = now + BetweenKeyFrameLooks;
-        foreach (RemoteStream stream in _streams.Values)
-        {
-            if (stream.Participant is null or { HasLeft: true } || !MayAsk(stream, now))
-                continue;
-            stream.KeyFrameWanted |= stream.Receiver.TakeKeyFrameRequest();
-            if (!stream.KeyFrameWanted)
-                continue;
-            stream.KeyFrameWanted = false;
-            stream.LastKeyFrameRequest = now;
-            _subscriptions.RequestKeyFrame(stream.Ssrc, now);
-        }
+        if (_keys is not null)
+            _keyFrames.HandleTimeout(_streams.Values, now);
     }
 
     /// <summary>Ends every stream and erases the keys.</summary>
@@ -205,17 +185,16 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     {
         foreach (RemoteStream stream in _streams.Values)
         {
-            DiscardHeld(stream);
+            _holding.Discard(stream);
             stream.Receiver.Dispose();
         }
-        _ending.Dispose();
+        _receivers.Dispose();
         _streams.Clear();
-        (_keys as IDisposable)?.Dispose();
+        _keys?.Dispose();
         _decryptor.Dispose();
     }
 
-    /// <summary>Opens a frame and hands it on: Unknown. Otherwise the reason why not, and the key that the frame claims.</summary>
-    private FrameDrop TryDeliver(RemoteStream stream, ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan arrived, out uint key)
+    public FrameDrop TryDeliver(RemoteStream stream, ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan arrived, out uint key)
     {
         key = 0;
         if (!FrameDecryptor.TryReadClaim(bytes, out FrameKeyId claim))
@@ -223,28 +202,9 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         key = claim.MeetingKeySequenceNumber;
         if (_keys is not { } keys)
             return FrameDrop.NoKeys;
-        // Before it is opened: a frame on a wrong stream must not use up its counter, which the right stream needs.
-        if (stream.IsSlot ? claim.Stream.Kind() != stream.Kind : claim.Stream != stream.Stream)
-            return FrameDrop.WrongStream;
-        ParticipantReception? participant = stream.Participant;
-        if (stream.IsSlot)
-        {
-            // Asked first: what was opened cannot be opened again.
-            participant = IsOf(claim, participant, keys) ? participant : _participants.Find(claim.SenderIndex, keys);
-            if (participant is null)
-                return WhyNobody(claim, keys);
-            // Every member can seal frames in every other's name; the server's word and the frame's must agree.
-            if (stream.WhyNotOf(participant.Participant, arrived) is not FrameDrop.Unknown and FrameDrop other)
-                return other;
-        }
-        else
-        {
-            SenderIdentity sender = keys.IdentityOf(claim.SenderIndex, participant!.Participant, participant.Device);
-            if (sender == SenderIdentity.Another)
-                return FrameDrop.OtherSender;
-            if (sender == SenderIdentity.Announced && stream.Sender is { } earlier && earlier != claim.SenderIndex)
-                return FrameDrop.StaleStream;
-        }
+        if (_senders.Check(stream, claim, keys, arrived, out ParticipantReception? sender) is not FrameDrop.Unknown and FrameDrop other)
+            return other;
+        ParticipantReception participant = sender!;
         FrameDecryptResult result = _decryptor.TryDecrypt(bytes, _plaintext, arrived, out OpenedFrame opened);
         if (result != FrameDecryptResult.Decrypted)
             return FrameDecryption.DropOf(result);
@@ -252,7 +212,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         if (!participant.Clock(claim.Stream).TryPlace(opened.CapturedAt, arrived, key, keyIsFresh, boundsDelay: keys.NewestKey > 0))
             return FrameDrop.HeldBack;
         if (stream.Participant != participant || stream.Stream != claim.Stream)
-            _ending.End(stream.Turn(participant, claim.Stream, claim.SenderIndex));
+            _receivers.End(stream.Turn(participant, claim.Stream, claim.SenderIndex));
         stream.Sender = participant.SenderIndex = claim.SenderIndex;
         participant.Opened();
         if (stream.AwaitsKeyFrame && !isKeyFrame)
@@ -265,68 +225,7 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         return FrameDrop.Unknown;
     }
 
-    private void Hold(RemoteStream stream, ReadOnlySpan<byte> bytes, bool isKeyFrame, TimeSpan now)
-    {
-        // Room is made at the old end: of what comes before a key does, the latest is the likeliest to be sealed with it.
-        while (stream.Held.Count > 0 && (stream.Held.Count == HeldFrames.Capacity || _heldBytes + bytes.Length > HeldBytes))
-            GiveUpOldest(stream);
-        if (_heldBytes + bytes.Length > HeldBytes)
-        {
-            Drop(stream, TryDeliver(stream, bytes, isKeyFrame, now, out uint key), key, now);
-            return;
-        }
-        stream.Held.Add(bytes, isKeyFrame, now);
-        _heldFrames++;
-        _heldBytes += bytes.Length;
-    }
-
-    private void ReleaseHeld(RemoteStream stream, TimeSpan now)
-    {
-        while (stream.Held.Count > 0)
-        {
-            ref readonly HeldFrame frame = ref stream.Held.Oldest;
-            FrameDrop reason = TryDeliver(stream, frame.Bytes, frame.IsKeyFrame, frame.Arrived, out uint key);
-            if (MayBeOpenedLater(stream, reason) && frame.Arrived + Patience > now)
-                return;
-            if (reason == FrameDrop.Unknown)
-                Interlocked.Increment(ref _overtook);
-            Drop(stream, reason, key, frame.Arrived);
-            RemoveOldest(stream);
-        }
-    }
-
-    private void GiveUpOldest(RemoteStream stream)
-    {
-        ref readonly HeldFrame frame = ref stream.Held.Oldest;
-        Drop(stream, TryDeliver(stream, frame.Bytes, frame.IsKeyFrame, frame.Arrived, out uint key), key, frame.Arrived);
-        RemoveOldest(stream);
-    }
-
-    private void RemoveOldest(RemoteStream stream)
-    {
-        _heldBytes -= stream.Held.RemoveOldest();
-        _heldFrames--;
-    }
-
-    private void DiscardHeld(RemoteStream stream)
-    {
-        while (stream.Held.Count > 0)
-            RemoveOldest(stream);
-    }
-
-    private FrameDrop WhyNobody(FrameKeyId claim, IStreamKeySource keys)
-    {
-        // The server's word that somebody left, and the list's, come at different times.
-        if (_participants.FindLeft(claim.SenderIndex, keys) is { } left)
-            return left.CameBack ? FrameDrop.StaleStream : FrameDrop.ParticipantLeft;
-        FrameDecryptResult why = keys.WhyNot(claim);
-        return why is FrameDecryptResult.SenderLeft or FrameDecryptResult.OwnFrame ? FrameDecryption.DropOf(why) : FrameDrop.UnknownSender;
-    }
-
-    private static bool IsOf(FrameKeyId claim, ParticipantReception? participant, IStreamKeySource keys) =>
-        participant is { HasLeft: false } && keys.IdentityOf(claim.SenderIndex, participant.Participant, participant.Device) == SenderIdentity.Announced;
-
-    private void Drop(RemoteStream stream, FrameDrop reason, uint key, TimeSpan arrived)
+    public void Drop(RemoteStream stream, FrameDrop reason, uint key, TimeSpan arrived)
     {
         if (reason == FrameDrop.Unknown)
             return;
@@ -334,19 +233,9 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
         if (reason == FrameDrop.UnknownKey)
             stream.Participant?.KeyMissing(key, arrived);
         // The transport delivers the frames of a stream in order and once: what is not used leaves a hole, unless it was a repetition.
-        if (reason == FrameDrop.Replayed)
-            return;
-        bool wanted = stream.KeyFrameWanted;
-        stream.Interrupt();
-        // Worth a look at once, where it may be asked for.
-        if (!wanted && stream.KeyFrameWanted && MayAsk(stream, arrived))
-            _nextKeyFrames = default;
+        if (reason != FrameDrop.Replayed)
+            _keyFrames.Interrupt(stream, arrived);
     }
-
-    private static bool MayAsk(RemoteStream stream, TimeSpan now) => !(now - stream.LastKeyFrameRequest < KeyFrameRequestInterval);
-
-    private static bool MayBeOpenedLater(RemoteStream stream, FrameDrop reason) =>
-        reason is FrameDrop.NoKeys or FrameDrop.UnknownKey or FrameDrop.UnknownSender or FrameDrop.NotAnnounced || (stream.IsSlot && reason == FrameDrop.OtherSender);
 
     private void AddStreams(ParticipantReception participant)
     {
@@ -370,8 +259,8 @@ internal sealed partial class IncomingFrames : IFrameSink, IDisposable
     {
         if (!_streams.TryGetValue(ssrc, out RemoteStream? stream) || stream.Participant != participant)
             return;
-        DiscardHeld(stream);
-        _ending.End(stream.TakeReceiver());
+        _holding.Discard(stream);
+        _receivers.End(stream);
         _streams[ssrc] = new RemoteStream(ssrc, stream.Stream, participant, newReceiver: null);
     }
 

@@ -48,9 +48,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         _options = options with { FrameEnqueued = Wake };
         _certificate = certificate;
         _ways = new MediaWays(_options, certificate, replaced: null, time.Now());
-        Audio = _ways.Sending.Audio;
-        Video = _ways.Sending.Video;
-        SmallVideo = _ways.Sending.SmallVideo;
+        Queues = StreamSet.Of(_ways.Sending.QueueOf);
         Statistics = _ways.Sending.Statistics;
         ReceivingStatistics = _ways.Receiving.Statistics;
         Offer = _ways.Offer;
@@ -72,9 +70,19 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>What the server must be told of this side at first.</summary>
     public OpenTransport Offer { get; }
 
-    public OutgoingFrames Audio { get; }
-    public OutgoingFrames Video { get; }
-    public OutgoingFrames SmallVideo { get; }
+    /// <summary>Where sealed frames go.</summary>
+    public StreamSet<OutgoingFrames> Queues { get; }
+
+    /// <summary>Frames that are on their way to the network, or were: of all streams.</summary>
+    public long FramesAccepted => Queues.Sum(static queue => queue.Accepted);
+
+    /// <summary>Sealed frames that found their queue full.</summary>
+    public long FramesRefused => Queues.Sum(static queue => queue.Dropped);
+
+    public long AudioFramesAccepted => Queues[MediaStream.Audio].Accepted;
+
+    public long PicturesAccepted => FramesAccepted - AudioFramesAccepted;
+
     public RtcStatistics Statistics { get; }
 
     /// <summary>Of an association that only receives; nothing is counted where one carries both.</summary>
@@ -114,25 +122,20 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             _incoming.Fill(filled.Slots, now);
     });
 
-    /// <summary>Gives up the association, and says what the server must be told of another. Frames, counters and keys go on.</summary>
-    public OpenTransport Reopen()
+    /// <summary>Gives up the association. Frames, counters and keys go on.</summary>
+    /// <param name="offered">Gets what the server must be told of another, on the loop's thread.</param>
+    public void Reopen(Action<OpenTransport> offered) => Command(now =>
     {
-        TaskCompletionSource<OpenTransport> offer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Command(now =>
-        {
-            MediaWays former = _ways;
-            former.Close();
-            SendAll();
-            _ways = new MediaWays(_options, _certificate, former, now);
-            former.Dispose();
-            offer.SetResult(_ways.Offer);
-        });
-        // The loop looks at once, and never waits for anyone.
-        return offer.Task.GetAwaiter().GetResult();
-    }
+        MediaWays former = _ways;
+        former.Close();
+        SendAll();
+        _ways = new MediaWays(_options, _certificate, former, now);
+        former.Dispose();
+        offered(_ways.Offer);
+    });
 
-    /// <summary>Opens frames with <paramref name="keys"/> from now on; the ones before are disposed.</summary>
-    public void SetKeys(IStreamKeySource keys) => Command(now => _incoming.SetKeys(keys, now));
+    /// <summary>Opens frames with <paramref name="keys"/> from now on, and owns them; the ones before are erased.</summary>
+    public void SetKeys(IStreamKeys keys) => Command(now => _incoming.SetKeys(keys, now));
 
     /// <summary>Whether pictures were asked for. Others are not opened.</summary>
     public void TakePictures(bool takes) => Command(_ => _incoming.TakePictures(takes));
@@ -148,6 +151,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Wake();
         if (_thread.IsAlive)
             _thread.Join();
+        // Keys that were handed over last are taken, and erased with the others.
+        RunCommands(_time.Now());
         _incoming.Dispose();
         _ways.Dispose();
         _socket.Dispose();
@@ -172,6 +177,12 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Wake();
     }
 
+    private void RunCommands(TimeSpan now)
+    {
+        while (_commands.TryDequeue(out Action<TimeSpan>? command))
+            command(now);
+    }
+
     private void Run()
     {
         Span<LibC.PollDescriptor> descriptors =
@@ -184,8 +195,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         while (!_stopping)
         {
             TimeSpan now = _time.Now();
-            while (_commands.TryDequeue(out Action<TimeSpan>? command))
-                command(now);
+            RunCommands(now);
             Receive();
             now = _time.Now();
             _ways.HandleTimeout(now, _incoming);

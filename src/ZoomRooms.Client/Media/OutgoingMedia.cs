@@ -12,17 +12,15 @@ namespace ZoomRooms.Client.Media;
 /// </summary>
 internal sealed class OutgoingMedia : IDisposable
 {
+    private const int SoundBytes = 4096, PictureBytes = Limits.FrameBytes + FrameEncryptor.MaxOverhead;
+
     private readonly MediaDevices _devices;
     private readonly MediaLoop _loop;
-    private readonly FrameEncryptor _audio = new(MediaStream.Audio);
-    private readonly FrameEncryptor _video = new(MediaStream.Picture);
-    private readonly FrameEncryptor _smallVideo = new(MediaStream.SmallPicture);
+    private readonly StreamSet<FrameEncryptor> _encryptors = StreamSet.Of(stream => new FrameEncryptor(stream));
     private readonly PictureLayers? _pictures;
     private readonly TimeProvider _time;
-    private readonly byte[] _sealedAudio = new byte[4096];
-    private readonly byte[] _sealedVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
-    private readonly byte[] _sealedSmallVideo = new byte[Limits.FrameBytes + FrameEncryptor.MaxOverhead];
-
+    // Each stream is sealed by one thread of its own.
+    private readonly StreamSet<byte[]> _sealed = StreamSet.Of(stream => new byte[stream == MediaStream.Audio ? SoundBytes : PictureBytes]);
     private volatile bool _ended;
 
     public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time)
@@ -35,7 +33,7 @@ internal sealed class OutgoingMedia : IDisposable
     }
 
     /// <summary>Frames sealed with a certified end-to-end key.</summary>
-    public long SealedEndToEnd => _audio.FramesSealedEndToEnd + _video.FramesSealedEndToEnd + _smallVideo.FramesSealedEndToEnd;
+    public long SealedEndToEnd => _encryptors.Sum(static encryptor => encryptor.FramesSealedEndToEnd);
 
     /// <summary>Opens the devices. Until there is a key, every frame is refused by the encryptor.</summary>
     public void Start()
@@ -49,11 +47,11 @@ internal sealed class OutgoingMedia : IDisposable
     /// </summary>
     public void End() => _ended = true;
 
-    public void SetKeys(FrameSendingKey audio, FrameSendingKey video, FrameSendingKey smallVideo)
+    /// <summary>Takes them over.</summary>
+    public void SetKeys(StreamSet<FrameSendingKey> keys)
     {
-        _audio.SetKey(audio);
-        _video.SetKey(video);
-        _smallVideo.SetKey(smallVideo);
+        foreach (MediaStream stream in MediaStreams.All)
+            _encryptors[stream].SetKey(keys[stream]);
         _devices.Camera?.RequestKeyFrame();
     }
 
@@ -76,9 +74,8 @@ internal sealed class OutgoingMedia : IDisposable
             Apply(camera, new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0));
         }
         _devices.Microphone?.Stop();
-        _audio.Dispose();
-        _video.Dispose();
-        _smallVideo.Dispose();
+        foreach (FrameEncryptor encryptor in _encryptors)
+            encryptor.Dispose();
     }
 
     private static void Apply(CameraPipeline camera, PictureLayers pictures)
@@ -110,8 +107,8 @@ internal sealed class OutgoingMedia : IDisposable
     {
         if (!_ended)
             _loop.SoundHandedOver(_time.Now());
-        if (!_ended && _audio.TryEncrypt(packet.Payload, packet.RtpTimestamp, _sealedAudio, out EncryptedFrame frame))
-            _loop.Audio.TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
+        if (!_ended && TrySeal(MediaStream.Audio, packet.Payload, packet.RtpTimestamp, out EncryptedFrame frame))
+            _loop.Queues[MediaStream.Audio].TryEnqueue(frame, packet.RtpTimestamp, isKeyFrame: false, packet.CapturedAt, packet.Level);
     }
 
     private void OnVideo(in EncodedVideoFrame picture)
@@ -121,15 +118,10 @@ internal sealed class OutgoingMedia : IDisposable
         _loop.Probe?.Encoded(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
-        // Each layer comes from one thread of its own.
-        if (picture.Layer == MediaStream.SmallPicture)
-        {
-            if (_smallVideo.TryEncrypt(picture.AnnexB, timestamp, _sealedSmallVideo, out EncryptedFrame small))
-                _loop.SmallVideo.TryEnqueue(small, timestamp, picture.IsKeyFrame, picture.CapturedAt);
-        }
-        else if (_video.TryEncrypt(picture.AnnexB, timestamp, _sealedVideo, out EncryptedFrame frame))
-        {
-            _loop.Video.TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt);
-        }
+        if (TrySeal(picture.Layer, picture.AnnexB, timestamp, out EncryptedFrame frame))
+            _loop.Queues[picture.Layer].TryEnqueue(frame, timestamp, picture.IsKeyFrame, picture.CapturedAt);
     }
+
+    private bool TrySeal(MediaStream stream, ReadOnlySpan<byte> media, uint timestamp, out EncryptedFrame frame) =>
+        _encryptors[stream].TryEncrypt(media, timestamp, _sealed[stream], out frame);
 }

@@ -9,7 +9,7 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     /// <summary>After this long without another one, frames without a key are the past.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
-    private readonly CaptureClock[] _clocks = [CaptureClock.Of(MediaStream.Audio), CaptureClock.Of(MediaStream.Picture), CaptureClock.Of(MediaStream.SmallPicture)];
+    private readonly StreamSet<CaptureClock> _clocks = StreamSet.Of(CaptureClock.Of);
     private readonly Lock _gate = new();
     private bool _keyMissing;
     private uint _missingKey;
@@ -27,14 +27,13 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     public RosterEntry Announced => announced;
 
     /// <summary>Its streams, by SSRC.</summary>
-    public IReadOnlyList<(uint Ssrc, MediaStream Stream)> Streams { get; } = announced.SmallVideoSsrc == 0
-        ? [(announced.AudioSsrc, MediaStream.Audio), (announced.VideoSsrc, MediaStream.Picture)]
-        : [(announced.AudioSsrc, MediaStream.Audio), (announced.VideoSsrc, MediaStream.Picture), (announced.SmallVideoSsrc, MediaStream.SmallPicture)];
+    public IReadOnlyList<(uint Ssrc, MediaStream Stream)> Streams { get; } =
+        [.. MediaStreams.All.Where(announced.Has).Select(stream => (announced.SsrcOf(stream), stream))];
 
     public FrameDropCounters Drops { get; } = new(total);
 
     /// <summary>What its sealed times say of one of its streams. Owned by the media loop.</summary>
-    public CaptureClock Clock(MediaStream stream) => _clocks[(int)stream];
+    public CaptureClock Clock(MediaStream stream) => _clocks[stream];
 
     /// <summary>That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.</summary>
     public ushort? SenderIndex { get; set; }

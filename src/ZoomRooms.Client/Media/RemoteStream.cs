@@ -37,7 +37,7 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
     public FrameDrop WhyNotOf(ParticipantId sender, TimeSpan arrived) =>
         sender == Announced ? FrameDrop.Unknown
         // Who had it until a moment ago: no announcement is on its way.
-        : sender == _announcedBefore && arrived - _announcedAt < IncomingFrames.Patience ? FrameDrop.StaleStream
+        : sender == _announcedBefore && arrived - _announcedAt < FrameHolding.Patience ? FrameDrop.StaleStream
         : Announced is null ? FrameDrop.NotAnnounced
         : FrameDrop.OtherSender;
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using ZoomRooms.Client.Media;
-using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
 using ZoomRooms.Rtc.Session;
@@ -8,26 +7,24 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>
-/// A session with the meeting server. One loop owns it: it reads one channel, lets the key protocol and the media loop do their part, and
-/// publishes an immutable snapshot after each step.
+/// A session with the meeting server. One loop owns it: it reads one channel, steps <see cref="SessionMachine"/>, does what that wants
+/// done, and publishes an immutable snapshot. It waits for nothing of that before the session is over.
 /// </summary>
-public sealed class MeetingSession : IMeetingSession
+public sealed partial class MeetingSession : IMeetingSession
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(10);
-    /// <summary>How long a server may take to answer a goodbye.</summary>
-    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ParticipantContext _context;
     private readonly Action<SessionSnapshot> _changed;
-    private readonly Channel<SessionInput> _inputs = Channel.CreateUnbounded<SessionInput>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<SessionInput> _inputs =
+        Channel.CreateUnbounded<SessionInput>(new UnboundedChannelOptions { SingleReader = true });
+    // What came of effects: before everything else that happened meanwhile.
+    private readonly Queue<SessionInput> _answers = new();
     private readonly CancellationTokenSource _ended = new();
-    private readonly SessionProgress _progress;
-    private SignalConversation? _signal;
-    private volatile Membership? _membership;
+    private SessionMemory _session;
+    private volatile Stay? _stay;
     private volatile bool _leaving;
-    // The server's last message, where that was a refusal: as the last word before its goodbye it says why.
-    private MessageRefused? _refusal;
+    private SessionSnapshot? _last;
     private SessionSnapshot _snapshot;
     private Task _loop = Task.CompletedTask;
 
@@ -37,11 +34,14 @@ public sealed class MeetingSession : IMeetingSession
         _changed = changed;
         // The name that the server keeps is the one that this device signs. One that is none the server refuses with a sentence.
         bool isName = DisplayNames.TryAccept(request.DisplayName, Limits.DisplayNameBytes, out string name);
-        _progress = new SessionProgress(isName ? request with { DisplayName = name } : request, context.Time);
-        _snapshot = _progress.ToSnapshot(null);
+        (_session, _first) = SessionMachine.Begin(isName ? request with { DisplayName = name } : request, context.Time.Now());
+        _snapshot = Describe();
     }
 
     public SessionSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>Messages that wait for the server to read.</summary>
+    internal int Unsent => Volatile.Read(ref _signal)?.Unsent ?? 0;
 
     internal static MeetingSession Begin(ParticipantContext context, JoinRequest request, Action<SessionSnapshot> changed)
     {
@@ -50,18 +50,18 @@ public sealed class MeetingSession : IMeetingSession
         return session;
     }
 
-    public void SetLocked(bool locked) => _inputs.Writer.TryWrite(new SessionInput.Lock(locked));
+    public void SetLocked(bool locked) => Post(new SessionInput.Lock(locked));
 
-    public void Decide(HostDecision decision) => _inputs.Writer.TryWrite(new SessionInput.Decide(decision));
+    public void Decide(HostDecision decision) => Post(new SessionInput.Decide(decision));
 
-    public void SetPictures(WantedPictures wanted) => _inputs.Writer.TryWrite(new SessionInput.Show(wanted));
+    public void SetPictures(WantedPictures wanted) => Post(new SessionInput.Show(wanted));
 
     public Task LeaveAsync()
     {
-        // At once: the loop may be waiting for a server that does not read.
+        // At once, whatever the loop is doing.
         _leaving = true;
-        _membership?.StopSending();
-        _inputs.Writer.TryWrite(new SessionInput.Leave());
+        _stay?.StopSending();
+        Post(new SessionInput.Leave());
         return _loop;
     }
 
@@ -71,72 +71,23 @@ public sealed class MeetingSession : IMeetingSession
         _ended.Dispose();
     }
 
+    internal void OnRtcEvent(RtcEvent happened, int opening) => Post(new SessionInput.Rtc(happened, opening));
+
+    private void Post(SessionInput input) => _inputs.Writer.TryWrite(input);
+
     private async Task RunAsync()
     {
         try
         {
-            await ConnectAndServeAsync();
+            await ServeAsync();
         }
         catch (Exception bug)
         {
             ClientLog.SessionFailed(_context.Logger, bug);
-            _progress.Finish(SessionEndReason.InternalError, "The room's software failed. The log has the details.");
+            BreakOff();
         }
-        await TearDownAsync();
+        await GiveBackAsync();
         Publish(force: true);
-    }
-
-    private async Task ConnectAndServeAsync()
-    {
-        // Leaving must also interrupt a connection attempt: the first Leave in the channel cancels it.
-        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
-        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
-        Task<(SignalAttempt, SignalConversation?)> connect =
-            SignalConversation.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, _context.Time, connecting.Token);
-        while (!connect.IsCompleted)
-        {
-            Task<bool> input = _inputs.Reader.WaitToReadAsync(_ended.Token).AsTask();
-            await Task.WhenAny(connect, input);
-            if (connect.IsCompleted)
-                break;
-            HandleInputs();
-            if (_progress.IsEnded)
-                await connecting.CancelAsync();
-        }
-        (SignalAttempt attempt, _signal) = await connect;
-        if (_progress.IsEnded)
-            return;
-        _progress.ServerAhead = attempt.ServerAhead;
-        if (attempt.ServerAhead is not null)
-            ClientLog.ClocksDisagree(_context.Logger);
-        if (_signal is null)
-        {
-            _progress.Finish(attempt);
-            ClientLog.SignalFailed(_context.Logger, attempt.Outcome, attempt.Refusal);
-            return;
-        }
-        _progress.Reach("signalling connected");
-        Task receiving = ReceiveAsync(_signal);
-        JoinRequest request = _progress.Request;
-        await SendAsync(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption));
-        await ServeAsync();
-        _membership?.StopSending();
-        if (!_progress.ServerIsGone)
-            await SayGoodbyeAsync(_signal, receiving);
-        await _ended.CancelAsync();
-        await receiving;
-    }
-
-    /// <summary>
-    /// Leaves, and stays until the server has heard it, and what was said before: that the host ended the meeting, or the leader's last
-    /// heartbeat.
-    /// </summary>
-    private async Task SayGoodbyeAsync(SignalConversation signal, Task receiving)
-    {
-        await SendAsync(new LeaveMeeting());
-        using var patience = new CancellationTokenSource(GoodbyeTimeout, _context.Time);
-        await signal.SayGoodbyeAsync(patience.Token);
-        await receiving.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ServeAsync()
@@ -144,14 +95,14 @@ public sealed class MeetingSession : IMeetingSession
         using var ticker = new PeriodicTimer(TickInterval, _context.Time);
         Task<bool> tick = ticker.WaitForNextTickAsync().AsTask();
         Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
+        Do(_first);
         while (true)
         {
-            HandleInputs();
-            _progress.Reconnecting = _signal!.IsInterrupted;
-            _membership?.Step(_progress);
-            await PostAsync();
+            while (_inputs.Reader.TryRead(out SessionInput? next))
+                Take(next);
+            Look();
             Publish(force: false);
-            if (_progress.IsEnded)
+            if (_session.State == SessionState.Ended)
                 return;
             // The key protocol's own deadlines are whole seconds; the tick is fine enough for them.
             await Task.WhenAny(tick, input);
@@ -162,127 +113,81 @@ public sealed class MeetingSession : IMeetingSession
         }
     }
 
-    private void HandleInputs()
+    /// <summary>Lets keys come as far as they come, and the machine see it.</summary>
+    private void Look()
     {
-        while (!_progress.IsEnded && _inputs.Reader.TryRead(out SessionInput? input))
+        StepKeys();
+        SessionSight sight = _stay?.See(_session, IsReconnecting) ?? new SessionSight(IsReconnecting);
+        Take(new SessionInput.Looked(sight));
+    }
+
+    private void StepKeys()
+    {
+        if (_stay is not { } stay)
+            return;
+        stay.Keys.HandleTimeout();
+        HearKeys(stay);
+        TakeAnswers();
+    }
+
+    private void HearKeys(Stay stay)
+    {
+        while (stay.Keys.TryGetInput(out SessionInput? input))
+            _answers.Enqueue(input);
+    }
+
+    private void Take(SessionInput input)
+    {
+        // What people decided is on its way before they leave.
+        if (input is SessionInput.Leave)
+            StepKeys();
+        _answers.Enqueue(input);
+        TakeAnswers();
+    }
+
+    private void TakeAnswers()
+    {
+        while (_answers.TryDequeue(out SessionInput? input))
         {
-            switch (input)
+            SessionMemory before = _session;
+            (SessionMemory next, IReadOnlyList<SessionEffect> effects) = SessionMachine.Step(before, input, _context.Time.Now());
+            _session = next;
+            Log(before, next, input);
+            if (next.State == SessionState.Ended && before.State != SessionState.Ended)
             {
-                case SessionInput.Signal { Message: var message }:
-                    _refusal = message as MessageRefused;
-                    HandleSignal(message);
-                    break;
-                case SessionInput.SignalLost:
-                    _progress.Lose(_signal!.LastAttempt, _signal.IsClosed ? _refusal : null);
-                    break;
-                case SessionInput.Rtc { Happened: var happened, Opening: var opening }:
-                    _membership?.HandleRtc(happened, opening, _progress);
-                    break;
-                case SessionInput.Lock { Locked: var locked }:
-                    _membership?.SetLocked(locked);
-                    break;
-                case SessionInput.Decide { Decision: var decision }:
-                    _membership?.Decide(decision);
-                    break;
-                case SessionInput.Show { Wanted: var wanted }:
-                    _progress.Pictures = wanted;
-                    break;
-                case SessionInput.Leave:
-                    _progress.Finish(SessionEndReason.Left, "Left by someone in the room.");
-                    break;
-                case SessionInput.Tick:
-                    break;
+                // Figures are kept before what makes them is torn down, and the end is told before anything takes its time.
+                _last = Describe();
+                Publish(force: false);
             }
+            Do(effects);
         }
     }
 
-    private void HandleSignal(ServerMessage message)
+    private void Log(SessionMemory before, SessionMemory after, SessionInput input)
     {
-        switch (message)
-        {
-            case JoinRefused refused:
-                _progress.Refuse(refused.Code, refused.Message);
-                break;
-            case WaitForHost when _membership is null:
-                _progress.State = SessionState.WaitingForHost;
-                break;
-            case JoinAccepted accepted when _membership is null:
-                if (_progress.Accept(accepted))
-                {
-                    _membership = Membership.Create(_context, accepted, _progress, OnRtcEvent);
-                    if (_leaving)
-                        _membership.StopSending();
-                    _membership.Start();
-                }
-                break;
-            case MeetingEnded ended:
-                _progress.Finish(ended);
-                break;
-            case IdentityUsedTwice:
-                if (!_progress.IdentityUsedTwice)
-                    ClientLog.IdentityUsedTwice(_context.Logger);
-                _progress.IdentityUsedTwice = true;
-                break;
-            case SignalPong:
-                break;
-            case MessageRefused refused:
-                ClientLog.MessageRefused(_context.Logger, refused.Code);
-                break;
-            default:
-                if (_membership is null)
-                    _progress.Finish(SessionEndReason.ProtocolViolation, "The meeting server sent meeting messages outside a meeting.");
-                else
-                    _membership.HandleSignal(message, _progress);
-                break;
-        }
+        if (before.ServerAhead is null && after.ServerAhead is not null)
+            ClientLog.ClocksDisagree(_context.Logger);
+        if (!before.IdentityUsedTwice && after.IdentityUsedTwice)
+            ClientLog.IdentityUsedTwice(_context.Logger);
+        if (input is SessionInput.NotConnected { Attempt: var attempt } && before.State != SessionState.Ended)
+            ClientLog.SignalFailed(_context.Logger, attempt.Outcome, attempt.Refusal);
+        if (input is SessionInput.Signal { Message: MessageRefused refused } && before.State != SessionState.Ended)
+            ClientLog.MessageRefused(_context.Logger, refused.Code);
     }
 
-    private void OnRtcEvent(RtcEvent happened, int opening) => _inputs.Writer.TryWrite(new SessionInput.Rtc(happened, opening));
-
-    private async Task ReceiveAsync(SignalConversation signal)
+    private SessionSnapshot Describe()
     {
-        while (await signal.ReceiveAsync(_ended.Token) is { } message)
-            _inputs.Writer.TryWrite(new SessionInput.Signal(message));
-        _inputs.Writer.TryWrite(new SessionInput.SignalLost());
-    }
-
-    private async Task PostAsync()
-    {
-        while (_membership is not null && _membership.TryGetMessage(out ClientMessage? message))
-            await SendAsync(message!);
-    }
-
-    private async Task SendAsync(ClientMessage message)
-    {
-        using var timeout = new CancellationTokenSource(SignalTimeout, _context.Time);
-        try
-        {
-            if (_signal is not null && await _signal.SendAsync(message, timeout.Token))
-                return;
-        }
-        catch (OperationCanceledException)
-        {
-            // A server that does not read for ten seconds is as good as gone.
-        }
-        _progress.Lose(default, null);
+        SessionSnapshot snapshot = _last ?? _stay?.Describe(_session)
+            ?? _session.ToSnapshot(topic: null, EncryptionEvidence.None(_session.Request.Encryption), MediaStatistics.None);
+        return _session.End is { } end ? snapshot.Over(end) : snapshot;
     }
 
     private void Publish(bool force)
     {
         SessionSnapshot before = _snapshot;
-        SessionSnapshot after = _progress.ToSnapshot(_membership);
+        SessionSnapshot after = Describe();
         Volatile.Write(ref _snapshot, after);
         if (force || SnapshotDifference.Matters(before, after))
             _changed(after);
-    }
-
-    private async Task TearDownAsync()
-    {
-        _progress.Freeze(_membership);
-        _membership?.Dispose();
-        _membership = null;
-        if (_signal is not null)
-            await _signal.DisposeAsync();
-        _signal = null;
     }
 }

@@ -76,12 +76,8 @@ public static class SessionWarmUp
             switch (happened)
             {
                 case MeetingEvent.SendingKeysChanged keys:
-                    if (send is null)
-                        keys.Audio.Dispose();
-                    else
-                        send(FrameSendingKey.ForEndToEnd(keys.Audio));
-                    keys.Video.Dispose();
-                    keys.SmallVideo.Dispose();
+                    using (keys)
+                        send?.Invoke(FrameSendingKey.ForEndToEnd(keys.Keys[MediaStream.Audio]));
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     receive?.SetKeys(keys.Keys);
@@ -101,7 +97,7 @@ public static class SessionWarmUp
             return false;
         await using (conversation)
         {
-            await conversation.SendAsync(new SignalPing(1), either.Token);
+            conversation.TrySend(new SignalPing(1));
             return await conversation.ReceiveAsync(either.Token) is SignalPong;
         }
     }

@@ -136,6 +136,11 @@ public sealed class SignalConnection : IAsyncDisposable
         {
             return false;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Broken off here, while it was on the way.
+            return false;
+        }
     }
 
     /// <summary>Breaks the connection; who receives notices.</summary>

@@ -5,12 +5,12 @@ namespace ZoomRooms.Client.Signaling;
 
 /// <summary>
 /// What this device and the meeting server say to each other: over one connection, and, where that breaks and the server knows how to go on (<see cref="Resumption"/>), over the next one. Nothing said
-/// is lost in between. One task sends, another receives.
+/// is lost in between. Nobody waits for the server to read: what is said goes into an outbox that has a writer of its own.
 /// </summary>
 public sealed class SignalConversation : IAsyncDisposable
 {
-    private const int KeptMessages = 4096;
-    private const int KeptBytes = 16 * 1024 * 1024;
+    /// <summary>A server that takes nothing for so long is as good as gone: the conversation goes on over another connection, or ends.</summary>
+    private static readonly TimeSpan ReadingPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     // Where there is another to turn to.
     private static readonly TimeSpan ConnectTimeoutAmongOthers = TimeSpan.FromSeconds(3);
@@ -27,8 +27,12 @@ public sealed class SignalConversation : IAsyncDisposable
     private readonly string _deviceToken;
     private readonly TimeProvider _time;
     private readonly string? _resumptionToken;
+    private readonly SignalOutbox _outbox = new();
+    private readonly Task _writing;
+    // Held while a message is written, and while what was lost with a connection is said again over the next.
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly UnacknowledgedMessages _unacknowledged = new(KeptMessages, KeptBytes);
+    private readonly Lock _lock = new();
+    private readonly UnacknowledgedMessages _unacknowledged = new(SignalOutbox.Messages, SignalOutbox.Bytes);
     private volatile SignalConnection _connection;
     private volatile bool _saidGoodbye;
     private volatile bool _isInterrupted;
@@ -50,6 +54,7 @@ public sealed class SignalConversation : IAsyncDisposable
         _connection = connection;
         _time = time;
         _resumptionToken = connection.Resumption?.Token;
+        _writing = Task.Run(() => _outbox.RunAsync(WriteAsync));
     }
 
     /// <summary>The connection broke, and another is looked for.</summary>
@@ -64,7 +69,17 @@ public sealed class SignalConversation : IAsyncDisposable
     /// <summary>Connections after the first.</summary>
     public int Resumptions { get; private set; }
 
-    private bool CanResume => _resumptionToken is not null && !_unacknowledged.IsOverrun;
+    /// <summary>Messages that wait for the server to read.</summary>
+    internal int Unsent => _outbox.Queued;
+
+    private bool CanResume
+    {
+        get
+        {
+            lock (_lock)
+                return _resumptionToken is not null && !_unacknowledged.IsOverrun;
+        }
+    }
 
     private long Received => _receivedBefore + _connection.Received;
 
@@ -76,30 +91,11 @@ public sealed class SignalConversation : IAsyncDisposable
         return (attempt, connection is null ? null : new SignalConversation(server, deviceToken, connection, time));
     }
 
-    /// <summary>Sends, now or over the next connection. False when there will be none.</summary>
-    public async Task<bool> SendAsync(ClientMessage message, CancellationToken cancellation)
-    {
-        byte[] utf8 = SignalJson.Write(message);
-        await _sending.WaitAsync(cancellation);
-        try
-        {
-            if (_resumptionToken is not null)
-                _unacknowledged.Add(utf8);
-            if (_isInterrupted)
-                return CanResume;
-            return await _connection.SendAsync(utf8, cancellation) || CanResume;
-        }
-        catch (OperationCanceledException) when (CanResume)
-        {
-            // Half a message breaks the connection; whoever receives notices.
-            _connection.Abort();
-            return true;
-        }
-        finally
-        {
-            _sending.Release();
-        }
-    }
+    /// <summary>
+    /// Says something, over this connection or the next, and returns at once. False when too much waits: the server does not read. Where
+    /// there is no connection any more, whoever receives comes to the end.
+    /// </summary>
+    public bool TrySend(ClientMessage message) => _outbox.TryAdd(SignalJson.Write(message));
 
     /// <summary>The next message that was understood; null when the conversation is over.</summary>
     public async Task<ServerMessage?> ReceiveAsync(CancellationToken cancellation)
@@ -114,11 +110,11 @@ public sealed class SignalConversation : IAsyncDisposable
                     return null;
                 if (message is null)
                     continue;
-                await AcknowledgeAsync(cancellation);
+                Acknowledge();
                 switch (message)
                 {
                     case ReceivedAcknowledged acknowledged:
-                        await ForgetAsync(acknowledged.Received, cancellation);
+                        Forget(acknowledged.Received);
                         break;
                     case Doors doors:
                         Learn(doors);
@@ -135,19 +131,55 @@ public sealed class SignalConversation : IAsyncDisposable
     }
 
     /// <summary>
-    /// Nothing more is sent, and a connection that breaks from now on stays so. Whoever receives comes to the end when the server has
-    /// heard all.
+    /// Says nothing more than what was said already, and after it that it was all; a connection that breaks from then on stays so. Whoever
+    /// receives comes to the end when the server has heard it.
     /// </summary>
     public async Task SayGoodbyeAsync(CancellationToken cancellation)
     {
+        _outbox.Complete();
+        await _writing.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _saidGoodbye = true;
-        await _connection.SayGoodbyeAsync(cancellation);
+        if (_writing.IsCompleted)
+            await _connection.SayGoodbyeAsync(cancellation);
     }
 
+    /// <summary>What was not written by now never is.</summary>
     public async ValueTask DisposeAsync()
     {
+        _outbox.Complete();
+        if (!_writing.IsCompleted)
+            _connection.Abort();
+        await _writing;
         await _connection.DisposeAsync();
         _sending.Dispose();
+    }
+
+    /// <summary>Puts a message on the way. A connection that does not take it is broken; whoever receives notices.</summary>
+    private async Task WriteAsync(byte[] utf8)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            lock (_lock)
+            {
+                if (_resumptionToken is not null)
+                    _unacknowledged.Add(utf8);
+            }
+            if (_isInterrupted)
+                return;
+            SignalConnection connection = _connection;
+            Task<bool> sending = connection.SendAsync(utf8, CancellationToken.None);
+            if (!sending.IsCompleted)
+                await ((Task)sending).WaitAsync(ReadingPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Half a message breaks it too.
+            if (!sending.IsCompleted || !await sending)
+                connection.Abort();
+            await sending;
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     /// <summary>Another address of the same server: it must show the same certificate.</summary>
@@ -157,19 +189,19 @@ public sealed class SignalConversation : IAsyncDisposable
             .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps ? _home with { Url = address } : null).OfType<ServerEndpoint>(),
     ];
 
-    private async Task AcknowledgeAsync(CancellationToken cancellation)
+    private void Acknowledge()
     {
         if (_resumptionToken is null || Received - _acknowledged < Resumption.AcknowledgeAfter)
             return;
-        _acknowledged = Received;
-        await SendAsync(new AcknowledgeReceived(_acknowledged), cancellation);
+        // Where there is no room the next one says it.
+        if (TrySend(new AcknowledgeReceived(Received)))
+            _acknowledged = Received;
     }
 
-    private async Task ForgetAsync(long received, CancellationToken cancellation)
+    private void Forget(long received)
     {
-        await _sending.WaitAsync(cancellation);
-        _unacknowledged.TryAcknowledge(received);
-        _sending.Release();
+        lock (_lock)
+            _unacknowledged.TryAcknowledge(received);
     }
 
     private async Task<bool> TryResumeAsync(CancellationToken cancellation)
@@ -229,7 +261,7 @@ public sealed class SignalConversation : IAsyncDisposable
         }
         try
         {
-            if (!_unacknowledged.TryListAfter(server.Received, out IReadOnlyList<byte[]>? missing))
+            if (MissingAfter(server.Received) is not { } missing)
                 return Attempt.Refused;
             foreach (byte[] message in missing)
             {
@@ -248,5 +280,11 @@ public sealed class SignalConversation : IAsyncDisposable
         {
             _sending.Release();
         }
+    }
+
+    private IReadOnlyList<byte[]>? MissingAfter(long received)
+    {
+        lock (_lock)
+            return _unacknowledged.TryListAfter(received, out IReadOnlyList<byte[]>? missing) ? missing : null;
     }
 }

@@ -25,6 +25,9 @@ public interface IStreamKeySource
     SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device);
 }
 
+/// <summary>Such keys with one owner at a time: whoever is given them erases them.</summary>
+public interface IStreamKeys : IStreamKeySource, IDisposable;
+
 /// <summary>How a sender index relates to the participant that a stream was announced for.</summary>
 public enum SenderIdentity
 {

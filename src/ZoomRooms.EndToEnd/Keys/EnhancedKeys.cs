@@ -11,7 +11,7 @@ namespace ZoomRooms.EndToEnd.Keys;
 /// enhanced meeting has no rekey.
 /// </summary>
 /// <param name="selfIndex">The server's handle for this participant: frames under it are its own, sent back.</param>
-public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort selfIndex) : IStreamKeySource, IDisposable
+public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort selfIndex) : IStreamKeys
 {
     private const uint OnlyKey = 1;
 

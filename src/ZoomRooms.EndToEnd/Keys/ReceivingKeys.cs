@@ -11,7 +11,7 @@ namespace ZoomRooms.EndToEnd.Keys;
 /// What frames may be opened with now: the meeting keys held, and the participants of the certified list. An immutable copy for the media
 /// side, which owns it and disposes it when the next one comes.
 /// </summary>
-public sealed class ReceivingKeys : IStreamKeySource, IDisposable
+public sealed class ReceivingKeys : IStreamKeys
 {
     private readonly MeetingContext _meeting;
     private readonly FrozenDictionary<uint, SecretBytes> _keys;

@@ -199,9 +199,7 @@ internal sealed class MeetingCore : IDisposable
         if (Ring.Sending is { } sending && sending != _announcedSendingKey && Certified.Find(Self.Device) is { } self)
         {
             _announcedSendingKey = sending;
-            _events.Enqueue(new MeetingEvent.SendingKeysChanged(
-                StreamKeyOf(sending, self.Index, MediaStream.Audio), StreamKeyOf(sending, self.Index, MediaStream.Picture),
-                StreamKeyOf(sending, self.Index, MediaStream.SmallPicture)));
+            _events.Enqueue(new MeetingEvent.SendingKeysChanged(StreamSet.Of(stream => StreamKeyOf(sending, self.Index, stream))));
             TellEvidenceChanged();
         }
         PublishReceivingKeys();
@@ -219,9 +217,7 @@ internal sealed class MeetingCore : IDisposable
             switch (pending)
             {
                 case MeetingEvent.SendingKeysChanged keys:
-                    keys.Audio.Dispose();
-                    keys.Video.Dispose();
-                    keys.SmallVideo.Dispose();
+                    keys.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     keys.Keys.Dispose();

@@ -16,7 +16,15 @@ public abstract record MeetingEvent
     }
 
     /// <summary>Send with these from now on. The receiver owns and disposes them.</summary>
-    public sealed record SendingKeysChanged(CertifiedStreamKey Audio, CertifiedStreamKey Video, CertifiedStreamKey SmallVideo) : MeetingEvent;
+    public sealed record SendingKeysChanged(StreamSet<CertifiedStreamKey> Keys) : MeetingEvent, IDisposable
+    {
+        /// <summary>Erases all of them.</summary>
+        public void Dispose()
+        {
+            foreach (CertifiedStreamKey key in Keys)
+                key.Dispose();
+        }
+    }
 
     /// <summary>Open frames with these from now on. The receiver owns and disposes them.</summary>
     public sealed record ReceivingKeysChanged(ReceivingKeys Keys) : MeetingEvent;

@@ -48,6 +48,15 @@ public sealed class RtcSession : IDisposable
     /// <summary>Frames to send, of the small picture; those of an association without are refused.</summary>
     public OutgoingFrames SmallVideo => _media.SmallVideo;
 
+    /// <summary>Frames to send, of each stream.</summary>
+    public OutgoingFrames QueueOf(MediaStream stream) => stream switch
+    {
+        MediaStream.Audio => Audio,
+        MediaStream.Picture => Video,
+        MediaStream.SmallPicture => SmallVideo,
+        _ => throw new ArgumentOutOfRangeException(nameof(stream)),
+    };
+
     /// <summary>There is a stream for the small picture.</summary>
     public bool CarriesSmallVideo => _media.CarriesSmallVideo;
 

@@ -11,6 +11,14 @@ public sealed class RtcStatistics
     private int _requested = -1;
     private int _packetLimit = -1;
 
+    public RtcStatistics() => Streams = StreamSet.Of(stream => stream switch
+    {
+        MediaStream.Audio => Audio,
+        MediaStream.Picture => Video,
+        MediaStream.SmallPicture => SmallVideo,
+        _ => throw new ArgumentOutOfRangeException(nameof(stream)),
+    });
+
     public StreamStatistics Audio { get; } = new();
 
     /// <summary>Of pictures: all that are received, and of those sent the large ones.</summary>
@@ -53,6 +61,9 @@ public sealed class RtcStatistics
         get => TimeSpan.FromTicks(Volatile.Read(ref _queueTicks));
         internal set => Volatile.Write(ref _queueTicks, value.Ticks);
     }
+
+    /// <summary>Of each stream that is sent; those of pictures that are received count as the large one's.</summary>
+    public StreamSet<StreamStatistics> Streams { get; }
 
     public StreamStatistics this[StreamKind kind] => kind == StreamKind.Audio ? Audio : Video;
 

@@ -203,9 +203,7 @@ internal sealed class TimedBoard : IDisposable
             switch (happened)
             {
                 case MeetingEvent.SendingKeysChanged keys:
-                    keys.Audio.Dispose();
-                    keys.Video.Dispose();
-                    keys.SmallVideo.Dispose();
+                    keys.Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:
                     keys.Keys.Dispose();

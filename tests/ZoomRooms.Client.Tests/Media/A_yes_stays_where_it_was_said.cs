@@ -169,7 +169,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
     }
 
     /// <summary>As a leader's key is: the server does not have it, and how late a frame is matters.</summary>
-    private sealed class MembersKeys : IStreamKeySource, IDisposable
+    private sealed class MembersKeys : IStreamKeys
     {
         private readonly EnhancedKeys _keys = new(s_secret, s_meeting, selfIndex: 3);
 

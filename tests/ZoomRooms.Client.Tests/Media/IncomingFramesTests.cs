@@ -58,7 +58,7 @@ public sealed class IncomingFramesTests : IDisposable
     public void No_frame_waits_longer_than_its_patience()
     {
         Come(_streams.Seal(1, StreamKind.Audio, RecordingReceiver.Make(++_number)));
-        After(IncomingFrames.Patience - TimeSpan.FromMilliseconds(1));
+        After(FrameHolding.Patience - TimeSpan.FromMilliseconds(1));
         Assert.Equal(0, Incoming.Drops[FrameDrop.NoKeys]);
         Come(_streams.Seal(1, StreamKind.Audio, RecordingReceiver.Make(++_number)));
         After(TimeSpan.FromMilliseconds(1));
@@ -87,7 +87,7 @@ public sealed class IncomingFramesTests : IDisposable
             Incoming.OnFrame(99 + 2 * id, StreamKind.Video, large, 0, true, _now);
         }
         // Eight of half a megabyte wait, or seven with what sealing adds; the others went at once.
-        Assert.Equal(40 - IncomingFrames.HeldBytes / large.Length, Incoming.Drops[FrameDrop.NoKeys]);
+        Assert.Equal(40 - FrameHolding.Bytes / large.Length, Incoming.Drops[FrameDrop.NoKeys]);
         After(TimeSpan.FromMilliseconds(200));
         Assert.Equal(40, Incoming.Drops[FrameDrop.NoKeys]);
         // And the room that they took is free again.

@@ -81,9 +81,9 @@ public sealed class SlotTests : IDisposable
         // Not announced, oneself, of another stream, forged, and repeated.
         Announce(Voice, 1);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(4, StreamKind.Audio), 0, true, _now);
-        After(IncomingFrames.Patience);
+        After(FrameHolding.Patience);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(3, StreamKind.Audio), 0, true, _now);
-        After(IncomingFrames.Patience);
+        After(FrameHolding.Patience);
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(1, StreamKind.Video), 0, true, _now);
         byte[] forged = Seal(1, StreamKind.Audio);
         forged[^1] ^= 1;
@@ -101,7 +101,7 @@ public sealed class SlotTests : IDisposable
     public void A_newcomers_first_words_wait_for_its_listing()
     {
         Incoming.OnFrame(Voice, StreamKind.Audio, Seal(4, StreamKind.Audio), 0, true, _now);
-        After(IncomingFrames.Patience / 2);
+        After(FrameHolding.Patience / 2);
         Assert.Equal(0, _streams.Audio.Frames);
         Incoming.Add(EnhancedStreams.Roster(4));
         Announce(Voice, 4);
@@ -117,7 +117,7 @@ public sealed class SlotTests : IDisposable
         // Participant 2 goes on in its slot, and seals as participant 1.
         Say(1);
         Assert.Equal(1, _streams.Audio.Frames);
-        After(IncomingFrames.Patience);
+        After(FrameHolding.Patience);
         Assert.Equal((1, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.OtherSender]));
         Hear(1);
         Assert.Equal((2, 1L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.OtherSender]));
@@ -128,7 +128,7 @@ public sealed class SlotTests : IDisposable
     public void Frames_that_come_before_the_word_on_whose_they_are_wait_for_it_in_order()
     {
         Say(1);
-        After(IncomingFrames.Patience / 4);
+        After(FrameHolding.Patience / 4);
         Say(1);
         Assert.Equal(0, _streams.Audio.Frames);
         Announce(Voice, 1);
@@ -144,13 +144,13 @@ public sealed class SlotTests : IDisposable
     public void In_a_slot_that_is_nobodys_nobody_is_heard()
     {
         Say(1);
-        After(IncomingFrames.Patience);
+        After(FrameHolding.Patience);
         Assert.Equal(1, Incoming.Drops[FrameDrop.NotAnnounced]);
         Hear(1);
         Announce(Voice, null);
         After(TimeSpan.FromSeconds(1));
         Say(1);
-        After(IncomingFrames.Patience);
+        After(FrameHolding.Patience);
         Assert.Equal((1, 2L), (_streams.Audio.Frames, Incoming.Drops[FrameDrop.NotAnnounced]));
     }
 

@@ -87,9 +87,9 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
             {
                 case MeetingEvent.SendingKeysChanged keys:
                     CertifiedAt ??= now;
-                    _audio.SetKey(FrameSendingKey.ForEndToEnd(keys.Audio));
-                    _video.SetKey(FrameSendingKey.ForEndToEnd(keys.Video));
-                    keys.SmallVideo.Dispose();
+                    _audio.SetKey(FrameSendingKey.ForEndToEnd(keys.Keys[MediaStream.Audio]));
+                    _video.SetKey(FrameSendingKey.ForEndToEnd(keys.Keys[MediaStream.Picture]));
+                    keys.Keys[MediaStream.SmallPicture].Dispose();
                     _keyFrameDue |= KeyFrameAtRekey;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:

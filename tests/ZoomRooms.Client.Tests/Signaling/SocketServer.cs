@@ -24,6 +24,8 @@ internal sealed class SocketServer : IAsyncDisposable
     public SocketServer()
     {
         _listener.Server.ReceiveBufferSize = 4096;
+        // TCP_MAXSEG: small segments keep the other side's buffer small too.
+        _listener.Server.SetRawSocketOption(6, 2, BitConverter.GetBytes(536));
         _listener.Start();
     }
 

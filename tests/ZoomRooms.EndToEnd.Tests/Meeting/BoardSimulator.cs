@@ -66,9 +66,7 @@ internal sealed class BoardSimulator : IDisposable
 
         public void Dispose()
         {
-            Sending?.Audio.Dispose();
-            Sending?.Video.Dispose();
-            Sending?.SmallVideo.Dispose();
+            Sending?.Dispose();
             Receiving?.Keys.Dispose();
             Encryptor?.Dispose();
             Decryptor?.Dispose();
@@ -239,9 +237,9 @@ internal sealed class BoardSimulator : IDisposable
             switch (happened)
             {
                 case MeetingEvent.SendingKeysChanged keys when peer.Encryptor is not null:
-                    peer.Encryptor.SetKey(FrameSendingKey.ForEndToEnd(keys.Audio));
-                    keys.Video.Dispose();
-                    keys.SmallVideo.Dispose();
+                    peer.Encryptor.SetKey(FrameSendingKey.ForEndToEnd(keys.Keys[MediaStream.Audio]));
+                    keys.Keys[MediaStream.Picture].Dispose();
+                    keys.Keys[MediaStream.SmallPicture].Dispose();
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys when peer.Decryptor is not null:
                     peer.Decryptor.SetKeys(keys.Keys);
@@ -249,9 +247,7 @@ internal sealed class BoardSimulator : IDisposable
                     peer.Receiving = keys;
                     break;
                 case MeetingEvent.SendingKeysChanged keys:
-                    peer.Sending?.Audio.Dispose();
-                    peer.Sending?.Video.Dispose();
-                    peer.Sending?.SmallVideo.Dispose();
+                    peer.Sending?.Dispose();
                     peer.Sending = keys;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:

@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
@@ -46,12 +47,7 @@ public class JoinTests
             {
                 foreach (MediaStream stream in Enum.GetValues<MediaStream>())
                 {
-                    var key = stream switch
-                    {
-                        MediaStream.Audio => sender.Sending!.Audio,
-                        MediaStream.Picture => sender.Sending!.Video,
-                        _ => sender.Sending!.SmallVideo,
-                    };
+                    CertifiedStreamKey key = sender.Sending!.Keys[stream];
                     bool found = receiver.Receiving!.Keys.TryDerive(key.Id, derived);
                     Assert.Equal(sender != receiver, found);
                     if (found)

@@ -101,9 +101,15 @@ public sealed class A_room_under_attack_never_lights_wrongly
         ListedParticipant self = list.Find(victim.Device)!;
         Assert.NotNull(victim.Sending);
         if (board.VictimStreamKeys.TryGetValue((meeting.SendingKey, self.Index), out byte[]? honest))
-            Assert.True(victim.Sending.Audio.BaseKey.SequenceEqual(honest), $"Lit with another key {meeting.SendingKey} than the honest leader's.");
+        {
+            Assert.True(
+                victim.Sending.Keys[MediaStream.Audio].BaseKey.SequenceEqual(honest),
+                $"Lit with another key {meeting.SendingKey} than the honest leader's.");
+        }
         else
+        {
             Assert.Fail($"Lit with key {meeting.SendingKey} for index {self.Index}, which no honest device ever held.");
+        }
         return true;
     }
 

@@ -57,9 +57,7 @@ internal sealed class HostileBoard : IDisposable
 
         public void Dispose()
         {
-            Sending?.Audio.Dispose();
-            Sending?.Video.Dispose();
-            Sending?.SmallVideo.Dispose();
+            Sending?.Dispose();
             Meeting.Dispose();
             Identity.Dispose();
         }
@@ -202,9 +200,7 @@ internal sealed class HostileBoard : IDisposable
             switch (happened)
             {
                 case MeetingEvent.SendingKeysChanged keys:
-                    member.Sending?.Audio.Dispose();
-                    member.Sending?.Video.Dispose();
-                    member.Sending?.SmallVideo.Dispose();
+                    member.Sending?.Dispose();
                     member.Sending = keys;
                     break;
                 case MeetingEvent.ReceivingKeysChanged keys:

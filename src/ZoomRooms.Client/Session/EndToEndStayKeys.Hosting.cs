@@ -1,19 +1,21 @@
-using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Session;
 
-/// <summary>What hosts and co-hosts decide, on its way into the leader's list; and what the server is told of it, so that it need not serve whom nobody lets in.</summary>
-internal sealed partial class EndToEndMembership
+/// <summary>
+/// What hosts and co-hosts decide, on its way into the leader's list; and what the server is told of it, so that it need not serve whom nobody
+/// lets in.
+/// </summary>
+internal sealed partial class EndToEndStayKeys
 {
     private (IReadOnlyList<Knock> Knocks, IReadOnlyList<KnockView> Views) _knocking = ([], []);
 
-    public override void Decide(HostDecision decision)
+    public override void Request(HostDecision decision)
     {
         if (CommandOf(decision) is { } command)
-            _meeting.Request(command, Context.Time.Now());
+            _meeting.Request(command, Now);
     }
 
     /// <summary>Whom people meant, by what they saw: a device with the identity key that vouches for the name.</summary>
@@ -28,7 +30,8 @@ internal sealed partial class EndToEndMembership
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 
-    private static HostCommand? About(HostAction action, KnownDevice? device) => device is { } known ? new HostCommand(action, known) : null;
+    private static HostCommand? About(HostAction action, KnownDevice? device) =>
+        device is { } known ? new HostCommand(action, known) : null;
 
     private KnownDevice? Newcomer(ulong number) => _meeting.Knocking.FirstOrDefault(knock => knock.Participant.Value == number)?.Device;
 
@@ -37,34 +40,23 @@ internal sealed partial class EndToEndMembership
             ? new KnownDevice(participant.Device, participant.VerificationKey)
             : null;
 
-    /// <summary>Once the list says it; or in vain, and then at least the server knows what the host wants.</summary>
-    private void TellServer(HostCommand command)
+    /// <summary>
+    /// Once the list says it; or in vain, and then at least the server knows what the host wants. Null where the server has no part in it.
+    /// </summary>
+    private static ClientMessage? ForServer(HostCommand command) => command.Action switch
     {
-        switch (command.Action)
-        {
-            case HostAction.Remove:
-                Send(new RemoveParticipant(command.Target.Device.Hardware));
-                break;
-            case HostAction.MakeCoHost:
-                Send(new MakeCoHost(command.Target.Device.Hardware));
-                break;
-            case HostAction.End:
-                Send(new EndMeeting());
-                break;
-            case HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff:
-                // The server has no part in it.
-                break;
-            case HostAction.Unknown:
-            default:
-                throw new ArgumentOutOfRangeException(nameof(command));
-        }
-    }
+        HostAction.Remove => new RemoveParticipant(command.Target.Device.Hardware),
+        HostAction.MakeCoHost => new MakeCoHost(command.Target.Device.Hardware),
+        HostAction.End => new EndMeeting(),
+        HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff => null,
+        HostAction.Unknown or _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
 
     /// <summary>For those whose command would be obeyed, as far as this device knows.</summary>
     private IReadOnlyList<KnockView> DescribeKnocking()
     {
-        var self = new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
-        if (!Accepted.MayCommand && _meeting.Leader != self && !_meeting.Participants.IsCoHost(self))
+        var self = new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
+        if (!_accepted.MayCommand && _meeting.Leader != self && !_meeting.Participants.IsCoHost(self))
             return [];
         IReadOnlyList<Knock> knocks = _meeting.Knocking;
         if (!ReferenceEquals(knocks, _knocking.Knocks))

@@ -1,47 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Session;
 
-/// <summary>A stay in an end-to-end encrypted meeting: keys come from the key protocol, and nothing the server says is believed about them.</summary>
-internal sealed partial class EndToEndMembership : Membership
+/// <summary>
+/// The keys of an end-to-end encrypted meeting: they come from the key protocol, and nothing the server says is believed about them.
+/// </summary>
+internal sealed partial class EndToEndStayKeys : StayKeys
 {
+    private readonly ParticipantContext _context;
+    private readonly JoinAccepted _accepted;
+    private readonly MediaLoop _loop;
+    private readonly OutgoingMedia _outgoing;
     private readonly EndToEndMeeting _meeting;
 
     /// <summary>The certified list as people see it, and what it was made of: most steps change neither.</summary>
     private (LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyDictionary<Bytes32, string>? Names, IReadOnlyList<ParticipantView> Views)
         _described = (LeaderParticipantList.Empty, null, null, []);
 
-    public EndToEndMembership(ParticipantContext context, JoinAccepted accepted, SessionProgress progress, Action<RtcEvent, int> onRtc)
-        : base(context, accepted, progress, onRtc)
+    public EndToEndStayKeys(ParticipantContext context, string displayName, JoinAccepted accepted, MediaLoop loop, OutgoingMedia outgoing)
     {
+        (_context, _accepted, _loop, _outgoing) = (context, accepted, loop, outgoing);
         _meeting = new EndToEndMeeting(
             new MeetingContext(accepted.Meeting, accepted.Uuid), context.Identity,
-            new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, progress.Request.DisplayName,
+            new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, displayName,
             new Bytes32(context.Credentials.StatementRoot));
     }
 
-    protected override bool HasKeys => _meeting.IsSendingKeyCertified;
+    public override bool HasKeys => _meeting.IsSendingKeyCertified;
+
+    public override bool IsHeld => _meeting.Hold != AdmissionHold.None;
 
     public override EncryptionEvidence Evidence(EncryptionType requested)
     {
         // In this order: a frame sealed in between can only make the difference smaller. A sealed frame that a full queue refused must not stand in for one
         // that was never sealed.
-        long toNetwork = Loop.Audio.Accepted + Loop.Video.Accepted + Loop.SmallVideo.Accepted;
-        long refused = Loop.Audio.Dropped + Loop.Video.Dropped + Loop.SmallVideo.Dropped;
-        long sealedFrames = Outgoing.SealedEndToEnd - refused;
+        long toNetwork = _loop.FramesAccepted;
+        long refused = _loop.FramesRefused;
+        long sealedFrames = _outgoing.SealedEndToEnd - refused;
         return new EncryptionEvidence(
-            requested, Accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
+            requested, _accepted.Encryption, _meeting.SignedByLeader, _meeting.SendingKey, _meeting.IsSendingKeyCertified,
             ParticipantListCertified: _meeting.LastHeartbeat is not null, _meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,
             toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention);
     }
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
+    public override SessionSnapshot Describe(SessionSnapshot snapshot, IReadOnlyDictionary<ParticipantId, RosterEntry> roster) => snapshot with
     {
         SecurityCode = _meeting.SecurityCode,
         Locked = _meeting.Locked,
@@ -57,89 +65,78 @@ internal sealed partial class EndToEndMembership : Membership
     };
 
     /// <summary>The list's name, never the server's.</summary>
-    protected override string? NameOf(ParticipantReception participant) =>
+    public override string? NameOf(ParticipantReception participant) =>
         NameOf(participant.Device) ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
 
-    protected override string? NameOf(RosterEntry participant) =>
+    public override string? NameOf(RosterEntry participant) =>
         NameOf(new ParticipantDevice(participant.User, participant.Hardware));
 
     private string? NameOf(ParticipantDevice device) => _meeting.Participants.Find(device) is { } listed ? _meeting.NameOf(listed) : null;
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _meeting.Dispose();
-    }
+    public override void Dispose() => _meeting.Dispose();
 
-    public override void SetLocked(bool locked) => _meeting.RequestLock(locked, Context.Time.Now());
+    public override void Start() => _meeting.Start(_accepted.Leader, Now, _accepted.WaitingRoom);
 
-    protected override void StartKeys()
-    {
-        _meeting.Start(Accepted.Leader, Context.Time.Now(), Accepted.WaitingRoom);
-        DrainPosts();
-    }
+    public override void HandleJoined(RosterEntry participant) => _meeting.HandleJoined(
+        participant.Participant, participant.Statement, _context.Time.GetUtcNow().ToUnixTimeSeconds());
 
-    protected override void OnJoined(RosterEntry participant) => _meeting.HandleJoined(
-        participant.Participant, participant.Statement, Context.Time.GetUtcNow().ToUnixTimeSeconds());
+    public override void HandleLeft(ParticipantId participant) => _meeting.HandleLeft(participant, Now);
 
-    protected override void OnLeft(ParticipantId participant) => _meeting.HandleLeft(participant, Context.Time.Now());
+    public override void RequestLock(bool locked) => _meeting.RequestLock(locked, Now);
 
-    protected override void HandleKeySignal(ServerMessage message, SessionProgress progress)
+    public override void HandleTimeout() => _meeting.HandleTimeout(Now);
+
+    public override void Hear(ServerMessage message)
     {
         switch (message)
         {
             case BoardEntry entry:
-                _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, Context.Time.Now());
+                _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, Now);
                 break;
             case LeaderChosen chosen:
-                _meeting.HandleLeader(chosen.Leader, Context.Time.Now());
+                _meeting.HandleLeader(chosen.Leader, Now);
                 break;
             case LeaderAway away:
-                _meeting.HandleLeaderAway(TimeSpan.FromSeconds(Math.Clamp(away.Seconds, 0, (int)EndToEndMeeting.LongestKeyPatience.TotalSeconds)), Context.Time.Now());
-                break;
-            case EnhancedMeetingKey:
-                progress.Finish(SessionEndReason.EncryptionDowngraded, "The meeting server offered its own key for a meeting that is end-to-end encrypted. Nothing was sent with it.");
+                int seconds = Math.Clamp(away.Seconds, 0, (int)EndToEndMeeting.LongestKeyPatience.TotalSeconds);
+                _meeting.HandleLeaderAway(TimeSpan.FromSeconds(seconds), Now);
                 break;
             default:
-                progress.Finish(SessionEndReason.ProtocolViolation, "The meeting server sent a message that has no place in this meeting.");
-                break;
+                throw new ArgumentOutOfRangeException(nameof(message));
         }
     }
 
-    protected override void StepKeys(SessionProgress progress)
+    /// <summary>Posts first: what is signed goes before what the server is told of it, and before the end.</summary>
+    public override bool TryGetInput([NotNullWhen(true)] out SessionInput? input)
     {
-        _meeting.HandleTimeout(Context.Time.Now());
-        while (_meeting.TryGetEvent(out MeetingEvent? happened))
-            Handle(happened, progress);
-        DrainPosts();
-        if (_meeting.Hold != AdmissionHold.None && progress.State == SessionState.ExchangingKeys)
-            progress.State = SessionState.WaitingForAdmission;
-        else if (_meeting.Hold == AdmissionHold.None && progress.State == SessionState.WaitingForAdmission)
-            progress.State = SessionState.ExchangingKeys;
-        EncryptionEvidence evidence = Evidence(progress.Request.Encryption);
-        if (evidence.FramesToNetwork > evidence.FramesSealed)
-            progress.Finish(SessionEndReason.UncertifiedFrameSent, "A frame left the room without the end-to-end encryptor's seal. This must never happen; the room left the meeting.");
+        input = null;
+        if (_meeting.TryGetPost(out BoardPost? post))
+            input = new SessionInput.KeysSay(new PostToBoard(post.Kind, post.Recipient, post.Entry));
+        while (input is null && _meeting.TryGetEvent(out MeetingEvent? happened))
+            input = InputOf(happened);
+        return input is not null;
     }
 
-    private void Handle(MeetingEvent happened, SessionProgress progress)
+    private TimeSpan Now => _context.Time.Now();
+
+    /// <summary>Null for what media alone has to know, or nobody.</summary>
+    private SessionInput? InputOf(MeetingEvent happened)
     {
         switch (happened)
         {
             case MeetingEvent.SendingKeysChanged keys:
-                Outgoing.SetKeys(FrameSendingKey.ForEndToEnd(keys.Audio), FrameSendingKey.ForEndToEnd(keys.Video), FrameSendingKey.ForEndToEnd(keys.SmallVideo));
-                progress.Reach("meeting key certified");
-                break;
+                _outgoing.SetKeys(keys.Keys.Select(FrameSendingKey.ForEndToEnd));
+                return new SessionInput.KeysStand("meeting key certified");
             case MeetingEvent.ReceivingKeysChanged keys:
-                Loop.SetKeys(keys.Keys);
-                break;
+                _loop.SetKeys(keys.Keys);
+                return null;
             case MeetingEvent.EvidenceChanged:
-                break;
+                return null;
             case MeetingEvent.CommandSettled settled:
-                TellServer(settled.Command);
-                break;
+                return ForServer(settled.Command) is { } message ? new SessionInput.KeysSay(message) : null;
             case MeetingEvent.Failed failed:
-                progress.Finish(ReasonOf(failed.Reason), failed.Detail);
-                break;
+                return new SessionInput.KeysFailed(ReasonOf(failed.Reason), failed.Detail);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened));
         }
     }
 
@@ -156,12 +153,6 @@ internal sealed partial class EndToEndMembership : Membership
         _ => SessionEndReason.InternalError,
     };
 
-    private void DrainPosts()
-    {
-        while (_meeting.TryGetPost(out BoardPost? post))
-            Send(new PostToBoard(post.Kind, post.Recipient, post.Entry));
-    }
-
     private IReadOnlyList<ParticipantView> DescribeParticipants()
     {
         (LeaderParticipantList list, ParticipantDevice? leader) = (_meeting.Participants, _meeting.Leader);
@@ -172,7 +163,7 @@ internal sealed partial class EndToEndMembership : Membership
 
     private ParticipantView Describe(ListedParticipant participant)
     {
-        bool isSelf = participant.Device == new ParticipantDevice(Accepted.Self.User, Accepted.Self.Hardware);
+        bool isSelf = participant.Device == new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
         int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? (int)departed.TimesLeft : 0;
         return new ParticipantView(_meeting.NameOf(participant), isSelf, participant.Device == _meeting.Leader, timesLeft)
         {

@@ -1,0 +1,147 @@
+using ZoomRooms.Client.Media;
+using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
+using ZoomRooms.Rtc.Session;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>
+/// What a stay in a meeting holds while it lasts, and what the machine's effects act on: media loop, devices, keys. It decides nothing.
+/// </summary>
+internal sealed class Stay : IDisposable
+{
+    private readonly ParticipantContext _context;
+    private readonly MediaLoop _loop;
+    private readonly OutgoingMedia _outgoing;
+    private readonly string _topic;
+    private bool _closed;
+    private bool _erased;
+
+    public Stay(ParticipantContext context, JoinRequest request, JoinAccepted accepted, Action<RtcEvent, int> onRtc)
+    {
+        _context = context;
+        _topic = DisplayNames.Show(accepted.Topic);
+        RosterEntry self = accepted.Self;
+        var options = new RtcSessionOptions
+        {
+            AudioSsrc = self.AudioSsrc,
+            VideoSsrc = self.VideoSsrc,
+            SmallVideoSsrc = self.SmallVideoSsrc == self.AudioSsrc || self.SmallVideoSsrc == self.VideoSsrc ? 0 : self.SmallVideoSsrc,
+        };
+        _loop = new MediaLoop(options, context.Certificate, context.Devices, context.Time, onRtc) { Probe = context.Probe };
+        _outgoing = new OutgoingMedia(context.Devices, _loop, context.Time);
+        Keys = accepted.Encryption == EncryptionType.EndToEnd
+            ? new EndToEndStayKeys(context, request.DisplayName, accepted, _loop, _outgoing)
+            : new EnhancedStayKeys(accepted, _loop, _outgoing);
+        _loop.Start();
+    }
+
+    public StayKeys Keys { get; }
+
+    /// <summary>What the server must be told of this side at first.</summary>
+    public OpenTransport Offer => _loop.Offer;
+
+    public MediaMoments Moments =>
+        (_loop.AudioFramesAccepted > 0 ? MediaMoments.AudioSent : 0)
+        | (_loop.PicturesAccepted > 0 ? MediaMoments.VideoSent : 0)
+        | (_loop.AudioFramesDelivered > 0 ? MediaMoments.AudioReceived : 0)
+        | (_loop.PicturesOpened > 0 ? MediaMoments.PictureOpened : 0);
+
+    public void Connect(TransportOpened opened) => _loop.Connect(LinkLocalZones.Localize(opened, LinkLocalZones.Find()));
+
+    public void Reopen(Action<OpenTransport> offered) => _loop.Reopen(offered);
+
+    public void Fill(SlotsFilled filled) => _loop.Fill(filled);
+
+    public void TakePictures(bool takes) => _loop.TakePictures(takes);
+
+    public void Add(RosterEntry participant)
+    {
+        _loop.AddParticipant(participant);
+        Keys.HandleJoined(participant);
+    }
+
+    public void Remove(ParticipantId participant)
+    {
+        _loop.RemoveParticipant(participant);
+        Keys.HandleLeft(participant);
+    }
+
+    public void StartSending() => _outgoing.Start();
+
+    public void RequestKeyFrame(MediaStream? of) => _outgoing.RequestKeyFrame(of);
+
+    /// <summary>Nothing is sent any more. From any thread: whoever leaves waits for nobody with that.</summary>
+    public void StopSending() => _outgoing.End();
+
+    public SessionSight See(SessionMemory session, bool reconnecting)
+    {
+        EncryptionEvidence evidence = Keys.Evidence(session.Request.Encryption);
+        bool hasUnsealed = session.IsEndToEnd && evidence.FramesToNetwork > evidence.FramesSealed;
+        return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments);
+    }
+
+    public SessionSnapshot Describe(SessionMemory session) => Keys.Describe(
+        DescribeReception(session.ToSnapshot(_topic, Keys.Evidence(session.Request.Encryption), Statistics)), session.Roster);
+
+    /// <summary>Closes devices, media loop and socket. Idempotent.</summary>
+    public void CloseTransport()
+    {
+        if (_closed)
+            return;
+        _closed = true;
+        _outgoing.Dispose();
+        _loop.Dispose();
+    }
+
+    /// <summary>Idempotent.</summary>
+    public void Dispose()
+    {
+        CloseTransport();
+        if (_erased)
+            return;
+        _erased = true;
+        Keys.Dispose();
+    }
+
+    private MediaStatistics Statistics
+    {
+        get
+        {
+            (RtcStatistics rtc, RtcStatistics receiving) = (_loop.Statistics, _loop.ReceivingStatistics);
+            return new MediaStatistics(
+                _loop.AudioFramesAccepted, _loop.PicturesAccepted, rtc.Streams.Sum(static stream => stream.BytesSent),
+                _loop.AudioFramesDelivered, _loop.PicturesOpened,
+                rtc.Streams.Sum(static stream => stream.BytesReceived) + receiving.Streams.Sum(static stream => stream.BytesReceived),
+                _loop.Drops.ToDictionary(), rtc.RoundTripTime)
+            {
+                AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit,
+                SoundSending = _loop.SoundSending.Mean,
+            };
+        }
+    }
+
+    private ParticipantId? First(SessionMemory session) => session is { Pictures.First: { } wanted, Media.Connected: true }
+        ? session.Roster.Values.FirstOrDefault(entry => Keys.NameOf(entry) is { } name && DisplayNames.Show(name) == wanted)?.Participant
+        : null;
+
+    /// <summary>Adds how the frames of the others fare.</summary>
+    private SessionSnapshot DescribeReception(SessionSnapshot snapshot)
+    {
+        TimeSpan now = _context.Time.Now();
+        List<MissingKey> missing = [];
+        List<ParticipantDrops> drops = [];
+        foreach (ParticipantReception participant in _loop.Participants)
+        {
+            // A key is missed by a frame that was dropped for want of it. Of most participants there is nothing to say, and this is said
+            // after every message.
+            if (!participant.Drops.HasAny)
+                continue;
+            string? name = Keys.NameOf(participant);
+            if (name is not null && !participant.HasLeft && participant.MissingKey(now) is { } key)
+                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames));
+            drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
+        }
+        return snapshot with { MissingKeys = missing, DropsByParticipant = drops };
+    }
+}
