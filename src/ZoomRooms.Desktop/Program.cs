@@ -1,14 +1,16 @@
 using System.CommandLine;
 using ZoomRooms.Desktop;
+using ZoomRooms.Desktop.Window;
 using ZoomRooms.Media.Video;
 
 // The encoder probe runs in a child process of this very program, before anything else is set up.
 if (args is [EncoderProbe.Verb, ..])
     return EncoderProbe.RunInThisProcess(args);
 
-var root = new RootCommand("The desktop client as a console program: a participant of meetings, with a camera, a microphone and a speaker.")
+var root = new RootCommand("A participant of meetings, with a camera, a microphone and a speaker: in a window, or as a console program.")
 {
     PairCommand.Create(),
+    WindowCommand.Create(),
     JoinCommand.Create(),
     CheckPicturesCommand.Create(),
 };

@@ -46,6 +46,7 @@ internal sealed partial class EndToEndMembership : Membership
         SecurityCode = _meeting.SecurityCode,
         Locked = _meeting.Locked,
         Participants = DescribeParticipants(),
+        Seats = DescribeSeats(DescribeParticipants()),
         WaitingRoom = _meeting.WaitingRoom,
         Waiting = _meeting.Hold switch
         {
@@ -62,6 +63,9 @@ internal sealed partial class EndToEndMembership : Membership
 
     protected override string? NameOf(RosterEntry participant) =>
         NameOf(new ParticipantDevice(participant.User, participant.Hardware));
+
+    protected override ulong? IndexOf(RosterEntry participant) =>
+        _meeting.Participants.Find(new ParticipantDevice(participant.User, participant.Hardware))?.Index;
 
     private string? NameOf(ParticipantDevice device) => _meeting.Participants.Find(device) is { } listed ? _meeting.NameOf(listed) : null;
 

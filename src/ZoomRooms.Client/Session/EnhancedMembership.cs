@@ -23,19 +23,22 @@ internal sealed class EnhancedMembership(ParticipantContext context, JoinAccepte
             ClaimedByServer = Accepted.Encryption, FramesToNetwork = Loop.Audio.Accepted + Loop.Video.Accepted + Loop.SmallVideo.Accepted,
         };
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot) => DescribeReception(snapshot) with
+    public override SessionSnapshot Describe(SessionSnapshot snapshot)
     {
-        Participants =
+        ParticipantView[] participants =
         [
             new ParticipantView(Accepted.Self.DisplayName, IsSelf: true, IsLeader: false) { Index = Accepted.Self.Participant.Value },
             .. Roster.Values.Select(participant => new ParticipantView(participant.DisplayName, IsSelf: false, IsLeader: false) { Index = participant.Participant.Value }),
-        ],
-    };
+        ];
+        return DescribeReception(snapshot) with { Participants = participants, Seats = DescribeSeats(participants) };
+    }
 
     /// <summary>There is no list but the server's.</summary>
     protected override string? NameOf(ParticipantReception participant) => participant.AnnouncedName;
 
     protected override string? NameOf(RosterEntry participant) => participant.DisplayName;
+
+    protected override ulong? IndexOf(RosterEntry participant) => participant.Participant.Value;
 
     public override void Dispose()
     {

@@ -6,7 +6,7 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>A stay in a meeting that the server accepted: roster, media association, and, by kind of meeting, the keys.</summary>
-internal abstract class Membership : IDisposable
+internal abstract partial class Membership : IDisposable
 {
     /// <summary>A server that ends a meeting closes its media first or says so first, as it happens: its word is waited for this long.</summary>
     private static readonly TimeSpan ExplanationPatience = TimeSpan.FromSeconds(1);
@@ -190,7 +190,7 @@ internal abstract class Membership : IDisposable
                 continue;
             string? name = NameOf(participant);
             if (name is not null && !participant.HasLeft && participant.MissingKey(now) is { } key)
-                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames));
+                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames) { Participant = participant.Participant });
             drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
         }
         return snapshot with { MissingKeys = missing, DropsByParticipant = drops };
@@ -256,6 +256,7 @@ internal abstract class Membership : IDisposable
         // The server may say anything; what does not fit a meeting is passed over.
         if (participant.Participant == Accepted.Self.Participant || _roster.Count >= Limits.Participants || !_roster.TryAdd(participant.Participant, participant))
             return;
+        _rosterChanges++;
         Loop.AddParticipant(participant);
         OnJoined(participant);
     }
@@ -264,6 +265,7 @@ internal abstract class Membership : IDisposable
     {
         if (!_roster.Remove(participant))
             return;
+        _rosterChanges++;
         Loop.RemoveParticipant(participant);
         OnLeft(participant);
     }
