@@ -3,8 +3,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client;
 
 /// <summary>
-/// When a participant may show the lock (lock light page, conditions 1 to 4): the room's light and the window's shield ask here, and nothing
-/// else decides. No field that the server sends can make it true. Pure.
+/// When a participant may show the lock (lock light page, conditions 1 to 4): the room's light and the window's shield ask here, and
+/// nothing else decides. No field that the server sends can make it true. Pure.
 /// </summary>
 public static class LockConditions
 {

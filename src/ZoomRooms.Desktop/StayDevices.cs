@@ -18,7 +18,8 @@ internal sealed class StayDevices : IDisposable
     private readonly DeviceIdentity _identity;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
 
-    private StayDevices(StayRequest request, DeviceIdentity identity, DeviceCredentials credentials, IPictureOutput pictures, IMediaRecorder? recorder)
+    private StayDevices(
+        StayRequest request, DeviceIdentity identity, DeviceCredentials credentials, IPictureOutput pictures, IMediaRecorder? recorder)
     {
         _identity = identity;
         TimeProvider time = TimeProvider.System;
@@ -47,7 +48,8 @@ internal sealed class StayDevices : IDisposable
         {
             if (DeviceCredentials.TryLoad(request.State) is { } credentials)
                 return new StayDevices(request, new KeyStore(request.State).LoadOrCreate(), credentials, pictures, recorder);
-            Console.Error.WriteLine("This client is not paired: run \"zoomrooms-desktop pair CODE\" with a code of the server's administrator.");
+            Console.Error.WriteLine(
+                "This client is not paired: run \"zoomrooms-desktop pair CODE\" with a code of the server's administrator.");
         }
         catch (KeyStoreException unusable)
         {

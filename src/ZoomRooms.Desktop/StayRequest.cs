@@ -10,4 +10,5 @@ namespace ZoomRooms.Desktop;
 /// <param name="Camera">Null: none; the same of the others.</param>
 /// <param name="Muted">Begins muted.</param>
 internal sealed record StayRequest(
-    ServerEndpoint Server, string State, JoinRequest Join, CameraOptions? Camera, MicrophoneOptions? Microphone, SpeakerOptions? Speaker, bool Muted);
+    ServerEndpoint Server, string State, JoinRequest Join, CameraOptions? Camera, MicrophoneOptions? Microphone, SpeakerOptions? Speaker,
+    bool Muted);

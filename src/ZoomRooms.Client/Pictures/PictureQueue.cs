@@ -82,7 +82,9 @@ public sealed class PictureQueue : IPictureOutput, IDisposable
         return true;
     }
 
-    /// <summary>Whoever decodes the stream cannot go on without a key frame. Of a stream that is not there it has no effect. Any thread.</summary>
+    /// <summary>
+    /// Whoever decodes the stream cannot go on without a key frame. Of a stream that is not there it has no effect. Any thread.
+    /// </summary>
     public void WantKeyFrame(uint stream)
     {
         lock (_gate)

@@ -19,13 +19,14 @@ internal sealed class BrowserOpener : IDisposable
     /// <param name="state">A folder of this user alone, where the session has none.</param>
     public static BrowserOpener? TryOpen(Uri address, string state)
     {
-        string folder = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } session && Directory.Exists(session) ? session : state;
-        var opener = new BrowserOpener(Write(folder, address));
+        string? session = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        var opener = new BrowserOpener(Write(Directory.Exists(session) ? session : state, address));
         foreach ((string program, string[] arguments) in Browsers(opener._file))
         {
             try
             {
-                opener._browser = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+                var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+                opener._browser = Process.Start(start)!;
                 opener._browser.BeginErrorReadLine();
                 opener._browser.BeginOutputReadLine();
                 return opener;

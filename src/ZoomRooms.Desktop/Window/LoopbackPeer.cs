@@ -3,7 +3,9 @@ using System.Net;
 
 namespace ZoomRooms.Desktop.Window;
 
-/// <summary>Whose process is at the other end of a connection over the loopback interface, as the kernel's table says (proc(5), /proc/net/tcp).</summary>
+/// <summary>
+/// Whose process is at the other end of a connection over the loopback interface, as the kernel's table says (proc(5), /proc/net/tcp).
+/// </summary>
 internal static class LoopbackPeer
 {
     private const string Listening = "0A";

@@ -10,7 +10,8 @@ namespace ZoomRooms.Desktop.Window;
 /// One meeting and the page that shows it. It joins when the page is there and leaves when it is gone: no microphone is open that nobody
 /// sees.
 /// </summary>
-internal sealed class MeetingWindow(IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PictureQueue pictures, TimeProvider time) : IDisposable
+internal sealed class MeetingWindow(
+    IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PictureQueue pictures, TimeProvider time) : IDisposable
 {
     /// <summary>A page that is loaded anew is away for a moment.</summary>
     public static readonly TimeSpan LoadingAnew = TimeSpan.FromSeconds(5);

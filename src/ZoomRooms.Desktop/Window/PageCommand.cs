@@ -47,6 +47,7 @@ internal readonly record struct PageCommand(PageVerb Do, bool On = false, long N
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.Strict, MaxDepth = 4)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, UseStringEnumConverter = true, NumberHandling = JsonNumberHandling.Strict, MaxDepth = 4)]
 [JsonSerializable(typeof(PageCommand))]
 internal sealed partial class PageCommandJson : JsonSerializerContext;

@@ -24,7 +24,8 @@ internal sealed record WaitingState(string For, int Seconds);
 /// <param name="Why">And why, since when.</param>
 /// <param name="Streams">The numbers under which pictures of this one come.</param>
 internal sealed record PersonState(
-    string Index, string Name, bool Self, bool Leader, bool CoHost, string? Remark, string? Problem, string? Why, IReadOnlyList<uint> Streams);
+    string Index, string Name, bool Self, bool Leader, bool CoHost, string? Remark, string? Problem, string? Why,
+    IReadOnlyList<uint> Streams);
 
 /// <param name="Here">There is such a device.</param>
 /// <param name="On">It sends what it hears or sees, or is asked to.</param>
@@ -42,9 +43,9 @@ internal sealed record EndState(string Sentence, string Code, bool Alarm);
 /// <param name="Code">The security code in groups of five digits; null without one.</param>
 /// <param name="Refusal">There is another window: nothing else is shown.</param>
 internal sealed record PageState(
-    bool InMeeting, string Meeting, string? Topic, ShieldState Shield, WaitingState? Waiting, IReadOnlyList<string> Notices, IReadOnlyList<string> Attention,
-    IReadOnlyList<string>? Code, IReadOnlyList<PersonState> People, IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End,
-    string? Refusal = null);
+    bool InMeeting, string Meeting, string? Topic, ShieldState Shield, WaitingState? Waiting,
+    IReadOnlyList<string> Notices, IReadOnlyList<string> Attention, IReadOnlyList<string>? Code, IReadOnlyList<PersonState> People,
+    IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PageState))]
@@ -52,7 +53,9 @@ internal sealed partial class PageJson : JsonSerializerContext
 {
     public static byte[] Of(PageState state) => JsonSerializer.SerializeToUtf8Bytes(state, Default.PageState);
 
-    public static byte[] Refusal(string sentence) => Of(new PageState(
-        false, "", null, new ShieldState(default, "", []), null, [], [], null, [], [], new DeviceState(false, false, null), new DeviceState(false, false, null),
-        null, sentence));
+    public static byte[] Refusal(string sentence)
+    {
+        var none = new DeviceState(false, false, null);
+        return Of(new PageState(false, "", null, new ShieldState(default, "", []), null, [], [], null, [], [], none, none, null, sentence));
+    }
 }

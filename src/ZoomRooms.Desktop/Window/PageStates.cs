@@ -13,11 +13,19 @@ internal static class PageStates
 
     /// <param name="since">When the session came to the state that it is in.</param>
     /// <param name="seen">What needed attention and was acknowledged.</param>
-    public static PageState Of(SessionSnapshot snapshot, DeviceState microphone, DeviceState camera, TimeSpan now, TimeSpan since, AttentionTimes seen) => new(
-        snapshot.State == SessionState.InMeeting, Grouped(snapshot.Meeting), snapshot.Topic, ShieldOf(snapshot, now), WaitingOf(snapshot, now - since),
-        [.. NoticesOf(snapshot)], snapshot.State == SessionState.InMeeting ? [.. AttentionText.SentencesOf(AttentionText.Of(snapshot, now, seen))] : [],
-        snapshot.SecurityCode is { } code ? GroupsOf(code) : null, [.. PeopleOf(snapshot)], [.. snapshot.Knocking.Select(knock => knock.DisplayName)],
-        microphone, camera, EndOf(snapshot.End));
+    public static PageState Of(
+        SessionSnapshot snapshot, DeviceState microphone, DeviceState camera, TimeSpan now, TimeSpan since, AttentionTimes seen)
+    {
+        bool inMeeting = snapshot.State == SessionState.InMeeting;
+        return new PageState(
+            inMeeting, Grouped(snapshot.Meeting), snapshot.Topic, ShieldOf(snapshot, now), WaitingOf(snapshot, now - since),
+            Notices: [.. NoticesOf(snapshot), .. ProblemsOf(microphone), .. ProblemsOf(camera)],
+            Attention: inMeeting ? [.. AttentionText.SentencesOf(AttentionText.Of(snapshot, now, seen))] : [],
+            Code: snapshot.SecurityCode is { } code ? GroupsOf(code) : null,
+            People: [.. PeopleOf(snapshot)],
+            Knocking: [.. snapshot.Knocking.Select(knock => knock.DisplayName)],
+            microphone, camera, EndOf(snapshot.End));
+    }
 
     /// <summary>The lock exactly where the room's light would be lit: one decision for both (<see cref="LockConditions"/>).</summary>
     public static ShieldState ShieldOf(SessionSnapshot snapshot, TimeSpan now)
@@ -25,8 +33,9 @@ internal static class PageStates
         IReadOnlyList<string> unmet = LockConditions.Unmet(snapshot, now);
         if (unmet.Count == 0)
             return new ShieldState(ShieldKind.Locked, LockedSentence, []);
-        bool isEnhanced = snapshot.State == SessionState.InMeeting && snapshot.Encryption.ClaimedByServer == EncryptionType.Enhanced;
-        return isEnhanced ? new ShieldState(ShieldKind.Enhanced, EnhancedSentence, []) : new ShieldState(ShieldKind.None, unmet[0], unmet);
+        return snapshot.State == SessionState.InMeeting && snapshot.Encryption.ClaimedByServer == EncryptionType.Enhanced
+            ? new ShieldState(ShieldKind.Enhanced, EnhancedSentence, [])
+            : new ShieldState(ShieldKind.None, unmet[0], unmet);
     }
 
     public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited)
@@ -35,7 +44,8 @@ internal static class PageStates
         {
             SessionState.Connecting => "Connecting to the meeting server",
             SessionState.WaitingForHost => "Waiting for the host to start the meeting",
-            SessionState.WaitingForAdmission when snapshot.Waiting == AdmissionWait.MeetingLocked => "The meeting is locked. Waiting for somebody to let you in",
+            SessionState.WaitingForAdmission when snapshot.Waiting == AdmissionWait.MeetingLocked =>
+                "The meeting is locked. Waiting for somebody to let you in",
             SessionState.WaitingForAdmission => "Waiting for the host to let you in",
             SessionState.ExchangingKeys when snapshot.Waiting == AdmissionWait.LeaderAway =>
                 "The device that leads the meeting does not answer. Waiting for another to take its place",
@@ -51,18 +61,24 @@ internal static class PageStates
         if (snapshot.Reconnecting)
             yield return "The meeting server does not answer. Looking for it; the meeting goes on meanwhile.";
         if (snapshot.IdentityUsedTwice)
-            yield return "Another device with this one's identity was in the meeting, and gave way to it. Was a folder copied? Pair one of them anew.";
+        {
+            yield return "Another device with this one's identity was in the meeting, and gave way to it. "
+                + "Was a folder copied? Pair one of them anew.";
+        }
         if (PathText.Of(snapshot.Media) is { } path)
             yield return Sentence(path);
         if (snapshot.ServerAhead is { } ahead)
             yield return Sentence(ClockDifference.Describe(ahead));
     }
 
+    /// <summary>Who asked for none knows that there is none.</summary>
+    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+
     private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
     {
         foreach (ParticipantView one in snapshot.Participants)
         {
-            uint[] streams = [.. snapshot.Seats.Where(seat => seat.Index == one.Index && !one.IsSelf).Select(seat => seat.Participant.Value)];
+            uint[] streams = one.IsSelf ? [] : [.. from seat in snapshot.Seats where seat.Index == one.Index select seat.Participant.Value];
             MissingKey? missing = snapshot.MissingKeys.FirstOrDefault(key => streams.Contains(key.Participant.Value));
             yield return new PersonState(
                 one.Index.ToString(CultureInfo.InvariantCulture), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,

@@ -10,8 +10,14 @@ internal static class WindowCommand
     public static Command Create()
     {
         var meeting = new MeetingOptions();
-        var noBrowser = new Option<bool>("--no-browser") { Description = "Open no browser: print the address to open in one. It works once." };
-        var command = new Command("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.") { noBrowser };
+        var noBrowser = new Option<bool>("--no-browser")
+        {
+            Description = "Open no browser: print the address to open in one. It works once.",
+        };
+        var command = new Command("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.")
+        {
+            noBrowser,
+        };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
             meeting.Read(parsed) is { } request ? await ShowAsync(request, parsed.GetValue(noBrowser), cancellation) : 2);
@@ -28,7 +34,7 @@ internal static class WindowCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        var switches = new WindowDevices(devices.Microphone, devices.Camera, request.Muted);
+        var switches = new WindowDevices(devices.Microphone, devices.Camera, request.Muted, TimeProvider.System);
         using var window = new MeetingWindow(devices.Sessions, request.Join, switches, pictures, TimeProvider.System);
         await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);
         using BrowserOpener? opener = noBrowser ? null : BrowserOpener.TryOpen(server.FirstAddress, request.State);

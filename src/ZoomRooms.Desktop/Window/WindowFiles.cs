@@ -12,7 +12,8 @@ internal static class WindowFiles
     public static IReadOnlyCollection<string> Names => s_files.Keys;
 
     /// <param name="path">Empty for the page itself.</param>
-    public static bool TryFind(string path, out (string Type, byte[] Bytes) file) => s_files.TryGetValue(path.Length == 0 ? "window.html" : path, out file);
+    public static bool TryFind(string path, out (string Type, byte[] Bytes) file) =>
+        s_files.TryGetValue(path.Length == 0 ? "window.html" : path, out file);
 
     private static Dictionary<string, (string, byte[])> Load()
     {

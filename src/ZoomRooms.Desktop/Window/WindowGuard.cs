@@ -56,7 +56,10 @@ internal sealed class WindowGuard(int port)
             return WindowEntry.Refused;
         string whole = request.Path.Value ?? "";
         if (whole.StartsWith(DoorPath, StringComparison.Ordinal))
-            return !isSocket && Is(whole[DoorPath.Length..], _token) && Interlocked.Exchange(ref _used, 1) == 0 ? WindowEntry.Door : WindowEntry.Refused;
+        {
+            bool opens = !isSocket && Is(whole[DoorPath.Length..], _token) && Interlocked.Exchange(ref _used, 1) == 0;
+            return opens ? WindowEntry.Door : WindowEntry.Refused;
+        }
         if (!whole.StartsWith(Folder, StringComparison.Ordinal) || request.Headers["Sec-Fetch-Site"] is ["cross-site" or "same-site"])
             return WindowEntry.Refused;
         if (!Is(request.Cookies[Cookie], _cookie) || (isSocket && request.Headers.Origin is []))

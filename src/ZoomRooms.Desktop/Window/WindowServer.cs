@@ -28,7 +28,8 @@ internal sealed class WindowServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private WindowGuard? _guard;
 
-    private WindowServer(WebApplication application, Func<WebSocket, CancellationToken, Task> serve) => (_application, _serve) = (application, serve);
+    private WindowServer(WebApplication application, Func<WebSocket, CancellationToken, Task> serve) =>
+        (_application, _serve) = (application, serve);
 
     /// <summary>What the browser is opened with. It works once.</summary>
     public Uri FirstAddress => _guard!.FirstAddress;
@@ -36,7 +37,8 @@ internal sealed class WindowServer : IAsyncDisposable
     internal WindowGuard Guard => _guard!;
 
     /// <param name="serve">Gets the page's socket; the window is there until it returns.</param>
-    public static async Task<WindowServer> StartAsync(Func<WebSocket, CancellationToken, Task> serve, CancellationToken cancellation = default)
+    public static async Task<WindowServer> StartAsync(
+        Func<WebSocket, CancellationToken, Task> serve, CancellationToken cancellation = default)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -91,14 +93,18 @@ internal sealed class WindowServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Harden(context.Response.Headers);
-        // A browser that is as quick as the program waits for nothing: the port is known before its guard is.
-        WindowEntry entry = _guard is { } guard ? guard.Judge(context.Request, context.WebSockets.IsWebSocketRequest, out string path) : Nothing(out path);
+        // Whoever is quicker than the program finds no guard yet, and gets nothing.
+        string path = "";
+        WindowEntry entry = _guard?.Judge(context.Request, context.WebSockets.IsWebSocketRequest, out path) ?? WindowEntry.Refused;
         switch (entry)
         {
             case WindowEntry.Door:
                 context.Response.Headers.SetCookie = _guard!.SetCookie;
-                // Not a redirection: what a file led to counts as another site's on all of its way, and a strict cookie would be missing at its end.
-                await WriteAsync(context, 200, "text/html; charset=utf-8", $"<!doctype html><html lang=\"en\"><title>ZoomRooms</title><meta http-equiv=\"refresh\" content=\"0;url={_guard.Folder}\">");
+                // Not a redirection: what a file led to counts as another site's on all of its way, and a strict cookie would be missing
+                // at its end.
+                await WriteAsync(
+                    context, 200, "text/html; charset=utf-8",
+                    $"<!doctype html><html lang=\"en\"><title>ZoomRooms</title><meta http-equiv=\"refresh\" content=\"0;url={_guard.Folder}\">");
                 break;
             case WindowEntry.Page when WindowFiles.TryFind(path, out (string Type, byte[] Bytes) file):
                 context.Response.ContentType = file.Type;
@@ -112,7 +118,9 @@ internal sealed class WindowServer : IAsyncDisposable
                 await ServeSocketAsync(context);
                 break;
             case WindowEntry.Socket or WindowEntry.Refused:
-                await WriteAsync(context, 403, "text/plain; charset=utf-8", "This address is of no use any more, or never was. Start \"zoomrooms-desktop window\" again.");
+                await WriteAsync(
+                    context, 403, "text/plain; charset=utf-8",
+                    "This address is of no use any more, or never was. Start \"zoomrooms-desktop window\" again.");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(context));
@@ -153,12 +161,6 @@ internal sealed class WindowServer : IAsyncDisposable
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         headers["Permissions-Policy"] = "camera=(), microphone=(), display-capture=(), geolocation=()";
-    }
-
-    private static WindowEntry Nothing(out string path)
-    {
-        path = "";
-        return WindowEntry.Refused;
     }
 
     private static async Task WriteAsync(HttpContext context, int status, string type, string text)

@@ -27,8 +27,12 @@ internal sealed class Pattern
     {
         const int Width = 640, Height = 360, Length = 8;
         var made = new ConcurrentQueue<(byte[] Unit, bool IsKeyFrame)>();
-        var camera = new CameraOptions { Format = "lavfi", Device = $"{device}size={Width}x{Height}:rate=15", Width = Width, Height = Height, FrameRate = 15 };
-        using var pipeline = new CameraPipeline(camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        var camera = new CameraOptions
+        {
+            Format = "lavfi", Device = $"{device}size={Width}x{Height}:rate=15", Width = Width, Height = Height, FrameRate = 15,
+        };
+        using var pipeline = new CameraPipeline(
+            camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         pipeline.Start((in EncodedVideoFrame frame) =>
         {
             if (frame.Layer == MediaStream.Picture)

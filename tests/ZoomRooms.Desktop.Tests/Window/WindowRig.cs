@@ -17,7 +17,11 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     private readonly MeetingWindow _window;
     private Task _running = Task.CompletedTask;
 
-    private WindowRig() => _window = new MeetingWindow(Session, new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd), this, Pictures, TimeProvider.System);
+    private WindowRig()
+    {
+        var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
+        _window = new MeetingWindow(Session, request, this, Pictures, TimeProvider.System);
+    }
 
     public static SessionSnapshot Alone { get; } = new(
         SessionState.InMeeting, null, new MeetingId(98765432100), "Planning", Locked(), "123456789012345678901234567890123456789",
@@ -48,7 +52,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     /// <summary>Everything that the lock needs, as of now.</summary>
     public static EncryptionEvidence Locked() => new(
-        EncryptionType.EndToEnd, EncryptionType.EndToEnd, EncryptionType.EndToEnd, 7, true, true, TimeProvider.System.Now(), TimeSpan.FromHours(1), 10, 10);
+        EncryptionType.EndToEnd, EncryptionType.EndToEnd, EncryptionType.EndToEnd, 7, true, true, TimeProvider.System.Now(),
+        TimeSpan.FromHours(1), 10, 10);
 
     /// <summary>These people are here besides Ada, from number 2 on; their pictures come under the tenfold of it.</summary>
     public void Show(params string[] names) => Snapshot = Snapshot with

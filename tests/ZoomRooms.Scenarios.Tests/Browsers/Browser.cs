@@ -111,8 +111,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>False too while a page is being loaded.</summary>
     public async Task<bool> IsAsync(string expression)
     {
-        JsonNode answer = await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
-        return answer["result"]?["value"] is JsonValue value && value.TryGetValue(out bool isTrue) && isTrue;
+        JsonNode answer = await AnswerAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        return answer["result"]?["result"]?["value"] is JsonValue value && value.TryGetValue(out bool isTrue) && isTrue;
     }
 
     /// <summary>The window's size, and what its person prefers.</summary>
@@ -183,6 +183,13 @@ internal sealed class Browser : IAsyncDisposable
 
     private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
     {
+        JsonNode answer = await AnswerAsync(method, parameters);
+        return answer["result"] ?? throw new InvalidOperationException($"Chromium answers {answer}");
+    }
+
+    /// <summary>The whole answer, which may be that it could not be done: while a page is being loaded nothing of it can be asked.</summary>
+    private async Task<JsonNode> AnswerAsync(string method, JsonObject parameters)
+    {
         int id = ++_asked;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -199,7 +206,7 @@ internal sealed class Browser : IAsyncDisposable
             if ((string?)answer["method"] == "Log.entryAdded" && (string?)answer["params"]?["entry"]?["level"] == "error")
                 Complaints.Add((string?)answer["params"]!["entry"]!["text"] ?? "");
             if ((int?)answer["id"] == id)
-                return answer["result"] ?? throw new InvalidOperationException($"Chromium answers {answer}");
+                return answer;
         }
     }
 }

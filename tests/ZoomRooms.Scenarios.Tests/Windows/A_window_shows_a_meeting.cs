@@ -38,13 +38,14 @@ public sealed class A_window_shows_a_meeting
         Browser browser = laptop.Browser;
 
         await browser.UntilAsync($"{Colours} > 20");
-        Assert.Equal("host", (string?)await browser.EvaluateAsync("document.querySelector('.tile canvas').parentNode.querySelector('.name').textContent"));
+        Assert.Equal("host", (string?)await browser.EvaluateAsync("document.querySelector('.tile:has(canvas) .name').textContent"));
         await browser.UntilAsync($"{Shield} === 'Locked'");
         SessionSnapshot snapshot = laptop.Session.Snapshot;
         Assert.Empty(Lock.Of(snapshot).Unmet);
         Assert.Equal(PageStates.LockedSentence, (string?)await browser.EvaluateAsync("document.getElementById('shield-sentence').textContent"));
         await browser.EvaluateAsync("document.getElementById('code-button').click(), true");
-        Assert.Equal(snapshot.SecurityCode!.Where(char.IsAsciiDigit), ((string)(await browser.EvaluateAsync("document.getElementById('code').textContent"))!).Where(char.IsAsciiDigit));
+        string code = (string)(await browser.EvaluateAsync("document.getElementById('code').textContent"))!;
+        Assert.Equal(snapshot.SecurityCode!.Where(char.IsAsciiDigit), code.Where(char.IsAsciiDigit));
         Assert.Equal(host.Snapshot.SecurityCode, snapshot.SecurityCode);
 
         await browser.EvaluateAsync("document.getElementById('microphone').click(), true");
@@ -96,10 +97,11 @@ public sealed class A_window_shows_a_meeting
             string state = laptop._folder.FullName;
             await meeting.PairDeviceAsync("room", state);
             var request = new StayRequest(
-                meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", "laptop", encryption), null, new MicrophoneOptions { Device = "no such microphone" }, null, false);
+                meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", "laptop", encryption), Camera: null,
+                new MicrophoneOptions { Device = "no such microphone" }, Speaker: null, Muted: false);
             laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
             laptop._window = new MeetingWindow(
-                laptop.Devices.Sessions, request.Join, new WindowDevices(laptop.Devices.Microphone, null, false), laptop._pictures, TimeProvider.System);
+                laptop.Devices.Sessions, request.Join, new WindowDevices(laptop.Devices.Microphone, null, false, TimeProvider.System), laptop._pictures, TimeProvider.System);
             laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
             laptop._running = laptop._window.RunAsync(laptop._stop.Token);
             laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress);

@@ -41,6 +41,7 @@ export class Controls {
 
   show(state) {
     this.state = state;
+    document.title = state.topic ? `${state.topic} - ZoomRooms` : 'ZoomRooms';
     this.showShield(state.shield, state.end || state.waiting ? '' : state.shield.kind);
     this.showCard(state);
     this.showDevice('microphone', state.microphone, state.microphone.on ? 'Mute' : 'Unmute', 'Microphone');
@@ -49,7 +50,7 @@ export class Controls {
     $('attention').hidden = state.attention.length === 0;
     $('attention-sentence').textContent = state.attention.join(' ');
     $('compared').hidden = state.attention.length === 0;
-    this.showNotices([...state.notices, ...(state.microphone.on || state.microphone.problem !== 'Not silent yet.' ? [] : ['The microphone is not silent yet.'])]);
+    this.showNotices(state.notices);
     this.showPanel(state);
   }
 

@@ -2,6 +2,11 @@
 const MOST = 25;
 const GAP = 8;
 const RATIO = 16 / 9;
+// A picture of so long ago is nobody's face of now.
+const STALE = 5000;
+// Between the last picture of one size and the first of the other.
+const TURN = 500;
+const [MOST_WIDE, MOST_HIGH] = [1920, 1080];
 
 /** The widest tile of which so many fit. */
 export function bestFit(count, width, height) {
@@ -45,6 +50,7 @@ class Tile {
     this.problem = element('p', 'problem', this.root);
     this.name = element('p', 'name', this.root);
     this.stream = 0;
+    this.drawn = 0;
     this.show(person);
   }
 
@@ -55,7 +61,7 @@ class Tile {
     this.initials.style.backgroundColor = colourOf(person.name);
     this.problem.textContent = person.problem ?? '';
     this.problem.hidden = !person.problem;
-    if (person.problem)
+    if (person.problem || performance.now() - this.drawn > STALE)
       this.clear();
     this.label();
   }
@@ -65,13 +71,16 @@ class Tile {
     if (stream.number < this.stream)
       return;
     this.stream = stream.number;
+    this.drawn = performance.now();
     if (!this.canvas) {
       this.canvas = document.createElement('canvas');
       this.canvas.setAttribute('aria-hidden', 'true');
       this.initials.after(this.canvas);
       this.label();
     }
-    const { displayWidth: width, displayHeight: height } = frame;
+    // Whoever says that its picture is enormous gets no more memory than others.
+    const scale = Math.min(1, MOST_WIDE / frame.displayWidth, MOST_HIGH / frame.displayHeight);
+    const [width, height] = [Math.ceil(frame.displayWidth * scale), Math.ceil(frame.displayHeight * scale)];
     if (this.canvas.width !== width || this.canvas.height !== height)
       [this.canvas.width, this.canvas.height] = [width, height];
     this.canvas.getContext('2d', { alpha: false }).drawImage(frame, 0, 0, width, height);
@@ -103,8 +112,8 @@ export class Gallery {
   show(state) {
     const others = state.inMeeting ? state.people.filter(person => !person.self) : [];
     // Whoever has a picture comes first where not all fit.
-    const chosen = others.length <= MOST ? others
-      : [...others.filter(person => this.tiles.get(person.index)?.canvas), ...others.filter(person => !this.tiles.get(person.index)?.canvas)].slice(0, MOST);
+    const isSeen = person => Boolean(this.tiles.get(person.index)?.canvas);
+    const chosen = others.length <= MOST ? others : [...others.filter(isSeen), ...others.filter(person => !isSeen(person))].slice(0, MOST);
     const wanted = new Set(chosen.map(person => person.index));
     for (const [index, tile] of this.tiles) {
       if (!wanted.has(index)) {
@@ -130,8 +139,10 @@ export class Gallery {
 
   ended(stream) {
     const tile = this.byStream.get(stream.participant);
-    if (tile?.stream === stream.number)
-      tile.clear();
+    if (tile?.stream !== stream.number)
+      return;
+    const { drawn } = tile;
+    setTimeout(() => tile.drawn === drawn && tile.clear(), TURN);
   }
 
   fit() {
