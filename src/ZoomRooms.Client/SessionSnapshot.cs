@@ -184,7 +184,7 @@ public sealed record SessionSnapshot(
     public SessionSnapshot Over(SessionEnd end) => this with
     {
         State = SessionState.Ended, End = end, Encryption = Encryption.Over(), SecurityCode = null, Participants = [], Locked = false,
-        Reconnecting = false, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [],
+        Reconnecting = false, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [], Seats = [],
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
@@ -211,6 +211,9 @@ public sealed record SessionSnapshot(
     /// <summary>Frames that arrive and cannot be opened for want of a key, by participant; empty when all is well.</summary>
     public IReadOnlyList<MissingKey> MissingKeys { get; init; } = [];
 
+    /// <summary>Whom of <see cref="Participants"/> pictures are of: of those whom somebody vouches for, and not of this device.</summary>
+    public IReadOnlyList<ParticipantSeat> Seats { get; init; } = [];
+
     /// <summary>Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.</summary>
     public IReadOnlyList<ParticipantDrops> DropsByParticipant { get; init; } = [];
 }
@@ -222,10 +225,20 @@ public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<st
     public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
 }
 
+/// <summary>
+/// The server's number for a stay, under which pictures come (<see cref="ZoomRooms.Media.Screens.IPictureOutput"/>), and whose it is. A
+/// picture is handed on under it only when the keys of that participant opened it.
+/// </summary>
+/// <param name="Index"><see cref="ParticipantView.Index"/>.</param>
+public readonly record struct ParticipantSeat(ParticipantId Participant, ulong Index);
+
 /// <summary>Frames of <paramref name="DisplayName"/> under key <paramref name="KeySequenceNumber"/> cannot be opened.</summary>
 /// <param name="For">Since the first of them in a row.</param>
 /// <param name="Frames">How many were dropped in that time.</param>
 public sealed record MissingKey(string DisplayName, uint KeySequenceNumber, TimeSpan For, long Frames)
 {
     public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+
+    /// <summary>Tells those apart who have the same name.</summary>
+    public ParticipantId Participant { get; init; }
 }

@@ -49,6 +49,18 @@ internal sealed class ByteRing
         }
     }
 
+    /// <summary>Consumer: copies the oldest bytes, which stay. False where there are not as many.</summary>
+    public bool TryPeek(Span<byte> bytes)
+    {
+        if (Waiting < bytes.Length)
+            return false;
+        int at = (int)(_read & _mask);
+        int first = Math.Min(bytes.Length, Capacity - at);
+        _bytes.AsSpan(at, first).CopyTo(bytes);
+        _bytes.AsSpan(0, bytes.Length - first).CopyTo(bytes[first..]);
+        return true;
+    }
+
     /// <summary>Consumer: these are done with.</summary>
     public void Remove(int bytes) => Volatile.Write(ref _read, _read + bytes);
 

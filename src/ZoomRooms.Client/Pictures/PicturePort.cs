@@ -9,18 +9,11 @@ namespace ZoomRooms.Client.Pictures;
 
 /// <summary>
 /// Hands opened pictures to the process that shows them, outward only: a Unix socket on which that process listens (FRAMING.md in
-/// ZoomRooms.Media/Screens). Whoever is absent, slow, dead or hostile
-/// there loses frames, which are counted; the media loop writes into a ring and never waits.
+/// ZoomRooms.Media/Screens). Whoever is absent, slow, dead or hostile there loses frames, which are counted.
 /// </summary>
 /// <remarks>One media loop at a time hands pictures on; a thread of its own connects, sends, and reads what comes back.</remarks>
 public sealed class PicturePort : IPictureOutput, IDisposable
 {
-    /// <summary>About twenty large key frames.</summary>
-    private const int RingBytes = 4 * 1024 * 1024;
-
-    /// <summary>Kept for saying that streams ended: whoever is slow with pictures must still hear of it.</summary>
-    private const int ReserveBytes = 16 * 1024;
-
     /// <summary>More than a screen has to say.</summary>
     private const int ReportsPerSecond = 200;
 
@@ -31,22 +24,14 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ByteRing _ring = new(RingBytes);
-    private readonly int _wake = LibC.CreateEvent();
+    private readonly PictureQueue _queue = new();
     private readonly ManualResetEventSlim _stop = new();
-    private readonly Lock _gate = new();
-    private readonly Dictionary<uint, PortStream> _streams = [];
     private readonly byte[] _incoming = new byte[PictureReport.Size];
     private Thread? _thread;
     private Action _changed = static () => { };
-    private uint _lastStream;
-    private uint _connections;
-    private volatile uint _connection;
     private int _incomingLength;
     private TimeSpan _second;
     private int _reportsInSecond;
-    private long _handedOn;
-    private long _leftOut;
     private volatile Word _said = new(default);
 
     private sealed record Word(PictureReport Report);
@@ -60,9 +45,9 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     }
 
     /// <summary>Somebody takes pictures.</summary>
-    public bool IsConnected => _connection != 0;
+    public bool IsConnected => _queue.IsTaken;
 
-    public PicturePortStatus Status => new(IsConnected, Interlocked.Read(ref _handedOn), Interlocked.Read(ref _leftOut), _said.Report);
+    public PicturePortStatus Status => new(IsConnected, _queue.HandedOn, _queue.LeftOut, _said.Report);
 
     /// <summary>Begins to look for whoever listens.</summary>
     /// <param name="changed">Called on the port's thread when <see cref="IsConnected"/> changed.</param>
@@ -73,51 +58,15 @@ public sealed class PicturePort : IPictureOutput, IDisposable
         _thread.Start();
     }
 
-    public IPictureStream Open(ParticipantId participant, Action notDecodable)
-    {
-        lock (_gate)
-        {
-            var stream = new PortStream(this, ++_lastStream, participant);
-            _streams.Add(_lastStream, stream);
-            return stream;
-        }
-    }
+    public IPictureStream Open(ParticipantId participant, Action notDecodable) => _queue.Open(participant, notDecodable);
 
     public void Dispose()
     {
         _stop.Set();
-        LibC.SignalEvent(_wake);
+        _queue.Wake();
         _thread?.Join();
-        LibC.CloseDescriptor(_wake);
+        _queue.Dispose();
         _stop.Dispose();
-    }
-
-    /// <summary>Which connection frames go to, another number for each; 0 for none.</summary>
-    internal uint Connection => _connection;
-
-    /// <summary>Enough, so that a key frame would not be left out as soon as it is here.</summary>
-    internal bool HasRoom => _ring.Free > RingBytes / 2;
-
-    internal bool TryHandOn(in PictureMessage message, ReadOnlySpan<byte> accessUnit)
-    {
-        Span<byte> header = stackalloc byte[PictureMessage.HeaderSize];
-        message.Write(header);
-        if (!message.IsEnd && _ring.Free < header.Length + accessUnit.Length + ReserveBytes)
-            return false;
-        if (!_ring.TryWrite(header, accessUnit))
-            return false;
-        if (!message.IsEnd)
-            Interlocked.Increment(ref _handedOn);
-        LibC.SignalEvent(_wake);
-        return true;
-    }
-
-    internal void LeaveOut() => Interlocked.Increment(ref _leftOut);
-
-    internal void Forget(uint stream)
-    {
-        lock (_gate)
-            _streams.Remove(stream);
     }
 
     private void Run()
@@ -128,7 +77,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
             if (socket is not null)
             {
                 Serve(socket);
-                _connection = 0;
+                _queue.End();
                 _changed();
                 ClientLog.PicturesNotTaken(_logger);
             }
@@ -154,29 +103,28 @@ public sealed class PicturePort : IPictureOutput, IDisposable
 
     private void Serve(Socket socket)
     {
-        _ring.Clear();
         _incomingLength = 0;
         _said = new Word(default);
-        _connection = ++_connections == 0 ? ++_connections : _connections;
+        _queue.Begin();
         _changed();
         ClientLog.PicturesTaken(_logger);
         Span<LibC.PollDescriptor> descriptors =
         [
             new() { Descriptor = (int)socket.Handle },
-            new() { Descriptor = _wake, Events = LibC.PollIn },
+            new() { Descriptor = _queue.WakeDescriptor, Events = LibC.PollIn },
         ];
         TimeSpan moved = _time.Now();
         while (!_stop.IsSet)
         {
-            descriptors[0].Events = _ring.Waiting > 0 ? (short)(LibC.PollIn | LibC.PollOut) : LibC.PollIn;
+            descriptors[0].Events = _queue.Ring.Waiting > 0 ? (short)(LibC.PollIn | LibC.PollOut) : LibC.PollIn;
             LibC.Wait(descriptors, LongestWait);
-            LibC.ClearEvent(_wake);
+            LibC.ClearEvent(_queue.WakeDescriptor);
             TimeSpan now = _time.Now();
             try
             {
                 if (!TryHear(socket, now))
                     return;
-                if (TrySend(socket) || _ring.Waiting == 0)
+                if (TrySend(socket) || _queue.Ring.Waiting == 0)
                     moved = now;
             }
             catch (SocketException)
@@ -192,14 +140,14 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     private bool TrySend(Socket socket)
     {
         bool moved = false;
-        while (_ring.Waiting > 0)
+        while (_queue.Ring.Waiting > 0)
         {
-            int sent = socket.Send(_ring.Oldest, SocketFlags.None, out SocketError error);
+            int sent = socket.Send(_queue.Ring.Oldest, SocketFlags.None, out SocketError error);
             if (error == SocketError.WouldBlock)
                 return moved;
             if (error != SocketError.Success)
                 throw new SocketException((int)error);
-            _ring.Remove(sent);
+            _queue.Ring.Remove(sent);
             moved |= sent > 0;
         }
         return moved;
@@ -230,8 +178,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
             _said = new Word(report);
             if (report.KeyFrameFor == 0)
                 continue;
-            lock (_gate)
-                _streams.GetValueOrDefault(report.KeyFrameFor)?.WantKeyFrame();
+            _queue.WantKeyFrame(report.KeyFrameFor);
         }
     }
 }

@@ -4,10 +4,10 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Pictures;
 
 /// <summary>
-/// One stream's way through the port. What does not fit is left out until a key frame that does: never does the media loop hear that
+/// One stream's way through the queue. What does not fit is left out until a key frame that does: never does the media loop hear that
 /// somebody outside is slow.
 /// </summary>
-internal sealed class PortStream(PicturePort port, uint number, ParticipantId participant) : IPictureStream
+internal sealed class PortStream(PictureQueue queue, uint number, ParticipantId participant) : IPictureStream
 {
     /// <summary>Between two requests for a key frame, whoever wants one: the sender's way is everybody's.</summary>
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromSeconds(1);
@@ -27,11 +27,11 @@ internal sealed class PortStream(PicturePort port, uint number, ParticipantId pa
 
     public bool TryAdd(ReadOnlySpan<byte> accessUnit, uint rtpTimestamp, bool isKeyFrame, TimeSpan arrived)
     {
-        uint connection = port.Connection;
+        uint connection = queue.Connection;
         if (connection != _connection)
             (_connection, _begun, _awaitsKeyFrame, _leftOut, _wanted) = (connection, false, true, 0, false);
         var message = new PictureMessage(number, participant.Value, accessUnit.Length, isKeyFrame, rtpTimestamp, arrived, _leftOut);
-        bool handedOn = connection != 0 && (isKeyFrame || !_awaitsKeyFrame) && port.TryHandOn(message, accessUnit);
+        bool handedOn = connection != 0 && (isKeyFrame || !_awaitsKeyFrame) && queue.TryHandOn(message, accessUnit);
         if (handedOn)
         {
             _begun = true;
@@ -40,11 +40,11 @@ internal sealed class PortStream(PicturePort port, uint number, ParticipantId pa
         else
         {
             _leftOut++;
-            port.LeaveOut();
+            queue.LeaveOut();
         }
         _awaitsKeyFrame = !handedOn;
         // Only where there is room for it: nobody is asked for key frames that would be left out too.
-        if (connection != 0 && (_awaitsKeyFrame || _wanted) && port.HasRoom && !(arrived - _requested < BetweenRequests))
+        if (connection != 0 && (_awaitsKeyFrame || _wanted) && queue.HasRoom && !(arrived - _requested < BetweenRequests))
             (_requests, _requested) = (true, arrived);
         return true;
     }
@@ -58,10 +58,10 @@ internal sealed class PortStream(PicturePort port, uint number, ParticipantId pa
 
     public void End()
     {
-        if (_begun && port.Connection == _connection)
-            port.TryHandOn(new PictureMessage(number, participant.Value, 0, IsKeyFrame: false, 0, default, _leftOut), default);
+        if (_begun && queue.Connection == _connection)
+            queue.TryHandOn(new PictureMessage(number, participant.Value, 0, IsKeyFrame: false, 0, default, _leftOut), default);
         _begun = false;
-        port.Forget(number);
+        queue.Forget(number);
     }
 
     public void Dispose() => End();

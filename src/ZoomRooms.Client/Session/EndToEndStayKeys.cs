@@ -71,6 +71,9 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     public override string? NameOf(RosterEntry participant) =>
         NameOf(new ParticipantDevice(participant.User, participant.Hardware));
 
+    public override ulong? IndexOf(RosterEntry participant) =>
+        _meeting.Participants.Find(new ParticipantDevice(participant.User, participant.Hardware))?.Index;
+
     private string? NameOf(ParticipantDevice device) => _meeting.Participants.Find(device) is { } listed ? _meeting.NameOf(listed) : null;
 
     public override void Dispose() => _meeting.Dispose();

@@ -36,6 +36,8 @@ internal sealed class EnhancedStayKeys(JoinAccepted accepted, MediaLoop loop, Ou
 
     public override string? NameOf(RosterEntry participant) => participant.DisplayName;
 
+    public override ulong? IndexOf(RosterEntry participant) => participant.Participant.Value;
+
     public override void Hear(ServerMessage message)
     {
         switch (message)

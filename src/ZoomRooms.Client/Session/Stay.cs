@@ -14,6 +14,7 @@ internal sealed class Stay : IDisposable
     private readonly MediaLoop _loop;
     private readonly OutgoingMedia _outgoing;
     private readonly string _topic;
+    private (IReadOnlyList<ParticipantView>? Participants, IReadOnlyDictionary<ParticipantId, RosterEntry>? Roster, IReadOnlyList<ParticipantSeat> Seats) _seated = (null, null, []);
     private bool _closed;
     private bool _erased;
 
@@ -81,8 +82,23 @@ internal sealed class Stay : IDisposable
         return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments);
     }
 
-    public SessionSnapshot Describe(SessionMemory session) => Keys.Describe(
-        DescribeReception(session.ToSnapshot(_topic, Keys.Evidence(session.Request.Encryption), Statistics)), session.Roster);
+    public SessionSnapshot Describe(SessionMemory session)
+    {
+        SessionSnapshot snapshot = Keys.Describe(
+            DescribeReception(session.ToSnapshot(_topic, Keys.Evidence(session.Request.Encryption), Statistics)), session.Roster);
+        // Most steps change neither the list nor the roster.
+        if (!ReferenceEquals(snapshot.Participants, _seated.Participants) || !ReferenceEquals(session.Roster, _seated.Roster))
+        {
+            List<ParticipantSeat> seats = [];
+            foreach (RosterEntry entry in session.Roster.Values)
+            {
+                if (Keys.IndexOf(entry) is { } index)
+                    seats.Add(new ParticipantSeat(entry.Participant, index));
+            }
+            _seated = (snapshot.Participants, session.Roster, seats);
+        }
+        return snapshot with { Seats = _seated.Seats };
+    }
 
     /// <summary>Closes devices, media loop and socket. Idempotent.</summary>
     public void CloseTransport()
@@ -139,7 +155,7 @@ internal sealed class Stay : IDisposable
                 continue;
             string? name = Keys.NameOf(participant);
             if (name is not null && !participant.HasLeft && participant.MissingKey(now) is { } key)
-                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames));
+                missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames) { Participant = participant.Participant });
             drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
         }
         return snapshot with { MissingKeys = missing, DropsByParticipant = drops };

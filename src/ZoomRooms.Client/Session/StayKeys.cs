@@ -28,6 +28,9 @@ internal abstract class StayKeys : IDisposable
     /// <inheritdoc cref="NameOf(ParticipantReception)"/>
     public abstract string? NameOf(RosterEntry participant);
 
+    /// <summary>The participant's number in the list; null when nobody vouches that it is in the meeting.</summary>
+    public abstract ulong? IndexOf(RosterEntry participant);
+
     public virtual void Start()
     {
     }

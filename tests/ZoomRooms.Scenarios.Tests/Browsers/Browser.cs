@@ -24,8 +24,16 @@ internal sealed class Browser : IAsyncDisposable
 
     public static bool IsInstalled => File.Exists(Program);
 
-    /// <summary>Starts it and loads the page.</summary>
-    public static async Task<Browser> StartAsync()
+    /// <summary>What Chromium complains of: errors, and what a page's policy forbade.</summary>
+    public List<string> Complaints { get; } = [];
+
+    /// <summary>Starts it and loads the participants' page.</summary>
+    public static Task<Browser> StartAsync() => StartAsync(browser => browser.LoadAsync());
+
+    /// <summary>Starts it and goes to an address.</summary>
+    public static Task<Browser> OpenAsync(Uri address) => StartAsync(browser => browser.GoAsync(address));
+
+    private static async Task<Browser> StartAsync(Func<Browser, Task> load)
     {
         string folder = Directory.CreateTempSubdirectory("zoomrooms-browser-").FullName;
         Process process = Process.Start(new ProcessStartInfo(Program,
@@ -39,7 +47,8 @@ internal sealed class Browser : IAsyncDisposable
         Browser browser = new(process, folder);
         try
         {
-            await browser.LoadAsync(Path.Combine(folder, "DevToolsActivePort"));
+            await browser.ConnectAsync(Path.Combine(folder, "DevToolsActivePort"));
+            await load(browser);
             return browser;
         }
         catch
@@ -68,7 +77,7 @@ internal sealed class Browser : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task LoadAsync(string portFile)
+    private async Task ConnectAsync(string portFile)
     {
         string[] lines = [];
         for (Stopwatch waited = Stopwatch.StartNew(); lines.Length < 2; await Task.Delay(50))
@@ -80,6 +89,55 @@ internal sealed class Browser : IAsyncDisposable
         JsonArray pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{lines[0]}/json/list")))!.AsArray();
         string address = (string)pages.First(page => (string?)page!["type"] == "page")!["webSocketDebuggerUrl"]!;
         await _tools.ConnectAsync(new Uri(address), CancellationToken.None);
+    }
+
+    public async Task GoAsync(Uri address)
+    {
+        await AskAsync("Log.enable", []);
+        await AskAsync("Page.navigate", new JsonObject { ["url"] = address.ToString() });
+    }
+
+    /// <summary>Waits until an expression is true.</summary>
+    public async Task UntilAsync(string expression)
+    {
+        for (Stopwatch waited = Stopwatch.StartNew(); !await IsAsync(expression); await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            Assert.True(
+                waited.Elapsed < Patience,
+                $"{expression} did not become true: {await EvaluateAsync("document.body?.innerText")}; {string.Join("; ", Complaints)}");
+        }
+    }
+
+    /// <summary>False too while a page is being loaded.</summary>
+    public async Task<bool> IsAsync(string expression)
+    {
+        JsonNode answer = await AnswerAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        return answer["result"]?["result"]?["value"] is JsonValue value && value.TryGetValue(out bool isTrue) && isTrue;
+    }
+
+    /// <summary>The window's size, and what its person prefers.</summary>
+    public async Task LookAsync(int width, int height, bool dark)
+    {
+        await AskAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await AskAsync("Emulation.setEmulatedMedia", new JsonObject
+        {
+            ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
+        });
+    }
+
+    /// <summary>A key is pressed and let go.</summary>
+    public async Task PressAsync(string key)
+    {
+        foreach (string kind in (string[])["keyDown", "keyUp"])
+            await AskAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = kind, ["key"] = key, ["text"] = kind == "keyDown" && key.Length == 1 ? key : "" });
+    }
+
+    /// <summary>What is seen, as a PNG.</summary>
+    public async Task<byte[]> ScreenshotAsync() =>
+        Convert.FromBase64String((string)(await AskAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!);
+
+    private async Task LoadAsync()
+    {
         // A page of this machine's own is one that may use cryptography and devices.
         string page = Serve();
         await AskAsync("Page.navigate", new JsonObject { ["url"] = page });
@@ -125,6 +183,13 @@ internal sealed class Browser : IAsyncDisposable
 
     private async Task<JsonNode> AskAsync(string method, JsonObject parameters)
     {
+        JsonNode answer = await AnswerAsync(method, parameters);
+        return answer["result"] ?? throw new InvalidOperationException($"Chromium answers {answer}");
+    }
+
+    /// <summary>The whole answer, which may be that it could not be done: while a page is being loaded nothing of it can be asked.</summary>
+    private async Task<JsonNode> AnswerAsync(string method, JsonObject parameters)
+    {
         int id = ++_asked;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -138,8 +203,10 @@ internal sealed class Browser : IAsyncDisposable
                 continue;
             JsonNode answer = JsonNode.Parse(message.WrittenSpan)!;
             message.ResetWrittenCount();
+            if ((string?)answer["method"] == "Log.entryAdded" && (string?)answer["params"]?["entry"]?["level"] == "error")
+                Complaints.Add((string?)answer["params"]!["entry"]!["text"] ?? "");
             if ((int?)answer["id"] == id)
-                return answer["result"] ?? throw new InvalidOperationException($"Chromium answers {answer}");
+                return answer;
         }
     }
 }

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ZoomRooms.Client;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Desktop;
+
+/// <summary>What to join, as whom, and with which devices: the same for the window and the console.</summary>
+internal sealed class MeetingOptions
+{
+    private readonly Argument<string> _meeting = new("meeting") { Description = "The meeting's number, 9 to 11 digits." };
+    private readonly Option<string> _passcode = new("--passcode") { Description = "The meeting's passcode.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _name = new("--name") { Description = "The name that other participants see.", DefaultValueFactory = _ => "Desktop client" };
+    private readonly Option<EncryptionType> _encryption = new("--encryption") { Description = "What to insist on: EndToEnd, Enhanced, or Unknown for whatever the meeting was scheduled with.", DefaultValueFactory = _ => EncryptionType.EndToEnd };
+    private readonly Option<string> _camera = new("--camera") { Description = "FORMAT:DEVICE, such as v4l2:/dev/video0 or lavfi:testsrc2=size=1280x720:rate=30; none: no camera.", DefaultValueFactory = _ => "v4l2:/dev/video0" };
+    private readonly Option<string> _microphone = new("--microphone") { Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _speaker = new("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
+    private readonly Option<bool> _muted = new("--muted") { Description = "Join muted." };
+    private readonly ServerOptions _server = new();
+
+    public void AddTo(Command command)
+    {
+        foreach (Symbol symbol in (Symbol[])[_meeting, _passcode, _name, _encryption, _camera, _microphone, _speaker, _muted])
+        {
+            if (symbol is Argument argument)
+                command.Add(argument);
+            else
+                command.Add((Option)symbol);
+        }
+        _server.AddTo(command);
+    }
+
+    /// <summary>What was asked for, or null after saying on standard error what is wrong.</summary>
+    public StayRequest? Read(ParseResult parsed)
+    {
+        if (_server.EndpointOf(parsed) is not { } endpoint)
+            return null;
+        if (!MeetingId.TryParse(parsed.GetRequiredValue(_meeting), out MeetingId id))
+        {
+            Console.Error.WriteLine($"\"{parsed.GetRequiredValue(_meeting)}\" is no meeting number: 9 to 11 digits are needed.");
+            return null;
+        }
+        if (CameraArgument.TryParse(parsed.GetRequiredValue(_camera)) is not { } camera)
+        {
+            Console.Error.WriteLine($"--camera is \"{parsed.GetRequiredValue(_camera)}\": FORMAT:DEVICE with the format v4l2 or lavfi is needed, or none.");
+            return null;
+        }
+        return new StayRequest(
+            endpoint, _server.StateOf(parsed),
+            new JoinRequest(id, parsed.GetRequiredValue(_passcode), parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_encryption)),
+            camera.Camera,
+            parsed.GetRequiredValue(_microphone) is "none" ? null : new MicrophoneOptions { Device = parsed.GetRequiredValue(_microphone) },
+            parsed.GetRequiredValue(_speaker) is "none" ? null : new SpeakerOptions { Device = parsed.GetRequiredValue(_speaker) },
+            parsed.GetValue(_muted));
+    }
+}

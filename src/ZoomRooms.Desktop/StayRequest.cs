@@ -1,0 +1,14 @@
+using ZoomRooms.Client;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Video;
+
+namespace ZoomRooms.Desktop;
+
+/// <summary>A stay in a meeting as it was asked for.</summary>
+/// <param name="State">Folder of this client's identity and credentials.</param>
+/// <param name="Camera">Null: none; the same of the others.</param>
+/// <param name="Muted">Begins muted.</param>
+internal sealed record StayRequest(
+    ServerEndpoint Server, string State, JoinRequest Join, CameraOptions? Camera, MicrophoneOptions? Microphone, SpeakerOptions? Speaker,
+    bool Muted);

@@ -1,0 +1,161 @@
+using System.Net.WebSockets;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Pictures;
+using ZoomRooms.EndToEnd.Meeting;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <summary>
+/// One meeting and the page that shows it. It joins when the page is there and leaves when it is gone: no microphone is open that nobody
+/// sees.
+/// </summary>
+internal sealed class MeetingWindow(
+    IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PictureQueue pictures, TimeProvider time) : IDisposable
+{
+    /// <summary>A page that is loaded anew is away for a moment.</summary>
+    public static readonly TimeSpan LoadingAnew = TimeSpan.FromSeconds(5);
+
+    /// <summary>Pictures that the gallery shows.</summary>
+    public const int MostPictures = 25;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A page that hears nothing for longer than a few of these takes the shield away.</summary>
+    private static readonly TimeSpan BetweenStates = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _news = new(0);
+    private volatile IMeetingSession? _session;
+    private volatile PageLink? _page;
+    private volatile bool _join = true;
+    private volatile bool _visible = true;
+    private volatile StrongAttention _compared = new(default);
+    private bool _asked;
+    private SessionState _state;
+    private TimeSpan _since;
+    private byte[] _said = [];
+    private TimeSpan _saidAt;
+
+    private sealed record StrongAttention(AttentionTimes Seen);
+
+    /// <summary>The session now; null before the first.</summary>
+    public IMeetingSession? Session => _session;
+
+    /// <summary>Serves one page after the other, each until it is gone. Never two at once: the caller sees to that.</summary>
+    public async Task ServeAsync(WebSocket socket, CancellationToken cancellation)
+    {
+        var page = new PageLink(socket, pictures, time, Obey);
+        (_visible, _page) = (true, page);
+        _news.Release();
+        try
+        {
+            await page.RunAsync(cancellation);
+        }
+        finally
+        {
+            _page = null;
+            _news.Release();
+        }
+    }
+
+    /// <summary>Returns when the window was closed, or somebody stopped the program; the meeting is left by then.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        TimeSpan? seen = null;
+        PageLink? shown = null;
+        while (!cancellation.IsCancellationRequested)
+        {
+            TimeSpan now = time.Now();
+            PageLink? page = _page;
+            if (page is not null)
+                seen = now;
+            else if (now - seen > LoadingAnew)
+                break;
+            if (page is not null && _join)
+                await JoinAsync(now);
+            AskForPictures(page is not null && _visible);
+            if (page != shown)
+                _said = [];
+            shown = page;
+            if (page is not null)
+                Tell(page, now);
+            await ((Task)_news.WaitAsync(Tick, cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        if (_session is { } last)
+            await last.DisposeAsync();
+    }
+
+    public void Dispose() => _news.Dispose();
+
+    private static WantedPictures Wanted => new(Count: MostPictures);
+
+    private async Task JoinAsync(TimeSpan now)
+    {
+        _join = false;
+        if (_session is { Snapshot.State: not SessionState.Ended })
+            return;
+        if (_session is { } former)
+            await former.DisposeAsync();
+        (_state, _since, _asked) = (SessionState.Connecting, now, true);
+        _compared = new StrongAttention(default);
+        _session = factory.Join(request with { Pictures = Wanted }, _ => _news.Release());
+    }
+
+    /// <summary>A window that nobody sees needs no pictures, and nobody has to send them.</summary>
+    private void AskForPictures(bool wanted)
+    {
+        if (_session is not { } session || wanted == _asked)
+            return;
+        _asked = wanted;
+        session.SetPictures(wanted ? Wanted : WantedPictures.None);
+    }
+
+    private void Tell(PageLink page, TimeSpan now)
+    {
+        if (_session?.Snapshot is not { } snapshot)
+            return;
+        if (snapshot.State != _state)
+            (_state, _since) = (snapshot.State, now);
+        byte[] state = PageJson.Of(PageStates.Of(snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen));
+        if (now - _saidAt < BetweenStates && state.AsSpan().SequenceEqual(_said))
+            return;
+        (_said, _saidAt) = (state, now);
+        page.Show(state);
+    }
+
+    private void Obey(PageCommand command)
+    {
+        switch (command.Do)
+        {
+            case PageVerb.Mute:
+                devices.SetMicrophone(!command.On);
+                break;
+            case PageVerb.Camera:
+                devices.SetCamera(command.On);
+                break;
+            case PageVerb.Leave:
+                // Its end is in the snapshot.
+                _ = _session?.LeaveAsync();
+                break;
+            case PageVerb.Join:
+                _join = true;
+                break;
+            case PageVerb.Compared:
+                if (_session?.Snapshot is { } snapshot)
+                    _compared = new StrongAttention(snapshot.Encryption.Attention);
+                break;
+            case PageVerb.KeyFrame:
+                if (command.Number is > 0 and <= uint.MaxValue)
+                    pictures.WantKeyFrame((uint)command.Number);
+                break;
+            case PageVerb.Visible:
+                _visible = command.On;
+                break;
+            case PageVerb.Taken or PageVerb.Unknown:
+                return;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command));
+        }
+        _news.Release();
+    }
+}

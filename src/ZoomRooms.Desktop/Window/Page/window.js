@@ -1,0 +1,77 @@
+// The window: one socket to the program, which has the keys, the sound and the say. Nothing here decides anything about the meeting.
+import { Gallery } from './gallery.js';
+import { Pictures } from './pictures.js';
+import { Controls } from './controls.js';
+
+// A program that says nothing for so long is gone or hangs: what was true may not be any more.
+const SILENCE = 4000;
+const BETWEEN_ATTEMPTS = 1000;
+
+let socket = null;
+let state = null;
+let heard = 0;
+let refused = null;
+let attempts = 0;
+
+const send = command => {
+  if (socket?.readyState === WebSocket.OPEN)
+    socket.send(JSON.stringify(command));
+};
+const gallery = new Gallery(document.getElementById('gallery'));
+const pictures = new Pictures(gallery, send);
+const controls = new Controls(send);
+
+function connect() {
+  attempts++;
+  const address = new URL('socket', location.href);
+  address.protocol = 'ws:';
+  socket = new WebSocket(address);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => {
+    heard = performance.now();
+    pictures.begin();
+    send({ do: 'visible', on: !document.hidden });
+  };
+  socket.onmessage = message => {
+    heard = performance.now();
+    attempts = 0;
+    if (typeof message.data === 'string')
+      show(JSON.parse(message.data));
+    else
+      pictures.take(message.data);
+  };
+  socket.onclose = () => {
+    pictures.end();
+    if (!refused && !(state?.end && attempts > 3))
+      setTimeout(connect, BETWEEN_ATTEMPTS);
+    lost();
+  };
+}
+
+function show(next) {
+  refused = next.refusal ?? null;
+  state = next;
+  if (refused) {
+    controls.showMessage(refused, 'Reload this page when it is closed.');
+    return;
+  }
+  gallery.show(state);
+  controls.show(state);
+}
+
+// The shield claims nothing that the program did not say a moment ago.
+function lost() {
+  if (refused || state?.end)
+    return;
+  controls.showLost(attempts > 3 ? 'The program has ended. You can close this window.' : 'The program does not answer.');
+}
+
+setInterval(() => {
+  if (socket?.readyState === WebSocket.OPEN && performance.now() - heard > SILENCE)
+    lost();
+}, 500);
+document.addEventListener('visibilitychange', () => send({ do: 'visible', on: !document.hidden }));
+
+// What a test, or somebody who is asked for help, may read.
+globalThis.zoomroomsWindow = { get figures() { return pictures.figures; }, get state() { return state; } };
+connect();

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <summary>How the meeting is protected, as the window's shield says it.</summary>
+internal enum ShieldKind
+{
+    None = 0,
+    /// <summary>Green, with a lock: exactly where a room's light would be lit.</summary>
+    Locked,
+    /// <summary>With a check: the server holds the key, and says so.</summary>
+    Enhanced,
+}
+
+/// <param name="Sentence">Beside it.</param>
+/// <param name="Unmet">Why it is not the lock: a sentence each.</param>
+internal sealed record ShieldState(ShieldKind Kind, string Sentence, IReadOnlyList<string> Unmet);
+
+/// <param name="Seconds">Since when.</param>
+internal sealed record WaitingState(string For, int Seconds);
+
+/// <param name="Problem">What is wrong with this one, in a few words; null while all is well.</param>
+/// <param name="Why">And why, since when.</param>
+/// <param name="Streams">The numbers under which pictures of this one come.</param>
+internal sealed record PersonState(
+    string Index, string Name, bool Self, bool Leader, bool CoHost, string? Remark, string? Problem, string? Why,
+    IReadOnlyList<uint> Streams);
+
+/// <param name="Here">There is such a device.</param>
+/// <param name="On">It sends what it hears or sees, or is asked to.</param>
+/// <param name="Problem">A sentence; null while it does as it is told.</param>
+internal sealed record DeviceState(bool Here, bool On, string? Problem);
+
+/// <param name="Code">The reason's name: for whoever is asked for help.</param>
+/// <param name="Alarm">It looks like an attack.</param>
+internal sealed record EndState(string Sentence, string Code, bool Alarm);
+
+/// <summary>Everything that the page shows besides pictures. All of it is text, whoever wrote it.</summary>
+/// <param name="InMeeting">Pictures and sound flow.</param>
+/// <param name="Notices">Sentences about the way and the server.</param>
+/// <param name="Attention">Sentences that want the codes compared.</param>
+/// <param name="Code">The security code in groups of five digits; null without one.</param>
+/// <param name="Refusal">There is another window: nothing else is shown.</param>
+internal sealed record PageState(
+    bool InMeeting, string Meeting, string? Topic, ShieldState Shield, WaitingState? Waiting,
+    IReadOnlyList<string> Notices, IReadOnlyList<string> Attention, IReadOnlyList<string>? Code, IReadOnlyList<PersonState> People,
+    IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PageState))]
+internal sealed partial class PageJson : JsonSerializerContext
+{
+    public static byte[] Of(PageState state) => JsonSerializer.SerializeToUtf8Bytes(state, Default.PageState);
+
+    public static byte[] Refusal(string sentence)
+    {
+        var none = new DeviceState(false, false, null);
+        return Of(new PageState(false, "", null, new ShieldState(default, "", []), null, [], [], null, [], [], none, none, null, sentence));
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using ZoomRooms.Client;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <summary>What the window says of a session. Pure.</summary>
+internal static class PageStates
+{
+    public const string LockedSentence = "Only people in this meeting can see and hear it";
+    public const string EnhancedSentence = "Protected on the way; the server could listen";
+
+    /// <param name="since">When the session came to the state that it is in.</param>
+    /// <param name="seen">What needed attention and was acknowledged.</param>
+    public static PageState Of(
+        SessionSnapshot snapshot, DeviceState microphone, DeviceState camera, TimeSpan now, TimeSpan since, AttentionTimes seen)
+    {
+        bool inMeeting = snapshot.State == SessionState.InMeeting;
+        return new PageState(
+            inMeeting, Grouped(snapshot.Meeting), snapshot.Topic, ShieldOf(snapshot, now), WaitingOf(snapshot, now - since),
+            Notices: [.. NoticesOf(snapshot), .. ProblemsOf(microphone), .. ProblemsOf(camera)],
+            Attention: inMeeting ? [.. AttentionText.SentencesOf(AttentionText.Of(snapshot, now, seen))] : [],
+            Code: snapshot.SecurityCode is { } code ? GroupsOf(code) : null,
+            People: [.. PeopleOf(snapshot)],
+            Knocking: [.. snapshot.Knocking.Select(knock => knock.DisplayName)],
+            microphone, camera, EndOf(snapshot.End));
+    }
+
+    /// <summary>The lock exactly where the room's light would be lit: one decision for both (<see cref="LockConditions"/>).</summary>
+    public static ShieldState ShieldOf(SessionSnapshot snapshot, TimeSpan now)
+    {
+        IReadOnlyList<string> unmet = LockConditions.Unmet(snapshot, now);
+        if (unmet.Count == 0)
+            return new ShieldState(ShieldKind.Locked, LockedSentence, []);
+        return snapshot.State == SessionState.InMeeting && snapshot.Encryption.ClaimedByServer == EncryptionType.Enhanced
+            ? new ShieldState(ShieldKind.Enhanced, EnhancedSentence, [])
+            : new ShieldState(ShieldKind.None, unmet[0], unmet);
+    }
+
+    public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited)
+    {
+        string? what = snapshot.State switch
+        {
+            SessionState.Connecting => "Connecting to the meeting server",
+            SessionState.WaitingForHost => "Waiting for the host to start the meeting",
+            SessionState.WaitingForAdmission when snapshot.Waiting == AdmissionWait.MeetingLocked =>
+                "The meeting is locked. Waiting for somebody to let you in",
+            SessionState.WaitingForAdmission => "Waiting for the host to let you in",
+            SessionState.ExchangingKeys when snapshot.Waiting == AdmissionWait.LeaderAway =>
+                "The device that leads the meeting does not answer. Waiting for another to take its place",
+            SessionState.ExchangingKeys => "Waiting for the meeting's keys",
+            SessionState.InMeeting or SessionState.Ended or SessionState.Unknown => null,
+            _ => throw new ArgumentOutOfRangeException(nameof(snapshot)),
+        };
+        return what is null ? null : new WaitingState(what, (int)waited.TotalSeconds);
+    }
+
+    private static IEnumerable<string> NoticesOf(SessionSnapshot snapshot)
+    {
+        if (snapshot.Reconnecting)
+            yield return "The meeting server does not answer. Looking for it; the meeting goes on meanwhile.";
+        if (snapshot.IdentityUsedTwice)
+        {
+            yield return "Another device with this one's identity was in the meeting, and gave way to it. "
+                + "Was a folder copied? Pair one of them anew.";
+        }
+        if (PathText.Of(snapshot.Media) is { } path)
+            yield return Sentence(path);
+        if (snapshot.ServerAhead is { } ahead)
+            yield return Sentence(ClockDifference.Describe(ahead));
+    }
+
+    /// <summary>Who asked for none knows that there is none.</summary>
+    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+
+    private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
+    {
+        foreach (ParticipantView one in snapshot.Participants)
+        {
+            uint[] streams = one.IsSelf ? [] : [.. from seat in snapshot.Seats where seat.Index == one.Index select seat.Participant.Value];
+            MissingKey? missing = snapshot.MissingKeys.FirstOrDefault(key => streams.Contains(key.Participant.Value));
+            yield return new PersonState(
+                one.Index.ToString(CultureInfo.InvariantCulture), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,
+                // Paper 7.12: from four times on, people should see it.
+                one.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"Left and came back {one.TimesLeft} times") : null,
+                missing is null ? null : "Cannot be seen and heard", missing is null ? null : Describe(missing), streams);
+        }
+    }
+
+    private static string Describe(MissingKey missing) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"key {missing.KeySequenceNumber} did not come, for {(int)missing.For.TotalSeconds}\u00A0s now");
+
+    private static EndState? EndOf(SessionEnd? end) => end switch
+    {
+        null => null,
+        // The session's own sentence speaks of a room.
+        { Reason: SessionEndReason.Left } => new EndState("You left the meeting.", end.Name, false),
+        _ => new EndState(end.Detail, end.Name, EndKinds.Of(end) == EndKind.Alarm),
+    };
+
+    private static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}.";
+
+    private static string Grouped(MeetingId meeting)
+    {
+        string digits = meeting.ToString();
+        return $"{digits[..3]} {digits[3..6]} {digits[6..]}";
+    }
+
+    private static string[] GroupsOf(string code) => [.. code.Where(char.IsAsciiDigit).Chunk(5).Select(group => new string(group))];
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ZoomRooms.Client.Pictures;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <summary><c>window MEETING</c>: the meeting in a window of the browser.</summary>
+internal static class WindowCommand
+{
+    public static Command Create()
+    {
+        var meeting = new MeetingOptions();
+        var noBrowser = new Option<bool>("--no-browser")
+        {
+            Description = "Open no browser: print the address to open in one. It works once.",
+        };
+        var command = new Command("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.")
+        {
+            noBrowser,
+        };
+        meeting.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+            meeting.Read(parsed) is { } request ? await ShowAsync(request, parsed.GetValue(noBrowser), cancellation) : 2);
+        return command;
+    }
+
+    /// <summary>Exit code: 0 when the window was closed or the program was stopped, 2 when there could be none.</summary>
+    private static async Task<int> ShowAsync(StayRequest request, bool noBrowser, CancellationToken cancellation)
+    {
+        using var pictures = new PictureQueue();
+        using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null);
+        if (devices is null)
+            return 2;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
+        var switches = new WindowDevices(devices.Microphone, devices.Camera, request.Muted, TimeProvider.System);
+        using var window = new MeetingWindow(devices.Sessions, request.Join, switches, pictures, TimeProvider.System);
+        await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);
+        using BrowserOpener? opener = noBrowser ? null : BrowserOpener.TryOpen(server.FirstAddress, request.State);
+        if (opener is null)
+            Console.Out.WriteLine($"Open this address in a browser of this machine. It works once: {server.FirstAddress}");
+        await window.RunAsync(stop.Token);
+        return 0;
+    }
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
+}

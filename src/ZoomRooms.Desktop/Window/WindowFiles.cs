@@ -1,0 +1,41 @@
+using System.Reflection;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <summary>The page's files. They are part of the program: nothing is read from a disk where somebody might change it.</summary>
+internal static class WindowFiles
+{
+    private const string Prefix = "Window.Page.";
+
+    private static readonly Dictionary<string, (string Type, byte[] Bytes)> s_files = Load();
+
+    public static IReadOnlyCollection<string> Names => s_files.Keys;
+
+    /// <param name="path">Empty for the page itself.</param>
+    public static bool TryFind(string path, out (string Type, byte[] Bytes) file) =>
+        s_files.TryGetValue(path.Length == 0 ? "window.html" : path, out file);
+
+    private static Dictionary<string, (string, byte[])> Load()
+    {
+        Assembly assembly = typeof(WindowFiles).Assembly;
+        var files = new Dictionary<string, (string, byte[])>();
+        foreach (string resource in assembly.GetManifestResourceNames())
+        {
+            if (!resource.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            using Stream stream = assembly.GetManifestResourceStream(resource)!;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            files.Add(resource[Prefix.Length..], (TypeOf(Path.GetExtension(resource)), bytes));
+        }
+        return files;
+    }
+
+    private static string TypeOf(string extension) => extension switch
+    {
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        _ => throw new InvalidOperationException($"{extension} has no type"),
+    };
+}

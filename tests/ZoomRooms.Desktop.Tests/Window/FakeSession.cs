@@ -1,0 +1,61 @@
+using ZoomRooms.Client;
+
+namespace ZoomRooms.Desktop.Tests.Window;
+
+/// <summary>A session that is where the test says.</summary>
+internal sealed class FakeSession(SessionSnapshot first) : IMeetingSessionFactory, IMeetingSession
+{
+    private readonly SessionSnapshot _first = first;
+    private Action<SessionSnapshot> _changed = _ => { };
+    private volatile SessionSnapshot _snapshot = first;
+    private volatile int _joined, _left;
+
+    /// <summary>What the last request asked for.</summary>
+    public JoinRequest? Request { get; private set; }
+
+    public int Joined => _joined;
+
+    /// <summary>Times that somebody left, or put it away.</summary>
+    public int Left => _left;
+
+    public List<WantedPictures> Wanted { get; } = [];
+
+    public SessionSnapshot Snapshot
+    {
+        get => _snapshot;
+        set
+        {
+            _snapshot = value;
+            _changed(value);
+        }
+    }
+
+    public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
+    {
+        (_changed, Request) = (changed, request);
+        Interlocked.Increment(ref _joined);
+        if (_snapshot.State == SessionState.Ended)
+            _snapshot = _first;
+        return this;
+    }
+
+    public void SetLocked(bool locked)
+    {
+    }
+
+    public void Decide(HostDecision decision)
+    {
+    }
+
+    public void SetPictures(WantedPictures wanted) => Wanted.Add(wanted);
+
+    public Task LeaveAsync()
+    {
+        Interlocked.Increment(ref _left);
+        if (_snapshot.State != SessionState.Ended)
+            Snapshot = _snapshot.Over(new SessionEnd(SessionEndReason.Left, "Left by someone in the room."));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => new(LeaveAsync());
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace ZoomRooms.Scenarios.Tests.Windows;
+
+/// <summary><c>zoomrooms-desktop MEETING</c>: what the browser is started with, and when the program ends.</summary>
+[Trait("backend", "embedded")]
+public sealed partial class The_window_as_a_process
+{
+    [Fact]
+    public async Task It_opens_the_browser_without_its_token_on_any_command_line_joins_with_the_page_and_ends_with_it()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-window-");
+        string state = Path.Combine(folder.FullName, "state"), arguments = Path.Combine(folder.FullName, "arguments");
+        await meeting.PairDeviceAsync("host", state);
+        WriteBrowser(folder.FullName, arguments);
+        using Process program = Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop"),
+            [
+                meeting.Meeting.ToString(), "--server", meeting.Endpoint.Url.ToString(), "--certificate-sha256", meeting.Endpoint.CertificateSha256,
+                "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada",
+            ])
+        {
+            Environment = { ["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", ["XDG_RUNTIME_DIR"] = folder.FullName },
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            string[] given = [];
+            while (given.Length == 0 || given[^1] != "end")
+            {
+                Assert.False(program.HasExited, "it ended before it opened a browser");
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+                given = File.Exists(arguments) ? await File.ReadAllLinesAsync(arguments, TestContext.Current.CancellationToken) : [];
+            }
+            string file = new Uri(given.Single(one => one.StartsWith("--app=file://", StringComparison.Ordinal))[6..]).LocalPath;
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Match address = Address().Match(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+            Assert.True(address.Success);
+            Assert.DoesNotContain(address.Groups["token"].Value, string.Join(" ", given), StringComparison.Ordinal);
+
+            using (ClientWebSocket page = await OpenAsync(address.Value))
+            {
+                JsonNode? seen = null;
+                while (seen is null || !(bool)seen["inMeeting"]!)
+                    seen = await TakeAsync(page);
+                Assert.Equal(("Locked", "Ada"), ((string?)seen["shield"]!["kind"], (string?)seen["people"]![0]!["name"]));
+            }
+            // Nobody sees the meeting any more: it is left.
+            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((0, ""), (program.ExitCode, await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)));
+            Assert.False(File.Exists(file));
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A program of that name that says what it was started with.</summary>
+    private static void WriteBrowser(string folder, string arguments)
+    {
+        string path = Path.Combine(folder, "chromium");
+        File.WriteAllText(path, $"#!/bin/sh\nprintf '%s\\n' \"$@\" end > '{arguments}'\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>As a browser does: the door, the cookie, the page's socket.</summary>
+    private static async Task<ClientWebSocket> OpenAsync(string address)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        using HttpResponseMessage door = await http.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
+        string[] cookie = door.Headers.GetValues("Set-Cookie").Single().Split(';', StringSplitOptions.TrimEntries);
+        string origin = new Uri(address).GetLeftPart(UriPartial.Authority);
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", cookie[0]);
+        socket.Options.SetRequestHeader("Origin", origin);
+        await socket.ConnectAsync(new Uri($"ws{origin[4..]}{cookie[1]["Path=".Length..]}socket"), TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    private static async Task<JsonNode?> TakeAsync(ClientWebSocket page)
+    {
+        var message = new byte[64 * 1024];
+        for (int length = 0; ;)
+        {
+            ValueWebSocketReceiveResult part = await page.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken);
+            Assert.NotEqual(WebSocketMessageType.Close, part.MessageType);
+            length += part.Count;
+            if (part.EndOfMessage)
+                return part.MessageType == WebSocketMessageType.Text ? JsonNode.Parse(Encoding.UTF8.GetString(message, 0, length)) : null;
+        }
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/open/(?<token>[A-Za-z0-9_-]{43})")]
+    private static partial Regex Address();
+}
