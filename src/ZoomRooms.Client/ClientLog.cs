@@ -16,7 +16,9 @@ internal static partial class ClientLog
     [LoggerMessage(2002, LogLevel.Warning, "Server refused a message: {Refusal}")]
     public static partial void MessageRefused(ILogger logger, RefusalCode refusal);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Another device with this one's identity was in the meeting: a copied card, or a folder that two programs use")]
+    [LoggerMessage(
+        2005, LogLevel.Warning,
+        "Another device with this one's identity was in the meeting: a copied card, or a folder that two programs use")]
     public static partial void IdentityUsedTwice(ILogger logger);
 
     [LoggerMessage(2006, LogLevel.Warning, "This device's clock and the server's disagree by more than a minute; status says by how much")]

@@ -13,14 +13,15 @@ public interface IMeetingSession : IAsyncDisposable
     SessionSnapshot Snapshot { get; }
 
     /// <summary>
-    /// Asks for the meeting to be locked or unlocked (paper 7.6.9): the leader signs it into the participant list; for a co-host it becomes a signed command to the
-    /// leader. Whether it happened is in <see cref="SessionSnapshot.Locked"/>. Without effect outside an end-to-end encrypted meeting.
+    /// Asks for the meeting to be locked or unlocked (paper 7.6.9): the leader signs it into the participant list; for a co-host it becomes
+    /// a signed command to the leader. Whether it happened is in <see cref="SessionSnapshot.Locked"/>. Without effect outside an end-to-end
+    /// encrypted meeting.
     /// </summary>
     void SetLocked(bool locked);
 
     /// <summary>
-    /// Asks for what hosts and co-hosts decide. In an end-to-end encrypted meeting the leader signs it into the participant list, or nothing happens: whether it did is
-    /// in the snapshot. Of somebody who is not there it has no effect.
+    /// Asks for what hosts and co-hosts decide. In an end-to-end encrypted meeting the leader signs it into the participant list, or
+    /// nothing happens: whether it did is in the snapshot. Of somebody who is not there it has no effect.
     /// </summary>
     void Decide(HostDecision decision);
 
@@ -51,4 +52,5 @@ public interface IMeetingSessionFactory
 /// as the meeting is scheduled.
 /// </param>
 /// <param name="Pictures">Null for <see cref="WantedPictures.Any"/>.</param>
-public sealed record JoinRequest(MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, WantedPictures? Pictures = null);
+public sealed record JoinRequest(
+    MeetingId Meeting, string Passcode, string DisplayName, EncryptionType Encryption, WantedPictures? Pictures = null);

@@ -12,7 +12,9 @@ public enum SessionState
     Connecting,
     /// <summary>Admitted by nobody yet: the host has not started the meeting.</summary>
     WaitingForHost,
-    /// <summary>Accepted by the server; by the leader's signed list it waits to be admitted. <see cref="SessionSnapshot.Waiting"/> says why.</summary>
+    /// <summary>
+    /// Accepted by the server; by the leader's signed list it waits to be admitted. <see cref="SessionSnapshot.Waiting"/> says why.
+    /// </summary>
     WaitingForAdmission,
     /// <summary>Accepted; meeting key or media association still missing.</summary>
     ExchangingKeys,
@@ -100,8 +102,12 @@ public sealed record EncryptionEvidence(
     /// </summary>
     public EncryptionEvidence Over() => this with
     {
-        SignedByLeader = EncryptionType.Unknown, KeySequenceNumber = 0, KeyCertified = false, ParticipantListCertified = false,
-        LastHeartbeat = null, Attention = default,
+        SignedByLeader = EncryptionType.Unknown,
+        KeySequenceNumber = 0,
+        KeyCertified = false,
+        ParticipantListCertified = false,
+        LastHeartbeat = null,
+        Attention = default,
     };
 
     public static EncryptionEvidence None(EncryptionType requested) =>
@@ -150,7 +156,9 @@ public sealed record MediaStatistics(
     /// <summary>What the way to the server carries, bits per second; an assumption until something is known of it.</summary>
     public int? AvailableBitrate { get; init; }
 
-    /// <summary>What the server asked the picture not to exceed, for those who see it, bits per second; null while it asked for nothing.</summary>
+    /// <summary>
+    /// What the server asked the picture not to exceed, for those who see it, bits per second; null while it asked for nothing.
+    /// </summary>
     public int? RequestedBitrate { get; init; }
 
     /// <summary>Bytes above which no packet arrives at the server, where that was found; null otherwise.</summary>
@@ -183,8 +191,18 @@ public sealed record SessionSnapshot(
     /// </summary>
     public SessionSnapshot Over(SessionEnd end) => this with
     {
-        State = SessionState.Ended, End = end, Encryption = Encryption.Over(), SecurityCode = null, Participants = [], Locked = false,
-        Reconnecting = false, MissingKeys = [], WaitingRoom = false, Waiting = AdmissionWait.None, Knocking = [], Seats = [],
+        State = SessionState.Ended,
+        End = end,
+        Encryption = Encryption.Over(),
+        SecurityCode = null,
+        Participants = [],
+        Locked = false,
+        Reconnecting = false,
+        MissingKeys = [],
+        WaitingRoom = false,
+        Waiting = AdmissionWait.None,
+        Knocking = [],
+        Seats = [],
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
@@ -214,7 +232,9 @@ public sealed record SessionSnapshot(
     /// <summary>Whom of <see cref="Participants"/> pictures are of: of those whom somebody vouches for, and not of this device.</summary>
     public IReadOnlyList<ParticipantSeat> Seats { get; init; } = [];
 
-    /// <summary>Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.</summary>
+    /// <summary>
+    /// Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.
+    /// </summary>
     public IReadOnlyList<ParticipantDrops> DropsByParticipant { get; init; } = [];
 }
 

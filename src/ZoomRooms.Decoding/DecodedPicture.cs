@@ -6,7 +6,8 @@ namespace ZoomRooms.Decoding;
 /// </summary>
 public readonly ref struct DecodedPicture
 {
-    internal DecodedPicture(int width, int height, ReadOnlySpan<byte> y, int strideY, ReadOnlySpan<byte> u, int strideU, ReadOnlySpan<byte> v, int strideV)
+    internal DecodedPicture(
+        int width, int height, ReadOnlySpan<byte> y, int strideY, ReadOnlySpan<byte> u, int strideU, ReadOnlySpan<byte> v, int strideV)
     {
         Width = width;
         Height = height;

@@ -9,7 +9,8 @@ internal static class AttentionText
     private static readonly (AttentionCauses Cause, string Sentence)[] Sentences =
     [
         (AttentionCauses.LeaderChanged, "Another device leads the meeting now: compare the security code again."),
-        (AttentionCauses.LeaderNamedAgain, "The server named anew who leads, as no honest one does: it may be holding messages back. Compare the security code again."),
+        (AttentionCauses.LeaderNamedAgain,
+            "The server named anew who leads, as no honest one does: it may be holding messages back. Compare the security code again."),
         (AttentionCauses.Unlocked, "The meeting was unlocked: newcomers may get in."),
     ];
 
@@ -18,7 +19,8 @@ internal static class AttentionText
 
     /// <summary>What does now.</summary>
     /// <param name="told">What was told before.</param>
-    public static AttentionCauses Of(SessionSnapshot snapshot, TimeSpan now, AttentionTimes told = default) => snapshot.Encryption.Attention.At(now, told);
+    public static AttentionCauses Of(SessionSnapshot snapshot, TimeSpan now, AttentionTimes told = default) =>
+        snapshot.Encryption.Attention.At(now, told);
 
     public static IEnumerable<string> SentencesOf(AttentionCauses causes) =>
         from one in Sentences where causes.HasFlag(one.Cause) select one.Sentence;

@@ -32,7 +32,9 @@ internal sealed class DesktopParticipant(StayRequest request)
             if (snapshot.State == SessionState.Ended)
                 ended.TrySetResult(snapshot);
         });
-        new MeetingCommandReader(session, Report, muted => devices.Microphone?.SetMuted(muted), () => ended.TrySetResult(null!), Console.Error).Start(Console.In);
+        new MeetingCommandReader(
+            session, Report, muted => devices.Microphone?.SetMuted(muted), () => ended.TrySetResult(null!), Console.Error).Start(
+                Console.In);
         using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
         while (!ended.Task.IsCompleted)
         {

@@ -9,8 +9,13 @@ internal static class JoinCommand
     {
         var meeting = new MeetingOptions();
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line instead of text: each change (state, muted, participants, who knocks, leader, locked, attention, security code), and the figures once a second." };
-        var command = new Command("join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}") { record, json };
+        var json = new Option<bool>("--json")
+        {
+            Description =
+                "One JSON object a line instead of text: each change (state, muted, participants, who knocks, leader, locked, attention, security code), and the figures once a second."
+        };
+        var command = new Command(
+            "join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}") { record, json };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -21,7 +26,8 @@ internal static class JoinCommand
             {
                 RecordTo = parsed.GetValue(record)?.FullName,
                 Figures = figures,
-                Report = parsed.GetValue(json) ? new JsonReport(Console.Out, TimeProvider.System, figures) : new TextReport(Console.Out, TimeProvider.System),
+                Report = parsed.GetValue(json)
+                    ? new JsonReport(Console.Out, TimeProvider.System, figures) : new TextReport(Console.Out, TimeProvider.System),
             };
             return await participant.StayAsync(cancellation);
         });

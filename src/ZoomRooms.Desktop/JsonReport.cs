@@ -17,7 +17,8 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 
     private void Write(SessionSnapshot snapshot)
     {
-        string line = JsonSerializer.Serialize(ParticipantReport.Of(snapshot, AttentionText.Now(time), figures), ReportJson.Default.ParticipantReport);
+        string line = JsonSerializer.Serialize(
+            ParticipantReport.Of(snapshot, AttentionText.Now(time), figures), ReportJson.Default.ParticipantReport);
         lock (output)
             output.WriteLine(line);
     }
@@ -27,7 +28,8 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="Muted">The microphone sends silence.</param>
 /// <param name="VideoFramesDecoded">Pictures that came out of the decoders.</param>
 /// <param name="Locked">The meeting is locked, says the certified list.</param>
-/// <param name="Attention">What people should know, by name (LeaderChanged, LeaderNamedAgain, Unlocked), each for as long as they should.</param>
+/// <param name="Attention">What people should know, by name (LeaderChanged, LeaderNamedAgain, Unlocked), each for as long as they
+/// should.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
 /// <param name="WaitingRoom">Newcomers wait until they are admitted, says the certified list.</param>
 /// <param name="Waiting">MeetingLocked or WaitingRoom while this client waits to be admitted; otherwise null.</param>
@@ -39,7 +41,8 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// <param name="SoundDelay">How long sound takes here, milliseconds by stage; null while no device of sound runs.</param>
 /// <param name="MissingKeys">Whose frames cannot be opened for want of a key.</param>
 internal sealed record ParticipantReport(
-    string State, string? End, string? Refusal, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted, bool Locked, IReadOnlyList<string> Attention,
+    string State, string? End, string? Refusal, string? Detail, bool EndToEndEncrypted, uint Key, string? SecurityCode, bool Muted,
+    bool Locked, IReadOnlyList<string> Attention,
     string? Leader, IReadOnlyList<string> Participants,
     long AudioFramesSent, long VideoFramesSent, long BytesSent, long AudioFramesDecoded, long VideoFramesDecoded, long BytesReceived,
     IReadOnlyDictionary<string, long> FramesDropped, IReadOnlyList<MissingKeyReport> MissingKeys,
@@ -47,7 +50,8 @@ internal sealed record ParticipantReport(
     SoundDelay? SoundDelay)
 {
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
-        snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End is { Refusal: not Protocol.RefusalCode.Unknown } end ? end.Refusal.ToString() : null, snapshot.End?.Detail,
+        snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End is { Refusal: not Protocol.RefusalCode.Unknown } end
+            ? end.Refusal.ToString() : null, snapshot.End?.Detail,
         snapshot.Encryption.SignedByLeader == Protocol.EncryptionType.EndToEnd && snapshot.Encryption.KeyCertified,
         snapshot.Encryption.KeySequenceNumber, snapshot.SecurityCode, figures.Muted, snapshot.Locked,
         AttentionText.NamesOf(AttentionText.Of(snapshot, now)),
@@ -55,9 +59,11 @@ internal sealed record ParticipantReport(
         [.. snapshot.Participants.Select(participant => participant.DisplayName)],
         snapshot.Media.AudioFramesSent, snapshot.Media.VideoFramesSent, snapshot.Media.BytesSent,
         snapshot.Media.AudioFramesDecoded, figures.PicturesDecoded, snapshot.Media.BytesReceived, snapshot.Media.FramesDropped,
-        [.. snapshot.MissingKeys.Select(missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
+        [.. snapshot.MissingKeys.Select(
+            missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
         snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
-        [.. snapshot.Participants.Select(participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))],
+        [.. snapshot.Participants.Select(
+            participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))],
         figures.EchoReturnLoss, figures.DelayOf(snapshot));
 }
 

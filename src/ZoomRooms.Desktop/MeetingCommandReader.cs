@@ -9,7 +9,8 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
 {
     private WantedPictures _pictures = WantedPictures.Any;
 
-    public const string Help = "While in the meeting, a line on the standard input: mute, unmute, lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), " +
+    public const string Help =
+        "While in the meeting, a line on the standard input: mute, unmute, lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), " +
         "leave. For the host and co-hosts also: admit NAME or NUMBER, deny NAME or NUMBER (who knocks), remove NAME or NUMBER, cohost NAME or NUMBER (who is here), " +
         "waiting-room on or off, end (for all), people (names and numbers).";
 
@@ -48,7 +49,8 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         }
         if (ObeyHost(command.ToLowerInvariant(), rest))
             return true;
-        int?[] numbers = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : (int?)null)];
+        int?[] numbers = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+            word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : (int?)null)];
         if (!command.Equals("pictures", StringComparison.OrdinalIgnoreCase) || numbers.Length > 2 || numbers.Contains(null))
             return false;
         Show(_pictures with { Count = numbers[0], Large = numbers.ElementAtOrDefault(1) });
@@ -60,7 +62,8 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
     {
         SessionSnapshot snapshot = session.Snapshot;
         (ulong Number, string Name)[] knocking = [.. snapshot.Knocking.Select(knock => (knock.Number, knock.DisplayName))];
-        (ulong Number, string Name)[] here = [.. snapshot.Participants.Where(one => !one.IsSelf).Select(one => (one.Index, one.DisplayName))];
+        (ulong Number, string Name)[] here =
+            [.. snapshot.Participants.Where(one => !one.IsSelf).Select(one => (one.Index, one.DisplayName))];
         switch (command)
         {
             case "waiting-room" when rest.ToLowerInvariant() is "on" or "off":
@@ -94,7 +97,8 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         else if (meant.Length == 0)
             errors.WriteLine($"Nobody {what} who is called \"{who}\".");
         else
-            errors.WriteLine($"{meant.Length} are called \"{who}\": give the number ({string.Join(", ", meant.Select(one => one.Number))}).");
+            errors.WriteLine(
+                $"{meant.Length} are called \"{who}\": give the number ({string.Join(", ", meant.Select(one => one.Number))}).");
     }
 
     /// <summary>False when the line was the last one.</summary>

@@ -10,12 +10,32 @@ namespace ZoomRooms.Desktop;
 internal sealed class MeetingOptions
 {
     private readonly Argument<string> _meeting = new("meeting") { Description = "The meeting's number, 9 to 11 digits." };
-    private readonly Option<string> _passcode = new("--passcode") { Description = "The meeting's passcode.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _name = new("--name") { Description = "The name that other participants see.", DefaultValueFactory = _ => "Desktop client" };
-    private readonly Option<EncryptionType> _encryption = new("--encryption") { Description = "What to insist on: EndToEnd, Enhanced, or Unknown for whatever the meeting was scheduled with.", DefaultValueFactory = _ => EncryptionType.EndToEnd };
-    private readonly Option<string> _camera = new("--camera") { Description = "FORMAT:DEVICE, such as v4l2:/dev/video0 or lavfi:testsrc2=size=1280x720:rate=30; none: no camera.", DefaultValueFactory = _ => "v4l2:/dev/video0" };
-    private readonly Option<string> _microphone = new("--microphone") { Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _speaker = new("--speaker") { Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => "" };
+    private readonly Option<string> _passcode = new("--passcode")
+    {
+        Description = "The meeting's passcode.", DefaultValueFactory = _ => ""
+    };
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "The name that other participants see.", DefaultValueFactory = _ => "Desktop client"
+    };
+    private readonly Option<EncryptionType> _encryption = new("--encryption")
+    {
+        Description = "What to insist on: EndToEnd, Enhanced, or Unknown for whatever the meeting was scheduled with.",
+        DefaultValueFactory = _ => EncryptionType.EndToEnd
+    };
+    private readonly Option<string> _camera = new("--camera")
+    {
+        Description = "FORMAT:DEVICE, such as v4l2:/dev/video0 or lavfi:testsrc2=size=1280x720:rate=30; none: no camera.",
+        DefaultValueFactory = _ => "v4l2:/dev/video0"
+    };
+    private readonly Option<string> _microphone = new("--microphone")
+    {
+        Description = "Part of the microphone's name; none: no microphone.", DefaultValueFactory = _ => ""
+    };
+    private readonly Option<string> _speaker = new("--speaker")
+    {
+        Description = "Part of the speaker's name; none: no speaker.", DefaultValueFactory = _ => ""
+    };
     private readonly Option<bool> _muted = new("--muted") { Description = "Join muted." };
     private readonly ServerOptions _server = new();
 
@@ -43,7 +63,8 @@ internal sealed class MeetingOptions
         }
         if (CameraArgument.TryParse(parsed.GetRequiredValue(_camera)) is not { } camera)
         {
-            Console.Error.WriteLine($"--camera is \"{parsed.GetRequiredValue(_camera)}\": FORMAT:DEVICE with the format v4l2 or lavfi is needed, or none.");
+            Console.Error.WriteLine(
+                $"--camera is \"{parsed.GetRequiredValue(_camera)}\": FORMAT:DEVICE with the format v4l2 or lavfi is needed, or none.");
             return null;
         }
         return new StayRequest(

@@ -11,7 +11,10 @@ internal static class PairCommand
     public static Command Create()
     {
         var code = new Argument<string>("code") { Description = "The single-use code of the server's administrator." };
-        var name = new Option<string>("--name") { Description = "What the administrator sees.", DefaultValueFactory = _ => "Desktop client" };
+        var name = new Option<string>("--name")
+        {
+            Description = "What the administrator sees.", DefaultValueFactory = _ => "Desktop client"
+        };
         var server = new ServerOptions();
         var command = new Command("pair", "Pairs this client with a user of the meeting server.") { code, name };
         server.AddTo(command);
@@ -20,7 +23,8 @@ internal static class PairCommand
             if (server.EndpointOf(parsed) is not { } endpoint)
                 return 2;
             string state = server.StateOf(parsed);
-            var provisioning = new DeviceProvisioning(endpoint, new KeyStore(state), state, parsed.GetRequiredValue(name), ClientType.DesktopClient);
+            var provisioning = new DeviceProvisioning(
+                endpoint, new KeyStore(state), state, parsed.GetRequiredValue(name), ClientType.DesktopClient);
             ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
             (result.Paired ? Console.Out : Console.Error).WriteLine(result.Message);
             return result.Paired ? 0 : 1;

@@ -7,8 +7,15 @@ namespace ZoomRooms.Desktop;
 internal sealed class ServerOptions
 {
     private readonly Option<string> _url = new("--server") { Description = "Address of the meeting server, https.", Required = true };
-    private readonly Option<string> _pin = new("--certificate-sha256") { Description = "SHA-256 of the server's certificate, as it prints it; empty: the machine's certificate authorities decide.", DefaultValueFactory = _ => "" };
-    private readonly Option<DirectoryInfo> _state = new("--state") { Description = "Folder for this client's identity and credentials.", Required = true };
+    private readonly Option<string> _pin = new("--certificate-sha256")
+    {
+        Description = "SHA-256 of the server's certificate, as it prints it; empty: the machine's certificate authorities decide.",
+        DefaultValueFactory = _ => ""
+    };
+    private readonly Option<DirectoryInfo> _state = new("--state")
+    {
+        Description = "Folder for this client's identity and credentials.", Required = true
+    };
 
     public void AddTo(Command command)
     {

@@ -40,7 +40,8 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             }
             TellOfTheDoor(snapshot);
             if (snapshot.IdentityUsedTwice && !_toldOfTwin)
-                output.WriteLine("Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
+                output.WriteLine(
+                    "Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
             _toldOfTwin = snapshot.IdentityUsedTwice;
             if (PathText.Of(snapshot.Media) is { } path && !_toldOfPath)
                 output.WriteLine($"Attention: {path}.");
@@ -61,9 +62,11 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             output.WriteLine($"Waiting to be admitted: {WhyOf(snapshot.Waiting)}.");
         _waiting = snapshot.Waiting;
         foreach (KnockView knock in snapshot.Knocking.Except(_knocking))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(knock.DisplayName)} knocks (number {knock.Number}): admit or deny."));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{NameText.Quote(knock.DisplayName)} knocks (number {knock.Number}): admit or deny."));
         foreach (KnockView gone in _knocking.Except(snapshot.Knocking))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(gone.DisplayName)} (number {gone.Number}) knocks no more."));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{NameText.Quote(gone.DisplayName)} (number {gone.Number}) knocks no more."));
         _knocking = snapshot.Knocking;
     }
 
@@ -72,9 +75,13 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
         lock (output)
         {
             foreach (ParticipantView one in snapshot.Participants)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Index,6}  {NameText.Quote(one.DisplayName)}{Remark(one)}{(one.IsSelf ? " (here)" : "")}"));
+                output.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{one.Index,6}  {NameText.Quote(one.DisplayName)}{Remark(one)}{(one.IsSelf ? " (here)" : "")}"));
             foreach (KnockView knock in snapshot.Knocking)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{knock.Number,6}  {NameText.Quote(knock.DisplayName)} (knocks)"));
+                output.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{knock.Number,6}  {NameText.Quote(knock.DisplayName)} (knocks)"));
         }
     }
 
@@ -86,7 +93,8 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     public void SecurityCode(SessionSnapshot snapshot)
     {
         lock (output)
-            output.WriteLine(snapshot.SecurityCode is { } code ? $"Security code: {code}" : "There is no security code: nobody leads verifiably yet.");
+            output.WriteLine(
+                snapshot.SecurityCode is { } code ? $"Security code: {code}" : "There is no security code: nobody leads verifiably yet.");
     }
 
     private static string WhyOf(AdmissionWait waiting) => waiting switch
@@ -101,5 +109,6 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
 
     private static string Remark(ParticipantView participant) =>
         // Paper 7.12: from four times on, people should see it.
-        (participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $" (left {participant.TimesLeft} times)") : "") + (participant.IsCoHost ? " (co-host)" : "");
+        (participant.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $" (left {participant.TimesLeft} times)") : "") + (
+            participant.IsCoHost ? " (co-host)" : "");
 }

@@ -6,9 +6,12 @@ namespace ZoomRooms.Protocol;
 /// <param name="IdentityKey">The device's Ed25519 verification key (IVK), 32 bytes.</param>
 public sealed record PairDevice(string Code, string DeviceName, ClientType ClientType, byte[] IdentityKey);
 
-/// <summary>Answer to <see cref="PairDevice"/>. The token authenticates the signalling connection as <c>Authorization: Bearer</c>.</summary>
+/// <summary>
+/// Answer to <see cref="PairDevice"/>. The token authenticates the signalling connection as <c>Authorization: Bearer</c>.
+/// </summary>
 /// <param name="StatementRoot">
-/// Ed25519 key, 32 bytes, at the root of the server's statements on who is who (paper 7.6.1). The device pins it: later statements must chain to it.
+/// Ed25519 key, 32 bytes, at the root of the server's statements on who is who (paper 7.6.1). The device pins it: later statements must
+/// chain to it.
 /// </param>
 public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName, byte[] StatementRoot);
 

@@ -27,10 +27,15 @@ public enum RefusalCode
     EncryptionTypeMismatch,
     /// <summary>A free account's host has not verified a phone number.</summary>
     PhoneNotVerified,
-    /// <summary>The server has no valid key for its statements on who is who (paper 7.6.1), and without them an end-to-end encrypted meeting admits nobody.</summary>
+    /// <summary>
+    /// The server has no valid key for its statements on who is who (paper 7.6.1), and without them an end-to-end encrypted meeting admits
+    /// nobody.
+    /// </summary>
     StatementsUnavailable,
     AlreadyInMeeting,
-    /// <summary>The device's identity came to a meeting from another place: a copied card, or a state folder that two programs use.</summary>
+    /// <summary>
+    /// The device's identity came to a meeting from another place: a copied card, or a state folder that two programs use.
+    /// </summary>
     DeviceElsewhere,
     NotInMeeting,
     /// <summary>The host removed this device from the meeting that runs.</summary>

@@ -42,7 +42,8 @@ public sealed partial class SignalJson : JsonSerializerContext
         {
             return JsonSerializer.Deserialize(utf8, type);
         }
-        catch (Exception malformed) when (malformed is JsonException or NotSupportedException or FormatException or InvalidOperationException)
+        catch (Exception malformed) when (
+            malformed is JsonException or NotSupportedException or FormatException or InvalidOperationException)
         {
             return null;
         }

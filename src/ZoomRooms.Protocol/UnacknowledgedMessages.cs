@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ZoomRooms.Protocol;
 
-/// <summary>What one side of a signalling conversation has sent and the other has not acknowledged: it is sent again where a connection broke. Bounded; not thread-safe.</summary>
+/// <summary>
+/// What one side of a signalling conversation has sent and the other has not acknowledged: it is sent again where a connection broke.
+/// Bounded; not thread-safe.
+/// </summary>
 public sealed class UnacknowledgedMessages(int maximumMessages, int maximumBytes)
 {
     private readonly Queue<byte[]> _kept = new();

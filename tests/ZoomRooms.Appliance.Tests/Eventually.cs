@@ -5,7 +5,8 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static void Holds(Func<bool> condition, string what) => Assert.True(SpinWait.SpinUntil(condition, Patience), $"never came: {what}");
+    public static void Holds(Func<bool> condition, string what) =>
+        Assert.True(SpinWait.SpinUntil(condition, Patience), $"never came: {what}");
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {

@@ -25,8 +25,10 @@ internal static class Sessions
 
     public static SessionSnapshot In(SessionState state, EncryptionEvidence? evidence = null, SessionEnd? end = null) => new(
         state, end, Request.Meeting, "Weekly", evidence ?? EncryptionEvidence.None(EncryptionType.EndToEnd), SecurityCode,
-        [new ParticipantView(Name, IsSelf: true, IsLeader: false), new ParticipantView("Far end", IsSelf: false, IsLeader: true, TimesLeft: 5)],
+        [new ParticipantView(Name, IsSelf: true, IsLeader: false), new ParticipantView(
+            "Far end", IsSelf: false, IsLeader: true, TimesLeft: 5)],
         MediaStatistics.None, [new SessionMilestone("accepted", TimeSpan.FromMilliseconds(40))]);
 
-    public static SessionSnapshot Ended(SessionEndReason reason, string detail = "Because.") => In(SessionState.Ended, end: new SessionEnd(reason, detail));
+    public static SessionSnapshot Ended(SessionEndReason reason, string detail = "Because.") =>
+        In(SessionState.Ended, end: new SessionEnd(reason, detail));
 }

@@ -15,7 +15,8 @@ public class DependencyRuleTests
         ["ZoomRooms.Decoding"] = ["ZoomRooms.Protocol", "ZoomRooms.Media"],
         ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
-        ["zoomrooms-desktop"] = ["ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-desktop"] = [
+            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
     };
 
@@ -43,15 +44,19 @@ public class DependencyRuleTests
     [InlineData("ZoomRooms.Rtc")]
     public void The_cores_have_no_sockets_timers_threads_clocks_or_logger_in_their_project(string name)
     {
-        string[] forbidden = ["Microsoft.Extensions.Logging.Abstractions", "System.Net.Sockets", "System.Threading.Timer", "System.Net.Http"];
+        string[] forbidden = [
+            "Microsoft.Extensions.Logging.Abstractions", "System.Net.Sockets", "System.Threading.Timer", "System.Net.Http"];
         Assert.Empty(References(name).Intersect(forbidden));
         string[] words = name == "ZoomRooms.EndToEnd"
             ? ["DateTime.", "DateTimeOffset.", "TimeProvider", "Stopwatch", "Task.Delay", "Thread.Sleep", "new Thread(", "File."]
             : ["DateTime.", "DateTimeOffset.", "TimeProvider", "Task.Delay", "Thread.Sleep", "File."];
         // The one wall clock: a certificate has dates, which no peer of ours reads.
-        var found = SourceTree.Files(".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal) && !file.EndsWith("/LocalCertificate.cs", StringComparison.Ordinal))
+        var found = SourceTree.Files(
+            ".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal)
+            && !file.EndsWith("/LocalCertificate.cs", StringComparison.Ordinal))
             .SelectMany(file => SourceTree.Read(file).Split('\n')
-                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+                    && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
                 .Select(line => $"{file}: {line.Trim()}"));
         Assert.Empty(found);
     }
@@ -69,8 +74,10 @@ public class DependencyRuleTests
         IEnumerable<string> opening = SourceTree.Files(".cs").Where(file => file.StartsWith("src/ZoomRooms.", StringComparison.Ordinal)
             && SourceTree.Read(file).Contains("avcodec_find_decoder", StringComparison.Ordinal));
         Assert.Equal(
-            ["src/ZoomRooms.Decoding/VideoDecoder.cs", "src/ZoomRooms.Media/Video/CameraDevice.cs", "src/ZoomRooms.Media/Video/FFmpegLayout.cs"], opening.Order(StringComparer.Ordinal));
-        Assert.Contains("codec_id == AVCodecID.AV_CODEC_ID_H264 ? null :", SourceTree.Read("src/ZoomRooms.Media/Video/CameraDevice.cs"), StringComparison.Ordinal);
+            ["src/ZoomRooms.Decoding/VideoDecoder.cs", "src/ZoomRooms.Media/Video/CameraDevice.cs",
+                "src/ZoomRooms.Media/Video/FFmpegLayout.cs"], opening.Order(StringComparer.Ordinal));
+        Assert.Contains("codec_id == AVCodecID.AV_CODEC_ID_H264 ? null :", SourceTree.Read(
+            "src/ZoomRooms.Media/Video/CameraDevice.cs"), StringComparison.Ordinal);
     }
 
     /// <summary>Nobody builds upon an executable. What its tests name in their signatures, which xunit wants public, is a value.</summary>
@@ -80,7 +87,8 @@ public class DependencyRuleTests
     public void An_executable_opens_nothing_but_values(string name)
     {
         Type[] open = [.. Assembly.Load(name).GetExportedTypes()
-            .Where(type => !type.IsEnum && type.GetMethod("<Clone>$") is null && type.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true)];
+            .Where(type => !type.IsEnum && type.GetMethod("<Clone>$") is null
+                && type.Namespace?.StartsWith("ZoomRooms", StringComparison.Ordinal) == true)];
         Assert.Empty(open.Select(type => type.FullName));
     }
 

@@ -9,7 +9,8 @@ public partial class TreeTests
     public void The_top_level_is_the_owners()
     {
         string[] expected = ["src", "tests", "systemd", "image", "hardware", "ZoomRooms.Appliance.sln", "README.md"];
-        string[] dotNetLooksFor = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE"];
+        string[] dotNetLooksFor = [
+            "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE"];
         var found = Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(path => Path.GetFileName(path)!)
             .Where(name => !name.StartsWith('.') && name is not "artifacts");
         Assert.Empty(found.Except(expected).Except(dotNetLooksFor));
@@ -56,7 +57,8 @@ public partial class TreeTests
     /// <summary>To whom a project opens its internals stands in its project file.</summary>
     [Fact]
     public void Internals_are_opened_in_one_way() =>
-        Assert.DoesNotContain(SourceTree.Files(".cs"), file => SourceTree.Read(file).Contains("[assembly: InternalsVisibleTo", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            SourceTree.Files(".cs"), file => SourceTree.Read(file).Contains("\n[assembly: InternalsVisibleTo", StringComparison.Ordinal));
 
     [Fact]
     public void Native_imports_live_in_interop_folders_and_bindings() =>
@@ -71,7 +73,8 @@ public partial class TreeTests
         Assert.Equal(
             ["src/ZoomRooms.Client/Signaling/PinnedConnection.cs"],
             SourceTree.Files(".cs").Where(file => file.StartsWith("src/ZoomRooms.Client/", StringComparison.Ordinal)
-                || file.StartsWith("src/ZoomRooms.Appliance/", StringComparison.Ordinal) || file.StartsWith("src/ZoomRooms.Desktop/", StringComparison.Ordinal))
+                || file.StartsWith("src/ZoomRooms.Appliance/", StringComparison.Ordinal)
+                || file.StartsWith("src/ZoomRooms.Desktop/", StringComparison.Ordinal))
                 .Where(file => OwnHandler().IsMatch(SourceTree.Read(file))));
 
     /// <summary>What is logged must not tell who met whom about what (style: logs).</summary>
@@ -87,12 +90,15 @@ public partial class TreeTests
     [GeneratedRegex(@"\[(LibraryImport|DllImport)\(")]
     private static partial Regex NativeImport();
 
-    [GeneratedRegex(@"new (SocketsHttpHandler|HttpClientHandler|TcpClient)\b|new HttpClient\(\)|SocketsHttpHandler \w+\([^)]*\) => new\(\)")]
+    [GeneratedRegex(
+        @"new (SocketsHttpHandler|HttpClientHandler|TcpClient)\b|new HttpClient\(\)|SocketsHttpHandler \w+\([^)]*\) =>\s+new\(\)")]
     private static partial Regex OwnHandler();
 
     [GeneratedRegex(@"\[LoggerMessage\([^\]]*\]")]
     private static partial Regex LogMessage();
 
-    [GeneratedRegex(@"\{(Key|Code|PairingCode|SecurityCode|Passcode|Token|DisplayName|UserName|Address|EndPoint|Endpoint|Ip|Ssrc|Topic)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\{(Key|Code|PairingCode|SecurityCode|Passcode|Token|DisplayName|UserName|Address|EndPoint|Endpoint|Ip|Ssrc|Topic)\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex ForbiddenPlaceholder();
 }

@@ -47,7 +47,8 @@ internal static class Interleaved
             }
         }
         return [.. contenders.Select((contender, i) => new Timing(
-            contender.Name, Median(rounds[i]), Median([.. rounds[i].Zip(rounds[0], (own, reference) => own / reference)]), (double)allocated[i] / times[i] / Rounds))];
+            contender.Name, Median(rounds[i]), Median(
+                [.. rounds[i].Zip(rounds[0], (own, reference) => own / reference)]), (double)allocated[i] / times[i] / Rounds))];
     }
 
     private static int Calibrate(Contender contender)

@@ -7,7 +7,8 @@ internal static class ResultTable
 {
     public static void WriteMachine()
     {
-        Console.WriteLine($"{RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
+        Console.WriteLine(
+            $"{RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}");
         Console.WriteLine();
     }
 
@@ -31,7 +32,8 @@ internal static class ResultTable
     private static string Processor()
     {
         string? line = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal) || text.StartsWith("Model", StringComparison.Ordinal))
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(
+                text => text.StartsWith("model name", StringComparison.Ordinal) || text.StartsWith("Model", StringComparison.Ordinal))
             : null;
         return line is null ? "unknown processor" : line[(line.IndexOf(':') + 1)..].Trim();
     }

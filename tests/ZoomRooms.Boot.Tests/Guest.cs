@@ -6,8 +6,8 @@ using System.Text;
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>
-/// A running machine: QEMU, its serial console in a file, and the rig's agent that runs shell scripts in the guest. Power is cut by ending QEMU
-/// (SIGKILL): what the guest had not handed to its disk is lost.
+/// A running machine: QEMU, its serial console in a file, and the rig's agent that runs shell scripts in the guest. Power is cut by ending
+/// QEMU (SIGKILL): what the guest had not handed to its disk is lost.
 /// </summary>
 internal sealed class Guest : IAsyncDisposable
 {
@@ -54,9 +54,12 @@ internal sealed class Guest : IAsyncDisposable
             .. sticks.SelectMany(stick => (string[])["-drive", $"file={stick},format=raw,if=virtio,readonly=on"]),
             // Ports of the host's loopback interface are at 10.0.2.2.
             "-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network", "-device", "virtio-rng-pci",
-            "-serial", $"file:{Path.Combine(folder, "serial.log")}", "-monitor", $"unix:{Path.Combine(folder, "monitor.sock")},server=on,wait=off",
-            "-device", "virtio-serial-pci", "-chardev", $"socket,id=rig,path={Path.Combine(folder, "rig.sock")},server=on,wait=off", "-device", "virtserialport,chardev=rig,name=rig",
-        ]) { RedirectStandardError = true, RedirectStandardInput = true };
+            "-serial", $"file:{Path.Combine(folder, "serial.log")}", "-monitor",
+            $"unix:{Path.Combine(folder, "monitor.sock")},server=on,wait=off",
+            "-device", "virtio-serial-pci", "-chardev", $"socket,id=rig,path={Path.Combine(folder, "rig.sock")},server=on,wait=off",
+            "-device", "virtserialport,chardev=rig,name=rig",
+        ])
+        { RedirectStandardError = true, RedirectStandardInput = true };
         return new Guest(folder, Process.Start(start)!);
     }
 
@@ -76,7 +79,8 @@ internal sealed class Guest : IAsyncDisposable
                 // QEMU has not opened its socket yet.
             }
             if (_qemu.HasExited || watch.Elapsed > patience)
-                throw new InvalidOperationException($"The guest did not come up in {watch.Elapsed.TotalSeconds:F0} s.{await DescribeAsync()}");
+                throw new InvalidOperationException(
+                    $"The guest did not come up in {watch.Elapsed.TotalSeconds:F0} s.{await DescribeAsync()}");
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
     }
@@ -87,7 +91,8 @@ internal sealed class Guest : IAsyncDisposable
     {
         Answer answer = await TryRunAsync(script, patience ?? TimeSpan.FromSeconds(120))
             ?? throw new InvalidOperationException($"The guest did not answer: {script}{await DescribeAsync()}");
-        return answer.Code == 0 ? answer.Output : throw new InvalidOperationException($"{script}\nended with {answer.Code}:\n{answer.Output}");
+        return answer.Code == 0
+            ? answer.Output : throw new InvalidOperationException($"{script}\nended with {answer.Code}:\n{answer.Output}");
     }
 
     /// <summary>As <see cref="RunAsync"/>, whatever the script's exit code; null when no answer came in time.</summary>
@@ -138,7 +143,8 @@ internal sealed class Guest : IAsyncDisposable
     public async Task MonitorAsync(string command)
     {
         using var monitor = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await monitor.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder, "monitor.sock")), TestContext.Current.CancellationToken);
+        await monitor.ConnectAsync(
+            new UnixDomainSocketEndPoint(Path.Combine(_folder, "monitor.sock")), TestContext.Current.CancellationToken);
         await monitor.SendAsync(Encoding.ASCII.GetBytes(command + "\n"), TestContext.Current.CancellationToken);
         byte[] answer = new byte[4096];
         var said = new StringBuilder();

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>
-/// The product's image as its own command builds it, with the rig's files put into slot A: simulated devices and the agent. Built once in a run. <c>ZOOMROOMS_BOOT_IMAGE</c> names
-/// a folder with the output of <c>image/build.sh</c> to take instead.
+/// The product's image as its own command builds it, with the rig's files put into slot A: simulated devices and the agent. Built once in a
+/// run. <c>ZOOMROOMS_BOOT_IMAGE</c> names a folder with the output of <c>image/build.sh</c> to take instead.
 /// </summary>
 internal sealed class GuestImage
 {
@@ -53,7 +53,8 @@ internal sealed class GuestImage
     {
         string folder = Directory.CreateDirectory(Path.Combine(Work, name)).FullName;
         var disk = new GuestDisk(folder);
-        await ShellAsync($"cp --sparse=always '{Disk}' '{disk.Path}' && cp '{Machine.Wanted.FirmwareVariables}' '{disk.FirmwareVariables}'");
+        await ShellAsync(
+            $"cp --sparse=always '{Disk}' '{disk.Path}' && cp '{Machine.Wanted.FirmwareVariables}' '{disk.FirmwareVariables}'");
         return disk;
     }
 
@@ -65,8 +66,11 @@ internal sealed class GuestImage
         string commands = Path.Combine(Work, $"commands-{version}");
         await ShellAsync($"cp --sparse=always '{Folder}/root.ext4' '{root}'");
         await ShellAsync($"'{Rig}/install-rig.sh' '{root}' 0 '{Work}/gpio-sim.ko' '{Work}/aplay' '{Work}/voice.raw'");
-        await ShellAsync($"debugfs -R 'cat /usr/lib/os-release' '{root}' 2>/dev/null | sed 's/^IMAGE_VERSION=.*/IMAGE_VERSION={version}/' > '{release}'");
-        await File.WriteAllLinesAsync(commands, ["rm /usr/lib/os-release", $"write {release} /usr/lib/os-release", .. debugfsCommands], TestContext.Current.CancellationToken);
+        await ShellAsync(
+            $"debugfs -R 'cat /usr/lib/os-release' '{root}' 2>/dev/null | sed 's/^IMAGE_VERSION=.*/IMAGE_VERSION={version}/' > '{release}'");
+        await File.WriteAllLinesAsync(
+            commands, ["rm /usr/lib/os-release", $"write {release} /usr/lib/os-release", .. debugfsCommands],
+            TestContext.Current.CancellationToken);
         await ShellAsync($"debugfs -w -f '{commands}' '{root}' 2>&1");
         return await SignAsync(version, root);
     }
@@ -77,7 +81,8 @@ internal sealed class GuestImage
         string content = Directory.CreateDirectory(Path.Combine(Work, "hollow", "boot")).FullName;
         string root = Path.Combine(Work, "hollow.ext4");
         foreach (string file in (string[])["vmlinuz", "initrd.img"])
-            await ShellAsync($"debugfs -R 'dump /boot/{file} {content}/{file}' '{Folder}/root.ext4' 2>/dev/null && test -s '{content}/{file}'");
+            await ShellAsync(
+                $"debugfs -R 'dump /boot/{file} {content}/{file}' '{Folder}/root.ext4' 2>/dev/null && test -s '{content}/{file}'");
         await ShellAsync($"mke2fs -q -t ext4 -d '{Work}/hollow' '{root}' 64M");
         return await SignAsync(version, root);
     }
@@ -86,7 +91,8 @@ internal sealed class GuestImage
     private async Task<string> SignAsync(string version, string root)
     {
         string bundle = Path.Combine(Work, $"{version}.raucb");
-        await ShellAsync($"'{Tree}/image/bundle.sh' '{root}' {Machine.Wanted.Architecture} {version} '{Path.Combine(Tree, "artifacts/image/keys")}' '{bundle}'");
+        await ShellAsync(
+            $"'{Tree}/image/bundle.sh' '{root}' {Machine.Wanted.Architecture} {version} '{Path.Combine(Tree, "artifacts/image/keys")}' '{bundle}'");
         File.Delete(root);
         return bundle;
     }
@@ -95,20 +101,25 @@ internal sealed class GuestImage
     public async Task<string> StickAsync(string bundle)
     {
         string stick = Path.ChangeExtension(bundle, ".stick");
-        await ShellAsync($"mkdir -p '{Work}/stick' && cp '{bundle}' '{Work}/stick/update.raucb' && mke2fs -q -t ext4 -d '{Work}/stick' '{stick}' $(($(du -m '{Work}/stick/update.raucb' | cut -f 1) * 21 / 20 + 32))M && rm -r '{Work}/stick'");
+        await ShellAsync(
+            $"mkdir -p '{Work}/stick' && cp '{bundle}' '{Work}/stick/update.raucb' && mke2fs -q -t ext4 -d '{Work}/stick' '{stick}' $(($(du -m '{Work}/stick/update.raucb' | cut -f 1) * 21 / 20 + 32))M && rm -r '{Work}/stick'");
         return stick;
     }
 
     public static async Task ShellAsync(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {script}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {script}"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         string said = output + await errors;
         if (process.ExitCode != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{script}\nended with {process.ExitCode}:\n{said}"));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{script}\nended with {process.ExitCode}:\n{said}"));
     }
 
     private static async Task<GuestImage> MakeAsync()

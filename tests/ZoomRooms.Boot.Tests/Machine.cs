@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>What QEMU needs to be a machine of one architecture, with a UEFI firmware of Debian's.</summary>
-internal sealed record Machine(string Architecture, string Emulator, string[] Options, string FirmwareCode, string FirmwareVariables, string[] Packages)
+internal sealed record Machine(
+    string Architecture, string Emulator, string[] Options, string FirmwareCode, string FirmwareVariables, string[] Packages)
 {
     public static Machine Amd64 { get; } = new(
         "amd64", "qemu-system-x86_64", ["-machine", "q35", "-cpu", "max"],
@@ -23,7 +24,8 @@ internal sealed record Machine(string Architecture, string Emulator, string[] Op
         {
             if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
                 return "building an image needs root";
-            foreach (string file in (string[])[$"/usr/bin/{Emulator}", FirmwareCode, FirmwareVariables, "/usr/sbin/debugfs", "/usr/bin/mcopy", "/usr/bin/aplay"])
+            foreach (string file in (
+                string[])[$"/usr/bin/{Emulator}", FirmwareCode, FirmwareVariables, "/usr/sbin/debugfs", "/usr/bin/mcopy", "/usr/bin/aplay"])
             {
                 if (!File.Exists(file))
                     return $"{file} is missing: Debian's packages {string.Join(", ", Packages)}, e2fsprogs, mtools and alsa-utils bring it";
@@ -33,7 +35,8 @@ internal sealed record Machine(string Architecture, string Emulator, string[] Op
     }
 
     /// <summary>
-    /// The kernel's virtualisation, where a guest really runs under it: some machines have the device and their guests hang without a word. Asked once.
+    /// The kernel's virtualisation, where a guest really runs under it: some machines have the device and their guests hang without a word.
+    /// Asked once.
     /// </summary>
     public bool HasWorkingKvm => _kvm ??= ProbeKvm();
 
@@ -51,7 +54,8 @@ internal sealed record Machine(string Architecture, string Emulator, string[] Op
             [
                 .. Options, "-accel", "kvm", "-m", "256", "-display", "none", "-nic", "none", "-monitor", "none", "-no-reboot",
                 "-drive", $"if=pflash,format=raw,readonly=on,file={FirmwareCode}", "-serial", $"file:{log}",
-            ]) { RedirectStandardError = true })!;
+            ])
+            { RedirectStandardError = true })!;
             var watch = Stopwatch.StartNew();
             while (watch.Elapsed < TimeSpan.FromSeconds(10) && !probe.HasExited)
             {

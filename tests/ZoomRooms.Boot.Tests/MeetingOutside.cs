@@ -7,7 +7,10 @@ using ZoomRooms.MeetingServer.Hosting;
 
 namespace ZoomRooms.Boot.Tests;
 
-/// <summary>What is outside the guest: a meeting server with one end-to-end encrypted meeting, and a far end that hosts it and stays. The guest reaches the host at 10.0.2.2.</summary>
+/// <summary>
+/// What is outside the guest: a meeting server with one end-to-end encrypted meeting, and a far end that hosts it and stays. The guest
+/// reaches the host at 10.0.2.2.
+/// </summary>
 internal sealed class MeetingOutside : IAsyncDisposable
 {
     private readonly string _folder;
@@ -28,7 +31,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
     public long FarEnd(string property)
     {
         lock (_folder)
-            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value)
+                && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
     }
 
     public string FarEndText(string property)
@@ -53,7 +57,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
         await outside.AdministerAsync("account", "add", "Acme");
         await outside.AdministerAsync("user", "add", "host", "--account", "Acme", "--name", "Far End", "--phone-verified", "yes");
         await outside.AdministerAsync("user", "add", "room", "--account", "Acme", "--name", "Aalto");
-        outside.Meeting = Property(await outside.AdministerAsync("meeting", "schedule", "--host", "host", "--topic", "Boot", "--passcode", "", "--json"), "id");
+        outside.Meeting = Property(
+            await outside.AdministerAsync("meeting", "schedule", "--host", "host", "--topic", "Boot", "--passcode", "", "--json"), "id");
         await outside.StartServerAsync();
         return outside;
     }
@@ -77,18 +82,28 @@ internal sealed class MeetingOutside : IAsyncDisposable
     public async Task StartFarEndAsync()
     {
         // As it was built for itself: beside the tests it would lack what the tests' framework brings.
-        string desktop = Path.Combine(GuestImage.Tree, "src/ZoomRooms.Desktop/bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0/zoomrooms-desktop");
-        _sound ??= await SimulatedSound.StartAsync(Path.Combine(GuestImage.Tree, "src/simulated-sound.sh"), Path.Combine("/tmp", $"zr-boot-{Environment.ProcessId}"), TestContext.Current.CancellationToken);
-        string[] connection = ["--server", $"https://{_listen}", "--certificate-sha256", _server!.CertificateSha256, "--state", Path.Combine(_folder, "far-end")];
+        string desktop = Path.Combine(
+            GuestImage.Tree, "src/ZoomRooms.Desktop/bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal)
+                ? "Release" : "Debug", "net10.0/zoomrooms-desktop");
+        _sound ??= await SimulatedSound.StartAsync(
+            Path.Combine(GuestImage.Tree, "src/simulated-sound.sh"), Path.Combine(
+                "/tmp", $"zr-boot-{Environment.ProcessId}"), TestContext.Current.CancellationToken);
+        string[] connection = [
+            "--server", $"https://{_listen}", "--certificate-sha256", _server!.CertificateSha256, "--state", Path.Combine(
+                _folder, "far-end")];
         if (!Directory.Exists(Path.Combine(_folder, "far-end")))
-            await ChildProcess.RunAsync(desktop, ["pair", await DrawPairingCodeAsync("host"), .. connection], _sound.Environment, TestContext.Current.CancellationToken);
+            await ChildProcess.RunAsync(
+                desktop, ["pair", await DrawPairingCodeAsync("host"), .. connection], _sound.Environment,
+                TestContext.Current.CancellationToken);
         if (_farEnd is not null)
             await _farEnd.DisposeAsync();
         _farEnd = ChildProcess.Start(
             "far end", desktop,
-            ["join", Meeting, "--json", "--name", "Far End", "--camera", "lavfi:smptehdbars=size=320x180:rate=5", "--microphone", "far_microphone", "--speaker", "far_speaker", .. connection],
+            ["join", Meeting, "--json", "--name", "Far End", "--camera", "lavfi:smptehdbars=size=320x180:rate=5", "--microphone",
+                "far_microphone", "--speaker", "far_speaker", .. connection],
             _sound.Environment, Path.Combine(_folder, "far-end.log"), Take);
-        await Wait.UntilAsync(() => FarEndText("state") == "InMeeting", TimeSpan.FromSeconds(60), () => "the far end is not in the meeting");
+        await Wait.UntilAsync(
+            () => FarEndText("state") == "InMeeting", TimeSpan.FromSeconds(60), () => "the far end is not in the meeting");
     }
 
     /// <summary>What an installer writes on the boot partition.</summary>
@@ -115,7 +130,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
             await StopServerAsync();
     }
 
-    private async Task<string> DrawPairingCodeAsync(string user) => Property(await AdministerAsync("device", "pair-code", "--user", user, "--json"), "code");
+    private async Task<string> DrawPairingCodeAsync(string user) =>
+        Property(await AdministerAsync("device", "pair-code", "--user", user, "--json"), "code");
 
     private async Task<string> AdministerAsync(params string[] arguments)
     {

@@ -18,7 +18,8 @@ public sealed class Power_cuts(ITestOutputHelper output)
         int survived = 0;
         var moments = new List<string>();
         // By a seed that is said, so that a failure can be repeated.
-        int seed = Environment.GetEnvironmentVariable("ZOOMROOMS_SEED") is { Length: > 0 } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
+        int seed = Environment.GetEnvironmentVariable("ZOOMROOMS_SEED") is { Length: > 0 } given
+            ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
         var random = new Random(seed);
         output.WriteLine($"seed {seed}");
         for (int cut = 0; cut < Cuts; cut++)
@@ -26,7 +27,8 @@ public sealed class Power_cuts(ITestOutputHelper output)
             await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
             await guest.WaitForAgentAsync(TimeSpan.FromSeconds(180));
             // The boot after a cut is whole: the data partition is there, settings and keys are readable, complete or not there yet.
-            await guest.RunAsync("test ! -e /run/zoomrooms-boot/data-lost && findmnt -n -o OPTIONS /data | grep -q '^rw' && test \"$(wc -c < /etc/machine-id)\" -eq 33");
+            await guest.RunAsync(
+                "test ! -e /run/zoomrooms-boot/data-lost && findmnt -n -o OPTIONS /data | grep -q '^rw' && test \"$(wc -c < /etc/machine-id)\" -eq 33");
             if (cut > 0)
                 survived++;
             // From here on it pairs, makes keys, tests itself and marks its slot. Spread over all of it, a little later each time.
@@ -35,7 +37,8 @@ public sealed class Power_cuts(ITestOutputHelper output)
             if (cut == Cuts / 2)
             {
                 // And in the middle of writing state, over and over.
-                await guest.TryRunAsync("(while :; do zoomrooms-appliance provision --boot /efi --no-light; touch /var/lib/zoomrooms-appliance/x; sync; done) >/dev/null 2>&1 & sleep 1", TimeSpan.FromSeconds(20));
+                await guest.TryRunAsync(
+                    "(while :; do zoomrooms-appliance provision --boot /efi --no-light; touch /var/lib/zoomrooms-appliance/x; sync; done) >/dev/null 2>&1 & sleep 1", TimeSpan.FromSeconds(20));
                 await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 3), TestContext.Current.CancellationToken);
             }
             moments.Add($"{guest.PoweredOn.Elapsed.TotalSeconds:F0}");
@@ -48,7 +51,11 @@ public sealed class Power_cuts(ITestOutputHelper output)
             await room.WaitForReadyAsync(TimeSpan.FromSeconds(300));
             survived++;
             // Paired, with its own key: what a cut must not lose, nor leave in pieces.
-            await Wait.UntilAsync(async () => (await guest.TryRunAsync("test -s /var/lib/zoomrooms-appliance/device.json", TimeSpan.FromSeconds(30))) is { Code: 0 }, TimeSpan.FromSeconds(120), room.JournalAsync);
+            await Wait.UntilAsync(
+                async () => (await guest.TryRunAsync("test -s /var/lib/zoomrooms-appliance/device.json", TimeSpan.FromSeconds(30))) is
+                {
+                    Code: 0
+                }, TimeSpan.FromSeconds(120), room.JournalAsync);
             Assert.Contains("\"(taken)\"", await guest.RunAsync("cat /efi/zoomrooms.json"), StringComparison.Ordinal);
         }
         output.WriteLine($"power cuts survived: {survived} of {Cuts}, cut after {string.Join(", ", moments)} s");

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ZoomRooms.Boot.Tests;
 
-/// <summary>The room as somebody in front of it, and somebody with a cable, see it: button and LED as lines of the kernel, <c>status</c>, the service.</summary>
+/// <summary>
+/// The room as somebody in front of it, and somebody with a cable, see it: button and LED as lines of the kernel, <c>status</c>, the
+/// service.
+/// </summary>
 internal sealed class RoomInGuest(Guest guest)
 {
     public Guest Guest => guest;
@@ -25,7 +28,8 @@ internal sealed class RoomInGuest(Guest guest)
             .Select(change => (double.Parse(change[0], CultureInfo.InvariantCulture), change[1] == "1")),
     ];
 
-    public async Task<double> UptimeAsync() => double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
+    public async Task<double> UptimeAsync() =>
+        double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime")).Trim(), CultureInfo.InvariantCulture);
 
     /// <summary>The room's status; null while the service does not answer.</summary>
     public async Task<JsonElement?> StatusAsync()
@@ -45,11 +49,14 @@ internal sealed class RoomInGuest(Guest guest)
 
     /// <summary>Waits until the service said that it is ready and the room is idle.</summary>
     public Task WaitForReadyAsync(TimeSpan patience) => Wait.UntilAsync(
-        async () => (await guest.TryRunAsync("systemctl is-active --quiet zoomrooms-appliance && test -z \"$(systemctl list-jobs --no-legend zoomrooms-appliance.service)\"", TimeSpan.FromSeconds(30))) is { Code: 0 }
+        async () =>
+            (await guest.TryRunAsync(
+                "systemctl is-active --quiet zoomrooms-appliance && test -z \"$(systemctl list-jobs --no-legend zoomrooms-appliance.service)\"", TimeSpan.FromSeconds(30))) is { Code: 0 }
             && (await StateAsync()).StartsWith("Idle", StringComparison.Ordinal),
         patience, JournalAsync);
 
-    public Task WaitForLockAsync(TimeSpan patience) => Wait.UntilAsync(async () => await IsLockLitAsync() && await IsLedLitAsync(), patience, JournalAsync);
+    public Task WaitForLockAsync(TimeSpan patience) =>
+        Wait.UntilAsync(async () => await IsLockLitAsync() && await IsLedLitAsync(), patience, JournalAsync);
 
     /// <summary>Begins to install the update on a stick, beside what else goes on.</summary>
     public Task BeginInstallAsync(string stick) => guest.RunAsync(
@@ -57,7 +64,8 @@ internal sealed class RoomInGuest(Guest guest)
 
     /// <summary><c>running</c>, <c>exited</c>, or <c>failed</c>; empty when the guest does not answer.</summary>
     public async Task<string> InstallStateAsync(string stick) =>
-        await guest.TryRunAsync($"systemctl show --value -p SubState rig-install-{stick}", TimeSpan.FromSeconds(30)) is { } answer ? answer.Output.Trim() : "";
+        await guest.TryRunAsync($"systemctl show --value -p SubState rig-install-{stick}", TimeSpan.FromSeconds(30)) is { } answer
+            ? answer.Output.Trim() : "";
 
     /// <summary>Counts on the console how often the machine starts one slot, until it starts another.</summary>
     /// <param name="restart">What makes it restart, now or later.</param>
@@ -80,7 +88,8 @@ internal sealed class RoomInGuest(Guest guest)
 
     /// <summary>What the guest's journal says of the product, for a failure's message.</summary>
     public async Task<string> JournalAsync() =>
-        await guest.TryRunAsync("systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
+        await guest.TryRunAsync(
+            "systemctl list-jobs --no-legend; zoomrooms-appliance status 2>&1; journalctl -b --no-pager -o short-monotonic -u 'zoomrooms-*' -u rauc | tail -60 | cut -c1-400", TimeSpan.FromSeconds(60)) is { } answer
             ? answer.Output
             : $"the guest does not answer; console: {guest.Console[Math.Max(0, guest.Console.Length - 8000)..]}";
 
@@ -88,7 +97,9 @@ internal sealed class RoomInGuest(Guest guest)
     public Task<string> ThreadsAsync() => guest.RunAsync(
         """for task in /proc/$(systemctl show -P MainPID zoomrooms-appliance)/task/*; do echo "$(cat $task/comm) $(sed 's/.*) //' $task/stat | cut -d ' ' -f 17)"; done""");
 
-    /// <summary>Holds the button's line down; returns for how long it was, in the guest's seconds. A finger waits for no scheduler.</summary>
+    /// <summary>
+    /// Holds the button's line down; returns for how long it was, in the guest's seconds. A finger waits for no scheduler.
+    /// </summary>
     private async Task<double> HoldAsync(string seconds)
     {
         string[] times = (await guest.RunAsync(

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>
-/// A flashed card in a machine of QEMU: Debian's kernel, simulated GPIO lines, camera and sound cards of the kernel's, network to a meeting outside. Nobody is at a keyboard; what
-/// a person does here is written on the boot partition, pressed on the line, pulled or plugged.
+/// A flashed card in a machine of QEMU: Debian's kernel, simulated GPIO lines, camera and sound cards of the kernel's, network to a meeting
+/// outside. Nobody is at a keyboard; what a person does here is written on the boot partition, pressed on the line, pulled or plugged.
 /// </summary>
 [Collection("One emulated machine at a time: two starve each other")]
 public sealed class The_box_boots_unattended(ITestOutputHelper output)
@@ -48,26 +48,32 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         await Step("The self-test passed, and no unit failed", async () =>
         {
             // On a machine so slow that the server's answer came too late for the first one, there is another after the pairing.
-            await Wait.UntilAsync(async () => await guest.TryRunAsync("systemctl is-active --quiet zoomrooms-self-test", TimeSpan.FromSeconds(30)) is { Code: 0 }, Boot, room.JournalAsync);
+            await Wait.UntilAsync(async () => await guest.TryRunAsync(
+                "systemctl is-active --quiet zoomrooms-self-test", TimeSpan.FromSeconds(30)) is { Code: 0 }, Boot, room.JournalAsync);
             await room.WaitForReadyAsync(Boot);
             await guest.RunAsync("systemctl is-active zoomrooms-self-test || { journalctl -b --no-pager -u zoomrooms-self-test; false; }");
             await guest.RunAsync("test -e /run/zoomrooms-appliance/self-test && ! test -s /run/zoomrooms-appliance/self-test");
             Assert.Equal("", (await guest.RunAsync("systemctl --failed --no-legend --plain")).Trim());
         });
 
-        await Step("Root is read-only, nobody can log in, nothing listens on the network but name resolution on the device itself", async () =>
+        await Step(
+            "Root is read-only, nobody can log in, nothing listens on the network but name resolution on the device itself", async () =>
         {
             await guest.RunAsync("! touch /usr/x 2>/dev/null && ! touch /etc/x 2>/dev/null");
             await guest.RunAsync("! grep -E '^[^:]+:[^!*:]' /etc/shadow");
             // /proc/net/tcp: state 0A listens; port 14E9 would be mDNS, 0035 is resolved's stub on 127.0.0.53 and .54; 14EB is LLMNR.
-            Assert.Equal("", (await guest.RunAsync("awk '$4 == \"0A\" && $2 !~ /^(35|36)00007F:0035$/ && $2 !~ /:14EB$/ { print $2 }' /proc/net/tcp")).Trim());
+            Assert.Equal(
+                "", (await guest.RunAsync(
+                    "awk '$4 == \"0A\" && $2 !~ /^(35|36)00007F:0035$/ && $2 !~ /:14EB$/ { print $2 }' /proc/net/tcp")).Trim());
         });
 
         await Step("The slot is marked good, and status names it", async () =>
         {
-            await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains("A_GOOD=1", StringComparison.Ordinal), Soon, room.JournalAsync);
+            await Wait.UntilAsync(async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains(
+                "A_GOOD=1", StringComparison.Ordinal), Soon, room.JournalAsync);
             Assert.Contains("A_OK=1", await guest.RunAsync("grub-editenv /efi/grub/grubenv list"), StringComparison.Ordinal);
-            Assert.Contains("rootfs.0", await guest.RunAsync("rauc status --output-format=shell | grep RAUC_BOOT_PRIMARY"), StringComparison.Ordinal);
+            Assert.Contains(
+                "rootfs.0", await guest.RunAsync("rauc status --output-format=shell | grep RAUC_BOOT_PRIMARY"), StringComparison.Ordinal);
         });
 
         Assert.All(await room.LightAsync(), change => Assert.True(change.Seconds < 1e9));
@@ -80,7 +86,9 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             await room.PressAsync();
             await room.WaitForLockAsync(Soon);
             var light = (await room.LightAsync()).Where(change => change.Seconds >= pressed).ToList();
-            Say(string.Create(CultureInfo.InvariantCulture, $"press to lock: {light.Last(change => change.Lit).Seconds - pressed:F1} s in the guest, {light.Count(change => change.Lit) - 1} blinks"));
+            Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"press to lock: {light.Last(change => change.Lit).Seconds - pressed:F1} s in the guest, {light.Count(change => change.Lit) - 1} blinks"));
             await FlowsAsync(room, outside);
             string threads = await room.ThreadsAsync();
             Assert.Contains("microphone enco -11", threads, StringComparison.Ordinal);
@@ -96,7 +104,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
 
         await Step("No update in a meeting, and none that somebody changed", async () =>
         {
-            string refused = await guest.RunAsync("mkdir -p /tmp/stick && mount -t ext4 -o ro /dev/vdb /tmp/stick && ! rauc install /tmp/stick/update.raucb 2>&1 && journalctl -b --no-pager -u rauc | tail -20");
+            string refused = await guest.RunAsync(
+                "mkdir -p /tmp/stick && mount -t ext4 -o ro /dev/vdb /tmp/stick && ! rauc install /tmp/stick/update.raucb 2>&1 && journalctl -b --no-pager -u rauc | tail -20");
             Assert.Contains("the room is in a meeting", refused, StringComparison.Ordinal);
             string changed = await guest.RunAsync(
                 "cp /tmp/stick/update.raucb /tmp/changed.raucb && umount /tmp/stick && printf x | dd of=/tmp/changed.raucb bs=1 seek=$(($(stat -c %s /tmp/changed.raucb) - 200)) conv=notrunc status=none && ! rauc install /tmp/changed.raucb 2>&1; rm /tmp/changed.raucb");
@@ -107,26 +116,32 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         await Step("Pressed again, it is dark", async () =>
         {
             await room.PressAsync();
-            await Wait.UntilAsync(async () => !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
+            await Wait.UntilAsync(async () => !await room.IsLedLitAsync()
+                && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
         });
 
         await Step("Killed in a meeting: dark at once, and back by itself", async () =>
         {
             await JoinAsync(room);
-            double killed = double.Parse((await guest.RunAsync("cut -d' ' -f1 /proc/uptime; kill -9 $(systemctl show -P MainPID zoomrooms-appliance)")).Trim(), CultureInfo.InvariantCulture);
+            double killed = double.Parse(
+                (await guest.RunAsync("cut -d' ' -f1 /proc/uptime; kill -9 $(systemctl show -P MainPID zoomrooms-appliance)")).Trim(),
+                CultureInfo.InvariantCulture);
             await Wait.UntilAsync(async () => !await room.IsLedLitAsync(), Soon, room.JournalAsync);
             double dark = (await room.LightAsync()).First(change => change.Seconds >= killed && !change.Lit).Seconds;
             Say(string.Create(CultureInfo.InvariantCulture, $"kill -9 to dark: {dark - killed:F2} s in the guest"));
             await room.WaitForReadyAsync(Boot);
         });
 
-        await Step("The camera is unplugged in a meeting and plugged in again: sound goes on, the picture comes back, the lock stays true", async () =>
+        await Step(
+            "The camera is unplugged in a meeting and plugged in again: sound goes on, the picture comes back, the lock stays true",
+            async () =>
         {
             await JoinAsync(room);
             await FlowsAsync(room, outside);
             await guest.RunAsync("echo vivid.0 > /sys/bus/platform/drivers/vivid/unbind");
             long audio = outside.FarEnd("audioFramesDecoded");
-            await Wait.UntilAsync(() => outside.FarEnd("audioFramesDecoded") > audio + Sounds, Soon, () => "no sound while the camera is away");
+            await Wait.UntilAsync(
+                () => outside.FarEnd("audioFramesDecoded") > audio + Sounds, Soon, () => "no sound while the camera is away");
             Assert.True(await room.IsLedLitAsync());
             await guest.RunAsync("echo vivid.0 > /sys/bus/platform/drivers/vivid/bind");
             long video = outside.FarEnd("videoFramesDecoded");
@@ -138,7 +153,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             await guest.RunAsync("date -s '+10 years' >/dev/null; sleep 5");
             Assert.True(await room.IsLedLitAsync(), await room.JournalAsync());
             long audio = outside.FarEnd("audioFramesDecoded");
-            await Wait.UntilAsync(() => outside.FarEnd("audioFramesDecoded") > audio + Sounds, Soon, () => "no sound after the clock jumped");
+            await Wait.UntilAsync(
+                () => outside.FarEnd("audioFramesDecoded") > audio + Sounds, Soon, () => "no sound after the clock jumped");
             await guest.RunAsync("date -s '-10 years' >/dev/null");
         });
 
@@ -161,18 +177,22 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         });
 
         await room.PressAsync();
-        await Wait.UntilAsync(async () => !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
+        await Wait.UntilAsync(async () =>
+            !await room.IsLedLitAsync() && (await room.StateAsync()).StartsWith("Idle", StringComparison.Ordinal), Soon, room.JournalAsync);
 
         await Step("Settings that are wrong: three short flashes, the line is named, the room goes on with those it has", async () =>
         {
-            await guest.RunAsync("systemctl stop zoomrooms-appliance; cp /efi/zoomrooms.json /run/kept.json; printf '{\n  \"server\": \"not an address\",\n}\n' > /efi/zoomrooms.json");
+            await guest.RunAsync(
+                "systemctl stop zoomrooms-appliance; cp /efi/zoomrooms.json /run/kept.json; printf '{\n  \"server\": \"not an address\",\n}\n' > /efi/zoomrooms.json");
             double from = await room.UptimeAsync();
             await guest.TryRunAsync("systemctl restart zoomrooms-provision", TimeSpan.FromSeconds(100));
             var flashes = (await room.LightAsync()).Where(change => change.Seconds >= from).ToList();
             Assert.True(flashes.Count(change => change.Lit) >= 6, await room.JournalAsync());
             Assert.False(await room.IsLedLitAsync());
             Assert.Contains("Line 2", await guest.RunAsync("cat /efi/zoomrooms-result.txt"), StringComparison.Ordinal);
-            await guest.RunAsync("cp /run/kept.json /efi/zoomrooms.json; systemctl restart zoomrooms-provision; systemctl start zoomrooms-appliance", TimeSpan.FromSeconds(110));
+            await guest.RunAsync(
+                "cp /run/kept.json /efi/zoomrooms.json; systemctl restart zoomrooms-provision; systemctl start zoomrooms-appliance",
+                TimeSpan.FromSeconds(110));
             await room.WaitForReadyAsync(Boot);
         });
 
@@ -189,7 +209,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
                 {
                     // While one look runs, starting it again does nothing.
                     await TakeUpdateAsync();
-                    return await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal);
+                    return await room.StatusAsync() is { } status && status.GetProperty("update").GetString() is { } looked
+                        && looked.Contains("2099.9 was tried and did not come up", StringComparison.Ordinal);
                 },
                 Boot, room.JournalAsync);
         });
@@ -213,7 +234,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             && NamesOf(delay.GetProperty("mouthToWire")) == "device ring frame roomSound opus sending"
             && NamesOf(delay.GetProperty("wireToEar")) == "jitterBuffer decoding ring device";
 
-    private static string NamesOf(JsonElement stages) => string.Join(' ', stages.EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
+    private static string NamesOf(JsonElement stages) =>
+        string.Join(' ', stages.EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
 
     private static async Task FlowsAsync(RoomInGuest room, MeetingOutside outside)
     {
@@ -221,7 +243,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         await Wait.UntilAsync(
             async () =>
             {
-                if (outside.FarEnd("videoFramesDecoded") < farVideo + 5 || outside.FarEnd("audioFramesDecoded") < farAudio + Sounds || await room.StatusAsync() is not { } status)
+                if (outside.FarEnd("videoFramesDecoded") < farVideo + 5 || outside.FarEnd("audioFramesDecoded") < farAudio + Sounds
+                    || await room.StatusAsync() is not { } status)
                     return false;
                 // A room without a screen hears the others, and opens no picture of theirs.
                 Assert.Equal(0, status.GetProperty("picturesOpened").GetInt64());
@@ -236,7 +259,8 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
     /// <summary>The LED's level and the room's own word agree, in one look each.</summary>
     private static async Task NeverLitWithoutReasonAsync(RoomInGuest room)
     {
-        if (await room.StatusAsync() is { } status && !status.GetProperty("lockLit").GetBoolean() && status.GetProperty("light").GetString() is "Dark")
+        if (await room.StatusAsync() is { } status && !status.GetProperty("lockLit").GetBoolean() && status.GetProperty("light")
+            .GetString() is "Dark")
             Assert.False(await room.IsLedLitAsync());
     }
 

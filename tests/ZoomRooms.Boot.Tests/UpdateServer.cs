@@ -24,16 +24,19 @@ internal sealed class UpdateServer : IAsyncDisposable
     }
 
     /// <summary>What an installer adds to <c>zoomrooms.json</c>.</summary>
-    public string Setting => $$"""  "updates": { "url": "https://10.0.2.2:{{_port}}/room.raucb", "certificateSha256": "{{Convert.ToHexString(SHA256.HashData(_certificate.RawData))}}" },""";
+    public string Setting =>
+        $$"""  "updates": { "url": "https://10.0.2.2:{{_port}}/room.raucb", "certificateSha256": "{{Convert.ToHexString(SHA256.HashData(_certificate.RawData))}}" },""";
 
     public static async Task<UpdateServer> StartAsync()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 bare = new CertificateRequest("CN=updates", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 bare = new CertificateRequest("CN=updates", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRouting();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         var server = new UpdateServer(builder.Build(), certificate);
         await server._application.StartAsync();
         server._port = new Uri(server._application.Urls.Single()).Port;

@@ -14,7 +14,8 @@ public sealed class Updates(ITestOutputHelper output)
         string good = await image.BundleAsync("2099.1");
         string stick = await image.StickAsync(good);
         // Starts, and never becomes a room.
-        string broken = await image.BundleAsync("2099.2", "rm /usr/lib/zoomrooms-appliance/libsodium.so", "sif /usr/lib/zoomrooms-appliance/zoomrooms-appliance mode 0100644");
+        string broken = await image.BundleAsync(
+            "2099.2", "rm /usr/lib/zoomrooms-appliance/libsodium.so", "sif /usr/lib/zoomrooms-appliance/zoomrooms-appliance mode 0100644");
         GuestDisk disk = await image.FlashAsync("updates");
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
         await using UpdateServer updates = await UpdateServer.StartAsync();
@@ -47,14 +48,16 @@ public sealed class Updates(ITestOutputHelper output)
         await TakeUpdateAsync();
         await Wait.UntilAsync(
             async () => await guest.TryRunAsync("cat /proc/cmdline /usr/lib/os-release", TimeSpan.FromSeconds(10)) is { Code: 0 } answer
-                && answer.Output.Contains("rauc.slot=B", StringComparison.Ordinal) && answer.Output.Contains("IMAGE_VERSION=2099.1", StringComparison.Ordinal),
+                && answer.Output.Contains("rauc.slot=B", StringComparison.Ordinal)
+                && answer.Output.Contains("IMAGE_VERSION=2099.1", StringComparison.Ordinal),
             TimeSpan.FromSeconds(900), LookAtUpdateAsync);
         Say($"fetched, installed and started into 2099.1 after {watch.Elapsed.TotalSeconds:F0} s");
         await room.WaitForReadyAsync(Boot);
         await WaitForGoodAsync("B");
         Assert.Equal("B", (await room.StatusAsync())!.Value.GetProperty("slot").GetString());
         await TakeUpdateAsync();
-        await Wait.UntilAsync(async () => (await LookAtUpdateAsync()).Contains("There is nothing newer than 2099.1.", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
+        await Wait.UntilAsync(async () =>
+            (await LookAtUpdateAsync()).Contains("There is nothing newer than 2099.1.", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
 
         updates.Offer(broken, "2099.2");
         Assert.Equal(3, await room.CountAttemptsAsync(slot: "A", until: "B", TakeUpdateAsync));
@@ -63,11 +66,15 @@ public sealed class Updates(ITestOutputHelper output)
         Assert.Contains("2099.1", await guest.RunAsync("cat /usr/lib/os-release"), StringComparison.Ordinal);
         Say("2099.2 did not come up: three attempts, then 2099.1 again");
         await TakeUpdateAsync();
-        await Wait.UntilAsync(async () => (await LookAtUpdateAsync()).Contains("2099.2 was tried and did not come up", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
+        await Wait.UntilAsync(async () => (
+            await LookAtUpdateAsync()).Contains("2099.2 was tried and did not come up", StringComparison.Ordinal), Boot, LookAtUpdateAsync);
 
         Task TakeUpdateAsync() => guest.RunAsync("systemctl start --no-block zoomrooms-update.service");
 
-        async Task<string> LookAtUpdateAsync() => (await guest.TryRunAsync("cat /run/zoomrooms-update/state; journalctl -b --no-pager -u zoomrooms-update -u rauc | tail -20", TimeSpan.FromSeconds(30)))?.Output ?? "the guest does not answer";
+        async Task<string> LookAtUpdateAsync() =>
+            (await guest.TryRunAsync(
+                "cat /run/zoomrooms-update/state; journalctl -b --no-pager -u zoomrooms-update -u rauc | tail -20", TimeSpan.FromSeconds(
+                    30)))?.Output ?? "the guest does not answer";
 
         Task WaitForGoodAsync(string slot) => Wait.UntilAsync(
             async () => (await guest.RunAsync("grub-editenv /efi/grub/grubenv list")).Contains($"{slot}_GOOD=1", StringComparison.Ordinal)

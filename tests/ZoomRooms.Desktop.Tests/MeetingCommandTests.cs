@@ -14,7 +14,8 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     private int _left;
 
     public SessionSnapshot Snapshot { get; private set; } = new(
-        SessionState.InMeeting, null, new MeetingId(987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], MediaStatistics.None, []);
+        SessionState.InMeeting, null, new MeetingId(
+            987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], MediaStatistics.None, []);
 
     [Fact]
     public void Words_lock_and_unlock_whatever_their_case_and_the_end_of_the_input_changes_nothing()
@@ -103,14 +104,18 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     {
         Snapshot = Snapshot with
         {
-            Participants = [new ParticipantView("Me", true, true) { Index = 0 }, new ParticipantView("Aalto Room", false, false) { Index = 3 }, new ParticipantView("7", false, false) { Index = 4 }],
+            Participants = [
+                new ParticipantView("Me", true, true) { Index = 0 }, new ParticipantView(
+                    "Aalto Room", false, false) { Index = 3 }, new ParticipantView("7", false, false) { Index = 4 }],
             Knocking = [new KnockView(12, "Late Guest"), new KnockView(13, "Twin"), new KnockView(14, "Twin")],
         };
         Read("admit Late Guest\nADMIT 14\ndeny 13\nremove Aalto Room\nremove 7\ncohost 3\nwaiting-room ON\nwaiting-room off\nend\n");
         Assert.Equal(
             [
-                new HostDecision.Admit(12), new HostDecision.Admit(14), new HostDecision.TurnAway(13), new HostDecision.Remove(3), new HostDecision.Remove(4),
-                new HostDecision.MakeCoHost(3), new HostDecision.WaitingRoom(true), new HostDecision.WaitingRoom(false), new HostDecision.End(),
+                new HostDecision.Admit(12), new HostDecision.Admit(
+                    14), new HostDecision.TurnAway(13), new HostDecision.Remove(3), new HostDecision.Remove(4),
+                new HostDecision.MakeCoHost(
+                    3), new HostDecision.WaitingRoom(true), new HostDecision.WaitingRoom(false), new HostDecision.End(),
             ],
             _decisions);
         Assert.Equal("", _errors.ToString());
@@ -126,7 +131,11 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     [InlineData("waiting-room maybe", "is no command")]
     public void Nobody_is_let_in_or_put_out_by_mistake(string line, string said)
     {
-        Snapshot = Snapshot with { Participants = [new ParticipantView("Me", true, true)], Knocking = [new KnockView(13, "Twin"), new KnockView(14, "Twin")] };
+        Snapshot = Snapshot with
+        {
+            Participants = [new ParticipantView("Me", true, true)],
+            Knocking = [new KnockView(13, "Twin"), new KnockView(14, "Twin")]
+        };
         Read(line + "\n");
         Assert.Empty(_decisions);
         Assert.Contains(said, _errors.ToString(), StringComparison.Ordinal);
@@ -135,7 +144,14 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     [Fact]
     public void People_are_listed_with_their_numbers()
     {
-        Snapshot = Snapshot with { Participants = [new ParticipantView("Aalto", false, false) { Index = 3, IsCoHost = true }], Knocking = [new KnockView(13, "Late")] };
+        Snapshot = Snapshot with
+        {
+            Participants = [new ParticipantView("Aalto", false, false)
+            {
+                Index = 3, IsCoHost = true
+            }],
+            Knocking = [new KnockView(13, "Late")]
+        };
         Read("people\n");
         Assert.Contains("     3  \"Aalto\" (co-host)", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("    13  \"Late\" (knocks)", _output.ToString(), StringComparison.Ordinal);

@@ -13,7 +13,12 @@ public class ReportTests
 
     private static readonly SessionSnapshot Meeting = new(
         SessionState.InMeeting, null, new MeetingId(987654321), "Topic",
-        EncryptionEvidence.None(EncryptionType.EndToEnd) with { SignedByLeader = EncryptionType.EndToEnd, KeyCertified = true, KeySequenceNumber = 2 },
+        EncryptionEvidence.None(EncryptionType.EndToEnd) with
+        {
+            SignedByLeader = EncryptionType.EndToEnd,
+            KeyCertified = true,
+            KeySequenceNumber = 2
+        },
         "12345 67890", [new ParticipantView("Far End", true, true), new ParticipantView("Aalto", false, false)],
         MediaStatistics.None with { AudioFramesDecoded = 7 }, []);
 
@@ -39,7 +44,10 @@ public class ReportTests
     [InlineData(EncryptionType.EndToEnd, false)]
     public void Nothing_is_called_end_to_end_encrypted_without_signature_and_certified_key(EncryptionType bySignature, bool certified)
     {
-        SessionSnapshot snapshot = Meeting with { Encryption = Meeting.Encryption with { SignedByLeader = bySignature, KeyCertified = certified } };
+        SessionSnapshot snapshot = Meeting with
+        {
+            Encryption = Meeting.Encryption with { SignedByLeader = bySignature, KeyCertified = certified }
+        };
         Assert.False(ParticipantReport.Of(snapshot, TimeSpan.Zero, new StayFigures()).EndToEndEncrypted);
         using var output = new StringWriter();
         new TextReport(output, _time).Changed(snapshot);
@@ -54,7 +62,8 @@ public class ReportTests
         report.Changed(Meeting);
         report.Changed(Meeting with { Media = Meeting.Media with { BytesSent = 9 } });
         report.Changed(Meeting.Over(new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.")));
-        string[] lines = [.. output.ToString().Split('\n').Where(line => line.StartsWith("InMeeting", StringComparison.Ordinal) || line.StartsWith("Ended", StringComparison.Ordinal))];
+        string[] lines = [.. output.ToString().Split('\n')
+            .Where(line => line.StartsWith("InMeeting", StringComparison.Ordinal) || line.StartsWith("Ended", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
         Assert.Contains("MeetingEnded: The meeting was cancelled.", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("Ended: not end-to-end encrypted, key 0, participants: ", lines[1], StringComparison.Ordinal);
@@ -66,7 +75,8 @@ public class ReportTests
         JsonElement over = Json(Meeting.Over(new SessionEnd(SessionEndReason.Left, "Left.")));
         Assert.Equal(("Ended", "Left"), (over.GetProperty("state").GetString(), over.GetProperty("end").GetString()));
         Assert.False(over.GetProperty("endToEndEncrypted").GetBoolean());
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (over.GetProperty("securityCode").ValueKind, over.GetProperty("leader").ValueKind));
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null), (over.GetProperty("securityCode").ValueKind, over.GetProperty("leader").ValueKind));
         Assert.Equal((0, 0), (over.GetProperty("key").GetInt32(), over.GetProperty("participants").GetArrayLength()));
     }
 
@@ -76,7 +86,8 @@ public class ReportTests
         TimeSpan now = AttentionText.Now(_time);
         SessionSnapshot locked = Meeting with
         {
-            Locked = true, MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
+            Locked = true,
+            MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
             Encryption = Meeting.Encryption with { Attention = new AttentionTimes(now, now, null) },
         };
         using var text = new StringWriter();
@@ -94,7 +105,8 @@ public class ReportTests
         Assert.Equal(["LeaderChanged", "Unlocked"], during.GetProperty("attention").EnumerateArray().Select(cause => cause.GetString()));
         Assert.Equal("Far End", during.GetProperty("leader").GetString());
         JsonElement missing = Assert.Single(during.GetProperty("missingKeys").EnumerateArray());
-        Assert.Equal(("Aalto", 7, 1.25, 60), (missing.GetProperty("from").GetString(), missing.GetProperty("key").GetInt32(), missing.GetProperty("seconds").GetDouble(), missing.GetProperty("frames").GetInt32()));
+        Assert.Equal(("Aalto", 7, 1.25, 60), (missing.GetProperty("from").GetString(), missing.GetProperty("key")
+            .GetInt32(), missing.GetProperty("seconds").GetDouble(), missing.GetProperty("frames").GetInt32()));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Empty(Json(locked).GetProperty("attention").EnumerateArray());
         Assert.False(Json(Meeting).GetProperty("locked").GetBoolean());
@@ -108,7 +120,10 @@ public class ReportTests
         report.Changed(Meeting);
         report.Changed(Meeting with { SecurityCode = "99999 11111" });
         Assert.Contains("Security code: 99999 11111", text.ToString(), StringComparison.Ordinal);
-        report.Changed(Meeting with { Encryption = Meeting.Encryption with { Attention = new AttentionTimes(null, AttentionText.Now(_time), null) } });
+        report.Changed(Meeting with
+        {
+            Encryption = Meeting.Encryption with { Attention = new AttentionTimes(null, AttentionText.Now(_time), null) }
+        });
         Assert.Contains("newcomers may get in", text.ToString(), StringComparison.Ordinal);
     }
 
@@ -139,7 +154,10 @@ public class ReportTests
     public void Text_counts_leaves_from_the_fourth_on()
     {
         using var text = new StringWriter();
-        new TextReport(text, _time).Changed(Meeting with { Participants = [new ParticipantView("Aalto", false, false, 3), new ParticipantView("Boreal", false, false, 4)] });
+        new TextReport(text, _time).Changed(Meeting with
+        {
+            Participants = [new ParticipantView("Aalto", false, false, 3), new ParticipantView("Boreal", false, false, 4)]
+        });
         Assert.Contains("participants: 2: \"Aalto\", \"Boreal\" (left 4 times)", text.ToString(), StringComparison.Ordinal);
     }
 

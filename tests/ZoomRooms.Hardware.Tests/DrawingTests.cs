@@ -21,8 +21,11 @@ public class DrawingTests
     [Fact]
     public void Exactly_the_pins_that_are_wired_stand_out()
     {
-        int[] wired = [.. Map.Lines.Select(line => line.Pin), .. Map.Lines.Where(line => line.GroundPin is not null).Select(line => line.GroundPin!.Value)];
-        var bold = Drawing.Descendants().Where(element => element.Name.LocalName == "text" && element.Attribute("font-weight") is not null && element.Attribute("font-size")!.Value == "12");
+        int[] wired = [.. Map.Lines.Select(
+            line => line.Pin), .. Map.Lines.Where(line => line.GroundPin is not null).Select(line => line.GroundPin!.Value)];
+        var bold = Drawing.Descendants().Where(
+            element => element.Name.LocalName == "text" && element.Attribute("font-weight") is not null
+            && element.Attribute("font-size")!.Value == "12");
         Assert.Equal(wired.Order(), bold.Select(element => int.Parse(element.Value, CultureInfo.InvariantCulture)).Order());
     }
 
@@ -30,7 +33,8 @@ public class DrawingTests
     public void Each_wire_ends_at_the_height_of_its_pin()
     {
         int[] heights = [.. Drawing.Descendants().Where(element => element.Name.LocalName == "polyline")
-            .SelectMany(element => element.Attribute("points")!.Value.Split(' ').Select(point => int.Parse(point.Split(',')[1], CultureInfo.InvariantCulture)))];
+            .SelectMany(element => element.Attribute(
+                "points")!.Value.Split(' ').Select(point => int.Parse(point.Split(',')[1], CultureInfo.InvariantCulture)))];
         Assert.All(Map.Lines, line => Assert.Contains(112 + (line.Pin - 1) / 2 * 26, heights));
     }
 
@@ -45,5 +49,6 @@ public class DrawingTests
         Assert.All(corners, corner => Assert.True(corner[0] > 0 && corner[0] < width && corner[1] > 0 && corner[1] < height));
     }
 
-    private static IEnumerable<string> Words() => Drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
+    private static IEnumerable<string> Words() => Drawing.Descendants().Where(element => element.Name.LocalName == "text")
+        .Select(element => element.Value);
 }

@@ -15,7 +15,9 @@ public class GeneratedFilesTests
             if (write)
                 File.WriteAllText(path, content);
             else
-                Assert.True(File.Exists(path) && File.ReadAllText(path) == content, $"{Path.GetRelativePath(Checkout.Root, path)} is not what hardware/pinmap.json gives: run hardware/generate.sh");
+                Assert.True(File.Exists(path)
+                    && File.ReadAllText(path) == content,
+                    $"{Path.GetRelativePath(Checkout.Root, path)} is not what hardware/pinmap.json gives: run hardware/generate.sh");
         }
     }
 
@@ -24,6 +26,7 @@ public class GeneratedFilesTests
     {
         PinMap map = PinMap.Load();
         PinMap moved = map with { Lines = [.. map.Lines.Select(line => line.Name == "sense" ? line with { Bcm = 10, Pin = 19 } : line)] };
-        Assert.All(GeneratedFiles.Make(map).Zip(GeneratedFiles.Make(moved)), pair => Assert.NotEqual(pair.First.Content, pair.Second.Content));
+        Assert.All(
+            GeneratedFiles.Make(map).Zip(GeneratedFiles.Make(moved)), pair => Assert.NotEqual(pair.First.Content, pair.Second.Content));
     }
 }

@@ -37,7 +37,8 @@ public sealed class OverlayTests : IDisposable
 
         const string pins = "/gpio@7e200000/zoomrooms_panel_pins";
         Assert.Equal(map.Lines.Select(line => line.Bcm), Cells("both.dtb", pins, "brcm,pins"));
-        Assert.Equal(map.Lines.Select(line => line.Pull switch { Pull.Up => 2, Pull.Down => 1, _ => 0 }), Cells("both.dtb", pins, "brcm,pull"));
+        Assert.Equal(
+            map.Lines.Select(line => line.Pull switch { Pull.Up => 2, Pull.Down => 1, _ => 0 }), Cells("both.dtb", pins, "brcm,pull"));
         Assert.Equal(Cells("both.dtb", pins, "phandle"), Cells("both.dtb", "/gpio@7e200000", "pinctrl-0"));
     }
 
@@ -50,7 +51,9 @@ public sealed class OverlayTests : IDisposable
     public void It_takes_no_line_from_the_service(string owner) =>
         Assert.DoesNotContain(owner, File.ReadAllText(GeneratedFiles.Overlay), StringComparison.Ordinal);
 
-    /// <summary>The firmware's lines mean what the overlay says, for the same pins; the documentation of <c>gpio=</c> names the attributes.</summary>
+    /// <summary>
+    /// The firmware's lines mean what the overlay says, for the same pins; the documentation of <c>gpio=</c> names the attributes.
+    /// </summary>
     [Fact]
     public void The_boot_configuration_agrees_with_it()
     {
@@ -68,6 +71,7 @@ public sealed class OverlayTests : IDisposable
     {
         (int code, string said) = Tool.Run("fdtget", "-t", "i", In(tree), node, property);
         Assert.True(code == 0, said);
-        return [.. said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(cell => int.Parse(cell, CultureInfo.InvariantCulture))];
+        return [.. said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(
+            cell => int.Parse(cell, CultureInfo.InvariantCulture))];
     }
 }

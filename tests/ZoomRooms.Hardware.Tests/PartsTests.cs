@@ -26,13 +26,15 @@ public class PartsTests
     {
         PinMap map = PinMap.Load();
         var resistor = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "LED resistor");
-        Assert.StartsWith($"{map.Led.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", resistor["specification"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{map.Led.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", resistor["specification"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Each_chip_of_the_pin_map_is_that_of_a_board_and_each_header_board_is_in_the_pin_map()
     {
-        var onHeader = Table.Read("boards.csv").Where(board => board["panel"] == "40-pin header").Select(board => board["chip label"]).Distinct();
+        var onHeader = Table.Read("boards.csv").Where(board => board["panel"] == "40-pin header").Select(board => board["chip label"])
+            .Distinct();
         Assert.Equal(PinMap.Load().Boards.Select(board => board.ChipLabel).Order(), onHeader.Order());
     }
 
@@ -46,7 +48,9 @@ public class PartsTests
             Assert.NotEmpty(board["AES instructions"]);
             Assert.NotEmpty(board["source"]);
             string verified = board["tried on the board"];
-            Assert.True(verified == "no" || DateOnly.TryParseExact(verified.Split(' ')[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), $"{board["board"]}: \"{verified}\" is neither \"no\" nor a date and what was tried");
+            Assert.True(verified == "no"
+                || DateOnly.TryParseExact(verified.Split(' ')[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+                $"{board["board"]}: \"{verified}\" is neither \"no\" nor a date and what was tried");
         });
     }
 
@@ -58,7 +62,9 @@ public class PartsTests
     {
         PinMap map = PinMap.Load();
         HashSet<int> known = [.. map.Lines.Select(line => line.Bcm), .. map.Options.Select(option => option.Bcm)];
-        var named = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(Checkout.Hardware, file)), @"\bGPIO ?(\d+)\b").Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        var named = System.Text.RegularExpressions.Regex.Matches(
+            File.ReadAllText(Path.Combine(Checkout.Hardware, file)), @"\bGPIO ?(\d+)\b")
+                .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
         Assert.All(named, line => Assert.Contains(line, known));
     }
 }

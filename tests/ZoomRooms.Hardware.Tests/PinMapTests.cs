@@ -23,7 +23,8 @@ public class PinMapTests
     [Fact]
     public void Each_line_has_its_setting_and_each_setting_its_line()
     {
-        var settings = typeof(PanelOptions).GetProperties().Select(property => property.Name).Where(name => name.EndsWith("Line", StringComparison.Ordinal));
+        var settings = typeof(PanelOptions).GetProperties().Select(property => property.Name)
+            .Where(name => name.EndsWith("Line", StringComparison.Ordinal));
         Assert.Equal(settings.Order(), Map.Lines.Select(line => line.Setting).Order());
     }
 
@@ -32,13 +33,15 @@ public class PinMapTests
     {
         Assert.All(Map.Lines, line => Assert.Equal(line.Bcm, HeaderPins.Bcm(line.Pin)));
         Assert.All(Map.Options, option => Assert.Equal(option.Bcm, HeaderPins.Bcm(option.Pin)));
-        Assert.All(Map.Lines.Where(line => line.GroundPin is not null), line => Assert.True(HeaderPins.IsGround(line.GroundPin!.Value), $"{line.Name}: pin {line.GroundPin} is no ground"));
+        Assert.All(Map.Lines.Where(line => line.GroundPin is not null), line =>
+            Assert.True(HeaderPins.IsGround(line.GroundPin!.Value), $"{line.Name}: pin {line.GroundPin} is no ground"));
     }
 
     [Fact]
     public void No_pin_is_taken_twice()
     {
-        int[] taken = [.. Map.Lines.Select(line => line.Pin), .. Map.Lines.Where(line => line.GroundPin is not null).Select(line => line.GroundPin!.Value), .. Map.Options.Select(option => option.Pin)];
+        int[] taken = [.. Map.Lines.Select(line => line.Pin), .. Map.Lines.Where(
+            line => line.GroundPin is not null).Select(line => line.GroundPin!.Value), .. Map.Options.Select(option => option.Pin)];
         Assert.Equal(taken.Length, taken.Distinct().Count());
     }
 

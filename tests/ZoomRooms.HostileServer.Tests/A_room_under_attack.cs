@@ -12,7 +12,10 @@ public class A_room_under_attack(Trials trials) : IClassFixture<Trials>
     public async Task Behaves(string attack)
     {
         Outcome outcome = await trials.OfAsync(attack);
-        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"{attack} {outcome.After.TotalSeconds:0.00} s, {outcome.Samples} samples: {outcome.Reached}"));
+        TestContext.Current.SendDiagnosticMessage(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{attack} {outcome.After.TotalSeconds:0.00} s, {outcome.Samples} samples: {outcome.Reached}"));
         Assert.True(outcome.Behaved, string.Join("; ", outcome.Faults) + " — " + outcome.Reached);
         Assert.True(outcome.Samples > 0);
     }

@@ -14,7 +14,8 @@ public sealed class Trials : IDisposable
     {
         Task<IReadOnlyList<byte[]>> content = KnownContent.TakeAsync(CancellationToken.None);
         // The longest first.
-        _outcomes = Catalogue.All.OrderByDescending(attack => attack.Within).ToDictionary(attack => attack.Name, attack => Task.Run(() => RunAsync(attack, content)));
+        _outcomes = Catalogue.All.OrderByDescending(
+            attack => attack.Within).ToDictionary(attack => attack.Name, attack => Task.Run(() => RunAsync(attack, content)));
     }
 
     internal Task<Outcome> OfAsync(string attack) => _outcomes[attack];

@@ -22,7 +22,9 @@ internal abstract class Attack : Interference
     /// <summary>How soon after the strike.</summary>
     public abstract TimeSpan Within { get; }
 
-    /// <summary>The room is attacked while it joins, and the light may never be lit; else once it is in the meeting with the lock lit.</summary>
+    /// <summary>
+    /// The room is attacked while it joins, and the light may never be lit; else once it is in the meeting with the lock lit.
+    /// </summary>
     public virtual bool WhileJoining => false;
 
     /// <summary>How the meeting was really scheduled.</summary>
@@ -51,7 +53,9 @@ internal abstract class Attack : Interference
     /// <summary>A third participant is in the meeting before the room joins.</summary>
     public virtual bool NeedsThird => false;
 
-    /// <summary>The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.</summary>
+    /// <summary>
+    /// The light depends on what the room remembers from one stay to the next: its machine is needed, not only a session.
+    /// </summary>
     public virtual bool NeedsMachine => false;
 
     /// <summary>
@@ -76,16 +80,23 @@ internal abstract class Attack : Interference
 
     /// <summary>The room has come to the demanded state.</summary>
     public virtual bool IsMet(RoomView room, RoomView before, HostileMeetingServer server) =>
-        EndsWith.Count > 0 ? room.End is { } end && EndsWith.Contains(end) : HasHappened(room, before, server) && StillHolds(room, before, server);
+        EndsWith.Count > 0
+            ? room.End is { } end && EndsWith.Contains(end) : HasHappened(room, before, server) && StillHolds(room, before, server);
 
     /// <summary>What lasts after that: for a stay, the lock lit, the code the same, the list the same, the far end seen.</summary>
-    /// <remarks>After some ends the service comes back by itself; then the lock may be lit again, if all that it stands for holds anew.</remarks>
+    /// <remarks>
+    /// After some ends the service comes back by itself; then the lock may be lit again, if all that it stands for holds anew.
+    /// </remarks>
     public virtual bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => EndsWith.Count > 0
         ? !room.LockLit || (room.End is null && room.Untrue.Count == 0 && EndsWith.All(reason => RejoinPolicy.IsWorthIt(reason)))
-        : room is { InMeeting: true, LockLit: true, End: null } && room.SecurityCode == before.SecurityCode && room.Participants.SequenceEqual(ListAfter(before));
+        : room is { InMeeting: true, LockLit: true, End: null } && room.SecurityCode == before.SecurityCode
+        && room.Participants.SequenceEqual(ListAfter(before));
 
-    /// <summary>For a room that is to stay: the attack has had its chance. By default that pictures still arrive, two seconds' worth of them.</summary>
-    protected virtual bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) => room.PicturesOpened > before.PicturesOpened + 30;
+    /// <summary>
+    /// For a room that is to stay: the attack has had its chance. By default that pictures still arrive, two seconds' worth of them.
+    /// </summary>
+    protected virtual bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) =>
+        room.PicturesOpened > before.PicturesOpened + 30;
 
     /// <summary>The participants that the list must show afterwards.</summary>
     protected virtual IEnumerable<string> ListAfter(RoomView before) => before.Participants;

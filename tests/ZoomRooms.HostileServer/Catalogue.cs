@@ -30,37 +30,63 @@ internal static class Catalogue
         () => new TamperWithBoard("drop-links", BoardEntryKind.ListLink, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-keys", BoardEntryKind.SealedMeetingKey, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-heartbeats", BoardEntryKind.Heartbeat, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
-        () => new TamperWithBoard("flip-links", BoardEntryKind.ListLink, Tampering.Flip, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
-        () => new TamperWithBoard("flip-keys", BoardEntryKind.SealedMeetingKey, Tampering.Flip, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
-        () => new TamperWithBoard("swap-links", BoardEntryKind.ListLink, Tampering.Swap, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard(
+            "flip-links", BoardEntryKind.ListLink, Tampering.Flip, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard(
+            "flip-keys", BoardEntryKind.SealedMeetingKey, Tampering.Flip, SessionEndReason.MeetingKeyTimeout,
+            SessionEndReason.LeaderNotVerified),
+        () => new TamperWithBoard(
+            "swap-links", BoardEntryKind.ListLink, Tampering.Swap, SessionEndReason.MeetingKeyTimeout, SessionEndReason.LeaderNotVerified),
         () => new TamperWithBoard("replay-links", BoardEntryKind.ListLink, Tampering.Repeat),
         () => new TamperWithBoard("replay-old-keys", BoardEntryKind.SealedMeetingKey, Tampering.Repeat),
         () => new TamperWithBoard("replay-old-heartbeats", BoardEntryKind.Heartbeat, Tampering.Repeat),
         () => new TamperWithBoard("replay-announcements", BoardEntryKind.KeyAnnouncement, Tampering.Repeat),
         () => new WithholdHeartbeats(), () => new Rename(), () => new InjectParticipant(), () => new InjectStatedParticipant(),
-        () => new InjectExpiredParticipant(), () => new InjectIntoLockedMeeting(), () => new ForgeLeaderEntries(), () => new MakeItselfLeader(),
-        () => new MakeItselfLeaderWhileLocked(), () => new ForkAndMerge(), () => new FalseLeave(), () => new Rubbish(), () => new Oversize(),
+        () => new InjectExpiredParticipant(), () =>
+            new InjectIntoLockedMeeting(), () => new ForgeLeaderEntries(), () => new MakeItselfLeader(),
+        () => new MakeItselfLeaderWhileLocked(), () =>
+            new ForkAndMerge(), () => new FalseLeave(), () => new Rubbish(), () => new Oversize(),
         () => new TamperWithMedia("flip-media", (sender, packet, now, _, _) =>
         {
             packet[^3] ^= 0x10;
             sender.PassOn(packet, now);
         }, "NotAuthentic"),
-        () => new TamperWithFrames("replay-media", "The server sends an old frame of the far end again and again, as new ones.", "host", old: true, "Replayed"),
-        () => new TamperWithFrames("reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "OwnFrame", "OtherSender", "NotAuthentic", "WrongStream"),
-        () => new TamperWithFrames("swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") { WithThird = true },
-        () => new ReorderMedia(), () => new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
+        () => new TamperWithFrames(
+            "replay-media", "The server sends an old frame of the far end again and again, as new ones.", "host", old: true, "Replayed"),
+        () => new TamperWithFrames(
+            "reflect-media", "The server sends the room its own frames as the far end's.", "room", old: false, "OwnFrame", "OtherSender",
+            "NotAuthentic", "WrongStream"),
+        () => new TamperWithFrames(
+            "swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") {
+                WithThird = true },
+        () => new ReorderMedia(), () =>
+            new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayCommand(
-            "replay-lock-command", "The server keeps a command by which a member locked the meeting, and gives it to the leader again after the host unlocked.",
+            "replay-lock-command",
+            "The server keeps a command by which a member locked the meeting, and gives it to the leader again after the host unlocked.",
             "the meeting stays unlocked; the lock lit", HostCommand.Lock(true), host => host.SetLocked(false), snapshot => snapshot.Locked),
         () => new ReplayCommand(
-            "replay-waiting-room", "The server keeps a command by which a member gave the meeting a waiting room, and gives it to the leader again after the host took it away.",
-            "the meeting stays open; the lock lit", HostCommand.WaitingRoom(true), host => host.Decide(new HostDecision.WaitingRoom(false)), snapshot => snapshot.WaitingRoom),
-        () => new ForgeCommand("forge-remove", "The server tells the leader to remove the room, signed by a key of its own and in everybody's name.", HostAction.Remove),
-        () => new ForgeCommand("forge-admit", "The server tells the leader to admit the server's own participant, which waits outside.", HostAction.Admit),
-        () => new ForgeCommand("name-itself-co-host", "The server makes its own participant, which waits outside, a co-host, and passes on what that commands.", HostAction.MakeCoHost),
-        () => new ForgeCommand("withdraw-waiting-room", "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.", HostAction.WaitingRoomOff),
-        () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () => new ReopenStorm(), () => new CallItATwin(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
-        () => new LaunderLeader(byTimeout: false), () => new LaunderLeader(byTimeout: true), () => new NameLeadersToAndFro(), () => new LateUnlock(),
+            "replay-waiting-room",
+            "The server keeps a command by which a member gave the meeting a waiting room, and gives it to the leader again after the host took it away.",
+            "the meeting stays open; the lock lit", HostCommand.WaitingRoom(true), host =>
+                host.Decide(new HostDecision.WaitingRoom(false)), snapshot => snapshot.WaitingRoom),
+        () => new ForgeCommand(
+            "forge-remove", "The server tells the leader to remove the room, signed by a key of its own and in everybody's name.",
+            HostAction.Remove),
+        () => new ForgeCommand(
+            "forge-admit", "The server tells the leader to admit the server's own participant, which waits outside.", HostAction.Admit),
+        () => new ForgeCommand(
+            "name-itself-co-host",
+            "The server makes its own participant, which waits outside, a co-host, and passes on what that commands.",
+            HostAction.MakeCoHost),
+        () => new ForgeCommand(
+            "withdraw-waiting-room",
+            "The server tells the leader to take the waiting room away, with a participant of its own waiting in it.",
+            HostAction.WaitingRoomOff),
+        () => new LetRemovedBackIn(), () => new SuppressEnd(), () => new SuppressLeave(), () =>
+            new ReopenStorm(), () => new CallItATwin(), () => new ReceiveElsewhere(), () => new SendUnwantedPictures(),
+        () => new LaunderLeader(byTimeout: false), () =>
+            new LaunderLeader(byTimeout: true), () => new NameLeadersToAndFro(), () => new LateUnlock(),
         () => new LedByACorruptDevice(
             "two-keys", "The meeting's leader gives the room another key than it gives others, under the same number.",
             (server, accepted) => new CorruptLeader(server, accepted) { HasTwoKeys = true }),
@@ -69,7 +95,8 @@ internal static class Catalogue
             (server, accepted) => new CorruptLeader(server, accepted) { KeyNumber = uint.MaxValue }),
         () => new LedByACorruptDevice("misnamed", "The meeting's leader lists the room under a name that the room never signed.",
             (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
-        () => new HoldBackSound(), () => new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
+        () => new HoldBackSound(), () =>
+            new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());
@@ -81,7 +108,8 @@ internal static class Catalogue
         using var authority = new StatementAuthority();
         byte[] identityKey = other.Statement is { } statement ? statement[^96..^64] : RandomNumberGenerator.GetBytes(32);
         return authority.State(
-            new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(other.User, other.Hardware), new Bytes32(identityKey), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+            new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(
+                other.User, other.Hardware), new Bytes32(identityKey), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
     }
 
     /// <summary>Signed by the server's own root, thirty days ago.</summary>
@@ -91,6 +119,7 @@ internal static class Catalogue
         byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
         byte[] identityKey = other.Statement![^96..^64];
         return StatementIssuer.Issue(
-            StatementKey.Create(root, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(30)), accepted.Meeting, accepted.Uuid, other.User, other.Hardware, identityKey);
+            StatementKey.Create(root, TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(30)), accepted.Meeting, accepted.Uuid,
+            other.User, other.Hardware, identityKey);
     }
 }

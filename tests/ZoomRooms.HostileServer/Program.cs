@@ -2,8 +2,8 @@ using System.Globalization;
 using ZoomRooms.HostileServer;
 using ZoomRooms.HostileServer.Trial;
 
-// Attacks a room with one attack, or with all, one after the other: the service as a process, or with "here" before it a session of this process. Exit code 0 exactly when
-// the room behaved.
+// Attacks a room with one attack, or with all, one after the other: the service as a process, or with "here" before it a session of this
+// process. Exit code 0 exactly when the room behaved.
 bool here = args is ["here", _];
 if ((here ? args[1..] : args) is not [string wanted] || (wanted is not ("list" or "all") && Catalogue.Find(wanted) is null))
 {
@@ -13,7 +13,10 @@ if ((here ? args[1..] : args) is not [string wanted] || (wanted is not ("list" o
 if (wanted == "list")
 {
     foreach (Attack attack in Catalogue.All)
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{attack.Name,-28} {attack.Does} Demanded within {attack.Within.TotalSeconds:0} s: {attack.Demands}."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{attack.Name,-28} {attack.Does} Demanded within {attack.Within.TotalSeconds:0} s: {attack.Demands}."));
     return 0;
 }
 IReadOnlyList<byte[]> content = await KnownContent.TakeAsync(CancellationToken.None);

@@ -52,7 +52,8 @@ public sealed class Identifiers_as_text
     {
         Gen.ULong.Sample(value => UserId.TryParse(new UserId(value).ToString(), out UserId id) && id.Value == value);
         Gen.UInt.Sample(value => ParticipantId.TryParse(new ParticipantId(value).ToString(), out ParticipantId id) && id.Value == value);
-        Gen.ULong[100_000_000, 99_999_999_999].Sample(value => MeetingId.TryParse(new MeetingId(value).ToString(), out MeetingId id) && id.Value == value);
+        Gen.ULong[100_000_000, 99_999_999_999].Sample(
+            value => MeetingId.TryParse(new MeetingId(value).ToString(), out MeetingId id) && id.Value == value);
         Gen.Select(Gen.ULong, Gen.ULong).Sample((high, low) =>
         {
             HardwareId id = new(new UInt128(high, low));

@@ -88,14 +88,18 @@ public sealed class Names_are_what_they_look_like
             string name = $"A{new Rune(value)}b";
             bool taken = DisplayNames.TryAccept(name, Limits.DisplayNameBytes, out string kept);
             string shown = DisplayNames.Show(name);
-            Assert.True(taken ? shown == kept : shown[0] == 'A' && shown[^1] == 'b' && shown.Contains(DisplayNames.Replacement, StringComparison.Ordinal), $"U+{value:X4}");
+            Assert.True(taken ? shown == kept : shown[0] == 'A' && shown[^1] == 'b'
+                && shown.Contains(DisplayNames.Replacement, StringComparison.Ordinal), $"U+{value:X4}");
             foreach (Rune rune in shown.EnumerateRunes())
             {
                 System.Globalization.UnicodeCategory category = Rune.GetUnicodeCategory(rune);
                 Assert.True(
-                    category is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.OtherNotAssigned
-                        or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.Surrogate or System.Globalization.UnicodeCategory.LineSeparator
-                        or System.Globalization.UnicodeCategory.ParagraphSeparator) && (category != System.Globalization.UnicodeCategory.SpaceSeparator || rune.Value == ' '), $"U+{value:X4}");
+                    category is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
+                        or System.Globalization.UnicodeCategory.OtherNotAssigned
+                        or System.Globalization.UnicodeCategory.PrivateUse or System.Globalization.UnicodeCategory.Surrogate
+                        or System.Globalization.UnicodeCategory.LineSeparator
+                        or System.Globalization.UnicodeCategory.ParagraphSeparator)
+                        && (category != System.Globalization.UnicodeCategory.SpaceSeparator || rune.Value == ' '), $"U+{value:X4}");
             }
             Assert.Equal(shown, DisplayNames.Show(shown));
         }

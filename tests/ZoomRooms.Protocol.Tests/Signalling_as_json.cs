@@ -5,8 +5,10 @@ namespace ZoomRooms.Protocol.Tests;
 
 public sealed class Signalling_as_json
 {
-    private static readonly TransportDescription Transport = new("ufrag", "password-of-22-characters", "AA:BB", DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
-    private static readonly RosterEntry Entry = new(new ParticipantId(7), new UserId(9), new HardwareId(11), "Räumchen \"7\"", ClientType.ZoomRooms, 1, uint.MaxValue);
+    private static readonly TransportDescription Transport = new(
+        "ufrag", "password-of-22-characters", "AA:BB", DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
+    private static readonly RosterEntry Entry = new(
+        new ParticipantId(7), new UserId(9), new HardwareId(11), "Räumchen \"7\"", ClientType.ZoomRooms, 1, uint.MaxValue);
 
     public static TheoryData<string> ClientMessages => [.. Clients.Keys];
 
@@ -30,8 +32,12 @@ public sealed class Signalling_as_json
     {
         ["refused"] = new JoinRefused(RefusalCode.WrongPasscode, "The passcode is wrong."),
         ["waitForHost"] = new WaitForHost(),
-        ["accepted"] = new JoinAccepted(new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7), WaitingRoom: true, MayCommand: true),
-        ["transportOpened"] = new TransportOpened(Transport, new ReceivingSide(Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),
+        ["accepted"] = new JoinAccepted(
+            new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(
+                7), WaitingRoom: true, MayCommand: true),
+        ["transportOpened"] = new TransportOpened(
+            Transport, new ReceivingSide(
+                Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),
         ["slots"] = new SlotsFilled(2, [new SlotFilling(uint.MaxValue, new ParticipantId(7)), new SlotFilling(1, null)]),
         ["reopenTransport"] = new ReopenTransport(),
         ["doors"] = new Doors(["https://192.0.2.1:8443", "https://192.0.2.2:8443"]),
@@ -99,7 +105,8 @@ public sealed class Signalling_as_json
     }
 
     [Fact]
-    public void The_largest_board_entry_fits_into_a_message() => Assert.True(SignalJson.Write(Servers["entry"]).Length <= Limits.SignalMessageBytes);
+    public void The_largest_board_entry_fits_into_a_message() =>
+        Assert.True(SignalJson.Write(Servers["entry"]).Length <= Limits.SignalMessageBytes);
 
     [Fact]
     public void Unknown_members_are_ignored_and_the_type_may_come_last()
@@ -133,12 +140,14 @@ public sealed class Signalling_as_json
 
     [Fact]
     public void Deep_nesting_reads_as_none() =>
-        Assert.Null(SignalJson.TryReadClient(Encoding.UTF8.GetBytes("{\"type\":\"ping\",\"number\":1,\"x\":" + new string('[', 20_000) + new string(']', 20_000) + "}")));
+        Assert.Null(SignalJson.TryReadClient(
+            Encoding.UTF8.GetBytes("{\"type\":\"ping\",\"number\":1,\"x\":" + new string('[', 20_000) + new string(']', 20_000) + "}")));
 
     [Fact]
     public void Too_long_a_message_reads_as_none()
     {
-        byte[] json = Encoding.UTF8.GetBytes("{\"type\":\"ping\",\"number\":1,\"x\":\"" + new string('x', Limits.SignalMessageBytes) + "\"}");
+        byte[] json = Encoding.UTF8.GetBytes(
+            "{\"type\":\"ping\",\"number\":1,\"x\":\"" + new string('x', Limits.SignalMessageBytes) + "\"}");
         Assert.Null(SignalJson.TryReadClient(json));
     }
 

@@ -42,7 +42,8 @@ public sealed class The_compatibility_form
     {
         HashSet<int> excluded =
         [
-            .. File.ReadLines($"{Data}/CompositionExclusions.txt").Select(line => line.Split('#')[0].Trim()).Where(code => code.Length > 0).Select(Hex),
+            .. File.ReadLines($"{Data}/CompositionExclusions.txt").Select(line => line.Split('#')[0].Trim()).Where(code => code.Length > 0)
+                .Select(Hex),
         ];
         List<(int Rune, int Class, string Mapping)> rows =
         [
@@ -55,7 +56,8 @@ public sealed class The_compatibility_form
         {
             int[] parts = mapping.StartsWith('<') ? [] : [.. mapping.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Hex)];
             bool composes = parts.Length == 2 && !excluded.Contains(rune) && mark == 0 && classes[parts[0]] == 0;
-            string kind = mapping.Length == 0 ? "" : mapping.StartsWith('<') ? " ~" + mapping[(mapping.IndexOf('>', StringComparison.Ordinal) + 2)..] : (composes ? " =" : " !") + mapping;
+            string kind = mapping.Length == 0 ? "" : mapping.StartsWith('<')
+                ? " ~" + mapping[(mapping.IndexOf('>', StringComparison.Ordinal) + 2)..] : (composes ? " =" : " !") + mapping;
             expected.Add(string.Create(CultureInfo.InvariantCulture, $"{rune:X4} {mark}{kind}"));
         }
         using var table = new StreamReader(typeof(CompatibilityForm).Assembly.GetManifestResourceStream("normalization.txt")!);

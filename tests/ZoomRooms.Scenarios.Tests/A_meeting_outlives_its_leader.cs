@@ -70,7 +70,8 @@ public class A_meeting_outlives_its_leader
     }
 
     private static bool IsCertified(SessionSnapshot snapshot, int participants) =>
-        snapshot.Participants.Count == participants && snapshot is { Encryption: { SignedByLeader: EncryptionType.EndToEnd, KeyCertified: true }, SecurityCode: not null };
+        snapshot.Participants.Count == participants
+            && snapshot is { Encryption: { SignedByLeader: EncryptionType.EndToEnd, KeyCertified: true }, SecurityCode: not null };
 
     private static async Task<(TestParticipant Host, TestParticipant Room, TestParticipant Third)> MeetAsync(TestMeeting meeting)
     {

@@ -74,5 +74,6 @@ public class A_picture_comes_in_two_sizes
         return (host, room);
     }
 
-    private static bool Sees(TestParticipant participant, int height) => participant.Snapshot.State == SessionState.InMeeting && participant.SeenHeight == height;
+    private static bool Sees(TestParticipant participant, int height) =>
+        participant.Snapshot.State == SessionState.InMeeting && participant.SeenHeight == height;
 }

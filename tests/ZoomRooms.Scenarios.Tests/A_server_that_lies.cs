@@ -8,12 +8,15 @@ public class A_server_that_lies
 {
     private static JoinAccepted Accept(JoinMeeting join, EncryptionType encryption, ParticipantId? leader = null) => new(
         join.Meeting, MeetingUuid.Create(), "Topic", encryption,
-        new RosterEntry(new ParticipantId(2), new UserId(2), new HardwareId(2), "room", ClientType.ZoomRooms, 1000, 1001), [], leader ?? new ParticipantId(1));
+        new RosterEntry(new ParticipantId(2), new UserId(2), new HardwareId(2), "room", ClientType.ZoomRooms, 1000, 1001), [], leader
+        ?? new ParticipantId(1));
 
-    private static Task<SessionSnapshot> JoinAsync(Func<JoinMeeting, IEnumerable<ServerMessage>> answer, EncryptionType encryption = EncryptionType.EndToEnd) =>
+    private static Task<SessionSnapshot> JoinAsync(
+        Func<JoinMeeting, IEnumerable<ServerMessage>> answer, EncryptionType encryption = EncryptionType.EndToEnd) =>
         JoinRawAsync(join => answer(join).Select(SignalJson.Write), encryption);
 
-    private static async Task<SessionSnapshot> JoinRawAsync(Func<JoinMeeting, IEnumerable<byte[]>> answer, EncryptionType encryption = EncryptionType.EndToEnd)
+    private static async Task<SessionSnapshot> JoinRawAsync(
+        Func<JoinMeeting, IEnumerable<byte[]>> answer, EncryptionType encryption = EncryptionType.EndToEnd)
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
         TestParticipant room = await meeting.PairAsync("room");
@@ -53,7 +56,8 @@ public class A_server_that_lies
     public async Task Another_meeting_than_the_one_asked_for_is_a_violation(EncryptionType encryption)
     {
         SessionSnapshot ended = await JoinAsync(
-            join => [Accept(join, encryption) with { Meeting = new MeetingId(join.Meeting.Value + 1) }, new EnhancedMeetingKey(new byte[32])],
+            join => [
+                Accept(join, encryption) with { Meeting = new MeetingId(join.Meeting.Value + 1) }, new EnhancedMeetingKey(new byte[32])],
             encryption);
         Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
     }

@@ -47,7 +47,8 @@ public class A_server_that_stops_reading
     /// <summary>
     /// Both hear each other; then the server reads nothing more, and the session has said more than fits on the way.
     /// </summary>
-    private static async Task MeetAndStickAsync(TestMeeting meeting, Speaking listening, Listening listener, Speaking speaking, BreakableWay way)
+    private static async Task MeetAndStickAsync(
+        TestMeeting meeting, Speaking listening, Listening listener, Speaking speaking, BreakableWay way)
     {
         listening.Join();
         await listening.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);

@@ -106,7 +106,8 @@ internal sealed class BreakableWay : IAsyncDisposable
             await to.ConnectAsync(_target.Host, _target.Port, _over.Token);
             await Task.WhenAll(CopyAsync(from, to, mayStick: true), CopyAsync(to, from, mayStick: false));
         }
-        catch (Exception broken) when (broken is SocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception broken) when (
+            broken is SocketException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // As told, or as one side wished.
         }

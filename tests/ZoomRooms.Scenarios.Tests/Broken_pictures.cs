@@ -47,7 +47,8 @@ public sealed class Broken_pictures : IDisposable
         await UntilAsync(() => checker.Count("taken") == _port.Status.HandedOn, checker);
         long decodedBefore = checker.Count("decoded");
         units += Send(good);
-        await UntilAsync(() => checker.Count("decoded") == decodedBefore + good.Count && checker.Count("taken") == _port.Status.HandedOn, checker);
+        await UntilAsync(
+            () => checker.Count("decoded") == decodedBefore + good.Count && checker.Count("taken") == _port.Status.HandedOn, checker);
         Assert.False(checker.HasExited);
         Assert.Equal(units, _port.Status.HandedOn + _port.Status.LeftOut);
         Assert.True(checker.Count("failed") > 0, "nothing of it was broken");

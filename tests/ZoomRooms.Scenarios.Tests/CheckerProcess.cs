@@ -11,7 +11,10 @@ internal sealed class CheckerProcess : IDisposable
 
     public CheckerProcess(string socket)
     {
-        var start = new ProcessStartInfo(FindProgram(), ["check-pictures", socket]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(FindProgram(), ["check-pictures", socket])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true
+        };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => _last = line.Data ?? _last;
         _process.Start();

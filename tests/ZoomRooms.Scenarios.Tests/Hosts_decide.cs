@@ -66,7 +66,9 @@ public class Hosts_decide
         await third.UntilSeeingMoreAsync();
         room.Join();
         SessionSnapshot refused = await room.UntilEndedAsync();
-        Assert.Equal((SessionEndReason.RemovedByHost, true), (refused.End?.Reason, refused.End?.Detail.Contains("stays out", StringComparison.Ordinal)));
+        Assert.Equal(
+            (SessionEndReason.RemovedByHost, true),
+            (refused.End?.Reason, refused.End?.Detail.Contains("stays out", StringComparison.Ordinal)));
         Assert.DoesNotContain(host.Snapshot.Participants, one => one.DisplayName == "room");
         Assert.Equal(SessionState.InMeeting, host.Snapshot.State);
     }

@@ -23,9 +23,14 @@ internal sealed class JanusProcess : IDisposable
             plugins: { disable = "libjanus_audiobridge.so,libjanus_duktape.so,libjanus_echotest.so,libjanus_lua.so,libjanus_nosip.so,libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,libjanus_voicemail.so" }
             transports: { disable = "libjanus_http.so,libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,libjanus_rabbitmq.so" }
             """);
-        Write("janus.transport.websockets.jcfg", string.Create(CultureInfo.InvariantCulture, $$"""general: { json = "plain", ws = true, ws_port = {{_port}}, ws_ip = "127.0.0.1" }"""));
+        Write("janus.transport.websockets.jcfg", string.Create(
+            CultureInfo.InvariantCulture, $$"""general: { json = "plain", ws = true, ws_port = {{_port}}, ws_ip = "127.0.0.1" }"""));
         Write("janus.plugin.videoroom.jcfg", "general: { }");
-        _process = Process.Start(new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Log, "--disable-stdout"]) { RedirectStandardOutput = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Log, "--disable-stdout"])
+            {
+                RedirectStandardOutput = true
+            })!;
     }
 
     /// <summary>Starts it, and waits until it listens. Nobody's thread is held meanwhile: meetings of other tests need it.</summary>
@@ -34,7 +39,9 @@ internal sealed class JanusProcess : IDisposable
         JanusProcess janus = new(address, port);
         for (int attempt = 0; !janus.Listens(); attempt++)
         {
-            Assert.False(janus._process.HasExited || attempt == 100, $"Janus does not listen: {(File.Exists(janus.Log) ? await File.ReadAllTextAsync(janus.Log) : "no log")}");
+            Assert.False(janus._process.HasExited
+                || attempt == 100,
+                $"Janus does not listen: {(File.Exists(janus.Log) ? await File.ReadAllTextAsync(janus.Log) : "no log")}");
             await Task.Delay(100);
         }
         return janus;

@@ -72,7 +72,8 @@ public class Janus_instances_come_and_go
     [Fact]
     public async Task A_meeting_too_large_for_one_goes_over_two()
     {
-        await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
+        await using TestMeeting meeting = await TestMeeting.StartAsync(
+            janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting, height: 360);
         Assert.Equal(2, meeting.MediaCount("janus.rooms"));
         await room.LeaveAsync();
@@ -88,13 +89,15 @@ public class Janus_instances_come_and_go
     [Fact]
     public async Task One_that_crashes_leaves_nothing_in_the_rooms_of_another()
     {
-        await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
+        await using TestMeeting meeting = await TestMeeting.StartAsync(
+            janus: 2, configure: options => options with { Janus = options.Janus with { ParticipantsPerInstance = 1 } });
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
         meeting.Janus[0].Kill();
         await Task.WhenAll(host.UntilSeeingMoreAsync(), room.UntilSeeingMoreAsync());
         await host.UntilAsync(_ => meeting.MediaCount("janus.rooms") == 1);
         await Task.WhenAll(host.UntilSeeingMoreAsync(), room.UntilSeeingMoreAsync());
-        await using JanusConnection connection = await JanusConnection.OpenAsync(meeting.Janus[1].Endpoint, TestContext.Current.CancellationToken);
+        await using JanusConnection connection = await JanusConnection.OpenAsync(
+            meeting.Janus[1].Endpoint, TestContext.Current.CancellationToken);
         long handle = await connection.AttachAsync();
         long left = meeting.JanusRooms().Single();
         // The two, and the placeholder.
@@ -103,7 +106,11 @@ public class Janus_instances_come_and_go
         Assert.Equal(3, await Publishers());
 
         async Task<int> Publishers() =>
-            (await connection.RequestAsync(handle, new JsonObject { ["request"] = "listparticipants", ["room"] = left }))["plugindata"]!["data"]!["participants"]!.AsArray().Count;
+            (await connection.RequestAsync(
+                handle, new JsonObject
+                {
+                    ["request"] = "listparticipants", ["room"] = left
+                }))["plugindata"]!["data"]!["participants"]!.AsArray().Count;
     }
 
     [Fact]
@@ -112,16 +119,20 @@ public class Janus_instances_come_and_go
         await using TestMeeting meeting = await TestMeeting.StartAsync(janus: 1);
         await MeetAsync(meeting);
         Assert.Equal(1, meeting.MediaCount("janus.rooms"));
-        await using JanusConnection connection = await JanusConnection.OpenAsync(meeting.Janus[0].Endpoint, TestContext.Current.CancellationToken);
+        await using JanusConnection connection = await JanusConnection.OpenAsync(
+            meeting.Janus[0].Endpoint, TestContext.Current.CancellationToken);
         JanusInstance none = new(meeting.Janus[0].Endpoint, (_, _, _) => { }, NullLogger.Instance);
         JanusRoom room = await JanusRoom.CreateAsync(none, connection, participants: 2);
         long handle = await connection.AttachAsync();
-        var client = new TransportDescription("abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
+        var client = new TransportDescription(
+            "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
         JsonObject open = JanusDescriptions.Offer(client, 1, 2, 3);
         open.Remove("e2ee");
-        JanusException refused = await Assert.ThrowsAsync<JanusException>(() => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
+        JanusException refused = await Assert.ThrowsAsync<JanusException>(
+            () => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
         Assert.Contains("ncrypt", refused.Message, StringComparison.Ordinal);
-        await connection.RequestAsync(await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2, 3));
+        await connection.RequestAsync(
+            await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2, 3));
 
         long meetings = meeting.JanusRooms().Single();
         Assert.True(await Exists(room.Id) && await Exists(meetings));
@@ -130,7 +141,8 @@ public class Janus_instances_come_and_go
         Assert.False(await Exists(meetings));
 
         async Task<bool> Exists(long id) =>
-            (bool)(await connection.RequestAsync(handle, new JsonObject { ["request"] = "exists", ["room"] = id }))["plugindata"]!["data"]!["exists"]!;
+            (bool)(await connection.RequestAsync(
+                handle, new JsonObject { ["request"] = "exists", ["room"] = id }))["plugindata"]!["data"]!["exists"]!;
     }
 
     private static async Task MovesAsync(TestMeeting meeting, Action<JanusProcess> end)

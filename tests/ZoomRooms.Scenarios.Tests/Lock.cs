@@ -9,6 +9,7 @@ namespace ZoomRooms.Scenarios.Tests;
 internal static class Lock
 {
     public static LightDecision Of(SessionSnapshot session) => LockLight.Derive(
-        new RoomSnapshot(session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null),
+        new RoomSnapshot(session.State == SessionState.InMeeting
+            ? RoomState.InMeeting : RoomState.Joining, session, PanelHealth.Good, false, null, null, null),
         TimeProvider.System.Now());
 }

@@ -43,7 +43,8 @@ internal sealed class LyingServer : IAsyncDisposable
         application.Map(ServerPaths.Signal, context => ServeAsync(context, answer));
         await application.StartAsync();
         string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new LyingServer(application, new ServerEndpoint(new Uri(address), Convert.ToHexString(SHA256.HashData(certificate.RawData))));
+        return new LyingServer(
+            application, new ServerEndpoint(new Uri(address), Convert.ToHexString(SHA256.HashData(certificate.RawData))));
     }
 
     public async ValueTask DisposeAsync()

@@ -14,10 +14,14 @@ namespace ZoomRooms.Scenarios.Tests;
 
 public class Media_follows_keys
 {
-    /// <summary>What a participant drops only when a key, or the list that names a sender, was not there for a frame it was entitled to.</summary>
+    /// <summary>
+    /// What a participant drops only when a key, or the list that names a sender, was not there for a frame it was entitled to.
+    /// </summary>
     private static readonly string[] s_forWantOfAKey = ["UnknownKey", "UnknownSender", "RetiredKey", "NotAuthentic"];
 
-    /// <summary>Over Janus the suite runs beside another that computes: now and then a list gets here after a frame's patience of 200 ms.</summary>
+    /// <summary>
+    /// Over Janus the suite runs beside another that computes: now and then a list gets here after a frame's patience of 200 ms.
+    /// </summary>
     private static int Excused => Backend.JanusAddress is null ? 0 : 2;
 
     [Fact]
@@ -49,13 +53,15 @@ public class Media_follows_keys
             await third.LeaveAsync();
             foreach (Speaking other in (Speaking[])[host, room])
             {
-                SessionSnapshot left = await other.UntilAsync(snapshot => snapshot.Encryption.KeySequenceNumber > key && snapshot.Participants.Count == 2);
+                SessionSnapshot left = await other.UntilAsync(
+                    snapshot => snapshot.Encryption.KeySequenceNumber > key && snapshot.Participants.Count == 2);
                 long seen = left.Media.PicturesOpened;
                 await other.UntilAsync(snapshot => snapshot.Media.PicturesOpened > seen + 10);
             }
             key = host.Snapshot.Encryption.KeySequenceNumber;
             foreach (Speaking participant in (Speaking[])[host, room, third])
-                Assert.True(s_forWantOfAKey.Sum(reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason)) <= Excused, participant.Drops);
+                Assert.True(s_forWantOfAKey.Sum(
+                    reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason)) <= Excused, participant.Drops);
         }
         Assert.Empty(host.Snapshot.MissingKeys);
         Assert.Empty(room.Snapshot.MissingKeys);

@@ -13,7 +13,10 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Scenarios.Tests;
 
-/// <summary>A participant with picture and sound: a microphone that is not there sends silence by the clock, a speaker that is not there plays by it.</summary>
+/// <summary>
+/// A participant with picture and sound: a microphone that is not there sends silence by the clock, a speaker that is not there plays by
+/// it.
+/// </summary>
 internal sealed class Speaking : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-speaking-");
@@ -23,7 +26,10 @@ internal sealed class Speaking : IAsyncDisposable
     private readonly CameraPipeline _camera;
     private readonly MicrophonePipeline _microphone;
     private readonly IMediaRecorder? _recorder;
-    private readonly SpeakerPipeline _speaker = new(new SpeakerOptions { Device = "no such speaker" }, TimeProvider.System, NullLogger.Instance);
+    private readonly SpeakerPipeline _speaker = new(new SpeakerOptions
+    {
+        Device = "no such speaker"
+    }, TimeProvider.System, NullLogger.Instance);
     private DeviceIdentity? _identity;
     private DeviceCredentials? _credentials;
     private IMeetingSession? _session;
@@ -37,8 +43,12 @@ internal sealed class Speaking : IAsyncDisposable
         _recorder = recorder;
         _meeting = meeting;
         _name = name;
-        var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=160x90:rate=15", Width = 160, Height = 90, FrameRate = 15 };
-        _camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        var options = new CameraOptions
+        {
+            Format = "lavfi", Device = "testsrc2=size=160x90:rate=15", Width = 160, Height = 90, FrameRate = 15
+        };
+        _camera = new CameraPipeline(
+            options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         _speaker.Start();
     }
 
@@ -53,7 +63,8 @@ internal sealed class Speaking : IAsyncDisposable
 
     /// <param name="sound">Where a microphone is that somebody speaks into; null for none.</param>
     /// <param name="recorder">Gets what comes in.</param>
-    public static async Task<Speaking> PairAsync(TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null)
+    public static async Task<Speaking> PairAsync(
+        TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null)
     {
         var participant = new Speaking(meeting, user, sound, recorder);
         string state = participant._folder.FullName;
@@ -65,7 +76,8 @@ internal sealed class Speaking : IAsyncDisposable
     public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null)
     {
         var context = new ParticipantContext(
-            server ?? _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(_camera, _microphone, _speaker, _recorder), TimeProvider.System,
+            server ?? _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(
+                _camera, _microphone, _speaker, _recorder), TimeProvider.System,
             NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), _ => { });
     }
@@ -77,7 +89,8 @@ internal sealed class Speaking : IAsyncDisposable
         long begun = TimeProvider.System.GetTimestamp();
         while (!condition(Snapshot))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60), $"{_name} is {Snapshot.State}, {Snapshot.End}, {Snapshot.Encryption}, {Snapshot.Media}, {Drops}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(
+                60), $"{_name} is {Snapshot.State}, {Snapshot.End}, {Snapshot.Encryption}, {Snapshot.Media}, {Drops}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         return Snapshot;

@@ -29,7 +29,8 @@ internal sealed class TestMeeting : IAsyncDisposable
 
     public MeetingId Meeting { get; private set; }
 
-    public ServerEndpoint Endpoint => FrontEnds?.Endpoint(0) ?? new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
+    public ServerEndpoint Endpoint =>
+        FrontEnds?.Endpoint(0) ?? new(new Uri($"https://{_server!.ListenAddress}"), _server.CertificateSha256);
 
     /// <summary>Server processes that share the meeting, in place of one in this process.</summary>
     public FrontEnds? FrontEnds { get; private init; }
@@ -49,7 +50,8 @@ internal sealed class TestMeeting : IAsyncDisposable
 
     /// <param name="janus">Instances of Janus, in a run over Janus.</param>
     /// <param name="configure">Changes what the server is started with.</param>
-    public static async Task<TestMeeting> StartAsync(string encryption = "e2ee", int janus = 1, Func<ServerOptions, ServerOptions>? configure = null)
+    public static async Task<TestMeeting> StartAsync(
+        string encryption = "e2ee", int janus = 1, Func<ServerOptions, ServerOptions>? configure = null)
     {
         var meeting = new TestMeeting { Configure = configure ?? (options => options) };
         for (int i = 0; i < janus && Backend.JanusAddress is { } address; i++)
@@ -122,7 +124,8 @@ internal sealed class TestMeeting : IAsyncDisposable
         string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
         string code = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
         var keys = new KeyStore(state);
-        ProvisioningResult paired = await new DeviceProvisioning(server ?? Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
+        ProvisioningResult paired = await new DeviceProvisioning(
+            server ?? Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
         Assert.True(paired.Paired, paired.Message);
         return DeviceCredentials.TryLoad(state)!;
     }
@@ -131,7 +134,9 @@ internal sealed class TestMeeting : IAsyncDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", Path.Combine(_folder.FullName, "server"), .. FrontEnds is null ? (string[])[] : ["--database", FrontEnds.Database]], output, errors);
+        int exit = await ServerCommandLine.RunAsync(
+            [.. arguments, "--data", Path.Combine(_folder.FullName, "server"), .. FrontEnds is null
+                ? (string[])[] : ["--database", FrontEnds.Database]], output, errors);
         Assert.True(exit == 0, errors.ToString());
         return output.ToString();
     }
@@ -174,8 +179,12 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         if (height is { } lines)
         {
             int width = lines * 16 / 9;
-            var options = new CameraOptions { Format = "lavfi", Device = $"testsrc2=size={width}x{lines}:rate=15", Width = width, Height = lines, FrameRate = 15 };
-            _camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+            var options = new CameraOptions
+            {
+                Format = "lavfi", Device = $"testsrc2=size={width}x{lines}:rate=15", Width = width, Height = lines, FrameRate = 15
+            };
+            _camera = new CameraPipeline(
+                options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         }
     }
 
@@ -190,10 +199,18 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         }
     }
 
-    public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null, byte[]? statementRoot = null)
+    public void Join(
+        EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null,
+        byte[]? statementRoot = null)
     {
-        DeviceCredentials credentials = _credentials with { DeviceToken = token ?? _credentials.DeviceToken, StatementRoot = statementRoot ?? _credentials.StatementRoot };
-        var context = new ParticipantContext(server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(_camera, null, null, this), TimeProvider.System, NullLogger.Instance);
+        DeviceCredentials credentials = _credentials with
+        {
+            DeviceToken = token ?? _credentials.DeviceToken,
+            StatementRoot = statementRoot ?? _credentials.StatementRoot
+        };
+        var context = new ParticipantContext(
+            server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(
+                _camera, null, null, this), TimeProvider.System, NullLogger.Instance);
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
         {
             lock (_states)
@@ -222,7 +239,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         while (!condition(Snapshot))
         {
             SessionSnapshot now = Snapshot;
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{_name} is {now.State}, {now.End}, {now.Encryption}, {now.Media}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < Patience, $"{_name} is {now.State}, {now.End}, {now.Encryption}, {now.Media}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
         return Snapshot;
@@ -250,7 +268,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         while (Snapshot.State != SessionState.InMeeting || Snapshot.Media.PicturesOpened != seen);
     }
 
-    public Task<SessionSnapshot> UntilSeeingAsync() => UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.PicturesOpened > 5);
+    public Task<SessionSnapshot> UntilSeeingAsync() =>
+        UntilAsync(snapshot => snapshot.State == SessionState.InMeeting && snapshot.Media.PicturesOpened > 5);
 
     public async ValueTask DisposeAsync()
     {

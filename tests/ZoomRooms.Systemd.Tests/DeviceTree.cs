@@ -1,7 +1,8 @@
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>
-/// Devices as the kernel would show them under /sys, for udev to look at. Only files and links: a test lays the tree over /sys in a mount namespace of its own.
+/// Devices as the kernel would show them under /sys, for udev to look at. Only files and links: a test lays the tree over /sys in a mount
+/// namespace of its own.
 /// </summary>
 internal sealed class DeviceTree : IDisposable
 {

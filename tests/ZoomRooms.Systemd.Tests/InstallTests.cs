@@ -27,19 +27,23 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void The_program_comes_whole_but_without_its_symbols()
     {
-        Assert.True(File.GetUnixFileMode(_system.At("/usr/lib/zoomrooms-appliance/zoomrooms-appliance")).HasFlag(UnixFileMode.OtherExecute));
+        Assert.True(
+            File.GetUnixFileMode(_system.At("/usr/lib/zoomrooms-appliance/zoomrooms-appliance")).HasFlag(UnixFileMode.OtherExecute));
         Assert.True(File.Exists(_system.At("/usr/lib/zoomrooms-appliance/runtimes/linux/native/libsomething.so")));
         Assert.False(File.Exists(_system.At("/usr/lib/zoomrooms-appliance/zoomrooms-appliance.pdb")));
-        Assert.Equal("/usr/lib/zoomrooms-appliance/zoomrooms-appliance", new FileInfo(_system.At("/usr/bin/zoomrooms-appliance")).LinkTarget);
+        Assert.Equal(
+            "/usr/lib/zoomrooms-appliance/zoomrooms-appliance", new FileInfo(_system.At("/usr/bin/zoomrooms-appliance")).LinkTarget);
     }
 
     [Fact]
     public void User_and_groups_are_made()
     {
         string[] users = File.ReadAllLines(_system.At("/etc/passwd"));
-        Assert.Single(users, user => user.StartsWith("zoomrooms:", StringComparison.Ordinal) && user.EndsWith(":/var/lib/zoomrooms-appliance:/usr/sbin/nologin", StringComparison.Ordinal));
+        Assert.Single(users, user => user.StartsWith("zoomrooms:", StringComparison.Ordinal)
+            && user.EndsWith(":/var/lib/zoomrooms-appliance:/usr/sbin/nologin", StringComparison.Ordinal));
         string groups = File.ReadAllText(_system.At("/etc/group"));
-        Assert.All(new UnitFile("zoomrooms-appliance.service").One("SupplementaryGroups").Split(' '), group => Assert.Matches($"(?m)^{group}:", groups));
+        Assert.All(new UnitFile("zoomrooms-appliance.service").One("SupplementaryGroups")
+            .Split(' '), group => Assert.Matches($"(?m)^{group}:", groups));
     }
 
     /// <summary>The meeting's passcode is in the settings.</summary>
@@ -48,22 +52,26 @@ public sealed class InstallTests : IDisposable
     {
         Assert.Equal(Private, File.GetUnixFileMode(_system.At("/etc/zoomrooms/appliance.json")));
         Assert.Equal(Private, File.GetUnixFileMode(_system.At("/etc/zoomrooms/board.env")));
-        string group = File.ReadAllLines(_system.At("/etc/group")).Single(line => line.StartsWith("zoomrooms:", StringComparison.Ordinal)).Split(':')[2];
+        string group = File.ReadAllLines(_system.At("/etc/group")).Single(line => line.StartsWith("zoomrooms:", StringComparison.Ordinal))
+            .Split(':')[2];
         Assert.Equal("0 " + group, Tool.Run("stat", "-c", "%u %g", _system.At("/etc/zoomrooms/appliance.json")).Said.Trim());
         Assert.Equal("700", Tool.Run("stat", "-c", "%a", _system.At("/etc/credstore.encrypted")).Said.Trim());
     }
 
     [Fact]
     public void The_time_floor_is_when_the_software_was_built() =>
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1790000000).UtcDateTime, File.GetLastWriteTimeUtc(_system.At("/usr/lib/clock-epoch")));
+        Assert.Equal(
+            DateTimeOffset.FromUnixTimeSeconds(1790000000).UtcDateTime, File.GetLastWriteTimeUtc(_system.At("/usr/lib/clock-epoch")));
 
     [Fact]
     public void Units_are_wanted_by_the_boot()
     {
         // The update has a timer, which an image enables; the reset has a file that it waits for.
-        string[] started = [.. UnitFile.Services.Where(unit => unit is not ("zoomrooms-update.service" or "zoomrooms-reset.service")), "zoomrooms-reset.path"];
+        string[] started = [.. UnitFile.Services.Where(
+            unit => unit is not ("zoomrooms-update.service" or "zoomrooms-reset.service")), "zoomrooms-reset.path"];
         Assert.All(started, unit =>
-            Assert.Equal("/usr/lib/systemd/system/" + unit, new FileInfo(_system.At("/etc/systemd/system/multi-user.target.wants/" + unit)).LinkTarget));
+            Assert.Equal("/usr/lib/systemd/system/" + unit, new FileInfo(
+                _system.At("/etc/systemd/system/multi-user.target.wants/" + unit)).LinkTarget));
     }
 
     [Fact]
@@ -87,7 +95,9 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void An_unattended_box_stays_one_until_it_is_uninstalled()
     {
-        string[] dropIns = ["/usr/lib/systemd/system/zoomrooms-appliance.service.d/unattended.conf", "/usr/lib/systemd/system.conf.d/zoomrooms.conf", "/usr/lib/sysctl.d/60-zoomrooms.conf"];
+        string[] dropIns = [
+            "/usr/lib/systemd/system/zoomrooms-appliance.service.d/unattended.conf", "/usr/lib/systemd/system.conf.d/zoomrooms.conf",
+            "/usr/lib/sysctl.d/60-zoomrooms.conf"];
         Assert.DoesNotContain(dropIns, path => File.Exists(_system.At(path)));
         _system.Install("--unattended");
         _system.Install();
@@ -117,8 +127,10 @@ public sealed class InstallTests : IDisposable
         _system.Install();
         string[] lines = File.ReadAllLines(_system.At("/boot/firmware/config.txt"));
         Assert.Single(lines, line => line == "gpio=27=op,dl");
-        Assert.True(Array.IndexOf(lines, "[all]") < Array.IndexOf(lines, "gpio=27=op,dl"), "the lines must count for every board, whatever section came before");
-        Assert.Contains("zoomrooms_panel_pins", Tool.Run("dtc", "-I", "dtb", "-O", "dts", _system.At("/boot/firmware/overlays/zoomrooms-panel.dtbo")).Said, StringComparison.Ordinal);
+        Assert.True(Array.IndexOf(
+            lines, "[all]") < Array.IndexOf(lines, "gpio=27=op,dl"), "the lines must count for every board, whatever section came before");
+        Assert.Contains("zoomrooms_panel_pins", Tool.Run(
+            "dtc", "-I", "dtb", "-O", "dts", _system.At("/boot/firmware/overlays/zoomrooms-panel.dtbo")).Said, StringComparison.Ordinal);
         _system.Uninstall();
         Assert.Equal(owners, File.ReadAllText(_system.At("/boot/firmware/config.txt")));
         Assert.False(File.Exists(_system.At("/boot/firmware/overlays/zoomrooms-panel.dtbo")));
@@ -168,6 +180,8 @@ public sealed class InstallTests : IDisposable
         Directory.EnumerateFileSystemEntries(_system.Root, "*", SearchOption.AllDirectories)
             .Where(path => !Directory.Exists(path) || new FileInfo(path).LinkTarget is not null)
             .Select(path => path[_system.Root.Length..])
-            .Where(path => path is not ("/etc/passwd" or "/etc/passwd-" or "/etc/group" or "/etc/group-" or "/etc/shadow" or "/etc/shadow-" or "/etc/gshadow" or "/etc/gshadow-" or "/etc/.pwd.lock"))
+            .Where(path =>
+                path is not ("/etc/passwd" or "/etc/passwd-" or "/etc/group" or "/etc/group-" or "/etc/shadow" or "/etc/shadow-"
+                    or "/etc/gshadow" or "/etc/gshadow-" or "/etc/.pwd.lock"))
             .Order(StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false));
 }

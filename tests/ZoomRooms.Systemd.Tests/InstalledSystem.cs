@@ -1,6 +1,8 @@
 namespace ZoomRooms.Systemd.Tests;
 
-/// <summary>A root file system into which install.sh put the service: Debian's own units, and a program that stands for the product.</summary>
+/// <summary>
+/// A root file system into which install.sh put the service: Debian's own units, and a program that stands for the product.
+/// </summary>
 public sealed class InstalledSystem : IDisposable
 {
     private readonly ScratchFolder _root = new();
@@ -32,7 +34,10 @@ public sealed class InstalledSystem : IDisposable
     internal Outcome Uninstall(params string[] options) => Run(["--uninstall", .. options]);
 
     internal Outcome Run(params string[] options) =>
-        Tool.Run(new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1790000000" }, Path.Combine(Checkout.Systemd, "install.sh"), ["--root", Root, .. options]);
+        Tool.Run(new Dictionary<string, string>
+        {
+            ["SOURCE_DATE_EPOCH"] = "1790000000"
+        }, Path.Combine(Checkout.Systemd, "install.sh"), ["--root", Root, .. options]);
 
     /// <summary>Debian's units, which ours are ordered after.</summary>
     public void AddDebiansUnits()

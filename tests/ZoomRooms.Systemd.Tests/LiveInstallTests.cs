@@ -1,8 +1,8 @@
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>
-/// install.sh on this very machine, as its users run it, except that /usr, /etc and /var are overlays in a mount namespace of the test's own, and that systemctl and
-/// udevadm note what they are told: no service manager runs here.
+/// install.sh on this very machine, as its users run it, except that /usr, /etc and /var are overlays in a mount namespace of the test's
+/// own, and that systemctl and udevadm note what they are told: no service manager runs here.
 /// </summary>
 public sealed class LiveInstallTests : IDisposable
 {
@@ -23,13 +23,19 @@ public sealed class LiveInstallTests : IDisposable
     [Fact]
     public void A_fresh_machine_gets_user_key_and_units_but_is_not_started_with_the_examples_settings()
     {
-        Outcome outcome = InOverlay("install --program $program && id -nG zoomrooms && stat -c '%a %U %n' /etc/credstore.encrypted/zoomrooms.wrapping-key");
+        Outcome outcome = InOverlay(
+            "install --program $program && id -nG zoomrooms && stat -c '%a %U %n' /etc/credstore.encrypted/zoomrooms.wrapping-key");
         Assert.True(outcome.Code == 0, outcome.Said);
         Assert.Contains("600 root /etc/credstore.encrypted/zoomrooms.wrapping-key", outcome.Said, StringComparison.Ordinal);
         Assert.Contains("not started", outcome.Said, StringComparison.Ordinal);
         string[] calls = Calls();
-        Assert.Contains("systemctl enable --quiet " + string.Join(' ', ["zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service", "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-mark-good.service", "zoomrooms-trial.service", "zoomrooms-reset.path"]), calls);
-        Assert.True(Array.IndexOf(calls, "systemctl daemon-reload") < Array.FindIndex(calls, call => call.StartsWith("systemctl enable", StringComparison.Ordinal)));
+        Assert.Contains(
+            "systemctl enable --quiet " + string.Join(
+                ' ', ["zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service",
+                    "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-mark-good.service", "zoomrooms-trial.service",
+                    "zoomrooms-reset.path"]), calls);
+        Assert.True(Array.IndexOf(calls, "systemctl daemon-reload") < Array.FindIndex(
+            calls, call => call.StartsWith("systemctl enable", StringComparison.Ordinal)));
         Assert.DoesNotContain(calls, call => call.Contains("restart", StringComparison.Ordinal));
     }
 
@@ -76,6 +82,7 @@ public sealed class LiveInstallTests : IDisposable
             install() { "$install" --no-packages "$@"; }
 
             """;
-        return Tool.Run("unshare", "--mount", "bash", "-c", setting + script, "bash", _folder.Path, Path.Combine(Checkout.Systemd, "install.sh"));
+        return Tool.Run(
+            "unshare", "--mount", "bash", "-c", setting + script, "bash", _folder.Path, Path.Combine(Checkout.Systemd, "install.sh"));
     }
 }

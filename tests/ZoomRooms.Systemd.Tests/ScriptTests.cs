@@ -11,7 +11,8 @@ public sealed class ScriptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string> Scripts { get; } =
-        new(Directory.GetFiles(Checkout.Systemd).Where(path => File.ReadAllText(path).StartsWith("#!", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)));
+        new(Directory.GetFiles(Checkout.Systemd).Where(path => File.ReadAllText(path).StartsWith("#!", StringComparison.Ordinal))
+            .Select(path => Path.GetFileName(path)));
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -100,14 +101,16 @@ public sealed class ScriptTests : IDisposable
     public void Timesyncds_own_mark_counts_where_nobody_else_can_tell()
     {
         AddClock(synchronised: "no");
-        Assert.Contains("the clock is synchronised", Run("wait-for-clock", ["30"], ("ZOOMROOMS_SYNCHRONISED", _folder.Write("synchronized", ""))).Said, StringComparison.Ordinal);
+        Assert.Contains("the clock is synchronised", Run(
+            "wait-for-clock", ["30"], ("ZOOMROOMS_SYNCHRONISED", _folder.Write("synchronized", ""))).Said, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("1", 60, true)]
     [InlineData("1", -60, false)]
     [InlineData("0", 60, false)]
-    public void A_clock_with_a_battery_is_believed_when_the_kernel_started_from_it_and_it_is_after_the_floor(string startedFrom, int secondsAfterFloor, bool believed)
+    public void A_clock_with_a_battery_is_believed_when_the_kernel_started_from_it_and_it_is_after_the_floor(
+        string startedFrom, int secondsAfterFloor, bool believed)
     {
         AddClock(synchronised: "no");
         string floor = _folder.Write("clock-epoch", "");
@@ -180,14 +183,16 @@ public sealed class ScriptTests : IDisposable
     [InlineData("0", "1", "1", true)]
     [InlineData("0", "3", "1", true)]
     [InlineData("0", "1", "0", false)]
-    public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(string good, string attempts, string otherIsOk, bool restarts)
+    public void Only_an_update_that_never_came_up_and_has_something_to_go_back_to_is_given_back(
+        string good, string attempts, string otherIsOk, bool restarts)
     {
         WriteEnvironment("ORDER=B A", $"A_OK={otherIsOk}", "A_GOOD=1", "A_TRY=0", "B_OK=1", $"B_GOOD={good}", $"B_TRY={attempts}");
         _folder.WriteProgram("bin/systemctl", $"echo \"systemctl $*\" >> {_folder["calls"]}");
         // The version was found good in this slot once, before the slot was written anew: that is another installation.
         _folder.Write("confirmed.B", "2026.2\n");
         Outcome outcome = Run(
-            "end-trial", ("ZOOMROOMS_SLOT_CHOICE", Path.Combine(Checkout.Systemd, "slot-choice")), ("ZOOMROOMS_GRUBENV", _folder["grubenv"]),
+            "end-trial", ("ZOOMROOMS_SLOT_CHOICE", Path.Combine(Checkout.Systemd, "slot-choice")),
+            ("ZOOMROOMS_GRUBENV", _folder["grubenv"]),
             ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")),
             ("ZOOMROOMS_OS_RELEASE", _folder.Write("os-release", "ID=debian\nIMAGE_VERSION=2026.2\n")));
         Assert.Equal(0, outcome.Code);
@@ -259,7 +264,8 @@ public sealed class ScriptTests : IDisposable
             _folder.Write("confirmed.A", "2026.1\n");
         Assert.Equal("1\nthe boot loader's environment was lost: made anew\n", Choice("attempts", "B").Said);
         Assert.Equal(0, Choice("set-state", "B", "good").Code);
-        Assert.Equal(expected.Replace("B_TRY=1", "B_TRY=0", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal), ReadEnvironment().Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Replace("B_TRY=1", "B_TRY=0", StringComparison.Ordinal).Split(',')
+            .Order(StringComparer.Ordinal), ReadEnvironment().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -276,7 +282,8 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Theory]
-    // The exit code of pairing, and whether a self-test failed before; whether the code is kept, what the script ends with, what begins anew.
+    // The exit code of pairing, and whether a self-test failed before; whether the code is kept, what the script ends with, what begins
+    // anew.
     [InlineData(0, false, false, 0, "try-restart zoomrooms-appliance.service")]
     [InlineData(0, true, false, 0, "restart zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service")]
     [InlineData(4, true, true, 1, null)]
@@ -285,8 +292,12 @@ public sealed class ScriptTests : IDisposable
     {
         string file = _folder.Write("pairing-code", "ABCD-EFGH\n");
         _folder.WriteProgram("room", $"echo \"room $*\" >> {_folder["calls"]}; echo said; exit {answer}");
-        _folder.WriteProgram("bin/systemctl", $"[ $1 = is-failed ] && exit {(testFailed ? 0 : 1)}; echo \"systemctl $*\" >> {_folder["calls"]}");
-        Assert.Equal(code, Run("pair-room", ("ZOOMROOMS_PAIRING_CODE", file), ("ZOOMROOMS_ROOM", _folder["room"]), ("ZOOMROOMS_RESULT", _folder["result.txt"])).Code);
+        _folder.WriteProgram(
+            "bin/systemctl", $"[ $1 = is-failed ] && exit {(testFailed ? 0 : 1)}; echo \"systemctl $*\" >> {_folder["calls"]}");
+        Assert.Equal(
+            code, Run(
+                "pair-room", ("ZOOMROOMS_PAIRING_CODE", file), ("ZOOMROOMS_ROOM", _folder["room"]),
+                ("ZOOMROOMS_RESULT", _folder["result.txt"])).Code);
         Assert.Equal(kept, File.Exists(file));
         Assert.Equal(restarts is null ? ["room pair ABCD-EFGH"] : ["room pair ABCD-EFGH", $"systemctl --no-block {restarts}"], Calls());
         Assert.Contains("said", File.ReadAllText(_folder["result.txt"]), StringComparison.Ordinal);
@@ -300,17 +311,20 @@ public sealed class ScriptTests : IDisposable
         return file;
     }
 
-    private string[] ReadEnvironment() => Tool.Run(new Dictionary<string, string>(), "grub-editenv", _folder["grubenv"], "list").Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private string[] ReadEnvironment() => Tool.Run(new Dictionary<string, string>(), "grub-editenv", _folder["grubenv"], "list").Said.Split(
+        '\n', StringSplitOptions.RemoveEmptyEntries);
 
     private Outcome Choice(params string[] arguments) => Run(
-        "slot-choice", arguments, ("ZOOMROOMS_GRUBENV", _folder["grubenv"]), ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]), ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")));
+        "slot-choice", arguments, ("ZOOMROOMS_GRUBENV", _folder["grubenv"]), ("ZOOMROOMS_CONFIRMED", _folder["confirmed"]),
+        ("ZOOMROOMS_COMMAND_LINE", _folder.Write("cmdline", "rauc.slot=B ro quiet")));
 
     private void AddClock(string synchronised)
     {
         _folder.WriteProgram("bin/timedatectl", $"echo {synchronised}");
         _folder.WriteProgram("bin/sleep", $"echo \"sleep $*\" >> {_folder["calls"]}");
         // Each sleep takes as long as it says.
-        _folder.WriteProgram("bin/date", $"[ \"$*\" = +%s ] && echo $((1000 + $(wc -l < {_folder["calls"]} 2>/dev/null || echo 0))) || /bin/date \"$@\"");
+        _folder.WriteProgram(
+            "bin/date", $"[ \"$*\" = +%s ] && echo $((1000 + $(wc -l < {_folder["calls"]} 2>/dev/null || echo 0))) || /bin/date \"$@\"");
     }
 
     private void AddRoom(params string[] states)

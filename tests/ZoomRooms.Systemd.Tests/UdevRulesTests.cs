@@ -1,7 +1,8 @@
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>
-/// The udev rules, run by udev itself over devices that are files: <c>udevadm test</c> in a mount namespace whose /sys is ours. (Debian 12's udevadm has no
+/// The udev rules, run by udev itself over devices that are files: <c>udevadm test</c> in a mount namespace whose /sys is ours. (Debian
+/// 12's udevadm has no
 /// <c>verify</c>; <c>test</c> reads every rules file and names each line that it does not understand.)
 /// </summary>
 public sealed class UdevRulesTests : IDisposable
@@ -37,7 +38,8 @@ public sealed class UdevRulesTests : IDisposable
     public void Udev_would_name_a_line_that_it_does_not_understand()
     {
         File.AppendAllText(_rules[Rules], "SUBSYSTEMM==\"sound\", SYMLINK+=\"zoomrooms/x\"\n");
-        Assert.Contains(Test(AddCamera("video0", index: 0)), line => line.StartsWith("/run/udev/rules.d/" + Rules, StringComparison.Ordinal) && line.Contains("SUBSYSTEMM", StringComparison.Ordinal));
+        Assert.Contains(Test(AddCamera("video0", index: 0)), line => line.StartsWith(
+            "/run/udev/rules.d/" + Rules, StringComparison.Ordinal) && line.Contains("SUBSYSTEMM", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,7 +53,11 @@ public sealed class UdevRulesTests : IDisposable
     public void A_codec_of_the_board_is_no_camera()
     {
         _devices.Add("devices/platform/bcm2835-codec", "platform", "DRIVER=bcm2835-codec\n");
-        Assert.DoesNotContain("/dev/zoomrooms/camera", Links(_devices.Add("devices/platform/bcm2835-codec/video4linux/video11", "video4linux", "MAJOR=81\nMINOR=11\nDEVNAME=video11\n", ("index", "0"), ("name", "bcm2835-codec-encode"))));
+        Assert.DoesNotContain(
+            "/dev/zoomrooms/camera", Links(
+                _devices.Add(
+                    "devices/platform/bcm2835-codec/video4linux/video11", "video4linux", "MAJOR=81\nMINOR=11\nDEVNAME=video11\n",
+                    ("index", "0"), ("name", "bcm2835-codec-encode"))));
     }
 
     [Theory]
@@ -61,7 +67,8 @@ public sealed class UdevRulesTests : IDisposable
     {
         string[] said = Test(AddChip(driver));
         Assert.Contains("/dev/zoomrooms/panel", LinksIn(said));
-        Assert.Contains(said, line => line.Contains(Rules, StringComparison.Ordinal) && line.Contains("MODE 0660", StringComparison.Ordinal));
+        Assert.Contains(
+            said, line => line.Contains(Rules, StringComparison.Ordinal) && line.Contains("MODE 0660", StringComparison.Ordinal));
         Assert.Contains(said, line => line.Contains(Rules, StringComparison.Ordinal) && line.Contains("GROUP", StringComparison.Ordinal));
     }
 
@@ -70,7 +77,8 @@ public sealed class UdevRulesTests : IDisposable
     {
         string[] said = Test(AddChip("raspberrypi-exp-gpio"));
         Assert.DoesNotContain("/dev/zoomrooms/panel", LinksIn(said));
-        Assert.Contains(said, line => line.Contains(Rules, StringComparison.Ordinal) && line.Contains("MODE 0660", StringComparison.Ordinal));
+        Assert.Contains(
+            said, line => line.Contains(Rules, StringComparison.Ordinal) && line.Contains("MODE 0660", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -108,13 +116,16 @@ public sealed class UdevRulesTests : IDisposable
     /// <summary>An ALSA card id has 15 characters at most.</summary>
     [Fact]
     public void Card_ids_are_short_enough() =>
-        Assert.All(System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(_rules[Rules]), "ATTR\\{id\\}=\"([^\"]*)\"").Select(match => match.Groups[1].Value), id => Assert.Matches("^[A-Za-z0-9]{1,15}$", id));
+        Assert.All(System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(_rules[Rules]), "ATTR\\{id\\}=\"([^\"]*)\"").Select(
+            match => match.Groups[1].Value), id => Assert.Matches("^[A-Za-z0-9]{1,15}$", id));
 
     private string AddCamera(string name, int index)
     {
         const string usb = "devices/pci0000:00/usb1/1-1";
         _devices.Add(usb, "usb", "DEVTYPE=usb_device\n", ("idVendor", "046d"), ("idProduct", "0825"));
-        return _devices.Add($"{usb}/1-1:1.0/video4linux/{name}", "video4linux", $"MAJOR=81\nMINOR={index}\nDEVNAME={name}\n", ("index", index.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("name", "C270"));
+        return _devices.Add(
+            $"{usb}/1-1:1.0/video4linux/{name}", "video4linux", $"MAJOR=81\nMINOR={index}\nDEVNAME={name}\n",
+            ("index", index.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("name", "C270"));
     }
 
     private string AddChip(string driver)
@@ -137,7 +148,8 @@ public sealed class UdevRulesTests : IDisposable
     private IEnumerable<string> Links(string device) => LinksIn(Test(device));
 
     private static IEnumerable<string> LinksIn(string[] said) =>
-        said.Where(line => line.StartsWith("DEVLINKS=", StringComparison.Ordinal)).SelectMany(line => line["DEVLINKS=".Length..].Split(' '));
+        said.Where(line => line.StartsWith("DEVLINKS=", StringComparison.Ordinal)).SelectMany(
+            line => line["DEVLINKS=".Length..].Split(' '));
 
     private string[] Test(string device)
     {

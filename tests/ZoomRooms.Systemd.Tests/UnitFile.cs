@@ -8,7 +8,8 @@ internal sealed class UnitFile(string name)
     private readonly string[] _lines = File.ReadAllLines(Path.Combine(Checkout.Systemd, name));
 
     public static IEnumerable<string> Services { get; } =
-        ["zoomrooms-appliance.service", "zoomrooms-self-test.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service", "zoomrooms-mark-good.service",
+        ["zoomrooms-appliance.service", "zoomrooms-self-test.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service",
+            "zoomrooms-mark-good.service",
          "zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-trial.service", "zoomrooms-update.service",
          "zoomrooms-reset.service"];
 

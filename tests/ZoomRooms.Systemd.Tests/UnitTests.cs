@@ -17,7 +17,8 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
 
     public static TheoryData<string> Services { get; } = new(UnitFile.Services);
 
-    public static TheoryData<string> Units { get; } = new([.. UnitFile.Services, "zoomrooms-retry.timer", "zoomrooms-update.timer", "zoomrooms-reset.path"]);
+    public static TheoryData<string> Units { get; } = new(
+        [.. UnitFile.Services, "zoomrooms-retry.timer", "zoomrooms-update.timer", "zoomrooms-reset.path"]);
 
     [Theory]
     [MemberData(nameof(Units))]
@@ -37,9 +38,12 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     {
         string unit = File.ReadAllText(_system.At("/usr/lib/systemd/system/zoomrooms-appliance.service"));
         _system.Write("/usr/lib/systemd/system/misspelt.service", unit.Replace("WatchdogSec=", "WatchdogSecs=", StringComparison.Ordinal));
-        _system.Write("/usr/lib/systemd/system/missing.service", unit.Replace("ExecStart=/usr/lib/zoomrooms-appliance/", "ExecStart=/usr/lib/elsewhere/", StringComparison.Ordinal));
-        Assert.Contains("WatchdogSecs", Tool.Run("systemd-analyze", "verify", $"--root={_system.Root}", "misspelt.service").Said, StringComparison.Ordinal);
-        Assert.Contains("/usr/lib/elsewhere/", Tool.Run("systemd-analyze", "verify", $"--root={_system.Root}", "missing.service").Said, StringComparison.Ordinal);
+        _system.Write("/usr/lib/systemd/system/missing.service", unit.Replace(
+            "ExecStart=/usr/lib/zoomrooms-appliance/", "ExecStart=/usr/lib/elsewhere/", StringComparison.Ordinal));
+        Assert.Contains("WatchdogSecs", Tool.Run(
+            "systemd-analyze", "verify", $"--root={_system.Root}", "misspelt.service").Said, StringComparison.Ordinal);
+        Assert.Contains("/usr/lib/elsewhere/", Tool.Run(
+            "systemd-analyze", "verify", $"--root={_system.Root}", "missing.service").Said, StringComparison.Ordinal);
     }
 
     /// <summary>The threshold is in tenths: 20 is an exposure of 2.0.</summary>
@@ -47,7 +51,8 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [MemberData(nameof(Services))]
     public void The_exposure_is_two_at_most(string unit)
     {
-        Outcome outcome = Tool.Run("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", $"--root={_system.Root}", unit);
+        Outcome outcome = Tool.Run(
+            "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", $"--root={_system.Root}", unit);
         Assert.True(outcome.Code == 0, outcome.Said);
         Assert.Matches($"Overall exposure level for {Regex.Escape(unit)}: [01]\\.[0-9]|: 2\\.0", outcome.Said);
     }
@@ -55,14 +60,19 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void The_exposure_of_a_unit_without_a_sandbox_would_be_noticed()
     {
-        _system.Write("/usr/lib/systemd/system/open.service", "[Service]\nExecStart=/usr/lib/zoomrooms-appliance/zoomrooms-appliance run\n");
-        Assert.NotEqual(0, Tool.Run("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", $"--root={_system.Root}", "open.service").Code);
+        _system.Write(
+            "/usr/lib/systemd/system/open.service", "[Service]\nExecStart=/usr/lib/zoomrooms-appliance/zoomrooms-appliance run\n");
+        Assert.NotEqual(
+            0, Tool.Run(
+                "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", $"--root={_system.Root}",
+                "open.service").Code);
     }
 
     /// <summary>A unit that these tests do not know would be verified by nobody.</summary>
     [Fact]
     public void Every_service_is_among_them() => Assert.Equal(
-        Directory.GetFiles(Checkout.Systemd, "*.service").Select(Path.GetFileName).Order(StringComparer.Ordinal), UnitFile.Services.Order(StringComparer.Ordinal));
+        Directory.GetFiles(Checkout.Systemd, "*.service").Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal), UnitFile.Services.Order(StringComparer.Ordinal));
 
     /// <summary>What the self-test finds is only worth something if the room runs in the same box.</summary>
     [Fact]
@@ -80,7 +90,9 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
         Assert.Contains($"Name = \"{unit.One("LoadCredentialEncrypted").Split(':')[0]}\"", source, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever handles keys, passcodes or the pairing code: no swap device and no core dump gets them, and keys may be locked.</summary>
+    /// <summary>
+    /// Whatever handles keys, passcodes or the pairing code: no swap device and no core dump gets them, and keys may be locked.
+    /// </summary>
     [Theory]
     [InlineData("zoomrooms-appliance.service", true)]
     [InlineData("zoomrooms-self-test.service", true)]
@@ -112,13 +124,15 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
         string program = File.ReadAllText(Path.Combine(Checkout.Root, "src", "ZoomRooms.Appliance", "Program.cs"));
         Match patience = Regex.Match(program, @"ProcessTerminationTimeout = TimeSpan\.FromSeconds\((\d+)\)");
         Assert.True(patience.Success);
-        Assert.True(unit.Span("TimeoutStopSec") > TimeSpan.FromSeconds(int.Parse(patience.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.True(unit.Span("TimeoutStopSec") > TimeSpan.FromSeconds(
+            int.Parse(patience.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
         Assert.True(unit.Span("WatchdogSec") >= TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public void A_room_that_gave_up_is_tried_again_when_systemd_allows_it() =>
-        Assert.True(new UnitFile("zoomrooms-retry.timer").Span("OnActiveSec") > new UnitFile("zoomrooms-appliance.service").Span("StartLimitIntervalSec"));
+        Assert.True(new UnitFile("zoomrooms-retry.timer").Span("OnActiveSec") > new UnitFile("zoomrooms-appliance.service")
+            .Span("StartLimitIntervalSec"));
 
     [Fact]
     public void The_room_starts_again_however_it_ended_and_is_darkened_each_time()
@@ -136,7 +150,8 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     {
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance");
         Outcome outcome = Tool.Run(program, "run", "--config", "/nowhere/appliance.json");
-        Assert.Equal(new UnitFile("zoomrooms-appliance.service").One("RestartPreventExitStatus"), outcome.Code.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(new UnitFile("zoomrooms-appliance.service").One(
+            "RestartPreventExitStatus"), outcome.Code.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>A restart in the middle of the day must wait neither for a time server nor for a self-test.</summary>

@@ -39,7 +39,9 @@ internal sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
             return new AgendaAnswer(on, false, "");
         if (hasStandingMeeting)
             return new AgendaAnswer(null, true, "");
-        string next = Next(now) is { } coming ? $"the next meeting begins at {coming.Start.ToLocalTime():yyyy-MM-dd HH:mm}" : "the calendar has no further meeting in the coming week";
+        string next = Next(now) is { } coming
+            ? $"the next meeting begins at {coming.Start.ToLocalTime():yyyy-MM-dd HH:mm}"
+            : "the calendar has no further meeting in the coming week";
         return new AgendaAnswer(null, false, $"Nothing is scheduled now: {next}.{(_problem.Length > 0 ? $" ({_problem})" : "")}");
     }
 
@@ -53,15 +55,20 @@ internal sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
 
     public ScheduledMeeting? Next(DateTimeOffset now) => _meetings.FirstOrDefault(meeting => meeting.Start > now);
 
-    /// <summary>For <c>status</c>: how old the calendar is, what is on and why it and no other, what does not count, and what comes next. No titles, no passcodes.</summary>
+    /// <summary>
+    /// For <c>status</c>: how old the calendar is, what is on and why it and no other, what does not count, and what comes next. No titles,
+    /// no passcodes.
+    /// </summary>
     public string Describe()
     {
         DateTimeOffset now = time.GetUtcNow();
-        string age = _wasRead ? FormattableString.Invariant($"read {time.GetElapsedTime(Volatile.Read(ref _readAt)).TotalSeconds:0} s ago") : "not read yet";
+        string age = _wasRead
+            ? FormattableString.Invariant($"read {time.GetElapsedTime(Volatile.Read(ref _readAt)).TotalSeconds:0} s ago") : "not read yet";
         Choice choice = Choice.Of(_meetings, now);
         string on = choice.Chosen is { } chosen ? $"a meeting is on ({chosen.Meeting})" : "nothing is on";
         string next = Next(now) is { } coming ? FormattableString.Invariant($", next at {coming.Start:yyyy-MM-dd HH:mm}Z") : "";
-        return string.Join("; ", [$"{age}, {on}{next}", .. PassedOver(choice, now), .. Counts(now), .. _problem.Length > 0 ? (string[])[_problem] : []]);
+        return string.Join(
+            "; ", [$"{age}, {on}{next}", .. PassedOver(choice, now), .. Counts(now), .. _problem.Length > 0 ? (string[])[_problem] : []]);
     }
 
     /// <summary>The meetings that would be on too, each with the reason why it is not joined.</summary>
@@ -70,9 +77,11 @@ internal sealed class Agenda(TimeProvider time, bool hasStandingMeeting)
         List<string> others =
         [
             .. choice.Others.Select(other => $"{other.Meeting.Meeting} is not joined: {other.Reason}"),
-            .. _uncounted.Where(meeting => meeting.IsOn(now)).Select(meeting => $"{meeting.Meeting} does not count: {VerdictText.Of(meeting.Verdict)}"),
+            .. _uncounted.Where(meeting => meeting.IsOn(now)).Select(
+                meeting => $"{meeting.Meeting} does not count: {VerdictText.Of(meeting.Verdict)}"),
         ];
-        return others.Count <= Named ? others : [.. others.Take(Named), FormattableString.Invariant($"and {others.Count - Named} more that are on")];
+        return others.Count <= Named
+            ? others : [.. others.Take(Named), FormattableString.Invariant($"and {others.Count - Named} more that are on")];
     }
 
     /// <summary>How many of those to come do not count, for each reason.</summary>

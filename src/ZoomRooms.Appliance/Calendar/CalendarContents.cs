@@ -8,7 +8,8 @@ namespace ZoomRooms.Appliance.Calendar;
 /// <param name="Unreadable">Entries that cannot be read, by the part that is to blame.</param>
 /// <param name="KeptUntil">Entries that begin later were not kept: by then the calendar has to be read again.</param>
 internal sealed record CalendarContents(
-    IReadOnlyList<CalendarEntry> Entries, IReadOnlySet<string> Arrangements, IReadOnlyDictionary<string, int> Unreadable, DateTimeOffset KeptUntil, bool IsWhole)
+    IReadOnlyList<CalendarEntry> Entries, IReadOnlySet<string> Arrangements, IReadOnlyDictionary<string, int> Unreadable,
+    DateTimeOffset KeptUntil, bool IsWhole)
 {
     /// <summary>A calendar with more entries than this in a week is not a room's.</summary>
     public const int MaximumMeetings = 2000;
@@ -30,7 +31,8 @@ internal sealed record CalendarContents(
             foreach (Occurrence occurrence in occurrences.Where(occurrence => !occurrence.Entry.IsOff && occurrence.Entry.Named.IsNamed))
             {
                 CalendarEntry entry = occurrence.Entry;
-                meetings.Add(new ScheduledMeeting(occurrence.Start.ToDateTimeOffset(), occurrence.End.ToDateTimeOffset(), entry.Named.Meeting, entry.Named.Passcode)
+                meetings.Add(new ScheduledMeeting(
+                    occurrence.Start.ToDateTimeOffset(), occurrence.End.ToDateTimeOffset(), entry.Named.Meeting, entry.Named.Passcode)
                 {
                     Verdict = entry.Verdict, Arrangement = entry.Arrangement, Created = entry.Created,
                 });
@@ -44,7 +46,9 @@ internal sealed record CalendarContents(
     public static string Describe(IReadOnlyDictionary<string, int> unreadable)
     {
         int count = unreadable.Values.Sum();
-        string parts = string.Join(", ", unreadable.Keys.Order(StringComparer.Ordinal).Take(5).Select(part => unreadable[part] > 1 && unreadable.Count > 1 ? FormattableString.Invariant($"{part}: {unreadable[part]}") : part));
+        string parts = string.Join(", ", unreadable.Keys.Order(StringComparer.Ordinal).Take(5)
+            .Select(part =>
+                unreadable[part] > 1 && unreadable.Count > 1 ? FormattableString.Invariant($"{part}: {unreadable[part]}") : part));
         return count == 0 ? "" : FormattableString.Invariant($"{count} {(count == 1 ? "entry" : "entries")} cannot be read ({parts})");
     }
 }

@@ -7,7 +7,9 @@ namespace ZoomRooms.Appliance.Calendar;
 /// <summary>Where the room's calendar is, and what of it counts. Without one the button joins the standing meeting.</summary>
 internal sealed record CalendarOptions
 {
-    /// <summary>An iCalendar file (RFC 5545), or the https address of one, <c>https://user:password@…</c> among them; empty: no calendar.</summary>
+    /// <summary>
+    /// An iCalendar file (RFC 5545), or the https address of one, <c>https://user:password@…</c> among them; empty: no calendar.
+    /// </summary>
     public string Source { get; init; } = "";
 
     /// <summary>SHA-256 of the feed's certificate; empty: the machine's certificate authorities decide.</summary>
@@ -19,7 +21,10 @@ internal sealed record CalendarOptions
     /// <summary>The room's mail addresses: an entry to which people are invited counts when one of these has accepted.</summary>
     public string[] Addresses { get; init; } = [];
 
-    /// <summary>Hosts whose join links count, such as <c>meet.example.org</c>, or <c>*.example.org</c> for all below one; empty: the host of <c>Server:Url</c>.</summary>
+    /// <summary>
+    /// Hosts whose join links count, such as <c>meet.example.org</c>, or <c>*.example.org</c> for all below one; empty: the host of
+    /// <c>Server:Url</c>.
+    /// </summary>
     public string[] Hosts { get; init; } = [];
 
     /// <summary>Organisers whose invitations count, such as <c>anna@example.org</c>, or <c>@example.org</c>; empty: everybody's.</summary>
@@ -36,9 +41,12 @@ internal sealed record CalendarOptions
     {
         foreach (string address in Addresses.Where(address => !IsMail(address)))
             yield return $"Calendar:Addresses has \"{address}\": the room's mail address is needed, such as \"aalto@example.org\".";
-        foreach (string host in Hosts.Where(host => Uri.CheckHostName(host.Trim().StartsWith("*.", StringComparison.Ordinal) ? host.Trim()[2..] : host.Trim()) == UriHostNameType.Unknown))
+        foreach (string host in Hosts.Where(
+            host => Uri.CheckHostName(
+                host.Trim().StartsWith("*.", StringComparison.Ordinal) ? host.Trim()[2..] : host.Trim()) == UriHostNameType.Unknown))
             yield return $"Calendar:Hosts has \"{host}\": the name of a host is needed, such as \"meet.example.org\", or \"*.example.org\" for all below one.";
-        foreach (string organizer in Organizers.Where(organizer => !IsMail(organizer.Trim().StartsWith('@') ? $"anybody{organizer.Trim()}" : organizer)))
+        foreach (string organizer in Organizers.Where(
+            organizer => !IsMail(organizer.Trim().StartsWith('@') ? $"anybody{organizer.Trim()}" : organizer)))
             yield return $"Calendar:Organizers has \"{organizer}\": a mail address is needed, such as \"anna@example.org\", or \"@example.org\" for all of one.";
         if (TimeZone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
             yield return $"Calendar:TimeZone is \"{TimeZone}\": a name such as \"Europe/Helsinki\" is needed, or nothing for the device's zone.";
@@ -54,6 +62,7 @@ internal sealed record CalendarOptions
             yield return string.Create(CultureInfo.InvariantCulture, $"Calendar:RefreshMinutes is {RefreshMinutes}: 1 to 1440 are needed.");
     }
 
-    private static bool IsMail(string text) => text.Trim() is var mail && mail.IndexOf('@', StringComparison.Ordinal) is var at and > 0 && at == mail.LastIndexOf('@') && at < mail.Length - 1
+    private static bool IsMail(string text) => text.Trim() is var mail && mail.IndexOf('@', StringComparison.Ordinal) is var at and > 0
+        && at == mail.LastIndexOf('@') && at < mail.Length - 1
         && !mail.Any(char.IsWhiteSpace);
 }

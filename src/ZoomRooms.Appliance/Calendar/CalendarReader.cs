@@ -8,12 +8,14 @@ using ZoomRooms.Client.Storage;
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>
-/// Keeps the agenda: reads the file when it changed, or asks the feed every few minutes, beside the room and never at a press. What was kept of the last good calendar is in the state
-/// folder and outlives restarts and networks; so does the order in which the room came to know its meetings.
+/// Keeps the agenda: reads the file when it changed, or asks the feed every few minutes, beside the room and never at a press. What was
+/// kept of the last good calendar is in the state folder and outlives restarts and networks; so does the order in which the room came to
+/// know its meetings.
 /// </summary>
 /// <param name="stateFolder">Null: nothing is kept.</param>
 internal sealed class CalendarReader(
-    CalendarOptions options, CalendarRules rules, Agenda agenda, string? stateFolder, TimeProvider time, ILogger logger, AcceptanceOrder? knownOrder = null)
+    CalendarOptions options, CalendarRules rules, Agenda agenda, string? stateFolder, TimeProvider time, ILogger logger,
+    AcceptanceOrder? knownOrder = null)
 {
     private static readonly TimeSpan Behind = TimeSpan.FromDays(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(8);
@@ -22,7 +24,8 @@ internal sealed class CalendarReader(
     private static readonly TimeSpan Unfolding = TimeSpan.FromMinutes(30);
 
     private readonly string? _kept = stateFolder is null ? null : Path.Combine(stateFolder, FactoryReset.CalendarName);
-    private readonly AcceptanceOrder _order = knownOrder ?? new AcceptanceOrder(stateFolder is null ? null : Path.Combine(stateFolder, FactoryReset.CalendarOrderName), isKept: true);
+    private readonly AcceptanceOrder _order = knownOrder
+        ?? new AcceptanceOrder(stateFolder is null ? null : Path.Combine(stateFolder, FactoryReset.CalendarOrderName), isKept: true);
     private CalendarContents? _contents;
     private DateTimeOffset _unfoldedAt;
     private (DateTime Modified, long Length) _file;
@@ -84,8 +87,10 @@ internal sealed class CalendarReader(
     private static string ReasonOf(Exception failed) => failed switch
     {
         OperationCanceledException => "the calendar's server does not answer",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the calendar's server is not known to the network",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the calendar's server shows a certificate that is not trusted",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            "the calendar's server is not known to the network",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "the calendar's server shows a certificate that is not trusted",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "the calendar's server cannot be reached",
         HttpRequestException or HttpIOException => "the calendar cannot be fetched",
         InvalidDataException => "the calendar is packed and cannot be unpacked",
@@ -125,7 +130,8 @@ internal sealed class CalendarReader(
             return false;
         }
         var kept = new StringBuilder();
-        if (!await TakeAsync(await response.Content.ReadAsStreamAsync(either.Token), [.. response.Content.Headers.ContentEncoding], kept, either.Token))
+        if (!await TakeAsync(
+            await response.Content.ReadAsStreamAsync(either.Token), [.. response.Content.Headers.ContentEncoding], kept, either.Token))
             return false;
         feed.Remember(response);
         WriteKept(Encoding.UTF8.GetBytes(kept.ToString()));
@@ -149,10 +155,12 @@ internal sealed class CalendarReader(
         }
     }
 
-    private async Task<bool> TakeAsync(Stream text, IReadOnlyCollection<string> codings, StringBuilder? kept, CancellationToken cancellation)
+    private async Task<bool> TakeAsync(
+        Stream text, IReadOnlyCollection<string> codings, StringBuilder? kept, CancellationToken cancellation)
     {
         TimesParsed++;
-        (CalendarContents? contents, string mistake) = await new CalendarText(rules, time.GetUtcNow(), kept).ReadAsync(text, codings, cancellation);
+        (CalendarContents? contents, string mistake) = await new CalendarText(
+            rules, time.GetUtcNow(), kept).ReadAsync(text, codings, cancellation);
         if (contents is null)
         {
             agenda.Fail(mistake);
@@ -170,7 +178,8 @@ internal sealed class CalendarReader(
         List<ScheduledMeeting> meetings = contents.Unfold(now - Behind, now + Ahead, out IReadOnlyDictionary<string, int> unreadable);
         // Where there are too many, those stay that count and that the room knew first.
         agenda.Take([.. meetings.Select(meeting => meeting with { Place = _order.PlaceOf(meeting.Arrangement) })
-            .OrderBy(meeting => meeting.Verdict != Verdict.Counts).ThenBy(meeting => meeting.Place).ThenBy(meeting => meeting.Start).Take(CalendarContents.MaximumMeetings)]);
+            .OrderBy(meeting => meeting.Verdict != Verdict.Counts).ThenBy(meeting => meeting.Place).ThenBy(meeting => meeting.Start)
+                .Take(CalendarContents.MaximumMeetings)]);
         _unfoldedAt = now;
         string problem = CalendarContents.Describe(unreadable);
         if (!contents.IsWhole)

@@ -7,8 +7,8 @@ using ZoomRooms.Appliance.Calendar.Times;
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>
-/// Reads iCalendar text (RFC 5545) as a stream: of years of entries only the weeks around now are kept. Whoever may invite the room must not be able to spoil its calendar, so that
-/// nothing in an entry costs more than that entry.
+/// Reads iCalendar text (RFC 5545) as a stream: of years of entries only the weeks around now are kept. Whoever may invite the room must
+/// not be able to spoil its calendar, so that nothing in an entry costs more than that entry.
 /// </summary>
 internal sealed class CalendarText
 {
@@ -19,7 +19,9 @@ internal sealed class CalendarText
 
     public const int MaximumMeetings = CalendarContents.MaximumMeetings;
 
-    /// <summary>How far before and after now single entries are kept. An offset of a zone that is not known yet is below two days.</summary>
+    /// <summary>
+    /// How far before and after now single entries are kept. An offset of a zone that is not known yet is below two days.
+    /// </summary>
     private static readonly TimeSpan Behind = TimeSpan.FromDays(40);
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(40);
 
@@ -54,7 +56,8 @@ internal sealed class CalendarText
     /// <param name="codings">Of the header Content-Encoding.</param>
     /// <exception cref="IOException">The stream broke off.</exception>
     /// <exception cref="InvalidDataException">It is packed, and damaged.</exception>
-    public async Task<(CalendarContents? Contents, string Mistake)> ReadAsync(Stream stream, IReadOnlyCollection<string> codings, CancellationToken cancellation)
+    public async Task<(CalendarContents? Contents, string Mistake)> ReadAsync(
+        Stream stream, IReadOnlyCollection<string> codings, CancellationToken cancellation)
     {
         await using Stream text = await CalendarBytes.OpenAsync(stream, codings, cancellation);
         byte[] buffer = new byte[32 * 1024];
@@ -69,7 +72,8 @@ internal sealed class CalendarText
     /// <summary>The meetings of a stretch that count, from text as it stands. For tests and tools: the room reads streams.</summary>
     /// <param name="mistake">Empty, or why the text cannot be used.</param>
     /// <param name="skipped">Entries that cannot be read.</param>
-    public static IReadOnlyList<ScheduledMeeting>? TryRead(ReadOnlySpan<byte> text, DateTimeOffset from, DateTimeOffset to, CalendarRules rules, out string mistake, out int skipped)
+    public static IReadOnlyList<ScheduledMeeting>? TryRead(
+        ReadOnlySpan<byte> text, DateTimeOffset from, DateTimeOffset to, CalendarRules rules, out string mistake, out int skipped)
     {
         var reading = new CalendarText(rules, from + ((to - from) / 2));
         skipped = 0;

@@ -6,8 +6,9 @@ using ZoomRooms.Client.Signaling;
 namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>
-/// Asks a calendar's server as programs ask that it knows: with a name and a version, taking any type and the usual packing, with the name and password of its address, and
-/// with what the server said about its last answer, so that an unchanged calendar costs nothing. https only; three redirections; a password never follows to another server.
+/// Asks a calendar's server as programs ask that it knows: with a name and a version, taking any type and the usual packing, with the name
+/// and password of its address, and with what the server said about its last answer, so that an unchanged calendar costs nothing. https
+/// only; three redirections; a password never follows to another server.
 /// </summary>
 internal sealed class FeedClient : IDisposable
 {
@@ -34,7 +35,8 @@ internal sealed class FeedClient : IDisposable
             string name = Uri.UnescapeDataString(parts[0]), password = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
             _credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
             // Where the server wants another way than this, such as a digest.
-            handler.Credentials = new CredentialCache { { new Uri(_address.GetLeftPart(UriPartial.Authority)), "Digest", new NetworkCredential(name, password) } };
+            handler.Credentials = new CredentialCache {
+                { new Uri(_address.GetLeftPart(UriPartial.Authority)), "Digest", new NetworkCredential(name, password) } };
         }
         // Nobody waits for it; a small machine that is busy starting takes its time over a handshake.
         _http = new HttpClient(handler) { Timeout = Patience };
@@ -52,7 +54,9 @@ internal sealed class FeedClient : IDisposable
         set => _http.Timeout = value;
     }
 
-    /// <summary>The answer, whose content is still to be read. With a status that is neither success nor 304 there is no calendar in it.</summary>
+    /// <summary>
+    /// The answer, whose content is still to be read. With a status that is neither success nor 304 there is no calendar in it.
+    /// </summary>
     /// <exception cref="HttpRequestException">There is none.</exception>
     /// <exception cref="TaskCanceledException">It takes too long.</exception>
     public async Task<HttpResponseMessage> AskAsync(CancellationToken cancellation)
@@ -62,7 +66,8 @@ internal sealed class FeedClient : IDisposable
         {
             using HttpRequestMessage request = Request(address);
             HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            bool leads = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+            bool leads = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
             if (!leads || redirection == Redirections || response.Headers.Location is not { } location
                 || !Uri.TryCreate(address, location, out Uri? next) || next.Scheme != Uri.UriSchemeHttps)
                 return response;

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace ZoomRooms.Appliance.Care;
 
-/// <summary>Takes out of text what might name people, meetings, networks or keys. Our own logs have none of it; libraries and programs beside us might.</summary>
+/// <summary>
+/// Takes out of text what might name people, meetings, networks or keys. Our own logs have none of it; libraries and programs beside us
+/// might.
+/// </summary>
 internal static partial class Redaction
 {
     private const string Out = "[removed]";

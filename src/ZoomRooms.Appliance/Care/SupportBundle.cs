@@ -10,8 +10,9 @@ using ZoomRooms.Client.Storage;
 namespace ZoomRooms.Appliance.Care;
 
 /// <summary>
-/// What somebody far away needs to help: status, health, settings, journal, devices. Built from what is allowed, not by removing what is not: of the status and the settings only the
-/// listed members, of the journal only our units' lines after <see cref="Redaction"/>. Nothing of the state folder is read at all: keys and credentials live there.
+/// What somebody far away needs to help: status, health, settings, journal, devices. Built from what is allowed, not by removing what is
+/// not: of the status and the settings only the listed members, of the journal only our units' lines after <see cref="Redaction"/>. Nothing
+/// of the state folder is read at all: keys and credentials live there.
 /// </summary>
 internal sealed class SupportBundle(string root, TimeProvider time)
 {
@@ -20,9 +21,13 @@ internal sealed class SupportBundle(string root, TimeProvider time)
 
     private static readonly string[] StatusMembers =
     [
-        "version", "imageVersion", "slot", "state", "lastTransition", "light", "ledLit", "lockLit", "lockUnmet", "muted", "locked", "keySequenceNumber", "heartbeatAge", "encoder", "encodersPassedOver",
-        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update", "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "picturesOpened", "picturesHandedOn", "picturesLeftOut", "screen",
-        "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "availableBitrate", "pressToLock", "milestones", "processorTemperature", "residentBytes", "collections", "longestPause",
+        "version", "imageVersion", "slot", "state", "lastTransition", "light", "ledLit", "lockLit", "lockUnmet", "muted", "locked",
+        "keySequenceNumber", "heartbeatAge", "encoder", "encodersPassedOver",
+        "frameCipher", "keyStore", "camera", "microphone", "speaker", "speech", "panel", "problems", "loadShed", "update",
+        "audioFramesSent", "videoFramesSent", "bytesSent", "audioFramesDecoded", "picturesOpened", "picturesHandedOn", "picturesLeftOut",
+        "screen",
+        "bytesReceived", "framesSealed", "framesDropped", "roundTripTime", "availableBitrate", "pressToLock", "milestones",
+        "processorTemperature", "residentBytes", "collections", "longestPause",
     ];
 
     /// <summary>
@@ -35,7 +40,8 @@ internal sealed class SupportBundle(string root, TimeProvider time)
 
     private static readonly string[] Files =
     [
-        "proc/version", "proc/cmdline", "proc/meminfo", "proc/loadavg", "proc/uptime", "proc/asound/cards", "proc/asound/pcm", "proc/mounts", "proc/pressure/cpu", "proc/pressure/memory", "proc/pressure/io",
+        "proc/version", "proc/cmdline", "proc/meminfo", "proc/loadavg", "proc/uptime", "proc/asound/cards", "proc/asound/pcm",
+        "proc/mounts", "proc/pressure/cpu", "proc/pressure/memory", "proc/pressure/io",
         "usr/lib/os-release", "efi/zoomrooms-result.txt", "run/zoomrooms-boot/fsck",
     ];
 
@@ -52,13 +58,18 @@ internal sealed class SupportBundle(string root, TimeProvider time)
         await using (var zip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
         await using (var tar = new TarWriter(zip, TarEntryFormat.Pax, leaveOpen: true))
         {
-            await AddAsync(tar, "status.json", status is null ? null : Chosen(status, StatusMembers), "the service is not running", cancellation);
-            await AddAsync(tar, "settings.json", TryRead(settings) is { } text ? Chosen(text, SettingSections) : null, "there is no settings file", cancellation);
-            await AddAsync(tar, "journal.txt", await RunAsync(journal, cancellation) is { } lines ? Redaction.Of(lines) : null, "the journal cannot be read", cancellation);
+            await AddAsync(
+                tar, "status.json", status is null ? null : Chosen(status, StatusMembers), "the service is not running", cancellation);
+            await AddAsync(tar, "settings.json", TryRead(settings) is { } text
+                ? Chosen(text, SettingSections) : null, "there is no settings file", cancellation);
+            await AddAsync(tar, "journal.txt", await RunAsync(journal, cancellation) is { } lines
+                ? Redaction.Of(lines) : null, "the journal cannot be read", cancellation);
             await AddAsync(tar, "devices.txt", Devices(), "", cancellation);
             foreach (string file in Files)
-                await AddAsync(tar, file, TryRead(Path.Combine(root, file)) is { } content ? Redaction.Of(content) : null, "not on this device", cancellation);
-            await AddAsync(tar, "manifest.txt", string.Create(CultureInfo.InvariantCulture, $"Made {time.GetUtcNow():u}\n") + string.Join('\n', _manifest) + "\n", "", cancellation);
+                await AddAsync(tar, file, TryRead(Path.Combine(root, file)) is { } content
+                    ? Redaction.Of(content) : null, "not on this device", cancellation);
+            await AddAsync(tar, "manifest.txt", string.Create(
+                CultureInfo.InvariantCulture, $"Made {time.GetUtcNow():u}\n") + string.Join('\n', _manifest) + "\n", "", cancellation);
         }
         AtomicFile.WritePrivate(path, buffer.ToArray());
     }
@@ -77,7 +88,10 @@ internal sealed class SupportBundle(string root, TimeProvider time)
             _manifest.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {bytes.Length} bytes"));
         using var data = new MemoryStream(bytes);
         await tar.WriteEntryAsync(
-            new PaxTarEntry(TarEntryType.RegularFile, $"zoomrooms-support/{name}") { DataStream = data, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, ModificationTime = time.GetUtcNow() }, cancellation);
+            new PaxTarEntry(TarEntryType.RegularFile, $"zoomrooms-support/{name}")
+            {
+                DataStream = data, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, ModificationTime = time.GetUtcNow()
+            }, cancellation);
     }
 
     /// <summary>Only the named members of a JSON object, as they are written there.</summary>
@@ -85,7 +99,10 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     {
         try
         {
-            if (JsonNode.Parse(json, null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) is not JsonObject all)
+            if (JsonNode.Parse(json, null, new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true
+            }) is not JsonObject all)
                 return null;
             var chosen = new JsonObject();
             foreach (string member in members)
@@ -107,7 +124,9 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     private string Devices()
     {
         var text = new StringBuilder();
-        foreach (string folder in (string[])["sys/bus/usb/devices", "sys/class/video4linux", "sys/class/sound", "sys/class/gpio", "sys/class/drm", "dev/zoomrooms"])
+        foreach (string folder in (
+            string[])["sys/bus/usb/devices", "sys/class/video4linux", "sys/class/sound", "sys/class/gpio", "sys/class/drm",
+            "dev/zoomrooms"])
         {
             string full = Path.Combine(root, folder);
             if (!Directory.Exists(full))
@@ -115,7 +134,8 @@ internal sealed class SupportBundle(string root, TimeProvider time)
             text.Append(folder).Append('\n');
             foreach (string device in Directory.GetFileSystemEntries(full).Order(StringComparer.Ordinal))
             {
-                string about = string.Join(' ', ((string[])["idVendor", "idProduct", "manufacturer", "product", "name", "id"]).Select(file => TryRead(Path.Combine(device, file))?.Trim()).OfType<string>());
+                string about = string.Join(' ', ((string[])["idVendor", "idProduct", "manufacturer", "product", "name", "id"])
+                    .Select(file => TryRead(Path.Combine(device, file))?.Trim()).OfType<string>());
                 text.Append("  ").Append(Path.GetFileName(device)).Append(' ').Append(about).Append('\n');
             }
         }

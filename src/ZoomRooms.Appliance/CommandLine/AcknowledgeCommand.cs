@@ -10,7 +10,9 @@ internal static class AcknowledgeCommand
     public static Command Create()
     {
         var configuration = new ConfigurationArguments();
-        var command = new Command("acknowledge", "Says that people saw what the lock's double blink tells them (status has the sentence): it is solid from then on, until something new happens. Holding the button for five seconds, which speaks the security code, says the same.");
+        var command = new Command(
+            "acknowledge",
+            "Says that people saw what the lock's double blink tells them (status has the sentence): it is solid from then on, until something new happens. Holding the button for five seconds, which speaks the security code, says the same.");
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -14,7 +14,9 @@ internal static class CalendarCommand
     public static Command Create()
     {
         var configuration = new ConfigurationArguments();
-        var command = new Command("calendar", "Reads the room's calendar now, and shows what the button joins and when. Titles are not shown: the room does not look at them.");
+        var command = new Command(
+            "calendar",
+            "Reads the room's calendar now, and shows what the button joins and when. Titles are not shown: the room does not look at them.");
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +30,9 @@ internal static class CalendarCommand
             var agenda = new Agenda(TimeProvider.System, options.Meeting.Id.Length > 0);
             // What it fetches is shown, not kept: the state folder is the service's.
             var order = new AcceptanceOrder(Path.Combine(options.Paths.State, FactoryReset.CalendarOrderName), isKept: false);
-            var reader = new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order);
+            var reader = new CalendarReader(
+                options.Calendar, CalendarRules.Of(
+                    options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order);
             using FeedClient? feed = options.Calendar.IsFeed ? reader.CreateClient() : null;
             bool read = await reader.ReadOnceAsync(feed, cancellation);
             if (agenda.Problem.Length > 0)
@@ -52,5 +56,7 @@ internal static class CalendarCommand
     }
 
     private static string Line(ScheduledMeeting meeting) =>
-        string.Create(CultureInfo.InvariantCulture, $"{meeting.Start.ToLocalTime():ddd yyyy-MM-dd HH:mm} to {meeting.End.ToLocalTime():HH:mm}  {meeting.Meeting}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{meeting.Start.ToLocalTime():ddd yyyy-MM-dd HH:mm} to {meeting.End.ToLocalTime():HH:mm}  {meeting.Meeting}");
 }

@@ -8,8 +8,15 @@ internal sealed class ConfigurationArguments
 {
     private const string DefaultFile = "/etc/zoomrooms/appliance.json";
 
-    private readonly Option<FileInfo?> _file = new("--config") { Description = $"The settings, JSON. Default: {DefaultFile} where there is one." };
-    private readonly Option<string[]> _set = new("--set") { Description = "One setting, Section:Key=value; may be repeated and wins over the file and over ZOOMROOMS_SECTION__KEY.", DefaultValueFactory = _ => [] };
+    private readonly Option<FileInfo?> _file = new("--config")
+    {
+        Description = $"The settings, JSON. Default: {DefaultFile} where there is one."
+    };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "One setting, Section:Key=value; may be repeated and wins over the file and over ZOOMROOMS_SECTION__KEY.",
+        DefaultValueFactory = _ => []
+    };
 
     public void AddTo(Command command)
     {

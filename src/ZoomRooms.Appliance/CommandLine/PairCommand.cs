@@ -14,7 +14,8 @@ internal static class PairCommand
     {
         var configuration = new ConfigurationArguments();
         var code = new Argument<string>("code") { Description = "The single-use code of the meeting server's administrator." };
-        var command = new Command("pair", "Pairs this room with its meeting server. The device's identity is made now if there is none, and stays on the device.") { code };
+        var command = new Command(
+            "pair", "Pairs this room with its meeting server. The device's identity is made now if there is none, and stays on the device.") { code };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -23,7 +24,9 @@ internal static class PairCommand
             try
             {
                 var server = new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256);
-                var provisioning = new DeviceProvisioning(server, KeyStore.Open(options.Paths.State, options.Keys.IsSealed), options.Paths.State, options.Room.Name, ClientType.ZoomRooms);
+                var provisioning = new DeviceProvisioning(
+                    server, KeyStore.Open(options.Paths.State, options.Keys.IsSealed), options.Paths.State, options.Room.Name,
+                    ClientType.ZoomRooms);
                 ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
                 await (result.Paired ? Console.Out : Console.Error).WriteLineAsync(result.Message);
                 return result.Paired ? ExitCodes.Good : result.Unreachable ? ExitCodes.Unreachable : ExitCodes.No;

@@ -13,10 +13,15 @@ internal static class ProvisionCommand
 
     public static Command Create()
     {
-        var boot = new Option<string>("--boot") { Description = "The boot partition's folder, with zoomrooms.json.", DefaultValueFactory = _ => "/efi" };
+        var boot = new Option<string>("--boot")
+        {
+            Description = "The boot partition's folder, with zoomrooms.json.", DefaultValueFactory = _ => "/efi"
+        };
         var root = new Option<string>("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
         var quiet = new Option<bool>("--no-light") { Description = "Do not show wrong settings on the LED." };
-        var command = new Command("provision", "Takes the settings in zoomrooms.json on the boot partition, and writes zoomrooms-result.txt beside it. Run at each boot; as root.") { boot, root, quiet };
+        var command = new Command(
+            "provision",
+            "Takes the settings in zoomrooms.json on the boot partition, and writes zoomrooms-result.txt beside it. Run at each boot; as root.") { boot, root, quiet };
         command.SetAction(async (parsed, cancellation) =>
         {
             var device = new DeviceFiles(parsed.GetRequiredValue(root));
@@ -34,7 +39,8 @@ internal static class ProvisionCommand
             }
             foreach (string message in messages)
                 await (outcome == ProvisioningOutcome.Refused ? Console.Error : Console.Out).WriteLineAsync(message);
-            if (outcome is not (ProvisioningOutcome.Refused or ProvisioningOutcome.NoFile) || (outcome == ProvisioningOutcome.NoFile && device.HasSettings))
+            if (outcome is not (ProvisioningOutcome.Refused or ProvisioningOutcome.NoFile)
+                || (outcome == ProvisioningOutcome.NoFile && device.HasSettings))
                 return ExitCodes.Good;
             if (!parsed.GetValue(quiet))
                 await SignalAsync(device.HasSettings, cancellation);

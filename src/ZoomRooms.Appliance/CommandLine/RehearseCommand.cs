@@ -10,27 +10,46 @@ internal static class RehearseCommand
     {
         var server = new Option<FileInfo>("--server-program") { Description = "The meeting server, zoomrooms-server.", Required = true };
         var farEnd = new Option<FileInfo>("--far-end-program") { Description = "The far end, zoomrooms-desktop.", Required = true };
-        var sound = new Option<FileInfo>("--sound-script") { Description = "The script that starts simulated sound devices.", Required = true };
-        var unattended = new Option<bool>("--unattended") { Description = "Press the button, stay, leave and report. Also without a terminal." };
+        var sound = new Option<FileInfo>("--sound-script")
+        {
+            Description = "The script that starts simulated sound devices.", Required = true
+        };
+        var unattended = new Option<bool>("--unattended")
+        {
+            Description = "Press the button, stay, leave and report. Also without a terminal."
+        };
         var seconds = new Option<int>("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
-        var presses = new Option<int>("--presses") { Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0 };
+        var presses = new Option<int>("--presses")
+        {
+            Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0
+        };
         var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
-        var janus = new Option<string[]>("--janus") { Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.", HelpName = "URL", DefaultValueFactory = _ => [] };
-        var command = new Command("rehearse", "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit, both sides heard each other, the far end decoded this room's pictures, and a process beside this room decoded the far end's.")
+        var janus = new Option<string[]>("--janus")
+        {
+            Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.",
+            HelpName = "URL", DefaultValueFactory = _ => []
+        };
+        var command = new Command(
+            "rehearse",
+            "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit, both sides heard each other, the far end decoded this room's pictures, and a process beside this room decoded the far end's.")
         {
             server, farEnd, sound, unattended, seconds, presses, record, janus,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var programs = new RehearsalPrograms(
-                parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!, parsed.GetRequiredValue(sound).FullName) { Janus = parsed.GetRequiredValue(janus) };
+                parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!,
+                parsed.GetRequiredValue(sound).FullName)
+            { Janus = parsed.GetRequiredValue(janus) };
             try
             {
                 await using MeetingRehearsal rehearsal = await MeetingRehearsal.StartAsync(
                     programs, parsed.GetValue(record)?.FullName, Console.Out, TimeProvider.System, cancellation);
                 bool alone = parsed.GetValue(unattended) || Console.IsInputRedirected || Console.IsOutputRedirected;
                 return alone
-                    ? await rehearsal.RunUnattendedAsync(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(presses), cancellation) ? ExitCodes.Good : ExitCodes.No
+                    ? await rehearsal.RunUnattendedAsync(
+                        TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(presses), cancellation)
+                            ? ExitCodes.Good : ExitCodes.No
                     : await rehearsal.RunLiveAsync(cancellation);
             }
             catch (RehearsalException failed)

@@ -12,7 +12,9 @@ internal static class ResetCommand
     {
         var configuration = new ConfigurationArguments();
         var yes = new Option<bool>("--yes") { Description = "Really do it." };
-        var command = new Command("reset", "Factory reset: erases this room's identity, its keys and its pairing. The next start makes a new identity, which must be paired. Stop the service first.") { yes };
+        var command = new Command(
+            "reset",
+            "Factory reset: erases this room's identity, its keys and its pairing. The next start makes a new identity, which must be paired. Stop the service first.") { yes };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -21,7 +23,8 @@ internal static class ResetCommand
             string state = options.Paths.State;
             if (!parsed.GetValue(yes))
             {
-                await Console.Error.WriteLineAsync($"This erases the room's identity, keys and pairing in {state}, for good. To do it, say \"reset --yes\".");
+                await Console.Error.WriteLineAsync(
+                    $"This erases the room's identity, keys and pairing in {state}, for good. To do it, say \"reset --yes\".");
                 return ExitCodes.Usage;
             }
             if (await UnixSocketServer.AskAsync(options.Paths.StatusSocket, "status", cancellation) is not null)
@@ -39,7 +42,8 @@ internal static class ResetCommand
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                await Console.Error.WriteLineAsync($"Not everything could be erased: {refused.Message} Run it again as the service's user or as root.");
+                await Console.Error.WriteLineAsync(
+                    $"Not everything could be erased: {refused.Message} Run it again as the service's user or as root.");
                 return ExitCodes.No;
             }
         });

@@ -42,8 +42,8 @@ internal static class RunCommand
     private static IHost Build(ApplianceOptions options)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // Asked of the environment, as sd_notify(3) and systemd.exec(5) have it. AddSystemd() asks /proc who the parent is, and the unit's ProtectProc=invisible
-        // hides that: the service would never report that it is ready.
+        // Asked of the environment, as sd_notify(3) and systemd.exec(5) have it. AddSystemd() asks /proc who the parent is, and the unit's
+        // ProtectProc=invisible hides that: the service would never report that it is ready.
         if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
         {
             builder.Services.AddSingleton<ISystemdNotifier, SystemdNotifier>();

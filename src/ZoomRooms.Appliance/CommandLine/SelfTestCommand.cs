@@ -17,15 +17,21 @@ internal static partial class SelfTestCommand
     {
         var configuration = new ConfigurationArguments();
         var json = new Option<bool>("--json") { Description = "For machines." };
-        var soundCheck = new Option<bool>("--sound-check") { Description = "Plays two sweeps too, and says what each microphone hears of them." };
-        var command = new Command("self-test", "Tries panel, camera, each microphone, speaker, encoder, clock and key store. Exits 0 when all passed. Stop the service first: it holds the devices.") { json, soundCheck };
+        var soundCheck = new Option<bool>("--sound-check")
+        {
+            Description = "Plays two sweeps too, and says what each microphone hears of them."
+        };
+        var command = new Command(
+            "self-test",
+            "Tries panel, camera, each microphone, speaker, encoder, clock and key store. Exits 0 when all passed. Stop the service first: it holds the devices.") { json, soundCheck };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (configuration.Load(parsed) is not { } options)
                 return ExitCodes.Usage;
             var results = new List<SelfTestResult>();
-            await foreach (SelfTestResult result in new SelfTest(options, TimeProvider.System, NullLogger.Instance, parsed.GetValue(soundCheck)).RunAsync(cancellation))
+            await foreach (SelfTestResult result in new SelfTest(
+                options, TimeProvider.System, NullLogger.Instance, parsed.GetValue(soundCheck)).RunAsync(cancellation))
             {
                 results.Add(result);
                 if (!parsed.GetValue(json))
@@ -45,7 +51,8 @@ internal static partial class SelfTestCommand
         try
         {
             if (Directory.Exists(Path.GetDirectoryName(file)))
-                File.WriteAllLines(file, results.Where(result => !result.Passed).Select(result => $"{result.Part}: {result.Detail.ReplaceLineEndings(" ")}"));
+                File.WriteAllLines(file, results.Where(
+                    result => !result.Passed).Select(result => $"{result.Part}: {result.Detail.ReplaceLineEndings(" ")}"));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

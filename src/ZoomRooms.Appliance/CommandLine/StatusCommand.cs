@@ -10,7 +10,9 @@ internal static class StatusCommand
     {
         var configuration = new ConfigurationArguments();
         var json = new Option<bool>("--json") { Description = "For machines." };
-        var command = new Command("status", "Shows the room's state, and why the lock is or is not lit. Exits 0 only when the lock is lit in a meeting, 1 when it is not, 3 when the service is not running.") { json };
+        var command = new Command(
+            "status",
+            "Shows the room's state, and why the lock is or is not lit. Exits 0 only when the lock is lit in a meeting, 1 when it is not, 3 when the service is not running.") { json };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -12,18 +12,31 @@ internal static class SupportBundleCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "Where to write it, such as support.tar.gz." };
-        var settings = new Option<string>("--config") { Description = "The settings.", DefaultValueFactory = _ => "/etc/zoomrooms/appliance.json" };
-        var runtime = new Option<string>("--runtime") { Description = "The folder of the service's sockets.", DefaultValueFactory = _ => new PathOptions().Runtime };
-        var command = new Command("support-bundle", "Writes status, health, settings of devices, journal and devices into one file, without names, addresses, meetings, codes or keys. Works while the service is down.") { file, settings, runtime };
+        var settings = new Option<string>("--config")
+        {
+            Description = "The settings.", DefaultValueFactory = _ => "/etc/zoomrooms/appliance.json"
+        };
+        var runtime = new Option<string>("--runtime")
+        {
+            Description = "The folder of the service's sockets.", DefaultValueFactory = _ => new PathOptions().Runtime
+        };
+        var command = new Command(
+            "support-bundle",
+            "Writes status, health, settings of devices, journal and devices into one file, without names, addresses, meetings, codes or keys. Works while the service is down.") { file, settings, runtime };
         command.SetAction(async (parsed, cancellation) =>
         {
             string socket = (new PathOptions { Runtime = parsed.GetRequiredValue(runtime) }).StatusSocket;
             string? status = await UnixSocketServer.AskAsync(socket, "status", cancellation);
-            var journal = new ProcessStartInfo("journalctl", ["--no-pager", "--output=short-iso", "--lines=5000", "--unit=zoomrooms-*", "--unit=rauc.service", "--unit=wpa_supplicant*", "--unit=systemd-networkd.service", "--unit=systemd-timesyncd.service"]);
+            var journal = new ProcessStartInfo(
+                "journalctl",
+                ["--no-pager", "--output=short-iso", "--lines=5000", "--unit=zoomrooms-*", "--unit=rauc.service", "--unit=wpa_supplicant*",
+                    "--unit=systemd-networkd.service", "--unit=systemd-timesyncd.service"]);
             try
             {
-                await new SupportBundle("/", TimeProvider.System).WriteAsync(parsed.GetRequiredValue(file).FullName, status, parsed.GetRequiredValue(settings), journal, cancellation);
-                await Console.Out.WriteLineAsync($"Written: {parsed.GetRequiredValue(file).FullName}. It has no names, meetings, codes or keys; look into it all the same before you send it.");
+                await new SupportBundle("/", TimeProvider.System).WriteAsync(
+                    parsed.GetRequiredValue(file).FullName, status, parsed.GetRequiredValue(settings), journal, cancellation);
+                await Console.Out.WriteLineAsync(
+                    $"Written: {parsed.GetRequiredValue(file).FullName}. It has no names, meetings, codes or keys; look into it all the same before you send it.");
                 return ExitCodes.Good;
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

@@ -14,7 +14,9 @@ internal static class UpdateCommand
     {
         var configuration = new ConfigurationArguments();
         var root = new Option<string>("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
-        var command = new Command("update", "Looks for a newer image (Update:Url), has it checked and written into the other slot, and restarts the device when the room is in no meeting. As root, on a device with slots.") { root };
+        var command = new Command(
+            "update",
+            "Looks for a newer image (Update:Url), has it checked and written into the other slot, and restarts the device when the room is in no meeting. As root, on a device with slots.") { root };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -31,7 +33,8 @@ internal static class UpdateCommand
                 await Console.Error.WriteLineAsync("This device was not started from a slot of an image: update it as it was installed.");
                 return ExitCodes.Usage;
             }
-            var updater = new Updater(options.Update, folder, current, token => IsBusyAsync(options.Paths, token), TimeProvider.System, Console.Out.WriteLine);
+            var updater = new Updater(
+                options.Update, folder, current, token => IsBusyAsync(options.Paths, token), TimeProvider.System, Console.Out.WriteLine);
             try
             {
                 return await updater.RunAsync(cancellation) switch
@@ -54,6 +57,7 @@ internal static class UpdateCommand
     private static async Task<bool> IsBusyAsync(PathOptions paths, CancellationToken cancellation)
     {
         string? answer = await UnixSocketServer.AskAsync(paths.StatusSocket, "status", cancellation);
-        return StatusDocument.TryParse(answer, out StatusDocument? status) && status.State.Split(' ')[0] is "Joining" or "InMeeting" or "Leaving" or "Rejoining";
+        return StatusDocument.TryParse(answer, out StatusDocument? status)
+            && status.State.Split(' ')[0] is "Joining" or "InMeeting" or "Leaving" or "Rejoining";
     }
 }

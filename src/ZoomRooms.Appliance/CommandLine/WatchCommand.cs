@@ -9,7 +9,9 @@ internal static class WatchCommand
     public static Command Create()
     {
         var configuration = new ConfigurationArguments();
-        var command = new Command("watch", "A live panel of the room: LED, state, why the lock is or is not lit, security code, participants, figures. On a simulated board j presses the button, m holds it and c holds it longer; a acknowledges, q quits.");
+        var command = new Command(
+            "watch",
+            "A live panel of the room: LED, state, why the lock is or is not lit, security code, participants, figures. On a simulated board j presses the button, m holds it and c holds it longer; a acknowledges, q quits.");
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

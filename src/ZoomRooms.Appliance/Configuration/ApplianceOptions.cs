@@ -35,8 +35,11 @@ internal sealed record ApplianceOptions
     /// <summary>What is wrong, each with key, value and what would be right.</summary>
     public IEnumerable<string> Validate() =>
     [
-        .. Room.Validate(), .. ServerEndpoint.Validate(Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Pictures.Validate(), .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
-        .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate().Select(mistake => $"Speaker:{mistake}"), .. SoundCheck.Validate(), .. Panel.Validate(),
+        .. Room.Validate(), .. ServerEndpoint.Validate(
+            Server.Url, Server.CertificateSha256), .. Meeting.Validate(isNeeded: !Calendar.IsUsed), .. Pictures.Validate(),
+            .. Calendar.Validate(), .. Update.Validate(), .. Camera.Validate(), .. Encoder.Validate(),
+        .. Microphone.Validate().Select(mistake => $"Microphone:{mistake}"), .. Speaker.Validate()
+            .Select(mistake => $"Speaker:{mistake}"), .. SoundCheck.Validate(), .. Panel.Validate(),
         .. Speech.Validate(), .. Keys.Validate(), .. Paths.Validate(),
     ];
 }
@@ -50,7 +53,8 @@ internal sealed record RoomOptions
     {
         int bytes = System.Text.Encoding.UTF8.GetByteCount(Name);
         if (bytes == 0 || bytes > Limits.DisplayNameBytes)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Room:Name is \"{Name}\" ({bytes} bytes): 1 to {Limits.DisplayNameBytes} bytes are needed.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Room:Name is \"{Name}\" ({bytes} bytes): 1 to {Limits.DisplayNameBytes} bytes are needed.");
         else if (!DisplayNames.TryAccept(Name, Limits.DisplayNameBytes, out _))
             yield return $"Room:Name is \"{DisplayNames.Show(Name)}\": a name is needed that {DisplayNames.Rule}.";
     }
@@ -127,8 +131,8 @@ internal sealed record PictureOptions
 internal sealed record KeyOptions
 {
     /// <summary>
-    /// Where the key is kept that wraps the device's secrets, when the service manager gives no credential: <c>file</c> beside them (mode 0600), or <c>sealed</c> by
-    /// systemd-creds with the TPM where there is one and the machine's host key otherwise (needs root).
+    /// Where the key is kept that wraps the device's secrets, when the service manager gives no credential: <c>file</c> beside them (mode
+    /// 0600), or <c>sealed</c> by systemd-creds with the TPM where there is one and the machine's host key otherwise (needs root).
     /// </summary>
     public string Protection { get; init; } = "file";
 
@@ -152,7 +156,10 @@ internal sealed record PathOptions
     /// <summary>Sockets. systemd gives it as RuntimeDirectory.</summary>
     public string Runtime { get; init; } = "/run/zoomrooms-appliance";
 
-    /// <summary>Made by a factory reset, for root to erase what this user may not (<c>zoomrooms-reset.path</c>). Empty: nobody waits for it. The units name it.</summary>
+    /// <summary>
+    /// Made by a factory reset, for root to erase what this user may not (<c>zoomrooms-reset.path</c>). Empty: nobody waits for it. The
+    /// units name it.
+    /// </summary>
     public string ResetRequest { get; init; } = "";
 
     public string StatusSocket => Path.Combine(Runtime, "status.sock");

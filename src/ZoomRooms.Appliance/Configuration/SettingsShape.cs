@@ -6,7 +6,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace ZoomRooms.Appliance.Configuration;
 
-/// <summary>Whether settings have the shape of an options record: no unknown key, and each value of its kind. Says key, value and what would be right.</summary>
+/// <summary>
+/// Whether settings have the shape of an options record: no unknown key, and each value of its kind. Says key, value and what would be
+/// right.
+/// </summary>
 internal static class SettingsShape
 {
     public static IEnumerable<string> Check(IConfiguration section, Type type, string path = "")
@@ -38,7 +41,9 @@ internal static class SettingsShape
         }
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2070",
+        Justification = "The assemblies of the options records are roots of trimming (TrimmerRootAssembly in the project file).")]
     private static Dictionary<string, Type> KnownKeys(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite)
         .ToDictionary(property => property.Name, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
@@ -52,7 +57,8 @@ internal static class SettingsShape
                 : [$"{key} is \"{setting.Value}\": a list is needed."];
         }
         if (IsSection(kind))
-            return string.IsNullOrEmpty(setting.Value) ? Check(setting, kind, key) : [$"{key} is \"{setting.Value}\": a section with keys of its own is needed."];
+            return string.IsNullOrEmpty(setting.Value)
+                ? Check(setting, kind, key) : [$"{key} is \"{setting.Value}\": a section with keys of its own is needed."];
         if (setting.GetChildren().Any())
             return [$"{key} is a section: {NeededFor(kind)} is needed."];
         if (setting.Value is not { } value)

@@ -15,8 +15,10 @@ namespace ZoomRooms.Appliance.Health;
 /// <param name="FailedParts">What the last self-test found wrong, a line for each part; empty: it passed; null: nobody tested.</param>
 /// <param name="Update">What the last look for an update came to; null before the first.</param>
 internal sealed record DeviceHealth(
-    double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable, bool IsStateLost,
-    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null, string? FailedParts = null)
+    double? TemperatureCelsius, bool? IsThrottled, bool? IsUndervolted, int? StorageWornPercent, long StateFreeBytes, bool IsStateWritable,
+    bool IsStateLost,
+    long MemoryAvailableBytes, bool IsClockSynchronized, string? Slot, string? ImageVersion, string? Update = null,
+    string? FailedParts = null)
 {
     private const double TooHotCelsius = 80;
     private const long LittleMemory = 64L << 20;
@@ -26,7 +28,8 @@ internal sealed record DeviceHealth(
     public IEnumerable<(string Name, string Advice)> Problems()
     {
         if (TemperatureCelsius >= TooHotCelsius)
-            yield return ("TooHot", string.Create(CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
+            yield return (
+                "TooHot", string.Create(CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
         if (FailedParts is { Length: > 0 } parts)
             yield return ("SelfTestFailed", string.Join("; ", parts.Split('\n')));
         if (IsUndervolted == true)
@@ -34,7 +37,8 @@ internal sealed record DeviceHealth(
         if (IsThrottled == true)
             yield return ("Throttled", "the board slows itself down, for heat or for want of power.");
         if (StorageWornPercent >= 80)
-            yield return ("StorageWorn", string.Create(CultureInfo.InvariantCulture, $"{StorageWornPercent} % of the flash memory's life is used: replace it."));
+            yield return ("StorageWorn", string.Create(
+                CultureInfo.InvariantCulture, $"{StorageWornPercent} % of the flash memory's life is used: replace it."));
         if (IsStateLost)
             yield return ("StateLost", "the data partition cannot be used: this boot remembers nothing. Flash the card anew.");
         else if (!IsStateWritable)
@@ -42,7 +46,8 @@ internal sealed record DeviceHealth(
         if (StateFreeBytes < LittleSpace)
             yield return ("StateFull", "there is hardly any space left for the room's state.");
         if (MemoryAvailableBytes < LittleMemory)
-            yield return ("MemoryLow", string.Create(CultureInfo.InvariantCulture, $"{MemoryAvailableBytes >> 20} MiB of memory are left."));
+            yield return (
+                "MemoryLow", string.Create(CultureInfo.InvariantCulture, $"{MemoryAvailableBytes >> 20} MiB of memory are left."));
         if (!IsClockSynchronized)
             yield return ("ClockNotSynchronized", "no time server was reached: is the network's NTP open (UDP 123)?");
     }

@@ -1,12 +1,15 @@
 namespace ZoomRooms.Appliance.Health;
 
 /// <summary>
-/// Decides what is left out. More, one level at a time, while the board is hot or slows itself down: a level has time to help before the next is taken. Less, one
-/// level at a time, after it was cool for a minute. Slowing down alone, which a weak supply does for ever, never costs all pictures: only heat does.
+/// Decides what is left out. More, one level at a time, while the board is hot or slows itself down: a level has time to help before the
+/// next is taken. Less, one level at a time, after it was cool for a minute. Slowing down alone, which a weak supply does for ever, never
+/// costs all pictures: only heat does.
 /// </summary>
 internal sealed class LoadPolicy
 {
-    /// <summary>From here a board is hot: a Raspberry Pi slows itself down from 80 °C (raspberrypi.com, "Frequency management and thermal control").</summary>
+    /// <summary>
+    /// From here a board is hot: a Raspberry Pi slows itself down from 80 °C (raspberrypi.com, "Frequency management and thermal control").
+    /// </summary>
     public const double HotCelsius = 80;
 
     /// <summary>Below this it is cool again.</summary>

@@ -21,7 +21,8 @@ namespace ZoomRooms.Appliance.Health;
 internal sealed record SelfTestResult(string Part, bool Passed, string Detail);
 
 /// <summary>Tries each part of the room for real, one after the other.</summary>
-/// <param name="hearsItself">Plays sweeps too; not at every boot: a television may be off then, and that is no reason to give an update back.</param>
+/// <param name="hearsItself">Plays sweeps too; not at every boot: a television may be off then, and that is no reason to give an update
+/// back.</param>
 internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILogger logger, bool hearsItself = false)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
@@ -64,7 +65,8 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
             lines.SetLed(false);
             bool dark = lines.LedFollows(false);
             if (!lit || !dark)
-                return new SelfTestResult("panel", false, "The LED's line does not follow what is written to it: check the wiring for a short circuit.");
+                return new SelfTestResult(
+                    "panel", false, "The LED's line does not follow what is written to it: check the wiring for a short circuit.");
             return lines.IsButtonPressed()
                 ? new SelfTestResult("panel", false, "The button is pressed, or its line is wired to ground.")
                 : new SelfTestResult("panel", true, $"LED follows, button is up ({options.Panel.Driver})");
@@ -97,16 +99,26 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
             return new SelfTestResult("camera", false, "not tried: no encoder works");
         using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
         camera.Start(static (in EncodedVideoFrame _) => { });
-        bool good = await WaitAsync(() => camera.Status is { State: CameraState.Running } status && status.Delivered.PicturesPerSecond > 0 && Seen(status.Picture) >= 10 && (status.SmallPicture is null || Seen(status.SmallPicture) >= 10), cancellation);
+        bool good = await WaitAsync(
+            () => camera.Status is { State: CameraState.Running } status && status.Delivered.PicturesPerSecond > 0
+            && Seen(status.Picture) >= 10 && (status.SmallPicture is null || Seen(status.SmallPicture) >= 10), cancellation);
         CameraStatus seen = camera.Status;
-        string small = seen.SmallPicture is { } second ? string.Create(CultureInfo.InvariantCulture, $", and {Seen(second)} of {second.Width}x{second.Height} by {second.Encoder}") : "";
+        string small = seen.SmallPicture is { } second ? string.Create(
+            CultureInfo.InvariantCulture, $", and {Seen(second)} of {second.Width}x{second.Height} by {second.Encoder}") : "";
         if (good)
-            return new SelfTestResult("camera", true, string.Create(CultureInfo.InvariantCulture, $"{Seen(seen.Picture)} pictures encoded{small}, of {seen.Delivered}{SlownessOf(seen.Delivered)}"));
-        string problem = new[] { seen.Reason, seen.Picture.EncoderProblem, seen.SmallPicture?.EncoderProblem }.FirstOrDefault(reason => !string.IsNullOrEmpty(reason)) ?? "no pictures came";
+            return new SelfTestResult(
+                "camera", true, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Seen(seen.Picture)} pictures encoded{small}, of {seen.Delivered}{SlownessOf(seen.Delivered)}"));
+        string problem = new[] { seen.Reason, seen.Picture.EncoderProblem, seen.SmallPicture?.EncoderProblem }.FirstOrDefault(
+            reason => !string.IsNullOrEmpty(reason)) ?? "no pictures came";
         return new SelfTestResult("camera", false, $"{seen.Label}: {problem}");
 
-        string SlownessOf(DeliveredPictures delivered) => delivered.PicturesPerSecond > 0 && delivered.PicturesPerSecond < SlowCamera * options.Camera.FrameRate
-            ? string.Create(CultureInfo.InvariantCulture, $" where {options.Camera.FrameRate}/s were asked for: see Camera:InputFormat, Width and Height")
+        string SlownessOf(DeliveredPictures delivered) =>
+            delivered.PicturesPerSecond > 0 && delivered.PicturesPerSecond < SlowCamera * options.Camera.FrameRate
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" where {options.Camera.FrameRate}/s were asked for: see Camera:InputFormat, Width and Height")
             : "";
 
         static long Seen(LayerStatus layer) => layer.FramesEncoded - layer.BlackFrames;
@@ -137,7 +149,9 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
         speaker.Start();
         speaker.PlayCue(SoundCue.RisingTones);
         bool running = await WaitAsync(() => speaker.Status is { State: SoundState.Running, Blocks: > 50 }, cancellation);
-        return new SelfTestResult("speaker", running, running ? "two rising tones played" : speaker.Status.Reason.Length > 0 ? speaker.Status.Reason : "the device took no sound");
+        return new SelfTestResult(
+            "speaker", running, running
+                ? "two rising tones played" : speaker.Status.Reason.Length > 0 ? speaker.Status.Reason : "the device took no sound");
     }
 
     private static SelfTestResult TestSound()
@@ -160,7 +174,8 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
         [
             new SelfTestResult("sound check", passed, report.Describe() + drift),
             .. report.Microphones.Select(static microphone => new SelfTestResult(
-                string.Create(CultureInfo.InvariantCulture, $"  microphone {microphone.Number}"), microphone.Complaint is null, microphone.Describe())),
+                string.Create(CultureInfo.InvariantCulture, $"  microphone {microphone.Number}"), microphone.Complaint is null,
+                microphone.Describe())),
         ];
     }
 
@@ -191,7 +206,8 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
             var store = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
             using DeviceIdentity identity = store.LoadOrCreate();
             return DeviceCredentials.TryLoad(options.Paths.State) is null
-                ? new SelfTestResult("key store", false, "The identity is good, but the room is not paired: run \"zoomrooms-appliance pair CODE\".")
+                ? new SelfTestResult(
+                    "key store", false, "The identity is good, but the room is not paired: run \"zoomrooms-appliance pair CODE\".")
                 : new SelfTestResult("key store", true, $"identity and credentials are good ({store.Description})");
         }
         catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
@@ -203,7 +219,9 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
     private static SelfTestResult TestFrameCipher()
     {
         string passedOver = string.Join("; ", FrameCipherProvider.PassedOver);
-        return new SelfTestResult("frame cipher", true, $"AES-256-GCM of {FrameCipherProvider.Selected.Name}{(passedOver.Length > 0 ? $" (passed over: {passedOver})" : "")}");
+        return new SelfTestResult(
+            "frame cipher", true,
+            $"AES-256-GCM of {FrameCipherProvider.Selected.Name}{(passedOver.Length > 0 ? $" (passed over: {passedOver})" : "")}");
     }
 
     private async Task<bool> WaitAsync(Func<bool> condition, CancellationToken cancellation)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace ZoomRooms.Appliance.Health;
 
 /// <summary>
-/// Tells the service manager that the room is alive (sd_notify <c>WATCHDOG=1</c>, at twice the rate it asks for in <c>WATCHDOG_USEC</c>), only while the room loop
-/// takes steps: a loop that is stuck gets the process restarted.
+/// Tells the service manager that the room is alive (sd_notify <c>WATCHDOG=1</c>, at twice the rate it asks for in <c>WATCHDOG_USEC</c>),
+/// only while the room loop takes steps: a loop that is stuck gets the process restarted.
 /// </summary>
 internal sealed class ServiceWatchdog : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class ServiceWatchdog : IDisposable
     /// <param name="interval">The value of <c>WATCHDOG_USEC</c>: microseconds, or null.</param>
     /// <param name="steps">Grows while the room loop works.</param>
     public static ServiceWatchdog? Start(ISystemdNotifier? notifier, string? interval, Func<long> steps, TimeProvider time) =>
-        notifier is { IsEnabled: true } && long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0
+        notifier is { IsEnabled: true } && long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds)
+            && microseconds > 0
             ? new ServiceWatchdog(notifier, steps, TimeSpan.FromMicroseconds(microseconds) / 2, time)
             : null;
 

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZoomRooms.Appliance.Interop;
 
-/// <summary>What the kernel says of a gpiochip and its lines (linux/gpio.h, character device v2): labels and names, so that numbering may move between kernels.</summary>
+/// <summary>
+/// What the kernel says of a gpiochip and its lines (linux/gpio.h, character device v2): labels and names, so that numbering may move
+/// between kernels.
+/// </summary>
 internal static unsafe partial class GpioChip
 {
     private const nuint GetChipInfo = 0x8044B401;

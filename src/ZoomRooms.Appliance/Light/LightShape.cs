@@ -17,7 +17,8 @@ internal static class LightShape
             case LightPattern.SlowBlink:
                 return Within(elapsed, TimeSpan.FromSeconds(1), [TimeSpan.FromMilliseconds(100)]);
             case LightPattern.DoubleBlink:
-                return Within(elapsed, TimeSpan.FromSeconds(2), [TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(450)]);
+                return Within(elapsed, TimeSpan.FromSeconds(
+                    2), [TimeSpan.FromMilliseconds(150), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(450)]);
             case LightPattern.FastBlink:
                 return Within(elapsed, FastHalf * 2, [FastHalf]);
             default:

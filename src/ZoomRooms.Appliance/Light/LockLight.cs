@@ -4,12 +4,15 @@ using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.Appliance.Light;
 
-/// <summary>What the light shows and why. <paramref name="Unmet"/> has a sentence for each condition that keeps the lock dark; empty exactly when the lock may be lit.</summary>
+/// <summary>
+/// What the light shows and why. <paramref name="Unmet"/> has a sentence for each condition that keeps the lock dark; empty exactly when
+/// the lock may be lit.
+/// </summary>
 internal sealed record LightDecision(LightPattern Pattern, bool LockLit, IReadOnlyList<string> Unmet);
 
 /// <summary>
-/// The lock light: one pure function from a snapshot of the room to a pattern (lock light page, "When the lock may be lit"). Nothing else decides what the LED
-/// shows, and no field that the server sends can light it.
+/// The lock light: one pure function from a snapshot of the room to a pattern (lock light page, "When the lock may be lit"). Nothing else
+/// decides what the LED shows, and no field that the server sends can light it.
 /// </summary>
 internal static class LockLight
 {

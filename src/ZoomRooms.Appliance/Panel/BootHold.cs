@@ -15,8 +15,10 @@ internal enum BootHoldPhase
 }
 
 /// <summary>
-/// The factory reset at the button: pressed while the room boots, held for <see cref="CountTime"/> while the LED warns, and let go within <see cref="ConfirmTime"/>
-/// after that. A button that is never let go resets nothing: a short circuit, or a bag that leans on it through a power cut, must not unpair a room.
+/// The factory reset at the button: pressed while the room boots, held for <see cref="CountTime"/> while the LED warns, and let go within
+/// <see cref="ConfirmTime"/>
+/// after that. A button that is never let go resets nothing: a short circuit, or a bag that leans on it through a power cut, must not
+/// unpair a room.
 /// Sans-IO: levels and time go in; two threads may call.
 /// </summary>
 internal sealed class BootHold
@@ -51,7 +53,9 @@ internal sealed class BootHold
         }
     }
 
-    /// <summary>The boot is over: without a count under way the answer is no at once, otherwise it comes with the button. True: reset.</summary>
+    /// <summary>
+    /// The boot is over: without a count under way the answer is no at once, otherwise it comes with the button. True: reset.
+    /// </summary>
     public Task<bool> CloseAsync()
     {
         lock (_gate)

@@ -15,8 +15,10 @@ public enum Gesture
 }
 
 /// <summary>
-/// From the button's level to gestures, on monotonic time. A level counts once it stood still for <see cref="Debounce"/>. Sans-IO: levels and time go in.
-/// A hold acts when it is let go, so that a long hold is never a hold first: a microphone that is muted stays muted all the way to the spoken security code.
+/// From the button's level to gestures, on monotonic time. A level counts once it stood still for <see cref="Debounce"/>. Sans-IO: levels
+/// and time go in.
+/// A hold acts when it is let go, so that a long hold is never a hold first: a microphone that is muted stays muted all the way to the
+/// spoken security code.
 /// </summary>
 internal sealed class ButtonGesture
 {

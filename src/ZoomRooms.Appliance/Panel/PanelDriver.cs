@@ -6,12 +6,15 @@ using ZoomRooms.Client.Media;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>
-/// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second, reads it back, and
-/// reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody re-evaluates the light.
+/// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second,
+/// reads it back, and reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody
+/// re-evaluates the light.
 /// </summary>
 internal sealed class PanelDriver : IDisposable
 {
-    /// <summary>A pattern that was not shown anew for so long is stale: the room loop, which shows one each second, is stuck. The LED goes dark.</summary>
+    /// <summary>
+    /// A pattern that was not shown anew for so long is stale: the room loop, which shows one each second, is stuck. The LED goes dark.
+    /// </summary>
     public static readonly TimeSpan Stale = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
@@ -35,7 +38,9 @@ internal sealed class PanelDriver : IDisposable
     private sealed record Wanted(LightPattern Pattern, TimeSpan Since);
 
     /// <param name="bootHold">The factory reset at the button; while it counts the button makes no gestures and the LED warns.</param>
-    public PanelDriver(Func<IPanelLines> open, TimeProvider time, ILogger logger, Action<Gesture> onGesture, Action<PanelHealth> onHealth, BootHold? bootHold = null)
+    public PanelDriver(
+        Func<IPanelLines> open, TimeProvider time, ILogger logger, Action<Gesture> onGesture, Action<PanelHealth> onHealth,
+        BootHold? bootHold = null)
     {
         _open = open;
         _time = time;
@@ -58,7 +63,9 @@ internal sealed class PanelDriver : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Shows a pattern from now on, for <see cref="Stale"/> at most unless shown again. The same pattern again does not restart it.</summary>
+    /// <summary>
+    /// Shows a pattern from now on, for <see cref="Stale"/> at most unless shown again. The same pattern again does not restart it.
+    /// </summary>
     public void Show(LightPattern pattern)
     {
         TimeSpan now = _time.Now();

@@ -27,20 +27,25 @@ internal static class PanelFactory
             int led = FindLine(chip, options.LedLine, "Panel:LedLine");
             int? sense = options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine");
             return new GpioPanelLines(
-                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))), button, led, sense);
+                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))), button, led,
+                sense);
         }
-        catch (Exception refused) when (refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception refused) when (
+            refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
         {
-            throw new PanelUnavailableException($"The panel's lines on {chip} cannot be opened: {refused.Message} Does another program own them, and may this user open {chip} (group gpio)?");
+            throw new PanelUnavailableException(
+                $"The panel's lines on {chip} cannot be opened: {refused.Message} Does another program own them, and may this user open {chip} (group gpio)?");
         }
     }
 
     /// <summary>A simulated line is its number, with or without "GPIO" before it.</summary>
     public static int SimulatedLine(string name) =>
-        TryParseSimulatedLine(name, out int line) ? line : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
+        TryParseSimulatedLine(name, out int line)
+            ? line : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
 
     internal static bool TryParseSimulatedLine(string name, out int line) =>
-        int.TryParse(name.StartsWith("GPIO", StringComparison.Ordinal) ? name["GPIO".Length..] : name, NumberStyles.None, CultureInfo.InvariantCulture, out line)
+        int.TryParse(name.StartsWith("GPIO", StringComparison.Ordinal)
+            ? name["GPIO".Length..] : name, NumberStyles.None, CultureInfo.InvariantCulture, out line)
         && line < SimulatedBoardDriver.Lines;
 
     private static string FindChip(string wanted)
@@ -58,7 +63,9 @@ internal static class PanelFactory
         }
         string found = chips.Length == 0
             ? "this machine has no gpiochip at all"
-            : "there are " + string.Join(", ", described.Select(chip => $"{chip.Path} ({(chip.Info is { } info ? $"\"{info.Label}\"" : "not readable by this user")})"));
+            : "there are " + string.Join(
+                ", ", described.Select(
+                    chip => $"{chip.Path} ({(chip.Info is { } info ? $"\"{info.Label}\"" : "not readable by this user")})"));
         throw new PanelUnavailableException($"There is no gpiochip \"{asked}\" (Panel:Chip): {found}.");
     }
 
@@ -95,6 +102,7 @@ internal static class PanelFactory
             NativeLibrary.Free(second);
             return new LibGpiodV2Driver(chip);
         }
-        throw new PanelUnavailableException("Neither libgpiod.so.2 nor libgpiod.so.3 is installed: install the package libgpiod2 (Debian 12) or libgpiod3 (Debian 13).");
+        throw new PanelUnavailableException(
+            "Neither libgpiod.so.2 nor libgpiod.so.3 is installed: install the package libgpiod2 (Debian 12) or libgpiod3 (Debian 13).");
     }
 }

@@ -6,7 +6,9 @@ internal sealed record PanelOptions
     /// <summary><c>gpiod</c> for real lines, <c>simulated</c> for a board without hardware.</summary>
     public string Driver { get; init; } = "gpiod";
 
-    /// <summary>Label of the gpiochip (<c>pinctrl-bcm2711</c>, <c>pinctrl-rp1</c>, <c>gpio-sim…</c>) or its path (<c>/dev/gpiochip0</c>).</summary>
+    /// <summary>
+    /// Label of the gpiochip (<c>pinctrl-bcm2711</c>, <c>pinctrl-rp1</c>, <c>gpio-sim…</c>) or its path (<c>/dev/gpiochip0</c>).
+    /// </summary>
     public string Chip { get; init; } = "pinctrl-bcm2711";
 
     /// <summary>Name or number of the button's line; the button pulls it low.</summary>

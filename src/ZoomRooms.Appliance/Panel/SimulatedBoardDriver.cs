@@ -2,7 +2,10 @@ using System.Device.Gpio;
 
 namespace ZoomRooms.Appliance.Panel;
 
-/// <summary>A board without hardware: a GPIO driver whose lines are memory. Inputs with a pull-up read high until something pulls them low; outputs read back what was written.</summary>
+/// <summary>
+/// A board without hardware: a GPIO driver whose lines are memory. Inputs with a pull-up read high until something pulls them low; outputs
+/// read back what was written.
+/// </summary>
 internal sealed class SimulatedBoardDriver : GpioDriver
 {
     /// <summary>Lines of the board, numbered from 0.</summary>
@@ -35,7 +38,8 @@ internal sealed class SimulatedBoardDriver : GpioDriver
 
     protected override PinMode GetPinMode(int pinNumber) => _modes[pinNumber];
 
-    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => mode is PinMode.Input or PinMode.InputPullUp or PinMode.Output;
+    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) =>
+        mode is PinMode.Input or PinMode.InputPullUp or PinMode.Output;
 
     protected override void SetPinMode(int pinNumber, PinMode mode) => _modes[pinNumber] = mode;
 

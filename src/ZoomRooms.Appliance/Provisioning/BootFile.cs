@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace ZoomRooms.Appliance.Provisioning;
 
 /// <summary>
-/// <c>zoomrooms.json</c> as somebody typed it: each value with its line, and the place of its text, so that a secret can be overwritten and everything else
-/// stays as it was, comments included.
+/// <c>zoomrooms.json</c> as somebody typed it: each value with its line, and the place of its text, so that a secret can be overwritten and
+/// everything else stays as it was, comments included.
 /// </summary>
 internal sealed class BootFile
 {
@@ -47,7 +47,9 @@ internal sealed class BootFile
         }
         catch (JsonException wrong)
         {
-            mistake = string.Create(CultureInfo.InvariantCulture, $"Line {wrong.LineNumber + 1}: this is not JSON. Is a comma, a quotation mark or a bracket missing there or on the line before?");
+            mistake = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Line {wrong.LineNumber + 1}: this is not JSON. Is a comma, a quotation mark or a bracket missing there or on the line before?");
         }
         catch (InvalidOperationException)
         {
@@ -56,7 +58,10 @@ internal sealed class BootFile
         return mistake.Length == 0 ? file : null;
     }
 
-    /// <summary>What stands in place of a secret whose text, quotation marks included, had this many bytes: as many, and the same for all secrets of a length.</summary>
+    /// <summary>
+    /// What stands in place of a secret whose text, quotation marks included, had this many bytes: as many, and the same for all secrets of
+    /// a length.
+    /// </summary>
     public static byte[] Placeholder(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, ShortestSecret);
@@ -64,7 +69,9 @@ internal sealed class BootFile
         return Encoding.ASCII.GetBytes(text.PadRight(length));
     }
 
-    /// <summary>Whether a text stands for a secret that the device has taken: <see cref="Taken"/>, or asterisks where that was too long.</summary>
+    /// <summary>
+    /// Whether a text stands for a secret that the device has taken: <see cref="Taken"/>, or asterisks where that was too long.
+    /// </summary>
     public static bool IsTaken(string? text) =>
         text == Taken || (text is { Length: > 0 } && text.Length < Taken.Length && text.All(character => character == '*'));
 
@@ -74,7 +81,10 @@ internal sealed class BootFile
 
     private string Read(int start)
     {
-        var reader = new Utf8JsonReader(_text.AsSpan(start), new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 });
+        var reader = new Utf8JsonReader(_text.AsSpan(start), new JsonReaderOptions
+        {
+            CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8
+        });
         // The path of the object or array that is open, and how many elements an array has had (-1: an object).
         var open = new Stack<(string Path, int Elements)>();
         string name = "";

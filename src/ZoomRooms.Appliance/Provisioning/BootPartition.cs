@@ -17,8 +17,9 @@ internal enum ProvisioningOutcome
 }
 
 /// <summary>
-/// The boot partition, as an installer sees it: <c>zoomrooms.json</c> to fill in, and <c>zoomrooms-result.txt</c> with what came of it. The power may go at any point: settings
-/// are durable before secrets are taken out of the file, and a look that was cut short is repeated by the next.
+/// The boot partition, as an installer sees it: <c>zoomrooms.json</c> to fill in, and <c>zoomrooms-result.txt</c> with what came of it. The
+/// power may go at any point: settings are durable before secrets are taken out of the file, and a look that was cut short is repeated by
+/// the next.
 /// </summary>
 internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvider time)
 {
@@ -64,7 +65,8 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
-                said.Add($"The boot partition cannot be written, so these stay readable on it: {string.Join(", ", secrets)}. ({refused.Message})");
+                said.Add(
+                    $"The boot partition cannot be written, so these stay readable on it: {string.Join(", ", secrets)}. ({refused.Message})");
             }
         }
         if (changed || secrets.Count > 0 || !File.Exists(Result))
@@ -73,10 +75,13 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
         return changed ? ProvisioningOutcome.Applied : ProvisioningOutcome.Unchanged;
 
         bool HasSecret(string path) =>
-            file!.Values.TryGetValue(path, out BootFile.Value? value) && value.Text?.Trim() is { Length: > 0 } secret && !BootFile.IsTaken(secret);
+            file!.Values.TryGetValue(path, out BootFile.Value? value) && value.Text?.Trim() is { Length: > 0 } secret
+                && !BootFile.IsTaken(secret);
     }
 
-    /// <summary>Replaces the result that the installer finds beside the settings; a partition that cannot be written keeps the old one.</summary>
+    /// <summary>
+    /// Replaces the result that the installer finds beside the settings; a partition that cannot be written keeps the old one.
+    /// </summary>
     public void WriteResult(IEnumerable<string> lines)
     {
         // As every editor on every system shows it.
@@ -93,10 +98,13 @@ internal sealed class BootPartition(string folder, DeviceFiles device, TimeProvi
 
     /// <summary>A file that is meant to be the settings and has another name.</summary>
     private string? Misnamed() => ((string[])["zoomrooms.json.txt", "zoomrooms.txt", "zoomrooms.json.json", "zoomrooms.jsonc", "zoomrooms"])
-        .SelectMany(name => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, name, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }) : [])
+        .SelectMany(name => Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, name, new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }) : [])
         .Select(Path.GetFileName).FirstOrDefault();
 
-    /// <summary>A file that was being overwritten when the power went says things that nobody typed: it is finished before it is read.</summary>
+    /// <summary>
+    /// A file that was being overwritten when the power went says things that nobody typed: it is finished before it is read.
+    /// </summary>
     private void FinishTaking()
     {
         try

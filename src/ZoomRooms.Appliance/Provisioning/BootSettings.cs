@@ -13,7 +13,8 @@ internal sealed record BootSettings
 {
     private static readonly string[] Known =
     [
-        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption", "calendar.url", "calendar.addresses", "calendar.hosts", "calendar.organizers", "updates.url", "updates.certificateSha256",
+        "server.url", "server.certificateSha256", "pairingCode", "roomName", "meeting.id", "meeting.passcode", "meeting.encryption",
+        "calendar.url", "calendar.addresses", "calendar.hosts", "calendar.organizers", "updates.url", "updates.certificateSha256",
         "wifi.name", "wifi.password", "wifi.country", "address.address", "address.gateway", "address.dns", "timeZone", "timeServers",
     ];
 
@@ -56,7 +57,8 @@ internal sealed record BootSettings
         {
             string name = path.IndexOf('[', StringComparison.Ordinal) is var bracket and > 0 ? path[..bracket] : path;
             if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                found.Add(string.Create(CultureInfo.InvariantCulture, $"Line {value.Line}: {path} is no setting. Settings are: {string.Join(", ", Known)}."));
+                found.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"Line {value.Line}: {path} is no setting. Settings are: {string.Join(", ", Known)}."));
         }
 
         // A number of a digit or two has no room for what stands in its place.
@@ -71,7 +73,9 @@ internal sealed record BootSettings
         string server = Text("server.url");
         string pin = Fingerprint("server.certificateSha256");
         foreach (string mistake in ServerEndpoint.Validate(server, pin))
-            found.Add(At("server.url", mistake.Replace("Server:Url", "server.url", StringComparison.Ordinal).Replace("Server:CertificateSha256", "server.certificateSha256", StringComparison.Ordinal)));
+            found.Add(
+                At("server.url", mistake.Replace("Server:Url", "server.url", StringComparison.Ordinal).Replace(
+                    "Server:CertificateSha256", "server.certificateSha256", StringComparison.Ordinal)));
         if (Uri.TryCreate(server, UriKind.Absolute, out Uri? url) && url.Host == "meetings.example.org")
             found.Add(At("server.url", "server.url is still the example: the address of your meeting server is needed."));
         string room = Text("roomName");
@@ -89,30 +93,42 @@ internal sealed record BootSettings
         };
         foreach (string mistake in counting.Validate())
         {
-            string path = ((string[])["calendar.addresses", "calendar.hosts", "calendar.organizers"]).First(path => mistake.StartsWith(path.Replace('.', ':'), StringComparison.OrdinalIgnoreCase));
+            string path = ((string[])["calendar.addresses", "calendar.hosts", "calendar.organizers"]).First(
+                path => mistake.StartsWith(path.Replace('.', ':'), StringComparison.OrdinalIgnoreCase));
             found.Add(At(path, $"{path}{mistake[path.Length..]}"));
         }
-        var updates = new Updates.UpdateOptions { Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant() };
-        found.AddRange(updates.Validate().Select(mistake => At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal).Replace("Update:CertificateSha256", "updates.certificateSha256", StringComparison.Ordinal))));
+        var updates = new Updates.UpdateOptions
+        {
+            Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant()
+        };
+        found.AddRange(
+            updates.Validate().Select(
+                mistake =>
+                    At("updates.url", mistake.Replace("Update:Url", "updates.url", StringComparison.Ordinal).Replace(
+                        "Update:CertificateSha256", "updates.certificateSha256", StringComparison.Ordinal))));
         if ((calendar is { Length: 0 } || meeting.Length > 0) && !Protocol.MeetingId.TryParse(meeting, out _))
             found.Add(At("meeting.id", "meeting.id must be the meeting's number, 9 to 11 digits."));
         string encryption = Text("meeting.encryption") is { Length: > 0 } chosen ? chosen : "endToEnd";
         if (encryption is not ("endToEnd" or "asScheduled"))
             found.Add(At("meeting.encryption", "meeting.encryption must be \"endToEnd\" or \"asScheduled\"."));
         string? code = Secret("pairingCode");
-        if (code is { Length: > 64 } || code?.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or ' ')) == true)
+        if (code is { Length: > 64 }
+            || code?.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or ' ')) == true)
             found.Add(At("pairingCode", "pairingCode must be the code as the meeting server printed it, such as \"ABCD-EFGH-JKLM\"."));
         string zone = Text("timeZone") is { Length: > 0 } named ? named : "Etc/UTC";
         if (zone.Contains("..", StringComparison.Ordinal) || zone.StartsWith('/') || !File.Exists(Path.Combine(zoneFolder, zone)))
             found.Add(At("timeZone", $"timeZone is \"{zone}\", which is not known here: a name such as \"Europe/Helsinki\" is needed."));
         List<string> timeServers = List("timeServers");
-        found.AddRange(timeServers.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown).Select(name => At("timeServers", $"timeServers has \"{name}\": names or addresses are needed.")));
+        found.AddRange(timeServers.Where(name => Uri.CheckHostName(name) == UriHostNameType.Unknown).Select(
+            name => At("timeServers", $"timeServers has \"{name}\": names or addresses are needed.")));
         WifiSettings? wifi = ReadWifi();
         AddressSettings? address = ReadAddress();
 
         return found.Count > 0 ? null : new BootSettings
         {
-            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting, CalendarUrl = calendar, Counting = counting, Update = updates, Passcode = Secret("meeting.passcode") ?? (IsTaken("meeting.passcode") ? null : ""),
+            ServerUrl = server, CertificateSha256 = pin.ToLowerInvariant(), PairingCode = code, RoomName = room, MeetingId = meeting,
+            CalendarUrl = calendar, Counting = counting, Update = updates, Passcode = Secret("meeting.passcode")
+                ?? (IsTaken("meeting.passcode") ? null : ""),
             Encryption = encryption, Wifi = wifi, Address = address, TimeZone = zone, TimeServers = timeServers,
         };
 
@@ -120,14 +136,16 @@ internal sealed record BootSettings
         string Fingerprint(string path) => Text(path).Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         bool IsTaken(string path) => BootFile.IsTaken(Text(path));
         string? Secret(string path) => Text(path) is { Length: > 0 } text && !BootFile.IsTaken(text) ? text : null;
-        string At(string path, string mistake) => (file.Values.TryGetValue(path, out BootFile.Value? value) || file.Values.TryGetValue(path + "[0]", out value))
+        string At(string path, string mistake) =>
+            (file.Values.TryGetValue(path, out BootFile.Value? value) || file.Values.TryGetValue(path + "[0]", out value))
             ? string.Create(CultureInfo.InvariantCulture, $"Line {value.Line}: {mistake}")
             : mistake;
 
         List<string> List(string path)
         {
             List<string> texts = [];
-            while (file.Values.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"{path}[{texts.Count}]"), out BootFile.Value? value))
+            while (file.Values.TryGetValue(
+                string.Create(CultureInfo.InvariantCulture, $"{path}[{texts.Count}]"), out BootFile.Value? value))
                 texts.Add(value.Text?.Trim() ?? "");
             if (texts.Count == 0 && Text(path) is { Length: > 0 } single)
                 texts.Add(single);
@@ -146,10 +164,14 @@ internal sealed record BootSettings
             if (bytes > 32)
                 found.Add(At("wifi.name", "wifi.name has more than 32 bytes: no network has."));
             if (country.Length != 2 || !country.All(char.IsAsciiLetterUpper))
-                found.Add(At("wifi.country", "wifi.country must be the two letters of the country, such as \"FI\": which channels may be used depends on it."));
+                found.Add(
+                    At("wifi.country",
+                        "wifi.country must be the two letters of the country, such as \"FI\": which channels may be used depends on it."));
             var wifi = new WifiSettings(name, password, IsTaken("wifi.password"), country);
             if (password is not null && !SupplicantFile.IsPassword(password))
-                found.Add(At("wifi.password", "wifi.password must have 8 to 63 characters (a letter with an accent counts as two), or be a key of 64 hexadecimal digits."));
+                found.Add(
+                    At("wifi.password",
+                        "wifi.password must have 8 to 63 characters (a letter with an accent counts as two), or be a key of 64 hexadecimal digits."));
             // The secret leaves the card: by then the program that needs it must find it.
             else if (!wifi.IsPasswordTaken && !SupplicantFile.Holds(SupplicantFile.Write(wifi), wifi))
                 found.Add(At("wifi.password", "wifi.password cannot be written so that the Wi-Fi program reads it: choose another."));
@@ -177,7 +199,8 @@ internal sealed record BootSettings
 
     private static bool IsAddressWithPrefix(string text) =>
         text.Split('/') is [var address, var prefix] && IPAddress.TryParse(address, out IPAddress? parsed)
-        && byte.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits) && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+        && byte.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out byte bits)
+        && bits <= (parsed.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 }
 
 /// <summary>What a device has of secrets that it took out of a boot file.</summary>

@@ -8,12 +8,16 @@ using ZoomRooms.Client.Storage;
 namespace ZoomRooms.Appliance.Provisioning;
 
 /// <summary>
-/// The files in which a device keeps its settings, below a root folder: the room's settings, Wi-Fi (wpa_supplicant), addresses (systemd-networkd), time servers
-/// (systemd-timesyncd), time zone, and a pairing code that waits for the network. Each is written whole or not at all, and only when it changes.
+/// The files in which a device keeps its settings, below a root folder: the room's settings, Wi-Fi (wpa_supplicant), addresses
+/// (systemd-networkd), time servers (systemd-timesyncd), time zone, and a pairing code that waits for the network. Each is written whole or
+/// not at all, and only when it changes.
 /// </summary>
 internal sealed class DeviceFiles(string root)
 {
-    private static readonly JsonDocumentOptions Forgiving = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Forgiving = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true
+    };
 
     private string Settings => In("etc/zoomrooms/appliance.json");
     private string Defaults => In("usr/lib/zoomrooms-appliance/appliance.json");
@@ -71,9 +75,11 @@ internal sealed class DeviceFiles(string root)
     public bool Apply(BootSettings settings)
     {
         bool changed = Write(Settings, Room(settings));
-        changed |= settings.Wifi is { } wifi ? !(wifi.IsPasswordTaken && CurrentWifi == wifi.Name) && Write(Wifi, SupplicantFile.Write(wifi)) : Remove(Wifi);
+        changed |= settings.Wifi is { } wifi
+            ? !(wifi.IsPasswordTaken && CurrentWifi == wifi.Name) && Write(Wifi, SupplicantFile.Write(wifi)) : Remove(Wifi);
         changed |= settings.Address is { } address ? Write(Network, Networkd(address)) : Remove(Network);
-        changed |= settings.TimeServers.Count > 0 ? Write(TimeServers, $"[Time]\nNTP={string.Join(' ', settings.TimeServers)}\n") : Remove(TimeServers);
+        changed |= settings.TimeServers.Count > 0
+            ? Write(TimeServers, $"[Time]\nNTP={string.Join(' ', settings.TimeServers)}\n") : Remove(TimeServers);
         changed |= Link(TimeZone, $"/usr/share/zoneinfo/{settings.TimeZone}");
         // Last: with this the device pairs, and by then it must have everything else.
         if (settings.PairingCode is { } code)

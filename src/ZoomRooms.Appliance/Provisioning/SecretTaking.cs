@@ -67,7 +67,10 @@ internal sealed class SecretTaking(string file, string note)
     /// <summary>In place, one place after another: the file is neither replaced nor made shorter.</summary>
     private void Overwrite(byte[] without, IEnumerable<(int Start, int Length)> places)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0
+        };
         using var stream = new FileStream(file, options);
         foreach ((int start, int length) in places)
         {

@@ -3,8 +3,8 @@ using ZoomRooms.Appliance.Panel;
 namespace ZoomRooms.Appliance.Provisioning;
 
 /// <summary>
-/// Says on the LED that the installer's settings are wrong: three short flashes and a pause, a pattern that no meeting has, by a process that is in none. The longest it is lit
-/// at a time is <see cref="Flash"/>.
+/// Says on the LED that the installer's settings are wrong: three short flashes and a pause, a pattern that no meeting has, by a process
+/// that is in none. The longest it is lit at a time is <see cref="Flash"/>.
 /// </summary>
 internal static class SettingsSignal
 {

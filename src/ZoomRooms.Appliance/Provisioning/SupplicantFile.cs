@@ -4,8 +4,9 @@ using System.Text;
 namespace ZoomRooms.Appliance.Provisioning;
 
 /// <summary>
-/// The configuration of wpa_supplicant, written so that its own parser reads what was meant, and read as that parser does. A password in quotation marks is one only while no number
-/// sign follows its second mark: such a one is written as the key that is derived of it (IEEE 802.11, J.4), and for SAE as the hexadecimal digits of its bytes.
+/// The configuration of wpa_supplicant, written so that its own parser reads what was meant, and read as that parser does. A password in
+/// quotation marks is one only while no number sign follows its second mark: such a one is written as the key that is derived of it (IEEE
+/// 802.11, J.4), and for SAE as the hexadecimal digits of its bytes.
 /// </summary>
 internal static class SupplicantFile
 {
@@ -30,7 +31,10 @@ internal static class SupplicantFile
         "",
     ]);
 
-    /// <summary>Whether the parser of wpa_supplicant finds this network and this password in a text. Before a secret leaves the card it must be where it is needed.</summary>
+    /// <summary>
+    /// Whether the parser of wpa_supplicant finds this network and this password in a text. Before a secret leaves the card it must be
+    /// where it is needed.
+    /// </summary>
     public static bool Holds(string text, WifiSettings wifi)
     {
         Dictionary<string, string> found = Read(text);
@@ -42,12 +46,14 @@ internal static class SupplicantFile
         if (!found.TryGetValue("psk", out string? psk))
             return false;
         if (psk.StartsWith('"'))
-            return psk.LastIndexOf('"') is var end and > 0 && psk[1..end] == password && Encoding.UTF8.GetByteCount(password) is >= 8 and <= 63;
+            return psk.LastIndexOf('"') is var end and > 0 && psk[1..end] == password
+                && Encoding.UTF8.GetByteCount(password) is >= 8 and <= 63;
         if (!TryHex(psk, out byte[] key) || key.Length != KeyDigits / 2)
             return false;
         return IsKey(password)
             ? key.AsSpan().SequenceEqual(Convert.FromHexString(password))
-            : key.AsSpan().SequenceEqual(Derive(wifi.Name, password)) && TryHex(found.GetValueOrDefault("sae_password") ?? "", out byte[] sae) && Encoding.UTF8.GetString(sae) == password;
+            : key.AsSpan().SequenceEqual(Derive(wifi.Name, password))
+            && TryHex(found.GetValueOrDefault("sae_password") ?? "", out byte[] sae) && Encoding.UTF8.GetString(sae) == password;
     }
 
     private static string[] Secret(string name, string password)
@@ -82,7 +88,10 @@ internal static class SupplicantFile
         return found;
     }
 
-    /// <summary>As wpa_supplicant does it: a number sign begins a comment, unless it stands between the first quotation mark of the line and the second.</summary>
+    /// <summary>
+    /// As wpa_supplicant does it: a number sign begins a comment, unless it stands between the first quotation mark of the line and the
+    /// second.
+    /// </summary>
     private static string WithoutComment(string line)
     {
         int first = line.IndexOf('"', StringComparison.Ordinal);
@@ -94,7 +103,8 @@ internal static class SupplicantFile
     private static bool IsKey(string password) => password.Length == KeyDigits && password.All(char.IsAsciiHexDigit);
 
     private static byte[] Derive(string name, string password) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(name), 4096, HashAlgorithmName.SHA1, KeyDigits / 2);
+        Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(name), 4096, HashAlgorithmName.SHA1, KeyDigits / 2);
 
     private static bool TryHex(string text, out byte[] bytes)
     {

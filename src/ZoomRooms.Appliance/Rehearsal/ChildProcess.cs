@@ -26,9 +26,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Starts a program that runs until it is stopped.</summary>
     public static ChildProcess Start(
-        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile, Action<string>? onLine = null)
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile,
+        Action<string>? onLine = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true
+        };
         foreach ((string key, string value) in environment)
             start.Environment[key] = value;
         var log = new StreamWriter(logFile) { AutoFlush = true };
@@ -45,7 +49,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end and returns its standard output.</summary>
     /// <exception cref="RehearsalException">It failed; the message has what it said.</exception>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string key, string value) in environment)
@@ -56,7 +61,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync(cancellation);
         return process.ExitCode == 0
             ? await output
-            : throw new RehearsalException($"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
+            : throw new RehearsalException(
+                $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {(await errors).Trim()} {(await output).Trim()}");
     }
 
     /// <summary>Asks it to end (SIGTERM), and insists after ten seconds. Its exit code.</summary>

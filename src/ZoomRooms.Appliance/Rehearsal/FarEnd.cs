@@ -42,7 +42,8 @@ internal sealed class FarEnd : IAsyncDisposable
     public long BytesReceived => Number("bytesReceived");
 
     public static async Task<FarEnd> StartAsync(
-        string program, RehearsalServer server, string folder, string? recordTo, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+        string program, RehearsalServer server, string folder, string? recordTo, IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellation)
     {
         string code = await server.DrawPairingCodeAsync("host", cancellation);
         await ChildProcess.RunAsync(program, ["pair", code, .. Connection(server, folder)], environment, cancellation);
@@ -71,7 +72,8 @@ internal sealed class FarEnd : IAsyncDisposable
     private string Text(string property)
     {
         lock (_process)
-            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value) ? value.GetString() ?? "" : "";
+            return _last.ValueKind == JsonValueKind.Object && _last.TryGetProperty(property, out JsonElement value)
+                ? value.GetString() ?? "" : "";
     }
 
     private long Number(string property)

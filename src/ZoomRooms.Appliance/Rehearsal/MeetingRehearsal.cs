@@ -42,15 +42,18 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
             rehearsal.Say("starting the meeting server");
             rehearsal._server = await RehearsalServer.StartAsync(programs.Server, programs.Janus, folder, time, cancellation);
             rehearsal.Say("pairing and starting the far end, which hosts the meeting");
-            rehearsal._farEnd = await FarEnd.StartAsync(programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
+            rehearsal._farEnd = await FarEnd.StartAsync(
+                programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
             rehearsal.Say("starting what decodes the room's pictures");
             rehearsal._pictures = PictureCheck.Start(programs.FarEnd, folder);
             await rehearsal.UntilAsync("it listens", () => Task.FromResult(rehearsal._pictures.IsListening), cancellation);
             rehearsal.Say("pairing and starting the room");
             rehearsal._room = await RehearsedRoom.StartAsync(
                 programs.Room, rehearsal._server, rehearsal._pictures.Socket, folder, rehearsal._sound.Environment, time, cancellation);
-            await rehearsal.UntilAsync("the room is ready", async () => (await rehearsal._room.AskAsync(cancellation))?.State == "Idle", cancellation);
-            await rehearsal.UntilAsync("the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
+            await rehearsal.UntilAsync(
+                "the room is ready", async () => (await rehearsal._room.AskAsync(cancellation))?.State == "Idle", cancellation);
+            await rehearsal.UntilAsync(
+                "the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
             return rehearsal;
         }
         catch
@@ -79,7 +82,9 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         bool darkBefore = !await room.IsLedLitAsync(cancellation);
         Say("pressing the join button");
         await room.PressAsync(cancellation);
-        bool lit = await UntilAsync("the lock is lit", async () => await room.AskAsync(cancellation) is { LockLit: true, LedLit: true } && await room.IsLedLitAsync(cancellation), cancellation, required: false);
+        bool lit = await UntilAsync(
+            "the lock is lit", async () => await room.AskAsync(cancellation) is { LockLit: true, LedLit: true }
+            && await room.IsLedLitAsync(cancellation), cancellation, required: false);
         StatusDocument? joined = await room.AskAsync(cancellation);
         Say(string.Create(CultureInfo.InvariantCulture, $"staying {stay.TotalSeconds:0} s"));
         await Task.Delay(stay, _time, cancellation);
@@ -94,8 +99,10 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         var theirs = new DecodedElsewhere(_pictures!.Decoded, _pictures.Failed, _pictures.Size);
         Say("pressing the join button");
         await room.PressAsync(cancellation);
-        bool left = await UntilAsync("the room has left", async () => (await room.AskAsync(cancellation))?.State == "Idle", cancellation, required: false);
-        bool darkAfter = await UntilAsync("the LED is dark", async () => !await room.IsLedLitAsync(cancellation), cancellation, required: false);
+        bool left = await UntilAsync(
+            "the room has left", async () => (await room.AskAsync(cancellation))?.State == "Idle", cancellation, required: false);
+        bool darkAfter = await UntilAsync(
+            "the LED is dark", async () => !await room.IsLedLitAsync(cancellation), cancellation, required: false);
 
         RehearsalReport report = new(
             darkBefore, lit, stillLit, sameCode, left && darkAfter,
@@ -113,7 +120,8 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         for (int i = 0; i < presses; i++)
         {
             await _room!.PressAsync(cancellation);
-            if (!await UntilAsync($"press {i + 1}: the lock is lit", async () => await _room.AskAsync(cancellation) is { LockLit: true }, cancellation, required: false))
+            if (!await UntilAsync($"press {i + 1}: the lock is lit", async () =>
+                await _room.AskAsync(cancellation) is { LockLit: true }, cancellation, required: false))
                 return false;
             times.Add((await _room.AskAsync(cancellation))!);
             await _room.PressAsync(cancellation);
@@ -158,7 +166,9 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
                 && (elapsed > MostPatience || elapsed > Patience + ProcessorWait.Of(programs) - withheld))
             {
                 if (required)
-                    throw new RehearsalException(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0} s have passed and it is not so that {what}."));
+                    throw new RehearsalException(
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0} s have passed and it is not so that {what}."));
                 Say(string.Create(CultureInfo.InvariantCulture, $"not so within {elapsed.TotalSeconds:0} s: {what}"));
                 return false;
             }

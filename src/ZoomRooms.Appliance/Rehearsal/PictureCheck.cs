@@ -14,7 +14,8 @@ internal sealed class PictureCheck : IAsyncDisposable
     {
         Socket = Path.Combine(folder, "pictures.sock");
         _process = ChildProcess.Start(
-            "picture checker", program, ["check-pictures", Socket], new Dictionary<string, string>(), Path.Combine(folder, "pictures.log"), Take);
+            "picture checker", program, ["check-pictures", Socket], new Dictionary<string, string>(), Path.Combine(
+                folder, "pictures.log"), Take);
     }
 
     public string Socket { get; }

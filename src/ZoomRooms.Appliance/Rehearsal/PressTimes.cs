@@ -24,7 +24,10 @@ internal sealed class PressTimes
             return;
         output.WriteLine($"{"milliseconds after the press",-30}    p50    p99      n");
         foreach ((string name, List<double> times) in _times.OrderBy(stage => Quantile(stage.Value, 0.5)))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-30} {Quantile(times, 0.5) * 1000,6:0} {Quantile(times, 0.99) * 1000,6:0} {times.Count,6}"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name,-30} {Quantile(times, 0.5) * 1000,6:0} {Quantile(times, 0.99) * 1000,6:0} {times.Count,6}"));
     }
 
     private static double Quantile(List<double> times, double quantile)

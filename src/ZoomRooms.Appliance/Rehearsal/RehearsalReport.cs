@@ -20,7 +20,8 @@ internal sealed record RehearsalReport(
     {
         output.WriteLine();
         foreach (StatusMilestone milestone in Joined?.Milestones ?? [])
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {milestone.After * 1000,6:0} ms after the press  {milestone.Name}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"  {milestone.After * 1000,6:0} ms after the press  {milestone.Name}"));
         if (Joined?.PressToLock is { } press)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {press * 1000,6:0} ms after the press  lock lit"));
         output.WriteLine();
@@ -28,8 +29,10 @@ internal sealed record RehearsalReport(
         Line(output, LockLit, "lock lit in the meeting");
         Line(output, StillLit, "lock still lit at the end of the stay");
         Line(output, SameSecurityCode, $"same security code here and at the far end: {Status?.SecurityCode ?? "none"}");
-        Line(output, TheirVideo > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our video: {TheirVideo} pictures of {Status?.VideoFramesSent} sent"));
-        Line(output, TheirAudio > 0, string.Create(CultureInfo.InvariantCulture, $"far end decoded our audio: {TheirAudio} frames of {Status?.AudioFramesSent} sent"));
+        Line(output, TheirVideo > 0, string.Create(
+            CultureInfo.InvariantCulture, $"far end decoded our video: {TheirVideo} pictures of {Status?.VideoFramesSent} sent"));
+        Line(output, TheirAudio > 0, string.Create(
+            CultureInfo.InvariantCulture, $"far end decoded our audio: {TheirAudio} frames of {Status?.AudioFramesSent} sent"));
         output.WriteLine(EchoReturnLoss is not { } loss ? "     far end: it has not said enough to know what of it comes back"
             : string.Create(
                 CultureInfo.InvariantCulture,

@@ -26,15 +26,20 @@ internal sealed class RehearsalServer : IAsyncDisposable
 
     public int? ProcessId => _process?.ProcessId;
 
-    public static async Task<RehearsalServer> StartAsync(string program, IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
+    public static async Task<RehearsalServer> StartAsync(
+        string program, IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
         var server = new RehearsalServer(program, Path.Combine(folder, "server"));
         try
         {
             await server.AdministerAsync(["account", "add", Account], cancellation);
-            await server.AdministerAsync(["user", "add", "host", "--account", Account, "--name", "Far End", "--phone-verified", "yes"], cancellation);
+            await server.AdministerAsync(
+                ["user", "add", "host", "--account", Account, "--name", "Far End", "--phone-verified", "yes"], cancellation);
             await server.AdministerAsync(["user", "add", "room", "--account", Account, "--name", "Aalto"], cancellation);
-            server.Meeting = (await server.AdministerAsync(["meeting", "schedule", "--host", "host", "--topic", "Rehearsal", "--passcode", "", "--json"], cancellation)).GetProperty("id").GetString()!;
+            server.Meeting = (
+                await server.AdministerAsync(
+                    ["meeting", "schedule", "--host", "host", "--topic", "Rehearsal", "--passcode", "", "--json"], cancellation))
+                        .GetProperty("id").GetString()!;
             await server.RunAsync(janus, folder, time, cancellation);
             return server;
         }
@@ -58,7 +63,9 @@ internal sealed class RehearsalServer : IAsyncDisposable
     private async Task RunAsync(IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
         _process = ChildProcess.Start(
-            "meeting server", _program, ["run", "--data", _data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. janus.SelectMany(instance => (string[])["--janus", instance])],
+            "meeting server", _program,
+            ["run", "--data", _data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. janus.SelectMany(
+                instance => (string[])["--janus", instance])],
             new Dictionary<string, string>(), Path.Combine(folder, "server.log"));
         string addressFile = Path.Combine(_data, "server.json");
         long begun = time.GetTimestamp();
@@ -84,7 +91,8 @@ internal sealed class RehearsalServer : IAsyncDisposable
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
             return document.RootElement.GetProperty("processId").GetInt32() == _process!.ProcessId
-                ? (document.RootElement.GetProperty("listen").GetString()!, document.RootElement.GetProperty("certificateSha256").GetString()!)
+                ? (document.RootElement.GetProperty("listen").GetString()!, document.RootElement.GetProperty("certificateSha256")
+                    .GetString()!)
                 : null;
         }
         catch (JsonException)
@@ -96,7 +104,8 @@ internal sealed class RehearsalServer : IAsyncDisposable
 
     private async Task<JsonElement> AdministerAsync(IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        string output = await ChildProcess.RunAsync(_program, [.. arguments, "--data", _data], new Dictionary<string, string>(), cancellation);
+        string output = await ChildProcess.RunAsync(
+            _program, [.. arguments, "--data", _data], new Dictionary<string, string>(), cancellation);
         if (!output.TrimStart().StartsWith('{'))
             return default;
         using JsonDocument document = JsonDocument.Parse(output);

@@ -11,7 +11,9 @@ internal sealed class RehearsedRoom : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly TimeProvider _time;
 
-    private RehearsedRoom(string program, string configuration, string folder, PathOptions paths, IReadOnlyDictionary<string, string> environment, TimeProvider time)
+    private RehearsedRoom(
+        string program, string configuration, string folder, PathOptions paths, IReadOnlyDictionary<string, string> environment,
+        TimeProvider time)
     {
         Paths = paths;
         _time = time;

@@ -33,12 +33,18 @@ internal sealed class ApplianceSessions(
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
         if (request.Meeting == default)
-            return new RefusedSession(request, new SessionEnd(SessionEndReason.NothingScheduled, agenda?.Now().Reason is { Length: > 0 } reason ? reason : "Nothing is scheduled now."), changed);
+            return new RefusedSession(
+                request, new SessionEnd(
+                    SessionEndReason.NothingScheduled, agenda?.Now().Reason is { Length: > 0 } reason
+                        ? reason : "Nothing is scheduled now."), changed);
         try
         {
             _identity ??= _keys.LoadOrCreate();
             if (DeviceCredentials.TryLoad(options.Paths.State) is not { } credentials)
-                return new RefusedSession(request, new SessionEnd(SessionEndReason.Refused, "This room is not paired with a meeting server. Run \"zoomrooms-appliance pair CODE\" with a code of the server's administrator.", RefusalCode.NotPaired), changed);
+                return new RefusedSession(
+                    request, new SessionEnd(
+                        SessionEndReason.Refused,
+                        "This room is not paired with a meeting server. Run \"zoomrooms-appliance pair CODE\" with a code of the server's administrator.", RefusalCode.NotPaired), changed);
             var factory = new MeetingSessionFactory(Context(_identity, credentials));
             IMeetingSession session = factory.Join(request with { Pictures = Wanted }, changed);
             lock (_gate)
@@ -49,7 +55,8 @@ internal sealed class ApplianceSessions(
         }
         catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
         {
-            return new RefusedSession(request, new SessionEnd(SessionEndReason.InternalError, $"The room's keys cannot be used: {unusable.Message}"), changed);
+            return new RefusedSession(
+                request, new SessionEnd(SessionEndReason.InternalError, $"The room's keys cannot be used: {unusable.Message}"), changed);
         }
     }
 
@@ -62,14 +69,17 @@ internal sealed class ApplianceSessions(
 
     private WantedPictures Wanted => screen is { IsConnected: true } ? options.Pictures.Wanted : WantedPictures.None;
 
-    /// <summary>Makes the first join as quick as the second; see <see cref="SessionWarmUp"/>. What is wrong with keys or server shows at the join.</summary>
+    /// <summary>
+    /// Makes the first join as quick as the second; see <see cref="SessionWarmUp"/>. What is wrong with keys or server shows at the join.
+    /// </summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
         try
         {
             _identity ??= _keys.LoadOrCreate();
             DeviceCredentials? credentials = DeviceCredentials.TryLoad(options.Paths.State);
-            await SessionWarmUp.RunAsync(Context(_identity, credentials ?? new DeviceCredentials(default, default, "", [])), credentials is not null, cancellation);
+            await SessionWarmUp.RunAsync(
+                Context(_identity, credentials ?? new DeviceCredentials(default, default, "", [])), credentials is not null, cancellation);
         }
         catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
         {
@@ -84,7 +94,8 @@ internal sealed class ApplianceSessions(
     }
 
     private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials) =>
-        new(new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256), credentials, identity, _certificate, devices, time, logger);
+        new(new ServerEndpoint(
+            new Uri(options.Server.Url), options.Server.CertificateSha256), credentials, identity, _certificate, devices, time, logger);
 
     /// <summary>A session that was over before it began.</summary>
     private sealed class RefusedSession : IMeetingSession
@@ -92,7 +103,8 @@ internal sealed class ApplianceSessions(
         public RefusedSession(JoinRequest request, SessionEnd end, Action<SessionSnapshot> changed)
         {
             Snapshot = new SessionSnapshot(
-                SessionState.Ended, end, request.Meeting, null, EncryptionEvidence.None(request.Encryption), null, [], MediaStatistics.None, []);
+                SessionState.Ended, end, request.Meeting, null, EncryptionEvidence.None(
+                    request.Encryption), null, [], MediaStatistics.None, []);
             changed(Snapshot);
         }
 

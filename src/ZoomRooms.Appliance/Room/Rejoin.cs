@@ -20,20 +20,28 @@ internal static class RejoinPolicy
     /// <summary>The longest wait between two attempts.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
 
-    /// <summary>Time after the loss in which it is tried: a router or server restarts within it, and a room nobody is in any more does not switch its camera on hours later.</summary>
+    /// <summary>
+    /// Time after the loss in which it is tried: a router or server restarts within it, and a room nobody is in any more does not switch
+    /// its camera on hours later.
+    /// </summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Time in a meeting after which a new loss begins anew with short waits. Before it, a meeting lost again and again counts as one loss.</summary>
+    /// <summary>
+    /// Time in a meeting after which a new loss begins anew with short waits. Before it, a meeting lost again and again counts as one loss.
+    /// </summary>
     public static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether trying again is right. Only what a network, a server restart or a slow leader explains; whatever a person decided, a server refused, or an attack
-    /// looks like, waits for a person.
+    /// Whether trying again is right. Only what a network, a server restart or a slow leader explains; whatever a person decided, a server
+    /// refused, or an attack looks like, waits for a person.
     /// </summary>
     public static bool IsWorthIt(SessionEndReason reason, Protocol.RefusalCode refusal = Protocol.RefusalCode.Unknown) =>
         EndKinds.Of(reason, refusal) == EndKind.Weather;
 
-    /// <summary>Wait before an attempt: 1, 2, 4 … 60 s, of which between half and all by chance, so that the rooms of a building do not come back at one moment.</summary>
+    /// <summary>
+    /// Wait before an attempt: 1, 2, 4 … 60 s, of which between half and all by chance, so that the rooms of a building do not come back at
+    /// one moment.
+    /// </summary>
     /// <param name="attempt">From 1.</param>
     /// <param name="random">Any 32 bits.</param>
     public static TimeSpan Delay(int attempt, uint random)

@@ -22,7 +22,9 @@ internal abstract record RoomEffect
 
     public sealed record Play(SoundCue Cue) : RoomEffect;
 
-    /// <summary>Speak the security code into the room; answered by <see cref="RoomInput.CodeSounds"/> or <see cref="RoomInput.CodeNotSpoken"/>.</summary>
+    /// <summary>
+    /// Speak the security code into the room; answered by <see cref="RoomInput.CodeSounds"/> or <see cref="RoomInput.CodeNotSpoken"/>.
+    /// </summary>
     public sealed record Speak(int Generation, string Code, CodeNews News) : RoomEffect
     {
         /// <summary>Without the code: effects may be written somewhere.</summary>

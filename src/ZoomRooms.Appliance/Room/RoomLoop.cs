@@ -10,12 +10,15 @@ using ZoomRooms.Media.Audio;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>
-/// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and once a second.
+/// The one loop that owns the room machine: reads one channel, does what the machine wants done, and derives the light after each step and
+/// once a second.
 /// </summary>
-/// <param name="choose">Which meeting a press joins; null: always <paramref name="meeting"/>. The way back into a lost meeting asks nobody.</param>
+/// <param name="choose">Which meeting a press joins; null: always <paramref name="meeting"/>. The way back into a lost meeting asks
+/// nobody.</param>
 /// <param name="listener">Has the room hear itself; null: it does not.</param>
 /// <param name="mute">Throws the microphone's own switch; no session and no server is asked.</param>
-/// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief behind.</param>
+/// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief
+/// behind.</param>
 internal sealed class RoomLoop(
     IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<bool> mute,
     Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null,
@@ -62,7 +65,8 @@ internal sealed class RoomLoop(
     }
 
     /// <summary>Runs until <see cref="RoomInput.Stop"/>; returns when the session is over and the light is dark.</summary>
-    /// <exception cref="InvalidOperationException">A session does not end; only the end of the process gives back what it holds.</exception>
+    /// <exception cref="InvalidOperationException">A session does not end; only the end of the process gives back what it
+    /// holds.</exception>
     public async Task RunAsync()
     {
         using var ticker = new PeriodicTimer(TickInterval, time);
@@ -173,7 +177,9 @@ internal sealed class RoomLoop(
                 // Speech is made beside the loop: the light is evaluated meanwhile.
                 speaker.Speak(
                     speak.Code, speak.News,
-                    sounds => Post(sounds ? new RoomInput.CodeSounds(speak.Generation, speak.Code) : new RoomInput.CodeNotSpoken(speak.Generation)));
+                    sounds =>
+                        Post(sounds
+                            ? new RoomInput.CodeSounds(speak.Generation, speak.Code) : new RoomInput.CodeNotSpoken(speak.Generation)));
                 break;
             case RoomEffect.Hush:
                 speaker.Hush();

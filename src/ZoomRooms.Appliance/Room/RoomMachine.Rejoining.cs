@@ -25,12 +25,19 @@ internal static partial class RoomMachine
         }
         return Go(left, RoomState.Rejoining, end.Detail) with
         {
-            Failure = failure, Random = random, Rejoin = new Rejoin(end.Reason, lostAt, attempt, due) { End = end },
+            Failure = failure,
+            Random = random,
+            Rejoin = new Rejoin(end.Reason, lostAt, attempt, due) { End = end },
         };
     }
 
     private static RoomMemory GiveUp(RoomMemory left, SessionEnd lost, List<RoomEffect> effects, TimeSpan now) => Fail(
-        left, lost with { Detail = string.Create(CultureInfo.InvariantCulture, $"The meeting could not be joined again within {RejoinPolicy.GiveUpAfter.TotalMinutes:0} minutes. A press of the button tries anew. {lost.Detail}") },
+        left, lost with
+        {
+            Detail = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The meeting could not be joined again within {RejoinPolicy.GiveUpAfter.TotalMinutes:0} minutes. A press of the button tries anew. {lost.Detail}")
+        },
         effects, now);
 
     /// <summary>In a meeting: whatever failed before is over, and the way back is remembered until the meeting has settled.</summary>

@@ -18,7 +18,10 @@ internal static partial class RoomMachine
         UnwatchedReturn? stands = room.Return;
         ReturnedCode code = stands?.Code == ReturnedCode.Another ? ReturnedCode.Another : Compare(session.SecurityCode, known?.Code);
         bool unlocked = stands is { Unlocked: true } || (known is { Locked: true } && !session.Locked);
-        return room with { Return = Notable(new UnwatchedReturn(code, stands is null ? known?.Code : stands.CodeBefore, unlocked, stands?.Since ?? now)) };
+        return room with
+        {
+            Return = Notable(new UnwatchedReturn(code, stands is null ? known?.Code : stands.CodeBefore, unlocked, stands?.Since ?? now))
+        };
     }
 
     /// <summary>A code that was not there when the room came back is compared when it is.</summary>
@@ -32,7 +35,10 @@ internal static partial class RoomMachine
 
     private static UnwatchedReturn? Notable(UnwatchedReturn back) => back is { Code: ReturnedCode.Same, Unlocked: false } ? null : back;
 
-    /// <summary>What still stands of a way back once <paramref name="seen"/> was acknowledged: all of it that came since, and a code that nobody could see.</summary>
+    /// <summary>
+    /// What still stands of a way back once <paramref name="seen"/> was acknowledged: all of it that came since, and a code that nobody
+    /// could see.
+    /// </summary>
     private static UnwatchedReturn? Unseen(RoomMemory room, UnwatchedReturn? seen)
     {
         if (room.Return is not { } stands || stands != seen)
@@ -41,8 +47,8 @@ internal static partial class RoomMachine
     }
 
     /// <summary>
-    /// Remembers the meeting as people can know it: only what stands without needing attention, so that a leader who came a moment before the loss is not taken for
-    /// the one they knew.
+    /// Remembers the meeting as people can know it: only what stands without needing attention, so that a leader who came a moment before
+    /// the loss is not taken for the one they knew.
     /// </summary>
     private static RoomMemory Learn(RoomMemory room, TimeSpan now)
     {

@@ -58,5 +58,11 @@ internal static partial class RoomMachine
     }
 
     private static string? CodeOf(RoomMemory room) =>
-        room is { State: RoomState.InMeeting, Session: { State: SessionState.InMeeting, Encryption.SignedByLeader: EncryptionType.EndToEnd } session } ? session.SecurityCode : null;
+        room is
+        {
+            State: RoomState.InMeeting, Session:
+            {
+                State: SessionState.InMeeting, Encryption.SignedByLeader: EncryptionType.EndToEnd
+            } session
+        } ? session.SecurityCode : null;
 }

@@ -5,7 +5,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Room;
 
 /// <summary>
-/// The room: what each input does in each state. Pure; one loop owns its memory. Every transition is in <see cref="RoomTransitions"/> and carries a reason.
+/// The room: what each input does in each state. Pure; one loop owns its memory. Every transition is in <see cref="RoomTransitions"/> and
+/// carries a reason.
 /// </summary>
 internal static partial class RoomMachine
 {
@@ -65,16 +66,20 @@ internal static partial class RoomMachine
     }
 
     /// <summary>
-    /// A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew. What people knew of the meeting, and what they have not acknowledged of
-    /// a way back, ends where somebody joins anew; not with a way back, also when a press shortens its wait.
+    /// A session of its own: its keys, its heartbeat chain and its acknowledgements begin anew. What people knew of the meeting, and what
+    /// they have not acknowledged of a way back, ends where somebody joins anew; not with a way back, also when a press shortens its wait.
     /// </summary>
     private static RoomMemory Join(RoomMemory room, string reason, List<RoomEffect> effects)
     {
         effects.Add(new RoomEffect.Join(room.Generation + 1));
         return Go(room, RoomState.Joining, reason) with
         {
-            Generation = room.Generation + 1, Session = null, Cued = false, Acknowledged = default,
-            Known = room.Rejoin is null ? null : room.Known, Return = room.Rejoin is null ? null : room.Return,
+            Generation = room.Generation + 1,
+            Session = null,
+            Cued = false,
+            Acknowledged = default,
+            Known = room.Rejoin is null ? null : room.Known,
+            Return = room.Rejoin is null ? null : room.Return,
         };
     }
 
@@ -127,7 +132,9 @@ internal static partial class RoomMachine
         EncryptionEvidence evidence = session.Encryption;
         bool insists = evidence.Requested == EncryptionType.EndToEnd;
         if (insists && (evidence.ClaimedByServer == EncryptionType.Enhanced || evidence.SignedByLeader == EncryptionType.Enhanced))
-            return new SessionEnd(SessionEndReason.EncryptionDowngraded, "The meeting turned out not to be end-to-end encrypted, and this room insists on it.");
+            return new SessionEnd(
+                SessionEndReason.EncryptionDowngraded,
+                "The meeting turned out not to be end-to-end encrypted, and this room insists on it.");
         if ((insists || evidence.SignedByLeader == EncryptionType.EndToEnd) && evidence.FramesToNetwork != evidence.FramesSealed)
             return new SessionEnd(SessionEndReason.UncertifiedFrameSent, "A frame left the room without the end-to-end encryptor's seal.");
         return null;
@@ -152,7 +159,10 @@ internal static partial class RoomMachine
         effects.Add(new RoomEffect.Play(SoundCue.FallingTone));
         return Go(left, RoomState.Failed, end.Detail) with
         {
-            FailedAt = now, Failure = end.Describe(), Rejoin = null, Session = left.Session?.Over(end),
+            FailedAt = now,
+            Failure = end.Describe(),
+            Rejoin = null,
+            Session = left.Session?.Over(end),
         };
     }
 

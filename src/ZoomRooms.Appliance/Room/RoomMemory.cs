@@ -8,7 +8,8 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="Cued">The encryption cue of this meeting was played.</param>
 /// <param name="LeavingSince">When the way out began; set in <see cref="RoomState.Leaving"/>.</param>
 internal sealed record RoomMemory(
-    RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure, string? LastTransition, bool Cued,
+    RoomState State, int Generation, SessionSnapshot? Session, PanelHealth Panel, bool Muted, TimeSpan? FailedAt, string? Failure,
+    string? LastTransition, bool Cued,
     TimeSpan? LeavingSince = null)
 {
     public static RoomMemory Initial { get; } = new(RoomState.Booting, 0, null, PanelHealth.NotOpenYet, false, null, null, null, false);

@@ -23,7 +23,8 @@ namespace ZoomRooms.Appliance.Room;
 
 /// <summary>The service: opens panel, devices and sockets, runs the room loop, and leaves everything dark.</summary>
 internal sealed class RoomService(
-    ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime, ISystemdNotifier? notifier = null) : BackgroundService
+    ApplianceOptions options, TimeProvider time, ILogger<RoomService> logger, IHostApplicationLifetime lifetime,
+    ISystemdNotifier? notifier = null) : BackgroundService
 {
     /// <summary>Set when the loop itself failed: the process must not end with success.</summary>
     public bool Failed { get; private set; }
@@ -40,9 +41,12 @@ internal sealed class RoomService(
             gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)), bootHold);
         try
         {
-            await using UnixSocketServer? boardSocket = board is null ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
+            await using UnixSocketServer? boardSocket = board is null
+                ? null : Listen(() => SimulatedBoardSocket.Listen(options.Paths.SimulatedBoardSocket, board, options.Panel));
             panel.Start();
-            EncoderSelection encoder = await Task.Run(() => EncoderProbe.Select(options.Encoder, options.Camera, _ => new ProcessStartInfo(Environment.ProcessPath!)), stoppingToken);
+            EncoderSelection encoder = await Task.Run(
+                () => EncoderProbe.Select(
+                    options.Encoder, options.Camera, _ => new ProcessStartInfo(Environment.ProcessPath!)), stoppingToken);
             ApplianceLog.EncoderIs(logger, encoder.Name);
             if (!SecretBytes.AreLocked)
                 ApplianceLog.KeysNotLocked(logger);
@@ -53,7 +57,8 @@ internal sealed class RoomService(
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger, microphone);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
             Task calendar = agenda is null ? Task.CompletedTask
-                : new CalendarReader(options.Calendar, CalendarRules.Of(options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
+                : new CalendarReader(options.Calendar, CalendarRules.Of(
+                    options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
             using PicturePort? screen = options.Pictures.HasScreen ? new PicturePort(options.Pictures.Socket, time, logger) : null;
             var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
             using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
@@ -65,23 +70,33 @@ internal sealed class RoomService(
             var synthesizer = new EspeakSynthesizer(options.Speech, time);
             using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
             var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
-            var checker = new SoundChecker(() => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
+            var checker = new SoundChecker(
+                () => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
                 agenda is null ? null : () => Choose(agenda, standing), checker);
             var health = new DeviceHealthReader("/", options.Paths);
             using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
             using var status = new StatusSource(
-                options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen, checker, time);
-            await using UnixSocketServer? statusSocket = Listen(() => new UnixSocketServer(options.Paths.StatusSocket, line => RoomSocket.Answer(line, status, loop.Post, () => SoundCheckRules.Refusal(loop.Report.Room, agenda, time.GetUtcNow()))));
-            await using UnixSocketServer? metricsSocket = Listen(() => new UnixSocketServer(options.Paths.MetricsSocket, line => MetricsText.Answer(line, () => (status.Describe(), status.Health)), longestLine: 4096));
+                options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen,
+                checker, time);
+            await using UnixSocketServer? statusSocket = Listen(
+                () => new UnixSocketServer(
+                    options.Paths.StatusSocket, line => RoomSocket.Answer(
+                        line, status, loop.Post, () => SoundCheckRules.Refusal(loop.Report.Room, agenda, time.GetUtcNow()))));
+            await using UnixSocketServer? metricsSocket = Listen(
+                () => new UnixSocketServer(
+                    options.Paths.MetricsSocket, line =>
+                        MetricsText.Answer(line, () => (status.Describe(), status.Health)), longestLine: 4096));
             await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using var night = new NightWatch(
-                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, agenda, () => loop.Report.Room, () => checker.Report,
+                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, agenda, () =>
+                    loop.Report.Room, () => checker.Report,
                 () => health.Read().IsClockSynchronized, () => loop.Post(new RoomInput.SoundCheckAsked()), time);
-            using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
+            using ServiceWatchdog? watchdog = ServiceWatchdog.Start(
+                notifier, Environment.GetEnvironmentVariable("WATCHDOG_USEC"), () => loop.Steps, time);
             using CancellationTokenRegistration stop = stoppingToken.Register(() => loop.Post(new RoomInput.Stop()));
             await loop.RunAsync();
             await calendar;
@@ -118,7 +133,9 @@ internal sealed class RoomService(
         return true;
     }
 
-    /// <summary>Does the reset that the button asked for, or goes on with one that a power cut ended. True when the device is new.</summary>
+    /// <summary>
+    /// Does the reset that the button asked for, or goes on with one that a power cut ended. True when the device is new.
+    /// </summary>
     private bool Reset(bool asked)
     {
         try

@@ -1,6 +1,9 @@
 namespace ZoomRooms.Appliance.Room;
 
-/// <summary>What is not as before in a meeting that the room came back to by itself. It stands until somebody acknowledges it, also when the meeting is lost again.</summary>
+/// <summary>
+/// What is not as before in a meeting that the room came back to by itself. It stands until somebody acknowledges it, also when the meeting
+/// is lost again.
+/// </summary>
 /// <param name="Code">How the security code compares.</param>
 /// <param name="CodeBefore">The code that people here knew; null when they knew none.</param>
 /// <param name="Unlocked">The meeting was locked and is not any more.</param>

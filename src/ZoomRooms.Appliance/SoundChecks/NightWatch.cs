@@ -24,7 +24,8 @@ internal sealed class NightWatch : IDisposable
     /// <param name="report">What the last check that came to its end found.</param>
     /// <param name="ask">The room decides.</param>
     public NightWatch(
-        SoundCheckOptions options, DateTimeZone zone, Agenda? agenda, Func<RoomSnapshot> look, Func<SoundCheckReport?> report, Func<bool> isClockRight,
+        SoundCheckOptions options, DateTimeZone zone, Agenda? agenda, Func<RoomSnapshot> look, Func<SoundCheckReport?> report,
+        Func<bool> isClockRight,
         Action ask, TimeProvider time)
     {
         (_night, _report, _agenda, _look, _isClockRight, _ask, _time) =

@@ -81,6 +81,7 @@ internal sealed record SoundCheckMicrophone(
     /// <summary>As one line.</summary>
     public string Describe() => (Complaint is { } complaint ? $"{complaint}: " : "") + (IsHeard
         ? string.Create(
-            CultureInfo.InvariantCulture, $"heard at {LevelDbfs:0} dBFS after {DelayMilliseconds:0.0} ms, the room is at {NoiseDbfs:0} dBFS")
+            CultureInfo.InvariantCulture,
+            $"heard at {LevelDbfs:0} dBFS after {DelayMilliseconds:0.0} ms, the room is at {NoiseDbfs:0} dBFS")
         : string.Create(CultureInfo.InvariantCulture, $"not heard, the room is at {NoiseDbfs:0} dBFS"));
 }

@@ -4,9 +4,12 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Speech;
 
-/// <summary>Speaks security codes through the room's loudspeaker. Speech is made on demand and is nowhere but in memory while it sounds.</summary>
+/// <summary>
+/// Speaks security codes through the room's loudspeaker. Speech is made on demand and is nowhere but in memory while it sounds.
+/// </summary>
 /// <param name="say">Takes a phrase to the loudspeaker and says whether it is heard; null stops.</param>
-internal sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Func<SpokenPhrase?, bool> say, ILogger logger) : ICodeSpeaker, IDisposable
+internal sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions options, Func<SpokenPhrase?, bool> say, ILogger logger)
+    : ICodeSpeaker, IDisposable
 {
     private readonly Lock _gate = new();
     private CancellationTokenSource? _speaking;
@@ -15,8 +18,11 @@ internal sealed class CodeSpeaker(EspeakSynthesizer synthesizer, SpeechOptions o
     /// <summary>For status: the voice, or why there is none.</summary>
     public string Description => Volatile.Read(ref _problem) ?? synthesizer.Description;
 
-    /// <summary>Makes a short phrase that nobody hears, so that a missing synthesizer or voice is known before someone asks for the code.</summary>
-    public async Task CheckAsync(CancellationToken cancellation) => Note((await synthesizer.SayAsync("<speak>1</speak>\n", cancellation)).Problem);
+    /// <summary>
+    /// Makes a short phrase that nobody hears, so that a missing synthesizer or voice is known before someone asks for the code.
+    /// </summary>
+    public async Task CheckAsync(CancellationToken cancellation) =>
+        Note((await synthesizer.SayAsync("<speak>1</speak>\n", cancellation)).Problem);
 
     public void Speak(string code, CodeNews news, Action<bool> told)
     {

@@ -10,8 +10,8 @@ namespace ZoomRooms.Appliance.Speech;
 internal sealed record SpeechResult(SpokenPhrase? Phrase, string? Problem);
 
 /// <summary>
-/// espeak-ng as a child process. The text goes in through its standard input and the sound comes out of its standard output: neither is ever in a file, nor in an
-/// argument that other users of the machine could read.
+/// espeak-ng as a child process. The text goes in through its standard input and the sound comes out of its standard output: neither is
+/// ever in a file, nor in an argument that other users of the machine could read.
 /// </summary>
 internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time, string program = "espeak-ng")
 {
@@ -30,9 +30,12 @@ internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         var start = new ProcessStartInfo(
-            program, ["-v", options.Language, "-s", options.WordsPerMinute.ToString(CultureInfo.InvariantCulture), "-b", "1", "-m", "--stdin", "--stdout"])
+            program,
+            ["-v", options.Language, "-s", options.WordsPerMinute.ToString(
+                CultureInfo.InvariantCulture), "-b", "1", "-m", "--stdin", "--stdout"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false),
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardInputEncoding = new System.Text.UTF8Encoding(false),
         };
         try
         {
@@ -49,12 +52,14 @@ internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time
         }
         catch (Win32Exception)
         {
-            return new SpeechResult(null, $"{program} is not installed: the security code cannot be spoken. Install the package espeak-ng.");
+            return new SpeechResult(
+                null, $"{program} is not installed: the security code cannot be spoken. Install the package espeak-ng.");
         }
         catch (IOException)
         {
             // It ended before it had read its text: its complaint was not read either.
-            return new SpeechResult(null, $"{program} does not take text. Is the voice \"{options.Language}\" (Speech:Language) installed?");
+            return new SpeechResult(
+                null, $"{program} does not take text. Is the voice \"{options.Language}\" (Speech:Language) installed?");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -73,7 +78,8 @@ internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time
             return new SpeechResult(null, $"{program} does not stop speaking.");
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
-            return new SpeechResult(null, $"{program} cannot speak with the voice \"{options.Language}\" (Speech:Language): {FirstLine(await complaint)}");
+            return new SpeechResult(
+                null, $"{program} cannot speak with the voice \"{options.Language}\" (Speech:Language): {FirstLine(await complaint)}");
         Memory<byte> bytes = wav.GetBuffer().AsMemory(0, (int)wav.Length);
         try
         {

@@ -37,7 +37,8 @@ internal sealed partial record SpeechOptions
             yield return $"Speech:Language is \"{Language}\": a language of espeak-ng is needed, such as \"en\", \"de\" or \"en-us\".";
         if (Introduction.Length > 100 || Introduction.Any(char.IsControl))
             yield return "Speech:Introduction must be one line of at most 100 characters.";
-        foreach ((string name, string warning) in ((string, string)[])[(nameof(Changed), Changed), (nameof(MayHaveChanged), MayHaveChanged)])
+        foreach ((string name, string warning) in (
+            (string, string)[])[(nameof(Changed), Changed), (nameof(MayHaveChanged), MayHaveChanged)])
         {
             if (string.IsNullOrWhiteSpace(warning) || warning.Length > 100 || warning.Any(char.IsControl))
                 yield return $"Speech:{name} must be one line of 1 to 100 characters.";

@@ -35,7 +35,8 @@ internal static class DeviceText
 
     /// <summary>A machine that cannot keep up is heard in pieces; this says why.</summary>
     private static string Lost(MicrophoneStatus status) =>
-        status.Overruns == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {status.Overruns} blocks of 10 ms lost: the processor is too slow or too busy");
+        status.Overruns == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", {status.Overruns} blocks of 10 ms lost: the processor is too slow or too busy");
 
     private static string Of(SoundState state, SoundFailure failure, string reason) =>
         failure == SoundFailure.None ? state.ToString().ToUpperInvariant() : $"{state.ToString().ToUpperInvariant()}: {reason}";

@@ -23,10 +23,12 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         {
             while (!cancellation.IsCancellationRequested)
             {
-                if (!Console.IsInputRedirected && Console.KeyAvailable && !HandleKey(Console.ReadKey(intercept: true).KeyChar, cancellation))
+                if (!Console.IsInputRedirected && Console.KeyAvailable
+                    && !HandleKey(Console.ReadKey(intercept: true).KeyChar, cancellation))
                     break;
                 string? answer = await UnixSocketServer.AskAsync(paths.StatusSocket, "status", cancellation);
-                context.UpdateTarget(StatusDocument.TryParse(answer, out StatusDocument? status) ? Render(status) : new Text("Waiting for the room …"));
+                context.UpdateTarget(
+                    StatusDocument.TryParse(answer, out StatusDocument? status) ? Render(status) : new Text("Waiting for the room …"));
                 await Task.Delay(Refresh, time, cancellation);
             }
             await _pressing;
@@ -37,7 +39,8 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
     {
         var rows = new Grid().AddColumn(new GridColumn().Width(14).NoWrap()).AddColumn();
         void Row(string name, string? value, string style = "default") =>
-            rows.AddRow(new Text(name, Style.Parse("grey")), new Text(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value), Style.Parse(style)));
+            rows.AddRow(new Text(name, Style.Parse("grey")), new Text(
+                string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value), Style.Parse(style)));
 
         Row("LED", status.LedLit ? "● lit" : "○ dark", status.LedLit ? "green bold" : "grey");
         Row("Light", status.Light);
@@ -53,7 +56,9 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         if (status.CodeChange is { } change)
             Row("Code before", change.Before ?? "not known", "yellow bold");
         Row("Participants", NameText.Join(status.Participants));
-        Row("Key", status.KeySequenceNumber == 0 ? null : Invariant($"{status.KeySequenceNumber}, leader {(status.Leader is null ? "–" : NameText.Quote(status.Leader))}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        Row("Key", status.KeySequenceNumber == 0
+            ? null : Invariant(
+                $"{status.KeySequenceNumber}, leader {(status.Leader is null ? "–" : NameText.Quote(status.Leader))}, heartbeat {status.HeartbeatAge:0.0} s ago"));
         if (status.MissingKeys.Count > 0)
             Row("Missing", string.Join("; ", status.MissingKeys), "yellow");
         Row("Encoder", status.Encoder);
@@ -65,7 +70,11 @@ internal sealed class LivePanel(PathOptions paths, TimeProvider time)
         Row("Devices", $"camera {status.Camera}; microphone {status.Microphone}; speaker {status.Speaker}");
         if (status.LastError is not null)
             Row("Last error", status.LastError, "red");
-        return new Spectre.Console.Panel(rows) { Header = new PanelHeader(" j join or leave   m mute   c say code   a acknowledge   q quit "), Width = 80, Border = BoxBorder.Rounded };
+        return new Spectre.Console.Panel(rows)
+        {
+            Header = new PanelHeader(
+                " j join or leave   m mute   c say code   a acknowledge   q quit "), Width = 80, Border = BoxBorder.Rounded
+        };
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -25,7 +25,8 @@ internal static class MetricsText
     public static string Of(StatusDocument status, DeviceHealth health)
     {
         var text = new StringBuilder();
-        Gauge("zoomrooms_info", "Version and slot.", 1, $"version=\"{Label(health.ImageVersion ?? status.Version)}\",slot=\"{Label(health.Slot ?? "")}\",encoder=\"{Label(status.Encoder)}\"");
+        Gauge("zoomrooms_info", "Version and slot.", 1,
+            $"version=\"{Label(health.ImageVersion ?? status.Version)}\",slot=\"{Label(health.Slot ?? "")}\",encoder=\"{Label(status.Encoder)}\"");
         Gauge("zoomrooms_state", "1 for the room's state.", 1, $"state=\"{Label(status.State.Split(' ')[0])}\"");
         Gauge("zoomrooms_lock_lit", "Whether the lock light says end-to-end encrypted.", status.LockLit ? 1 : 0);
         Gauge("zoomrooms_muted", "Whether the microphone is muted and sends silence.", status.Muted ? 1 : 0);
@@ -61,7 +62,8 @@ internal static class MetricsText
         if (status.SoundDelay is { } delay)
         {
             string? about = "How long sound takes through each stage, milliseconds.";
-            foreach ((string way, IReadOnlyList<SoundStage> stages) in new[] { ("mouth_to_wire", delay.MouthToWire), ("wire_to_ear", delay.WireToEar) })
+            foreach ((string way, IReadOnlyList<SoundStage> stages) in new[] {
+                ("mouth_to_wire", delay.MouthToWire), ("wire_to_ear", delay.WireToEar) })
             {
                 foreach (SoundStage stage in stages)
                 {
@@ -69,7 +71,8 @@ internal static class MetricsText
                     about = null;
                 }
             }
-            Gauge("zoomrooms_sound_delay_milliseconds", "How long sound takes, all stages together.", delay.MouthToWireMilliseconds, "way=\"mouth_to_wire\"");
+            Gauge("zoomrooms_sound_delay_milliseconds", "How long sound takes, all stages together.", delay.MouthToWireMilliseconds,
+                "way=\"mouth_to_wire\"");
             Gauge("zoomrooms_sound_delay_milliseconds", null, delay.WireToEarMilliseconds, "way=\"wire_to_ear\"");
         }
         Gauge("zoomrooms_participants", "Participants in the meeting, this room included.", status.Participants.Count);
@@ -77,7 +80,8 @@ internal static class MetricsText
         Gauge("zoomrooms_frames_sent", "Frames sent in this meeting.", status.AudioFramesSent, "kind=\"audio\"");
         Gauge("zoomrooms_frames_sent", null, status.VideoFramesSent, "kind=\"video\"");
         Gauge("zoomrooms_frames_decoded", "Frames decoded in this meeting.", status.AudioFramesDecoded, "kind=\"audio\"");
-        Gauge("zoomrooms_pictures_opened", "Frames of the others' pictures opened in this meeting; none is decoded here.", status.PicturesOpened);
+        Gauge("zoomrooms_pictures_opened", "Frames of the others' pictures opened in this meeting; none is decoded here.",
+            status.PicturesOpened);
         Counter("zoomrooms_pictures_handed_on", "Of these, handed to the process that shows pictures.", status.PicturesHandedOn);
         Counter("zoomrooms_pictures_left_out", "Of these, not taken in time by that process.", status.PicturesLeftOut);
         help = "Frames dropped in this meeting, by reason.";
@@ -101,7 +105,8 @@ internal static class MetricsText
         help = "What the encoder is set to, bits per second; 0 while nobody wants the stream or its encoder does not work.";
         foreach (StatusPicture picture in status.Pictures)
         {
-            Gauge("zoomrooms_picture_bitrate", help, picture.Wanted && picture.Problem.Length == 0 ? picture.Bitrate : 0, $"layer=\"{picture.Layer}\"");
+            Gauge("zoomrooms_picture_bitrate", help, picture.Wanted && picture.Problem.Length == 0
+                ? picture.Bitrate : 0, $"layer=\"{picture.Layer}\"");
             help = null;
         }
         if (status.AvailableBitrate is { } available)
@@ -109,7 +114,9 @@ internal static class MetricsText
         if (status.RequestedBitrate is { } requested)
             Gauge("zoomrooms_requested_bitrate", "What the server asked the picture not to exceed, bits per second.", requested);
         Gauge("zoomrooms_resident_bytes", "Memory of the service.", status.ResidentBytes);
-        Gauge("zoomrooms_load_shed", "What is left out to spare the board: 0 nothing, 1 half and 2 three quarters of the pictures, 3 all pictures.", (int)status.LoadShed);
+        Gauge("zoomrooms_load_shed",
+            "What is left out to spare the board: 0 nothing, 1 half and 2 three quarters of the pictures, 3 all pictures.",
+            (int)status.LoadShed);
         if (health.TemperatureCelsius is { } temperature)
             Gauge("zoomrooms_temperature_celsius", "Of the hottest thermal zone.", temperature);
         if (health.IsThrottled is { } throttled)
@@ -119,7 +126,8 @@ internal static class MetricsText
         if (health.StorageWornPercent is { } worn)
             Gauge("zoomrooms_storage_worn_percent", "Used part of the flash memory's life.", worn);
         Gauge("zoomrooms_state_free_bytes", "Free space for the room's state.", health.StateFreeBytes);
-        Gauge("zoomrooms_state_writable", "Whether the room's state can be written.", health.IsStateWritable && !health.IsStateLost ? 1 : 0);
+        Gauge("zoomrooms_state_writable", "Whether the room's state can be written.", health.IsStateWritable && !health.IsStateLost
+            ? 1 : 0);
         Gauge("zoomrooms_memory_available_bytes", "Memory that the kernel could still give.", health.MemoryAvailableBytes);
         Gauge("zoomrooms_clock_synchronized", "Whether the clock follows a time server.", health.IsClockSynchronized ? 1 : 0);
         help = "1 for each problem that somebody should do something about.";
@@ -136,7 +144,8 @@ internal static class MetricsText
         void Write(string name, string type, string? about, double value, string labels)
         {
             if (about is not null)
-                text.Append("# HELP ").Append(name).Append(' ').Append(about).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+                text.Append("# HELP ").Append(name).Append(' ').Append(about).Append("\n# TYPE ").Append(name).Append(' ').Append(type)
+                    .Append('\n');
             text.Append(name);
             if (labels.Length > 0)
                 text.Append('{').Append(labels).Append('}');
@@ -144,8 +153,11 @@ internal static class MetricsText
         }
     }
 
-    private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Label(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Response(string status, string body) =>
-        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
 }

@@ -14,5 +14,6 @@ internal sealed record StatusCodeChange(string? Before, string? Now, double Sinc
             ? new StatusCodeChange(back.CodeBefore, room.Session?.SecurityCode, (now - back.Since).TotalSeconds)
             : null;
 
-    public string DescribeSince() => string.Create(CultureInfo.InvariantCulture, $"{Since:0} s ago the room came back by itself; a spoken code or \"acknowledge\" ends this");
+    public string DescribeSince() => string.Create(
+        CultureInfo.InvariantCulture, $"{Since:0} s ago the room came back by itself; a spoken code or \"acknowledge\" ends this");
 }

@@ -83,7 +83,9 @@ internal sealed record StatusDocument
     /// <summary>What the room heard of itself.</summary>
     public StatusSoundCheck? SoundCheck { get; init; }
 
-    /// <summary>How long sound takes from mouth to wire and from wire to ear, milliseconds by stage; null while no device of sound runs.</summary>
+    /// <summary>
+    /// How long sound takes from mouth to wire and from wire to ear, milliseconds by stage; null while no device of sound runs.
+    /// </summary>
     public SoundDelay? SoundDelay { get; init; }
 
     /// <summary>Who takes the others' pictures; its own word about how it fares.</summary>
@@ -129,7 +131,10 @@ internal sealed record StatusDocument
     /// <summary>What the way to the server carries, bits per second; null outside a meeting.</summary>
     public int? AvailableBitrate { get; init; }
 
-    /// <summary>What the server asked the picture not to exceed, because those who see it have no wider way or nobody does, bits per second; null while it asked for nothing.</summary>
+    /// <summary>
+    /// What the server asked the picture not to exceed, because those who see it have no wider way or nobody does, bits per second; null
+    /// while it asked for nothing.
+    /// </summary>
     public int? RequestedBitrate { get; init; }
 
     /// <summary>From the press to the lock, of the last meeting in which it was lit.</summary>

@@ -11,7 +11,8 @@ namespace ZoomRooms.Appliance.Status;
 /// <param name="Bitrate">Target, bits per second.</param>
 /// <param name="Frames">Encoded since the camera was started.</param>
 /// <param name="Bytes">Of these.</param>
-internal sealed record StatusPicture(string Layer, int Width, int Height, string Encoder, string Problem, bool Wanted, int Bitrate, long Frames, long Bytes)
+internal sealed record StatusPicture(
+    string Layer, int Width, int Height, string Encoder, string Problem, bool Wanted, int Bitrate, long Frames, long Bytes)
 {
     /// <summary>All streams of a camera.</summary>
     internal static IReadOnlyList<StatusPicture> Of(CameraStatus camera) =>
@@ -23,9 +24,12 @@ internal sealed record StatusPicture(string Layer, int Width, int Height, string
         string size = string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");
         if (Problem.Length > 0)
             return $"missing, {size}: {Problem}";
-        return string.Create(CultureInfo.InvariantCulture, $"{size} by {(Encoder.Length > 0 ? Encoder : "no encoder")}, {Bitrate / 1000} kbit/s, {Frames} encoded{(Wanted ? "" : ", nobody wants it now")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{size} by {(Encoder.Length > 0 ? Encoder : "no encoder")}, {Bitrate / 1000} kbit/s, {Frames} encoded{(Wanted ? "" : ", nobody wants it now")}");
     }
 
     private static StatusPicture Of(string name, LayerStatus layer) => new(
-        name, layer.Width, layer.Height, layer.Encoder, layer.EncoderProblem, layer.Enabled, layer.BitrateBitsPerSecond, layer.FramesEncoded, layer.BytesEncoded);
+        name, layer.Width, layer.Height, layer.Encoder, layer.EncoderProblem, layer.Enabled, layer.BitrateBitsPerSecond,
+        layer.FramesEncoded, layer.BytesEncoded);
 }

@@ -19,8 +19,8 @@ internal sealed record StatusSound(
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>
-    /// What the room says comes back from the others at least so much quieter, dB; null before enough was said. A bound that is loose while the
-    /// others hardly pause, and so for machines only.
+    /// What the room says comes back from the others at least so much quieter, dB; null before enough was said. A bound that is loose while
+    /// the others hardly pause, and so for machines only.
     /// </summary>
     public double? EchoReturnLoss { get; init; }
 

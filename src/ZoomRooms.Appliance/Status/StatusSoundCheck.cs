@@ -35,8 +35,8 @@ internal sealed record StatusSoundCheck(bool Running, int Finished, int? Hour, S
     }
 
     /// <summary>
-    /// For <c>status</c>'s problems; null where there is none. A loudspeaker that nobody hears is none: most are televisions, which sleep at
-    /// night. The line of the check says so all the same.
+    /// For <c>status</c>'s problems; null where there is none. A loudspeaker that nobody hears is none: most are televisions, which sleep
+    /// at night. The line of the check says so all the same.
     /// </summary>
     internal (string Name, string Advice)? Problem => Last is { Faults.Count: > 0 } && !IsLoudspeakerAlone(Last)
         ? ("SoundCheckFailed", string.Create(

@@ -21,11 +21,14 @@ namespace ZoomRooms.Appliance.Status;
 
 /// <summary>Gathers the status from the room's parts.</summary>
 internal sealed class StatusSource(
-    ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone, SpeakerPipeline speaker,
-    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding, PicturePort? screen,
+    ApplianceOptions options, RoomLoop loop, PanelDriver panel, CameraPipeline camera, MicrophonePipeline microphone,
+    SpeakerPipeline speaker,
+    CodeSpeaker codes, EncoderSelection encoder, KeyStore keys, Agenda? agenda, DeviceHealthReader healthReader, LoadShedding shedding,
+    PicturePort? screen,
     SoundChecker checker, TimeProvider time) : IDisposable
 {
-    private static readonly string Version = typeof(StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static readonly string Version = typeof(
+        StatusSource).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly CpuTemperature _temperature = new();
 
     public DeviceHealth Health => healthReader.Read();
@@ -60,7 +63,8 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(health, pictures.SmallPicture, session, soundCheck, volumes).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = [.. Problems(
+                health, pictures.SmallPicture, session, soundCheck, volumes).Select(problem => $"{problem.Name}: {problem.Advice}")],
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -75,7 +79,8 @@ internal sealed class StatusSource(
             {
                 AdmissionWait.MeetingLocked => "waiting to be admitted: the meeting is locked",
                 AdmissionWait.WaitingRoom => "waiting to be admitted from the waiting room",
-                AdmissionWait.LeaderAway => "waiting to be let in: the meeting leader's device does not answer, and another takes its place within a minute",
+                AdmissionWait.LeaderAway =>
+                    "waiting to be let in: the meeting leader's device does not answer, and another takes its place within a minute",
                 AdmissionWait.None or _ => null,
             },
             Knocking = NameText.List([.. (session?.Knocking ?? []).Select(knock => (knock.DisplayName, knock.Number, ""))]),
@@ -118,9 +123,11 @@ internal sealed class StatusSource(
             RequestedBitrate = media.RequestedBitrate,
             RoundTripTime = media.RoundTripTime?.TotalSeconds,
             PressToLock = report.PressToLock?.TotalSeconds,
-            Milestones = [.. (session?.Milestones ?? []).Select(milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],
+            Milestones = [.. (session?.Milestones ?? []).Select(
+                milestone => new StatusMilestone(milestone.Name, milestone.After.TotalSeconds))],
             // Not a number where the sensor does not answer; JSON has no word for that.
-            ProcessorTemperature = _temperature.IsAvailable && _temperature.Temperature.DegreesCelsius is var degrees && double.IsFinite(degrees) ? degrees : null,
+            ProcessorTemperature = _temperature.IsAvailable && _temperature.Temperature.DegreesCelsius is var degrees
+            && double.IsFinite(degrees) ? degrees : null,
             ResidentBytes = Environment.WorkingSet,
             Collections = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)],
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
@@ -133,7 +140,8 @@ internal sealed class StatusSource(
         IEnumerable<(string, string)> unheard = soundCheck.Problem is { } problem ? [problem] : [];
         IEnumerable<(string, string)> problems = [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
         if (session?.ServerAhead is { } ahead)
-            problems = problems.Prepend(("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
+            problems = problems.Prepend(
+                ("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
         if (session is not null && PathText.Of(session.Media) is { } path)
             problems = problems.Prepend(("LargePacketsLost", $"{path}."));
         return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
@@ -142,9 +150,12 @@ internal sealed class StatusSource(
     private IEnumerable<(string Name, string Advice)> Pictured(DeviceHealth health, LayerStatus? small)
     {
         if (!encoder.IsUsable)
-            return health.Problems().Prepend(("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
+            return health.Problems().Prepend(
+                ("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
         return small is { EncoderProblem.Length: > 0 }
-            ? health.Problems().Prepend(("NoSmallPicture", $"{small.EncoderProblem}, and who sees the room small gets the large picture or none: restart the device."))
+            ? health.Problems().Prepend(
+                ("NoSmallPicture",
+                    $"{small.EncoderProblem}, and who sees the room small gets the large picture or none: restart the device."))
             : health.Problems();
     }
 
@@ -166,6 +177,7 @@ internal sealed class StatusSource(
     private static (string Name, ulong Number, string Remark) Describe(ParticipantView participant)
     {
         string self = participant.IsSelf ? " (this room)" : "";
-        return (participant.DisplayName, participant.Index, participant.TimesLeft >= 4 ? $"{self} (left {participant.TimesLeft} times)" : self);
+        return (participant.DisplayName, participant.Index, participant.TimesLeft >= 4
+            ? $"{self} (left {participant.TimesLeft} times)" : self);
     }
 }

@@ -11,7 +11,8 @@ internal static class StatusText
     public static string Of(StatusDocument status)
     {
         var text = new StringBuilder();
-        void Line(string name, string? value) => text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value))}\n");
+        void Line(string name, string? value) =>
+            text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value))}\n");
         void Volume(string device)
         {
             if (StatusVolume.Describe(status.Volumes, device) is { Length: > 0 } volume)
@@ -44,7 +45,8 @@ internal static class StatusText
         Line("Leader", status.Leader is null ? null : NameText.Quote(status.Leader));
         Line("Security code", status.SecurityCode);
         Line("Participants", NameText.Join(status.Participants));
-        Line("Key", status.KeySequenceNumber == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{status.KeySequenceNumber}, heartbeat {status.HeartbeatAge:0.0} s ago"));
+        Line("Key", status.KeySequenceNumber == 0
+            ? null : string.Create(CultureInfo.InvariantCulture, $"{status.KeySequenceNumber}, heartbeat {status.HeartbeatAge:0.0} s ago"));
         foreach (string missing in status.MissingKeys)
             Line("  missing", missing);
         Line("Microphone", status.Muted ? $"muted, {status.Microphone}" : status.Microphone);
@@ -82,11 +84,14 @@ internal static class StatusText
         foreach (string problem in status.Problems)
             Line("Problem", problem);
         Line("Panel", status.Panel);
-        Line("Sent", string.Create(CultureInfo.InvariantCulture, $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
+        Line("Sent", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{status.AudioFramesSent} audio and {status.VideoFramesSent} video frames, {status.BytesSent} bytes, {status.FramesSealed} sealed end-to-end"));
         Line("Received", string.Create(
             CultureInfo.InvariantCulture,
             $"{status.AudioFramesDecoded} audio frames decoded, {status.PicturesOpened} of pictures opened, {status.BytesReceived} bytes"));
-        Line("Dropped", string.Join(", ", status.FramesDropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{drop.Key} {drop.Value}"))));
+        Line("Dropped", string.Join(
+            ", ", status.FramesDropped.Select(drop => string.Create(CultureInfo.InvariantCulture, $"{drop.Key} {drop.Value}"))));
         if (status.PressToLock is { } press)
             Line("Press to lock", string.Create(CultureInfo.InvariantCulture, $"{press * 1000:0} ms"));
         Line("Last change", status.LastTransition);

@@ -26,7 +26,8 @@ internal sealed record StatusVolume(string Device, string Control, int Percent, 
     /// <summary>For <c>status</c>'s problems: what is turned down so far that nothing comes through.</summary>
     internal static IEnumerable<(string Name, string Advice)> Problems(IEnumerable<StatusVolume> all)
     {
-        foreach (StatusVolume closed in all.Where(static volume => volume.Muted || volume.Percent == 0).DistinctBy(static volume => volume.Device))
+        foreach (StatusVolume closed in all.Where(
+            static volume => volume.Muted || volume.Percent == 0).DistinctBy(static volume => volume.Device))
         {
             string section = closed.Device == Microphone ? "Microphone" : "Speaker";
             yield return ($"{section}TurnedDown", string.Create(

@@ -7,7 +7,8 @@ namespace ZoomRooms.Appliance.Status;
 internal sealed class UnixSocketServer : IAsyncDisposable
 {
     private const int ShortLine = 256;
-    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode OwnerAndGroup =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly int _longestLine;
@@ -50,7 +51,8 @@ internal sealed class UnixSocketServer : IAsyncDisposable
             using var reader = new StreamReader(stream, Encoding.UTF8);
             return await reader.ReadToEndAsync(patience.Token);
         }
-        catch (Exception absent) when (absent is SocketException or IOException || (absent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception absent) when (
+            absent is SocketException or IOException || (absent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }

@@ -17,7 +17,8 @@ internal sealed record UpdateOptions
     {
         if (!IsUsed)
             yield break;
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttps || address.Query.Length > 0
+            || address.Fragment.Length > 0)
             yield return $"Update:Url is \"{Url}\": an address that begins with https:// is needed, without a question mark.";
         if (!ServerEndpoint.IsFingerprint(CertificateSha256))
             yield return "Update:CertificateSha256 must have 64 hexadecimal digits, or be left out.";

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ZoomRooms.Client.Interop;
 
-/// <summary>The few calls of the C library that .NET does not offer: waiting on a socket and a wake-up together, and syncing a folder.</summary>
+/// <summary>
+/// The few calls of the C library that .NET does not offer: waiting on a socket and a wake-up together, and syncing a folder.
+/// </summary>
 internal static partial class LibC
 {
     public const short PollIn = 1;
@@ -29,7 +31,10 @@ internal static partial class LibC
     /// <summary>Waits until a descriptor is ready or <paramref name="timeout"/> is over. Interruptions count as ready.</summary>
     public static unsafe void Wait(Span<PollDescriptor> descriptors, TimeSpan timeout)
     {
-        var time = new TimeSpec { Seconds = timeout.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100 };
+        var time = new TimeSpec
+        {
+            Seconds = timeout.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100
+        };
         fixed (PollDescriptor* first = descriptors)
             _ = PPoll(first, (nuint)descriptors.Length, &time, null);
     }
@@ -37,7 +42,8 @@ internal static partial class LibC
     public static int CreateEvent()
     {
         int descriptor = EventFd(0, EventFdNonBlockingCloseOnExec);
-        return descriptor >= 0 ? descriptor : throw new InvalidOperationException($"eventfd failed with errno {Marshal.GetLastPInvokeError()}");
+        return descriptor >= 0
+            ? descriptor : throw new InvalidOperationException($"eventfd failed with errno {Marshal.GetLastPInvokeError()}");
     }
 
     public static unsafe void SignalEvent(int descriptor)
@@ -57,7 +63,8 @@ internal static partial class LibC
     /// <summary>Best effort: a file system that cannot sync a folder keeps its own order.</summary>
     public static void SyncFolder(string folder)
     {
-        int flags = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? OpenReadOnlyFolderArm : OpenReadOnlyFolder;
+        int flags = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm
+            ? OpenReadOnlyFolderArm : OpenReadOnlyFolder;
         int descriptor = Open(folder, flags);
         if (descriptor < 0)
             return;

@@ -3,12 +3,14 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// Holds the sealed capture times of one sender's stream against each other and against when frames come: a server may delay frames, and put them in another order, but it cannot change what they say. So no word
-/// is heard after words that were said later, nor long after it was said. Over all keys of a stay. Sans-IO, owned by the media loop.
+/// Holds the sealed capture times of one sender's stream against each other and against when frames come: a server may delay frames, and
+/// put them in another order, but it cannot change what they say. So no word is heard after words that were said later, nor long after it
+/// was said. Over all keys of a stay. Sans-IO, owned by the media loop.
 /// </summary>
 /// <remarks>
-/// How long a frame took is arrival less capture time, less the least of that so far; the least rises by what two crystals may differ. A sender whose clock stood still (a laptop that slept) would be late for
-/// ever; the first frame under a key that just came proves that it is not old, and begins anew.
+/// How long a frame took is arrival less capture time, less the least of that so far; the least rises by what two crystals may differ. A
+/// sender whose clock stood still (a laptop that slept) would be late for ever; the first frame under a key that just came proves that it
+/// is not old, and begins anew.
 /// </remarks>
 internal sealed class CaptureClock
 {
@@ -21,7 +23,10 @@ internal sealed class CaptureClock
     /// <summary>A key that came no longer ago is fresh.</summary>
     public static readonly TimeSpan FreshKey = TimeSpan.FromSeconds(5);
 
-    /// <summary>By how much a frame may be ahead of the one before, beyond one and a half times the time between their arrivals: any member can seal frames in the sender's name.</summary>
+    /// <summary>
+    /// By how much a frame may be ahead of the one before, beyond one and a half times the time between their arrivals: any member can seal
+    /// frames in the sender's name.
+    /// </summary>
     private static readonly TimeSpan Leap = TimeSpan.FromSeconds(1);
 
     private const double Pace = 1.5;
@@ -46,8 +51,12 @@ internal sealed class CaptureClock
 
     private CaptureClock(int rate, TimeSpan reordered, bool mayBeLate) => (_rate, _reordered, _mayBeLate) = (rate, reordered, mayBeLate);
 
-    /// <summary>Sound may be out of order by what a jitter buffer puts right. The transport puts pictures in order; large ones take long on a narrow way, and are of use all the same.</summary>
-    public static CaptureClock Of(MediaStream stream) => stream == MediaStream.Audio ? new(48_000, MostReordered, mayBeLate: false) : new(90_000, TimeSpan.Zero, mayBeLate: true);
+    /// <summary>
+    /// Sound may be out of order by what a jitter buffer puts right. The transport puts pictures in order; large ones take long on a narrow
+    /// way, and are of use all the same.
+    /// </summary>
+    public static CaptureClock Of(MediaStream stream) =>
+        stream == MediaStream.Audio ? new(48_000, MostReordered, mayBeLate: false) : new(90_000, TimeSpan.Zero, mayBeLate: true);
 
     /// <summary>Whether a frame that proved authentic may be used now.</summary>
     /// <param name="captured">In the clock of the stream.</param>
@@ -100,5 +109,6 @@ internal sealed class CaptureClock
 
     private TimeSpan LeastAt(TimeSpan arrived) => arrived > _leastAt ? _least + (arrived - _leastAt) * Drift : _least;
 
-    private TimeSpan TimeOf(long units) => TimeSpan.FromTicks(units / _rate * TimeSpan.TicksPerSecond + units % _rate * TimeSpan.TicksPerSecond / _rate);
+    private TimeSpan TimeOf(long units) =>
+        TimeSpan.FromTicks(units / _rate * TimeSpan.TicksPerSecond + units % _rate * TimeSpan.TicksPerSecond / _rate);
 }

@@ -1,6 +1,9 @@
 namespace ZoomRooms.Client.Media;
 
-/// <summary>Receivers that were told to end and have not yet: waiting for a decoder's last picture would hold up everybody else's frames. Owned by the media loop.</summary>
+/// <summary>
+/// Receivers that were told to end and have not yet: waiting for a decoder's last picture would hold up everybody else's frames. Owned by
+/// the media loop.
+/// </summary>
 internal sealed class EndingReceivers : IDisposable
 {
     private readonly List<IFrameReceiver> _ending = [];

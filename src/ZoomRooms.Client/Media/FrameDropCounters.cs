@@ -10,7 +10,9 @@ public sealed class FrameDropCounters(FrameDropCounters? total = null)
     private readonly long[] _counts = new long[s_reasons.Length];
     private long _any;
 
-    /// <summary>Something was counted. Of two hundred participants, few have drops; who asks for all of them often asks this first.</summary>
+    /// <summary>
+    /// Something was counted. Of two hundred participants, few have drops; who asks for all of them often asks this first.
+    /// </summary>
     public bool HasAny => Volatile.Read(ref _any) > 0;
 
     public long this[FrameDrop reason] => Interlocked.Read(ref _counts[(int)reason]);

@@ -30,7 +30,10 @@ internal sealed class HeldFrames
     {
         _frames ??= new HeldFrame[Capacity];
         ref HeldFrame frame = ref _frames[(_first + Count++) % Capacity];
-        frame = new HeldFrame { Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length), Length = bytes.Length, IsKeyFrame = isKeyFrame, Arrived = arrived };
+        frame = new HeldFrame
+        {
+            Buffer = ArrayPool<byte>.Shared.Rent(bytes.Length), Length = bytes.Length, IsKeyFrame = isKeyFrame, Arrived = arrived
+        };
         bytes.CopyTo(frame.Buffer);
     }
 

@@ -6,11 +6,12 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// From the transport to the decoders: opens each frame, checks that it is from whom its stream was announced for, and hands it on. What it cannot hand on is
-/// counted by reason and by participant. Sans-IO, owned by one thread, no allocation a frame.
+/// From the transport to the decoders: opens each frame, checks that it is from whom its stream was announced for, and hands it on. What it
+/// cannot hand on is counted by reason and by participant. Sans-IO, owned by one thread, no allocation a frame.
 /// </summary>
 /// <remarks>
-/// Media and signalling take different ways: a sender's first frame under a new key, or as a newcomer, may get here before the key or the list that names it.
+/// Media and signalling take different ways: a sender's first frame under a new key, or as a newcomer, may get here before the key or the
+/// list that names it.
 /// Such frames wait a moment for them.
 /// </remarks>
 internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
@@ -76,7 +77,8 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
     }
 
     /// <summary>
-    /// The transport is another one: it brings these slots, or, without any, the streams as participants were announced. What was on its way is lost.
+    /// The transport is another one: it brings these slots, or, without any, the streams as participants were announced. What was on its
+    /// way is lost.
     /// </summary>
     public void Resubscribe(IReadOnlyList<StreamSlot>? slots)
     {
@@ -89,7 +91,9 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
         }
         _streams.Clear();
         foreach (StreamSlot slot in slots ?? [])
-            _streams[slot.Ssrc] = new RemoteStream(slot.Ssrc, slot.Kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, participant: null, participant => _newReceiver(participant, slot.Kind));
+            _streams[slot.Ssrc] = new RemoteStream(
+                slot.Ssrc, slot.Kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, participant: null, participant =>
+                    _newReceiver(participant, slot.Kind));
         if (_slotted)
             return;
         foreach (ParticipantReception participant in _participants.All)

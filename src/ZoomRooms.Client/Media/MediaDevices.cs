@@ -6,7 +6,8 @@ namespace ZoomRooms.Client.Media;
 
 /// <summary>The devices a participant sends from and plays to. They outlive meetings; a session starts and stops them.</summary>
 /// <param name="Recorder">Where the far end keeps what it received; null: nowhere.</param>
-public sealed record MediaDevices(CameraPipeline? Camera, MicrophonePipeline? Microphone, SpeakerPipeline? Speaker, IMediaRecorder? Recorder = null)
+public sealed record MediaDevices(
+    CameraPipeline? Camera, MicrophonePipeline? Microphone, SpeakerPipeline? Speaker, IMediaRecorder? Recorder = null)
 {
     /// <summary>Where the others' pictures go; null: nowhere.</summary>
     public IPictureOutput? Pictures { get; init; }

@@ -12,8 +12,8 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// The media loop of one session: one thread that owns the UDP socket, the RTC sessions and what opens received frames. Captured frames come in
-/// sealed, through the session's queues; received ones go on to <see cref="IncomingFrames"/>.
+/// The media loop of one session: one thread that owns the UDP socket, the RTC sessions and what opens received frames. Captured frames
+/// come in sealed, through the session's queues; received ones go on to <see cref="IncomingFrames"/>.
 /// </summary>
 internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 {
@@ -52,7 +52,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
         Statistics = _ways.Sending.Statistics;
         ReceivingStatistics = _ways.Receiving.Statistics;
         Offer = _ways.Offer;
-        _socket = new Socket(Family, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20 };
+        _socket = new Socket(Family, SocketType.Dgram, ProtocolType.Udp)
+        {
+            Blocking = false, ReceiveBufferSize = 1 << 20, SendBufferSize = 1 << 20
+        };
         if (Family == AddressFamily.InterNetworkV6)
             _socket.DualMode = true;
         _socket.Bind(new IPEndPoint(Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0));
@@ -64,7 +67,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     public IMediaProbe? Probe { get; init; }
 
-    /// <summary>Takes what pictures may take, when it changed and several times a second; gives the bits per second for which room shall be tried to find, or null. Called on the loop's thread.</summary>
+    /// <summary>
+    /// Takes what pictures may take, when it changed and several times a second; gives the bits per second for which room shall be tried to
+    /// find, or null. Called on the loop's thread.
+    /// </summary>
     public Func<PictureBudget, int?>? FollowPictureBudget { get; set; }
 
     /// <summary>What the server must be told of this side at first.</summary>
@@ -208,7 +214,8 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             if (budget != told || now >= tellAgain)
             {
                 (told, tellAgain) = (budget, now + LongestWait);
-                if (FollowPictureBudget?.Invoke(new PictureBudget(budget.Available, budget.Bound, _ways.Sending.CarriesSmallVideo, _ways.Sending.Queue)) is { } bitrate)
+                if (FollowPictureBudget?.Invoke(
+                    new PictureBudget(budget.Available, budget.Bound, _ways.Sending.CarriesSmallVideo, _ways.Sending.Queue)) is { } bitrate)
                     _ways.Sending.TryPictures(bitrate);
             }
             TimeSpan wait = _ways.NextTimeout is { } next ? next - _time.Now() : LongestWait;

@@ -7,7 +7,8 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// How media goes to the server and comes from it: one association for both, or, where the server's engine wants that, one for each. Both use the same socket. Sans-IO, owned by the media loop.
+/// How media goes to the server and comes from it: one association for both, or, where the server's engine wants that, one for each. Both
+/// use the same socket. Sans-IO, owned by the media loop.
 /// </summary>
 internal sealed class MediaWays : IDisposable
 {
@@ -32,7 +33,8 @@ internal sealed class MediaWays : IDisposable
 
     public OpenTransport Offer { get; }
 
-    public TimeSpan? NextTimeout => _split && Receiving.NextTimeout is { } receiving && !(Sending.NextTimeout < receiving) ? receiving : Sending.NextTimeout;
+    public TimeSpan? NextTimeout =>
+        _split && Receiving.NextTimeout is { } receiving && !(Sending.NextTimeout < receiving) ? receiving : Sending.NextTimeout;
 
     /// <summary>Takes the server's side. False when it was taken before, or belongs to another attempt.</summary>
     public bool TryConnect(TransportOpened opened, TimeSpan now)

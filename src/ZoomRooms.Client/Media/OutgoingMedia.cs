@@ -26,7 +26,8 @@ internal sealed class OutgoingMedia : IDisposable
     public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time)
     {
         _time = time;
-        _pictures = devices.Camera is { } camera ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
+        _pictures = devices.Camera is { } camera
+            ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
         _devices = devices;
         _loop = loop;
         _loop.FollowPictureBudget = FollowNetwork;

@@ -35,7 +35,9 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     /// <summary>What its sealed times say of one of its streams. Owned by the media loop.</summary>
     public CaptureClock Clock(MediaStream stream) => _clocks[stream];
 
-    /// <summary>That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.</summary>
+    /// <summary>
+    /// That its frames were sealed under; null before one was opened. Indices are not given out twice. Owned by the media loop.
+    /// </summary>
     public ushort? SenderIndex { get; set; }
 
     /// <summary>The server said that this stay is over.</summary>

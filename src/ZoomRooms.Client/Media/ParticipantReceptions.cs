@@ -4,8 +4,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// Each participant that is here, and the few that left last, so that what still comes on their streams is known for what it is. Written by the media loop,
-/// read from anywhere.
+/// Each participant that is here, and the few that left last, so that what still comes on their streams is known for what it is. Written by
+/// the media loop, read from anywhere.
 /// </summary>
 internal sealed class ParticipantReceptions
 {

@@ -1,14 +1,17 @@
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// How a camera's two pictures follow what there is room for, and who sees them: the large one gets what the small one leaves, and is left out where that would look worse than the small one alone,
-/// or where nobody wants it. The small one goes on as long as there are pictures at all. Sans-IO.
+/// How a camera's two pictures follow what there is room for, and who sees them: the large one gets what the small one leaves, and is left
+/// out where that would look worse than the small one alone, or where nobody wants it. The small one goes on as long as there are pictures
+/// at all. Sans-IO.
 /// </summary>
 /// <param name="large">Bits per second that the large picture's encoder is set to.</param>
 /// <param name="small">Of the small one; 0 where the camera has none.</param>
 internal sealed class PictureLayers(int large, int small)
 {
-    /// <summary>Bits per second below which a large picture is not worth its bits beside a small one, and above which it is again.</summary>
+    /// <summary>
+    /// Bits per second below which a large picture is not worth its bits beside a small one, and above which it is again.
+    /// </summary>
     private const int LargeOffBelow = 200_000, LargeOnAbove = 320_000;
 
     private static readonly TimeSpan BeforeLargeAgain = TimeSpan.FromSeconds(3);
@@ -16,7 +19,9 @@ internal sealed class PictureLayers(int large, int small)
     /// <summary>Such a queue shows that the way has no room.</summary>
     private static readonly TimeSpan Queued = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>For how long there is none before room for the large picture is tried to find; the longer, the more often there was none.</summary>
+    /// <summary>
+    /// For how long there is none before room for the large picture is tried to find; the longer, the more often there was none.
+    /// </summary>
     private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(5), LongestPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>A large picture that goes so soon was tried in vain.</summary>
@@ -40,7 +45,10 @@ internal sealed class PictureLayers(int large, int small)
 
     public bool SmallEnabled { get; private set; } = small > 0;
 
-    /// <summary>True when something changed of what the encoders and the camera must be told. Several times a second: some of it takes time, and nothing else.</summary>
+    /// <summary>
+    /// True when something changed of what the encoders and the camera must be told. Several times a second: some of it takes time, and
+    /// nothing else.
+    /// </summary>
     /// <param name="smallWorks">The small one's encoder makes pictures, as far as is known.</param>
     public bool Follow(PictureBudget budget, bool smallWorks, TimeSpan now)
     {

@@ -1,8 +1,8 @@
 namespace ZoomRooms.Client.Media;
 
 /// <summary>
-/// How the encoder follows what the way to the server carries: its bitrate first, its frame rate when few bits are left for a picture. Down at once, up in steps: some encoders must be opened
-/// again for a new bitrate. Sans-IO.
+/// How the encoder follows what the way to the server carries: its bitrate first, its frame rate when few bits are left for a picture. Down
+/// at once, up in steps: some encoders must be opened again for a new bitrate. Sans-IO.
 /// </summary>
 /// <param name="configured">Bits per second that the encoder is set to, and gets at most.</param>
 /// <param name="size">Pixels of a picture, as a share of a large one's: small pictures need fewer bits.</param>
@@ -11,7 +11,10 @@ internal sealed class PictureRate(int configured, double size = 1)
     private readonly int _configured = configured;
     private const double Step = 0.15;
 
-    /// <summary>Bits per second of a large picture below which every second one is left out, and above which none is; then the same for three of four.</summary>
+    /// <summary>
+    /// Bits per second of a large picture below which every second one is left out, and above which none is; then the same for three of
+    /// four.
+    /// </summary>
     private const int HalfBelow = 250_000, AllAbove = 350_000, QuarterBelow = 120_000, HalfAbove = 170_000;
 
     private static readonly TimeSpan BetweenRises = TimeSpan.FromSeconds(3);

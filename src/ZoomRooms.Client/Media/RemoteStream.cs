@@ -2,10 +2,13 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Media;
 
-/// <summary>One RTP stream of one other participant, or a slot for one at a time, on its way to the speaker or the screen. Owned by the media loop.</summary>
+/// <summary>
+/// One RTP stream of one other participant, or a slot for one at a time, on its way to the speaker or the screen. Owned by the media loop.
+/// </summary>
 /// <param name="participant">Null for a slot.</param>
 /// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
-internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
+internal sealed class RemoteStream(
+    uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
 {
     private ParticipantId? _announcedBefore;
     private TimeSpan _announcedAt;
@@ -41,7 +44,9 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
         : Announced is null ? FrameDrop.NotAnnounced
         : FrameDrop.OtherSender;
 
-    /// <summary>Another participant fills the slot, or the other size of the same one's picture. What took the frames before is the caller's to end.</summary>
+    /// <summary>
+    /// Another participant fills the slot, or the other size of the same one's picture. What took the frames before is the caller's to end.
+    /// </summary>
     public IFrameReceiver Turn(ParticipantReception to, MediaStream stream, ushort sender)
     {
         (Participant, Stream, Sender) = (to, stream, sender);
@@ -50,7 +55,10 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
         return taken;
     }
 
-    /// <summary>What takes the frames; one that takes nothing while none come. In a large meeting only few streams flow at a time, and a decoder is a thread and some megabytes.</summary>
+    /// <summary>
+    /// What takes the frames; one that takes nothing while none come. In a large meeting only few streams flow at a time, and a decoder is
+    /// a thread and some megabytes.
+    /// </summary>
     public IFrameReceiver Receiver { get; private set; } = NoReceiver.Instance;
 
     /// <summary>When the last frame was handed on.</summary>
@@ -65,7 +73,9 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
         return Receiver;
     }
 
-    /// <summary>Gives the receiver up; it is the caller's to end. The next frame gets a new one, and video begins with a key frame.</summary>
+    /// <summary>
+    /// Gives the receiver up; it is the caller's to end. The next frame gets a new one, and video begins with a key frame.
+    /// </summary>
     public IFrameReceiver TakeReceiver()
     {
         IFrameReceiver taken = Receiver;
@@ -83,7 +93,10 @@ internal sealed class RemoteStream(uint ssrc, MediaStream stream, ParticipantRec
     /// <summary>Video, and the frame that the next one refers to is not here: nothing but a key frame is of use.</summary>
     public bool AwaitsKeyFrame { get; private set; } = stream.Kind() == StreamKind.Video;
 
-    /// <summary>The sender should be asked for a key frame. Not before anything came: the router asks when it begins to send a stream, and most of a large meeting it never does.</summary>
+    /// <summary>
+    /// The sender should be asked for a key frame. Not before anything came: the router asks when it begins to send a stream, and most of a
+    /// large meeting it never does.
+    /// </summary>
     public bool KeyFrameWanted { get; set; }
 
     /// <summary>A frame is missing here. What follows may refer to it, and would decode into a picture that nobody took.</summary>

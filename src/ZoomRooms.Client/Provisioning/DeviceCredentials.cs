@@ -15,7 +15,8 @@ public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string 
     public static string PathIn(string stateFolder) => Path.Combine(stateFolder, FileName);
 
     /// <summary>The stored credentials; null before pairing.</summary>
-    /// <exception cref="KeyStoreException">The file is there and cannot be used: damaged, or of a pairing that pinned no statement root.</exception>
+    /// <exception cref="KeyStoreException">The file is there and cannot be used: damaged, or of a pairing that pinned no statement
+    /// root.</exception>
     public static DeviceCredentials? TryLoad(string stateFolder)
     {
         string path = PathIn(stateFolder);
@@ -26,7 +27,8 @@ public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string 
             StoredCredentials stored = JsonSerializer.Deserialize(File.ReadAllBytes(path), CredentialsJson.Default.StoredCredentials)
                 ?? throw new JsonException("empty");
             if (stored.StatementRoot is null)
-                throw new KeyStoreException($"{path}: this device was paired before the server's statements on who is who were pinned. Pair the device again with a new code.");
+                throw new KeyStoreException(
+                    $"{path}: this device was paired before the server's statements on who is who were pinned. Pair the device again with a new code.");
             return stored.StatementRoot.Length == StatementRootBytes
                 ? new DeviceCredentials(stored.User, stored.Hardware, stored.DeviceToken, stored.StatementRoot)
                 : throw new JsonException("no key");
@@ -39,7 +41,8 @@ public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string 
 
     public void Save(string stateFolder) => AtomicFile.WritePrivate(
         PathIn(stateFolder),
-        JsonSerializer.SerializeToUtf8Bytes(new StoredCredentials(User, Hardware, DeviceToken, StatementRoot), CredentialsJson.Default.StoredCredentials));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new StoredCredentials(User, Hardware, DeviceToken, StatementRoot), CredentialsJson.Default.StoredCredentials));
 }
 
 /// <summary>The file's content; early ones have no root.</summary>

@@ -21,7 +21,9 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
     {
         using DeviceIdentity identity = keys.LoadOrCreate();
         string? untrusted = null;
-        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why)) { Timeout = TimeSpan.FromSeconds(15) };
+        using var http = new HttpClient(
+            PinnedConnection.CreateHandler(server, why => untrusted = why))
+        { Timeout = TimeSpan.FromSeconds(15) };
         var request = new PairDevice(code, deviceName, clientType, identity.VerificationKey.ToArray());
         try
         {
@@ -38,11 +40,14 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
                 return new ProvisioningResult(true, $"Paired with the account {NameText.Quote(paired.AccountName)}.");
             }
             RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, cancellation);
-            return new ProvisioningResult(false, refused is null ? $"The server answered {(int)response.StatusCode}." : $"{DisplayNames.Show(refused.Message)} ({refused.Code})");
+            return new ProvisioningResult(
+                false, refused is null
+                    ? $"The server answered {(int)response.StatusCode}." : $"{DisplayNames.Show(refused.Message)} ({refused.Code})");
         }
         catch (HttpRequestException failure)
         {
-            return new ProvisioningResult(false, untrusted ?? $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: untrusted is null);
+            return new ProvisioningResult(
+                false, untrusted ?? $"The server {server.Url} cannot be reached: {failure.Message}", Unreachable: untrusted is null);
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -5,8 +5,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>
-/// What hosts and co-hosts decide, on its way into the leader's list; and what the server is told of it, so that it need not serve whom nobody
-/// lets in.
+/// What hosts and co-hosts decide, on its way into the leader's list; and what the server is told of it, so that it need not serve whom
+/// nobody lets in.
 /// </summary>
 internal sealed partial class EndToEndStayKeys
 {

@@ -20,7 +20,9 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     private readonly EndToEndMeeting _meeting;
 
     /// <summary>The certified list as people see it, and what it was made of: most steps change neither.</summary>
-    private (LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyDictionary<Bytes32, string>? Names, IReadOnlyList<ParticipantView> Views)
+    private (
+        LeaderParticipantList List, ParticipantDevice? Leader, IReadOnlyDictionary<Bytes32, string>? Names,
+        IReadOnlyList<ParticipantView> Views)
         _described = (LeaderParticipantList.Empty, null, null, []);
 
     public EndToEndStayKeys(ParticipantContext context, string displayName, JoinAccepted accepted, MediaLoop loop, OutgoingMedia outgoing)
@@ -38,8 +40,8 @@ internal sealed partial class EndToEndStayKeys : StayKeys
 
     public override EncryptionEvidence Evidence(EncryptionType requested)
     {
-        // In this order: a frame sealed in between can only make the difference smaller. A sealed frame that a full queue refused must not stand in for one
-        // that was never sealed.
+        // In this order: a frame sealed in between can only make the difference smaller. A sealed frame that a full queue refused must not
+        // stand in for one that was never sealed.
         long toNetwork = _loop.FramesAccepted;
         long refused = _loop.FramesRefused;
         long sealedFrames = _outgoing.SealedEndToEnd - refused;
@@ -49,20 +51,21 @@ internal sealed partial class EndToEndStayKeys : StayKeys
             toNetwork, Math.Min(sealedFrames, toNetwork), _meeting.Attention);
     }
 
-    public override SessionSnapshot Describe(SessionSnapshot snapshot, IReadOnlyDictionary<ParticipantId, RosterEntry> roster) => snapshot with
-    {
-        SecurityCode = _meeting.SecurityCode,
-        Locked = _meeting.Locked,
-        Participants = DescribeParticipants(),
-        WaitingRoom = _meeting.WaitingRoom,
-        Waiting = _meeting.Hold switch
+    public override SessionSnapshot Describe(SessionSnapshot snapshot, IReadOnlyDictionary<ParticipantId, RosterEntry> roster) =>
+        snapshot with
         {
-            AdmissionHold.Locked => AdmissionWait.MeetingLocked,
-            AdmissionHold.WaitingRoom => AdmissionWait.WaitingRoom,
-            AdmissionHold.None or _ => _meeting.IsLeaderAwaited ? AdmissionWait.LeaderAway : AdmissionWait.None,
-        },
-        Knocking = DescribeKnocking(),
-    };
+            SecurityCode = _meeting.SecurityCode,
+            Locked = _meeting.Locked,
+            Participants = DescribeParticipants(),
+            WaitingRoom = _meeting.WaitingRoom,
+            Waiting = _meeting.Hold switch
+            {
+                AdmissionHold.Locked => AdmissionWait.MeetingLocked,
+                AdmissionHold.WaitingRoom => AdmissionWait.WaitingRoom,
+                AdmissionHold.None or _ => _meeting.IsLeaderAwaited ? AdmissionWait.LeaderAway : AdmissionWait.None,
+            },
+            Knocking = DescribeKnocking(),
+        };
 
     /// <summary>The list's name, never the server's.</summary>
     public override string? NameOf(ParticipantReception participant) =>
@@ -159,7 +162,8 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     private IReadOnlyList<ParticipantView> DescribeParticipants()
     {
         (LeaderParticipantList list, ParticipantDevice? leader) = (_meeting.Participants, _meeting.Leader);
-        if (!ReferenceEquals(list, _described.List) || leader != _described.Leader || !ReferenceEquals(_meeting.OtherNames, _described.Names))
+        if (!ReferenceEquals(list, _described.List) || leader != _described.Leader
+            || !ReferenceEquals(_meeting.OtherNames, _described.Names))
             _described = (list, leader, _meeting.OtherNames, [.. list.Present.Values.Select(Describe)]);
         return _described.Views;
     }
@@ -167,7 +171,8 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     private ParticipantView Describe(ListedParticipant participant)
     {
         bool isSelf = participant.Device == new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
-        int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed) ? (int)departed.TimesLeft : 0;
+        int timesLeft = _meeting.Participants.Left.TryGetValue(participant.Device, out DepartedParticipant? departed)
+            ? (int)departed.TimesLeft : 0;
         return new ParticipantView(_meeting.NameOf(participant), isSelf, participant.Device == _meeting.Leader, timesLeft)
         {
             Index = participant.Index, IsCoHost = _meeting.Participants.IsCoHost(participant.Device),

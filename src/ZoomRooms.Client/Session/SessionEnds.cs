@@ -75,9 +75,11 @@ internal static class SessionEnds
             return null;
         return accepted.Encryption == EncryptionType.Enhanced
             ? new SessionEnd(
-                SessionEndReason.EncryptionDowngraded, "The meeting is not end-to-end encrypted, and this room insists on it (Meeting:Encryption).")
+                SessionEndReason.EncryptionDowngraded,
+                "The meeting is not end-to-end encrypted, and this room insists on it (Meeting:Encryption).")
             : new SessionEnd(
-                SessionEndReason.EncryptionTypeContradicted, "The meeting is end-to-end encrypted, and this room asked for enhanced encryption.");
+                SessionEndReason.EncryptionTypeContradicted,
+                "The meeting is end-to-end encrypted, and this room asked for enhanced encryption.");
     }
 
     /// <summary>Whoever refused whom: what is not of this time to one is to the other.</summary>

@@ -97,7 +97,9 @@ internal static partial class SessionMachine
         }
     }
 
-    /// <summary>The server's media engine is gone, or goes: no light until there is media again; nothing else of the stay changes.</summary>
+    /// <summary>
+    /// The server's media engine is gone, or goes: no light until there is media again; nothing else of the stay changes.
+    /// </summary>
     private static SessionMemory GiveMediaUp(SessionMemory session, TimeSpan now)
     {
         TimeSpan due = session.Media.OpenedAt + BetweenOpenings ?? now;
@@ -122,7 +124,11 @@ internal static partial class SessionMachine
                 // Out of the meeting at once, so that no light claims otherwise; over when nobody gives a better reason.
                 MediaStanding media = session.Media with { Connected = false };
                 if (media.Lost is null)
-                    media = media with { Lost = new SessionTimer(now + ExplanationPatience, SessionWait.ServersExplanation), Failure = rtc.Happened.Sentence };
+                    media = media with
+                    {
+                        Lost = new SessionTimer(now + ExplanationPatience, SessionWait.ServersExplanation),
+                        Failure = rtc.Happened.Sentence
+                    };
                 session = session with { Media = media };
                 return session.State == SessionState.InMeeting ? Go(session, SessionState.ExchangingKeys) : session;
             case RtcEventKind.Unknown:

@@ -22,7 +22,8 @@ internal static partial class SessionMachine
         {
             SessionInput.Connected connected => Connect(session, connected, effects, now),
             SessionInput.NotConnected missed => NotConnected(session, missed.Attempt, effects),
-            SessionInput.Signal or SessionInput.SignalLost or SessionInput.OutboxFull when session.Server != ServerStanding.Listening => session,
+            SessionInput.Signal or SessionInput.SignalLost or SessionInput.OutboxFull when session.Server != ServerStanding.Listening =>
+                session,
             SessionInput.Signal { Message: var message } => Hear(session, message, effects, now),
             SessionInput.SignalLost lost => Lose(session, lost, effects),
             SessionInput.OutboxFull => GiveServerUp(session, effects),
@@ -121,8 +122,11 @@ internal static partial class SessionMachine
         effects.Add(new SessionEffect.Disconnect());
         return Go(session, SessionState.Ended) with
         {
-            End = SessionEnds.WithClocks(end, session.ServerAhead), Server = ServerStanding.Gone, Accepted = null,
-            Roster = session.Roster.Clear(), Media = MediaStanding.Initial,
+            End = SessionEnds.WithClocks(end, session.ServerAhead),
+            Server = ServerStanding.Gone,
+            Accepted = null,
+            Roster = session.Roster.Clear(),
+            Media = MediaStanding.Initial,
         };
     }
 

@@ -9,8 +9,8 @@ using ZoomRooms.Rtc.Secure;
 namespace ZoomRooms.Client.Session;
 
 /// <summary>
-/// Does once, while nobody waits, what a join does: a handshake, a key exchange, a sealed frame, a signalling connection. The first press of the day is then
-/// as quick as the second: what is compiled or loaded on first use has been.
+/// Does once, while nobody waits, what a join does: a handshake, a key exchange, a sealed frame, a signalling connection. The first press
+/// of the day is then as quick as the second: what is compiled or loaded on first use has been.
 /// </summary>
 public static class SessionWarmUp
 {
@@ -92,7 +92,8 @@ public static class SessionWarmUp
     {
         using var patience = new CancellationTokenSource(SignalPatience, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        (_, SignalConversation? conversation) = await SignalConversation.ConnectAsync(context.Server, context.Credentials.DeviceToken, context.Time, either.Token);
+        (_, SignalConversation? conversation) = await SignalConversation.ConnectAsync(
+            context.Server, context.Credentials.DeviceToken, context.Time, either.Token);
         if (conversation is null)
             return false;
         await using (conversation)

@@ -14,7 +14,9 @@ internal sealed class Stay : IDisposable
     private readonly MediaLoop _loop;
     private readonly OutgoingMedia _outgoing;
     private readonly string _topic;
-    private (IReadOnlyList<ParticipantView>? Participants, IReadOnlyDictionary<ParticipantId, RosterEntry>? Roster, IReadOnlyList<ParticipantSeat> Seats) _seated = (null, null, []);
+    private (
+        IReadOnlyList<ParticipantView>? Participants, IReadOnlyDictionary<ParticipantId, RosterEntry>? Roster,
+        IReadOnlyList<ParticipantSeat> Seats) _seated = (null, null, []);
     private bool _closed;
     private bool _erased;
 

@@ -11,27 +11,35 @@ public static class PinnedConnection
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>A handler for one server. <paramref name="untrusted"/> is told, as a sentence, why the certificate that the server showed is not trusted.</summary>
+    /// <summary>
+    /// A handler for one server. <paramref name="untrusted"/> is told, as a sentence, why the certificate that the server showed is not
+    /// trusted.
+    /// </summary>
     /// <param name="network">How a name's addresses are tried; null for <see cref="DualStack.Machine"/>.</param>
-    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action<string>? untrusted = null, DualStack? network = null) => new()
-    {
-        ConnectCallback = (network ?? DualStack.Machine).ConnectAsync,
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        SslOptions = new SslClientAuthenticationOptions
+    public static SocketsHttpHandler CreateHandler(ServerEndpoint server, Action<string>? untrusted = null, DualStack? network = null) =>
+        new()
         {
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            ConnectCallback = (network ?? DualStack.Machine).ConnectAsync,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            SslOptions = new SslClientAuthenticationOptions
             {
-                bool trusted = server.CertificateSha256.Length > 0 ? IsPinned(certificate, server.CertificateSha256) : errors == SslPolicyErrors.None;
-                if (!trusted)
-                    untrusted?.Invoke(WhyNot(server, chain, errors));
-                return trusted;
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    bool trusted = server.CertificateSha256.Length > 0
+                        ? IsPinned(certificate, server.CertificateSha256) : errors == SslPolicyErrors.None;
+                    if (!trusted)
+                        untrusted?.Invoke(WhyNot(server, chain, errors));
+                    return trusted;
+                },
             },
-        },
-    };
+        };
 
-    /// <summary>A client that fetches what others host: a calendar, an update. It follows three redirections, and the server's certificate is asked for at each.</summary>
+    /// <summary>
+    /// A client that fetches what others host: a calendar, an update. It follows three redirections, and the server's certificate is asked
+    /// for at each.
+    /// </summary>
     /// <param name="maximumBytes">The largest answer that is read as a whole.</param>
     public static HttpClient CreateDownloader(ServerEndpoint server, int maximumBytes)
     {
@@ -50,7 +58,9 @@ public static class PinnedConnection
             return "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.";
         bool isUntimely = chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true;
         if (isUntimely)
-            return string.Create(CultureInfo.InvariantCulture, $"The server's certificate is not valid at the time of this device's clock ({DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC): either has expired, or is wrong.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The server's certificate is not valid at the time of this device's clock ({DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC): either has expired, or is wrong.");
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             ? "The server's certificate is for another name than the one asked for. Check the address."
             : "The server's certificate is of no authority that this machine trusts. Pin it (Server:CertificateSha256), or give the server another.";

@@ -2,7 +2,8 @@ namespace ZoomRooms.Client.Signaling;
 
 /// <summary>The meeting server and the certificate it must show.</summary>
 /// <param name="Url">An https address; with a path where the server is behind a proxy that serves other things too.</param>
-/// <param name="CertificateSha256">SHA-256 of the certificate's DER, 64 hexadecimal digits; empty: the machine's certificate authorities decide.</param>
+/// <param name="CertificateSha256">SHA-256 of the certificate's DER, 64 hexadecimal digits; empty: the machine's certificate authorities
+/// decide.</param>
 public sealed record ServerEndpoint(Uri Url, string CertificateSha256)
 {
     /// <summary>One of the server's own addresses, behind the path of <see cref="Url"/>.</summary>

@@ -36,7 +36,9 @@ public readonly record struct SignalAttempt(SignalOutcome Outcome, RefusalCode R
         || (Outcome == SignalOutcome.Refused && EndKinds.Of(Refusal) != EndKind.Weather);
 }
 
-/// <summary>One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.</summary>
+/// <summary>
+/// One signalling connection to the meeting server: one JSON message per WebSocket text message. One task sends, another receives.
+/// </summary>
 public sealed class SignalConnection : IAsyncDisposable
 {
     private const string Date = "Date";
@@ -86,14 +88,18 @@ public sealed class SignalConnection : IAsyncDisposable
         {
             await socket.ConnectAsync(address, invoker, cancellation);
             string? answer = Header(socket, Protocol.Resumption.Header);
-            var connected = new SignalAttempt(SignalOutcome.Connected, RefusalCode.Unknown, "", ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow));
+            var connected = new SignalAttempt(
+                SignalOutcome.Connected, RefusalCode.Unknown, "", ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow));
             socket.HttpResponseHeaders = null;
-            return (connected, new SignalConnection(socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
+            return (connected, new SignalConnection(
+                socket, invoker, Protocol.Resumption.TryParse(answer, out Resumption resumption) ? resumption : null));
         }
         catch (Exception failure) when (failure is WebSocketException or HttpRequestException or OperationCanceledException)
         {
-            SignalAttempt attempt = (untrusted is null ? Explain(socket, failure) : new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, untrusted))
-                with { ServerAhead = ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow) };
+            SignalAttempt attempt = (
+                untrusted is null ? Explain(socket, failure) : new SignalAttempt(SignalOutcome.NotTrusted, RefusalCode.Unknown, untrusted))
+                with
+            { ServerAhead = ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow) };
             socket.Dispose();
             invoker.Dispose();
             return (attempt, null);
@@ -109,9 +115,12 @@ public sealed class SignalConnection : IAsyncDisposable
             return new SignalAttempt(SignalOutcome.Refused, refused.Code, refused.Message);
         return socket.HttpStatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new SignalAttempt(SignalOutcome.NotPaired, RefusalCode.NotPaired, ""),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                new SignalAttempt(SignalOutcome.NotPaired, RefusalCode.NotPaired, ""),
             // Somebody answers, who is no meeting server, or a proxy without one behind it.
-            > 0 and var status => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, string.Create(CultureInfo.InvariantCulture, $"the answer was HTTP {(int)status}")),
+            > 0 and var status =>
+                new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, string.Create(
+                    CultureInfo.InvariantCulture, $"the answer was HTTP {(int)status}")),
             _ => new SignalAttempt(SignalOutcome.Unreachable, RefusalCode.Unknown, failure.GetBaseException() switch
             {
                 SocketException { SocketErrorCode: SocketError.OperationAborted } or OperationCanceledException => "no answer",
@@ -162,8 +171,10 @@ public sealed class SignalConnection : IAsyncDisposable
                     length += received.Count;
                     // A message that fills the limit is a broken or hostile server: there is no way to skip the rest within bounds.
                     // "Going away" (RFC 6455, 7.4.1) is no goodbye: there may be another server to go on with.
-                    bool isGoingAway = received.MessageType == WebSocketMessageType.Close && _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
-                    IsClosed |= (received.MessageType == WebSocketMessageType.Close && !isGoingAway) || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
+                    bool isGoingAway = received.MessageType == WebSocketMessageType.Close
+                        && _socket.CloseStatus == WebSocketCloseStatus.EndpointUnavailable;
+                    IsClosed |= (received.MessageType == WebSocketMessageType.Close && !isGoingAway)
+                        || (length == Limits.SignalMessageBytes && !received.EndOfMessage);
                     IsGoingAway |= isGoingAway;
                     if (IsClosed || isGoingAway)
                         return null;
@@ -174,7 +185,8 @@ public sealed class SignalConnection : IAsyncDisposable
                     return message;
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             return null;
         }
@@ -197,7 +209,8 @@ public sealed class SignalConnection : IAsyncDisposable
         {
             await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancellation);
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The other side is gone already; there is nobody to say goodbye to.
         }

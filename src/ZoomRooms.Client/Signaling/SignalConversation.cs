@@ -4,12 +4,15 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Signaling;
 
 /// <summary>
-/// What this device and the meeting server say to each other: over one connection, and, where that breaks and the server knows how to go on (<see cref="Resumption"/>), over the next one. Nothing said
-/// is lost in between. Nobody waits for the server to read: what is said goes into an outbox that has a writer of its own.
+/// What this device and the meeting server say to each other: over one connection, and, where that breaks and the server knows how to go on
+/// (<see cref="Resumption"/>), over the next one. Nothing said is lost in between. Nobody waits for the server to read: what is said goes
+/// into an outbox that has a writer of its own.
 /// </summary>
 public sealed class SignalConversation : IAsyncDisposable
 {
-    /// <summary>A server that takes nothing for so long is as good as gone: the conversation goes on over another connection, or ends.</summary>
+    /// <summary>
+    /// A server that takes nothing for so long is as good as gone: the conversation goes on over another connection, or ends.
+    /// </summary>
     private static readonly TimeSpan ReadingPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     // Where there is another to turn to.
@@ -87,7 +90,8 @@ public sealed class SignalConversation : IAsyncDisposable
     public static async Task<(SignalAttempt Attempt, SignalConversation? Conversation)> ConnectAsync(
         ServerEndpoint server, string deviceToken, TimeProvider time, CancellationToken cancellation)
     {
-        (SignalAttempt attempt, SignalConnection? connection) = await SignalConnection.ConnectAsync(server, deviceToken, Resumption.New, cancellation);
+        (SignalAttempt attempt, SignalConnection? connection) = await SignalConnection.ConnectAsync(
+            server, deviceToken, Resumption.New, cancellation);
         return (attempt, connection is null ? null : new SignalConversation(server, deviceToken, connection, time));
     }
 
@@ -186,7 +190,8 @@ public sealed class SignalConversation : IAsyncDisposable
     private void Learn(Doors doors) => _doors =
     [
         .. doors.Urls.Take(Limits.Doors)
-            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps ? _home with { Url = address } : null).OfType<ServerEndpoint>(),
+            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps
+                ? _home with { Url = address } : null).OfType<ServerEndpoint>(),
     ];
 
     private void Acknowledge()
@@ -213,12 +218,14 @@ public sealed class SignalConversation : IAsyncDisposable
         bool isGoingAway = _connection.IsGoingAway;
         for (int attempt = 0; CanResume && _time.GetElapsedTime(since) < Perseverance; attempt++)
         {
-            // All of them once without a pause: the one that is gone first, since most often the network broke; last where it said that it is about to go.
+            // All of them once without a pause: the one that is gone first, since most often the network broke; last where it said that it
+            // is about to go.
             IEnumerable<ServerEndpoint> others = _doors.Where(door => door.Url != _server.Url);
             ServerEndpoint[] servers = isGoingAway ? [.. others, _server] : [_server, .. others];
             // Twenty rooms behind one broken switch must not come back at the same moment.
             await Task.Delay(pause * (0.8 + Random.Shared.NextDouble() * 0.4), _time, cancellation);
-            pause = attempt + 1 < servers.Length ? TimeSpan.Zero : pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = attempt + 1 < servers.Length
+                ? TimeSpan.Zero : pause == TimeSpan.Zero ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
             ServerEndpoint server = servers[attempt % servers.Length];
             Attempt outcome = await TryResumeOnceAsync(server, cancellation);
             if (outcome == Attempt.Resumed)

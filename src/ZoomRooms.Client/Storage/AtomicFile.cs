@@ -1,6 +1,9 @@
 namespace ZoomRooms.Client.Storage;
 
-/// <summary>Writes a file so that after a power cut there is the old content or the new, never a part: temporary file, fsync, rename, fsync of the folder.</summary>
+/// <summary>
+/// Writes a file so that after a power cut there is the old content or the new, never a part: temporary file, fsync, rename, fsync of the
+/// folder.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Ending of a file that is being written; one that is found was cut short.</summary>

@@ -3,8 +3,10 @@ using ZoomRooms.Client.Provisioning;
 namespace ZoomRooms.Client.Storage;
 
 /// <summary>
-/// Makes a device new: erases its identity, the key that wraps it, and what its meeting server gave it. The next start makes another identity, which must be paired.
-/// Only while nothing uses the state folder. What the room's user may not erase (settings, Wi-Fi, the machine's host key, and all that was deleted before) is root's to do:
+/// Makes a device new: erases its identity, the key that wraps it, and what its meeting server gave it. The next start makes another
+/// identity, which must be paired.
+/// Only while nothing uses the state folder. What the room's user may not erase (settings, Wi-Fi, the machine's host key, and all that was
+/// deleted before) is root's to do:
 /// the reset leaves a request.
 /// </summary>
 public static class FactoryReset
@@ -17,11 +19,18 @@ public static class FactoryReset
     /// <summary>The order in which a room came to know its meetings: no names, but what was arranged leaves a trace in it.</summary>
     public const string CalendarOrderName = "calendar.order";
 
-    /// <summary>What is secret in a state folder, each with the remainder of a write that was cut short. The wrapping key first: without it nothing else opens.</summary>
-    private static readonly string[] Secrets = [KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName, CalendarOrderName];
+    /// <summary>
+    /// What is secret in a state folder, each with the remainder of a write that was cut short. The wrapping key first: without it nothing
+    /// else opens.
+    /// </summary>
+    private static readonly string[] Secrets = [
+        KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName, CalendarOrderName];
 
-    /// <summary>Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.</summary>
-    /// <param name="request">The file that asks root to go on; null or empty where nobody does. It is durable before anything is erased.</param>
+    /// <summary>
+    /// Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.
+    /// </summary>
+    /// <param name="request">The file that asks root to go on; null or empty where nobody does. It is durable before anything is
+    /// erased.</param>
     /// <exception cref="IOException">A file cannot be erased.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public static IReadOnlyList<string> Run(string stateFolder, string? request = null)

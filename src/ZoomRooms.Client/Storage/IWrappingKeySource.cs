@@ -15,8 +15,8 @@ public interface IWrappingKeySource
 }
 
 /// <summary>
-/// The wrapping key as systemd hands it to the service (<c>LoadCredentialEncrypted=wrapping-key</c>): sealed to the TPM, or to the machine's host key,
-/// and readable by this service only while it runs.
+/// The wrapping key as systemd hands it to the service (<c>LoadCredentialEncrypted=wrapping-key</c>): sealed to the TPM, or to the
+/// machine's host key, and readable by this service only while it runs.
 /// </summary>
 public sealed class CredentialWrappingKey(string path) : IWrappingKeySource
 {
@@ -58,7 +58,8 @@ internal static class WrappingKeyFile
         {
             return bytes.Length == CommittingEncryption.WrappingKeySize
                 ? new SecretBytes(bytes)
-                : throw new KeyStoreException($"The wrapping key has {bytes.Length} bytes instead of {CommittingEncryption.WrappingKeySize}. Restore it, or reset the device and pair it again.");
+                : throw new KeyStoreException(
+                    $"The wrapping key has {bytes.Length} bytes instead of {CommittingEncryption.WrappingKeySize}. Restore it, or reset the device and pair it again.");
         }
         finally
         {

@@ -18,12 +18,13 @@ public sealed class KeyStore
     public KeyStore(string stateFolder, IWrappingKeySource? wrappingKey = null)
     {
         _identityPath = Path.Combine(stateFolder, IdentityName);
-        _wrappingKey = wrappingKey ?? (IWrappingKeySource?)CredentialWrappingKey.TryFind() ?? new FileWrappingKey(Path.Combine(stateFolder, PlainKeyName));
+        _wrappingKey = wrappingKey ?? (IWrappingKeySource?)CredentialWrappingKey.TryFind()
+            ?? new FileWrappingKey(Path.Combine(stateFolder, PlainKeyName));
     }
 
     /// <summary>
-    /// The store as a device asks for it: the service manager's credential where there is one; else sealed by systemd-creds when the device asks for it, or has been
-    /// (a sealed key is never exchanged for a plain file); else a file of mode 0600.
+    /// The store as a device asks for it: the service manager's credential where there is one; else sealed by systemd-creds when the device
+    /// asks for it, or has been (a sealed key is never exchanged for a plain file); else a file of mode 0600.
     /// </summary>
     public static KeyStore Open(string stateFolder, bool seal, SystemdCreds? creds = null)
     {

@@ -5,12 +5,13 @@ using ZoomRooms.EndToEnd.Storage;
 namespace ZoomRooms.Client.Storage;
 
 /// <summary>
-/// The wrapping key sealed by <see cref="SystemdCreds"/>, made on first use. A key that was in a plain file is sealed and its file overwritten, so that a device
-/// that asks for sealing later keeps its identity.
+/// The wrapping key sealed by <see cref="SystemdCreds"/>, made on first use. A key that was in a plain file is sealed and its file
+/// overwritten, so that a device that asks for sealing later keeps its identity.
 /// </summary>
 public sealed class SealedWrappingKey(string path, string plainPath, SystemdCreds creds) : IWrappingKeySource
 {
-    public string Description => File.Exists(path) ? Describe(SystemdCreds.ProtectionOf(File.ReadAllBytes(path))) : "to be sealed by systemd-creds";
+    public string Description =>
+        File.Exists(path) ? Describe(SystemdCreds.ProtectionOf(File.ReadAllBytes(path))) : "to be sealed by systemd-creds";
 
     public SecretBytes Get()
     {
@@ -18,7 +19,8 @@ public sealed class SealedWrappingKey(string path, string plainPath, SystemdCred
             SealNow();
         byte[] credential = File.ReadAllBytes(path);
         if (SystemdCreds.ProtectionOf(credential) == CredentialProtection.None)
-            throw new KeyStoreException($"The wrapping key in {path} is sealed with no key at all: anybody opens it. Reset the device and pair it again.");
+            throw new KeyStoreException(
+                $"The wrapping key in {path} is sealed with no key at all: anybody opens it. Reset the device and pair it again.");
         byte[] key = creds.Open(credential);
         try
         {
@@ -26,7 +28,8 @@ public sealed class SealedWrappingKey(string path, string plainPath, SystemdCred
             SecretFile.Erase(plainPath);
             return key.Length == CommittingEncryption.WrappingKeySize
                 ? new SecretBytes(key)
-                : throw new KeyStoreException($"The wrapping key in {path} has {key.Length} bytes instead of {CommittingEncryption.WrappingKeySize}. Reset the device and pair it again.");
+                : throw new KeyStoreException(
+                    $"The wrapping key in {path} has {key.Length} bytes instead of {CommittingEncryption.WrappingKeySize}. Reset the device and pair it again.");
         }
         finally
         {
@@ -36,10 +39,12 @@ public sealed class SealedWrappingKey(string path, string plainPath, SystemdCred
 
     private void SealNow()
     {
-        using SecretBytes key = File.Exists(plainPath) ? WrappingKeyFile.Read(plainPath) : SecretBytes.Random(CommittingEncryption.WrappingKeySize);
+        using SecretBytes key = File.Exists(plainPath)
+            ? WrappingKeyFile.Read(plainPath) : SecretBytes.Random(CommittingEncryption.WrappingKeySize);
         byte[] credential = creds.Seal(key.Span);
         if (SystemdCreds.ProtectionOf(credential) is CredentialProtection.None or CredentialProtection.Unknown)
-            throw new KeyStoreException("systemd-creds would seal the wrapping key with no key that this software knows. Set Keys:Protection to \"file\".");
+            throw new KeyStoreException(
+                "systemd-creds would seal the wrapping key with no key that this software knows. Set Keys:Protection to \"file\".");
         // It must open again before the only other copy goes.
         byte[] again = creds.Open(credential);
         bool same = CryptographicOperations.FixedTimeEquals(again, key.Span);

@@ -3,12 +3,15 @@ using System.Security.Cryptography;
 namespace ZoomRooms.Client.Storage;
 
 /// <summary>
-/// Removes a file with a secret. Its bytes are overwritten first, which is all that software can do: flash memory may keep an old copy in a spare block, and only a
-/// wrapping key sealed to a TPM or a host key makes that copy worthless.
+/// Removes a file with a secret. Its bytes are overwritten first, which is all that software can do: flash memory may keep an old copy in a
+/// spare block, and only a wrapping key sealed to a TPM or a host key makes that copy worthless.
 /// </summary>
 internal static class SecretFile
 {
-    /// <summary>Overwrites, deletes, and returns when the disk has it. A link is removed and what it points to is left alone. Nothing happens when there is no file.</summary>
+    /// <summary>
+    /// Overwrites, deletes, and returns when the disk has it. A link is removed and what it points to is left alone. Nothing happens when
+    /// there is no file.
+    /// </summary>
     public static bool Erase(string path)
     {
         var file = new FileInfo(path);

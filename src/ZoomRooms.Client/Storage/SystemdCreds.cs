@@ -19,8 +19,8 @@ public enum CredentialProtection
 }
 
 /// <summary>
-/// The program <c>systemd-creds</c>: seals to the TPM2 where there is one and to the machine's host key otherwise (<c>--with-key=auto</c>). Secrets go through its
-/// standard input and output, never through arguments or plain files.
+/// The program <c>systemd-creds</c>: seals to the TPM2 where there is one and to the machine's host key otherwise (<c>--with-key=auto</c>).
+/// Secrets go through its standard input and output, never through arguments or plain files.
 /// </summary>
 public sealed class SystemdCreds(string program = "systemd-creds")
 {
@@ -45,7 +45,9 @@ public sealed class SystemdCreds(string program = "systemd-creds")
         Span<byte> identifier = stackalloc byte[IdentifierSize + 2];
         // 24 characters of base64 are 18 bytes; the text has line breaks only later.
         if (credential.Length < 24
-            || System.Buffers.Text.Base64.DecodeFromUtf8(credential[..24], identifier, out _, out int written) != System.Buffers.OperationStatus.Done || written != identifier.Length)
+            || System.Buffers.Text.Base64.DecodeFromUtf8(
+                credential[..24], identifier, out _, out int written) != System.Buffers.OperationStatus.Done
+                || written != identifier.Length)
         {
             return CredentialProtection.Unknown;
         }
@@ -62,7 +64,10 @@ public sealed class SystemdCreds(string program = "systemd-creds")
 
     private byte[] Run(string[] arguments, ReadOnlySpan<byte> input, string verb)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true
+        };
         try
         {
             using Process process = Process.Start(start)!;
@@ -74,7 +79,8 @@ public sealed class SystemdCreds(string program = "systemd-creds")
             if (!process.WaitForExit(Patience) || !answer.Wait(Patience))
             {
                 process.Kill();
-                throw new KeyStoreException($"{program} did not {verb} the wrapping key within {Patience.TotalSeconds:0} seconds. Is the TPM stuck?");
+                throw new KeyStoreException(
+                    $"{program} did not {verb} the wrapping key within {Patience.TotalSeconds:0} seconds. Is the TPM stuck?");
             }
             if (process.ExitCode != 0)
             {
@@ -85,7 +91,8 @@ public sealed class SystemdCreds(string program = "systemd-creds")
         }
         catch (Win32Exception)
         {
-            throw new KeyStoreException($"{program} is not installed, and Keys:Protection is \"sealed\". Install systemd 250 or newer, or set Keys:Protection to \"file\".");
+            throw new KeyStoreException(
+                $"{program} is not installed, and Keys:Protection is \"sealed\". Install systemd 250 or newer, or set Keys:Protection to \"file\".");
         }
         catch (IOException)
         {
@@ -110,5 +117,6 @@ public sealed class SystemdCreds(string program = "systemd-creds")
     }
 
     private static string LastLine(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] && last.Length <= 300 ? last : "it does not say why.";
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var last] && last.Length <= 300
+            ? last : "it does not say why.";
 }

@@ -8,8 +8,8 @@ namespace ZoomRooms.EndToEnd.Board;
 
 /// <summary>
 /// A leader's heartbeat (paper 7.6.7): H_i = SHA256(Binding of the leader ‖ SHA256(LPL_v) ‖ v ‖ t ‖ mkSeqNum ‖ commitment to that key ‖
-/// H_(i-1) ‖ timestamp), signed. It certifies one key for one list. The paper names the key by its number only; with the commitment a leader
-/// cannot give two members two keys under one number.
+/// H_(i-1) ‖ timestamp), signed. It certifies one key for one list. The paper names the key by its number only; with the commitment a
+/// leader cannot give two members two keys under one number.
 /// </summary>
 /// <param name="ListVersion">v.</param>
 /// <param name="Counter">t: 1 for a leader's first heartbeat, one more with each.</param>
@@ -62,7 +62,8 @@ public sealed record Heartbeat(
             reader.U64(), reader.U64(), reader.U32(), reader.Bytes32(), reader.Bytes32(), reader.Bytes32(), reader.U64());
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
         return reader.AtEnd
-            && ContextSignature.Verify(leader.VerificationKey, SignatureContexts.LeaderParticipantList, heartbeat.HashFor(leader).ToArray(), signature)
+            && ContextSignature.Verify(
+                leader.VerificationKey, SignatureContexts.LeaderParticipantList, heartbeat.HashFor(leader).ToArray(), signature)
                 ? heartbeat
                 : null;
     }
@@ -73,7 +74,10 @@ public sealed record ChainedHeartbeat(Heartbeat Heartbeat, Bytes32 Hash)
 {
     public static ChainedHeartbeat Of(Heartbeat heartbeat, Binding leader) => new(heartbeat, heartbeat.HashFor(leader));
 
-    /// <summary><paramref name="next"/> continues this one: counted on, naming this hash, and going back in neither list nor key. Clocks of two leaders are not compared.</summary>
+    /// <summary>
+    /// <paramref name="next"/> continues this one: counted on, naming this hash, and going back in neither list nor key. Clocks of two
+    /// leaders are not compared.
+    /// </summary>
     public bool IsContinuedBy(Heartbeat next, bool sameLeader) =>
         next.Counter == Heartbeat.Counter + 1
         && next.PreviousHash == Hash

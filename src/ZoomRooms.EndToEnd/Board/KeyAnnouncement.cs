@@ -8,15 +8,17 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Board;
 
 /// <summary>
-/// A participant's encryption key for this meeting, signed by its device (paper 7.6.2), and its display name, signed too: the paper leaves names to the
-/// server. Meeting and instance are not in the entry: the reader puts its own into the binding that the signatures must fit, so that an entry of another
-/// meeting never verifies.
+/// A participant's encryption key for this meeting, signed by its device (paper 7.6.2), and its display name, signed too: the paper leaves
+/// names to the server. Meeting and instance are not in the entry: the reader puts its own into the binding that the signatures must fit,
+/// so that an entry of another meeting never verifies.
 /// </summary>
 /// <param name="DisplayName">At most <see cref="Limits.DisplayNameBytes"/> as UTF-8.</param>
 public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
 {
     /// <summary>Longest entry, bytes.</summary>
-    public const int MaximumSize = 4 + 27 + 1 + 24 + 32 + EncryptionPublicKey.X25519Size + EncryptionPublicKey.MlKem768Size + 2 * ContextSignature.Size + 4 + Limits.DisplayNameBytes;
+    public const int MaximumSize =
+        4 + 27 + 1 + 24 + 32 + EncryptionPublicKey.X25519Size + EncryptionPublicKey.MlKem768Size + 2 * ContextSignature.Size + 4
+        + Limits.DisplayNameBytes;
 
     private const string TypeString = "ZoomRooms-1-KeyAnnouncement";
 
@@ -35,7 +37,9 @@ public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
             .Fixed(identity.Sign(SignatureContexts.DisplayName, SignedName(Binding, DisplayName)))
             .ToArray();
 
-    /// <summary>What an entry announces, or null when it is malformed, of an unknown suite, or a signature does not fit this meeting.</summary>
+    /// <summary>
+    /// What an entry announces, or null when it is malformed, of an unknown suite, or a signature does not fit this meeting.
+    /// </summary>
     public static KeyAnnouncement? TryVerify(ReadOnlySpan<byte> entry, MeetingContext meeting) =>
         TryRead(entry, meeting, out ReadOnlySpan<byte> bindingSignature, out ReadOnlySpan<byte> nameSignature) is { Binding: var of } read
         && ContextSignature.Verify(of.VerificationKey, SignatureContexts.EncryptionKeyAnnouncement, of.Bytes, bindingSignature)

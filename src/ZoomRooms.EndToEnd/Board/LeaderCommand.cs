@@ -6,7 +6,8 @@ using ZoomRooms.EndToEnd.Signatures;
 namespace ZoomRooms.EndToEnd.Board;
 
 /// <summary>
-/// A host's or co-host's signed request to the leader (paper 7.6.9). Signed over the latest link, so that it holds for one state of the list and cannot be replayed.
+/// A host's or co-host's signed request to the leader (paper 7.6.9). Signed over the latest link, so that it holds for one state of the
+/// list and cannot be replayed.
 /// </summary>
 /// <param name="ListHash">Hash of the latest link that the sender knows certified.</param>
 public sealed record LeaderCommand(HostCommand Command, Bytes32 ListHash)

@@ -8,8 +8,8 @@ using ZoomRooms.EndToEnd.Signatures;
 namespace ZoomRooms.EndToEnd.Board;
 
 /// <summary>
-/// 192 unpredictable bits of a participant (paper 7.6.8): a key boxed with them was made after them. Signed and counted, so that they also show the leader that
-/// the participant is still there.
+/// 192 unpredictable bits of a participant (paper 7.6.8): a key boxed with them was made after them. Signed and counted, so that they also
+/// show the leader that the participant is still there.
 /// </summary>
 /// <param name="Counter">1 for the first of a stay, one more with each.</param>
 public sealed record LivenessNonce(uint Counter, ReadOnlyMemory<byte> Value)
@@ -38,7 +38,8 @@ public sealed record LivenessNonce(uint Counter, ReadOnlyMemory<byte> Value)
         ReadOnlySpan<byte> value = reader.Fixed(Size);
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
         return reader.AtEnd
-            && ContextSignature.Verify(participant.VerificationKey, SignatureContexts.LivenessNonce, Signed(participant, counter, value), signature)
+            && ContextSignature.Verify(
+                participant.VerificationKey, SignatureContexts.LivenessNonce, Signed(participant, counter, value), signature)
                 ? new LivenessNonce(counter, value.ToArray())
                 : null;
     }

@@ -17,7 +17,8 @@ public static class SealedMeetingKey
     /// <summary>Null when the participant's encryption key is not usable.</summary>
     /// <param name="nonce">The participant's latest (paper 7.6.8).</param>
     public static byte[]? TryWrite(
-        MeetingContext meeting, DeviceIdentity leaderIdentity, EncryptionKeyPair leaderKeys, Binding leader, Binding participant, LivenessNonce nonce, MeetingKey key)
+        MeetingContext meeting, DeviceIdentity leaderIdentity, EncryptionKeyPair leaderKeys, Binding leader, Binding participant,
+        LivenessNonce nonce, MeetingKey key)
     {
         using var message = new SecretBytes(MessageSize);
         key.Secret.CopyTo(message.Span);
@@ -25,12 +26,13 @@ public static class SealedMeetingKey
         byte[]? box = AuthenticatedBox.TrySeal(
             leaderKeys, leaderIdentity.VerificationKey, new BoxParty(participant.VerificationKey, participant.EncryptionKey),
             BoxContexts.MeetingKey, Meta(meeting, leader.Device, participant.Device), nonce.Value.Span, message.Span);
-        return box is null ? null : new CanonicalWriter(TypeString).Device(participant.Device.User, participant.Device.Hardware).Fixed(box).ToArray();
+        return box is null ? null : new CanonicalWriter(TypeString).Device(participant.Device.User, participant.Device.Hardware).Fixed(box)
+            .ToArray();
     }
 
     /// <summary>
-    /// The key in an entry for <paramref name="self"/>; null for an entry that is malformed, for somebody else, not from <paramref name="leader"/>, or not
-    /// sealed for <paramref name="nonce"/>.
+    /// The key in an entry for <paramref name="self"/>; null for an entry that is malformed, for somebody else, not from
+    /// <paramref name="leader"/>, or not sealed for <paramref name="nonce"/>.
     /// </summary>
     public static MeetingKey? TryOpen(
         ReadOnlySpan<byte> entry, MeetingContext meeting, EncryptionKeyPair ownKeys, Binding self, LivenessNonce nonce, Binding leader)

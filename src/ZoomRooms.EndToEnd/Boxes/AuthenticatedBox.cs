@@ -5,8 +5,8 @@ using ZoomRooms.EndToEnd.Kem;
 namespace ZoomRooms.EndToEnd.Boxes;
 
 /// <summary>
-/// Authenticated public-key encryption (paper 7.5.2), hybrid and always so: S = SHA3-256(context ‖ K_kem ‖ K_dh ‖ hash of both sides' keys),
-/// K = HKDF-SHA256(S, salt Meta, info context), then XChaCha20-Poly1305. Exact bytes: PROTOCOL.md, "Box".
+/// Authenticated public-key encryption (paper 7.5.2), hybrid and always so: S = SHA3-256(context ‖ K_kem ‖ K_dh ‖ hash of both sides'
+/// keys), K = HKDF-SHA256(S, salt Meta, info context), then XChaCha20-Poly1305. Exact bytes: PROTOCOL.md, "Box".
 /// </summary>
 /// <remarks>Layout of a box: ML-KEM-768 ciphertext (1,088) ‖ nonce (24) ‖ ciphertext (message + 16).</remarks>
 public static class AuthenticatedBox
@@ -15,7 +15,10 @@ public static class AuthenticatedBox
     public const int TagSize = XChaCha20Poly1305.TagSize;
     public const int Overhead = MlKem768.CiphertextSize + NonceSize + TagSize;
 
-    /// <summary>Seals <paramref name="message"/> from <paramref name="sender"/> to <paramref name="recipient"/>; null when the recipient's key is not usable.</summary>
+    /// <summary>
+    /// Seals <paramref name="message"/> from <paramref name="sender"/> to <paramref name="recipient"/>; null when the recipient's key is
+    /// not usable.
+    /// </summary>
     /// <param name="livenessNonce">The recipient's latest liveness nonce, or empty (paper 7.6.8).</param>
     public static byte[]? TrySeal(
         EncryptionKeyPair senderKeys, Bytes32 senderVerificationKey, BoxParty recipient,
@@ -34,7 +37,8 @@ public static class AuthenticatedBox
         Span<byte> nonce = box.AsSpan(MlKem768.CiphertextSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         XChaCha20Poly1305.Encrypt(
-            key.Span, nonce, AssociatedData(contexts.Cipher, meta, livenessNonce), message, box.AsSpan(MlKem768.CiphertextSize + NonceSize));
+            key.Span, nonce, AssociatedData(
+                contexts.Cipher, meta, livenessNonce), message, box.AsSpan(MlKem768.CiphertextSize + NonceSize));
         return box;
     }
 

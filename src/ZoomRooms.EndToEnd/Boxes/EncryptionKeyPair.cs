@@ -51,7 +51,9 @@ public sealed class EncryptionKeyPair : IDisposable
         return null;
     }
 
-    /// <summary>K_kem from the sender's ciphertext; null when its length is wrong. A forged ciphertext gives an unrelated key (implicit rejection).</summary>
+    /// <summary>
+    /// K_kem from the sender's ciphertext; null when its length is wrong. A forged ciphertext gives an unrelated key (implicit rejection).
+    /// </summary>
     internal SecretBytes? TryDecapsulate(ReadOnlySpan<byte> ciphertext)
     {
         var secret = new SecretBytes(MlKem768.SharedSecretSize);

@@ -3,7 +3,10 @@ using ZoomRooms.EndToEnd.Interop;
 
 namespace ZoomRooms.EndToEnd.Boxes;
 
-/// <summary>X25519 (RFC 7748) over native libsodium. NSec's keys live in guarded pages, whose making costs as much as the curve: a leader of two hundred makes many.</summary>
+/// <summary>
+/// X25519 (RFC 7748) over native libsodium. NSec's keys live in guarded pages, whose making costs as much as the curve: a leader of two
+/// hundred makes many.
+/// </summary>
 internal static unsafe class X25519
 {
     public const int Size = 32;

@@ -3,7 +3,10 @@ using ZoomRooms.EndToEnd.Interop;
 
 namespace ZoomRooms.EndToEnd.Boxes;
 
-/// <summary>XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) over native libsodium, for keys that are used once: see <see cref="X25519"/> for why not NSec's.</summary>
+/// <summary>
+/// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) over native libsodium, for keys that are used once: see <see cref="X25519"/> for why not
+/// NSec's.
+/// </summary>
 internal static unsafe class XChaCha20Poly1305
 {
     public const int KeySize = 32;
@@ -11,7 +14,9 @@ internal static unsafe class XChaCha20Poly1305
     public const int TagSize = 16;
 
     /// <param name="ciphertext">Message and tag: <see cref="TagSize"/> bytes longer than the message.</param>
-    public static void Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> message, Span<byte> ciphertext)
+    public static void Encrypt(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> message,
+        Span<byte> ciphertext)
     {
         RequireSizes(key, nonce);
         if (ciphertext.Length != message.Length + TagSize)
@@ -24,7 +29,9 @@ internal static unsafe class XChaCha20Poly1305
     }
 
     /// <summary>False when any byte differs from what was sealed; the message is then all zero.</summary>
-    public static bool TryDecrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> message)
+    public static bool TryDecrypt(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext,
+        Span<byte> message)
     {
         RequireSizes(key, nonce);
         if (ciphertext.Length != message.Length + TagSize)

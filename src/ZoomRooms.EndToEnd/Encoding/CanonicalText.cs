@@ -7,7 +7,9 @@ internal static class CanonicalText
 {
     public static UTF8Encoding Utf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The longest beginning of <paramref name="text"/> that has at most <paramref name="limit"/> bytes and no broken character.</summary>
+    /// <summary>
+    /// The longest beginning of <paramref name="text"/> that has at most <paramref name="limit"/> bytes and no broken character.
+    /// </summary>
     public static string Shorten(string text, int limit)
     {
         var shortened = new StringBuilder();

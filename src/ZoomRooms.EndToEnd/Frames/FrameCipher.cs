@@ -7,11 +7,15 @@ public abstract class FrameCipher : IDisposable
     public const int NonceSize = 12;
     public const int TagSize = 16;
 
-    /// <summary>Writes ciphertext and tag: <paramref name="plaintext"/> plus <see cref="TagSize"/> bytes. Never called twice with one nonce.</summary>
-    public abstract void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext);
+    /// <summary>
+    /// Writes ciphertext and tag: <paramref name="plaintext"/> plus <see cref="TagSize"/> bytes. Never called twice with one nonce.
+    /// </summary>
+    public abstract void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext);
 
     /// <summary>False, and nothing usable written, when key, nonce, associated data, ciphertext or tag do not fit together.</summary>
-    public abstract bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext);
+    public abstract bool TryOpen(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext);
 
     public void Dispose()
     {

@@ -20,7 +20,8 @@ public sealed class FrameCipherProvider
     /// <summary>Every provider, fastest first where its hardware is present.</summary>
     public static IReadOnlyList<FrameCipherProvider> All { get; } =
     [
-        new("libsodium", key => Aes256Gcm.IsSupported ? new SodiumFrameCipher(key) : throw new PlatformNotSupportedException("no AES instructions that libsodium knows")),
+        new("libsodium", key => Aes256Gcm.IsSupported
+            ? new SodiumFrameCipher(key) : throw new PlatformNotSupportedException("no AES instructions that libsodium knows")),
         new("OpenSSL", key => new LibcryptoFrameCipher(key)),
         new(".NET", key => new PlatformFrameCipher(key)),
     ];
@@ -37,7 +38,10 @@ public sealed class FrameCipherProvider
     /// <param name="key">32 bytes; copied.</param>
     public FrameCipher Create(ReadOnlySpan<byte> key) => _create(key);
 
-    /// <summary>Null when it works: a known answer (McGrew and Viega, "The Galois/Counter Mode of Operation", test case 16), and changes of each part that must be refused. Else why not.</summary>
+    /// <summary>
+    /// Null when it works: a known answer (McGrew and Viega, "The Galois/Counter Mode of Operation", test case 16), and changes of each
+    /// part that must be refused. Else why not.
+    /// </summary>
     public string? SelfTest()
     {
         try
@@ -45,8 +49,10 @@ public sealed class FrameCipherProvider
             byte[] key = Convert.FromHexString("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
             byte[] nonce = Convert.FromHexString("cafebabefacedbaddecaf888");
             byte[] aad = Convert.FromHexString("feedfacedeadbeeffeedfacedeadbeefabaddad2");
-            byte[] plaintext = Convert.FromHexString("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39");
-            byte[] expected = Convert.FromHexString("522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
+            byte[] plaintext = Convert.FromHexString(
+                "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39");
+            byte[] expected = Convert.FromHexString(
+                "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b");
             byte[] sealedBytes = new byte[plaintext.Length + FrameCipher.TagSize];
             byte[] opened = new byte[plaintext.Length];
             using FrameCipher cipher = Create(key);

@@ -7,7 +7,8 @@ namespace ZoomRooms.EndToEnd.Frames;
 public sealed class FrameDecryptor : IDisposable
 {
     /// <summary>
-    /// Stream keys held at once: three streams of every participant, under each of the keys that a meeting with a rekey every two seconds holds for ten.
+    /// Stream keys held at once: three streams of every participant, under each of the keys that a meeting with a rekey every two seconds
+    /// holds for ten.
     /// Hostile KIDs can't fill it: a key is derived only for senders of the certified list.
     /// </summary>
     internal const int Capacity = 3 * 8 * Limits.Participants;
@@ -22,7 +23,10 @@ public sealed class FrameDecryptor : IDisposable
         public byte[] BaseKeyHash { get; } = baseKeyHash;
     }
 
-    /// <summary>Opens with the keys of <paramref name="source"/> from now on. Replay windows of keys that stay are kept; keys that went are erased. The source stays the caller's.</summary>
+    /// <summary>
+    /// Opens with the keys of <paramref name="source"/> from now on. Replay windows of keys that stay are kept; keys that went are erased.
+    /// The source stays the caller's.
+    /// </summary>
     public void SetKeys(IStreamKeySource source)
     {
         _source = source;
@@ -46,7 +50,9 @@ public sealed class FrameDecryptor : IDisposable
         return SFrameHeader.TryRead(encrypted, out SFrameHeader header, out _) && FrameKeyId.TryParse(header.KeyId, out claim);
     }
 
-    /// <summary>Opens a frame. <paramref name="opened"/> holds something only when the result is <see cref="FrameDecryptResult.Decrypted"/>.</summary>
+    /// <summary>
+    /// Opens a frame. <paramref name="opened"/> holds something only when the result is <see cref="FrameDecryptResult.Decrypted"/>.
+    /// </summary>
     /// <param name="destination">Takes the plaintext: the media, and <see cref="OpenedFrame.CaptureTimeSize"/> bytes.</param>
     /// <param name="now">When the frame came, monotonic.</param>
     /// <exception cref="ArgumentException">The two spans overlap.</exception>
@@ -55,7 +61,8 @@ public sealed class FrameDecryptor : IDisposable
         opened = default;
         if (encrypted.Overlaps(destination))
             throw new ArgumentException("encrypted and destination overlap", nameof(destination));
-        if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength) || !FrameKeyId.TryParse(header.KeyId, out FrameKeyId from))
+        if (!SFrameHeader.TryRead(encrypted, out SFrameHeader header, out int headerLength)
+            || !FrameKeyId.TryParse(header.KeyId, out FrameKeyId from))
             return FrameDecryptResult.Malformed;
         int plaintextLength = encrypted.Length - headerLength - FrameCipher.TagSize;
         if (plaintextLength <= OpenedFrame.CaptureTimeSize)

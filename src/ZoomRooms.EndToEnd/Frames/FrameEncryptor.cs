@@ -3,7 +3,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Frames;
 
 /// <summary>
-/// Seals the frames of one stream of this participant. One thread encrypts; any thread may hand over the next key. No lock and no allocation a frame.
+/// Seals the frames of one stream of this participant. One thread encrypts; any thread may hand over the next key. No lock and no
+/// allocation a frame.
 /// </summary>
 public sealed class FrameEncryptor(MediaStream stream) : IDisposable
 {
@@ -26,7 +27,8 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
     public long FramesRefused => Interlocked.Read(ref _refused);
 
     /// <summary>
-    /// Seals with <paramref name="key"/> from the next frame on, and takes it over. A key of an earlier KID than the one in use is erased unused;
+    /// Seals with <paramref name="key"/> from the next frame on, and takes it over. A key of an earlier KID than the one in use is erased
+    /// unused;
     /// one of the same KID goes on counting where that KID stopped: no KID ever counts from 0 twice, whatever is handed over.
     /// </summary>
     /// <exception cref="ArgumentException">The key is of another stream.</exception>
@@ -42,8 +44,11 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
             Interlocked.Exchange(ref _next, null)?.Dispose();
     }
 
-    /// <summary>Seals one frame into <paramref name="destination"/>, which needs <see cref="MaxOverhead"/> bytes more than the frame.</summary>
-    /// <param name="capturedAt">In the clock of the stream (<see cref="OpenedFrame.CapturedAt"/>); sealed with the frame, so that order and pace of what is played are the sender's.</param>
+    /// <summary>
+    /// Seals one frame into <paramref name="destination"/>, which needs <see cref="MaxOverhead"/> bytes more than the frame.
+    /// </summary>
+    /// <param name="capturedAt">In the clock of the stream (<see cref="OpenedFrame.CapturedAt"/>); sealed with the frame, so that order and
+    /// pace of what is played are the sender's.</param>
     /// <exception cref="ArgumentException">The two overlap: the header would overwrite what is to be sealed.</exception>
     public bool TryEncrypt(ReadOnlySpan<byte> frame, uint capturedAt, Span<byte> destination, out EncryptedFrame result)
     {
@@ -58,7 +63,8 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
             {
                 if (Volatile.Read(ref _next) is not null)
                     AdoptNext();
-                if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes && destination.Length >= frame.Length + MaxOverhead
+                if (_current is { } key && !frame.IsEmpty && frame.Length <= Limits.FrameBytes
+                    && destination.Length >= frame.Length + MaxOverhead
                     && key.Seal(frame, capturedAt, destination) is > 0 and int length)
                 {
                     if (key.Protection == EncryptionType.EndToEnd)

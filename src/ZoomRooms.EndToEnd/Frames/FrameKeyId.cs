@@ -2,7 +2,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;
 
-/// <summary>Whose key a frame is sealed with: mkSeqNum · 2^20 + sender index · 2^4 + stream, the KID of SFrame (PROTOCOL.md, "Stream keys and frames").</summary>
+/// <summary>
+/// Whose key a frame is sealed with: mkSeqNum · 2^20 + sender index · 2^4 + stream, the KID of SFrame (PROTOCOL.md, "Stream keys and
+/// frames").
+/// </summary>
 public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort SenderIndex, MediaStream Stream)
 {
     public ulong ToKeyId() => (ulong)MeetingKeySequenceNumber << 20 | (ulong)SenderIndex << 4 | (byte)Stream;

@@ -3,7 +3,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;
 
-/// <summary>What a frame encryptor seals with: one SFrame key, its next counter, and whose protection it is. Handed to one encryptor, which disposes it.</summary>
+/// <summary>
+/// What a frame encryptor seals with: one SFrame key, its next counter, and whose protection it is. Handed to one encryptor, which disposes
+/// it.
+/// </summary>
 public sealed class FrameSendingKey : IDisposable
 {
     private readonly SFrameKey _key;

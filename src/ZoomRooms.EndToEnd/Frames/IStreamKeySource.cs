@@ -6,22 +6,29 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// <summary>Derives the base keys that a frame decryptor asks for, and knows whose they are.</summary>
 public interface IStreamKeySource
 {
-    /// <summary>Writes the 32-byte base key of <paramref name="id"/>. False when its meeting key or its sender is unknown: no key is derived for strangers.</summary>
+    /// <summary>
+    /// Writes the 32-byte base key of <paramref name="id"/>. False when its meeting key or its sender is unknown: no key is derived for
+    /// strangers.
+    /// </summary>
     bool TryDerive(FrameKeyId id, Span<byte> baseKey);
 
     /// <summary>
     /// Why <see cref="TryDerive"/> has no key: <see cref="FrameDecryptResult.UnknownKey"/>, <see cref="FrameDecryptResult.EarlierKey"/>,
-    /// <see cref="FrameDecryptResult.RetiredKey"/>, <see cref="FrameDecryptResult.UnknownSender"/>, <see cref="FrameDecryptResult.SenderLeft"/> or
+    /// <see cref="FrameDecryptResult.RetiredKey"/>, <see cref="FrameDecryptResult.UnknownSender"/>,
+    /// <see cref="FrameDecryptResult.SenderLeft"/> or
     /// <see cref="FrameDecryptResult.OwnFrame"/>. Allocates nothing: strangers' frames are many.
     /// </summary>
     FrameDecryptResult WhyNot(FrameKeyId id);
 
     /// <summary>
-    /// mkSeqNum of the newest meeting key that a participant made: a frame under it was sealed after that. 0 where the server makes the key, which says nothing of when.
+    /// mkSeqNum of the newest meeting key that a participant made: a frame under it was sealed after that. 0 where the server makes the
+    /// key, which says nothing of when.
     /// </summary>
     uint NewestKey => 0;
 
-    /// <summary>Whose index <paramref name="senderIndex"/> is: what the server announces a stream as must be what its frames prove.</summary>
+    /// <summary>
+    /// Whose index <paramref name="senderIndex"/> is: what the server announces a stream as must be what its frames prove.
+    /// </summary>
     SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device);
 }
 

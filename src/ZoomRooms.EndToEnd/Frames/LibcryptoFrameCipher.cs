@@ -26,7 +26,8 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
         key.CopyTo(_key);
     }
 
-    public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
+    public override void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext)
     {
         if (ciphertext.Length < plaintext.Length + TagSize)
             throw new ArgumentException("no room for ciphertext and tag", nameof(ciphertext));
@@ -45,7 +46,8 @@ internal sealed unsafe class LibcryptoFrameCipher : FrameCipher
         GC.KeepAlive(this);
     }
 
-    public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
+    public override bool TryOpen(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext)
     {
         int length = ciphertext.Length - TagSize;
         if (length < 0 || plaintext.Length < length)

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.EndToEnd.Frames;
 
-/// <summary>What a frame holds that proved authentic: when its sender captured it, and what. Lies in the buffer that it was opened into.</summary>
+/// <summary>
+/// What a frame holds that proved authentic: when its sender captured it, and what. Lies in the buffer that it was opened into.
+/// </summary>
 public readonly ref struct OpenedFrame
 {
     /// <summary>Bytes of the capture time, which comes first in every plaintext.</summary>

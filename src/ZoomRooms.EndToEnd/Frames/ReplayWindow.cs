@@ -3,12 +3,14 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Frames;
 
 /// <summary>
-/// Which counters of one key were seen: each is accepted once, and none more than a window below the highest. The highest moves no faster than a sender's frames can: whoever holds the meeting key can seal
-/// any counter in anybody's name, and one near the end would shut every honest frame out.
+/// Which counters of one key were seen: each is accepted once, and none more than a window below the highest. The highest moves no faster
+/// than a sender's frames can: whoever holds the meeting key can seal any counter in anybody's name, and one near the end would shut every
+/// honest frame out.
 /// </summary>
 /// <remarks>
-/// A counter may be as far ahead as time has passed, half as much again (so that what was refused of an honest sender is made good by waiting), and a second's frames more. That second is smaller than the window,
-/// so honest frames go on within it; and it comes back slowly, so that many forged frames gain little more than one.
+/// A counter may be as far ahead as time has passed, half as much again (so that what was refused of an honest sender is made good by
+/// waiting), and a second's frames more. That second is smaller than the window, so honest frames go on within it; and it comes back
+/// slowly, so that many forged frames gain little more than one.
 /// </remarks>
 /// <param name="size">Counters below the highest that are still taken; a multiple of 64.</param>
 /// <param name="perSecond">Frames that a sender makes in a second, at most.</param>
@@ -30,7 +32,9 @@ internal sealed class ReplayWindow(int size, int perSecond)
     /// <summary>Sound: 50 frames a second, and what is a second late is never played. Pictures come in order.</summary>
     public static ReplayWindow Of(MediaStream stream) => stream == MediaStream.Audio ? new ReplayWindow(64, 50) : new ReplayWindow(128, 60);
 
-    /// <summary>Whether a frame of this counter may be opened. Asks only; <see cref="Accept"/> remembers, once the frame proved authentic.</summary>
+    /// <summary>
+    /// Whether a frame of this counter may be opened. Asks only; <see cref="Accept"/> remembers, once the frame proved authentic.
+    /// </summary>
     public CounterPlace Look(ulong counter, TimeSpan now)
     {
         // No sender uses the last counter, and the one after it does not exist.
@@ -85,7 +89,10 @@ internal sealed class ReplayWindow(int size, int perSecond)
         _moved = now;
     }
 
-    /// <summary>Frames by which a counter is further ahead than the time since the last one explains. The next one in turn never is: a network may deliver a minute at once.</summary>
+    /// <summary>
+    /// Frames by which a counter is further ahead than the time since the last one explains. The next one in turn never is: a network may
+    /// deliver a minute at once.
+    /// </summary>
     private double Excess(ulong counter, TimeSpan now) => counter - _next - Elapsed(now) * perSecond * Pace;
 
     private double Elapsed(TimeSpan now) => Math.Max(0, (now - _moved).TotalSeconds);

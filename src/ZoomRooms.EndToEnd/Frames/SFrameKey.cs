@@ -5,8 +5,8 @@ using ZoomRooms.EndToEnd.Encoding;
 namespace ZoomRooms.EndToEnd.Frames;
 
 /// <summary>
-/// Key and salt of one KID (RFC 9605, section 4.4.2), cipher suite 5: AES_256_GCM_SHA512_128. Seals and opens frames; knows nothing of counters'
-/// history.
+/// Key and salt of one KID (RFC 9605, section 4.4.2), cipher suite 5: AES_256_GCM_SHA512_128. Seals and opens frames; knows nothing of
+/// counters' history.
 /// </summary>
 public sealed class SFrameKey : IDisposable
 {
@@ -28,7 +28,8 @@ public sealed class SFrameKey : IDisposable
     internal bool IsErased => _salt.IsErased;
 
     /// <summary>
-    /// Seals <paramref name="first"/> and <paramref name="frame"/> as one: header ‖ ciphertext ‖ tag. The number of bytes. <paramref name="destination"/> must have room for header, both and tag.
+    /// Seals <paramref name="first"/> and <paramref name="frame"/> as one: header ‖ ciphertext ‖ tag. The number of bytes.
+    /// <paramref name="destination"/> must have room for header, both and tag.
     /// </summary>
     public int Seal(ulong counter, ReadOnlySpan<byte> first, ReadOnlySpan<byte> frame, Span<byte> destination)
     {
@@ -49,7 +50,8 @@ public sealed class SFrameKey : IDisposable
     }
 
     /// <summary>Opens a frame whose header was read with <paramref name="headerLength"/> bytes. False when it is not authentic.</summary>
-    public bool TryOpen(ulong counter, int headerLength, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> sealedFrame, Span<byte> destination)
+    public bool TryOpen(
+        ulong counter, int headerLength, ReadOnlySpan<byte> metadata, ReadOnlySpan<byte> sealedFrame, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[FrameCipher.NonceSize];
         WriteNonce(_salt.Span, counter, nonce);

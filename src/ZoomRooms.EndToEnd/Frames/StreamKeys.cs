@@ -4,8 +4,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Frames;
 
 /// <summary>
-/// The key of one stream of this participant, derived from a meeting key that a verified heartbeat certified. Only the key protocol makes one: that
-/// nothing is sealed end-to-end with an uncertified key is a fact of the types.
+/// The key of one stream of this participant, derived from a meeting key that a verified heartbeat certified. Only the key protocol makes
+/// one: that nothing is sealed end-to-end with an uncertified key is a fact of the types.
 /// </summary>
 public sealed class CertifiedStreamKey : IDisposable
 {

@@ -45,7 +45,8 @@ public sealed class DeviceIdentity : IDisposable
         if (seed is not { Span.Length: 32 })
             return null;
         var parameters = new KeyCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
-        return Key.TryImport(SignatureAlgorithm.Ed25519, seed.Span, KeyBlobFormat.RawPrivateKey, out Key? key, parameters) && key is not null
+        return Key.TryImport(SignatureAlgorithm.Ed25519, seed.Span, KeyBlobFormat.RawPrivateKey, out Key? key, parameters)
+            && key is not null
             ? new DeviceIdentity(key)
             : null;
     }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace ZoomRooms.EndToEnd.Interop;
 
-/// <summary>What we call of the libsodium (1.0.22) that NSec brings: ML-KEM-768 (FIPS 203), which NSec does not expose, what boxes are made of, and
-/// locked memory.</summary>
+/// <summary>What we call of the libsodium (1.0.22) that NSec brings: ML-KEM-768 (FIPS 203), which NSec does not expose, what boxes are made
+/// of, and locked memory.</summary>
 internal static unsafe partial class Sodium
 {
     private const string Library = "libsodium";
@@ -54,11 +54,13 @@ internal static unsafe partial class Sodium
 
     [LibraryImport(Library, EntryPoint = "crypto_aead_xchacha20poly1305_ietf_encrypt")]
     public static partial int XChaCha20Poly1305Encrypt(
-        byte* ciphertext, ulong* ciphertextLength, byte* message, ulong messageLength, byte* associatedData, ulong associatedDataLength, byte* secretNonce,
+        byte* ciphertext, ulong* ciphertextLength, byte* message, ulong messageLength, byte* associatedData, ulong associatedDataLength,
+        byte* secretNonce,
         byte* nonce, byte* key);
 
     [LibraryImport(Library, EntryPoint = "crypto_aead_xchacha20poly1305_ietf_decrypt")]
     public static partial int XChaCha20Poly1305Decrypt(
-        byte* message, ulong* messageLength, byte* secretNonce, byte* ciphertext, ulong ciphertextLength, byte* associatedData, ulong associatedDataLength,
+        byte* message, ulong* messageLength, byte* secretNonce, byte* ciphertext, ulong ciphertextLength, byte* associatedData,
+        ulong associatedDataLength,
         byte* nonce, byte* key);
 }

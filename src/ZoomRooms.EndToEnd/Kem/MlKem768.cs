@@ -52,7 +52,8 @@ public static unsafe class MlKem768
     }
 
     /// <summary>Encapsulation with chosen randomness m, for published vectors.</summary>
-    internal static bool TryEncapsulate(ReadOnlySpan<byte> encapsulationKey, ReadOnlySpan<byte> randomness, Span<byte> ciphertext, Span<byte> sharedSecret)
+    internal static bool TryEncapsulate(
+        ReadOnlySpan<byte> encapsulationKey, ReadOnlySpan<byte> randomness, Span<byte> ciphertext, Span<byte> sharedSecret)
     {
         if (encapsulationKey.Length != EncapsulationKeySize || randomness.Length != SharedSecretSize)
             return false;
@@ -60,7 +61,9 @@ public static unsafe class MlKem768
             return Sodium.MlKem768EncapsulateDeterministic(to, secret, publicKey, seed) == 0;
     }
 
-    /// <summary>False when the ciphertext has the wrong length. A forged one of the right length gives an unrelated secret (implicit rejection).</summary>
+    /// <summary>
+    /// False when the ciphertext has the wrong length. A forged one of the right length gives an unrelated secret (implicit rejection).
+    /// </summary>
     public static bool TryDecapsulate(ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> decapsulationKey, Span<byte> sharedSecret)
     {
         RequireSize(sharedSecret, SharedSecretSize);

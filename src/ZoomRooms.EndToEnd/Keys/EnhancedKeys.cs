@@ -7,8 +7,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Keys;
 
 /// <summary>
-/// Stream keys of an enhanced meeting (paper 7.2): one key that the server made, the same streams and the same cipher. mkSeqNum is always 1: an
-/// enhanced meeting has no rekey.
+/// Stream keys of an enhanced meeting (paper 7.2): one key that the server made, the same streams and the same cipher. mkSeqNum is always
+/// 1: an enhanced meeting has no rekey.
 /// </summary>
 /// <param name="selfIndex">The server's handle for this participant: frames under it are its own, sent back.</param>
 public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort selfIndex) : IStreamKeys

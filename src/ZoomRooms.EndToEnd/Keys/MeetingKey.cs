@@ -33,8 +33,8 @@ public sealed class MeetingKey : IDisposable
     public static MeetingKey Create(uint sequenceNumber) => new(SecretBytes.Random(Size), sequenceNumber);
 
     /// <summary>
-    /// What a heartbeat says of this key so that everybody can tell whether it is theirs (PROTOCOL.md, "Heartbeat"). It gives nothing of the
-    /// key away, and nobody finds two keys with the same.
+    /// What a heartbeat says of this key so that everybody can tell whether it is theirs (PROTOCOL.md, "Heartbeat"). It gives nothing of
+    /// the key away, and nobody finds two keys with the same.
     /// </summary>
     public Bytes32 CommitmentIn(MeetingContext meeting)
     {

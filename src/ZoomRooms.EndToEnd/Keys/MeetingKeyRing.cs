@@ -46,8 +46,8 @@ internal sealed class MeetingKeyRing : IDisposable
     public MeetingKey? Find(uint sequenceNumber) => _entries.Find(entry => entry.Key.SequenceNumber == sequenceNumber)?.Key;
 
     /// <summary>
-    /// Erases the keys that no heartbeat certified. Their numbers may come again, with other keys: a leader could have given high ones to a few, who
-    /// would then refuse the keys of the next leader.
+    /// Erases the keys that no heartbeat certified. Their numbers may come again, with other keys: a leader could have given high ones to a
+    /// few, who would then refuse the keys of the next leader.
     /// </summary>
     public void DropUncertified()
     {
@@ -74,7 +74,10 @@ internal sealed class MeetingKeyRing : IDisposable
         First = First <= limit ? First : remaining == 0 ? 0 : _entries[0].Key.SequenceNumber;
     }
 
-    /// <summary>Takes ownership of <paramref name="key"/>. False, and the key erased, when its number is not higher than every number before (paper 7.6.6).</summary>
+    /// <summary>
+    /// Takes ownership of <paramref name="key"/>. False, and the key erased, when its number is not higher than every number before (paper
+    /// 7.6.6).
+    /// </summary>
     public bool TryAdd(MeetingKey key, TimeSpan readyAt)
     {
         if (key.SequenceNumber <= _highest)
@@ -109,8 +112,8 @@ internal sealed class MeetingKeyRing : IDisposable
     public bool Step(TimeSpan now)
     {
         bool changed = false;
-        // From the newest to the oldest: a key's time runs from the first certification of any newer one. Waiting for the newest of all to grow old would
-        // keep every key alive while rekeys follow each other within ten seconds.
+        // From the newest to the oldest: a key's time runs from the first certification of any newer one. Waiting for the newest of all to
+        // grow old would keep every key alive while rekeys follow each other within ten seconds.
         TimeSpan? overtakenAt = null;
         for (int i = _entries.Count - 1; i >= 0; i--)
         {

@@ -15,7 +15,8 @@ public static class StreamKey
 
     /// <summary>For a frame of an end-to-end encrypted meeting.</summary>
     public static void Derive(
-        ReadOnlySpan<byte> meetingKey, MeetingContext meeting, ParticipantDevice sender, ushort senderIndex, MediaStream stream, Span<byte> baseKey)
+        ReadOnlySpan<byte> meetingKey, MeetingContext meeting, ParticipantDevice sender, ushort senderIndex, MediaStream stream,
+        Span<byte> baseKey)
     {
         byte[] info = new CanonicalWriter("ZoomRooms-2-StreamKey")
             .Meeting(meeting.Meeting, meeting.Uuid)
@@ -26,8 +27,11 @@ public static class StreamKey
         HKDF.DeriveKey(HashAlgorithmName.SHA256, meetingKey, baseKey, [], info);
     }
 
-    /// <summary>For a frame of an enhanced meeting, whose key the server holds: there is no participant list, the server's handle is the index.</summary>
-    public static void DeriveEnhanced(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, MediaStream stream, Span<byte> baseKey)
+    /// <summary>
+    /// For a frame of an enhanced meeting, whose key the server holds: there is no participant list, the server's handle is the index.
+    /// </summary>
+    public static void DeriveEnhanced(
+        ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, MediaStream stream, Span<byte> baseKey)
     {
         byte[] info = new CanonicalWriter("ZoomRooms-2-EnhancedStreamKey")
             .Meeting(meeting.Meeting, meeting.Uuid)

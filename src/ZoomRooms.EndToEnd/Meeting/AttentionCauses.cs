@@ -1,6 +1,8 @@
 namespace ZoomRooms.EndToEnd.Meeting;
 
-/// <summary>Why people should look up, though the meeting is encrypted as before. A set: what is certified together is told together.</summary>
+/// <summary>
+/// Why people should look up, though the meeting is encrypted as before. A set: what is certified together is told together.
+/// </summary>
 [Flags]
 public enum AttentionCauses
 {

@@ -1,8 +1,8 @@
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// When this device learned of each cause for attention last: by its arrival, since a warning that the server held back is as new to people as any. Monotonic; null
-/// for never. A value: two that are equal say the same.
+/// When this device learned of each cause for attention last: by its arrival, since a warning that the server held back is as new to people
+/// as any. Monotonic; null for never. A value: two that are equal say the same.
 /// </summary>
 public readonly record struct AttentionTimes(TimeSpan? LeaderChanged, TimeSpan? Unlocked, TimeSpan? LeaderNamedAgain)
 {

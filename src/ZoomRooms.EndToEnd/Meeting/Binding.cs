@@ -4,8 +4,8 @@ using ZoomRooms.EndToEnd.Encoding;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// Binding = (meetingID, meetingUUID, userID, hardwareID, IVK, pk) (paper 7.6.2): ties a participant's encryption key of this meeting to its
-/// device's identity.
+/// Binding = (meetingID, meetingUUID, userID, hardwareID, IVK, pk) (paper 7.6.2): ties a participant's encryption key of this meeting to
+/// its device's identity.
 /// </summary>
 public sealed class Binding
 {

@@ -7,8 +7,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// One participant's part in the key protocol of one meeting instance. Sans-IO: what the server says goes in with the time, posts and events
-/// come out; nothing here blocks, waits or reads a clock. Owned by one thread.
+/// One participant's part in the key protocol of one meeting instance. Sans-IO: what the server says goes in with the time, posts and
+/// events come out; nothing here blocks, waits or reads a clock. Owned by one thread.
 /// </summary>
 /// <remarks>Times are monotonic, of any origin. After each call, drain <see cref="TryGetPost"/> and <see cref="TryGetEvent"/>.</remarks>
 public sealed class EndToEndMeeting : IDisposable
@@ -49,19 +49,24 @@ public sealed class EndToEndMeeting : IDisposable
     /// <param name="self">This device, as the server names it.</param>
     /// <param name="selfId">The server's handle for this stay.</param>
     /// <param name="displayName">What the list shows; shortened to <see cref="Limits.DisplayNameBytes"/>.</param>
-    /// <param name="statementRoot">The Ed25519 key that this device pinned when it was paired; the server's statements chain to it (paper 7.6.1).</param>
+    /// <param name="statementRoot">The Ed25519 key that this device pinned when it was paired; the server's statements chain to it (paper
+    /// 7.6.1).</param>
     public EndToEndMeeting(
-        MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot) =>
+        MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName,
+        Bytes32 statementRoot) =>
         _core = new MeetingCore(meeting, identity, self, selfId, displayName, statementRoot);
 
     /// <summary>The list that people see: certified, or empty.</summary>
     public LeaderParticipantList Participants => _core.Certified;
 
-    /// <summary>Names of <see cref="Participants"/> that are not shown, by the hash of the binding, and what is shown instead; almost always empty.</summary>
+    /// <summary>
+    /// Names of <see cref="Participants"/> that are not shown, by the hash of the binding, and what is shown instead; almost always empty.
+    /// </summary>
     public IReadOnlyDictionary<Bytes32, string> OtherNames => _core.OtherNames;
 
     /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
-    public string NameOf(ListedParticipant participant) => _core.OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+    public string NameOf(ListedParticipant participant) =>
+        _core.OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
 
     /// <summary>The encryption type that the current leader signed; Unknown until its heartbeat certified it.</summary>
     public EncryptionType SignedByLeader => HasCertified ? _core.Certified.Encryption : EncryptionType.Unknown;
@@ -93,7 +98,10 @@ public sealed class EndToEndMeeting : IDisposable
     /// <summary>The sending key is one that a verified heartbeat certified, and the leader is still the one that did.</summary>
     public bool IsSendingKeyCertified => HasCertified && _core.Ring.Sending is { } key && key.SequenceNumber <= _core.CertifiedKey;
 
-    /// <summary>When the last valid heartbeat was made, as far as can be told: a late one counts as of when it should have come. For a leader, when it was sent.</summary>
+    /// <summary>
+    /// When the last valid heartbeat was made, as far as can be told: a late one counts as of when it should have come. For a leader, when
+    /// it was sent.
+    /// </summary>
     public TimeSpan? LastHeartbeat => _core.LastHeartbeatAt;
 
     public EntryDropCounters Drops => _core.Drops;
@@ -111,7 +119,10 @@ public sealed class EndToEndMeeting : IDisposable
         return _core.Ring.NextTimeout(now) is { } ring && ring < next ? ring : next;
     }
 
-    /// <summary>Begins: announces this device's key, and leads when the server chose this device. Announcements and posts of others may come before or after.</summary>
+    /// <summary>
+    /// Begins: announces this device's key, and leads when the server chose this device. Announcements and posts of others may come before
+    /// or after.
+    /// </summary>
     /// <param name="waitingRoom">Where this device opens the list, it begins with a waiting room.</param>
     public void Start(ParticipantId leader, TimeSpan now, bool waitingRoom = false)
     {
@@ -141,7 +152,9 @@ public sealed class EndToEndMeeting : IDisposable
         _core.Roster.Forget(participant);
     }
 
-    /// <summary>The server chose a leader (paper 7.4). Until that leader certified the meeting, nothing about it is shown as certain.</summary>
+    /// <summary>
+    /// The server chose a leader (paper 7.4). Until that leader certified the meeting, nothing about it is shown as certain.
+    /// </summary>
     public void HandleLeader(ParticipantId leader, TimeSpan now)
     {
         if (_role is null || _core.Failure is not null || leader == _leader)
@@ -150,7 +163,8 @@ public sealed class EndToEndMeeting : IDisposable
     }
 
     /// <summary>
-    /// The leader's connection broke, says the server, and another is chosen <paramref name="within"/> at the latest. Who has no key yet waits that much longer, up to
+    /// The leader's connection broke, says the server, and another is chosen <paramref name="within"/> at the latest. Who has no key yet
+    /// waits that much longer, up to
     /// <see cref="LongestKeyPatience"/>; nothing else changes.
     /// </summary>
     public void HandleLeaderAway(TimeSpan within, TimeSpan now)
@@ -163,12 +177,14 @@ public sealed class EndToEndMeeting : IDisposable
     public bool IsLeaderAwaited => !HasCertified && _core.LeaderAwaitedUntil is not null && _core.Failure is null;
 
     /// <summary>
-    /// Locks or unlocks the meeting (paper 7.6.9): as leader at once, else by a signed command to the leader, which the server passes on for a host or co-host.
+    /// Locks or unlocks the meeting (paper 7.6.9): as leader at once, else by a signed command to the leader, which the server passes on
+    /// for a host or co-host.
     /// </summary>
     public void RequestLock(bool locked, TimeSpan now) => Request(HostCommand.Lock(locked), now);
 
     /// <summary>
-    /// Someone at this device wants what only the list can say. As leader at once, else by a signed command to the leader. <see cref="MeetingEvent.CommandSettled"/>
+    /// Someone at this device wants what only the list can say. As leader at once, else by a signed command to the leader.
+    /// <see cref="MeetingEvent.CommandSettled"/>
     /// follows once the list says it, or when it was asked for in vain.
     /// </summary>
     public void Request(HostCommand command, TimeSpan now)
@@ -229,7 +245,8 @@ public sealed class EndToEndMeeting : IDisposable
 
     public bool TryGetPost([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BoardPost? post) => _core.TryGetPost(out post);
 
-    public bool TryGetEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MeetingEvent? meetingEvent) => _core.TryGetEvent(out meetingEvent);
+    public bool TryGetEvent([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MeetingEvent? meetingEvent) =>
+        _core.TryGetEvent(out meetingEvent);
 
     /// <summary>Erases every key of this meeting (paper 7.6.10).</summary>
     public void Dispose() => _core.Dispose();

@@ -3,8 +3,8 @@ using ZoomRooms.EndToEnd.ParticipantList;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// A newcomer that is not in the list yet. The leader's signed list and heartbeat tell it why: it holds no key and believes nothing else of them, so a server that
-/// shows it old ones makes it wait or go, no more.
+/// A newcomer that is not in the list yet. The leader's signed list and heartbeat tell it why: it holds no key and believes nothing else of
+/// them, so a server that shows it old ones makes it wait or go, no more.
 /// </summary>
 internal sealed partial class FollowerRole
 {

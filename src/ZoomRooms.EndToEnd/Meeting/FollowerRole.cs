@@ -7,9 +7,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// A participant that is not the leader (paper 7.6.5 to 7.6.9): believes the leader's signatures and nothing else. Links and keys wait until a
-/// heartbeat certifies them; a state that was never certified is never shown or sent with. After a change of leader it goes on from what it held
-/// certified, and accepts only a leader and a list that continue it.
+/// A participant that is not the leader (paper 7.6.5 to 7.6.9): believes the leader's signatures and nothing else. Links and keys wait
+/// until a heartbeat certifies them; a state that was never certified is never shown or sent with. After a change of leader it goes on from
+/// what it held certified, and accepts only a leader and a list that continue it.
 /// </summary>
 internal sealed partial class FollowerRole : IMeetingRole
 {
@@ -55,8 +55,10 @@ internal sealed partial class FollowerRole : IMeetingRole
     {
         get
         {
-            TimeSpan? own = _core.UncertifiedSince + EndToEndMeeting.KeyTimeout, longest = _core.UncertifiedSince + EndToEndMeeting.LongestKeyPatience;
-            TimeSpan? awaited = _core.LeaderAwaitedUntil < longest ? _core.LeaderAwaitedUntil : _core.LeaderAwaitedUntil is null ? null : longest;
+            TimeSpan? own = _core.UncertifiedSince + EndToEndMeeting.KeyTimeout,
+                longest = _core.UncertifiedSince + EndToEndMeeting.LongestKeyPatience;
+            TimeSpan? awaited = _core.LeaderAwaitedUntil < longest
+                ? _core.LeaderAwaitedUntil : _core.LeaderAwaitedUntil is null ? null : longest;
             return awaited > own ? awaited : own;
         }
     }
@@ -126,12 +128,15 @@ internal sealed partial class FollowerRole : IMeetingRole
         }
         else if (_core.LastHeartbeatAt + EndToEndMeeting.HeartbeatTimeout <= now)
         {
-            _core.Fail(MeetingFailure.HeartbeatsLost, "The meeting leader's heartbeats stopped. Someone between this room and the leader may be withholding them.");
+            _core.Fail(
+                MeetingFailure.HeartbeatsLost,
+                "The meeting leader's heartbeats stopped. Someone between this room and the leader may be withholding them.");
         }
         else if (!HasCertified && CertifyDeadline <= now && IsListFull)
         {
             _core.Fail(
-                MeetingFailure.NumbersUsedUp, "The meeting's participant list has no number left for this room. The meeting must be started anew.");
+                MeetingFailure.NumbersUsedUp,
+                "The meeting's participant list has no number left for this room. The meeting must be started anew.");
         }
         else if (!HasCertified && CertifyDeadline <= now)
         {
@@ -155,10 +160,12 @@ internal sealed partial class FollowerRole : IMeetingRole
         StatementCheck statement = _core.Roster.CheckStatement(_leaderId, leader);
         if (statement != StatementCheck.Holds)
         {
-            _core.Fail(MeetingFailure.LeaderNotStated, $"The server's statement on the meeting leader's device does not hold ({statement}).");
+            _core.Fail(
+                MeetingFailure.LeaderNotStated, $"The server's statement on the meeting leader's device does not hold ({statement}).");
             return;
         }
-        // Stricter than the paper, which asks this only of locked meetings: a leader that was not among those we knew could have slipped in anybody.
+        // Stricter than the paper, which asks this only of locked meetings: a leader that was not among those we knew could have slipped in
+        // anybody.
         if (_core.Certified.Version != 0 && _core.Certified.Find(leader.Device)?.BindingHash != leader.Hash)
         {
             _core.Fail(MeetingFailure.LeaderNotVerified, "The server named a meeting leader that was not in the participant list.");
@@ -204,7 +211,9 @@ internal sealed partial class FollowerRole : IMeetingRole
         // The leader's own signature on the encryption type: the server's word counts for nothing here.
         if (next.Encryption != EncryptionType.EndToEnd)
         {
-            _core.Fail(MeetingFailure.EncryptionTypeContradicted, "The meeting leader's device says that this meeting is not end-to-end encrypted.");
+            _core.Fail(
+                MeetingFailure.EncryptionTypeContradicted,
+                "The meeting leader's device says that this meeting is not end-to-end encrypted.");
             return;
         }
         if (next.LeaderBindingHash != leader.Hash)
@@ -289,24 +298,29 @@ internal sealed partial class FollowerRole : IMeetingRole
     {
         if (_lastHeartbeatCertified || _lastHeartbeat is not { Heartbeat: var heartbeat } || _core.Failure is not null)
             return;
-        LeaderParticipantList? list = heartbeat.ListVersion == _core.Certified.Version ? _core.Certified : _pending.GetValueOrDefault(heartbeat.ListVersion);
+        LeaderParticipantList? list = heartbeat.ListVersion == _core.Certified.Version
+            ? _core.Certified : _pending.GetValueOrDefault(heartbeat.ListVersion);
         if (list is null)
             return;
         if (list.Hash != heartbeat.ListHash)
         {
-            _core.Fail(MeetingFailure.LeaderNotVerified, "The heartbeat certifies another participant list than the one shown to this room.");
+            _core.Fail(
+                MeetingFailure.LeaderNotVerified, "The heartbeat certifies another participant list than the one shown to this room.");
             return;
         }
         if (list.LeaderBindingHash != leader.Hash || list.PortionsMissing > 0 || list.Find(leader.Device)?.BindingHash != leader.Hash)
         {
-            _core.Fail(MeetingFailure.LeaderNotVerified, "The leader certifies a participant list that is not whole, not its own, or without itself.");
+            _core.Fail(
+                MeetingFailure.LeaderNotVerified,
+                "The leader certifies a participant list that is not whole, not its own, or without itself.");
             return;
         }
         if (list.Find(_core.Self.Device) is not { } self || self.BindingHash != _core.Self.Hash)
         {
             // Before we are admitted the list is other people's business; afterwards it means that we were removed.
             if (_core.LastHeartbeat is not null)
-                _core.Fail(MeetingFailure.RemovedByLeader, list.IsBarred(OwnDevice) ? RemovedForGood : "The leader removed this room from the meeting.");
+                _core.Fail(MeetingFailure.RemovedByLeader, list.IsBarred(OwnDevice)
+                    ? RemovedForGood : "The leader removed this room from the meeting.");
             else
                 StandOutside(list, now);
             return;

@@ -14,7 +14,8 @@ internal sealed class Knocks(MeetingRoster roster, ParticipantId self)
         if (!list.Locked && !list.WaitingRoom)
             return [];
         if (!ReferenceEquals(_known.List, list) || _known.Changes != roster.Changes)
-            _known = (list, roster.Changes, [.. roster.Announced.ToList().Where(id => id != self).Select(id => Of(id, list)).OfType<Knock>()]);
+            _known = (
+                list, roster.Changes, [.. roster.Announced.ToList().Where(id => id != self).Select(id => Of(id, list)).OfType<Knock>()]);
         return _known.Knocks;
     }
 

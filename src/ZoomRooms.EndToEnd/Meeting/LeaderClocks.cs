@@ -3,8 +3,8 @@ using ZoomRooms.EndToEnd.Encoding;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// When heartbeats were made, by this device's clock, whenever the server delivers them. What is known of a leader's clock belongs to its binding and lasts for the
-/// stay: being named anew makes no heartbeat younger.
+/// When heartbeats were made, by this device's clock, whenever the server delivers them. What is known of a leader's clock belongs to its
+/// binding and lasts for the stay: being named anew makes no heartbeat younger.
 /// </summary>
 internal sealed class LeaderClocks
 {
@@ -31,14 +31,15 @@ internal sealed class LeaderClocks
     }
 
     /// <summary>
-    /// When a verified heartbeat was made: as much before its arrival as it came later than this leader's fastest one, at most the timeout. A server that delivers
-    /// each a little later than the one before cannot stretch a meeting that is long past.
+    /// When a verified heartbeat was made: as much before its arrival as it came later than this leader's fastest one, at most the timeout.
+    /// A server that delivers each a little later than the one before cannot stretch a meeting that is long past.
     /// </summary>
     /// <param name="leader">Hash of the binding of who made it.</param>
     /// <param name="timestamp">By the leader's clock, of any origin.</param>
     /// <param name="before">
-    /// When the heartbeat was made that this one continues; null for the first of a stay. How long it took the first heartbeat of a further leader nobody knows, only
-    /// that it was made later than the one it continues: it counts as of that, or a server could deliver what each member certified while it led slowly, one after the other.
+    /// When the heartbeat was made that this one continues; null for the first of a stay. How long it took the first heartbeat of a further
+    /// leader nobody knows, only that it was made later than the one it continues: it counts as of that, or a server could deliver what
+    /// each member certified while it led slowly, one after the other.
     /// </param>
     public TimeSpan MadeAt(Bytes32 leader, ulong timestamp, TimeSpan? before, TimeSpan now)
     {

@@ -35,7 +35,8 @@ internal sealed partial class LeaderRole
 
     /// <summary>Signs into the list what was asked for. True also when the list says so already.</summary>
     /// <param name="commandedBy">
-    /// The index of who asked, if not this device's own people. Who may ask is the server's word at first: from the first command on the list says it too, and everybody sees it.
+    /// The index of who asked, if not this device's own people. Who may ask is the server's word at first: from the first command on the
+    /// list says it too, and everybody sees it.
     /// </param>
     private bool TryCarryOut(HostCommand command, TimeSpan now, ushort? commandedBy = null)
     {
@@ -74,14 +75,17 @@ internal sealed partial class LeaderRole
     private ListOperation? OperationFor(HostCommand command) => command.Action switch
     {
         HostAction.Lock or HostAction.Unlock => new ListOperation.SetLocked(command.Action == HostAction.Lock),
-        HostAction.WaitingRoomOn or HostAction.WaitingRoomOff => new ListOperation.SetWaitingRoom(command.Action == HostAction.WaitingRoomOn),
+        HostAction.WaitingRoomOn or HostAction.WaitingRoomOff =>
+            new ListOperation.SetWaitingRoom(command.Action == HostAction.WaitingRoomOn),
         HostAction.End => new ListOperation.End(),
         HostAction.Remove => new ListOperation.Remove(command.Target),
-        HostAction.MakeCoHost => _list.Find(command.Target.Device) is { } participant && participant.VerificationKey == command.Target.VerificationKey
+        HostAction.MakeCoHost =>
+            _list.Find(command.Target.Device) is { } participant && participant.VerificationKey == command.Target.VerificationKey
             ? new ListOperation.MakeCoHost(participant.Index)
             : null,
         // By the name that the newcomer's own device signed.
-        HostAction.Admit => _waiting.Select(_core.Roster.Find).FirstOrDefault(waiting => waiting is not null && DeviceOf(waiting.Binding) == command.Target) is { } newcomer
+        HostAction.Admit => _waiting.Select(
+            _core.Roster.Find).FirstOrDefault(waiting => waiting is not null && DeviceOf(waiting.Binding) == command.Target) is { } newcomer
             ? new ListOperation.Admit(command.Target, newcomer.DisplayName)
             : null,
         HostAction.Unknown or _ => throw new InvalidOperationException($"no command: {command.Action}"),
@@ -100,7 +104,8 @@ internal sealed partial class LeaderRole
         _waiting.RemoveWhere(IsBarred);
         return gone.Length > 0;
 
-        bool IsBarred(ParticipantId participant) => _core.Roster.Find(participant) is { Binding: var binding } && _list.IsBarred(DeviceOf(binding));
+        bool IsBarred(ParticipantId participant) =>
+            _core.Roster.Find(participant) is { Binding: var binding } && _list.IsBarred(DeviceOf(binding));
     }
 
     private static KnownDevice DeviceOf(Binding binding) => new(binding.Device, binding.VerificationKey);

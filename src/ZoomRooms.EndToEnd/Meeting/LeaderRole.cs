@@ -8,8 +8,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// The leader (paper 7.6.3 to 7.6.9): makes the meeting keys, keeps the participant list, sends heartbeats. It begins with a list of its own, or, after a
-/// change of leader, with the one that it last held certified.
+/// The leader (paper 7.6.3 to 7.6.9): makes the meeting keys, keeps the participant list, sends heartbeats. It begins with a list of its
+/// own, or, after a change of leader, with the one that it last held certified.
 /// </summary>
 /// <remarks>
 /// A key prepared ahead makes joins smooth: it is boxed to everyone present at least two seconds before it is needed, so that on a join the
@@ -49,7 +49,8 @@ internal sealed partial class LeaderRole : IMeetingRole
         if (_list.Version == 0)
         {
             Append(new ListOperation.Open(EncryptionType.EndToEnd, core.Self.Hash));
-            Append(new ListOperation.Add(new ListedParticipant(_list.NextIndex, core.Self.Device, core.Self.VerificationKey, core.Self.Hash, core.DisplayName)));
+            Append(new ListOperation.Add(
+                new ListedParticipant(_list.NextIndex, core.Self.Device, core.Self.VerificationKey, core.Self.Hash, core.DisplayName)));
             _present.Add(core.SelfId, _list.Find(core.Self.Device)!.Index);
             if (core.BeginsWithWaitingRoom)
                 Append(new ListOperation.SetWaitingRoom(true));
@@ -153,7 +154,9 @@ internal sealed partial class LeaderRole : IMeetingRole
         AppendCoalesced(gone);
     }
 
-    /// <summary>A newcomer is admitted with the next batch when everything about it is known and holds; else it waits for what is missing.</summary>
+    /// <summary>
+    /// A newcomer is admitted with the next batch when everything about it is known and holds; else it waits for what is missing.
+    /// </summary>
     private void Consider(ParticipantId participant)
     {
         _waiting.Remove(participant);
@@ -212,7 +215,8 @@ internal sealed partial class LeaderRole : IMeetingRole
     private bool Admit(ParticipantId participant, KeyAnnouncement announcement)
     {
         Binding binding = announcement.Binding;
-        var listed = new ListedParticipant(_list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName);
+        var listed = new ListedParticipant(
+            _list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName);
         var operation = new ListOperation.Add(listed);
         ListRule rule = _list.CheckRules(operation);
         if (rule == ListRule.IndexTooLarge)
@@ -251,7 +255,8 @@ internal sealed partial class LeaderRole : IMeetingRole
     {
         foreach (ParticipantId participant in _present.Keys)
         {
-            if (participant == _core.SelfId || _leaving.Contains(participant) || _core.Roster.NonceOf(participant) is not { At: var lastSign })
+            if (participant == _core.SelfId || _leaving.Contains(participant)
+                || _core.Roster.NonceOf(participant) is not { At: var lastSign })
                 continue;
             TimeSpan since = lastSign > _nonceIntervalSince ? lastSign : _nonceIntervalSince;
             if (since + (_nonceInterval * SilentIntervals) > now)
@@ -307,8 +312,8 @@ internal sealed partial class LeaderRole : IMeetingRole
     }
 
     /// <summary>
-    /// Makes a key and boxes it to all present. It is ready at once when there is nobody else who would have to receive it first. False, and
-    /// the stay over, when the numbers are used up.
+    /// Makes a key and boxes it to all present. It is ready at once when there is nobody else who would have to receive it first. False,
+    /// and the stay over, when the numbers are used up.
     /// </summary>
     private bool TryMakeKey(TimeSpan now, out uint sequenceNumber, out TimeSpan readyAt)
     {

@@ -10,7 +10,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;
 
-/// <summary>What leader and follower share, and what outlives a change of leader: own keys, the roster, the key ring, the certified list, and the outputs.</summary>
+/// <summary>
+/// What leader and follower share, and what outlives a change of leader: own keys, the roster, the key ring, the certified list, and the
+/// outputs.
+/// </summary>
 internal sealed class MeetingCore : IDisposable
 {
     private readonly Queue<BoardPost> _posts = new();
@@ -21,7 +24,9 @@ internal sealed class MeetingCore : IDisposable
     private Bytes32? _keysOf;
     private bool _named;
 
-    public MeetingCore(MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName, Bytes32 statementRoot)
+    public MeetingCore(
+        MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName,
+        Bytes32 statementRoot)
     {
         Meeting = meeting;
         Identity = identity;
@@ -55,10 +60,14 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>When it was made, as far as this device can tell.</summary>
     public TimeSpan? LastHeartbeatAt { get; private set; }
 
-    /// <summary>The timestamp of the last heartbeat that this device made itself: the next is higher, though it led and was replaced in between.</summary>
+    /// <summary>
+    /// The timestamp of the last heartbeat that this device made itself: the next is higher, though it led and was replaced in between.
+    /// </summary>
     public ulong OwnTimestamp { get; set; }
 
-    /// <summary>Since when nobody certifies what the server says is led; null while somebody does. Naming others in between does not make it later.</summary>
+    /// <summary>
+    /// Since when nobody certifies what the server says is led; null while somebody does. Naming others in between does not make it later.
+    /// </summary>
     public TimeSpan? UncertifiedSince { get; private set; }
 
     /// <summary>Until when a key is waited for though the leader is away; null while the server says nothing of that.</summary>
@@ -83,7 +92,8 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>Why this device waits outside; the list that says so; since when.</summary>
     public (AdmissionHold Why, LeaderParticipantList By, TimeSpan Since)? Held { get; private set; }
 
-    public void Post(BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) => _posts.Enqueue(new BoardPost(kind, recipient, entry));
+    public void Post(BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>
+        _posts.Enqueue(new BoardPost(kind, recipient, entry));
 
     public void PostNonce(TimeSpan now) => Post(BoardEntryKind.LivenessNonce, Nonces.Renew(now).Write(Self, Identity));
 
@@ -147,7 +157,9 @@ internal sealed class MeetingCore : IDisposable
             Fail(MeetingFailure.EndedByHost, "The host ended the meeting.");
     }
 
-    /// <summary>The server named a leader, the first or another one. Who waits outside gives each of them its time to show a list.</summary>
+    /// <summary>
+    /// The server named a leader, the first or another one. Who waits outside gives each of them its time to show a list.
+    /// </summary>
     public void Name(TimeSpan now)
     {
         _named = LastHeartbeat is not null;
@@ -248,7 +260,9 @@ internal sealed class MeetingCore : IDisposable
         TellEvidenceChanged();
     }
 
-    /// <summary>Causes are told when they are certified, not when the server named somebody: till then nothing is lit that could show them.</summary>
+    /// <summary>
+    /// Causes are told when they are certified, not when the server named somebody: till then nothing is lit that could show them.
+    /// </summary>
     private void Attend(Bytes32 certifier, AttentionCauses causes, TimeSpan now)
     {
         if (!_certifiers.Add(certifier) && _named)

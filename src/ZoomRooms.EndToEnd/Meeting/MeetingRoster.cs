@@ -7,8 +7,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Meeting;
 
 /// <summary>
-/// What the board and the server say of each participant, unverified until it is needed: a leader needs all of it, the others only what is the leader's, and
-/// so a newcomer does not verify two hundred announcements.
+/// What the board and the server say of each participant, unverified until it is needed: a leader needs all of it, the others only what is
+/// the leader's, and so a newcomer does not verify two hundred announcements.
 /// </summary>
 internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoot, EntryDropCounters drops)
 {
@@ -48,7 +48,8 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
     }
 
     /// <summary>Those whose announcement came.</summary>
-    public IEnumerable<ParticipantId> Announced => _members.Where(member => member.Value.AnnouncementEntry is not null).Select(member => member.Key);
+    public IEnumerable<ParticipantId> Announced =>
+        _members.Where(member => member.Value.AnnouncementEntry is not null).Select(member => member.Key);
 
     /// <summary>The server says that a participant is here, and states who it is. The first word counts.</summary>
     public void Add(ParticipantId participant, ReadOnlySpan<byte> statement, long unixSeconds)
@@ -120,9 +121,9 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
     public bool Denies(ListedParticipant listed) => _members.Values.Any(member => member.Claim?.Denies(listed) == true);
 
     /// <summary>
-    /// The name that a device signed, where it is another than the list's; null where they agree, or none is known. Only what differs is verified: an
-    /// announcement that a server forged proves nothing, and one that agrees needs no proof. It proves nothing against the leader either: a device
-    /// may sign itself two names.
+    /// The name that a device signed, where it is another than the list's; null where they agree, or none is known. Only what differs is
+    /// verified: an announcement that a server forged proves nothing, and one that agrees needs no proof. It proves nothing against the
+    /// leader either: a device may sign itself two names.
     /// </summary>
     public string? OtherNameOf(ListedParticipant listed)
     {
@@ -141,7 +142,9 @@ internal sealed class MeetingRoster(MeetingContext meeting, Bytes32 statementRoo
             : null;
     }
 
-    /// <summary>Whether the server stated, when it named the participant, that this device with this identity key is in this meeting.</summary>
+    /// <summary>
+    /// Whether the server stated, when it named the participant, that this device with this identity key is in this meeting.
+    /// </summary>
     public StatementCheck CheckStatement(ParticipantId participant, Binding binding) =>
         _members.TryGetValue(participant, out Member? member)
             ? ServerStatement.Check(member.Statement, statementRoot, meeting, binding.Device, binding.VerificationKey, member.StatedAt)

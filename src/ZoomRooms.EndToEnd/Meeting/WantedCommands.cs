@@ -26,7 +26,8 @@ internal sealed class WantedCommands
         if (_wanted.Count == 0)
             return [];
         (HostCommand Command, bool IsDone)[] settled =
-            [.. _wanted.Where(wanted => wanted.Until <= now || wanted.Command.IsDone(list)).Select(wanted => (wanted.Command, wanted.Command.IsDone(list)))];
+            [.. _wanted.Where(wanted => wanted.Until <= now || wanted.Command.IsDone(list)).Select(
+                wanted => (wanted.Command, wanted.Command.IsDone(list)))];
         _wanted.RemoveAll(wanted => settled.Any(one => one.Command == wanted.Command));
         return settled;
     }

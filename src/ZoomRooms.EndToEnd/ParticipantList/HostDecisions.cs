@@ -22,7 +22,8 @@ internal sealed record HostDecisions
     public bool IsBarred(ParticipantDevice device, Bytes32 verificationKey) =>
         !Barred.IsEmpty && Barred.Any(barred => barred.Device == device || barred.VerificationKey == verificationKey);
 
-    public HostDecisions With(ListPortion portion) => this with { CoHosts = CoHosts.Union(portion.CoHosts), Barred = Barred.Union(portion.Barred) };
+    public HostDecisions With(ListPortion portion) =>
+        this with { CoHosts = CoHosts.Union(portion.CoHosts), Barred = Barred.Union(portion.Barred) };
 
     public HostDecisions Without(ushort index) => CoHosts.Contains(index) ? this with { CoHosts = CoHosts.Remove(index) } : this;
 

@@ -4,7 +4,10 @@ using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;
 
-/// <summary>What host and co-hosts decided, as part of the list: who is out, who commands, whether there is a waiting room, whether the meeting is over.</summary>
+/// <summary>
+/// What host and co-hosts decided, as part of the list: who is out, who commands, whether there is a waiting room, whether the meeting is
+/// over.
+/// </summary>
 public sealed partial class LeaderParticipantList
 {
     private HostDecisions _decisions = HostDecisions.None;
@@ -37,7 +40,8 @@ public sealed partial class LeaderParticipantList
     {
         ListOperation.Remove { Device: var device } => CheckRemoval(device),
         ListOperation.MakeCoHost { Index: var index } =>
-            !_present.ContainsKey(index) ? ListRule.NotPresent : _decisions.CoHosts.Contains(index) ? ListRule.NothingChanges : ListRule.Kept,
+            !_present.ContainsKey(index)
+                ? ListRule.NotPresent : _decisions.CoHosts.Contains(index) ? ListRule.NothingChanges : ListRule.Kept,
         ListOperation.End => ListRule.Kept,
         ListOperation.SetWaitingRoom change => change.On == WaitingRoom ? ListRule.NothingChanges : ListRule.Kept,
         ListOperation.Admit { Device: var device } => CheckAdmission(device),
@@ -71,7 +75,8 @@ public sealed partial class LeaderParticipantList
     {
         if (!_decisions.CoHosts.All(_present.ContainsKey))
             return ListRule.NotPresent;
-        return !_decisions.Barred.IsEmpty && _present.Values.Any(participant => _decisions.IsBarred(participant.Device, participant.VerificationKey))
+        return !_decisions.Barred.IsEmpty
+            && _present.Values.Any(participant => _decisions.IsBarred(participant.Device, participant.VerificationKey))
             ? ListRule.Barred
             : ListRule.Kept;
     }

@@ -18,10 +18,14 @@ public sealed partial class LeaderParticipantList
     public const ulong FirstVersionLimit = 1UL << 63;
 
     private ImmutableSortedDictionary<ushort, ListedParticipant> _present = ImmutableSortedDictionary<ushort, ListedParticipant>.Empty;
-    /// <summary>The same by device: every link is held against it, and a leader of two hundred would look through all of them each time.</summary>
-    private ImmutableDictionary<ParticipantDevice, ListedParticipant> _byDevice = ImmutableDictionary<ParticipantDevice, ListedParticipant>.Empty;
+    /// <summary>
+    /// The same by device: every link is held against it, and a leader of two hundred would look through all of them each time.
+    /// </summary>
+    private ImmutableDictionary<ParticipantDevice, ListedParticipant> _byDevice =
+        ImmutableDictionary<ParticipantDevice, ListedParticipant>.Empty;
 
-    private ImmutableDictionary<ParticipantDevice, DepartedParticipant> _left = ImmutableDictionary<ParticipantDevice, DepartedParticipant>.Empty;
+    private ImmutableDictionary<ParticipantDevice, DepartedParticipant> _left =
+        ImmutableDictionary<ParticipantDevice, DepartedParticipant>.Empty;
 
     /// <summary>What a coalesced list is held against once it is whole; null for who saw no list before it.</summary>
     private LeaderParticipantList? _before;
@@ -74,7 +78,8 @@ public sealed partial class LeaderParticipantList
         if (rule != ListRule.Kept)
             return rule;
         LeaderParticipantList after = After(link);
-        if (link.Operation is ListOperation.Coalesce or ListOperation.Continue && after.PortionsMissing == 0 && after.CheckDecisions() is var broken && broken != ListRule.Kept)
+        if (link.Operation is ListOperation.Coalesce or ListOperation.Continue && after.PortionsMissing == 0
+            && after.CheckDecisions() is var broken && broken != ListRule.Kept)
             return broken;
         if (after._before is { } before && after.PortionsMissing == 0)
         {
@@ -124,7 +129,8 @@ public sealed partial class LeaderParticipantList
     }
 
     /// <summary>
-    /// The operations that say this list anew under <paramref name="leaderBindingHash"/>, without the participants in <paramref name="gone"/>, who have left.
+    /// The operations that say this list anew under <paramref name="leaderBindingHash"/>, without the participants in
+    /// <paramref name="gone"/>, who have left.
     /// </summary>
     public IReadOnlyList<ListOperation> Coalesce(Bytes32 leaderBindingHash, IReadOnlySet<ushort> gone)
     {
@@ -133,10 +139,14 @@ public sealed partial class LeaderParticipantList
             remaining = remaining.Without(index);
         List<ListPortion> portions = ListPortions.Split(
             [.. remaining._present.Values], [.. remaining._left.Values.OrderBy(departed => departed.Device.Hardware.Value)],
-            [.. remaining._decisions.CoHosts], [.. remaining._decisions.Barred.OrderBy(barred => barred.Device.Hardware.Value).ThenBy(barred => barred.Device.User.Value)]);
+            [.. remaining._decisions.CoHosts],
+            [.. remaining._decisions.Barred.OrderBy(barred => barred.Device.Hardware.Value).ThenBy(barred => barred.Device.User.Value)]);
         return
         [
-            new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0]) { WaitingRoom = WaitingRoom },
+            new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0])
+            {
+                WaitingRoom = WaitingRoom
+            },
             .. portions.Skip(1).Select(portion => new ListOperation.Continue(portion)),
         ];
     }
@@ -197,7 +207,8 @@ public sealed partial class LeaderParticipantList
     {
         ListOperation.Open open => new LeaderParticipantList
         {
-            Version = link.Version, Hash = link.Hash, Encryption = open.Encryption, LeaderBindingHash = open.LeaderBindingHash, LinksSinceCoalesced = 1,
+            Version = link.Version, Hash = link.Hash, Encryption = open.Encryption, LeaderBindingHash = open.LeaderBindingHash,
+            LinksSinceCoalesced = 1,
         },
         ListOperation.Coalesce coalesce => new LeaderParticipantList
         {
@@ -216,7 +227,8 @@ public sealed partial class LeaderParticipantList
             _left.AddRange(more.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
             _decisions.With(more.Portion)),
         ListOperation.Add { Participant: var participant } =>
-            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(participant.Index, participant), _byDevice.Add(participant.Device, participant), _left, _decisions),
+            Copy(link, Locked, (ushort)(participant.Index + 1), 0, _present.Add(
+                participant.Index, participant), _byDevice.Add(participant.Device, participant), _left, _decisions),
         ListOperation.Leave leave => Copy(link, Locked, NextIndex, 0, Without(leave.Index)),
         ListOperation.SetLocked change => Copy(link, change.Locked, NextIndex, 0, this),
         var decision => AfterDecision(link, decision),
@@ -236,9 +248,11 @@ public sealed partial class LeaderParticipantList
             _present = present, _byDevice = byDevice, _left = left, _decisions = decisions, _before = _before,
         };
 
-    private static KeyValuePair<ushort, ListedParticipant> ByIndex(ListedParticipant participant) => KeyValuePair.Create(participant.Index, participant);
+    private static KeyValuePair<ushort, ListedParticipant> ByIndex(ListedParticipant participant) =>
+        KeyValuePair.Create(participant.Index, participant);
 
-    private static KeyValuePair<ParticipantDevice, ListedParticipant> ByDevice(ListedParticipant participant) => KeyValuePair.Create(participant.Device, participant);
+    private static KeyValuePair<ParticipantDevice, ListedParticipant> ByDevice(ListedParticipant participant) =>
+        KeyValuePair.Create(participant.Device, participant);
 
     /// <summary>The same people after one of them left; neither version nor hash of a list.</summary>
     private LeaderParticipantList Without(ushort index)
@@ -252,7 +266,9 @@ public sealed partial class LeaderParticipantList
             _decisions = _decisions.Without(index),
             _left = _left.SetItem(
                 participant.Device,
-                new DepartedParticipant(participant.Device, participant.VerificationKey, participant.DisplayName, timesLeft < uint.MaxValue ? timesLeft + 1 : timesLeft)),
+                new DepartedParticipant(
+                    participant.Device, participant.VerificationKey, participant.DisplayName, timesLeft < uint.MaxValue
+                        ? timesLeft + 1 : timesLeft)),
         };
     }
 
@@ -267,7 +283,9 @@ public sealed partial class LeaderParticipantList
         return _present.Count == expected._present.Count
             && _left.Count == expected._left.Count
             && _decisions.SaysTheSameAs(expected._decisions)
-            && _present.Values.All(participant => expected._present.TryGetValue(participant.Index, out ListedParticipant? known) && known == participant)
-            && _left.Values.All(departed => expected._left.TryGetValue(departed.Device, out DepartedParticipant? known) && known == departed);
+            && _present.Values.All(
+                participant => expected._present.TryGetValue(participant.Index, out ListedParticipant? known) && known == participant)
+            && _left.Values.All(
+                departed => expected._left.TryGetValue(departed.Device, out DepartedParticipant? known) && known == departed);
     }
 }

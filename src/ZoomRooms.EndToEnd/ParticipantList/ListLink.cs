@@ -5,7 +5,9 @@ using ZoomRooms.EndToEnd.Signatures;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;
 
-/// <summary>A link of the leader participant list: counter v, hash of the link before, one operation, and the leader's signature over all of it.</summary>
+/// <summary>
+/// A link of the leader participant list: counter v, hash of the link before, one operation, and the leader's signature over all of it.
+/// </summary>
 public sealed class ListLink
 {
     private const string TypeString = "ZoomRooms-1-ListLink";
@@ -44,7 +46,8 @@ public sealed class ListLink
         TryVerify(entry, leaderVerificationKey, out _, out ListLink? link) ? link : null;
 
     /// <summary>
-    /// Whether an entry is a link that the leader signed. It may be that and unreadable: of an unknown operation, or with a field that does not fit.
+    /// Whether an entry is a link that the leader signed. It may be that and unreadable: of an unknown operation, or with a field that does
+    /// not fit.
     /// </summary>
     /// <param name="version">v of the signed link.</param>
     /// <param name="link">The link; null when the leader signed something that cannot be read.</param>

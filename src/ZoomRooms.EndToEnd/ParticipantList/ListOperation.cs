@@ -12,25 +12,31 @@ public abstract record ListOperation
     }
 
     /// <summary>Opens the list: the first link of every list, and the leader's word on the encryption type (paper 7.1).</summary>
-    /// <param name="LeaderBindingHash">Hash of the leader's binding, which names meeting and instance: a list of another meeting does not fit.</param>
+    /// <param name="LeaderBindingHash">Hash of the leader's binding, which names meeting and instance: a list of another meeting does not
+    /// fit.</param>
     public sealed record Open(EncryptionType Encryption, Bytes32 LeaderBindingHash) : ListOperation;
 
-    /// <summary>A participant enters and gets the index that its frames carry. Indices are never used twice in a meeting instance.</summary>
+    /// <summary>
+    /// A participant enters and gets the index that its frames carry. Indices are never used twice in a meeting instance.
+    /// </summary>
     public sealed record Add(ListedParticipant Participant) : ListOperation;
 
     /// <summary>The participant with this index left.</summary>
     public sealed record Leave(ushort Index) : ListOperation;
 
-    /// <summary>Locks or unlocks the meeting (paper 7.6.9): while it is locked nobody enters whose identity key the list does not know.</summary>
+    /// <summary>
+    /// Locks or unlocks the meeting (paper 7.6.9): while it is locked nobody enters whose identity key the list does not know.
+    /// </summary>
     public sealed record SetLocked(bool Locked) : ListOperation;
 
     /// <summary>
-    /// Says anew what all links before it said, so that they can be forgotten (paper 7.6.7). A new leader begins with one; others who hold the list before hold
-    /// it against theirs: some may have left, nobody may have come.
+    /// Says anew what all links before it said, so that they can be forgotten (paper 7.6.7). A new leader begins with one; others who hold
+    /// the list before hold it against theirs: some may have left, nobody may have come.
     /// </summary>
     /// <param name="Continuations">How many <see cref="Continue"/> links follow before the list is whole.</param>
     public sealed record Coalesce(
-        EncryptionType Encryption, Bytes32 LeaderBindingHash, bool Locked, ushort NextIndex, ushort Continuations, ListPortion Portion) : ListOperation
+        EncryptionType Encryption, Bytes32 LeaderBindingHash, bool Locked, ushort NextIndex, ushort Continuations, ListPortion Portion)
+        : ListOperation
     {
         public bool WaitingRoom { get; init; }
     }
@@ -39,7 +45,8 @@ public abstract record ListOperation
     public sealed record Continue(ListPortion Portion) : ListOperation;
 
     /// <summary>
-    /// A device is out for as long as the meeting lasts: whoever is present with it or with its identity key leaves, and neither enters again.
+    /// A device is out for as long as the meeting lasts: whoever is present with it or with its identity key leaves, and neither enters
+    /// again.
     /// </summary>
     public sealed record Remove(KnownDevice Device) : ListOperation;
 
@@ -63,7 +70,10 @@ public abstract record ListOperation
 public sealed record ListedParticipant(
     ushort Index, ParticipantDevice Device, Bytes32 VerificationKey, Bytes32 BindingHash, string DisplayName);
 
-/// <summary>What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12). One that was admitted left no time yet.</summary>
+/// <summary>
+/// What the list keeps of a device that left: enough to know it again (paper 7.6.7) and to show how often it left (7.12). One that was
+/// admitted left no time yet.
+/// </summary>
 public sealed record DepartedParticipant(ParticipantDevice Device, Bytes32 VerificationKey, string DisplayName, uint TimesLeft);
 
 /// <summary>Part of a coalesced list.</summary>

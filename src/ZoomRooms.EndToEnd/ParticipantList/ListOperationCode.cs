@@ -57,7 +57,8 @@ internal static class ListOperationCode
                 Write(writer, coalesce.Portion, decided);
                 break;
             case ListOperation.Continue more:
-                Write(writer.U8((byte)(IsDecided(more.Portion) ? Code.ContinueDecided : Code.Continue)), more.Portion, IsDecided(more.Portion));
+                Write(writer.U8((byte)(IsDecided(more.Portion) ? Code.ContinueDecided : Code.Continue)), more.Portion, IsDecided(
+                    more.Portion));
                 break;
             case ListOperation.Remove removed:
                 Write(writer.U8((byte)Code.Remove), removed.Device);
@@ -104,8 +105,12 @@ internal static class ListOperationCode
                 bool decided = code == Code.CoalesceDecided;
                 byte waitingRoom = decided ? reader.U8() : (byte)0;
                 // One encoding of each: what was decided is said where there is any, and only there.
-                return locked <= 1 && waitingRoom <= 1 && TryReadPortion(ref reader, decided) is { } first && decided == (waitingRoom == 1 || IsDecided(first))
-                    ? new ListOperation.Coalesce(encryption, leader, locked == 1, nextIndex, continuations, first) { WaitingRoom = waitingRoom == 1 }
+                return locked <= 1 && waitingRoom <= 1 && TryReadPortion(ref reader, decided) is { } first
+                    && decided == (waitingRoom == 1 || IsDecided(first))
+                    ? new ListOperation.Coalesce(encryption, leader, locked == 1, nextIndex, continuations, first)
+                    {
+                        WaitingRoom = waitingRoom == 1
+                    }
                     : null;
             case Code.Continue:
                 return TryReadPortion(ref reader, decided: false) is { } portion ? new ListOperation.Continue(portion) : null;

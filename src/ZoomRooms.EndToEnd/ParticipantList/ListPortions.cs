@@ -5,15 +5,21 @@ namespace ZoomRooms.EndToEnd.ParticipantList;
 /// <summary>Cuts a list into portions that fit bulletin board entries.</summary>
 internal static class ListPortions
 {
-    /// <summary>Bytes of one portion, at most; leaves room in <see cref="Protocol.Limits.BoardEntryBytes"/> for the link around it.</summary>
+    /// <summary>
+    /// Bytes of one portion, at most; leaves room in <see cref="Protocol.Limits.BoardEntryBytes"/> for the link around it.
+    /// </summary>
     private const int PortionBytes = 24 * 1024;
 
-    /// <summary>Bytes of a participant besides its name: index, device, identity key, hash, length of the name; the same is enough for one that left.</summary>
+    /// <summary>
+    /// Bytes of a participant besides its name: index, device, identity key, hash, length of the name; the same is enough for one that
+    /// left.
+    /// </summary>
     private const int ParticipantBytes = 2 + 24 + 32 + 32 + 4;
 
     /// <summary>At least one portion.</summary>
     public static List<ListPortion> Split(
-        IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left, IReadOnlyList<ushort> coHosts, IReadOnlyList<KnownDevice> barred)
+        IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left, IReadOnlyList<ushort> coHosts,
+        IReadOnlyList<KnownDevice> barred)
     {
         var portions = new List<ListPortion>();
         var barredPart = new List<KnownDevice>();

@@ -1,6 +1,9 @@
 namespace ZoomRooms.EndToEnd.Signatures;
 
-/// <summary>What a signature is for; part of what is signed, so that none can be used for another purpose. The first two are the paper's, letter by letter.</summary>
+/// <summary>
+/// What a signature is for; part of what is signed, so that none can be used for another purpose. The first two are the paper's, letter by
+/// letter.
+/// </summary>
 public static class SignatureContexts
 {
     /// <summary>Paper 7.6.2.</summary>

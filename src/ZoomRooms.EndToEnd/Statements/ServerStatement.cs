@@ -24,8 +24,8 @@ public enum StatementCheck
 }
 
 /// <summary>
-/// The server's statement that a device with an identity key was admitted to a meeting (paper 7.6.1), under a short-lived key that a pinned root certified. It
-/// binds the server to who is who: nobody can be slipped in without the server's own signature on it.
+/// The server's statement that a device with an identity key was admitted to a meeting (paper 7.6.1), under a short-lived key that a pinned
+/// root certified. It binds the server to who is who: nobody can be slipped in without the server's own signature on it.
 /// </summary>
 public static class ServerStatement
 {
@@ -39,7 +39,8 @@ public static class ServerStatement
     /// <param name="root">The pinned root's Ed25519 key.</param>
     /// <param name="unixSeconds">Wall clock, seconds since 1970 UTC.</param>
     public static StatementCheck Check(
-        ReadOnlySpan<byte> statement, Bytes32 root, MeetingContext meeting, ParticipantDevice device, Bytes32 verificationKey, long unixSeconds)
+        ReadOnlySpan<byte> statement, Bytes32 root, MeetingContext meeting, ParticipantDevice device, Bytes32 verificationKey,
+        long unixSeconds)
     {
         if (statement.IsEmpty)
             return StatementCheck.Missing;
@@ -61,7 +62,8 @@ public static class ServerStatement
             return StatementCheck.NotSigned;
         Span<byte> expectedUuid = stackalloc byte[MeetingUuid.Size];
         meeting.Uuid.Write(expectedUuid);
-        return meetingId == meeting.Meeting.Value && meetingUuid.SequenceEqual(expectedUuid) && stated == device && statedKey == verificationKey
+        return meetingId == meeting.Meeting.Value && meetingUuid.SequenceEqual(expectedUuid) && stated == device
+            && statedKey == verificationKey
             ? StatementCheck.Holds
             : StatementCheck.AboutAnother;
     }

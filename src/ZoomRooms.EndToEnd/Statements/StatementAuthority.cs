@@ -6,8 +6,8 @@ using ZoomRooms.EndToEnd.Signatures;
 namespace ZoomRooms.EndToEnd.Statements;
 
 /// <summary>
-/// The server's side of statements (paper 7.6.1) for meetings without a server: a device that tries the key protocol with itself, and tests. The meeting server has
-/// its own; it may not know this assembly.
+/// The server's side of statements (paper 7.6.1) for meetings without a server: a device that tries the key protocol with itself, and
+/// tests. The meeting server has its own; it may not know this assembly.
 /// </summary>
 public sealed class StatementAuthority : IDisposable
 {

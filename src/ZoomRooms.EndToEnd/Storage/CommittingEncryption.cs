@@ -43,7 +43,8 @@ public static class CommittingEncryption
             return null;
         using Key key = Key.Import(AeadAlgorithm.ChaCha20Poly1305, wrappingKey, KeyBlobFormat.RawSymmetricKey);
         using var plaintext = new SecretBytes(sealedSecret.Length - 32 - NonceSize - TagSize);
-        if (!AeadAlgorithm.ChaCha20Poly1305.Decrypt(key, sealedSecret.Slice(32, NonceSize), Context, sealedSecret[(32 + NonceSize)..], plaintext.Span))
+        if (!AeadAlgorithm.ChaCha20Poly1305.Decrypt(
+            key, sealedSecret.Slice(32, NonceSize), Context, sealedSecret[(32 + NonceSize)..], plaintext.Span))
             return null;
         ReadOnlySpan<byte> secret = plaintext.Span[..^OpeningSize];
         Span<byte> commitment = stackalloc byte[32];

@@ -31,7 +31,8 @@ internal sealed class AlsaDevices(string root = "/proc")
                 || !cards.TryGetValue(card, out (string Id, string Name) of))
                 continue;
             devices.Add(new Device(
-                card, number, direction, string.Create(CultureInfo.InvariantCulture, $"{of.Name}: {parts[2]} (hw:{card},{number})"), of.Id));
+                card, number, direction, string.Create(
+                    CultureInfo.InvariantCulture, $"{of.Name}: {parts[2]} (hw:{card},{number})"), of.Id));
         }
         return devices;
     }

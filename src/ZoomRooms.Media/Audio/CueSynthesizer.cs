@@ -1,6 +1,8 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Makes the cues once and plays them into the mix. A new cue takes the place of one that still sounds: the newest state counts.</summary>
+/// <summary>
+/// Makes the cues once and plays them into the mix. A new cue takes the place of one that still sounds: the newest state counts.
+/// </summary>
 internal sealed class CueSynthesizer
 {
     private const float Level = 0.25f;

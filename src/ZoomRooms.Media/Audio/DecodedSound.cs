@@ -1,6 +1,9 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>What is decoded of one stream and not yet played. It can be made shorter or longer by a repetition, without an edge. Owned by the playout thread.</summary>
+/// <summary>
+/// What is decoded of one stream and not yet played. It can be made shorter or longer by a repetition, without an edge. Owned by the
+/// playout thread.
+/// </summary>
 internal sealed class DecodedSound
 {
     private const int Most = 2 * AudioFormat.OpusFrames + PitchSearch.Longest;

@@ -38,7 +38,10 @@ internal sealed class DelayEstimator
     /// <summary>The delay playout should have, 20 to 200 ms.</summary>
     public TimeSpan Target { get; private set; }
 
-    /// <summary>The delay that playout should not give up yet: what packets were late by in the last half to whole second. At least the target, at most 200 ms.</summary>
+    /// <summary>
+    /// The delay that playout should not give up yet: what packets were late by in the last half to whole second. At least the target, at
+    /// most 200 ms.
+    /// </summary>
     public TimeSpan Kept { get; private set; }
 
     public void Reset()
@@ -69,7 +72,10 @@ internal sealed class DelayEstimator
         UpdateTarget();
     }
 
-    /// <summary>Takes whether a frame's turn came with its packet there. Where packets get lost, one frame more of delay lets the next packet's FEC come in time.</summary>
+    /// <summary>
+    /// Takes whether a frame's turn came with its packet there. Where packets get lost, one frame more of delay lets the next packet's FEC
+    /// come in time.
+    /// </summary>
     public void ObserveTurn(bool missing) => _lossRate += ((missing ? 1 : 0) - _lossRate) * 0.01;
 
     private void Begin(long relativeTicks)

@@ -19,7 +19,8 @@ public sealed class HardwareVolume
 
     /// <param name="setting">The device as the settings name it.</param>
     /// <param name="wanted">Percent; below 0: as it is.</param>
-    internal HardwareVolume(SoundDirection direction, string setting, int wanted) => (_direction, _setting, _wanted) = (direction, setting, wanted);
+    internal HardwareVolume(SoundDirection direction, string setting, int wanted) =>
+        (_direction, _setting, _wanted) = (direction, setting, wanted);
 
     /// <summary>As last looked at, the one that is set first; empty where the card has none, or nobody looked yet.</summary>
     public IReadOnlyList<CardVolume> Seen => _seen;

@@ -52,7 +52,9 @@ public sealed class IncomingAudio
             Volatile.Write(ref _overflowed, _overflowed + 1);
     }
 
-    /// <summary>Playout thread: the next 20 ms. Returns false, and leaves <paramref name="frame"/> silent, when there is nothing to hear.</summary>
+    /// <summary>
+    /// Playout thread: the next 20 ms. Returns false, and leaves <paramref name="frame"/> silent, when there is nothing to hear.
+    /// </summary>
     internal bool Pull(Span<float> frame, TimeSpan now)
     {
         TakeArrivals();
@@ -76,7 +78,8 @@ public sealed class IncomingAudio
     private void TakeArrivals()
     {
         // No more than were here: who sends without end must not keep the others' turns from coming.
-        for (int i = 0; i < PacketInbox.Capacity && _inbox.TryPeek(out uint timestamp, out ReadOnlySpan<byte> packet, out TimeSpan arrival); i++)
+        for (int i = 0; i < PacketInbox.Capacity
+            && _inbox.TryPeek(out uint timestamp, out ReadOnlySpan<byte> packet, out TimeSpan arrival); i++)
         {
             switch (_jitter.Insert(timestamp, packet, arrival))
             {

@@ -37,7 +37,8 @@ public enum JitterWish
 }
 
 /// <summary>
-/// Orders one participant's packets and decides, 20 ms after 20 ms, what is played, and whether it should be longer or shorter than it was said. Owned by one thread; time comes as an argument.
+/// Orders one participant's packets and decides, 20 ms after 20 ms, what is played, and whether it should be longer or shorter than it was
+/// said. Owned by one thread; time comes as an argument.
 /// No packet is played twice, none out of order, and none that has lain here longer than <see cref="MaxResidence"/>.
 /// </summary>
 public sealed class JitterBuffer
@@ -118,7 +119,8 @@ public sealed class JitterBuffer
             return JitterInsert.Duplicate;
         if ((_began && frame < _next) || frame <= _newest - Capacity)
         {
-            // A sender whose clock starts again is not late for ever. Frames that were held back are not so many: those before this saw to that.
+            // A sender whose clock starts again is not late for ever. Frames that were held back are not so many: those before this saw to
+            // that.
             if (++_lateRun < LateBeforeRestart)
             {
                 if (frame > _newest - Capacity)

@@ -1,8 +1,9 @@
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// Capture times of the microphone, which are its RTP timestamps too: 960 more per packet, whatever the scheduler does, and where time really passed without packets that much more, in whole frames, so that
-/// receivers keep their delay. What a device loses, or its crystal is slow by, is made good every two seconds: receivers drop what seems to come seconds late.
+/// Capture times of the microphone, which are its RTP timestamps too: 960 more per packet, whatever the scheduler does, and where time
+/// really passed without packets that much more, in whole frames, so that receivers keep their delay. What a device loses, or its crystal
+/// is slow by, is made good every two seconds: receivers drop what seems to come seconds late.
 /// </summary>
 internal sealed class MediaClock(uint first)
 {

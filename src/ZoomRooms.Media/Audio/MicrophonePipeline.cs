@@ -22,7 +22,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     private volatile Func<string> _speakerDevice = static () => "";
 
     /// <exception cref="ArgumentException">The options are not valid.</exception>
-    public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger) : this(options, PortAudioHost.Shared, time, logger)
+    public MicrophonePipeline(MicrophoneOptions options, TimeProvider time, ILogger logger)
+        : this(options, PortAudioHost.Shared, time, logger)
     {
     }
 

@@ -1,13 +1,16 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Looks at the clock where a frame of the microphone goes from one stage to the next. Owned by the encoder thread; read from any.</summary>
+/// <summary>
+/// Looks at the clock where a frame of the microphone goes from one stage to the next. Owned by the encoder thread; read from any.
+/// </summary>
 internal sealed class MicrophoneStages(TimeProvider time, TimeSpan soundAhead, TimeSpan codecAhead)
 {
     private readonly StageTime _device = new(), _ring = new(), _frame = new(), _sound = new(), _codec = new();
     private TimeSpan _deviceTook, _capturedAt, _firstTook, _firstAt, _secondAt, _cleanedAt;
 
     /// <summary>Null before the first frame.</summary>
-    public MicrophoneDelays? Delays => (_device.Mean, _ring.Mean, _frame.Mean, _sound.Mean, _codec.Mean) is ({ } device, { } ring, { } frame, { } sound, { } codec)
+    public MicrophoneDelays? Delays =>
+        (_device.Mean, _ring.Mean, _frame.Mean, _sound.Mean, _codec.Mean) is ({ } device, { } ring, { } frame, { } sound, { } codec)
         ? new MicrophoneDelays(device, ring, frame, sound, codec)
         : null;
 

@@ -1,6 +1,8 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Which of a card's volumes stand in the way of the room's sound: cards name them as they like, and have many that do not.</summary>
+/// <summary>
+/// Which of a card's volumes stand in the way of the room's sound: cards name them as they like, and have many that do not.
+/// </summary>
 internal static class MixerControls
 {
     // One behind the other on most cards; the first is the one that people turn.
@@ -17,7 +19,8 @@ internal static class MixerControls
         if (found.Count == 0 && !capture)
             found = [.. Named(s_otherPlayback).Take(1)];
         // A loudspeaker's card may let one hear one's own microphone: that is none of its volumes. A boost is none of the microphone's.
-        return found.Count > 0 ? found : [.. controls.Where(control => !name(control).Contains(capture ? "Boost" : "Mic", Comparison)).Take(1)];
+        return found.Count > 0
+            ? found : [.. controls.Where(control => !name(control).Contains(capture ? "Boost" : "Mic", Comparison)).Take(1)];
 
         List<T> Named(string[] names) =>
             [.. names.SelectMany(wanted => controls.Where(control => name(control).Equals(wanted, Comparison)).Take(1))];

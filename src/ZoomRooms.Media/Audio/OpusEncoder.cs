@@ -3,8 +3,8 @@ using ZoomRooms.Media.Interop;
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// Opus for speech: 48 kHz mono, 20 ms frames, in-band FEC, no DTX, so that a packet leaves every 20 ms whatever is said, and constant bitrate, so that each is as long as the others: of encrypted speech, lengths
-/// tell phrases (RFC 6562).
+/// Opus for speech: 48 kHz mono, 20 ms frames, in-band FEC, no DTX, so that a packet leaves every 20 ms whatever is said, and constant
+/// bitrate, so that each is as long as the others: of encrypted speech, lengths tell phrases (RFC 6562).
 /// </summary>
 public sealed class OpusEncoder : IDisposable
 {

@@ -20,7 +20,10 @@ public static class OpusFormat
         return frames * FrameSamples(packet[0]) == AudioFormat.OpusFrames;
     }
 
-    /// <summary>Whether the packet carries a copy of the frame before it (RFC 6716, section 2.1.7). Only one-frame SILK and hybrid packets are asked.</summary>
+    /// <summary>
+    /// Whether the packet carries a copy of the frame before it (RFC 6716, section 2.1.7). Only one-frame SILK and hybrid packets are
+    /// asked.
+    /// </summary>
     public static bool CarriesPreviousFrame(ReadOnlySpan<byte> packet)
     {
         if (packet.Length < 2 || packet[0] >= 0x80 || FirstFrame(packet) is not (> 0 and int at) || at >= packet.Length)
@@ -30,7 +33,10 @@ public static class OpusFormat
         return (packet[at] & 0x40) != 0 || (stereo && (packet[at] & 0x10) != 0);
     }
 
-    /// <summary>Where the only frame begins; 0 for a packet of several. A constant bitrate pads what is shorter, which makes it a packet of code 3 (section 3.2.5).</summary>
+    /// <summary>
+    /// Where the only frame begins; 0 for a packet of several. A constant bitrate pads what is shorter, which makes it a packet of code 3
+    /// (section 3.2.5).
+    /// </summary>
     private static int FirstFrame(ReadOnlySpan<byte> packet)
     {
         const int Padded = 0x40, One = 1;

@@ -17,10 +17,14 @@ public readonly ref struct OpusPacket
     /// <summary>48 kHz clock, 960 more per packet (RFC 7587, section 4.1); where time passed without packets, that much more.</summary>
     public uint RtpTimestamp { get; }
 
-    /// <summary>When the first sample reached this process: monotonic, since timestamp 0 of the pipeline's <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// When the first sample reached this process: monotonic, since timestamp 0 of the pipeline's <see cref="TimeProvider"/>.
+    /// </summary>
     public TimeSpan CapturedAt { get; }
 
-    /// <summary>What the server is told of how loud it is, −dBov (RFC 6464): one of the two levels of <see cref="SpeechActivity"/>.</summary>
+    /// <summary>
+    /// What the server is told of how loud it is, −dBov (RFC 6464): one of the two levels of <see cref="SpeechActivity"/>.
+    /// </summary>
     public byte Level { get; }
 }
 

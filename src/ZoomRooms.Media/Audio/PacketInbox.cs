@@ -1,6 +1,8 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Carries packets from the network thread to the playout thread: one producer, one consumer, no lock, no allocation after the constructor.</summary>
+/// <summary>
+/// Carries packets from the network thread to the playout thread: one producer, one consumer, no lock, no allocation after the constructor.
+/// </summary>
 internal sealed class PacketInbox
 {
     public const int Capacity = 64;
@@ -12,7 +14,9 @@ internal sealed class PacketInbox
     private long _written;
     private long _read;
 
-    /// <summary>Producer: false when the consumer is a whole capacity behind. The packet must fit <see cref="OpusFormat.MaxPacketBytes"/>.</summary>
+    /// <summary>
+    /// Producer: false when the consumer is a whole capacity behind. The packet must fit <see cref="OpusFormat.MaxPacketBytes"/>.
+    /// </summary>
     public bool TryWrite(uint capturedAt, ReadOnlySpan<byte> packet, TimeSpan arrival)
     {
         long position = _written;

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>From a synthesizer's sampling rate up to the device's: a windowed sinc, one filter per phase of the ratio. For whole phrases, not for streams.</summary>
+/// <summary>
+/// From a synthesizer's sampling rate up to the device's: a windowed sinc, one filter per phase of the ratio. For whole phrases, not for
+/// streams.
+/// </summary>
 internal static class PhraseResampler
 {
     private const int Taps = 32;
@@ -12,7 +15,10 @@ internal static class PhraseResampler
     /// <summary>The part of the input's band that is kept; the rest is the filter's flank, so that no image above it is heard.</summary>
     private const double Passband = 0.92;
 
-    /// <summary>Whether the rate is between telephone and device quality, and its ratio to the device's a simple one (11025, 16000, 22050, 24000, 44100 …).</summary>
+    /// <summary>
+    /// Whether the rate is between telephone and device quality, and its ratio to the device's a simple one (11025, 16000, 22050, 24000,
+    /// 44100 …).
+    /// </summary>
     public static bool Supports(int rate) => rate is >= LowestRate and <= AudioFormat.SampleRate && Phases(rate) <= MostPhases;
 
     /// <summary>The same sound at <see cref="AudioFormat.SampleRate"/>.</summary>

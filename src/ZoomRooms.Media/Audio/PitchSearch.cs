@@ -46,7 +46,8 @@ internal sealed class PitchSearch
         {
             int count = Math.Min(Compared / Step, length - lag);
             float product = Product(_coarse.AsSpan(0, count), _coarse.AsSpan(lag, count));
-            float likeness = product / MathF.Sqrt(_energy[count] * (_energy[lag + count] - _energy[lag]) + Nothing) + preferLong * lag / longest;
+            float likeness = product / MathF.Sqrt(
+                _energy[count] * (_energy[lag + count] - _energy[lag]) + Nothing) + preferLong * lag / longest;
             if (likeness > most)
                 (most, best) = (likeness, lag);
         }

@@ -1,6 +1,9 @@
 namespace ZoomRooms.Media.Audio;
 
-/// <summary>Mixes the incoming streams and the cues into 20 ms of mono. Streams come and go from any thread; <see cref="Mix"/> belongs to the playout thread.</summary>
+/// <summary>
+/// Mixes the incoming streams and the cues into 20 ms of mono. Streams come and go from any thread; <see cref="Mix"/> belongs to the
+/// playout thread.
+/// </summary>
 internal sealed class PlayoutMixer(double gain)
 {
     private readonly Lock _gate = new();

@@ -52,7 +52,9 @@ internal sealed class PlayoutStretcher(DecodedSound sound)
         JitterWish.ShortenFast or JitterWish.None or _ => -1,
     };
 
-    /// <summary>Frames that stay as they are after one that was changed: speech is at most half as fast again, otherwise a seventh.</summary>
+    /// <summary>
+    /// Frames that stay as they are after one that was changed: speech is at most half as fast again, otherwise a seventh.
+    /// </summary>
     private static int Rest(JitterWish wish) => wish switch
     {
         JitterWish.Lengthen or JitterWish.ShortenFast => 1,

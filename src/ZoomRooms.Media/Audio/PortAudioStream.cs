@@ -71,7 +71,8 @@ internal sealed class PortAudioStream : ISoundStream
     }
 
     private static StreamCallbackResult OnBlock(
-        IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags, IntPtr userDataPtr)
+        IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags,
+        IntPtr userDataPtr)
     {
         try
         {

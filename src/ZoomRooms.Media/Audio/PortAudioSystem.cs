@@ -29,7 +29,8 @@ internal sealed class PortAudioSystem : ISoundSystem
         }
         catch (PortAudioException failure)
         {
-            return new SoundOutcome(SoundFailure.LibraryUnavailable, $"SOUND LIBRARY DOES NOT START: {PortAudio.GetErrorText(failure.ErrorCode)}");
+            return new SoundOutcome(
+                SoundFailure.LibraryUnavailable, $"SOUND LIBRARY DOES NOT START: {PortAudio.GetErrorText(failure.ErrorCode)}");
         }
     }
 

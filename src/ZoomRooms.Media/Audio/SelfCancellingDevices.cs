@@ -19,8 +19,10 @@ internal static class SelfCancellingDevices
         // One channel with its default firmware; six with the other: 1 processed, 4 microphones, 1 loudspeaker.
         new("ReSpeaker 4 Mic Array", "2886:0018", [0], "https://github.com/respeaker/usb_4_mic_array"),
         // Two channels, or six: 2 processed, 4 microphones.
-        new("reSpeaker XVF3800", "2886:001a", [0, 1], "https://github.com/respeaker/reSpeaker_XVF3800_USB_4MIC_ARRAY/blob/master/xmos_firmwares/usb/readme.md"),
-        new("YVC-1000", "", [], "https://www.manualshelf.com/manual/yamaha/yvc-1000/11-10-9-8-7-6-5-4-3-2-1-user-manual-english/page-5.html"),
+        new("reSpeaker XVF3800", "2886:001a", [0, 1],
+            "https://github.com/respeaker/reSpeaker_XVF3800_USB_4MIC_ARRAY/blob/master/xmos_firmwares/usb/readme.md"),
+        new("YVC-1000", "", [],
+            "https://www.manualshelf.com/manual/yamaha/yvc-1000/11-10-9-8-7-6-5-4-3-2-1-user-manual-english/page-5.html"),
         new("Calisto 3200", "", [], "https://github.com/Michdo93/rpi-intercom"),
     ];
 

@@ -34,19 +34,24 @@ public static class SoundDevices
         {
             DeviceInfo info = PortAudio.GetDeviceInfo(i);
             devices.Add(new SoundDevice(
-                i, info.name, info.maxInputChannels, info.maxOutputChannels, info.defaultSampleRate, i == defaultInput, i == defaultOutput));
+                i, info.name, info.maxInputChannels, info.maxOutputChannels, info.defaultSampleRate, i == defaultInput,
+                i == defaultOutput));
         }
         return devices;
     }
 
-    /// <summary>The device a configuration means: the very name, else the card with that id, else a name that contains it; empty means the default.</summary>
+    /// <summary>
+    /// The device a configuration means: the very name, else the card with that id, else a name that contains it; empty means the default.
+    /// </summary>
     internal static SoundDevice? Find(IReadOnlyList<SoundDevice> devices, SoundDirection direction, string wanted)
     {
-        List<SoundDevice> usable = [.. devices.Where(device => (direction == SoundDirection.Capture ? device.InputChannels : device.OutputChannels) > 0)];
+        List<SoundDevice> usable =
+            [.. devices.Where(device => (direction == SoundDirection.Capture ? device.InputChannels : device.OutputChannels) > 0)];
         if (wanted.Length == 0)
             return usable.Find(device => direction == SoundDirection.Capture ? device.IsDefaultInput : device.IsDefaultOutput);
         return usable.Find(device => device.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))
-            ?? (AlsaCards.TryFindNumber(wanted, out int card) ? usable.Find(device => device.Name.Contains($"(hw:{card},", StringComparison.Ordinal)) : null)
+            ?? (AlsaCards.TryFindNumber(wanted, out int card)
+                ? usable.Find(device => device.Name.Contains($"(hw:{card},", StringComparison.Ordinal)) : null)
             ?? usable.Find(device => device.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -30,7 +30,9 @@ internal abstract class SoundPort
     /// <summary>Blocks processed since the port was made.</summary>
     public long Blocks => Volatile.Read(ref _blocks);
 
-    /// <summary>How long sound is in the device, its driver and the conversion of its rate. Without a value where whoever opened it cannot tell.</summary>
+    /// <summary>
+    /// How long sound is in the device, its driver and the conversion of its rate. Without a value where whoever opened it cannot tell.
+    /// </summary>
     public StageTime DeviceTime { get; } = new();
 
     /// <summary>Of the block that is being handled.</summary>

@@ -72,7 +72,8 @@ internal sealed class SoundSupervisor(ISoundSystem system, ILogger logger)
             entry.Attempts = 0;
             if (entry.Port.Condition.State != SoundState.Running)
             {
-                entry.Port.Condition = new SoundPortCondition(SoundState.Running, SoundFailure.None, "", entry.Stream.Device, entry.Reopened);
+                entry.Port.Condition = new SoundPortCondition(
+                    SoundState.Running, SoundFailure.None, "", entry.Stream.Device, entry.Reopened);
                 AudioLog.DeviceRunning(logger, entry.Port.Direction);
             }
             return;
@@ -82,7 +83,8 @@ internal sealed class SoundSupervisor(ISoundSystem system, ILogger logger)
         string device = entry.Stream.Device;
         entry.Close();
         Fail(entry, now, new SoundOutcome(
-            SoundFailure.DeviceSilent, $"DEVICE SILENT: \"{device}\" is open but moved no sound for {SilenceLimit.TotalSeconds:0} s; is it plugged in?"));
+            SoundFailure.DeviceSilent,
+            $"DEVICE SILENT: \"{device}\" is open but moved no sound for {SilenceLimit.TotalSeconds:0} s; is it plugged in?"));
     }
 
     private void Open(Entry entry, TimeSpan now)

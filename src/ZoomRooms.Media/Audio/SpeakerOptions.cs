@@ -23,6 +23,7 @@ public sealed record SpeakerOptions
             yield return string.Create(CultureInfo.InvariantCulture, $"Gain is {Gain}: must be 0 to 4; 1 leaves the sound as it is.");
         if (HardwareVolume is < -1 or > 100)
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"HardwareVolume is {HardwareVolume}: must be 0 to 100 percent, or -1 to leave the card as it is.");
+                CultureInfo.InvariantCulture,
+                $"HardwareVolume is {HardwareVolume}: must be 0 to 100 percent, or -1 to leave the card as it is.");
     }
 }

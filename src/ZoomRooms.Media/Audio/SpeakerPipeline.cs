@@ -104,7 +104,9 @@ public sealed class SpeakerPipeline : IDisposable
     /// <summary>Plays a cue over whatever else is heard; it replaces a cue that still sounds.</summary>
     public void PlayCue(SoundCue cue) => _mixer.Play(cue);
 
-    /// <summary>Says a phrase over whatever else is heard, which is turned down meanwhile; it replaces a phrase that still sounds.</summary>
+    /// <summary>
+    /// Says a phrase over whatever else is heard, which is turned down meanwhile; it replaces a phrase that still sounds.
+    /// </summary>
     public void Say(SpokenPhrase phrase)
     {
         ArgumentNullException.ThrowIfNull(phrase);

@@ -1,8 +1,9 @@
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>
-/// What the server is told of how loud a room is: that somebody speaks, or nobody. It chooses by that whom a large meeting hears; more would tell words from each other, and pauses between them. Speech is what stands out
-/// of the room's own noise, and is held for a second after its last sound. Owned by the encoder thread.
+/// What the server is told of how loud a room is: that somebody speaks, or nobody. It chooses by that whom a large meeting hears; more
+/// would tell words from each other, and pauses between them. Speech is what stands out of the room's own noise, and is held for a second
+/// after its last sound. Owned by the encoder thread.
 /// </summary>
 internal sealed class SpeechActivity
 {

@@ -24,8 +24,9 @@ public sealed class SpokenPhrase
     internal static SpokenPhrase Of(float[] samples) => new(samples);
 
     /// <summary>
-    /// Reads 16-bit mono PCM in a WAV (RIFF) stream and resamples it. A synthesizer that writes to a pipe does not know the length beforehand: a data chunk that
-    /// claims more than there is ends with the stream. Null for anything else, for no samples, and for more than <see cref="Longest"/>.
+    /// Reads 16-bit mono PCM in a WAV (RIFF) stream and resamples it. A synthesizer that writes to a pipe does not know the length
+    /// beforehand: a data chunk that claims more than there is ends with the stream. Null for anything else, for no samples, and for more
+    /// than <see cref="Longest"/>.
     /// </summary>
     public static SpokenPhrase? TryRead(ReadOnlySpan<byte> wav)
     {

@@ -34,7 +34,8 @@ internal sealed class StreamCallback(DeviceBlocks blocks, StreamClock clock)
             _started = true;
             PortAudioRealtime.TryRaiseThisThread();
         }
-        TimeSpan at = clock.FirstSample(timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, now);
+        TimeSpan at = clock.FirstSample(
+            timeInfo.currentTime, output == IntPtr.Zero ? timeInfo.inputBufferAdcTime : timeInfo.outputBufferDacTime, now);
         blocks.Measure(at, now);
         blocks.OnBlock(input == IntPtr.Zero ? default : new ReadOnlySpan<float>((void*)input, samples), played, at);
     }

@@ -6,7 +6,8 @@ namespace ZoomRooms.Media.Interop;
 internal static unsafe class FFmpegLibraries
 {
     /// <summary>
-    /// The packed version (major × 65536 + minor × 256 + micro) that <c>lib{library}.so.{major}</c> reports, or null if it cannot be loaded.
+    /// The packed version (major × 65536 + minor × 256 + micro) that <c>lib{library}.so.{major}</c> reports, or null if it cannot be
+    /// loaded.
     /// A library once loaded stays loaded.
     /// </summary>
     public static uint? VersionOf(string library, int major)

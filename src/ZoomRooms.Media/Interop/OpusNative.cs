@@ -21,7 +21,8 @@ internal static unsafe partial class OpusNative
     [LibraryImport(Library)] internal static partial IntPtr opus_get_version_string();
     [LibraryImport(Library)] internal static partial IntPtr opus_strerror(int error);
 
-    [LibraryImport(Library)] internal static partial OpusEncoderHandle opus_encoder_create(int sampleRate, int channels, int application, out int error);
+    [LibraryImport(Library)]
+    internal static partial OpusEncoderHandle opus_encoder_create(int sampleRate, int channels, int application, out int error);
     [LibraryImport(Library)] internal static partial void opus_encoder_destroy(IntPtr encoder);
 
     // Variadic in C; an int argument is passed alike either way on x64 and arm64 Linux.
@@ -37,7 +38,8 @@ internal static unsafe partial class OpusNative
     [LibraryImport(Library)] internal static partial int opus_decoder_ctl(OpusDecoderHandle decoder, int request);
 
     [LibraryImport(Library)]
-    internal static partial int opus_decode_float(OpusDecoderHandle decoder, byte* data, int length, float* pcm, int frameSize, int decodeFec);
+    internal static partial int opus_decode_float(
+        OpusDecoderHandle decoder, byte* data, int length, float* pcm, int frameSize, int decodeFec);
 
     internal static string Text(int error) => Marshal.PtrToStringUTF8(opus_strerror(error)) ?? "unknown error";
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ZoomRooms.Media.Interop;
 
 /// <summary>
-/// Processor time before others for the threads that encode and mix sound: on a machine that has too little for everything, pictures suffer first. Not real-time, as the devices' callbacks
-/// are: what takes longer than it should must not keep the light and the button waiting.
+/// Processor time before others for the threads that encode and mix sound: on a machine that has too little for everything, pictures suffer
+/// first. Not real-time, as the devices' callbacks are: what takes longer than it should must not keep the light and the button waiting.
 /// </summary>
 internal static partial class UrgentThread
 {

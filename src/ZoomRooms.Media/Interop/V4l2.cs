@@ -3,7 +3,9 @@ using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Media.Interop;
 
-/// <summary>Asks a V4L2 camera which modes it has (linux/videodev2.h: VIDIOC_ENUM_FMT, VIDIOC_ENUM_FRAMESIZES, VIDIOC_ENUM_FRAMEINTERVALS).</summary>
+/// <summary>
+/// Asks a V4L2 camera which modes it has (linux/videodev2.h: VIDIOC_ENUM_FMT, VIDIOC_ENUM_FRAMESIZES, VIDIOC_ENUM_FRAMEINTERVALS).
+/// </summary>
 internal static unsafe class V4l2
 {
     /// <summary>More than any camera has; a driver that never ends its list is not followed.</summary>
@@ -16,8 +18,10 @@ internal static unsafe class V4l2
 
     // The process's own symbols, as libavdevice finds them: what stands in for a camera there stands in for it here.
     private static readonly nint Program = NativeLibrary.GetMainProgramHandle();
-    private static readonly delegate* unmanaged<byte*, int, int, int> Open = (delegate* unmanaged<byte*, int, int, int>)NativeLibrary.GetExport(Program, "open");
-    private static readonly delegate* unmanaged<int, nuint, void*, int> Control = (delegate* unmanaged<int, nuint, void*, int>)NativeLibrary.GetExport(Program, "ioctl");
+    private static readonly delegate* unmanaged<byte*, int, int, int> Open = (
+        delegate* unmanaged<byte*, int, int, int>)NativeLibrary.GetExport(Program, "open");
+    private static readonly delegate* unmanaged<int, nuint, void*, int> Control = (
+        delegate* unmanaged<int, nuint, void*, int>)NativeLibrary.GetExport(Program, "ioctl");
     private static readonly delegate* unmanaged<int, int> Close = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(Program, "close");
 
     [StructLayout(LayoutKind.Sequential)]
@@ -48,7 +52,8 @@ internal static unsafe class V4l2
     }
 
     /// <summary>
-    /// Every mode of the device that libavdevice can be asked for, in the driver's order; empty when the device is not there, not a camera, busy or does not say.
+    /// Every mode of the device that libavdevice can be asked for, in the driver's order; empty when the device is not there, not a camera,
+    /// busy or does not say.
     /// Sizes and rates that come in ranges are given as what was wanted, brought into the range.
     /// </summary>
     public static IReadOnlyList<CameraMode> ModesOf(string device, CameraOptions wanted)
@@ -83,12 +88,14 @@ internal static unsafe class V4l2
 
             // min_width, max_width, step_width, min_height, max_height, step_height stand where a discrete size has its two.
             var (step, lowest, highest, heightStep) = (size.RestOfSteps[0], size.RestOfSteps[1], size.RestOfSteps[2], size.RestOfSteps[3]);
-            AddRates(modes, file, pixelFormat, name, Within(wanted.Width, size.Width, size.Height, step), Within(wanted.Height, lowest, highest, heightStep), wanted);
+            AddRates(modes, file, pixelFormat, name, Within(
+                wanted.Width, size.Width, size.Height, step), Within(wanted.Height, lowest, highest, heightStep), wanted);
             return;
         }
     }
 
-    private static void AddRates(List<CameraMode> modes, int file, uint pixelFormat, string name, uint width, uint height, CameraOptions wanted)
+    private static void AddRates(
+        List<CameraMode> modes, int file, uint pixelFormat, string name, uint width, uint height, CameraOptions wanted)
     {
         if (width is 0 or > 32_767 || height is 0 or > 32_767)
             return;

@@ -59,7 +59,7 @@ internal sealed class EchoShare
             else if (seen < _shares[band])
                 _shares[band] += Falls * (seen - _shares[band]);
             else if (!talking)
-                {
+            {
                 _shares[band] = seen > Doubtful * _shares[band]
                     ? RisesInDoubt * _shares[band] : _shares[band] + Rises * (seen - _shares[band]);
             }

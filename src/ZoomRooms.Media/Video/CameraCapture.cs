@@ -48,7 +48,8 @@ internal sealed class CameraCapture : IDisposable
     public CameraCapture(CameraOptions options, LayerFeed picture, LayerFeed? small, TimeProvider time, ILogger logger)
     {
         (_options, _picture, _small, _time, _logger) = (options, picture, small, time, logger);
-        (_pictureScaler, _smallScaler) = (new PictureScaler(ffmpeg.SWS_BILINEAR, options.Fit), new PictureScaler(ffmpeg.SWS_AREA, options.Fit));
+        (_pictureScaler, _smallScaler) = (
+            new PictureScaler(ffmpeg.SWS_BILINEAR, options.Fit), new PictureScaler(ffmpeg.SWS_AREA, options.Fit));
         _thread = new Thread(Run) { IsBackground = true, Name = "camera" };
     }
 
@@ -150,7 +151,8 @@ internal sealed class CameraCapture : IDisposable
             switch (device.Read())
             {
                 case CameraRead.Picture:
-                    if (pace is not null && pace.Delay(device.SourceSeconds, Now) is var delay && delay > TimeSpan.Zero && _stop.WaitOne(delay))
+                    if (pace is not null && pace.Delay(device.SourceSeconds, Now) is var delay && delay > TimeSpan.Zero
+                        && _stop.WaitOne(delay))
                         return;
                     if (!Deliver(device, clock, pace is null ? device.Age() : null, ref seen))
                         return;
@@ -162,7 +164,8 @@ internal sealed class CameraCapture : IDisposable
                 case CameraRead.NotYet:
                     if (Now - (seen ? new TimeSpan(_lastPictureTicks) : opened) > (seen ? FrameTimeout : FirstFrameTimeout))
                     {
-                        Become(CameraState.FrameTimeout, $"{_options.Device} is open but gives no pictures: unplug it and plug it in again.");
+                        Become(CameraState.FrameTimeout,
+                            $"{_options.Device} is open but gives no pictures: unplug it and plug it in again.");
                         Close(device);
                         return;
                     }
@@ -189,9 +192,11 @@ internal sealed class CameraCapture : IDisposable
         _rate.Add(now);
         Note(device);
         // The small one is scaled from what the camera gave, not from the larger: that may have been left out.
-        if (!TryFeed(_picture, _pictureScaler, device, capturedAt) || (_small is not null && !TryFeed(_small, _smallScaler, device, capturedAt)))
+        if (!TryFeed(_picture, _pictureScaler, device, capturedAt)
+            || (_small is not null && !TryFeed(_small, _smallScaler, device, capturedAt)))
         {
-            Become(CameraState.FormatRefused, $"{_options.Device} gives pictures in a format that cannot be scaled: set Camera:InputFormat.");
+            Become(CameraState.FormatRefused,
+                $"{_options.Device} gives pictures in a format that cannot be scaled: set Camera:InputFormat.");
             return false;
         }
 

@@ -1,8 +1,9 @@
 namespace ZoomRooms.Media.Video;
 
 /// <summary>
-/// When a picture was taken. Cameras stamp pictures on this machine's monotonic clock, most of them; some stamp with zero, with the wall clock, with a moment
-/// long past or with one that stands still. A stamp counts while it agrees with the arrival; else the arrival does. One for each opening of a camera.
+/// When a picture was taken. Cameras stamp pictures on this machine's monotonic clock, most of them; some stamp with zero, with the wall
+/// clock, with a moment long past or with one that stands still. A stamp counts while it agrees with the arrival; else the arrival does.
+/// One for each opening of a camera.
 /// </summary>
 internal sealed class CameraClock
 {

@@ -18,11 +18,14 @@ internal enum CameraRead
     Lost,
 }
 
-/// <summary>One open libavdevice input: reads its packets, decodes them (raw or compressed), scales to the asked sizes in I420. Capture thread only.</summary>
+/// <summary>
+/// One open libavdevice input: reads its packets, decodes them (raw or compressed), scales to the asked sizes in I420. Capture thread only.
+/// </summary>
 internal sealed unsafe class CameraDevice : IDisposable
 {
     /// <summary>
-    /// A camera of which the first so many pictures are all damaged makes them so: then they are taken as they are, for half a picture is better than none.
+    /// A camera of which the first so many pictures are all damaged makes them so: then they are taken as they are, for half a picture is
+    /// better than none.
     /// </summary>
     private const int AllDamaged = 30;
 
@@ -119,14 +122,16 @@ internal sealed unsafe class CameraDevice : IDisposable
     public bool TryConvert(PictureScaler scaler, AVFrame* target) => scaler.TryScale(_frame, target);
 
     /// <summary>
-    /// How long ago the camera says that it took the picture read last: its stamp against this machine's monotonic clock, which the V4L2 core stamps buffers with.
+    /// How long ago the camera says that it took the picture read last: its stamp against this machine's monotonic clock, which the V4L2
+    /// core stamps buffers with.
     /// Null without a stamp. Nobody promises that it is true: <see cref="CameraClock"/>.
     /// </summary>
     public TimeSpan? Age()
     {
         // Stopwatch reads CLOCK_MONOTONIC.
         var age = (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency - SourceSeconds;
-        return Math.Abs(age) < FarAway ? TimeSpan.FromSeconds(age) : double.IsNaN(age) ? null : TimeSpan.FromSeconds(Math.CopySign(FarAway, age));
+        return Math.Abs(age) < FarAway
+            ? TimeSpan.FromSeconds(age) : double.IsNaN(age) ? null : TimeSpan.FromSeconds(Math.CopySign(FarAway, age));
     }
 
     public void Dispose()
@@ -211,7 +216,8 @@ internal sealed unsafe class CameraDevice : IDisposable
         // Nowhere in a room's process is H.264 decoded.
         var codec = parameters->codec_id == AVCodecID.AV_CODEC_ID_H264 ? null : ffmpeg.avcodec_find_decoder(parameters->codec_id);
         if (codec == null)
-            return (CameraState.FormatRefused, $"The camera's format (codec {(int)parameters->codec_id}) has no decoder here: set Camera:InputFormat to another, such as yuyv422 or mjpeg.");
+            return (CameraState.FormatRefused,
+                $"The camera's format (codec {(int)parameters->codec_id}) has no decoder here: set Camera:InputFormat to another, such as yuyv422 or mjpeg.");
         _decoder = ffmpeg.avcodec_alloc_context3(codec);
         var error = _decoder == null ? -ffmpeg.ENOMEM : ffmpeg.avcodec_parameters_to_context(_decoder, parameters);
         if (error >= 0)
@@ -249,6 +255,7 @@ internal sealed unsafe class CameraDevice : IDisposable
             (CameraState.DeviceBusy, $"{options.Device} is in use by another process: stop that one."),
         FFmpegError.Access or FFmpegError.Permission =>
             (CameraState.PermissionDenied, $"{options.Device} may not be opened: add the service's user to the group \"video\"."),
-        _ => (CameraState.FormatRefused, $"{options.Device} refuses {options.Width}x{options.Height} at {options.FrameRate}/s{(options.InputFormat is null ? "" : $" as {options.InputFormat}")}: {FFmpegError.Text(error)}."),
+        _ => (CameraState.FormatRefused,
+            $"{options.Device} refuses {options.Width}x{options.Height} at {options.FrameRate}/s{(options.InputFormat is null ? "" : $" as {options.InputFormat}")}: {FFmpegError.Text(error)}."),
     };
 }

@@ -1,8 +1,8 @@
 namespace ZoomRooms.Media.Video;
 
 /// <summary>
-/// Which of a camera's modes comes nearest to what the room asks for. Pure. Drivers name a raw format first, and many cameras give it slowly (USB 2 carries
-/// 10 raw pictures of 1280x720 a second) or small only: then the compressed one is right.
+/// Which of a camera's modes comes nearest to what the room asks for. Pure. Drivers name a raw format first, and many cameras give it
+/// slowly (USB 2 carries 10 raw pictures of 1280x720 a second) or small only: then the compressed one is right.
 /// </summary>
 internal static class CameraModes
 {
@@ -10,7 +10,8 @@ internal static class CameraModes
     private static readonly Dictionary<string, double> Worth = new() { ["gray"] = 0.1, ["h264"] = 0.5 };
 
     /// <summary>At equal worth: planar needs no conversion, packed little, JPEG a decoder.</summary>
-    private static readonly string[] Cheapest = ["yuv420p", "nv12", "yuyv422", "uyvy422", "yuv422p", "rgb24", "bgr24", "mjpeg", "h264", "gray"];
+    private static readonly string[] Cheapest = [
+        "yuv420p", "nv12", "yuyv422", "uyvy422", "yuv422p", "rgb24", "bgr24", "mjpeg", "h264", "gray"];
 
     /// <summary>The mode to ask for, with the rate to ask for; null when there is none to choose from.</summary>
     public static CameraMode? Choose(IReadOnlyList<CameraMode> modes, CameraOptions wanted)
@@ -31,8 +32,8 @@ internal static class CameraModes
     }
 
     /// <summary>
-    /// 1 for all that was asked for. Movement counts fully, size by its root: 640x480 thirty times a second is a better meeting than 1280x720 ten times. Of a
-    /// mode's area only that counts which has the asked shape.
+    /// 1 for all that was asked for. Movement counts fully, size by its root: 640x480 thirty times a second is a better meeting than
+    /// 1280x720 ten times. Of a mode's area only that counts which has the asked shape.
     /// </summary>
     private static double WorthOf(CameraMode mode, CameraOptions wanted)
     {

@@ -9,10 +9,15 @@ public sealed record CameraOptions
     /// <summary>The libavdevice input: <c>v4l2</c> for a camera, <c>lavfi</c> for a filter graph that makes pictures.</summary>
     public string Format { get; init; } = "v4l2";
 
-    /// <summary>For <c>v4l2</c> a device file such as <c>/dev/video0</c>; for <c>lavfi</c> a graph such as <c>testsrc2=size=1280x720:rate=30</c>.</summary>
+    /// <summary>
+    /// For <c>v4l2</c> a device file such as <c>/dev/video0</c>; for <c>lavfi</c> a graph such as <c>testsrc2=size=1280x720:rate=30</c>.
+    /// </summary>
     public string Device { get; init; } = "/dev/video0";
 
-    /// <summary>Width of the encoded picture. The camera is asked for the mode that comes nearest; what it gives instead is scaled, and keeps its shape.</summary>
+    /// <summary>
+    /// Width of the encoded picture. The camera is asked for the mode that comes nearest; what it gives instead is scaled, and keeps its
+    /// shape.
+    /// </summary>
     public int Width { get; init; } = 1280;
 
     /// <summary>Height of the encoded picture.</summary>
@@ -21,7 +26,10 @@ public sealed record CameraOptions
     /// <summary>Frames per second asked of the camera.</summary>
     public int FrameRate { get; init; } = 30;
 
-    /// <summary>The pixel or compression format asked of a <c>v4l2</c> camera (<c>mjpeg</c>, <c>yuyv422</c>, …); null takes whichever gives size and rate.</summary>
+    /// <summary>
+    /// The pixel or compression format asked of a <c>v4l2</c> camera (<c>mjpeg</c>, <c>yuyv422</c>, …); null takes whichever gives size and
+    /// rate.
+    /// </summary>
     public string? InputFormat { get; init; }
 
     /// <summary>What becomes of a picture of another shape.</summary>

@@ -4,8 +4,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>
-/// Camera to H.264, unattended, in two layers: the picture, and where it is large enough a small one beside it. One thread captures, one for each layer encodes and hands on. While
-/// the camera gives nothing (missing, unplugged, wedged) black pictures keep the streams alive at a low rate, and the camera is opened again as soon as it can be.
+/// Camera to H.264, unattended, in two layers: the picture, and where it is large enough a small one beside it. One thread captures, one
+/// for each layer encodes and hands on. While the camera gives nothing (missing, unplugged, wedged) black pictures keep the streams alive
+/// at a low rate, and the camera is opened again as soon as it can be.
 /// <see cref="Start"/> and <see cref="Stop"/> belong to one owner; the rest may be called from any thread.
 /// </summary>
 public sealed class CameraPipeline : IDisposable
@@ -30,7 +31,8 @@ public sealed class CameraPipeline : IDisposable
     }
 
     /// <param name="open">Opens encoders; a test's may fail or hang.</param>
-    internal CameraPipeline(CameraOptions camera, EncoderOptions encoder, EncoderSelection selection, TimeProvider time, ILogger logger, OpenEncoder open)
+    internal CameraPipeline(
+        CameraOptions camera, EncoderOptions encoder, EncoderSelection selection, TimeProvider time, ILogger logger, OpenEncoder open)
     {
         ArgumentNullException.ThrowIfNull(camera);
         ArgumentNullException.ThrowIfNull(encoder);
@@ -68,20 +70,25 @@ public sealed class CameraPipeline : IDisposable
     /// <summary>The bitrate that the options ask for of the small picture, bits per second; 0 when there is none.</summary>
     public int SmallBitrate => _smallFormat?.Encoder.BitrateBitsPerSecond ?? 0;
 
-    /// <summary>Begins to capture and encode; <paramref name="handler"/> gets every access unit of both layers until <see cref="Stop"/> returns.</summary>
+    /// <summary>
+    /// Begins to capture and encode; <paramref name="handler"/> gets every access unit of both layers until <see cref="Stop"/> returns.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is already started.</exception>
     public void Start(EncodedVideoHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         if (_session is not null)
             throw new InvalidOperationException("The camera is already started.");
-        var session = new CameraSession(_camera, (_pictureFormat, _picture), _smallFormat is null ? null : (_smallFormat, _small), handler, _open, _time, _logger);
+        var session = new CameraSession(
+            _camera, (_pictureFormat, _picture), _smallFormat is null ? null : (_smallFormat, _small), handler, _open, _time, _logger);
         Volatile.Write(ref _session, session);
         session.TakeEvery(Volatile.Read(ref _takeEvery));
         session.Start();
     }
 
-    /// <summary>Stops, and closes the camera. Returns in a few seconds even if a driver does not. Idempotent. Not from within the handler.</summary>
+    /// <summary>
+    /// Stops, and closes the camera. Returns in a few seconds even if a driver does not. Idempotent. Not from within the handler.
+    /// </summary>
     public void Stop()
     {
         var session = Interlocked.Exchange(ref _session, null);
@@ -99,20 +106,25 @@ public sealed class CameraPipeline : IDisposable
     public void RequestKeyFrame(MediaStream layer) => ControlOf(layer).AskKeyFrame();
 
     /// <summary>
-    /// Whether anybody wants the layer; both are enabled at first, and it holds from one start to the next. One that is not costs no scaling and no encoding, and gives nothing. Enabled
-    /// again it begins with a key frame, at the earliest a quarter of a second after the last one that was asked for.
+    /// Whether anybody wants the layer; both are enabled at first, and it holds from one start to the next. One that is not costs no
+    /// scaling and no encoding, and gives nothing. Enabled again it begins with a key frame, at the earliest a quarter of a second after
+    /// the last one that was asked for.
     /// </summary>
     public void SetEnabled(MediaStream layer, bool enabled) => ControlOf(layer).SetEnabled(enabled);
 
-    /// <summary>Changes the picture's target, bits per second; held to what <see cref="EncoderOptions"/> allows. Takes effect with the next picture.</summary>
+    /// <summary>
+    /// Changes the picture's target, bits per second; held to what <see cref="EncoderOptions"/> allows. Takes effect with the next picture.
+    /// </summary>
     public void SetBitrate(int bitsPerSecond) => SetBitrate(MediaStream.Picture, bitsPerSecond);
 
     /// <inheritdoc cref="SetBitrate(int)"/>
-    public void SetBitrate(MediaStream layer, int bitsPerSecond) => ControlOf(layer).Bitrate = Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate);
+    public void SetBitrate(MediaStream layer, int bitsPerSecond) =>
+        ControlOf(layer).Bitrate = Math.Clamp(bitsPerSecond, EncoderOptions.MinimumBitrate, EncoderOptions.MaximumBitrate);
 
     /// <summary>
-    /// Spares the board: of the camera's pictures every <paramref name="nth"/> is scaled and encoded, in both layers. 1 takes all of them; 0 closes the camera, and black pictures keep
-    /// the streams alive. Takes effect at once, now and after the next start. The encoders go on as for the full rate, so that their bitrates sink with the frame rate.
+    /// Spares the board: of the camera's pictures every <paramref name="nth"/> is scaled and encoded, in both layers. 1 takes all of them;
+    /// 0 closes the camera, and black pictures keep the streams alive. Takes effect at once, now and after the next start. The encoders go
+    /// on as for the full rate, so that their bitrates sink with the frame rate.
     /// </summary>
     public void TakeEvery(int nth)
     {
@@ -122,7 +134,8 @@ public sealed class CameraPipeline : IDisposable
     }
 
     /// <summary>
-    /// Spares a narrow network in the same way, in the large picture alone: at most every <paramref name="nth"/> picture, 1 or more. The one that leaves out more counts.
+    /// Spares a narrow network in the same way, in the large picture alone: at most every <paramref name="nth"/> picture, 1 or more. The
+    /// one that leaves out more counts.
     /// </summary>
     public void TakeEveryForNetwork(int nth) => TakeEveryForNetwork(MediaStream.Picture, nth);
 

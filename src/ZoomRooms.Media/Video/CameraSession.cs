@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ZoomRooms.Media.Video;
 
-/// <summary>What runs between one start and the next stop. Owns the threads and all that they touch, so that a thread lost in a driver keeps what it uses.</summary>
+/// <summary>
+/// What runs between one start and the next stop. Owns the threads and all that they touch, so that a thread lost in a driver keeps what it
+/// uses.
+/// </summary>
 internal sealed class CameraSession : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
@@ -16,7 +19,8 @@ internal sealed class CameraSession : IDisposable
     private readonly LayerEncoder? _small;
 
     public CameraSession(
-        CameraOptions camera, (LayerFormat Format, LayerControl Control) picture, (LayerFormat Format, LayerControl Control)? small, EncodedVideoHandler handler, OpenEncoder open,
+        CameraOptions camera, (LayerFormat Format, LayerControl Control) picture, (LayerFormat Format, LayerControl Control)? small,
+        EncodedVideoHandler handler, OpenEncoder open,
         TimeProvider time, ILogger logger)
     {
         (_time, _logger) = (time, logger);

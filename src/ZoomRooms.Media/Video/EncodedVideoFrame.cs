@@ -3,7 +3,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>One encoded picture. Valid only during the call that hands it over: the bytes belong to the encoder.</summary>
-public readonly ref struct EncodedVideoFrame(MediaStream layer, ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan capturedAt, TimeSpan encodeTime)
+public readonly ref struct EncodedVideoFrame(
+    MediaStream layer, ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan capturedAt, TimeSpan encodeTime)
 {
     /// <summary>Which of the camera's streams: <see cref="MediaStream.Picture"/> or <see cref="MediaStream.SmallPicture"/>.</summary>
     public MediaStream Layer { get; } = layer;
@@ -22,7 +23,7 @@ public readonly ref struct EncodedVideoFrame(MediaStream layer, ReadOnlySpan<byt
 }
 
 /// <summary>
-/// Takes an encoded picture, on the thread of its layer: for each layer there is one call at a time, two layers may call at once. It must copy what it keeps, must not block, and
-/// should not throw.
+/// Takes an encoded picture, on the thread of its layer: for each layer there is one call at a time, two layers may call at once. It must
+/// copy what it keeps, must not block, and should not throw.
 /// </summary>
 public delegate void EncodedVideoHandler(in EncodedVideoFrame frame);

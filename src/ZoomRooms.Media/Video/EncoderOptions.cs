@@ -19,8 +19,8 @@ public sealed record EncoderOptions
     public int BitrateBitsPerSecond { get; init; } = 1_500_000;
 
     /// <summary>
-    /// Whether a second, small stream is made of the same camera: a quarter of the width and height, for those who see it small or have no way for more. There is none
-    /// when the camera's picture is itself so small that a quarter of it would be less than 160x90.
+    /// Whether a second, small stream is made of the same camera: a quarter of the width and height, for those who see it small or have no
+    /// way for more. There is none when the camera's picture is itself so small that a quarter of it would be less than 160x90.
     /// </summary>
     public bool SmallPicture { get; init; } = true;
 

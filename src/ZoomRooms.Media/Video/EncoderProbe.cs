@@ -22,7 +22,8 @@ public static class EncoderProbe
     // The child must first start: a second or so on the slowest board.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(4);
 
-    // No driver that could hang: what is slow here is a board that is busy starting, and without this encoder there is none at all (seen on emulated arm64).
+    // No driver that could hang: what is slow here is a board that is busy starting, and without this encoder there is none at all (seen on
+    // emulated arm64).
     private static readonly TimeSpan SoftwareLimit = TimeSpan.FromSeconds(20);
     private const string Software = "libx264";
 
@@ -32,7 +33,8 @@ public static class EncoderProbe
     /// leading arguments. <c>probe-encoder NAME WIDTH HEIGHT FPS</c> is appended, and its output is redirected.
     /// </param>
     /// <param name="limit">How long a child may take; 6 s if not given, 20 s for the software encoder.</param>
-    public static EncoderSelection Select(EncoderOptions encoder, CameraOptions camera, Func<string, ProcessStartInfo> child, TimeSpan? limit = null)
+    public static EncoderSelection Select(
+        EncoderOptions encoder, CameraOptions camera, Func<string, ProcessStartInfo> child, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(camera);
@@ -84,7 +86,8 @@ public static class EncoderProbe
             problem = exception.Message;
         }
 
-        Console.Out.WriteLine(problem ?? string.Create(CultureInfo.InvariantCulture, $"ok {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms"));
+        Console.Out.WriteLine(
+            problem ?? string.Create(CultureInfo.InvariantCulture, $"ok {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F1} ms"));
         return problem is null ? 0 : 1;
     }
 

@@ -55,7 +55,9 @@ internal sealed record EncoderSettings
         {
             Name = name,
             LiveBitrate = true,
-            Options = [("profile", "baseline"), ("preset", "p3"), ("tune", "ull"), ("zerolatency", "1"), ("delay", "0"), ("rc", "cbr"), ("forced-idr", "1")],
+            Options = [
+                ("profile", "baseline"), ("preset", "p3"), ("tune", "ull"), ("zerolatency", "1"), ("delay", "0"), ("rc", "cbr"),
+                ("forced-idr", "1")],
         },
         "h264_qsv" => new()
         {
@@ -74,8 +76,8 @@ internal sealed record EncoderSettings
     };
 
     /// <summary>
-    /// Encoder threads, each a slice of the picture: one on small machines and for small pictures, where slices cost bits and gain nothing, two from four cores on,
-    /// where a slower core (Raspberry Pi) would otherwise not finish 720p in a frame's time.
+    /// Encoder threads, each a slice of the picture: one on small machines and for small pictures, where slices cost bits and gain nothing,
+    /// two from four cores on, where a slower core (Raspberry Pi) would otherwise not finish 720p in a frame's time.
     /// </summary>
     public static int ThreadsFor(int width, int height) => Environment.ProcessorCount >= 4 && width * height > 640 * 360 ? 2 : 1;
 }

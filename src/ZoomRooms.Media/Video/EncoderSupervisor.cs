@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>Opens an encoder, or says why not: <see cref="H264Encoder.TryOpen"/>.</summary>
-internal delegate H264Encoder? OpenEncoder(string name, int width, int height, int frameRate, int bitrate, int keyFrameIntervalSeconds, out string reason);
+internal delegate H264Encoder? OpenEncoder(
+    string name, int width, int height, int frameRate, int bitrate, int keyFrameIntervalSeconds, out string reason);
 
 /// <summary>
 /// Keeps an encoder working: opens it, opens it again when it fails or falls silent, and goes down the ladder when that does not help.
@@ -57,7 +58,9 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
         _nextOpen = now + ReopenInterval;
         if (_opened)
             Volatile.Write(ref _rebuilds, _rebuilds + 1);
-        _encoder = open(_name, format.Picture.Width, format.Picture.Height, format.Picture.FrameRate, bitrate, format.Encoder.KeyFrameIntervalSeconds, out var reason);
+        _encoder = open(
+            _name, format.Picture.Width, format.Picture.Height, format.Picture.FrameRate, bitrate, format.Encoder.KeyFrameIntervalSeconds,
+            out var reason);
         if (_encoder is null)
         {
             Fail(reason, now);

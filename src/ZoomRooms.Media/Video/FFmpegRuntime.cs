@@ -26,7 +26,9 @@ public static class FFmpegRuntime
         ("avdevice", ffmpeg.LIBAVDEVICE_VERSION_MAJOR),
     ];
 
-    /// <summary>What is wrong with the libraries that <paramref name="versionOf"/> finds (packed version by library and soname major), or null.</summary>
+    /// <summary>
+    /// What is wrong with the libraries that <paramref name="versionOf"/> finds (packed version by library and soname major), or null.
+    /// </summary>
     internal static string? VersionProblem((string Library, int Major)[] required, Func<string, int, uint?> versionOf)
     {
         foreach (var (library, major) in required)

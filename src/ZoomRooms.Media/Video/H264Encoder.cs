@@ -23,7 +23,8 @@ internal sealed unsafe class H264Encoder : IDisposable
     public string Name => _settings.Name;
 
     /// <summary>Opens an encoder, or says why not.</summary>
-    public static H264Encoder? TryOpen(string name, int width, int height, int frameRate, int bitrate, int keyFrameIntervalSeconds, out string reason)
+    public static H264Encoder? TryOpen(
+        string name, int width, int height, int frameRate, int bitrate, int keyFrameIntervalSeconds, out string reason)
     {
         if (EncoderSettings.Of(name) is not { } settings)
         {
@@ -54,7 +55,8 @@ internal sealed unsafe class H264Encoder : IDisposable
         int error;
         if (_converter != null)
         {
-            if ((error = ffmpeg.av_frame_make_writable(_converted)) < 0 || (error = ffmpeg.sws_scale_frame(_converter, _converted, picture)) < 0)
+            if ((error = ffmpeg.av_frame_make_writable(_converted)) < 0
+                || (error = ffmpeg.sws_scale_frame(_converter, _converted, picture)) < 0)
                 return error;
             input = _converted;
         }
@@ -156,7 +158,8 @@ internal sealed unsafe class H264Encoder : IDisposable
     private string PrepareConversion(int width, int height)
     {
         _converted = Pictures.Allocate(width, height, _settings.Input);
-        _converter = ffmpeg.sws_getContext(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P, width, height, _settings.Input, ffmpeg.SWS_FAST_BILINEAR, null, null, null);
+        _converter = ffmpeg.sws_getContext(
+            width, height, AVPixelFormat.AV_PIX_FMT_YUV420P, width, height, _settings.Input, ffmpeg.SWS_FAST_BILINEAR, null, null, null);
         return _converted == null || _converter == null ? "out of memory" : "";
     }
 

@@ -1,6 +1,8 @@
 namespace ZoomRooms.Media.Video;
 
-/// <summary>What is wanted of one layer. Written by any thread, read by the capture thread and the layer's own; outlives starts and stops.</summary>
+/// <summary>
+/// What is wanted of one layer. Written by any thread, read by the capture thread and the layer's own; outlives starts and stops.
+/// </summary>
 internal sealed class LayerControl(int bitrate)
 {
     private int _bitrate = bitrate;
@@ -26,7 +28,9 @@ internal sealed class LayerControl(int bitrate)
     /// <summary>Whether anybody wants this layer.</summary>
     public bool Enabled => Volatile.Read(ref _enabled) != 0;
 
-    /// <summary>How often it was enabled after it had not been. The encode thread may miss that it was off; it cannot miss that this grew.</summary>
+    /// <summary>
+    /// How often it was enabled after it had not been. The encode thread may miss that it was off; it cannot miss that this grew.
+    /// </summary>
     public int Beginnings => Volatile.Read(ref _beginnings);
 
     public void SetEnabled(bool enabled)

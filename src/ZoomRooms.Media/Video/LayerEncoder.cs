@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>
-/// One layer, from scaled pictures to H.264: a thread of its own encodes what the feed has and hands it on; while the feed is silent it encodes black. A driver that hangs holds
-/// this thread and no other.
+/// One layer, from scaled pictures to H.264: a thread of its own encodes what the feed has and hands it on; while the feed is silent it
+/// encodes black. A driver that hangs holds this thread and no other.
 /// </summary>
 internal sealed unsafe class LayerEncoder : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed unsafe class LayerEncoder : IDisposable
     /// <summary>Time between black pictures.</summary>
     private static readonly TimeSpan BlackInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Least time between key frames made on request: a peer or server that asks without end must not get a stream of them.</summary>
+    /// <summary>
+    /// Least time between key frames made on request: a peer or server that asks without end must not get a stream of them.
+    /// </summary>
     private static readonly TimeSpan KeyFrameSpacing = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A driver that has not returned for so long is named.</summary>
@@ -43,7 +45,9 @@ internal sealed unsafe class LayerEncoder : IDisposable
     private long _bytes;
     private long _handlerFaults;
 
-    public LayerEncoder(LayerFormat format, LayerControl control, LayerFeed feed, EncodedVideoHandler handler, OpenEncoder open, TimeProvider time, ILogger logger)
+    public LayerEncoder(
+        LayerFormat format, LayerControl control, LayerFeed feed, EncodedVideoHandler handler, OpenEncoder open, TimeProvider time,
+        ILogger logger)
     {
         (_format, _control, _feed, _handler, _time, _logger) = (format, control, feed, handler, time, logger);
         _beginnings = control.Beginnings;
@@ -67,7 +71,8 @@ internal sealed unsafe class LayerEncoder : IDisposable
                 Height = _format.Picture.Height,
                 Enabled = _control.Enabled,
                 Encoder = _encoder.Name,
-                EncoderProblem = stuck > DriverPatience ? $"{_encoder.Name}'s driver has not returned for {(int)stuck.TotalSeconds} s" : _encoder.Problem,
+                EncoderProblem = stuck > DriverPatience
+                    ? $"{_encoder.Name}'s driver has not returned for {(int)stuck.TotalSeconds} s" : _encoder.Problem,
                 BitrateBitsPerSecond = _control.Bitrate,
                 FramesDropped = _feed.Mailbox.Dropped,
                 FramesSkipped = _feed.Skipped,

@@ -16,7 +16,9 @@ internal sealed class LayerFeed(LayerFormat format, LayerControl control) : IDis
     /// <summary>Pictures left out to spare board or network.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
 
-    /// <summary>Whether the layer takes the camera's picture of this number; if not, there is no need to scale it. Capture thread only.</summary>
+    /// <summary>
+    /// Whether the layer takes the camera's picture of this number; if not, there is no need to scale it. Capture thread only.
+    /// </summary>
     /// <param name="takeEvery">What the board allows: every so manieth.</param>
     public bool Takes(long number, int takeEvery)
     {

@@ -9,9 +9,13 @@ internal sealed record LayerFormat(MediaStream Layer, CameraOptions Picture, Enc
     private const string Software = "libx264";
 
     /// <summary>The picture as the options ask for it.</summary>
-    public static LayerFormat Of(CameraOptions camera, EncoderOptions encoder, EncoderSelection selection) => new(MediaStream.Picture, camera, encoder, selection);
+    public static LayerFormat Of(CameraOptions camera, EncoderOptions encoder, EncoderSelection selection) =>
+        new(MediaStream.Picture, camera, encoder, selection);
 
-    /// <summary>The small picture beside it: a quarter of its width and height. Null when the options want none, or it would be smaller than any picture may be.</summary>
+    /// <summary>
+    /// The small picture beside it: a quarter of its width and height. Null when the options want none, or it would be smaller than any
+    /// picture may be.
+    /// </summary>
     public static LayerFormat? SmallOf(CameraOptions camera, EncoderOptions encoder, EncoderSelection selection)
     {
         var picture = camera with { Width = Part(camera.Width), Height = Part(camera.Height) };
@@ -20,7 +24,11 @@ internal sealed record LayerFormat(MediaStream Layer, CameraOptions Picture, Enc
         var name = EncoderSettings.Of(selection.Name) is { SecondInstance: true } ? selection.Name : selection.IsUsable ? Software : "";
         var ladder = name == Software ? [Software] : new[] { name, Software };
         return new LayerFormat(
-            MediaStream.SmallPicture, picture, encoder with { BitrateBitsPerSecond = encoder.SmallBitrateBitsPerSecond, Ladder = ladder }, selection with { Name = name });
+            MediaStream.SmallPicture, picture, encoder with
+            {
+                BitrateBitsPerSecond = encoder.SmallBitrateBitsPerSecond,
+                Ladder = ladder
+            }, selection with { Name = name });
     }
 
     /// <summary>A quarter, to the nearest even number: chroma has half the resolution.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.Media.Video;
 
-/// <summary>What a container says about an Opus stream (RFC 7845, section 5.1), and what a packet says of itself (RFC 6716, section 3.1).</summary>
+/// <summary>
+/// What a container says about an Opus stream (RFC 7845, section 5.1), and what a packet says of itself (RFC 6716, section 3.1).
+/// </summary>
 internal static class OpusHead
 {
     public const int Length = 19;

@@ -46,7 +46,9 @@ internal sealed unsafe class PictureMailbox : IDisposable
         _writing = before & Index;
     }
 
-    /// <summary>The latest picture, if it was not taken yet; it stays the caller's until the next call that succeeds. Encode thread only.</summary>
+    /// <summary>
+    /// The latest picture, if it was not taken yet; it stays the caller's until the next call that succeeds. Encode thread only.
+    /// </summary>
     public bool TryTake(out AVFrame* picture, out TimeSpan capturedAt)
     {
         picture = null;

@@ -10,7 +10,9 @@ public enum PictureFit
     Crop,
 }
 
-/// <summary>Where the camera's picture lies in the one that is sent: its size after scaling, and its left upper corner, outside for one that is cut.</summary>
+/// <summary>
+/// Where the camera's picture lies in the one that is sent: its size after scaling, and its left upper corner, outside for one that is cut.
+/// </summary>
 internal readonly record struct PicturePlacement(int Width, int Height, int X, int Y)
 {
     /// <summary>Shapes that differ by less are the same: encoders round 1080 lines to 1088, and nobody sees it.</summary>

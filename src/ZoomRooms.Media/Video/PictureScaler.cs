@@ -3,10 +3,12 @@ using FFmpeg.AutoGen;
 namespace ZoomRooms.Media.Video;
 
 /// <summary>
-/// Scales pictures of whatever size, shape and format comes into I420 ones of one size, with bars or a cut where the shapes differ. Used by one thread;
+/// Scales pictures of whatever size, shape and format comes into I420 ones of one size, with bars or a cut where the shapes differ. Used by
+/// one thread;
 /// allocates only when the source changes.
 /// </summary>
-/// <param name="method">libswscale's: SWS_BILINEAR, or SWS_AREA to a picture much smaller, which is then a mean of all pixels and not of a few.</param>
+/// <param name="method">libswscale's: SWS_BILINEAR, or SWS_AREA to a picture much smaller, which is then a mean of all pixels and not of a
+/// few.</param>
 internal sealed unsafe class PictureScaler(int method, PictureFit fit) : IDisposable
 {
     private SwsContext* _context;

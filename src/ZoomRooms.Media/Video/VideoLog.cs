@@ -6,7 +6,9 @@ namespace ZoomRooms.Media.Video;
 /// <summary>What the video side logs. Event ids 4100–4199, stable.</summary>
 internal static partial class VideoLog
 {
-    [LoggerMessage(4100, LogLevel.Information, "Camera running with {Delivered}, encoded as {Width}x{Height}; {FrameRate} pictures per second were asked for")]
+    [LoggerMessage(
+        4100, LogLevel.Information,
+        "Camera running with {Delivered}, encoded as {Width}x{Height}; {FrameRate} pictures per second were asked for")]
     public static partial void CameraRunning(ILogger logger, string delivered, int width, int height, int frameRate);
 
     [LoggerMessage(4101, LogLevel.Warning, "Camera: {Label}. {Reason}")]

@@ -35,7 +35,8 @@ public sealed class AccountStore(ServerDatabase database)
     public Account? FindAccount(string name)
     {
         using DbConnection connection = database.Connect();
-        return connection.Read(row => ReadAccount(row, 0), $"SELECT {AccountColumns} FROM accounts a WHERE a.name = @name", ("@name", name)).FirstOrDefault();
+        return connection.Read(
+            row => ReadAccount(row, 0), $"SELECT {AccountColumns} FROM accounts a WHERE a.name = @name", ("@name", name)).FirstOrDefault();
     }
 
     public IReadOnlyList<Account> ListAccounts()
@@ -89,14 +90,16 @@ public sealed class AccountStore(ServerDatabase database)
             throw new ServerProblemException($"{what} must not be longer than {Limits.DisplayNameBytes} bytes.");
         // Found again by what was typed, so nothing is mapped.
         if (!DisplayNames.TryAccept(text, Limits.DisplayNameBytes, out string accepted) || accepted != text)
-            throw new ServerProblemException($"{what} must not contain control characters, nor what nobody sees, nor blanks at its ends or two together.");
+            throw new ServerProblemException(
+                $"{what} must not contain control characters, nor what nobody sees, nor blanks at its ends or two together.");
     }
 
     private List<Member> FindMembers(string condition, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using DbConnection connection = database.Connect();
         return connection.Read(
-            row => ReadMember(row, 0), $"SELECT {MemberColumns} FROM users u JOIN accounts a ON a.id = u.account_id {condition}", parameters);
+            row => ReadMember(row, 0), $"SELECT {MemberColumns} FROM users u JOIN accounts a ON a.id = u.account_id {condition}",
+            parameters);
     }
 
     private static Account ReadAccount(DbDataReader row, int first) => new(

@@ -22,8 +22,9 @@ internal sealed class BulletinBoard(BoardLimits limits)
     public int Retained => _retained.Count;
 
     /// <summary>
-    /// Names the leader. What an earlier one made is forgotten: who comes from now on verifies the list, heartbeats and keys of this leader, whose list begins anew
-    /// with a coalesced one (paper 7.6.7); those present have it all. Announcements and nonces are their authors' and stay.
+    /// Names the leader. What an earlier one made is forgotten: who comes from now on verifies the list, heartbeats and keys of this
+    /// leader, whose list begins anew with a coalesced one (paper 7.6.7); those present have it all. Announcements and nonces are their
+    /// authors' and stay.
     /// </summary>
     public void ChangeLeader(ParticipantId leader, TimeSpan now)
     {
@@ -41,10 +42,14 @@ internal sealed class BulletinBoard(BoardLimits limits)
 
     /// <summary>Those to whom a meeting key was sealed.</summary>
     public HashSet<ParticipantId> HaveKeys() =>
-        [.. _slots.Keys.Where(slot => slot is { Kind: BoardEntryKind.SealedMeetingKey, Recipient: not null }).Select(slot => slot.Recipient!.Value)];
+        [.. _slots.Keys.Where(slot => slot is { Kind: BoardEntryKind.SealedMeetingKey, Recipient: not null }).Select(
+            slot => slot.Recipient!.Value)];
 
-    /// <summary>Appends an entry. On <see cref="PostOutcome.Posted"/> it is to be sent to those for whom <see cref="IsFor"/> holds.</summary>
-    public PostOutcome Post(ParticipantId author, PostToBoard post, Func<ParticipantId, bool> isPresent, TimeSpan now, out BoardEntry? entry)
+    /// <summary>
+    /// Appends an entry. On <see cref="PostOutcome.Posted"/> it is to be sent to those for whom <see cref="IsFor"/> holds.
+    /// </summary>
+    public PostOutcome Post(
+        ParticipantId author, PostToBoard post, Func<ParticipantId, bool> isPresent, TimeSpan now, out BoardEntry? entry)
     {
         entry = null;
         if (post.Entry.Length > LargestOf(post.Kind))
@@ -83,7 +88,8 @@ internal sealed class BulletinBoard(BoardLimits limits)
     /// <summary>Forgets what only concerned a participant who left. The list's links stay until another leader is named.</summary>
     public void Remove(ParticipantId participant)
     {
-        foreach ((Slot slot, long sequence) in _slots.Where(slot => slot.Key.Author == participant || slot.Key.Recipient == participant).ToList())
+        foreach ((Slot slot, long sequence) in _slots.Where(
+            slot => slot.Key.Author == participant || slot.Key.Recipient == participant).ToList())
         {
             Forget(sequence);
             _slots.Remove(slot);
@@ -91,7 +97,9 @@ internal sealed class BulletinBoard(BoardLimits limits)
         _authors.Remove(participant);
     }
 
-    public BoardState Take() => new(_leader, _sequence, [.. _retained.Values], [.. _authors.OrderBy(author => author.Key.Value).Select(author => new AuthorState(author.Key, author.Value.Tokens, author.Value.Since))]);
+    public BoardState Take() =>
+        new(_leader, _sequence, [.. _retained.Values], [.. _authors.OrderBy(
+            author => author.Key.Value).Select(author => new AuthorState(author.Key, author.Value.Tokens, author.Value.Since))]);
 
     /// <summary>Becomes what another server had; only for an empty board.</summary>
     public void Become(BoardState state)
@@ -123,7 +131,8 @@ internal sealed class BulletinBoard(BoardLimits limits)
     };
 
     private bool HasRoom(ParticipantId author, PostToBoard post) =>
-        _authors[author].RetainedBytes + post.Entry.Length <= limits.RetainedBytes && (post.Kind != BoardEntryKind.ListLink || _links < limits.ListLinks);
+        _authors[author].RetainedBytes + post.Entry.Length <= limits.RetainedBytes
+            && (post.Kind != BoardEntryKind.ListLink || _links < limits.ListLinks);
 
     private PostingAllowance AllowanceOf(ParticipantId author, TimeSpan now)
     {

@@ -10,7 +10,8 @@ internal sealed class CertificateWatch(CertificateKeeper certificates, TimeProvi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Unheard, it would end the process.
-        using PosixSignalRegistration? hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        using PosixSignalRegistration? hangup = OperatingSystem.IsWindows()
+            ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             certificates.Refresh();

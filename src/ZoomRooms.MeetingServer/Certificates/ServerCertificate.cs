@@ -21,7 +21,8 @@ internal static class ServerCertificate
     }
 
     /// <summary>SHA-256 of the certificate in DER, 64 hexadecimal digits.</summary>
-    public static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+    public static string Fingerprint(X509Certificate2 certificate) =>
+        Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 
     /// <summary>The certificate with its key, and those that the file has besides: the chain to who is trusted.</summary>
     /// <exception cref="ServerProblemException">A file is missing, unreadable or not a certificate with its key.</exception>
@@ -34,7 +35,8 @@ internal static class ServerCertificate
             chain.ImportFromPemFile(certificateFile);
             return (certificate, [.. chain.Where(one => !one.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span))]);
         }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (
+            failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ServerProblemException(
                 $"The certificate {certificateFile} (key {keyFile}) cannot be used: {failure.Message} Both must be PEM. A self-made one is made anew when the file is deleted, and then rooms must pin its new fingerprint.", failure);

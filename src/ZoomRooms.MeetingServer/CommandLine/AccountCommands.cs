@@ -8,12 +8,15 @@ internal static class AccountCommands
 {
     private static readonly (string, AccountPlan?)[] Plans = [("free", AccountPlan.Free), ("paid", AccountPlan.Paid)];
 
-    public static Command Create(TimeProvider time) => new("account", "Accounts: who pays, and whether their users may use end-to-end encryption.") { Add(time), List(time), Set(time) };
+    public static Command Create(TimeProvider time) =>
+        new("account", "Accounts: who pays, and whether their users may use end-to-end encryption.") { Add(time), List(time), Set(time) };
 
     private static Command Add(TimeProvider time)
     {
         Argument<string> name = new("NAME") { Description = "Unique name of the account." };
-        Option<AccountPlan?> plan = CommonOptions.Choice<AccountPlan?>("--plan", "A free account's host verifies a phone number before hosting end-to-end encrypted meetings (default paid).", null, Plans);
+        Option<AccountPlan?> plan = CommonOptions.Choice<AccountPlan?>(
+            "--plan", "A free account's host verifies a phone number before hosting end-to-end encrypted meetings (default paid).", null,
+            Plans);
         Option<Setting> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users (default on).");
         Option<Setting> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise (default off).");
         Command add = new("add", "Add an account.") { name, plan, endToEnd, locked, CommonOptions.Json };
@@ -21,7 +24,8 @@ internal static class AccountCommands
         {
             using CommandContext context = new(parsed, time);
             Account added = context.Accounts.AddAccount(
-                parsed.GetRequiredValue(name), parsed.GetValue(plan) ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false));
+                parsed.GetRequiredValue(name), parsed.GetValue(plan)
+                ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false));
             context.Write(AccountView.Of(added), CommandJson.Default.AccountView, view => $"Added the account \"{view.Name}\".");
         });
         return add;
@@ -33,9 +37,12 @@ internal static class AccountCommands
         list.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
-            context.Write<IReadOnlyList<AccountView>>([.. context.Accounts.ListAccounts().Select(AccountView.Of)], CommandJson.Default.IReadOnlyListAccountView, views => TextTable.Write(
+            context.Write<IReadOnlyList<AccountView>>(
+                [.. context.Accounts.ListAccounts().Select(AccountView.Of)], CommandJson.Default.IReadOnlyListAccountView, views =>
+                    TextTable.Write(
                 ["NAME", "PLAN", "E2EE", "LOCKED"],
-                views.Select(view => new[] { view.Name, view.Plan, CommonOptions.OnOff(view.EndToEnd), CommonOptions.YesNo(view.EndToEndLocked) })));
+                views.Select(
+                    view => new[] { view.Name, view.Plan, CommonOptions.OnOff(view.EndToEnd), CommonOptions.YesNo(view.EndToEndLocked) })));
         });
         return list;
     }
@@ -56,7 +63,8 @@ internal static class AccountCommands
             {
                 Name = parsed.GetValue(rename) ?? account.Name,
                 Plan = parsed.GetValue(plan) ?? account.Plan,
-                EndToEnd = new AccountSwitch(parsed.GetSetting(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetSetting(locked) ?? account.EndToEnd.Locked),
+                EndToEnd = new AccountSwitch(
+                    parsed.GetSetting(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetSetting(locked) ?? account.EndToEnd.Locked),
             });
         });
         return set;

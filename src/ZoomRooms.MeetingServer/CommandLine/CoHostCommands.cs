@@ -8,7 +8,9 @@ namespace ZoomRooms.MeetingServer.CommandLine;
 /// <summary><c>meeting co-host add|remove</c>.</summary>
 internal static class CoHostCommands
 {
-    public static Command Create(TimeProvider time) => new("co-host", "Users of the host's account who may lock a meeting, admit, remove and end it beside the host.") { Add(time), Remove(time) };
+    public static Command Create(TimeProvider time) =>
+        new("co-host", "Users of the host's account who may lock a meeting, admit, remove and end it beside the host.") {
+            Add(time), Remove(time) };
 
     private static Argument<string> Number() => new("NUMBER") { Description = "The meeting." };
 

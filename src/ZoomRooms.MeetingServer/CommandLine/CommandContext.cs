@@ -17,7 +17,8 @@ internal sealed class CommandContext : IDisposable
     public CommandContext(ParseResult parsed, TimeProvider time)
     {
         Parsed = parsed;
-        _database = ServerDatabase.Open(DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)), parsed.GetValue(CommonOptions.Database));
+        _database = ServerDatabase.Open(
+            DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)), parsed.GetValue(CommonOptions.Database));
         Accounts = new AccountStore(_database);
         Devices = new DeviceStore(_database, time);
         Meetings = new MeetingStore(_database, time);
@@ -30,15 +31,20 @@ internal sealed class CommandContext : IDisposable
     private TextWriter Output => Parsed.InvocationConfiguration.Output;
 
     public Account Account(string name) =>
-        Accounts.FindAccount(name) ?? throw new ServerProblemException($"There is no account named \"{name}\". \"account list\" shows them; \"account add\" makes one.");
+        Accounts.FindAccount(name)
+            ?? throw new ServerProblemException(
+                $"There is no account named \"{name}\". \"account list\" shows them; \"account add\" makes one.");
 
     public Member Member(string login) =>
-        Accounts.FindMember(login) ?? throw new ServerProblemException($"There is no user with the login \"{login}\". \"user list\" shows them; \"user add\" makes one.");
+        Accounts.FindMember(login)
+            ?? throw new ServerProblemException(
+                $"There is no user with the login \"{login}\". \"user list\" shows them; \"user add\" makes one.");
 
     public ScheduledMeeting Meeting(string number) =>
         MeetingId.TryParse(number, out MeetingId id) && Meetings.Find(id) is { } meeting
             ? meeting
-            : throw new ServerProblemException($"There is no meeting with the number \"{number}\". \"meeting list\" shows them; \"meeting schedule\" makes one.");
+            : throw new ServerProblemException(
+                $"There is no meeting with the number \"{number}\". \"meeting list\" shows them; \"meeting schedule\" makes one.");
 
     /// <summary>Writes rows as JSON with <c>--json</c>, otherwise as text.</summary>
     public void Write<T>(T value, JsonTypeInfo<T> type, Func<T, string> text) =>

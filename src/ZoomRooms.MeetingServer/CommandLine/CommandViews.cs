@@ -15,7 +15,8 @@ internal sealed record AccountView(string Name, string Plan, bool EndToEnd, bool
 }
 
 /// <summary>A user; <paramref name="EndToEnd"/> is what counts, <paramref name="OwnEndToEnd"/> what the user chose.</summary>
-internal sealed record UserView(string UserId, string Login, string Name, string Account, bool PhoneVerified, bool EndToEnd, bool? OwnEndToEnd)
+internal sealed record UserView(
+    string UserId, string Login, string Name, string Account, bool PhoneVerified, bool EndToEnd, bool? OwnEndToEnd)
 {
     public static UserView Of(Member member) => new(
         member.User.Id.ToString(), member.User.Login, member.User.Name, member.Account.Name, member.User.PhoneVerified,
@@ -23,15 +24,18 @@ internal sealed record UserView(string UserId, string Login, string Name, string
 }
 
 internal sealed record MeetingView(
-    string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State, IReadOnlyList<string> CoHosts, bool WaitingRoom)
+    string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State,
+    IReadOnlyList<string> CoHosts, bool WaitingRoom)
 {
     public static MeetingView Of(ScheduledMeeting meeting, string host, IEnumerable<string> coHosts) => new(
         meeting.Id.ToString(), meeting.Topic, host, meeting.Passcode, meeting.Encryption == EncryptionType.EndToEnd ? "e2ee" : "enhanced",
-        meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom);
+        meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled
+            ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom);
 }
 
 internal sealed record DeviceView(
-    string HardwareId, string Name, string ClientType, string User, DateTimeOffset PairedAt, DateTimeOffset? LastSeenAt, bool Revoked, DateTimeOffset? UsedTwiceAt)
+    string HardwareId, string Name, string ClientType, string User, DateTimeOffset PairedAt, DateTimeOffset? LastSeenAt, bool Revoked,
+    DateTimeOffset? UsedTwiceAt)
 {
     public static DeviceView Of(DeviceMember device) => new(
         device.Device.Hardware.ToString(), device.Device.Name, device.Device.ClientType.ToString(), device.Member.User.Login,

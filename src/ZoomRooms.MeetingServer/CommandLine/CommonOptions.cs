@@ -18,12 +18,14 @@ internal static class CommonOptions
         Description = $"Folder of database and certificate; made if missing. {DataVariable} sets another default.",
         HelpName = "DIR",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } folder ? folder : "/var/lib/zoomrooms-server",
+        DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } folder ? folder : "/var/lib/zoomrooms-server",
     };
 
     public static Option<string?> Database { get; } = new("--database")
     {
-        Description = $"PostgreSQL database that several servers share, in place of the data folder's own; a password is better given by {DatabaseVariable} or PGPASSFILE.",
+        Description =
+            $"PostgreSQL database that several servers share, in place of the data folder's own; a password is better given by {DatabaseVariable} or PGPASSFILE.",
         HelpName = "postgres://USER@HOST/NAME",
         Recursive = true,
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } address ? address : null,
@@ -32,7 +34,8 @@ internal static class CommonOptions
             result =>
             {
                 if (result.GetValueOrDefault<string?>() is { } address && !PostgresDatabase.IsAddress(address))
-                    result.AddError("--database is not an address of PostgreSQL: give postgres://USER@HOST/NAME, or Host=…;Username=…;Database=….");
+                    result.AddError(
+                        "--database is not an address of PostgreSQL: give postgres://USER@HOST/NAME, or Host=…;Username=…;Database=….");
             },
         },
     };
@@ -57,7 +60,8 @@ internal static class CommonOptions
                     if (result.Tokens[0].Value == word)
                         return value;
                 }
-                result.AddError($"\"{result.Tokens[0].Value}\" is not a value of {name}: use {string.Join(" or ", words.Select(word => word.Word))}.");
+                result.AddError(
+                    $"\"{result.Tokens[0].Value}\" is not a value of {name}: use {string.Join(" or ", words.Select(word => word.Word))}.");
                 return default;
             },
         };
@@ -65,9 +69,11 @@ internal static class CommonOptions
     }
 
     /// <summary>On or off; see <see cref="Settings.GetSetting"/>.</summary>
-    public static Option<Setting> Switch(string name, string description) => Choice(name, description, Setting.Unknown, ("on", Setting.On), ("off", Setting.Off));
+    public static Option<Setting> Switch(string name, string description) =>
+        Choice(name, description, Setting.Unknown, ("on", Setting.On), ("off", Setting.Off));
 
-    public static Option<Setting> Confirmation(string name, string description) => Choice(name, description, Setting.Unknown, ("yes", Setting.On), ("no", Setting.Off));
+    public static Option<Setting> Confirmation(string name, string description) =>
+        Choice(name, description, Setting.Unknown, ("yes", Setting.On), ("no", Setting.Off));
 
     public static Option<IPEndPoint> Address(string name, string description, IPEndPoint otherwise) => new(name)
     {
@@ -100,7 +106,8 @@ internal static class CommonOptions
                 else if (IPAddress.TryParse(token.Value, out IPAddress? address))
                     networks.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
                 else
-                    result.AddError($"\"{token.Value}\" is not a value of {name}: give an address, such as 192.0.2.1, or a network, such as 192.0.2.0/24.");
+                    result.AddError(
+                        $"\"{token.Value}\" is not a value of {name}: give an address, such as 192.0.2.1, or a network, such as 192.0.2.0/24.");
             }
             return [.. networks];
         },
@@ -126,7 +133,8 @@ internal static class CommonOptions
         DefaultValueFactory = _ => otherwise,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out int count) && count >= least && count <= most)
+            if (int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out int count) && count >= least
+                && count <= most)
                 return count;
             result.AddError($"\"{result.Tokens[0].Value}\" is not a value of {name}: give a number from {least} to {most}.");
             return otherwise;
@@ -139,7 +147,8 @@ internal static class CommonOptions
 
     private static IPEndPoint? ParseAddress(ArgumentResult result, string name, string text)
     {
-        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal) && (address.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
+        if (IPEndPoint.TryParse(text, out IPEndPoint? address) && text.Contains(':', StringComparison.Ordinal)
+            && (address.Port > 0 || text.EndsWith(":0", StringComparison.Ordinal)))
             return address;
         result.AddError($"\"{text}\" is not a value of {name}: give an IP address and a port, such as 0.0.0.0:8443 or [::]:8443.");
         return null;

@@ -11,12 +11,19 @@ internal static class DeviceCommands
 {
     private const int LongestValidity = 7 * 24 * 60;
 
-    public static Command Create(TimeProvider time) => new("device", "Devices paired to users.") { PairCode(time), List(time), Revoke(time) };
+    public static Command Create(TimeProvider time) =>
+        new("device", "Devices paired to users.") { PairCode(time), List(time), Revoke(time) };
 
     private static Command PairCode(TimeProvider time)
     {
-        Option<string> user = new("--user") { Description = "Login of the user that the device will belong to.", HelpName = "LOGIN", Required = true };
-        Option<int> valid = new("--valid") { Description = "Minutes until the code expires.", HelpName = "MINUTES", DefaultValueFactory = _ => 15 };
+        Option<string> user = new("--user")
+        {
+            Description = "Login of the user that the device will belong to.", HelpName = "LOGIN", Required = true
+        };
+        Option<int> valid = new("--valid")
+        {
+            Description = "Minutes until the code expires.", HelpName = "MINUTES", DefaultValueFactory = _ => 15
+        };
         Command pairCode = new("pair-code", "Draw a code that pairs one device. It is shown once.") { user, valid, CommonOptions.Json };
         pairCode.SetAction(parsed =>
         {
@@ -39,11 +46,13 @@ internal static class DeviceCommands
         list.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
-            context.Write<IReadOnlyList<DeviceView>>([.. context.Devices.List().Select(DeviceView.Of)], CommandJson.Default.IReadOnlyListDeviceView, views => TextTable.Write(
+            context.Write<IReadOnlyList<DeviceView>>(
+                [.. context.Devices.List().Select(DeviceView.Of)], CommandJson.Default.IReadOnlyListDeviceView, views => TextTable.Write(
                 ["HARDWARE ID", "NAME", "TYPE", "USER", "PAIRED", "LAST SEEN", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.HardwareId, view.Name, view.ClientType, view.User, Day(view.PairedAt), view.LastSeenAt is { } seen ? Day(seen) : "never", State(view),
+                    view.HardwareId, view.Name, view.ClientType, view.User, Day(view.PairedAt), view.LastSeenAt is { } seen
+                        ? Day(seen) : "never", State(view),
                 })));
         });
         return list;

@@ -34,7 +34,8 @@ internal static class LimitCommands
             ServerOptions defaults = new() { DataFolder = "" };
             parsed.InvocationConfiguration.Output.WriteLine(TextTable.Write(
                 ["NAME", "DEFAULT", "LEAST", "MOST", "WHAT"],
-                ServerLimit.All.Select(limit => new[] { limit.Name, Text(limit.Get(defaults)), Text(limit.Least), Text(limit.Most), limit.Unit })));
+                ServerLimit.All.Select(
+                    limit => new[] { limit.Name, Text(limit.Get(defaults)), Text(limit.Least), Text(limit.Most), limit.Unit })));
         });
         return limits;
     }

@@ -11,34 +11,61 @@ internal static class MeetingCommands
 {
     private static readonly (string, EncryptionType?)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
 
-    public static Command Create(TimeProvider time) => new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time), CoHostCommands.Create(time) };
+    public static Command Create(TimeProvider time) =>
+        new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time), CoHostCommands.Create(time) };
 
     private static Command Schedule(TimeProvider time)
     {
         Option<string> host = new("--host") { Description = "Login of the user who hosts it.", HelpName = "LOGIN", Required = true };
-        Option<string> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT", DefaultValueFactory = _ => "Meeting" };
+        Option<string> topic = new("--topic")
+        {
+            Description = "What it is about.", HelpName = "TEXT", DefaultValueFactory = _ => "Meeting"
+        };
         Option<string?> id = new("--id") { Description = "Meeting number, 9 to 11 digits (default: drawn).", HelpName = "NUMBER" };
-        Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none (default: six digits drawn).", HelpName = "CODE" };
-        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "e2ee (default): keys made by the participants' devices. enhanced: key made and held by this server.", null, Types);
-        Option<bool> only = new("--e2ee-accounts-only") { Description = "Admit only users of accounts that enabled end-to-end encryption." };
-        Option<int> cap = new("--participants") { Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ => Limits.Participants };
-        Option<string[]> coHosts = new("--co-host") { Description = "Login of a user of the host's account who may lock it, admit, remove and end it too. May be repeated.", HelpName = "LOGIN", DefaultValueFactory = _ => [] };
-        Option<bool> waitingRoom = new("--waiting-room") { Description = "Begin with a waiting room: newcomers wait until the host or a co-host admits them." };
-        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") { host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, CommonOptions.Json };
+        Option<string?> passcode = new("--passcode")
+        {
+            Description = "Passcode; \"\" for none (default: six digits drawn).", HelpName = "CODE"
+        };
+        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>(
+            "--encryption", "e2ee (default): keys made by the participants' devices. enhanced: key made and held by this server.", null,
+            Types);
+        Option<bool> only = new("--e2ee-accounts-only")
+        {
+            Description = "Admit only users of accounts that enabled end-to-end encryption."
+        };
+        Option<int> cap = new("--participants")
+        {
+            Description = $"Room for so many, at most {Limits.Participants}.", HelpName = "COUNT", DefaultValueFactory = _ =>
+                Limits.Participants
+        };
+        Option<string[]> coHosts = new("--co-host")
+        {
+            Description = "Login of a user of the host's account who may lock it, admit, remove and end it too. May be repeated.",
+            HelpName = "LOGIN", DefaultValueFactory = _ => []
+        };
+        Option<bool> waitingRoom = new("--waiting-room")
+        {
+            Description = "Begin with a waiting room: newcomers wait until the host or a co-host admits them."
+        };
+        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") {
+            host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, CommonOptions.Json };
         schedule.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
             MeetingId? number = null;
             if (parsed.GetValue(id) is { } text)
-                number = MeetingId.TryParse(text, out MeetingId given) ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
+                number = MeetingId.TryParse(text, out MeetingId given)
+                    ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
             ScheduledMeeting meeting = context.Meetings.Schedule(new MeetingPlan(
-                number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode) ?? DrawPasscode(),
+                number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode)
+                ?? DrawPasscode(),
                 parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap))
             {
                 CoHosts = [.. parsed.GetRequiredValue(coHosts).Select(context.Member)],
                 WaitingRoom = parsed.GetValue(waitingRoom),
             });
-            context.Write(MeetingView.Of(meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts)), CommandJson.Default.MeetingView, view =>
+            context.Write(MeetingView.Of(
+                meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts)), CommandJson.Default.MeetingView, view =>
                 $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
         });
         return schedule;
@@ -50,14 +77,17 @@ internal static class MeetingCommands
         list.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
-            Dictionary<UserId, string> logins = context.Accounts.ListMembers().ToDictionary(member => member.User.Id, member => member.User.Login);
+            Dictionary<UserId, string> logins = context.Accounts.ListMembers().ToDictionary(
+                member => member.User.Id, member => member.User.Login);
             ILookup<MeetingId, UserId> coHosts = context.Meetings.ListCoHosts();
-            MeetingView[] meetings = [.. context.Meetings.List().Select(meeting => MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user])))];
+            MeetingView[] meetings = [.. context.Meetings.List().Select(
+                meeting => MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user])))];
             context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
                 ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (view.WaitingRoom ? ", waiting room" : ""),
+                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (
+                        view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (view.WaitingRoom ? ", waiting room" : ""),
                     $"{view.Participants}", view.State,
                 })));
         });
@@ -69,11 +99,15 @@ internal static class MeetingCommands
         Argument<string> number = new("NUMBER") { Description = "The meeting." };
         Option<string?> topic = new("--topic") { Description = "What it is about.", HelpName = "TEXT" };
         Option<string?> passcode = new("--passcode") { Description = "Passcode; \"\" for none.", HelpName = "CODE" };
-        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>("--encryption", "Cannot change while the meeting runs.", null, Types);
-        Option<Setting> only = CommonOptions.Confirmation("--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.");
+        Option<EncryptionType?> encryption = CommonOptions.Choice<EncryptionType?>(
+            "--encryption", "Cannot change while the meeting runs.", null, Types);
+        Option<Setting> only = CommonOptions.Confirmation(
+            "--e2ee-accounts-only", "Admit only users of accounts that enabled end-to-end encryption.");
         Option<int?> cap = new("--participants") { Description = "Room for so many.", HelpName = "COUNT" };
-        Option<Setting> waitingRoom = CommonOptions.Confirmation("--waiting-room", "Begin with a waiting room. One that runs keeps what its leader's list says.");
-        Command set = new("set", "Change a meeting. What is not given stays.") { number, topic, passcode, encryption, only, cap, waitingRoom };
+        Option<Setting> waitingRoom = CommonOptions.Confirmation(
+            "--waiting-room", "Begin with a waiting room. One that runs keeps what its leader's list says.");
+        Command set = new("set", "Change a meeting. What is not given stays.") {
+            number, topic, passcode, encryption, only, cap, waitingRoom };
         set.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);

@@ -13,15 +13,33 @@ internal static class RunCommand
     public static Command Create(TimeProvider time)
     {
         ServerOptions defaults = new() { DataFolder = "" };
-        Option<IPEndPoint> listen = CommonOptions.Address("--listen", "Address and port of HTTPS and signalling; port 0 draws one, see server.json.", defaults.Listen);
+        Option<IPEndPoint> listen = CommonOptions.Address(
+            "--listen", "Address and port of HTTPS and signalling; port 0 draws one, see server.json.", defaults.Listen);
         Option<IPEndPoint> media = CommonOptions.Address("--media", "Address and UDP port of media; port 0 draws one.", defaults.Media);
-        Option<IPEndPoint[]> candidates = CommonOptions.Addresses("--media-candidate", "Where clients reach the media port, when that is not where they reach the server (NAT). May be repeated.");
-        Option<string?> certificate = new("--certificate") { Description = "PEM certificate for HTTPS. Without it, one is made on first start and kept.", HelpName = "FILE" };
-        Option<string?> key = new("--key") { Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE" };
-        Option<int> voices = CommonOptions.Count("--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
-        Option<int> pictures = CommonOptions.Count("--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.", defaults.Slots.Video, 0, 49);
-        Option<JanusEndpoint[]> janus = CommonOptions.Instances("--janus", "WebSocket API of a Janus instance that carries media in place of this process; with its API secret as password (ws://:SECRET@HOST:PORT), if it has one. May be repeated: meetings are spread over them.");
-        Option<string?> nats = new("--nats") { Description = "NATS with JetStream, over which several servers share their meetings: a participant may sit on any of them, and goes on at another when one ends. Needs --database.", HelpName = "nats://HOST:PORT" };
+        Option<IPEndPoint[]> candidates = CommonOptions.Addresses(
+            "--media-candidate",
+            "Where clients reach the media port, when that is not where they reach the server (NAT). May be repeated.");
+        Option<string?> certificate = new("--certificate")
+        {
+            Description = "PEM certificate for HTTPS. Without it, one is made on first start and kept.", HelpName = "FILE"
+        };
+        Option<string?> key = new("--key")
+        {
+            Description = "PEM key of the certificate, when it is in a file of its own.", HelpName = "FILE"
+        };
+        Option<int> voices = CommonOptions.Count(
+            "--voices", "Voices that each participant is sent at once: the loudest.", defaults.Slots.Audio, 1, 16);
+        Option<int> pictures = CommonOptions.Count(
+            "--pictures", "Pictures that each participant is sent at once: those it chose, then those who spoke last.",
+            defaults.Slots.Video, 0, 49);
+        Option<JanusEndpoint[]> janus = CommonOptions.Instances(
+            "--janus",
+            "WebSocket API of a Janus instance that carries media in place of this process; with its API secret as password (ws://:SECRET@HOST:PORT), if it has one. May be repeated: meetings are spread over them.");
+        Option<string?> nats = new("--nats")
+        {
+            Description =
+                "NATS with JetStream, over which several servers share their meetings: a participant may sit on any of them, and goes on at another when one ends. Needs --database.", HelpName = "nats://HOST:PORT"
+        };
         Option<Uri?> url = new("--url")
         {
             Description = "Where clients reach this server among those that share meetings, when that is not where it listens.",
@@ -78,7 +96,8 @@ internal static class RunCommand
     {
         logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
             // Why a server does not start is said in a sentence, once.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddSimpleConsole(console => console.SingleLine = true);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical).AddSimpleConsole(
+                console => console.SingleLine = true);
         // The addresses are the command's output; what it logs is not.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

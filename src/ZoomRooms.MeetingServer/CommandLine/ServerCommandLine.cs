@@ -25,7 +25,9 @@ public static class ServerCommandLine
         """;
 
     /// <summary>Parses and runs one command.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, TimeProvider? time = null, CancellationToken cancellation = default)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, TimeProvider? time = null,
+        CancellationToken cancellation = default)
     {
         ParseResult parsed = CreateRoot(time ?? TimeProvider.System).Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -38,7 +40,10 @@ public static class ServerCommandLine
         try
         {
             // Signals are the host's business: it has goodbyes to say.
-            InvocationConfiguration configuration = new() { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            InvocationConfiguration configuration = new()
+            {
+                Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null
+            };
             return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (ServerProblemException problem)
@@ -57,7 +62,8 @@ public static class ServerCommandLine
     {
         RootCommand root = new(Description)
         {
-            RunCommand.Create(time), AccountCommands.Create(time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
+            RunCommand.Create(time), AccountCommands.Create(
+                time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
             StatementCommands.Create(time), LimitCommands.Create(),
         };
         root.Options.Add(CommonOptions.Data);

@@ -21,12 +21,16 @@ internal static class StatementCommands
 
     private static Command Issue(TimeProvider time)
     {
-        Option<string> root = new("--root") { Description = "The root's secret, statement-root.key, wherever it is kept.", HelpName = "FILE", Required = true };
+        Option<string> root = new("--root")
+        {
+            Description = "The root's secret, statement-root.key, wherever it is kept.", HelpName = "FILE", Required = true
+        };
         Command issue = new("issue", "Certify a fresh signing key, valid for six days, and put it into the data folder.") { root };
         issue.SetAction(parsed =>
         {
             DataFolder folder = DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data));
-            StatementKey key = StatementKey.Create(StatementRoot.LoadSecret(parsed.GetRequiredValue(root), StatementRoot.Load(folder)), time.GetUtcNow());
+            StatementKey key = StatementKey.Create(
+                StatementRoot.LoadSecret(parsed.GetRequiredValue(root), StatementRoot.Load(folder)), time.GetUtcNow());
             key.Save(folder.StatementSigningKey);
             parsed.InvocationConfiguration.Output.WriteLine($"Issued a statement key, valid until {key.NotAfter:u}.");
         });

@@ -50,7 +50,8 @@ internal static class DeviceSecrets
 
     public static bool TryHashToken(string? token, [NotNullWhen(true)] out byte[]? hash)
     {
-        hash = token is { Length: TokenBytes * 2 } && token.All(char.IsAsciiHexDigitLower) ? SHA256.HashData(Encoding.ASCII.GetBytes(token)) : null;
+        hash = token is { Length: TokenBytes * 2 } && token.All(char.IsAsciiHexDigitLower)
+            ? SHA256.HashData(Encoding.ASCII.GetBytes(token)) : null;
         return hash is not null;
     }
 }

@@ -14,7 +14,8 @@ internal readonly record struct PairingResult(RefusalCode Refusal, DevicePaired?
 /// <summary>Pairing codes and paired devices in the database.</summary>
 public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
 {
-    private const string DeviceColumns = "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at, d.used_twice_at";
+    private const string DeviceColumns =
+        "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at, d.used_twice_at";
     private const int DeviceColumnCount = 9;
     // Told apart from unknown codes for this long, then forgotten.
     private static readonly TimeSpan CodeMemory = TimeSpan.FromDays(7);
@@ -35,8 +36,9 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     }
 
     /// <summary>
-    /// Exchanges a code for credentials. The code is used up in the same transaction that makes the device. A device whose answer was lost, by a power cut or a broken
-    /// connection, asks again with the same identity key and gets a new token, as long as it was never seen with the old one and the code has not expired.
+    /// Exchanges a code for credentials. The code is used up in the same transaction that makes the device. A device whose answer was lost,
+    /// by a power cut or a broken connection, asks again with the same identity key and gets a new token, as long as it was never seen with
+    /// the old one and the code has not expired.
     /// </summary>
     internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
     {
@@ -53,7 +55,8 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
             hardware = unseen;
             connection.Run(
                 "UPDATE devices SET token_hash = @token, name = @name, client_type = @type, paired_at = @now WHERE hardware_id = @hardware",
-                transaction, ("@hardware", hardware.ToString()), ("@token", tokenHash), ("@name", request.DeviceName), ("@type", (int)request.ClientType), ("@now", Now));
+                transaction, ("@hardware", hardware.ToString()), ("@token", tokenHash), ("@name", request.DeviceName),
+                ("@type", (int)request.ClientType), ("@now", Now));
         }
         else
         {
@@ -74,7 +77,8 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
         }
         transaction.Commit();
         Member member = Find(hardware)!.Member;
-        return new PairingResult(RefusalCode.Unknown, new DevicePaired(member.User.Id, hardware, token, member.Account.Name, statementRoot));
+        return new PairingResult(
+            RefusalCode.Unknown, new DevicePaired(member.User.Id, hardware, token, member.Account.Name, statementRoot));
     }
 
     /// <summary>The device with this token, revoked or not; null for none.</summary>
@@ -88,7 +92,8 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     public void MarkSeen(HardwareId hardware)
     {
         using DbConnection connection = database.Connect();
-        connection.RunOrLeaveIt("UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
+        connection.RunOrLeaveIt(
+            "UPDATE devices SET last_seen_at = @now WHERE hardware_id = @id", ("@id", hardware.ToString()), ("@now", Now));
     }
 
     /// <summary>Two were there at a time with this device's identity.</summary>
@@ -104,13 +109,15 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     {
         using DbConnection connection = database.Connect();
         return connection.Run(
-            "UPDATE devices SET revoked_at = @now WHERE hardware_id = @id AND revoked_at IS NULL", ("@id", hardware.ToString()), ("@now", Now)) > 0;
+            "UPDATE devices SET revoked_at = @now WHERE hardware_id = @id AND revoked_at IS NULL", ("@id", hardware.ToString()),
+            ("@now", Now)) > 0;
     }
 
     public IReadOnlyList<HardwareId> ListRevokedSince(DateTimeOffset since)
     {
         using DbConnection connection = database.Connect();
-        return connection.Read(ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= @since", ("@since", since.ToUnixTimeSeconds()));
+        return connection.Read(
+            ReadHardware, "SELECT hardware_id FROM devices WHERE revoked_at >= @since", ("@since", since.ToUnixTimeSeconds()));
     }
 
     private HardwareId? FindUnseen(DbConnection connection, DbTransaction transaction, byte[] codeHash, byte[] identityKey)
@@ -129,7 +136,8 @@ public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
     {
         if (connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash", transaction, ("@hash", codeHash)) == 0)
             return RefusalCode.PairingCodeUnknown;
-        return connection.Scalar("SELECT count(*) FROM pairing_codes WHERE code_hash = @hash AND used_at IS NOT NULL", transaction, ("@hash", codeHash)) > 0
+        return connection.Scalar(
+            "SELECT count(*) FROM pairing_codes WHERE code_hash = @hash AND used_at IS NOT NULL", transaction, ("@hash", codeHash)) > 0
             ? RefusalCode.PairingCodeUsed
             : RefusalCode.PairingCodeExpired;
     }

@@ -10,8 +10,12 @@ using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Devices;
 
-/// <summary><c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded for each address that gives them.</summary>
-internal sealed class PairingEndpoint(ServerDatabase database, DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time, ILogger<PairingEndpoint> logger)
+/// <summary>
+/// <c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded for each address that gives them.
+/// </summary>
+internal sealed class PairingEndpoint(
+    ServerDatabase database, DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time,
+    ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
     private const int IdentityKeyBytes = 32;
@@ -70,7 +74,8 @@ internal sealed class PairingEndpoint(ServerDatabase database, DeviceStore devic
         {
             return await JsonSerializer.DeserializeAsync(context.Request.Body, SignalJson.Default.PairDevice, context.RequestAborted);
         }
-        catch (Exception malformed) when (malformed is JsonException or NotSupportedException or BadHttpRequestException or FormatException or InvalidOperationException)
+        catch (Exception malformed) when (
+            malformed is JsonException or NotSupportedException or BadHttpRequestException or FormatException or InvalidOperationException)
         {
             return null;
         }

@@ -7,7 +7,8 @@ namespace ZoomRooms.MeetingServer.Devices;
 
 /// <summary>When devices were last seen: bookkeeping, which is no condition of being served. What cannot be written now is written when
 /// that is possible again.</summary>
-internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger) : BackgroundService
+internal sealed partial class SeenDevices(ServerDatabase database, DeviceStore devices, TimeProvider time, ILogger<SeenDevices> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     // More than the database has for it: why it could not is worth knowing. A connection waits for this.

@@ -39,7 +39,9 @@ internal sealed record DescriptorBudget(long Files, int Connections, SignalLimit
         silent = (int)Math.Min(limits.Silent, room - connections);
         return new DescriptorBudget(files, (int)room, limits with
         {
-            Connections = connections, Silent = silent, SilentPerAddress = Math.Min(limits.SilentPerAddress, Math.Max(1, silent / 2)),
+            Connections = connections,
+            Silent = silent,
+            SilentPerAddress = Math.Min(limits.SilentPerAddress, Math.Max(1, silent / 2)),
         });
     }
 

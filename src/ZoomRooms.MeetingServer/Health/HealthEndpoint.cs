@@ -10,13 +10,15 @@ namespace ZoomRooms.MeetingServer.Health;
 /// <summary>What <c>GET /v1/health</c> answers: counts only, since the process began.</summary>
 /// <param name="Status">"ok", or what is wrong.</param>
 internal sealed record HealthReport(
-    string Status, int Connections, int Meetings, int Participants, int Waiting, IReadOnlyDictionary<string, long> Counters, IReadOnlyDictionary<string, long> Media);
+    string Status, int Connections, int Meetings, int Participants, int Waiting, IReadOnlyDictionary<string, long> Counters,
+    IReadOnlyDictionary<string, long> Media);
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class HealthJson : JsonSerializerContext;
 
-internal sealed class HealthEndpoint(HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media, SeenDevices seen)
+internal sealed class HealthEndpoint(
+    HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media, SeenDevices seen)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -31,7 +33,10 @@ internal sealed class HealthEndpoint(HallHost hall, SignalEndpoint signal, Pairi
         counters["signal.identityUsedTwice"] = hall.Twins;
         pairing.Outcomes.AddTo(counters, "pairing");
         door.Counters.AddTo(counters, "door");
-        HealthReport report = new(seen.Problem is { } problem ? $"the database cannot be written: {problem}" : "ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
+        HealthReport report = new(
+            seen.Problem is { } problem
+                ? $"the database cannot be written: {problem}"
+                : "ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
         return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, null, context.RequestAborted);
     }
 }

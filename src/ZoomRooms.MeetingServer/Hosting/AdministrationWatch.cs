@@ -4,7 +4,8 @@ using ZoomRooms.MeetingServer.Signalling;
 namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>Lets what the command line changes in the database take effect on what runs.</summary>
-internal sealed partial class AdministrationWatch(FrontEnd frontEnd, TimeProvider time, ILogger<AdministrationWatch> logger) : BackgroundService
+internal sealed partial class AdministrationWatch(FrontEnd frontEnd, TimeProvider time, ILogger<AdministrationWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

@@ -57,7 +57,8 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <exception cref="ServerProblemException">Something that an administrator has to change; the message says what.</exception>
-    public static async Task<ServerHost> StartAsync(ServerOptions options, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
+    public static async Task<ServerHost> StartAsync(
+        ServerOptions options, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         time ??= TimeProvider.System;
@@ -130,7 +131,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {
-            throw new ServerProblemException($"The address {options.Listen} cannot be listened on: {failure.Message} Choose another with --listen.", failure);
+            throw new ServerProblemException(
+                $"The address {options.Listen} cannot be listened on: {failure.Message} Choose another with --listen.", failure);
         }
         string address = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ListenAddress = new IPEndPoint(options.Listen.Address, new Uri(address).Port);
@@ -140,7 +142,8 @@ public sealed partial class ServerHost : IAsyncDisposable
     }
 
     private void TellAddresses(DataFolder folder) => DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
-        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId), ServerAddressesJson.Default.ServerAddresses));
+        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId),
+        ServerAddressesJson.Default.ServerAddresses));
 
     private static WebApplication Build(
         ServerOptions options, DescriptorBudget budget, DataFolder folder, TimeProvider time, Action<ILoggingBuilder>? logging)
@@ -153,14 +156,20 @@ public sealed partial class ServerHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
-            .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board).AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
+            .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board)
+                .AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
-            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<HallBookkeeping>().AddSingleton<HallHost>().AddSingleton<FrontEnd>()
-            .AddSingleton(provider => CandidateReach.Of(options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>())).AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
+            .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<HallBookkeeping>()
+                .AddSingleton<HallHost>().AddSingleton<FrontEnd>()
+            .AddSingleton(
+                provider =>
+                    CandidateReach.Of(
+                        options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>()))
+                            .AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
         if (options.Janus.Instances.Count == 0)
@@ -197,13 +206,15 @@ public sealed partial class ServerHost : IAsyncDisposable
             await next(context);
         }
         catch (Exception failure) when (
-            failure is not (OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException) && !context.RequestAborted.IsCancellationRequested)
+            failure is not (OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+            && !context.RequestAborted.IsCancellationRequested)
         {
             Failed(logger, failure);
             if (context.Response.HasStarted)
                 context.Abort();
             else if (StorageProblem.Is(failure))
-                await Refused.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalCode.InternalError, StorageProblem.Sentence(failure));
+                await Refused.WriteAsync(
+                    context, StatusCodes.Status503ServiceUnavailable, RefusalCode.InternalError, StorageProblem.Sentence(failure));
             else
                 await Refused.WriteAsync(context, StatusCodes.Status500InternalServerError, RefusalCode.InternalError);
         }
@@ -215,7 +226,8 @@ public sealed partial class ServerHost : IAsyncDisposable
             options.Nats,
             new NatsLogPorts(
                 RulesOf(options), (sequence, rules) => provider.GetRequiredService<HallHost>().TakeSnapshot(sequence, rules),
-                snapshot => provider.GetRequiredService<HallHost>().Become(snapshot), () => provider.GetRequiredService<MeetingStore>().EndAll()),
+                snapshot => provider.GetRequiredService<HallHost>().Become(snapshot), () => provider.GetRequiredService<MeetingStore>()
+                    .EndAll()),
             provider.GetRequiredService<ILogger<NatsLog>>());
 
     /// <summary>Steps do the same everywhere only under the same limits, and by the same program.</summary>
@@ -232,15 +244,19 @@ public sealed partial class ServerHost : IAsyncDisposable
             return;
         if (options.Database is null)
             throw new ServerProblemException("Servers that share meetings share their accounts too: give --database beside --nats.");
-        if (options.Janus.Instances.Count == 0 && options.MediaCandidates.Count == 0 && (options.Media.Address.Equals(IPAddress.Any) || options.Media.Address.Equals(IPAddress.IPv6Any)))
-            throw new ServerProblemException("Clients of other servers must find this one's media: give --media an address of this machine, or --media-candidate, beside --nats.");
+        if (options.Janus.Instances.Count == 0 && options.MediaCandidates.Count == 0
+            && (options.Media.Address.Equals(IPAddress.Any) || options.Media.Address.Equals(IPAddress.IPv6Any)))
+            throw new ServerProblemException(
+                "Clients of other servers must find this one's media: give --media an address of this machine, or --media-candidate, beside --nats.");
         if (options.Url is null && (options.Listen.Address.Equals(IPAddress.Any) || options.Listen.Address.Equals(IPAddress.IPv6Any)))
-            throw new ServerProblemException("Clients of other servers must find this one: give --url, or --listen an address of this machine, beside --nats.");
+            throw new ServerProblemException(
+                "Clients of other servers must find this one: give --url, or --listen an address of this machine, beside --nats.");
     }
 
     private static void AddRouter<T>(IServiceCollection services)
         where T : class, IMediaRouter, IHostedService =>
-        services.AddSingleton<T>().AddSingleton<IMediaRouter>(provider => provider.GetRequiredService<T>()).AddHostedService(provider => provider.GetRequiredService<T>());
+        services.AddSingleton<T>().AddSingleton<IMediaRouter>(provider => provider.GetRequiredService<T>())
+            .AddHostedService(provider => provider.GetRequiredService<T>());
 
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, SignalLimits limits)
     {

@@ -14,10 +14,14 @@ public sealed record ServerOptions
     /// <summary>Folder of database and certificate; made if missing.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>How PostgreSQL is reached, for several servers that share accounts, devices and meetings; null: SQLite in the data folder.</summary>
+    /// <summary>
+    /// How PostgreSQL is reached, for several servers that share accounts, devices and meetings; null: SQLite in the data folder.
+    /// </summary>
     public string? Database { get; init; }
 
-    /// <summary>NATS with JetStream (<c>nats://HOST:PORT</c>), over which several servers share their meetings; null: this one has its own.</summary>
+    /// <summary>
+    /// NATS with JetStream (<c>nats://HOST:PORT</c>), over which several servers share their meetings; null: this one has its own.
+    /// </summary>
     public string? Nats { get; init; }
 
     /// <summary>Where clients reach this server among those that share meetings; null: where it listens.</summary>
@@ -56,7 +60,10 @@ public sealed record ServerOptions
 
     public GuessLimits Guesses { get; init; } = new();
 
-    /// <summary>Threads of the router that seal and send, beside the one that receives and decides; 0: that one does it all. By default as many as the machine's cores make worthwhile.</summary>
+    /// <summary>
+    /// Threads of the router that seal and send, beside the one that receives and decides; 0: that one does it all. By default as many as
+    /// the machine's cores make worthwhile.
+    /// </summary>
     public int SealingThreads { get; init; } = SealingCrew.ThreadsFor(Environment.ProcessorCount);
 
     /// <summary>Media associations at once, of all meetings together; each participant has one.</summary>

@@ -4,7 +4,8 @@ using ZoomRooms.Rtc.Secure;
 
 namespace ZoomRooms.MeetingServer.Interop;
 
-/// <summary>Linux calls that receive or send many datagrams at once (recvmmsg(2), sendmmsg(2)), in the layout of 64-bit machines; generic segmentation offload of UDP (udp(7), UDP_SEGMENT);
+/// <summary>Linux calls that receive or send many datagrams at once (recvmmsg(2), sendmmsg(2)), in the layout of 64-bit machines; generic
+/// segmentation offload of UDP (udp(7), UDP_SEGMENT);
 /// which of its addresses a datagram reached this host at, and leaves it from (IP_PKTINFO, IPV6_PKTINFO).</summary>
 internal static unsafe partial class DatagramCalls
 {
@@ -16,7 +17,9 @@ internal static unsafe partial class DatagramCalls
     public const int SegmentControlSpace = 24;
     public const int SegmentControlLength = 18;
 
-    /// <summary>Bytes of a control message with an address of ours: CMSG_SPACE(sizeof(struct in6_pktinfo)), more than that of IPv4.</summary>
+    /// <summary>
+    /// Bytes of a control message with an address of ours: CMSG_SPACE(sizeof(struct in6_pktinfo)), more than that of IPv4.
+    /// </summary>
     public const int SourceControlSpace = 40;
 
     /// <summary>Of an address of ours, in what is received and in what is sent (ip(7), ipv6(7)).</summary>
@@ -60,7 +63,9 @@ internal static unsafe partial class DatagramCalls
         && NativeLibrary.TryLoad("libc", typeof(DatagramCalls).Assembly, null, out nint libc)
         && NativeLibrary.TryGetExport(libc, "recvmmsg", out _) && NativeLibrary.TryGetExport(libc, "sendmmsg", out _);
 
-    /// <summary>The address of ours that a datagram was sent to, IPv4 in its mapped form; zero where the kernel does not say, or it is nobody's own.</summary>
+    /// <summary>
+    /// The address of ours that a datagram was sent to, IPv4 in its mapped form; zero where the kernel does not say, or it is nobody's own.
+    /// </summary>
     public static UInt128 ReadSource(ReadOnlySpan<byte> control)
     {
         if (control.Length < 16)

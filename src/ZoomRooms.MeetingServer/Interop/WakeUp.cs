@@ -36,14 +36,20 @@ internal sealed partial class WakeUp : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    /// <summary>Waits until the socket has something to read, the event is set, or time is up; clears the event. True when the socket may be read.</summary>
+    /// <summary>
+    /// Waits until the socket has something to read, the event is set, or time is up; clears the event. True when the socket may be read.
+    /// </summary>
     public unsafe bool Wait(SafeHandle socket, TimeSpan timeout)
     {
         PollDescriptor* descriptors = stackalloc PollDescriptor[2];
         descriptors[0] = new PollDescriptor { Descriptor = (int)socket.DangerousGetHandle(), Events = PollIn };
         descriptors[1] = new PollDescriptor { Descriptor = (int)handle, Events = PollIn };
         long ticks = Math.Max(0, timeout.Ticks);
-        TimeSpec time = new() { Seconds = (nint)(ticks / TimeSpan.TicksPerSecond), Nanoseconds = (nint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        TimeSpec time = new()
+        {
+            Seconds = (nint)(ticks / TimeSpan.TicksPerSecond), Nanoseconds = (
+                nint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick)
+        };
         // An interruption reads as nothing ready: the caller comes back.
         if (PPoll(descriptors, 2, &time, null) <= 0)
             return false;
@@ -67,7 +73,11 @@ internal sealed partial class WakeUp : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Waits for a short time, or less; the event does not end it.</summary>
     public static unsafe void Pause(TimeSpan time)
     {
-        TimeSpec span = new() { Seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond), Nanoseconds = (nint)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        TimeSpec span = new()
+        {
+            Seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond), Nanoseconds = (
+                nint)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick)
+        };
         _ = PPoll(null, 0, &span, null);
     }
 

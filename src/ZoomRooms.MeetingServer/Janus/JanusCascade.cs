@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace ZoomRooms.MeetingServer.Janus;
 
 /// <summary>
-/// Joins a meeting's rooms on different instances: what is published in one is sent to the other as SRTP, and offered there under the same number. The frames in it are sealed between the
-/// participants anyway; SRTP hides who speaks when from the network between.
+/// Joins a meeting's rooms on different instances: what is published in one is sent to the other as SRTP, and offered there under the same
+/// number. The frames in it are sealed between the participants anyway; SRTP hides who speaks when from the network between.
 /// </summary>
 internal static class JanusCascade
 {
@@ -49,8 +49,13 @@ internal static class JanusCascade
             ["request"] = "add_remote_publisher", ["id"] = publisher.Feed, ["srtp_suite"] = TagBits, ["srtp_crypto"] = key,
             ["streams"] = new JsonArray(
             [
-                new JsonObject { ["type"] = "audio", ["mindex"] = 0, ["mid"] = JanusDescriptions.AudioMid, ["codec"] = "opus", ["pt"] = 111, ["audiolevel_ext_id"] = 1 },
-                Picture(1, JanusDescriptions.VideoMid), .. publisher.Identity.SmallVideoSsrc != 0 ? [Picture(2, JanusDescriptions.SmallVideoMid)] : Array.Empty<JsonObject>(),
+                new JsonObject
+                {
+                    ["type"] = "audio", ["mindex"] = 0, ["mid"] = JanusDescriptions.AudioMid, ["codec"] = "opus", ["pt"] = 111,
+                    ["audiolevel_ext_id"] = 1
+                },
+                Picture(1, JanusDescriptions.VideoMid), .. publisher.Identity.SmallVideoSsrc != 0
+                    ? [Picture(2, JanusDescriptions.SmallVideoMid)] : Array.Empty<JsonObject>(),
             ]),
         });
         JsonNode? answer = added["plugindata"]?["data"];
@@ -58,12 +63,14 @@ internal static class JanusCascade
             throw new JanusException("Janus takes a publisher of another instance and does not say where.");
         await from.ManageAsync(new JsonObject
         {
-            ["request"] = "publish_remotely", ["publisher_id"] = publisher.Feed, ["remote_id"] = NameOf(to), ["srtp_suite"] = TagBits, ["srtp_crypto"] = key,
+            ["request"] = "publish_remotely", ["publisher_id"] = publisher.Feed, ["remote_id"] = NameOf(
+                to), ["srtp_suite"] = TagBits, ["srtp_crypto"] = key,
             ["host"] = to.Instance.Endpoint.RelayHost, ["port"] = (int)port, ["rtcp_port"] = (int)rtcpPort,
         });
     }
 
-    private static JsonObject Picture(int index, string mid) => new JsonObject { ["type"] = "video", ["mindex"] = index, ["mid"] = mid, ["codec"] = "h264", ["pt"] = 96 };
+    private static JsonObject Picture(int index, string mid) =>
+        new JsonObject { ["type"] = "video", ["mindex"] = index, ["mid"] = mid, ["codec"] = "h264", ["pt"] = 96 };
 
     /// <summary>Takes a publisher that is about to go out of another room.</summary>
     public static Task RemoveAsync(JanusPeer publisher, JanusRoom room) =>
@@ -71,7 +78,10 @@ internal static class JanusCascade
 
     /// <summary>A room is gone: nothing is sent there any more.</summary>
     public static Task StopAsync(JanusPeer publisher, JanusRoom from, JanusRoom to) =>
-        from.ManageAsync(new JsonObject { ["request"] = "unpublish_remotely", ["publisher_id"] = publisher.Feed, ["remote_id"] = NameOf(to) });
+        from.ManageAsync(new JsonObject
+        {
+            ["request"] = "unpublish_remotely", ["publisher_id"] = publisher.Feed, ["remote_id"] = NameOf(to)
+        });
 
     private static string NameOf(JanusRoom room) => room.Id.ToString(CultureInfo.InvariantCulture);
 }

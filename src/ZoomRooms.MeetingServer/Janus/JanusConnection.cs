@@ -7,7 +7,9 @@ using System.Text.Json.Nodes;
 
 namespace ZoomRooms.MeetingServer.Janus;
 
-/// <summary>One WebSocket to a Janus instance, and one Janus session on it: requests and their answers, and what happens to the session's handles.</summary>
+/// <summary>
+/// One WebSocket to a Janus instance, and one Janus session on it: requests and their answers, and what happens to the session's handles.
+/// </summary>
 internal sealed class JanusConnection : IAsyncDisposable
 {
     private const int LargestMessage = 4 * 1024 * 1024;
@@ -47,11 +49,14 @@ internal sealed class JanusConnection : IAsyncDisposable
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or JanusException)
         {
             await connection.DisposeAsync();
-            throw failure as JanusException ?? new JanusException($"Janus at {endpoint.Address} cannot be reached: {failure.Message}", cause: failure);
+            throw failure as JanusException
+                ?? new JanusException($"Janus at {endpoint.Address} cannot be reached: {failure.Message}", cause: failure);
         }
     }
 
-    /// <summary>A new handle of the VideoRoom plugin; what happens to it is told to <paramref name="happened"/>, on the receiving task.</summary>
+    /// <summary>
+    /// A new handle of the VideoRoom plugin; what happens to it is told to <paramref name="happened"/>, on the receiving task.
+    /// </summary>
     public async Task<long> AttachAsync(Action<JsonNode>? happened = null)
     {
         long handle = IdOf(await AskAsync(new JsonObject { ["janus"] = "attach", ["plugin"] = "janus.plugin.videoroom" }));
@@ -95,11 +100,14 @@ internal sealed class JanusConnection : IAsyncDisposable
     }
 
     private static long IdOf(JsonNode answer) =>
-        answer["data"]?["id"] is { } id ? (long)id : throw new JanusException($"Janus answers without an id: {answer["error"]?["reason"]}", (int?)answer["error"]?["code"] ?? 0);
+        answer["data"]?["id"] is { } id
+            ? (long)id : throw new JanusException(
+                $"Janus answers without an id: {answer["error"]?["reason"]}", (int?)answer["error"]?["code"] ?? 0);
 
     private async Task<JsonNode> AskAsync(JsonObject request, bool acknowledgementIsAnswer = false)
     {
-        string transaction = (acknowledgementIsAnswer ? "a" : "t") + Interlocked.Increment(ref _transactions).ToString(CultureInfo.InvariantCulture);
+        string transaction = (acknowledgementIsAnswer ? "a" : "t") + Interlocked.Increment(
+            ref _transactions).ToString(CultureInfo.InvariantCulture);
         request["transaction"] = transaction;
         if (_session != 0)
             request["session_id"] = _session;
@@ -115,7 +123,9 @@ internal sealed class JanusConnection : IAsyncDisposable
                 ? throw new JanusException($"Janus refuses {request["janus"]}: {got["error"]?["reason"]}", (int?)got["error"]?["code"] ?? 0)
                 : got;
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException or TimeoutException or ObjectDisposedException
+            or InvalidOperationException)
         {
             throw new JanusException($"Janus does not answer: {failure.Message}", cause: failure);
         }
@@ -158,7 +168,8 @@ internal sealed class JanusConnection : IAsyncDisposable
                 message.ResetWrittenCount();
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The connection is over, and that is all there is to know.
         }

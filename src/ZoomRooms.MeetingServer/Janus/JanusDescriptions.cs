@@ -8,7 +8,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;
 
-/// <summary>SDP on behalf of our clients, who do not speak it: what a client is becomes an offer or an answer, and Janus's own becomes a <see cref="TransportDescription"/>.</summary>
+/// <summary>
+/// SDP on behalf of our clients, who do not speak it: what a client is becomes an offer or an answer, and Janus's own becomes a
+/// <see cref="TransportDescription"/>.
+/// </summary>
 internal static partial class JanusDescriptions
 {
     /// <summary>Names of the two streams that every participant publishes, and of the placeholder's.</summary>
@@ -17,7 +20,8 @@ internal static partial class JanusDescriptions
     /// <summary>Name of the small picture's stream, of those who make one.</summary>
     public const string SmallVideoMid = "2";
 
-    private static readonly SearchValues<char> IceCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly SearchValues<char> IceCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     /// <summary>Whether a client's description may be written into SDP: nothing in it ends a line.</summary>
     public static bool IsValid(TransportDescription client) =>
@@ -31,7 +35,9 @@ internal static partial class JanusDescriptions
     {
         StringBuilder sdp = Begin(smallVideoSsrc == 0 ? [AudioMid, VideoMid] : [AudioMid, VideoMid, SmallVideoMid]);
         Media(sdp, client, StreamKind.Audio, 111, AudioMid, "sendonly");
-        sdp.Append(CultureInfo.InvariantCulture, $"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=ssrc:{audioSsrc} cname:{audioSsrc:x8}\r\n");
+        sdp.Append(
+            CultureInfo.InvariantCulture,
+            $"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=ssrc:{audioSsrc} cname:{audioSsrc:x8}\r\n");
         Media(sdp, client, StreamKind.Video, 96, VideoMid, "sendonly");
         sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{videoSsrc} cname:{audioSsrc:x8}\r\n");
         if (smallVideoSsrc != 0)
@@ -60,7 +66,8 @@ internal static partial class JanusDescriptions
         if (candidates.Length == 0)
             throw new JanusException("Janus offers no address to send media to. It never offers loopback ones; see its nat section.");
         // The client is active, so Janus is passive: in an offer it leaves the choice.
-        return new TransportDescription(Value(sdp, "a=ice-ufrag:"), Value(sdp, "a=ice-pwd:"), Value(sdp, "a=fingerprint:sha-256 "), DtlsSetup.Passive, candidates);
+        return new TransportDescription(
+            Value(sdp, "a=ice-ufrag:"), Value(sdp, "a=ice-pwd:"), Value(sdp, "a=fingerprint:sha-256 "), DtlsSetup.Passive, candidates);
     }
 
     /// <summary>The streams of an offer of slots, in its order.</summary>
@@ -73,7 +80,8 @@ internal static partial class JanusDescriptions
         if (line.Length < 4 || !byte.TryParse(line[3], CultureInfo.InvariantCulture, out byte payloadType)
             || !uint.TryParse(Value(media, "a=ssrc:").Split(' ')[0], CultureInfo.InvariantCulture, out uint ssrc))
             throw new JanusException("Janus describes a stream that is none.");
-        return new JanusSlot(Value(media, "a=mid:"), new StreamSlot(ssrc, line[0] == "audio" ? StreamKind.Audio : StreamKind.Video, payloadType));
+        return new JanusSlot(
+            Value(media, "a=mid:"), new StreamSlot(ssrc, line[0] == "audio" ? StreamKind.Audio : StreamKind.Video, payloadType));
     }
 
     [GeneratedRegex("^([0-9A-F]{2}:){31}[0-9A-F]{2}\\z", RegexOptions.CultureInvariant)]
@@ -82,27 +90,37 @@ internal static partial class JanusDescriptions
     private static StringBuilder Begin(IEnumerable<string> mids) =>
         new StringBuilder("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE ").AppendJoin(' ', mids).Append("\r\n");
 
-    private static void Media(StringBuilder sdp, TransportDescription client, StreamKind kind, byte payloadType, string mid, string direction)
+    private static void Media(
+        StringBuilder sdp, TransportDescription client, StreamKind kind, byte payloadType, string mid, string direction)
     {
         string name = kind == StreamKind.Audio ? "audio" : "video", codec = kind == StreamKind.Audio ? "opus/48000/2" : "H264/90000";
-        sdp.Append(CultureInfo.InvariantCulture, $"m={name} 9 UDP/TLS/RTP/SAVPF {payloadType}\r\nc=IN IP4 0.0.0.0\r\na={direction}\r\na=mid:{mid}\r\na=rtcp-mux\r\n")
-            .Append(CultureInfo.InvariantCulture, $"a=ice-ufrag:{client.IceUfrag}\r\na=ice-pwd:{client.IcePassword}\r\na=fingerprint:sha-256 {client.Fingerprint}\r\na=setup:active\r\n")
+        sdp.Append(
+            CultureInfo.InvariantCulture,
+            $"m={name} 9 UDP/TLS/RTP/SAVPF {payloadType}\r\nc=IN IP4 0.0.0.0\r\na={direction}\r\na=mid:{mid}\r\na=rtcp-mux\r\n")
+            .Append(CultureInfo.InvariantCulture,
+                $"a=ice-ufrag:{client.IceUfrag}\r\na=ice-pwd:{client.IcePassword}\r\na=fingerprint:sha-256 {client.Fingerprint}\r\na=setup:active\r\n")
             .Append(CultureInfo.InvariantCulture, $"a=rtpmap:{payloadType} {codec}\r\na=rtcp-fb:{payloadType} nack\r\n");
         if (kind == StreamKind.Video)
-            sdp.Append(CultureInfo.InvariantCulture, $"a=fmtp:{payloadType} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\na=rtcp-fb:{payloadType} nack pli\r\n");
+            sdp.Append(
+                CultureInfo.InvariantCulture,
+                $"a=fmtp:{payloadType} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\na=rtcp-fb:{payloadType} nack pli\r\n");
         if (direction == "sendonly")
-            sdp.Append(CultureInfo.InvariantCulture, $"a=rtcp-fb:{payloadType} transport-cc\r\na=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");
+            sdp.Append(
+                CultureInfo.InvariantCulture,
+                $"a=rtcp-fb:{payloadType} transport-cc\r\na=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n");
     }
 
     private static string? Address(string candidate)
     {
         string[] fields = candidate.Split(' ');
-        return fields.Length > 5 && fields[2].Equals("udp", StringComparison.OrdinalIgnoreCase) && IPAddress.TryParse(fields[4], out IPAddress? address)
+        return fields.Length > 5 && fields[2].Equals("udp", StringComparison.OrdinalIgnoreCase)
+            && IPAddress.TryParse(fields[4], out IPAddress? address)
             && ushort.TryParse(fields[5], CultureInfo.InvariantCulture, out ushort port) ? new IPEndPoint(address, port).ToString() : null;
     }
 
     private static IEnumerable<string> Values(string sdp, string attribute) =>
-        sdp.Split("\r\n").Where(line => line.StartsWith(attribute, StringComparison.OrdinalIgnoreCase)).Select(line => line[attribute.Length..]);
+        sdp.Split("\r\n").Where(line => line.StartsWith(attribute, StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[attribute.Length..]);
 
     private static string Value(string sdp, string attribute) =>
         Values(sdp, attribute).FirstOrDefault() ?? throw new JanusException($"Janus describes itself without {attribute}");

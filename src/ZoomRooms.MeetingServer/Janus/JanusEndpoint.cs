@@ -7,7 +7,8 @@ public sealed record JanusEndpoint(Uri Address, string? Secret, string RelayHost
     private const string Relay = "?relay=";
 
     /// <summary>
-    /// Reads <c>ws://host:port</c> or <c>wss://…</c>, with the API secret as password: <c>ws://:secret@host:port</c>, and with another address for other instances' media:
+    /// Reads <c>ws://host:port</c> or <c>wss://…</c>, with the API secret as password: <c>ws://:secret@host:port</c>, and with another
+    /// address for other instances' media:
     /// <c>ws://host:port?relay=address</c>. Null for anything else.
     /// </summary>
     public static JanusEndpoint? TryParse(string text)
@@ -20,7 +21,10 @@ public sealed record JanusEndpoint(Uri Address, string? Secret, string RelayHost
             return null;
         string relay = address.Query.Length > 0 ? Uri.UnescapeDataString(address.Query[Relay.Length..]) : address.DnsSafeHost;
         return relay.Length == 0 ? null : new JanusEndpoint(
-            new UriBuilder(address) { UserName = "", Password = "", Query = "" }.Uri, secret.Length == 0 ? null : secret[(colon + 1)..], relay);
+            new UriBuilder(address)
+            {
+                UserName = "", Password = "", Query = ""
+            }.Uri, secret.Length == 0 ? null : secret[(colon + 1)..], relay);
     }
 
     public override string ToString() => Address.ToString();

@@ -1,6 +1,8 @@
 namespace ZoomRooms.MeetingServer.Janus;
 
-/// <summary>One Janus process, supervised over its WebSocket API: connected to as long as this server runs, asked every moment whether it lives.</summary>
+/// <summary>
+/// One Janus process, supervised over its WebSocket API: connected to as long as this server runs, asked every moment whether it lives.
+/// </summary>
 /// <param name="changed">Told when it begins and ends to work, on the supervising task.</param>
 internal sealed class JanusInstance(JanusEndpoint endpoint, Action<JanusInstance, JanusConnection, bool> changed, ILogger logger)
 {

@@ -19,7 +19,8 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
     public List<JanusPeer> Plan()
     {
         JanusPeer[] ranked = [.. Peers.Values.Where(peer => peer.IsPublishing && !peer.IsClosed)
-            .OrderByDescending(peer => peer.IsTalking).ThenByDescending(peer => peer.Talked).ThenBy(peer => peer.Identity.Participant.Value)];
+            .OrderByDescending(peer => peer.IsTalking).ThenByDescending(peer => peer.Talked)
+                .ThenBy(peer => peer.Identity.Participant.Value)];
         List<JanusPeer> due = [];
         List<JanusPeer> wanted = [];
         foreach (JanusPeer receiver in Peers.Values)
@@ -34,7 +35,9 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
             int pictures = Math.Min(receiver.Pictures ?? receiver.Shown.Length, wanted.Count);
             SlotPlan.Fill<JanusPeer>(receiver.Shown, CollectionsMarshal.AsSpan(wanted)[..pictures]);
             receiver.Small.Clear();
-            receiver.Small.UnionWith(wanted.Take(pictures).Where((peer, place) => peer.IsSeenSmall && (!peer.IsSeenLarge || place >= (receiver.Large ?? pictures))));
+            receiver.Small.UnionWith(
+                wanted.Take(pictures).Where(
+                    (peer, place) => peer.IsSeenSmall && (!peer.IsSeenLarge || place >= (receiver.Large ?? pictures))));
             if (!receiver.IsFilling && receiver.NextSwitch() is not null)
                 due.Add(receiver);
         }

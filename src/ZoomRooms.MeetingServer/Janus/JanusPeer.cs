@@ -4,7 +4,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;
 
-/// <summary>A participant's two associations with Janus: what it publishes, and what fills its slots. Its facts belong to the router's lock.</summary>
+/// <summary>
+/// A participant's two associations with Janus: what it publishes, and what fills its slots. Its facts belong to the router's lock.
+/// </summary>
 internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting, Action<JanusPeer, JanusEvent> happened)
 {
     private JanusConnection? _connection;
@@ -86,7 +88,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         return new TransportOpened(await publishing, await receiving, offer.Opening);
     }
 
-    /// <summary>The next changes that make its slots what they shall be, and what they make of them; null when none is due. Under the lock.</summary>
+    /// <summary>
+    /// The next changes that make its slots what they shall be, and what they make of them; null when none is due. Under the lock.
+    /// </summary>
     public (JsonArray Streams, JanusFilling[] Filled)? NextSwitch()
     {
         if (IsClosed || !IsReceiving || Room is not { } room)
@@ -99,7 +103,8 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
             bool audio = _slots[i].Stream.Kind == StreamKind.Audio;
             JanusPeer? shall = audio ? Voices[voice++] : Shown[picture++];
             JanusPeer? from = shall?.IsIn(room) == true ? shall : null;
-            string mid = audio ? JanusDescriptions.AudioMid : from is not null && Small.Contains(from) ? JanusDescriptions.SmallVideoMid : JanusDescriptions.VideoMid;
+            string mid = audio ? JanusDescriptions.AudioMid : from is not null && Small.Contains(from)
+                ? JanusDescriptions.SmallVideoMid : JanusDescriptions.VideoMid;
             JanusFilling filling = new(from?.Feed ?? room.Placeholder, mid, from?.Identity.Participant);
             if (filling == filled[i])
                 continue;
@@ -109,7 +114,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         return streams.Count == 0 ? null : (streams, filled);
     }
 
-    /// <summary>Janus made the changes. What its client must be told of them; null where each slot is whose it was. Under the lock.</summary>
+    /// <summary>
+    /// Janus made the changes. What its client must be told of them; null where each slot is whose it was. Under the lock.
+    /// </summary>
     public SlotsFilled? Switched(JanusFilling[] filled)
     {
         List<SlotFilling> changed = [];
@@ -127,7 +134,10 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         ? room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams })
         : throw new JanusException("The participant has no room any more.");
 
-    /// <summary>Ends what there is of both associations, wherever it was begun; what is gone already is gone. Again after an opening that was under way.</summary>
+    /// <summary>
+    /// Ends what there is of both associations, wherever it was begun; what is gone already is gone. Again after an opening that was under
+    /// way.
+    /// </summary>
     public async Task CloseAsync()
     {
         if (_connection is not { IsClosed: false } connection)
@@ -153,7 +163,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     private async Task<TransportDescription> PublishAsync(JanusRoom room, TransportDescription client)
     {
         _publisher = await room.Connection.AttachAsync(message => OnPublisher(message));
-        JsonNode answer = await room.Connection.RequestAsync(_publisher, room.JoinAsPublisher(Feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc, identity.SmallVideoSsrc));
+        JsonNode answer = await room.Connection.RequestAsync(
+            _publisher, room.JoinAsPublisher(
+                Feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc, identity.SmallVideoSsrc));
         return JanusDescriptions.Read(DescriptionOf(answer));
     }
 
@@ -164,13 +176,16 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         IReadOnlyList<JanusSlot> slots = JanusDescriptions.ReadSlots(offer);
         if (slots.Count != limits.Audio + limits.Video)
             throw new JanusException($"Janus offers {slots.Count} streams where {limits.Audio + limits.Video} were asked for.");
-        _filled = [.. slots.Select(slot => new JanusFilling(room.Placeholder, slot.Stream.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, null))];
+        _filled = [.. slots.Select(
+            slot => new JanusFilling(
+                room.Placeholder, slot.Stream.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, null))];
         _slots = slots;
         await room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "start" }, JanusDescriptions.Answer(client, slots));
         return new ReceivingSide(JanusDescriptions.Read(offer), [.. slots.Select(slot => slot.Stream)]);
     }
 
-    private static string DescriptionOf(JsonNode answer) => (string?)answer["jsep"]?["sdp"] ?? throw new JanusException("Janus answers without a description.");
+    private static string DescriptionOf(JsonNode answer) =>
+        (string?)answer["jsep"]?["sdp"] ?? throw new JanusException("Janus answers without a description.");
 
     private void OnPublisher(JsonNode message)
     {

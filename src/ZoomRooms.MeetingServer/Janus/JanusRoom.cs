@@ -64,15 +64,20 @@ internal sealed class JanusRoom
             ["audiolevel_ext"] = true, ["audiolevel_event"] = true, ["audio_active_packets"] = 15, ["audio_level_average"] = 50,
             ["dummy_publisher"] = true,
         });
-        JsonNode list = await Connection.RequestAsync(_manager, new JsonObject { ["request"] = "listparticipants", ["room"] = Id, ["secret"] = _secret });
-        Placeholder = (long?)list["plugindata"]?["data"]?["participants"]?.AsArray().FirstOrDefault(one => (bool?)one?["dummy"] == true)?["id"]
+        JsonNode list = await Connection.RequestAsync(_manager, new JsonObject
+        {
+            ["request"] = "listparticipants", ["room"] = Id, ["secret"] = _secret
+        });
+        Placeholder = (long?)list["plugindata"]?["data"]?["participants"]?.AsArray()
+            .FirstOrDefault(one => (bool?)one?["dummy"] == true)?["id"]
             ?? throw new JanusException("Janus made a room without a placeholder: it is older than 1.1.");
     }
 
     /// <summary>Leaves nothing behind of a room that was not made, or not as it should be.</summary>
     private async Task TryDestroyAsync()
     {
-        foreach (Func<Task> last in (Func<Task>[])[() => ManageAsync(new JsonObject { ["request"] = "destroy" }), () => Connection.DetachAsync(_manager)])
+        foreach (Func<Task> last in (
+            Func<Task>[])[() => ManageAsync(new JsonObject { ["request"] = "destroy" }), () => Connection.DetachAsync(_manager)])
         {
             try
             {
@@ -101,7 +106,8 @@ internal sealed class JanusRoom
     public JsonObject JoinAsSubscriber(Media.SlotLimits slots) => new()
     {
         ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["pin"] = _pin, ["autoupdate"] = false,
-        ["streams"] = new JsonArray([.. Placeholders("a", JanusDescriptions.AudioMid, slots.Audio), .. Placeholders("v", JanusDescriptions.VideoMid, slots.Video)]),
+        ["streams"] = new JsonArray(
+            [.. Placeholders("a", JanusDescriptions.AudioMid, slots.Audio), .. Placeholders("v", JanusDescriptions.VideoMid, slots.Video)]),
     };
 
     public async Task DestroyAsync()
@@ -110,8 +116,9 @@ internal sealed class JanusRoom
         await Connection.DetachAsync(_manager);
     }
 
-    private IEnumerable<JsonNode> Placeholders(string prefix, string mid, int count) => Enumerable.Range(0, count).Select(number => (JsonNode)new JsonObject
-    {
-        ["feed"] = Placeholder, ["mid"] = mid, ["crossrefid"] = string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}"),
-    });
+    private IEnumerable<JsonNode> Placeholders(string prefix, string mid, int count) =>
+        Enumerable.Range(0, count).Select(number => (JsonNode)new JsonObject
+        {
+            ["feed"] = Placeholder, ["mid"] = mid, ["crossrefid"] = string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}"),
+        });
 }

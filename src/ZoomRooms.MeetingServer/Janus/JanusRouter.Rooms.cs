@@ -19,7 +19,9 @@ internal sealed partial class JanusRouter
             {
                 meeting.Rooms.RemoveAll(gone => gone.IsGone);
                 JanusRoom? room = meeting.Rooms.Find(known => known.Count < _options.Janus.ParticipantsPerInstance);
-                instance = room is null ? _instances.Where(one => one.Connection is not null && !meeting.Rooms.Exists(known => known.Instance == one)).MinBy(one => one.Load) : null;
+                instance = room is null
+                    ? _instances.Where(one => one.Connection is not null && !meeting.Rooms.Exists(known => known.Instance == one)).MinBy(
+                        one => one.Load) : null;
                 connection = instance?.Connection;
                 // Where all are full, the emptiest takes more.
                 room ??= connection is null ? meeting.Rooms.MinBy(known => known.Count) : null;
@@ -107,7 +109,10 @@ internal sealed partial class JanusRouter
         }
     }
 
-    /// <summary>Takes a publisher out of the rooms of other instances, after the slots there are free of it: Janus would end what it gives their receivers.</summary>
+    /// <summary>
+    /// Takes a publisher out of the rooms of other instances, after the slots there are free of it: Janus would end what it gives their
+    /// receivers.
+    /// </summary>
     private async Task RemoveAsync(JanusPeer publisher, IReadOnlyList<JanusRoom> rooms)
     {
         long begun = _time.GetTimestamp();

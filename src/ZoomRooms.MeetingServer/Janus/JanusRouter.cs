@@ -7,8 +7,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Janus;
 
 /// <summary>
-/// Media over Janus instances: meetings are spread over them, one that is too large for one goes over several, and those on an instance that dies are told to open their associations anew,
-/// on another. Janus sees ciphertext, and rooms require it.
+/// Media over Janus instances: meetings are spread over them, one that is too large for one goes over several, and those on an instance
+/// that dies are told to open their associations anew, on another. Janus sees ciphertext, and rooms require it.
 /// </summary>
 internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDisposable
 {
@@ -84,7 +84,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _supervising = Task.WhenAll(_instances.Select(instance => Task.Run(() => instance.RunAsync(_stopping.Token), CancellationToken.None)));
+        _supervising = Task.WhenAll(
+            _instances.Select(instance => Task.Run(() => instance.RunAsync(_stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -92,7 +93,8 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     {
         // Janus keeps a room that nobody is in for as long as it lives.
         for (long begun = _time.GetTimestamp(); Volatile.Read(ref _ending) > 0 && _time.GetElapsedTime(begun) < Farewell;)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time, cancellationToken).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync();
         await _supervising.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,6 +1,8 @@
 namespace ZoomRooms.MeetingServer.Janus;
 
-/// <summary>Who fills a receiver's slots, with as few changes as that takes: each change costs a key frame, and who is shown stays where it is.</summary>
+/// <summary>
+/// Who fills a receiver's slots, with as few changes as that takes: each change costs a key frame, and who is shown stays where it is.
+/// </summary>
 internal static class SlotPlan
 {
     /// <summary>Puts the wanted into the slots. Who is there and wanted stays; the others' places are filled, or emptied.</summary>

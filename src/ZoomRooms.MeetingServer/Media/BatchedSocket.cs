@@ -8,8 +8,8 @@ using ZoomRooms.Rtc.Secure;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Many datagrams a call, through Linux's recvmmsg and sendmmsg; and where several of one length go to one place, one message of many segments (UDP GSO), which passes the network
-/// stack once. All memory is allocated once, and pinned.
+/// Many datagrams a call, through Linux's recvmmsg and sendmmsg; and where several of one length go to one place, one message of many
+/// segments (UDP GSO), which passes the network stack once. All memory is allocated once, and pinned.
 /// </summary>
 internal sealed unsafe class BatchedSocket : RouterSocket
 {
@@ -68,7 +68,10 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         _receivedBuffers = Pinned<DatagramCalls.Buffer>(received);
         for (int i = 0; i < received; i++)
         {
-            _receivedBuffers[i] = new DatagramCalls.Buffer { Base = At(_receivedBytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength };
+            _receivedBuffers[i] = new DatagramCalls.Buffer
+            {
+                Base = At(_receivedBytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength
+            };
             _receivedMessages[i] = new DatagramCalls.Message
             {
                 Name = At(_receivedNames, i * NameLength), Buffers = At(_receivedBuffers, i), BufferCount = 1,
@@ -157,7 +160,10 @@ internal sealed unsafe class BatchedSocket : RouterSocket
         _count = _used = 0;
     }
 
-    /// <summary>One message with as many segments as may be: all of one length, but for the last, which may be shorter. Returns the datagram that did not fit in.</summary>
+    /// <summary>
+    /// One message with as many segments as may be: all of one length, but for the last, which may be shorter. Returns the datagram that
+    /// did not fit in.
+    /// </summary>
     private int AddMessage(int message, ref int buffers, int datagram, int name, int nameLength, TransportAddress way)
     {
         int first = buffers, size = _lengths[datagram], total = 0, segments = 0, end = -1, length;
@@ -173,11 +179,15 @@ internal sealed unsafe class BatchedSocket : RouterSocket
             end = _starts[datagram] + length;
             datagram = _next[datagram];
         }
-        while (_segmentation && datagram >= 0 && length == size && _lengths[datagram] <= size && segments < MostSegments && total + size <= MostBytes);
+        while (_segmentation && datagram >= 0 && length == size && _lengths[datagram] <= size && segments < MostSegments
+            && total + size <= MostBytes);
 
         _segments[message] = segments;
         ref DatagramCalls.Message header = ref _messages[message];
-        header = new DatagramCalls.Message { Name = At(_names, name), NameLength = (uint)nameLength, Buffers = At(_buffers, first), BufferCount = (nuint)(buffers - first) };
+        header = new DatagramCalls.Message
+        {
+            Name = At(_names, name), NameLength = (uint)nameLength, Buffers = At(_buffers, first), BufferCount = (nuint)(buffers - first)
+        };
         Span<byte> control = _controls.AsSpan(message * ControlSpace, ControlSpace);
         int controls = 0;
         if (segments > 1)
@@ -241,8 +251,10 @@ internal sealed unsafe class BatchedSocket : RouterSocket
                 DatagramCalls.Buffer segment = rest with { Length = Math.Min(size, rest.Length) };
                 DatagramCalls.Message one = whole with
                 {
-                    Buffers = &segment, BufferCount = 1,
-                    Control = source > 0 ? whole.Control + DatagramCalls.SegmentControlSpace : null, ControlLength = source,
+                    Buffers = &segment,
+                    BufferCount = 1,
+                    Control = source > 0 ? whole.Control + DatagramCalls.SegmentControlSpace : null,
+                    ControlLength = source,
                 };
                 if (DatagramCalls.SendMany(_descriptor, &one, 1, DatagramCalls.DontWait) == 1)
                     _segmentation = false;
@@ -268,5 +280,6 @@ internal sealed unsafe class BatchedSocket : RouterSocket
 
     private static T[] Pinned<T>(int length) where T : unmanaged => GC.AllocateArray<T>(length, pinned: true);
 
-    private static T* At<T>(T[] pinned, int index) where T : unmanaged => (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
+    private static T* At<T>(T[] pinned, int index) where T : unmanaged =>
+        (T*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
 }

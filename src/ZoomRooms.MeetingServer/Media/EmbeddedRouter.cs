@@ -11,7 +11,8 @@ using ZoomRooms.Rtc.Secure;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// The SFU in this process: one UDP port, one thread that receives and owns every association, and one for each other core that seals and sends (<see cref="SealingCrew"/>).
+/// The SFU in this process: one UDP port, one thread that receives and owns every association, and one for each other core that seals and
+/// sends (<see cref="SealingCrew"/>).
 /// </summary>
 internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 {
@@ -20,8 +21,9 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// While packets come, they are taken no more often than this: what gathers meanwhile costs half of what it costs one by one, here and in the network stack, and media does not notice. The more copies there are to send, the
-    /// longer, so that in a meeting of hundreds several are for the same receiver.
+    /// While packets come, they are taken no more often than this: what gathers meanwhile costs half of what it costs one by one, here and
+    /// in the network stack, and media does not notice. The more copies there are to send, the longer, so that in a meeting of hundreds
+    /// several are for the same receiver.
     /// </summary>
     private static readonly TimeSpan ShortestRound = TimeSpan.FromMilliseconds(1), LongestRound = TimeSpan.FromMilliseconds(4);
     private const int CopiesPerMillisecond = 256;
@@ -77,7 +79,8 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (!TransportWarmUp.Run(_certificate))
-            throw new ServerProblemException("An encrypted media association could not be made within this process: the machine's cryptography library does not work.");
+            throw new ServerProblemException(
+                "An encrypted media association could not be made within this process: the machine's cryptography library does not work.");
         if (_socket.ReceiveQueueBytes < RouterSocket.QueueBytes)
             RouterLog.SmallQueue(_logger, _socket.ReceiveQueueBytes, RouterSocket.QueueBytes);
         _thread.Start();
@@ -139,7 +142,8 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
 
     private void Run()
     {
-        using SealingCrew crew = new(_socket, _socket.CreateOutput, _options.SealingThreads, _counters, bug => RouterLog.Failed(_logger, bug));
+        using SealingCrew crew = new(
+            _socket, _socket.CreateOutput, _options.SealingThreads, _counters, bug => RouterLog.Failed(_logger, bug));
         using RouterCore core = new(_socket, _certificate, _options.Slots, _counters, OnOutputReady, crew)
         {
             Interpose = peer => Interpose?.Invoke(peer) ?? peer,
@@ -196,6 +200,7 @@ internal sealed class EmbeddedRouter : IMediaRouter, IHostedService, IDisposable
         core.Flush();
         // Where more waits already, there is nothing to wait for.
         if (received && !readable)
-            _notBefore = now + TimeSpan.FromTicks(Math.Min(LongestRound.Ticks, ShortestRound.Ticks + (ShortestRound.Ticks * copies / CopiesPerMillisecond)));
+            _notBefore = now + TimeSpan.FromTicks(
+                Math.Min(LongestRound.Ticks, ShortestRound.Ticks + (ShortestRound.Ticks * copies / CopiesPerMillisecond)));
     }
 }

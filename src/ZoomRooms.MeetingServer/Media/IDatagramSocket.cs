@@ -1,7 +1,8 @@
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// What the router's core sends through: each datagram is written into a buffer of the socket's, protected there, and committed. Datagrams to one destination leave in their order;
+/// What the router's core sends through: each datagram is written into a buffer of the socket's, protected there, and committed. Datagrams
+/// to one destination leave in their order;
 /// when, the socket decides, at <see cref="Flush"/> at the latest.
 /// </summary>
 internal interface IDatagramSocket

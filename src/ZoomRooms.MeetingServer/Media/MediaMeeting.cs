@@ -5,12 +5,14 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// The associations of one meeting instance, and who gets whose streams: the loudest voices, the pictures of who spoke last. Owned by the router's thread.
+/// The associations of one meeting instance, and who gets whose streams: the loudest voices, the pictures of who spoke last. Owned by the
+/// router's thread.
 /// </summary>
 internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 {
     /// <summary>
-    /// Bits per second of a picture that nobody gets and that has no small layer: enough to begin with when somebody does. A meeting of many has many of them, on the way to the server too.
+    /// Bits per second of a picture that nobody gets and that has no small layer: enough to begin with when somebody does. A meeting of
+    /// many has many of them, on the way to the server too.
     /// </summary>
     private const int Unseen = 150_000;
     private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(5);
@@ -65,7 +67,10 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         BoundPackets();
     }
 
-    /// <summary>Each publisher makes packets that the worst of the others' ways carries: what is lost for its size is lost again, however often it is asked for.</summary>
+    /// <summary>
+    /// Each publisher makes packets that the worst of the others' ways carries: what is lost for its size is lost again, however often it
+    /// is asked for.
+    /// </summary>
     public void BoundPackets()
     {
         MediaPeer? worst = null;
@@ -158,7 +163,8 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         int slots = receiver.VideoSlots ?? limits.Video;
         foreach (ParticipantId chosen in receiver.Chosen)
         {
-            if (_shown.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver && peer.IsSeen(now) && !_shown.Contains(peer))
+            if (_shown.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver
+                && peer.IsSeen(now) && !_shown.Contains(peer))
                 _shown.Add(peer);
         }
         // Beyond the first ones nobody's slots reach, but for its own picture, which it does not get.
@@ -184,7 +190,10 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         }
     }
 
-    /// <summary>As good as three quarters of those who see it large can take; the others can do without better than everybody with a bad one. A large one that nobody sees is not made where there is a small one to begin with.</summary>
+    /// <summary>
+    /// As good as three quarters of those who see it large can take; the others can do without better than everybody with a bad one. A
+    /// large one that nobody sees is not made where there is a small one to begin with.
+    /// </summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
         bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;

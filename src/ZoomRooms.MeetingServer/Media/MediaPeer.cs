@@ -7,14 +7,17 @@ using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 
-/// <summary>One participant's association with the router: its transport, the streams it publishes, its RTCP hop. Owned by the router's thread.</summary>
+/// <summary>
+/// One participant's association with the router: its transport, the streams it publishes, its RTCP hop. Owned by the router's thread.
+/// </summary>
 internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 {
     private readonly MediaMeeting _meeting;
     private readonly IRouterOutput _output;
 
     public MediaPeer(
-        MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output, TimeSpan now)
+        MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output,
+        TimeSpan now)
     {
         Identity = identity;
         Transport = transport;
@@ -83,7 +86,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public bool IsClosed { get; private set; }
 
     /// <summary>When the router has something to do for this peer without hearing from it.</summary>
-    public TimeSpan? NextTimeout => Transport.IsConnected ? StreamTiming.Earlier(Transport.NextTimeout, Hop.NextTimeout) : Transport.NextTimeout;
+    public TimeSpan? NextTimeout =>
+        Transport.IsConnected ? StreamTiming.Earlier(Transport.NextTimeout, Hop.NextTimeout) : Transport.NextTimeout;
 
     public void OnRtp(Span<byte> packet, TimeSpan now)
     {
@@ -122,7 +126,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     }
 
     private PublishedStream? FindPublished(uint ssrc) =>
-        ssrc == Audio.Forwarded.Ssrc ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
+        ssrc == Audio.Forwarded.Ssrc
+            ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
 
     private void Forward(PublishedStream stream, Span<byte> packet, in ForwardedPacket taken, TimeSpan now)
     {
@@ -136,7 +141,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
             bool began = !subscription.IsOpen;
             if (!subscription.TryForward(taken, out ushort sequence))
                 continue;
-            if (stream == Audio || !receiver.Holds(new PicturePacer.Held(subscription, (ushort)taken.Extended, sequence, packet.Length), now))
+            if (stream == Audio
+                || !receiver.Holds(new PicturePacer.Held(subscription, (ushort)taken.Extended, sequence, packet.Length), now))
             {
                 receiver.Hop.OnForwarded(subscription, sequence, packet.Length, now);
                 _output.Forward(receiver, packet, sequence);
@@ -206,7 +212,10 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     /// <summary>The other layer of its picture; null when there is none, or it is not about a picture.</summary>
     public PublishedStream? OtherLayer(PublishedStream stream) => stream == Video ? SmallVideo : stream == SmallVideo ? Video : null;
 
-    /// <summary>Tells it what its large picture shall not exceed, bits per second with headers; <see cref="int.MaxValue"/> for as much as it likes, 0 for none.</summary>
+    /// <summary>
+    /// Tells it what its large picture shall not exceed, bits per second with headers; <see cref="int.MaxValue"/> for as much as it likes,
+    /// 0 for none.
+    /// </summary>
     public void BoundVideo(int bitsPerSecond)
     {
         VideoBound = bitsPerSecond;
@@ -224,7 +233,8 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Wake();
     }
 
-    public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? Slots.Find(original)?.Again?.Sent : Slots.Find(ssrc)?.Sent;
+    public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? Slots.Find(original)
+        ?.Again?.Sent : Slots.Find(ssrc)?.Sent;
 
     public StreamSubscription? FindSubscription(uint ssrc)
     {

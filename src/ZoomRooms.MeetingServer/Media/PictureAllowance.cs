@@ -3,15 +3,18 @@ using ZoomRooms.Rtc.Congestion;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// How far up the ladder of pictures the way to one participant reaches, and how good the large ones may be. Sound comes first: what it needs is not pictures' to take. Publishers make worse
-/// pictures before there is a step down, large pictures become small before one is withheld, and one is withheld before sound suffers. Sans-IO, owned by the router's thread.
+/// How far up the ladder of pictures the way to one participant reaches, and how good the large ones may be. Sound comes first: what it
+/// needs is not pictures' to take. Publishers make worse pictures before there is a step down, large pictures become small before one is
+/// withheld, and one is withheld before sound suffers. Sans-IO, owned by the router's thread.
 /// </summary>
 internal sealed class PictureAllowance
 {
     /// <summary>Bits per second that a voice takes, with headers and what is sent again.</summary>
     private const int Voice = 50_000;
 
-    /// <summary>How long publishers have to make worse pictures, and the queue to go, before there is a step down; and before there is no picture.</summary>
+    /// <summary>
+    /// How long publishers have to make worse pictures, and the queue to go, before there is a step down; and before there is no picture.
+    /// </summary>
     private static readonly TimeSpan Adapting = TimeSpan.FromSeconds(1), AdaptingLast = TimeSpan.FromSeconds(3);
 
     /// <summary>Such a queue is half a sentence: no pictures until it is gone.</summary>
@@ -95,7 +98,8 @@ internal sealed class PictureAllowance
 
     /// <summary>A first picture was tried, and there is no room for it, or far from enough.</summary>
     private bool IsInVain(SendingPath path, PictureLadder ladder, int budget, TimeSpan now) =>
-        now - _tried < Trial && budget < ladder.Cost(1) && path.Queue > (budget < ladder.Cost(1) / 2 ? BandwidthEstimator.TooLong : TooLongForTrial);
+        now - _tried < Trial && budget < ladder.Cost(1)
+            && path.Queue > (budget < ladder.Cost(1) / 2 ? BandwidthEstimator.TooLong : TooLongForTrial);
 
     private void Withhold(int left, TimeSpan now)
     {

@@ -1,12 +1,16 @@
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// What one participant can be sent of the pictures it would have, from nothing to all of them at full size, one step at a time: first every picture as small as its publisher makes it,
-/// the most wanted first; then, in the same order, the large ones. Owned by the router's thread.
+/// What one participant can be sent of the pictures it would have, from nothing to all of them at full size, one step at a time: first
+/// every picture as small as its publisher makes it, the most wanted first; then, in the same order, the large ones. Owned by the router's
+/// thread.
 /// </summary>
 internal sealed class PictureLadder
 {
-    /// <summary>Bits per second, with headers and what is sent again: a small picture; a picture of a publisher that makes only one, below which it says less than none; a large one that is better than a small one.</summary>
+    /// <summary>
+    /// Bits per second, with headers and what is sent again: a small picture; a picture of a publisher that makes only one, below which it
+    /// says less than none; a large one that is better than a small one.
+    /// </summary>
     public const int Small = 180_000, Least = 250_000, LeastLarge = 400_000;
 
     private readonly List<bool> _hasSmall = [];

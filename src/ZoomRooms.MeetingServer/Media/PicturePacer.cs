@@ -3,9 +3,10 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Lets pictures out to one receiver at the pace of its way, where that is narrow. Each publisher spreads its own frames, but over the ways of most who see it, and several may begin at once:
-/// a way that is narrower than theirs would get bursts, and have a queue, or lose them. Sound does not come here. What waits is not copied: it is in its stream's history, as what may be asked for again. Sans-IO, owned by the
-/// router's thread.
+/// Lets pictures out to one receiver at the pace of its way, where that is narrow. Each publisher spreads its own frames, but over the ways
+/// of most who see it, and several may begin at once:
+/// a way that is narrower than theirs would get bursts, and have a queue, or lose them. Sound does not come here. What waits is not copied:
+/// it is in its stream's history, as what may be asked for again. Sans-IO, owned by the router's thread.
 /// </summary>
 internal sealed class PicturePacer
 {
@@ -33,7 +34,9 @@ internal sealed class PicturePacer
     /// <summary>A packet of a stream, and the number that it has for the receiver.</summary>
     public readonly record struct Held(StreamSubscription Subscription, ushort Source, ushort Sequence, int Bytes);
 
-    /// <summary>A way that had a queue before, at a report: pictures leave as fast as it takes them, but not much faster than they come on average.</summary>
+    /// <summary>
+    /// A way that had a queue before, at a report: pictures leave as fast as it takes them, but not much faster than they come on average.
+    /// </summary>
     /// <param name="target">Bits per second that the way is believed to carry.</param>
     /// <param name="rate">Bits per second of the pictures.</param>
     public void Set(int target, int rate) => _pace = 1.5 * Math.Max(PictureLadder.Small, Math.Min(target, rate));
@@ -42,7 +45,9 @@ internal sealed class PicturePacer
 
     public bool IsFull => _count == Capacity;
 
-    /// <summary>Whether a packet has to wait, behind all that waits already. One that need not is sent by the caller. Not when <see cref="IsFull"/>.</summary>
+    /// <summary>
+    /// Whether a packet has to wait, behind all that waits already. One that need not is sent by the caller. Not when <see cref="IsFull"/>.
+    /// </summary>
     public bool MustWait(in Held packet, TimeSpan now)
     {
         if (_pace == 0 || (_count == 0 && TryPass(packet.Bytes, now)))

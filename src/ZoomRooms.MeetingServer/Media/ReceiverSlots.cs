@@ -5,9 +5,9 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// What one receiver is sent: a few voices and a few pictures. A voice changes at once; a picture is replaced when the key frame of its successor comes, so that the place is never
-/// empty, whether with another participant's picture or with the other layer of the same. Who fills the slots changes without a word of signalling: each stream keeps its SSRC, and its numbers go
-/// on where it is taken up again.
+/// What one receiver is sent: a few voices and a few pictures. A voice changes at once; a picture is replaced when the key frame of its
+/// successor comes, so that the place is never empty, whether with another participant's picture or with the other layer of the same. Who
+/// fills the slots changes without a word of signalling: each stream keeps its SSRC, and its numbers go on where it is taken up again.
 /// </summary>
 internal sealed class ReceiverSlots(MediaPeer owner)
 {
@@ -103,7 +103,10 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     /// <summary>A picture that waited has begun: one that it replaces ends.</summary>
     public void OnPictureBegan() => Settle();
 
-    /// <summary>A publisher has gone: nothing more comes of its streams before it opens a new association. Then it begins anew, and what this receiver is given of it goes on.</summary>
+    /// <summary>
+    /// A publisher has gone: nothing more comes of its streams before it opens a new association. Then it begins anew, and what this
+    /// receiver is given of it goes on.
+    /// </summary>
     public void Forget(PublishedStream stream)
     {
         (stream.Forwarded.Kind == StreamKind.Audio ? _audio : _video).Remove(stream);
@@ -184,7 +187,10 @@ internal sealed class ReceiverSlots(MediaPeer owner)
             End(picture);
     }
 
-    /// <summary>While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is not being made yet, or any more.</summary>
+    /// <summary>
+    /// While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is
+    /// not being made yet, or any more.
+    /// </summary>
     private void StandIn(PublishedStream stream, TimeSpan now)
     {
         if (stream.Publisher.OtherLayer(stream) is not { } other || _standIns.Contains(other))
@@ -223,7 +229,8 @@ internal sealed class ReceiverSlots(MediaPeer owner)
         }
         int open = 0;
         foreach (PublishedStream stream in _video)
-            open += IsOpen(stream) || (stream.Publisher.OtherLayer(stream) is { } other && _standIns.Contains(other) && IsOpen(other)) ? 1 : 0;
+            open += IsOpen(stream) || (stream.Publisher.OtherLayer(stream) is { } other && _standIns.Contains(other) && IsOpen(other))
+                ? 1 : 0;
         // As many of the old stay as new ones still wait.
         while (_leaving.Count > _video.Count - open)
         {

@@ -10,14 +10,19 @@ using ZoomRooms.Rtc.Stun;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// The router without threads: associations, who they are found by, and what is forwarded to whom. Datagrams come in, datagrams go out through
+/// The router without threads: associations, who they are found by, and what is forwarded to whom. Datagrams come in, datagrams go out
+/// through
 /// <paramref name="socket"/>, RTP through <paramref name="crew"/> where there is one. One owner thread.
 /// </summary>
 internal sealed class RouterCore(
-    IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters, Action<MediaPeer> outputReady, SealingCrew? crew = null)
+    IDatagramSocket socket, LocalCertificate certificate, SlotLimits slots, OutcomeCounters<RouterCount> counters,
+    Action<MediaPeer> outputReady, SealingCrew? crew = null)
     : IRouterOutput, IDisposable
 {
-    /// <summary>All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done with it.</summary>
+    /// <summary>
+    /// All associations are looked at, however many: not for each timer of each. What a packet makes due for its own association is done
+    /// with it.
+    /// </summary>
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
 
     /// <summary>At a narrow way's pace a packet takes longer.</summary>
@@ -56,7 +61,8 @@ internal sealed class RouterCore(
     public int Associations => _byParticipant.Count;
 
     /// <summary>Opens an association, replacing the participant's earlier one. Null when it is refused.</summary>
-    public TransportDescription? Open(MediaParticipant participant, TransportDescription remote, IReadOnlyList<string> candidates, TimeSpan now)
+    public TransportDescription? Open(
+        MediaParticipant participant, TransportDescription remote, IReadOnlyList<string> candidates, TimeSpan now)
     {
         Close(participant.Meeting, participant.Participant, now);
         if (Associations >= MaximumAssociations)
@@ -65,7 +71,10 @@ internal sealed class RouterCore(
             return null;
         }
         MediaPeer? peer = null;
-        SecureTransport transport = new(TransportRole.Server, DtlsSetup.Passive, certificate, now) { OutputReady = () => outputReady(Volatile.Read(ref peer)!) };
+        SecureTransport transport = new(TransportRole.Server, DtlsSetup.Passive, certificate, now)
+        {
+            OutputReady = () => outputReady(Volatile.Read(ref peer)!)
+        };
         MediaMeeting meeting = _meetings.GetValueOrDefault(participant.Meeting) ?? new MediaMeeting(participant.Meeting, slots);
         Volatile.Write(ref peer, new MediaPeer(participant, meeting, transport, socket.CreateDestination(), this, now));
         // A server behind ICE-lite needs no candidates of the client: its checks say where it is.
@@ -152,7 +161,8 @@ internal sealed class RouterCore(
 
     public void BeginForward() => crew?.NextPacket();
 
-    public void Forward(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence) => Send(to, packet, sequence, RouterCount.PacketsForwarded);
+    public void Forward(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence) =>
+        Send(to, packet, sequence, RouterCount.PacketsForwarded);
 
     public void SendRtp(MediaPeer to, ReadOnlySpan<byte> packet, ushort sequence, RouterCount count)
     {

@@ -26,7 +26,10 @@ internal enum RouterCount
     DroppedForeignStream,
     /// <summary>RTP that is malformed, a duplicate or out of range.</summary>
     DroppedUnfit,
-    /// <summary>A packet of a retransmission stream without the number of what it retransmits: also padding, by which browsers find out how much their way carries.</summary>
+    /// <summary>
+    /// A packet of a retransmission stream without the number of what it retransmits: also padding, by which browsers find out how much
+    /// their way carries.
+    /// </summary>
     DroppedMalformedRetransmission,
     /// <summary>A packet of a retransmission stream that retransmits what is there, was never missing, or is too old.</summary>
     DroppedNeedlessRetransmission,

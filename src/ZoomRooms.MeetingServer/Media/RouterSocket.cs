@@ -9,7 +9,9 @@ namespace ZoomRooms.MeetingServer.Media;
 /// <summary>The router's UDP socket: non-blocking, many datagrams at a time where the machine can.</summary>
 internal abstract class RouterSocket : IDatagramSocket, IDisposable
 {
-    /// <summary>Bytes that should be able to wait in each direction: a tenth of a second of 35,000 packets a second of 1,200 bytes.</summary>
+    /// <summary>
+    /// Bytes that should be able to wait in each direction: a tenth of a second of 35,000 packets a second of 1,200 bytes.
+    /// </summary>
     public const int QueueBytes = 4 * 1024 * 1024;
 
     // Linux, socket(7): as SO_SNDBUF and SO_RCVBUF, beyond what net.core.wmem_max and rmem_max allow; for those with CAP_NET_ADMIN.
@@ -56,7 +58,8 @@ internal abstract class RouterSocket : IDatagramSocket, IDisposable
         catch (SocketException failure)
         {
             socket?.Dispose();
-            throw new ServerProblemException($"The media address {address} (UDP) cannot be used: {failure.Message}. Choose another with --media.", failure);
+            throw new ServerProblemException(
+                $"The media address {address} (UDP) cannot be used: {failure.Message}. Choose another with --media.", failure);
         }
     }
 

@@ -5,8 +5,8 @@ using ZoomRooms.Rtc.Srtp;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// The workers that seal and send what the router forwards. All decisions stay with the router's thread; a packet goes to each worker once, with the list of those of its receivers that get it. All send through the one
-/// UDP port.
+/// The workers that seal and send what the router forwards. All decisions stay with the router's thread; a packet goes to each worker once,
+/// with the list of those of its receivers that get it. All send through the one UDP port.
 /// </summary>
 internal sealed class SealingCrew : IDisposable
 {
@@ -20,14 +20,18 @@ internal sealed class SealingCrew : IDisposable
     /// <param name="threads">0: everything is sealed by the caller's thread, when it flushes.</param>
     /// <param name="packets">That may wait for one worker, a power of two.</param>
     public SealingCrew(
-        IDatagramSocket socket, Func<IDatagramSocket> createOutput, int threads, OutcomeCounters<RouterCount> counters, Action<Exception> failed, int packets = SealingQueue.DefaultPackets)
+        IDatagramSocket socket, Func<IDatagramSocket> createOutput, int threads, OutcomeCounters<RouterCount> counters,
+        Action<Exception> failed, int packets = SealingQueue.DefaultPackets)
     {
         _createDestination = socket.CreateDestination;
         _workers = [.. Enumerable.Range(0, Math.Max(1, threads)).Select(i =>
             new SealingWorker(threads == 0 ? null : $"media sealer {i}", new SealingQueue(packets), createOutput(), counters, failed))];
     }
 
-    /// <summary>Threads beside the router's own that a machine with so many cores is best served by: with it one for each core. One more cost a sixth more time for each packet on two cores.</summary>
+    /// <summary>
+    /// Threads beside the router's own that a machine with so many cores is best served by: with it one for each core. One more cost a
+    /// sixth more time for each packet on two cores.
+    /// </summary>
     public static int ThreadsFor(int cores) => Math.Max(0, cores - 1);
 
     /// <summary>Copies that were not sent yet.</summary>

@@ -4,12 +4,15 @@ using ZoomRooms.Rtc.Rtp;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Packets on their way to one sealing worker, each with those it is copied for: written by one thread, read by one other, without locks, waiting or allocation. What does not fit is refused. The reader takes what it likes and
-/// gives the places back when it is done with all of it.
+/// Packets on their way to one sealing worker, each with those it is copied for: written by one thread, read by one other, without locks,
+/// waiting or allocation. What does not fit is refused. The reader takes what it likes and gives the places back when it is done with all
+/// of it.
 /// </summary>
 internal sealed class SealingQueue
 {
-    /// <summary>As many as wait in the socket's own queue: a worker that the machine keeps from working loses no more than the router would.</summary>
+    /// <summary>
+    /// As many as wait in the socket's own queue: a worker that the machine keeps from working loses no more than the router would.
+    /// </summary>
     public const int DefaultPackets = 4096;
 
     // A worker has a part of a meeting's receivers.
@@ -76,7 +79,10 @@ internal sealed class SealingQueue
     /// <summary>The reader: whose copy this is, and of what. Valid from <see cref="Take"/> to <see cref="Release"/>.</summary>
     public ref Copy this[int copy] => ref _copies[copy];
 
-    /// <summary>The writer: one more copy of a packet; the first makes the packet the open one, until <see cref="Close"/>. False when there is no room.</summary>
+    /// <summary>
+    /// The writer: one more copy of a packet; the first makes the packet the open one, until <see cref="Close"/>. False when there is no
+    /// room.
+    /// </summary>
     public bool TryAdd(ReadOnlySpan<byte> packet, SealingTarget target, ushort sequence, RouterCount count)
     {
         if (_writtenCopies - Volatile.Read(ref _read.Copies) == _copies.Length)
@@ -90,7 +96,10 @@ internal sealed class SealingQueue
             _packets[at] = new Packet { Length = (ushort)packet.Length, Count = count };
             _isOpen = true;
         }
-        _copies[_writtenCopies++ & (_copies.Length - 1)] = new Copy { Target = target, Sequence = sequence, Packet = (ushort)at, Next = -1 };
+        _copies[_writtenCopies++ & (_copies.Length - 1)] = new Copy
+        {
+            Target = target, Sequence = sequence, Packet = (ushort)at, Next = -1
+        };
         return true;
     }
 
@@ -104,7 +113,10 @@ internal sealed class SealingQueue
         Volatile.Write(ref _written.Packets, _writtenPackets);
     }
 
-    /// <summary>The reader: whole packets with about so many copies, at least one packet if there is any. Tells the place of the first copy; the others follow it, around the end (<see cref="After"/>).</summary>
+    /// <summary>
+    /// The reader: whole packets with about so many copies, at least one packet if there is any. Tells the place of the first copy; the
+    /// others follow it, around the end (<see cref="After"/>).
+    /// </summary>
     public int Take(int most, out int first)
     {
         long end = Volatile.Read(ref _written.Packets), begin = _read.Copies;

@@ -3,7 +3,8 @@ using ZoomRooms.Rtc.Srtp;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// A receiver as its sealing worker knows it: the keys for what it is sent, and where it is. Everything is the worker's, on the worker's thread, from when it was attached on; the router's thread only says whom it means.
+/// A receiver as its sealing worker knows it: the keys for what it is sent, and where it is. Everything is the worker's, on the worker's
+/// thread, from when it was attached on; the router's thread only says whom it means.
 /// </summary>
 internal sealed class SealingTarget(SealingWorker worker, RtpSealer sealer, DatagramDestination destination)
 {

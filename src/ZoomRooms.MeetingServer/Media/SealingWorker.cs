@@ -7,16 +7,20 @@ using ZoomRooms.Rtc.Srtp;
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Seals and sends RTP for the receivers that are its own, on a thread of its own, or on the router's when that flushes: where there is so little that waking another would cost more, and always without a thread. What has gathered meanwhile is sealed receiver by receiver, not packet by packet: a
-/// receiver's cipher and the packets stay in the nearest cache, and the datagrams for one place lie together, to pass the network stack as one.
+/// Seals and sends RTP for the receivers that are its own, on a thread of its own, or on the router's when that flushes: where there is so
+/// little that waking another would cost more, and always without a thread. What has gathered meanwhile is sealed receiver by receiver, not
+/// packet by packet: a receiver's cipher and the packets stay in the nearest cache, and the datagrams for one place lie together, to pass
+/// the network stack as one.
 /// </summary>
 /// <remarks>
-/// The packets of a receiver are sealed in the order in which they were given, each once: whoever seals, worker or router, first takes what only one can have, and with it the keys of the worker's receivers, until the queue is
-/// empty.
+/// The packets of a receiver are sealed in the order in which they were given, each once: whoever seals, worker or router, first takes what
+/// only one can have, and with it the keys of the worker's receivers, until the queue is empty.
 /// </remarks>
 internal sealed class SealingWorker : IDisposable
 {
-    /// <summary>Copies sealed at once: enough that in a meeting of hundreds each has several, few enough that the last does not wait long.</summary>
+    /// <summary>
+    /// Copies sealed at once: enough that in a meeting of hundreds each has several, few enough that the last does not wait long.
+    /// </summary>
     private const int Batch = 4096;
 
     private readonly SealingQueue _queue;
@@ -32,7 +36,8 @@ internal sealed class SealingWorker : IDisposable
     private volatile bool _stopping;
 
     /// <param name="name">Of its thread; null for none.</param>
-    public SealingWorker(string? name, SealingQueue queue, IDatagramSocket output, OutcomeCounters<RouterCount> counters, Action<Exception> failed)
+    public SealingWorker(
+        string? name, SealingQueue queue, IDatagramSocket output, OutcomeCounters<RouterCount> counters, Action<Exception> failed)
     {
         _queue = queue;
         _output = output;
@@ -70,7 +75,10 @@ internal sealed class SealingWorker : IDisposable
         Wake();
     }
 
-    /// <summary>Adds one receiver's copy of the packet that is open. What does not fit is dropped and counted; without a thread of its own, room is made.</summary>
+    /// <summary>
+    /// Adds one receiver's copy of the packet that is open. What does not fit is dropped and counted; without a thread of its own, room is
+    /// made.
+    /// </summary>
     public void Add(ReadOnlySpan<byte> packet, SealingTarget target, ushort sequence, RouterCount count)
     {
         if (_queue.TryAdd(packet, target, sequence, count))
@@ -221,7 +229,8 @@ internal sealed class SealingWorker : IDisposable
         {
             ref SealingQueue.Copy next = ref _queue[copy];
             copy = next.Next;
-            if (target.Sealer is not { } sealer || sealer.Seal(_queue.Bytes(next.Packet), next.Sequence, _output.Rent(), out int length) != SrtpResult.Ok)
+            if (target.Sealer is not { } sealer
+                || sealer.Seal(_queue.Bytes(next.Packet), next.Sequence, _output.Rent(), out int length) != SrtpResult.Ok)
             {
                 refused++;
                 continue;

@@ -1,8 +1,9 @@
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// Who of a meeting is heard: the loudest, and of those who say only that they speak, who were first, without jumping from one to another at every word. One more is on the stage than there are slots, so that those on it have their slots full
-/// too, though nobody hears itself. Sans-IO, one owner thread.
+/// Who of a meeting is heard: the loudest, and of those who say only that they speak, who were first, without jumping from one to another
+/// at every word. One more is on the stage than there are slots, so that those on it have their slots full too, though nobody hears itself.
+/// Sans-IO, one owner thread.
 /// </summary>
 /// <param name="slots">Voices that each receiver gets.</param>
 internal sealed class SpeakerStage(int slots)
@@ -16,7 +17,10 @@ internal sealed class SpeakerStage(int slots)
     /// <summary>How long a voice must be the loudest to be the one who speaks: longer than a cough.</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Who has not paused for so long may be a noise: whoever began later, and is as loud, takes its place, unless it is the one who speaks.</summary>
+    /// <summary>
+    /// Who has not paused for so long may be a noise: whoever began later, and is as loud, takes its place, unless it is the one who
+    /// speaks.
+    /// </summary>
     private static readonly TimeSpan Unbroken = TimeSpan.FromSeconds(10);
 
     /// <summary>And becomes the one who speaks after so long: longer than a word of assent and what is held after it.</summary>
@@ -106,7 +110,8 @@ internal sealed class SpeakerStage(int slots)
 
     /// <summary>As loud as somebody who has not paused for long, and began later.</summary>
     private static bool Follows(Speaker speaker, Speaker other, TimeSpan now) =>
-        speaker.SpeaksAt(now) && speaker.Began > other.Began && now - other.Began > Unbroken && speaker.LoudnessAt(now) >= other.LoudnessAt(now) - Margin;
+        speaker.SpeaksAt(now) && speaker.Began > other.Began && now - other.Began > Unbroken
+            && speaker.LoudnessAt(now) >= other.LoudnessAt(now) - Margin;
 
     /// <summary>The quietest; of equals who began first, but for the one who speaks.</summary>
     private int Weakest(TimeSpan now)

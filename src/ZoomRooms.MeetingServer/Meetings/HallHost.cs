@@ -86,7 +86,14 @@ internal sealed partial class HallHost : IAsyncDisposable
         {
             List<HallEffect> effects = [.. _machine.Seated.Select(one => new HallEffect.CloseMedia(one.Meeting, one.Participant))];
             // Instances that ended are never begun again.
-            HallSnapshot empty = _machine.TakeSnapshot(0, "") with { Nodes = [], Conversations = [], Meetings = [], Waiting = [], ShuttingDown = false };
+            HallSnapshot empty = _machine.TakeSnapshot(0, "") with
+            {
+                Nodes = [],
+                Conversations = [],
+                Meetings = [],
+                Waiting = [],
+                ShuttingDown = false
+            };
             _machine = new HallMachine(_limits, snapshot ?? empty);
             effects.AddRange(_machine.Awaited());
             _heardAt.Clear();

@@ -17,7 +17,9 @@ internal static partial class HallLog
     [LoggerMessage(3002, LogLevel.Information, "A join was refused: {Refusal}")]
     public static partial void JoinRefused(ILogger logger, RefusalCode refusal);
 
-    [LoggerMessage(3005, LogLevel.Warning, "Two devices use one identity: the older left its meeting for the newer. A copied card? \"device list\" names it")]
+    [LoggerMessage(
+        3005, LogLevel.Warning,
+        "Two devices use one identity: the older left its meeting for the newer. A copied card? \"device list\" names it")]
     public static partial void IdentityUsedTwice(ILogger logger);
 
     [LoggerMessage(3004, LogLevel.Error, "What became of a meeting could not be written to the database; meetings go on")]

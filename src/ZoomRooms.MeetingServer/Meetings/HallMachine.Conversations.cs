@@ -168,7 +168,8 @@ internal sealed partial class HallMachine
         {
             conversation.Send(new JoinRefused(
                 RefusalCode.MalformedMessage,
-                string.Create(CultureInfo.InvariantCulture, $"A display name has 1 to {Limits.DisplayNameBytes} bytes, {DisplayNames.Rule}.")));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"A display name has 1 to {Limits.DisplayNameBytes} bytes, {DisplayNames.Rule}.")));
             return HallAnswer.Decided.Done;
         }
         return Decide(from, conversation, input with { Request = input.Request with { DisplayName = name } }, anew: false);

@@ -72,7 +72,8 @@ internal sealed partial class HallMachine
 
     private ConversationState StateOf(Conversation one) => new(
         one.Id, one.Hardware, one.Unacknowledged?.Sent, one.Unacknowledged?.Kept, one.Attachment, one.Interruptions,
-        one.Goodbye is not null, one.Goodbye?.LastMessage, one.Goodbye?.Status ?? WebSocketCloseStatus.Empty, one.Received, one.Acknowledged, one.Offences, one.Undecided, one.Successor,
+        one.Goodbye is not null, one.Goodbye?.LastMessage, one.Goodbye?.Status
+        ?? WebSocketCloseStatus.Empty, one.Received, one.Acknowledged, one.Offences, one.Undecided, one.Successor,
         one.Older is { } older && _conversations.ContainsKey(older.Id) ? older.Id : null,
         _connected.GetValueOrDefault(one.Hardware) == one);
 }

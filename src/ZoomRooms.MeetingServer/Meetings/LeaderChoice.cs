@@ -6,8 +6,9 @@ namespace ZoomRooms.MeetingServer.Meetings;
 internal static class LeaderChoice
 {
     /// <summary>
-    /// Whoever leads stays while it is here, also when the host comes back: each change makes everyone compare the security code again. Otherwise who is
-    /// here longest, of those who announced a key and got one, since nobody else is in the list that the others verify a new leader by. (The first one is the host: nobody joins before.)
+    /// Whoever leads stays while it is here, also when the host comes back: each change makes everyone compare the security code again.
+    /// Otherwise who is here longest, of those who announced a key and got one, since nobody else is in the list that the others verify a
+    /// new leader by. (The first one is the host: nobody joins before.)
     /// </summary>
     /// <param name="participants">In the order of joining.</param>
     /// <param name="fitness">The higher, the likelier that the others accept it.</param>

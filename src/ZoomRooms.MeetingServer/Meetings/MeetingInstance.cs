@@ -87,7 +87,8 @@ internal sealed class MeetingInstance
         ParticipantId id = new(++_lastId);
         uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]);
         Participant participant = new(conversation, new RosterEntry(
-            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(id, [audio, video])));
+            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(
+                id, [audio, video])));
         if (newcomer.Stated is { } stated)
             participant.Restate(stated);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
@@ -175,7 +176,8 @@ internal sealed class MeetingInstance
     private ParticipantId? ChooseLeader(TimeSpan now, HashSet<ParticipantId>? admitted = null)
     {
         ParticipantId? chosen = Schedule.Encryption == EncryptionType.EndToEnd
-            ? LeaderChoice.EndToEnd(_participants, Leader, id => (_board.HasAnnounced(id) ? 1 : 0) + (admitted?.Contains(id) == true ? 2 : 0))
+            ? LeaderChoice.EndToEnd(
+                _participants, Leader, id => (_board.HasAnnounced(id) ? 1 : 0) + (admitted?.Contains(id) == true ? 2 : 0))
             : LeaderChoice.Enhanced(_participants, Schedule.Host);
         if (chosen is not { } leader || leader == Leader)
             return null;
@@ -187,9 +189,12 @@ internal sealed class MeetingInstance
     /// <summary>A full roster does not fit into one message; the rest follows as if they had joined just then.</summary>
     private void SendRoster(Participant newcomer, ReadOnlySpan<RosterEntry> others, bool mayCommand)
     {
-        JoinAccepted accepted = new(Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand);
+        JoinAccepted accepted = new(
+            Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand);
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
-        while (fitting < others.Length && (bytes += JsonSerializer.SerializeToUtf8Bytes(others[fitting], SignalJson.Default.RosterEntry).Length + 1) <= Limits.SignalMessageBytes)
+        while (fitting < others.Length
+            && (bytes += JsonSerializer.SerializeToUtf8Bytes(
+                others[fitting], SignalJson.Default.RosterEntry).Length + 1) <= Limits.SignalMessageBytes)
             fitting++;
         newcomer.Conversation.Send(accepted with { Participants = others[..fitting].ToArray() });
         foreach (RosterEntry other in others[fitting..])
@@ -213,7 +218,9 @@ internal sealed class MeetingInstance
         {
             byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes($"{Uuid} {id} {taken.Length} {attempt}"));
             uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(hash) & int.MaxValue;
-            if (ssrc != 0 && !taken.Contains(ssrc) && !_participants.Exists(other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc))
+            if (ssrc != 0 && !taken.Contains(ssrc)
+                && !_participants.Exists(
+                    other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc))
                 return ssrc;
         }
     }

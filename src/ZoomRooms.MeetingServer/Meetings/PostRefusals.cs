@@ -11,7 +11,8 @@ internal static class PostRefusals
     public static MessageRefused? Of(PostOutcome outcome) => outcome switch
     {
         PostOutcome.Posted or PostOutcome.RecipientGone => null,
-        PostOutcome.TooLarge => Malformed($"A bulletin board entry has at most {Limits.BoardEntryBytes} bytes, and nonces and commands far fewer."),
+        PostOutcome.TooLarge =>
+            Malformed($"A bulletin board entry has at most {Limits.BoardEntryBytes} bytes, and nonces and commands far fewer."),
         PostOutcome.Misaddressed => Malformed("A sealed meeting key names its recipient; no other bulletin board entry does."),
         PostOutcome.NotLeader => Malformed("Only the meeting's leader posts entries of this kind."),
         PostOutcome.AnnouncedBefore => Malformed("A participant announces its key once in a stay."),

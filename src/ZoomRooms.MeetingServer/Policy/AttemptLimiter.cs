@@ -39,7 +39,8 @@ internal sealed class AttemptLimiter(int perKey, int overall, TimeSpan window, i
         _attempts[key] = Add(_attempts.GetValueOrDefault(key), now);
     }
 
-    public GuessState Take() => new([.. _order.Select(key => new AttemptState(key, _attempts[key].Count, _attempts[key].Since))], _overall.Count, _overall.Since);
+    public GuessState Take() =>
+        new([.. _order.Select(key => new AttemptState(key, _attempts[key].Count, _attempts[key].Since))], _overall.Count, _overall.Since);
 
     /// <summary>Becomes what another server had; only where nobody guessed yet.</summary>
     public void Become(GuessState state)

@@ -7,7 +7,9 @@ namespace ZoomRooms.MeetingServer.Policy;
 /// <param name="Running">An instance runs, and has its leader.</param>
 /// <param name="Present">Participants in that instance.</param>
 /// <param name="Removed">The joining device was removed from that instance.</param>
-public readonly record struct MeetingFacts(EncryptionType Encryption, bool EndToEndAccountsOnly, bool Cancelled, bool Running, int Present, int ParticipantCap, bool Removed = false);
+public readonly record struct MeetingFacts(
+    EncryptionType Encryption, bool EndToEndAccountsOnly, bool Cancelled, bool Running, int Present, int ParticipantCap,
+    bool Removed = false);
 
 /// <summary>All that a join is decided from; nothing else is looked at.</summary>
 /// <param name="Meeting">Null when no meeting has the number.</param>

@@ -8,8 +8,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Replication;
 
 /// <summary>
-/// One step of the hall. All servers that share a hall take the same steps in the same order, so that each has all of it; a step therefore carries whatever one server alone knows: what its database,
-/// its clock, its random numbers and its keys said.
+/// One step of the hall. All servers that share a hall take the same steps in the same order, so that each has all of it; a step therefore
+/// carries whatever one server alone knows: what its database, its clock, its random numbers and its keys said.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "step")]
 [JsonDerivedType(typeof(ConversationBegun), "begun")]
@@ -44,10 +44,12 @@ internal abstract record PlainRecord : HallRecord<HallAnswer.Nothing>;
 internal sealed record Attachment(string Node, long Number);
 
 /// <summary>A client connected. The conversation's number is also what it is resumed by.</summary>
-internal sealed record ConversationBegun(string Conversation, HardwareId Hardware, bool Resumable, Attachment Attachment) : HallRecord<HallAnswer.Begun>;
+internal sealed record ConversationBegun(string Conversation, HardwareId Hardware, bool Resumable, Attachment Attachment)
+    : HallRecord<HallAnswer.Begun>;
 
 /// <summary>A client goes on over another connection, perhaps to another server.</summary>
-internal sealed record ConversationResumed(string Conversation, HardwareId Hardware, long Received, Attachment Attachment) : HallRecord<HallAnswer.Resumed>;
+internal sealed record ConversationResumed(string Conversation, HardwareId Hardware, long Received, Attachment Attachment)
+    : HallRecord<HallAnswer.Resumed>;
 
 /// <summary>A connection ended.</summary>
 /// <param name="Meant">One side said goodbye.</param>
@@ -58,7 +60,8 @@ internal sealed record ConversationDetached(string Conversation, Attachment Atta
 internal sealed record ConversationGivenUp(string Conversation, int Interruption) : PlainRecord;
 
 /// <summary>A server ends a conversation for what the client did.</summary>
-internal sealed record ConversationEnded(string Conversation, WebSocketCloseStatus Status, byte[] LastMessage, bool DiscardQueued) : PlainRecord;
+internal sealed record ConversationEnded(string Conversation, WebSocketCloseStatus Status, byte[] LastMessage, bool DiscardQueued)
+    : PlainRecord;
 
 /// <summary>The client of a conversation that gave way to another of the same device answered to that.</summary>
 /// <param name="Successor">The conversation that has its seat.</param>
@@ -71,7 +74,8 @@ internal sealed record TwinFound(string Successor) : PlainRecord;
 /// <param name="ReachedAt">The address of the server that the connection came in on.</param>
 /// <param name="Problem">Why nothing was found out about a join, in a sentence for the client.</param>
 internal sealed record MessageHeard(
-    string Conversation, Attachment Attachment, ClientMessage? Message, RefusalCode? Offence = null, JoinInput? Join = null, bool MayCommand = false, string? ReachedAt = null,
+    string Conversation, Attachment Attachment, ClientMessage? Message, RefusalCode? Offence = null, JoinInput? Join = null,
+    bool MayCommand = false, string? ReachedAt = null,
     string? Problem = null) : HallRecord<HallAnswer.Decided>;
 
 /// <summary>A join that was heard before, with fresh facts: the host came, or the meeting became another one in between.</summary>
@@ -106,7 +110,8 @@ internal sealed record Genesis : PlainRecord;
 
 /// <summary>All that a join is decided from, but for what the hall itself knows.</summary>
 /// <param name="Meeting">As scheduled, without its passcode; null when no meeting has the number.</param>
-/// <param name="Instance">The instance that this was made for: that which ran, or that to be started. Null where the join was going to be refused, or to wait.</param>
+/// <param name="Instance">The instance that this was made for: that which ran, or that to be started. Null where the join was going to be
+/// refused, or to wait.</param>
 /// <param name="Device">Null when the device is not paired.</param>
 /// <param name="CanState">The server has a valid key for its statements on who is who.</param>
 /// <param name="Stated">The statement on the newcomer, in an end-to-end encrypted meeting.</param>
@@ -114,11 +119,13 @@ internal sealed record Genesis : PlainRecord;
 /// <param name="EnhancedKey">The key of an enhanced meeting that starts, 32 bytes.</param>
 /// <param name="MayCommand">The device's user is the host or a co-host, as scheduled.</param>
 internal sealed record JoinInput(
-    JoinMeeting Request, ScheduledMeeting? Meeting, MeetingUuid? Instance, bool PasscodeMatches, DeviceFacts? Device, bool TooManyGuesses, bool CanState,
+    JoinMeeting Request, ScheduledMeeting? Meeting, MeetingUuid? Instance, bool PasscodeMatches, DeviceFacts? Device, bool TooManyGuesses,
+    bool CanState,
     Stated? Stated = null, IReadOnlyList<Restated>? Restated = null, byte[]? EnhancedKey = null, bool MayCommand = false);
 
 internal sealed record DeviceFacts(
-    UserId User, ClientType ClientType, AccountPlan Plan, bool PhoneVerified, bool AccountEnabled, bool AccountLocked, bool? UserEndToEnd, bool Revoked);
+    UserId User, ClientType ClientType, AccountPlan Plan, bool PhoneVerified, bool AccountEnabled, bool AccountLocked, bool? UserEndToEnd,
+    bool Revoked);
 
 /// <summary>A server's statement on a device, and until when its key is good.</summary>
 internal sealed record Stated(byte[] Statement, DateTimeOffset Until);

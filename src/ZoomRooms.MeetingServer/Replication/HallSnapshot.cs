@@ -8,7 +8,8 @@ namespace ZoomRooms.MeetingServer.Replication;
 /// <param name="Sequence">The log's number of that step.</param>
 /// <param name="Rules">What all servers must agree on, for their steps to do the same.</param>
 internal sealed record HallSnapshot(
-    ulong Sequence, string Rules, TimeSpan Now, IReadOnlyList<NodeState> Nodes, IReadOnlyList<ConversationState> Conversations, IReadOnlyList<MeetingState> Meetings,
+    ulong Sequence, string Rules, TimeSpan Now, IReadOnlyList<NodeState> Nodes, IReadOnlyList<ConversationState> Conversations,
+    IReadOnlyList<MeetingState> Meetings,
     IReadOnlyList<WaitingState> Waiting, IReadOnlyList<MeetingUuid> Ended, GuessState Guesses, bool ShuttingDown);
 
 /// <summary>Wrong numbers and passcodes lately.</summary>
@@ -24,16 +25,19 @@ internal sealed record NodeState(string Name, string? Url, long Beats);
 /// <param name="Older">The same device's conversation that has a seat, while this one has none.</param>
 /// <param name="IsNewest">It is the one that its device's next takes the place of.</param>
 internal sealed record ConversationState(
-    string Id, HardwareId Hardware, long? Sent, IReadOnlyList<byte[]>? Kept, Attachment? Attachment, int Interruptions, bool IsEnding, byte[]? LastMessage, WebSocketCloseStatus Status,
+    string Id, HardwareId Hardware, long? Sent, IReadOnlyList<byte[]>? Kept, Attachment? Attachment, int Interruptions, bool IsEnding,
+    byte[]? LastMessage, WebSocketCloseStatus Status,
     long Received, long Acknowledged, int Offences, JoinMeeting? Undecided, string? Successor, string? Older, bool IsNewest);
 
 internal sealed record MeetingState(
-    ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey, IReadOnlyList<ParticipantState> Participants, BoardState Board,
+    ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey,
+    IReadOnlyList<ParticipantState> Participants, BoardState Board,
     IReadOnlyList<HardwareId>? Removed = null, IReadOnlyList<HardwareId>? CoHosts = null);
 
 internal sealed record ParticipantState(string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil);
 
-internal sealed record BoardState(ParticipantId Leader, long Sequence, IReadOnlyList<BoardEntry> Retained, IReadOnlyList<AuthorState> Authors);
+internal sealed record BoardState(
+    ParticipantId Leader, long Sequence, IReadOnlyList<BoardEntry> Retained, IReadOnlyList<AuthorState> Authors);
 
 internal sealed record AuthorState(ParticipantId Participant, double Tokens, TimeSpan Since);
 

@@ -18,8 +18,9 @@ namespace ZoomRooms.MeetingServer.Replication;
 internal sealed record NatsLogPorts(string Rules, Func<ulong, string, HallSnapshot> Take, Action<HallSnapshot?> Become, Action Begun);
 
 /// <summary>
-/// The log of servers that share a hall: a JetStream stream of NATS, which gives each batch of steps its place. A server that comes asks another for what it has, and takes the steps from there on; when
-/// there is none, it begins anew. One that the others gave up, or that missed a step, forgets what it has and comes anew.
+/// The log of servers that share a hall: a JetStream stream of NATS, which gives each batch of steps its place. A server that comes asks
+/// another for what it has, and takes the steps from there on; when there is none, it begins anew. One that the others gave up, or that
+/// missed a step, forgets what it has and comes anew.
 /// </summary>
 internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger logger) : IHallLog, IAsyncDisposable
 {
@@ -46,7 +47,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     {
         public string Node { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
-        public Channel<PendingStep> Steps { get; } = Channel.CreateUnbounded<PendingStep>(new UnboundedChannelOptions { SingleReader = true });
+        public Channel<PendingStep> Steps { get; } = Channel.CreateUnbounded<PendingStep>(
+            new UnboundedChannelOptions { SingleReader = true });
 
         public ConcurrentDictionary<long, List<PendingStep>> Sent { get; } = new();
 
@@ -71,16 +73,19 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
         }
         catch (Exception failure) when (failure is NatsException or TimeoutException)
         {
-            throw new ServerProblemException($"NATS cannot be used: {failure.Message} Is it there, with JetStream (nats-server -js)?", failure);
+            throw new ServerProblemException(
+                $"NATS cannot be used: {failure.Message} Is it there, with JetStream (nats-server -js)?", failure);
         }
         ulong next = await BootstrapAsync(stream, _stay, cancellation);
         _running = Task.Run(() => RunAsync(stream, next), CancellationToken.None);
     }
 
-    private static async Task CreateStreamAsync(NatsJSContext stream, CancellationToken cancellation) => await stream.CreateOrUpdateStreamAsync(
+    private static async Task CreateStreamAsync(NatsJSContext stream, CancellationToken cancellation) =>
+        await stream.CreateOrUpdateStreamAsync(
         new StreamConfig(StreamName, [LogSubject])
         {
-            MaxAge = TimeSpan.FromMinutes(10), MaxBytes = 512 << 20, DuplicateWindow = TimeSpan.FromMinutes(2), Storage = StreamConfigStorage.File, Description = "Steps of the hall that meeting servers share",
+            MaxAge = TimeSpan.FromMinutes(10), MaxBytes = 512 << 20, DuplicateWindow = TimeSpan.FromMinutes(
+                2), Storage = StreamConfigStorage.File, Description = "Steps of the hall that meeting servers share",
         }, cancellation);
 
     public Task<TAnswer?> AppendAsync<TAnswer>(HallRecord<TAnswer> record)
@@ -114,7 +119,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             Stay stay = _stay;
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stay.Over.Token, _stopping.Token);
             // Whichever ends first ends the others.
-            Task[] parts = [.. new Func<Task>[] { () => PublishAsync(stream, stay, over.Token), () => TakeAsync(stream, stay, next, over.Token), () => HelpAsync(over.Token) }
+            Task[] parts = [.. new Func<Task>[] {
+                () => PublishAsync(stream, stay, over.Token), () => TakeAsync(stream, stay, next, over.Token), () => HelpAsync(over.Token) }
                 .Select(part => Task.Run(() => GuardAsync(part, over), CancellationToken.None))];
             await Task.WhenAll(parts);
             End(stay);
@@ -176,7 +182,10 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             sent.Abandon();
     }
 
-    /// <summary>Puts steps into the stream, as many at once as came meanwhile; again until that is certain, under a number that lets the stream take it once.</summary>
+    /// <summary>
+    /// Puts steps into the stream, as many at once as came meanwhile; again until that is certain, under a number that lets the stream take
+    /// it once.
+    /// </summary>
     private async Task PublishAsync(NatsJSContext stream, Stay stay, CancellationToken over)
     {
         while (await stay.Steps.Reader.WaitToReadAsync(over))
@@ -221,7 +230,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             (await stream.PublishAsync(LogSubject, batch, opts: once, cancellationToken: patience.Token)).EnsureSuccess();
             return true;
         }
-        catch (Exception failure) when (!over.IsCancellationRequested && failure is NatsException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (
+            !over.IsCancellationRequested && failure is NatsException or TimeoutException or OperationCanceledException)
         {
             NotTaken(logger, failure.Message);
             return false;
@@ -232,7 +242,10 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     private async Task TakeAsync(NatsJSContext stream, Stay stay, ulong next, CancellationToken over)
     {
         INatsJSConsumer consumer = await stream.CreateOrderedConsumerAsync(
-            StreamName, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = next }, over);
+            StreamName, new NatsJSOrderedConsumerOpts
+            {
+                DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = next
+            }, over);
         await foreach (NatsJSMsg<byte[]> message in consumer.ConsumeAsync<byte[]>(cancellationToken: over))
         {
             if (message.Metadata is not { } place || place.Sequence.Stream != next || message.Data is not { } data)
@@ -263,7 +276,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
     /// <summary>Gives others what this server has.</summary>
     private async Task HelpAsync(CancellationToken over)
     {
-        await foreach (NatsMsg<string> asked in _connection.SubscribeAsync<string>(SnapshotSubject, queueGroup: "hall", cancellationToken: over))
+        await foreach (
+            NatsMsg<string> asked in _connection.SubscribeAsync<string>(SnapshotSubject, queueGroup: "hall", cancellationToken: over))
         {
             if (asked.Data is not { Length: > 0 } inbox)
                 continue;
@@ -271,12 +285,14 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             lock (_taking)
                 snapshot = ports.Take(_taken, ports.Rules);
             byte[] bytes = SnapshotSeal.Seal(inbox.Split('.')[^1], _key, snapshot)
-                ?? SnapshotSeal.Compress(new HallSnapshot(0, ports.Rules, default, [], [], [], [], [], new GuessState([], 0, default), false));
+                ?? SnapshotSeal.Compress(
+                    new HallSnapshot(0, ports.Rules, default, [], [], [], [], [], new GuessState([], 0, default), false));
             // The first byte says whether it is the last chunk.
             for (int at = 0; at < bytes.Length; at += ChunkBytes)
             {
                 byte[] chunk = bytes[at..Math.Min(bytes.Length, at + ChunkBytes)];
-                await _connection.PublishAsync(inbox, (byte[])[(byte)(at + ChunkBytes >= bytes.Length ? 1 : 0), .. chunk], cancellationToken: over);
+                await _connection.PublishAsync(
+                    inbox, (byte[])[(byte)(at + ChunkBytes >= bytes.Length ? 1 : 0), .. chunk], cancellationToken: over);
             }
         }
     }
@@ -292,7 +308,8 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             if (await TryFetchAsync(seal.PublicKey, cancellation) is { } answer)
             {
                 if (!seal.TryOpen(answer, out HallKey? key, out HallSnapshot? snapshot) || snapshot.Rules != ports.Rules)
-                    throw new ServerProblemException("The servers that share these meetings were started with other limits, or are of another version. Start all with the same.");
+                    throw new ServerProblemException(
+                        "The servers that share these meetings were started with other limits, or are of another version. Start all with the same.");
                 _key = key;
                 ports.Become(snapshot);
                 _taken = snapshot.Sequence;
@@ -307,7 +324,10 @@ internal sealed partial class NatsLog(string url, NatsLogPorts ports, ILogger lo
             }
             _key = HallKey.Draw();
             byte[] genesis = _key.Seal(new HallBatch(stay.Node, ++stay.Batches, [new Genesis()]));
-            PubAckResponse begun = await stream.PublishAsync(LogSubject, genesis, opts: new NatsJSPubOpts { ExpectedLastSequence = last }, cancellationToken: cancellation);
+            PubAckResponse begun = await stream.PublishAsync(LogSubject, genesis, opts: new NatsJSPubOpts
+            {
+                ExpectedLastSequence = last
+            }, cancellationToken: cancellation);
             if (!begun.IsSuccess())
                 continue;
             ports.Become(null);

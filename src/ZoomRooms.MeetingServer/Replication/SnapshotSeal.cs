@@ -97,5 +97,6 @@ internal sealed class SnapshotSeal : IDisposable
         Q = new ECPoint { X = point[..CoordinateLength], Y = point[CoordinateLength..] },
     });
 
-    private static byte[] PointOf(ECDiffieHellman key) => key.ExportParameters(includePrivateParameters: false).Q is { X: { } x, Y: { } y } ? [.. x, .. y] : [];
+    private static byte[] PointOf(ECDiffieHellman key) =>
+        key.ExportParameters(includePrivateParameters: false).Q is { X: { } x, Y: { } y } ? [.. x, .. y] : [];
 }

@@ -5,7 +5,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Scheduling;
 
-/// <summary>Co-hosts: users of the host's account who, like the host, may command the leader: lock, admit, remove, end (paper 7.6.9).</summary>
+/// <summary>
+/// Co-hosts: users of the host's account who, like the host, may command the leader: lock, admit, remove, end (paper 7.6.9).
+/// </summary>
 public sealed partial class MeetingStore
 {
     private const string InsertCoHost = "INSERT INTO meeting_co_hosts (meeting_id, user_id) VALUES (@id, @user) ON CONFLICT DO NOTHING";
@@ -24,7 +26,8 @@ public sealed partial class MeetingStore
     {
         using DbConnection connection = database.Connect();
         return connection.Run(
-            "DELETE FROM meeting_co_hosts WHERE meeting_id = @id AND user_id = @user", ("@id", (long)meeting.Value), ("@user", (long)user.Value)) > 0;
+            "DELETE FROM meeting_co_hosts WHERE meeting_id = @id AND user_id = @user", ("@id", (long)meeting.Value),
+            ("@user", (long)user.Value)) > 0;
     }
 
     public bool IsHostOrCoHost(ScheduledMeeting meeting, UserId user)
@@ -43,7 +46,9 @@ public sealed partial class MeetingStore
     {
         using DbConnection connection = database.Connect();
         return connection
-            .Read(row => (Meeting: new MeetingId((ulong)row.GetInt64(0)), User: new UserId((ulong)row.GetInt64(1))), "SELECT meeting_id, user_id FROM meeting_co_hosts ORDER BY user_id")
+            .Read(row =>
+                (Meeting: new MeetingId((ulong)row.GetInt64(0)), User: new UserId((ulong)row.GetInt64(1))),
+                "SELECT meeting_id, user_id FROM meeting_co_hosts ORDER BY user_id")
             .ToLookup(entry => entry.Meeting, entry => entry.User);
     }
 }

@@ -21,7 +21,8 @@ public sealed record MeetingPlan(
 /// <summary>Scheduled meetings in the database.</summary>
 public sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
 {
-    private const string Columns = "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, waiting_room";
+    private const string Columns =
+        "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, waiting_room";
     private const long SmallestDrawn = 10_000_000_000;
     private const long LargestDrawn = 99_999_999_999;
 
@@ -52,7 +53,9 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
         return connection.Read(Read, $"SELECT {Columns} FROM meetings ORDER BY id");
     }
 
-    /// <summary>Changes a meeting. The encryption type changes only while no instance runs (paper 7.1), which one statement decides.</summary>
+    /// <summary>
+    /// Changes a meeting. The encryption type changes only while no instance runs (paper 7.1), which one statement decides.
+    /// </summary>
     /// <exception cref="ServerProblemException">It runs, or the change breaks a rule.</exception>
     public void Update(ScheduledMeeting meeting, Member host)
     {
@@ -68,10 +71,12 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
             UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap, waiting_room = @waiting
             WHERE id = @id AND (running_uuid IS NULL OR encryption = @encryption)
             """,
-            ("@id", (long)meeting.Id.Value), ("@topic", meeting.Topic), ("@passcode", meeting.Passcode), ("@encryption", (int)meeting.Encryption),
+            ("@id", (long)meeting.Id.Value), ("@topic", meeting.Topic), ("@passcode", meeting.Passcode),
+            ("@encryption", (int)meeting.Encryption),
             ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap), ("@waiting", meeting.WaitingRoom));
         if (changed == 0)
-            throw new ServerProblemException($"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
+            throw new ServerProblemException(
+                $"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
     }
 
     /// <summary>False when there is no such meeting, or it was cancelled before.</summary>
@@ -84,7 +89,8 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     }
 
     /// <summary>
-    /// Marks an instance as running. From here on the encryption type is fixed. False when it, or the meeting, changed since it was read, or another instance runs.
+    /// Marks an instance as running. From here on the encryption type is fixed. False when it, or the meeting, changed since it was read,
+    /// or another instance runs.
     /// </summary>
     /// <param name="after">An instance that is known to have ended, though the database was not told.</param>
     public bool TryStart(ScheduledMeeting meeting, MeetingUuid uuid, MeetingUuid? after = null)
@@ -96,20 +102,24 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
             UPDATE meetings SET running_uuid = @uuid
             WHERE id = @id AND cancelled_at IS NULL AND encryption = @encryption AND (running_uuid IS NULL OR running_uuid = @after)
             """,
-            ("@id", (long)meeting.Id.Value), ("@uuid", uuid.ToString()), ("@encryption", (int)meeting.Encryption), ("@after", (after ?? uuid).ToString())) > 0;
+            ("@id", (long)meeting.Id.Value), ("@uuid", uuid.ToString()), ("@encryption", (int)meeting.Encryption),
+            ("@after", (after ?? uuid).ToString())) > 0;
     }
 
     public void End(MeetingId id, MeetingUuid uuid)
     {
         using DbConnection connection = database.Connect();
-        connection.Run("UPDATE meetings SET running_uuid = NULL WHERE id = @id AND running_uuid = @uuid", ("@id", (long)id.Value), ("@uuid", uuid.ToString()));
+        connection.Run(
+            "UPDATE meetings SET running_uuid = NULL WHERE id = @id AND running_uuid = @uuid", ("@id", (long)id.Value),
+            ("@uuid", uuid.ToString()));
     }
 
     public IReadOnlyList<MeetingId> ListCancelledRunning()
     {
         using DbConnection connection = database.Connect();
         return connection.Read(
-            row => new MeetingId((ulong)row.GetInt64(0)), "SELECT id FROM meetings WHERE cancelled_at IS NOT NULL AND running_uuid IS NOT NULL");
+            row => new MeetingId((ulong)row.GetInt64(0)),
+            "SELECT id FROM meetings WHERE cancelled_at IS NOT NULL AND running_uuid IS NOT NULL");
     }
 
     /// <summary>Instances live in the server's memory: after a crash none runs.</summary>
@@ -128,8 +138,10 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
             INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, waiting_room)
             VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap, @waiting) ON CONFLICT DO NOTHING
             """,
-            transaction, ("@id", (long)id.Value), ("@host", (long)plan.Host.User.Id.Value), ("@topic", plan.Topic), ("@passcode", plan.Passcode),
-            ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap), ("@waiting", plan.WaitingRoom)) > 0;
+            transaction, ("@id", (long)id.Value), ("@host", (long)plan.Host.User.Id.Value), ("@topic", plan.Topic),
+            ("@passcode", plan.Passcode),
+            ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap),
+            ("@waiting", plan.WaitingRoom)) > 0;
         if (!inserted)
             return false;
         foreach (Member coHost in plan.CoHosts)
@@ -147,7 +159,8 @@ public sealed partial class MeetingStore(ServerDatabase database, TimeProvider t
     }
 
     private static ScheduledMeeting Read(DbDataReader row) => new(
-        new MeetingId((ulong)row.GetInt64(0)), new UserId((ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
+        new MeetingId((ulong)row.GetInt64(0)), new UserId(
+            (ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
         row.GetBoolean(5), row.GetInt32(6), !row.IsDBNull(7),
         !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null, row.GetBoolean(9));
 }

@@ -23,7 +23,8 @@ internal static class SchedulingRules
         if (plan.Encryption is not (EncryptionType.EndToEnd or EncryptionType.Enhanced))
             throw new ServerProblemException("A meeting's encryption is end-to-end or enhanced.");
         if (plan.EndToEndAccountsOnly && plan.Encryption != EncryptionType.EndToEnd)
-            throw new ServerProblemException("Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
+            throw new ServerProblemException(
+                "Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
         if (plan.WaitingRoom && plan.Encryption != EncryptionType.EndToEnd)
             throw new ServerProblemException("Only an end-to-end encrypted meeting has a waiting room: its leader's device keeps it.");
         foreach (Member coHost in plan.CoHosts)
@@ -38,7 +39,8 @@ internal static class SchedulingRules
         if (coHost.User.Id == host.User.Id)
             throw new ServerProblemException($"\"{coHost.User.Login}\" is the host, who needs not be named co-host.");
         if (coHost.Account.Id != host.Account.Id)
-            throw new ServerProblemException($"\"{coHost.User.Login}\" is of another account than the host. Co-hosts are users of the account \"{host.Account.Name}\".");
+            throw new ServerProblemException(
+                $"\"{coHost.User.Login}\" is of another account than the host. Co-hosts are users of the account \"{host.Account.Name}\".");
     }
 
     private static void CheckHost(Member host)
@@ -46,13 +48,16 @@ internal static class SchedulingRules
         switch (EndToEndSwitches.Effective(host))
         {
             case EndToEndSwitch.OffByAccount:
-                throw new ServerProblemException($"The account \"{host.Account.Name}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
+                throw new ServerProblemException(
+                    $"The account \"{host.Account.Name}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
             case EndToEndSwitch.OffByUser:
-                throw new ServerProblemException($"The user \"{host.User.Login}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
+                throw new ServerProblemException(
+                    $"The user \"{host.User.Login}\" has end-to-end encryption switched off. Switch it on, or schedule the meeting with enhanced encryption.");
             default:
                 break;
         }
         if (host.Account.Plan == AccountPlan.Free && !host.User.PhoneVerified)
-            throw new ServerProblemException($"The account \"{host.Account.Name}\" is free: the host \"{host.User.Login}\" has to verify a phone number once before hosting end-to-end encrypted meetings.");
+            throw new ServerProblemException(
+                $"The account \"{host.Account.Name}\" is free: the host \"{host.User.Login}\" has to verify a phone number once before hosting end-to-end encrypted meetings.");
     }
 }

@@ -105,7 +105,8 @@ internal sealed class FrontEnd
     /// <summary>Acts on a message. Completes when it has been acted upon: a client is heard one message at a time.</summary>
     public async Task HearAsync(string id, HardwareId hardware, Attachment attachment, IPAddress? reachedAt, ReadOnlyMemory<byte> utf8)
     {
-        MessageAllowance allowance = _allowances.GetOrAdd(id, static (_, self) => new MessageAllowance(self._limits, self._time.Now()), this);
+        MessageAllowance allowance = _allowances.GetOrAdd(
+            id, static (_, self) => new MessageAllowance(self._limits, self._time.Now()), this);
         if (!allowance.TryTake(_time.Now()))
         {
             await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.TooManyRequests));
@@ -118,7 +119,12 @@ internal sealed class FrontEnd
                 break;
             case OpenTransport open when IsBounded(open.Transport) && (open.Receiving is null || IsBounded(open.Receiving)):
                 // Where a client is its checks say: nothing is ever sent to its candidates.
-                OpenTransport kept = open with { Transport = open.Transport with { Candidates = [] }, Receiving = open.Receiving is { } receiving ? receiving with { Candidates = [] } : null };
+                OpenTransport kept = open with
+                {
+                    Transport = open.Transport with { Candidates = [] },
+                    Receiving = open.Receiving is { } receiving
+                        ? receiving with { Candidates = [] } : null
+                };
                 await _log.AppendAsync(new MessageHeard(id, attachment, kept, ReachedAt: reachedAt?.ToString()));
                 await _hall.Opening(id);
                 break;
@@ -126,7 +132,8 @@ internal sealed class FrontEnd
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: await MayCommandAsync(id)));
                 break;
-            case OpenTransport or ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 } or ChooseVideo { Large: < 0 } or null:
+            case OpenTransport or ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 }
+                or ChooseVideo { Large: < 0 } or null:
                 await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
                 break;
             case { } message:
@@ -148,7 +155,8 @@ internal sealed class FrontEnd
         {
             // The conversation goes on, and whoever asked is told whose trouble it is.
             SignalLog.Failed(_logger, failure);
-            await _log.AppendAsync(new MessageHeard(id, attachment, bounded with { Passcode = "" }, Problem: StorageProblem.Sentence(failure)));
+            await _log.AppendAsync(
+                new MessageHeard(id, attachment, bounded with { Passcode = "" }, Problem: StorageProblem.Sentence(failure)));
             return;
         }
         // Who reads the log need not learn passcodes.
@@ -237,14 +245,21 @@ internal sealed class FrontEnd
         StatementKey? key = _statements.Current;
         JoinInput input = new(
             request with { Passcode = "" }, meeting is null ? null : meeting with { Passcode = "" }, null,
-            meeting is not null && (knowsPasscode || Matches(request.Passcode, meeting.Passcode)), device is null ? null : FactsOf(device), _hall.HasGuessedTooOften(hardware), key is not null);
+            meeting is not null && (knowsPasscode || Matches(request.Passcode, meeting.Passcode)), device is null
+                ? null : FactsOf(device), _hall.HasGuessedTooOften(hardware), key is not null);
         HallView view = _hall.View(id, input, anew);
         if (device is null || meeting is null || JoinPolicy.Decide(view.Facts).Outcome != JoinOutcome.Admit)
             return input;
         MeetingUuid? instance = view.Running ?? Start(meeting);
         if (instance is not { } uuid)
             return input;
-        input = input with { Instance = uuid, MayCommand = _schedule.IsHostOrCoHost(meeting, device.Member.User.Id), EnhancedKey = view.Running is null && meeting.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null };
+        input = input with
+        {
+            Instance = uuid,
+            MayCommand = _schedule.IsHostOrCoHost(meeting, device.Member.User.Id),
+            EnhancedKey = view.Running is null
+            && meeting.Encryption == EncryptionType.Enhanced ? RandomNumberGenerator.GetBytes(32) : null
+        };
         if (view.Facts.Meeting!.Value.Encryption != EncryptionType.EndToEnd || key is null)
             return input;
         return input with
@@ -270,11 +285,14 @@ internal sealed class FrontEnd
     }
 
     private static Stated State(StatementKey key, MeetingId meeting, MeetingUuid uuid, DeviceMember device) => new(
-        StatementIssuer.Issue(key, meeting, uuid, device.Member.User.Id, device.Device.Hardware, device.Device.IdentityKey.Span), key.NotAfter);
+        StatementIssuer.Issue(key, meeting, uuid, device.Member.User.Id, device.Device.Hardware, device.Device.IdentityKey.Span),
+        key.NotAfter);
 
     private static DeviceFacts FactsOf(DeviceMember device) => new(
-        device.Member.User.Id, device.Device.ClientType, device.Member.Account.Plan, device.Member.User.PhoneVerified, device.Member.Account.EndToEnd.Enabled, device.Member.Account.EndToEnd.Locked,
+        device.Member.User.Id, device.Device.ClientType, device.Member.Account.Plan, device.Member.User.PhoneVerified,
+        device.Member.Account.EndToEnd.Enabled, device.Member.Account.EndToEnd.Locked,
         device.Member.User.EndToEnd, device.Device.Revoked);
 
-    private static bool Matches(string given, string passcode) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(passcode));
+    private static bool Matches(string given, string passcode) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(passcode));
 }

@@ -11,7 +11,8 @@ namespace ZoomRooms.MeetingServer.Signalling;
 /// <param name="id">Its conversation.</param>
 /// <param name="reachedAt">The server's own address that it came in on.</param>
 internal sealed class SignalConnection(
-    WebSocket socket, string id, HardwareId hardware, Attachment attachment, IPAddress? reachedAt, FrontEnd frontEnd, SignalOutbox outbox, SignalLimits limits, ILogger logger)
+    WebSocket socket, string id, HardwareId hardware, Attachment attachment, IPAddress? reachedAt, FrontEnd frontEnd, SignalOutbox outbox,
+    SignalLimits limits, ILogger logger)
 {
     /// <summary>Serves the connection until it ends.</summary>
     public async Task RunAsync(CancellationToken aborted)
@@ -43,7 +44,9 @@ internal sealed class SignalConnection(
                 await frontEnd.HearAsync(id, hardware, attachment, reachedAt, buffer.AsMemory(0, length));
             return true;
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException
+            or IOException)
         {
             return false;
         }
@@ -65,7 +68,8 @@ internal sealed class SignalConnection(
         int length = 0;
         while (true)
         {
-            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(length, Limits.SignalMessageBytes - length), gone);
+            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(
+                buffer.AsMemory(length, Limits.SignalMessageBytes - length), gone);
             if (received.MessageType == WebSocketMessageType.Close)
                 return -1;
             length += received.Count;

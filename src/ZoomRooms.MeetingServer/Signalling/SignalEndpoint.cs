@@ -38,8 +38,10 @@ internal sealed class SignalEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         string? authorization = context.Request.Headers.Authorization;
-        string? token = authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true ? authorization[Scheme.Length..].Trim() : null;
-        DeviceMember? device = DeviceSecrets.TryHashToken(token, out byte[]? hash) ? await database.AskAsync(() => devices.FindByToken(hash)) : null;
+        string? token = authorization?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == true
+            ? authorization[Scheme.Length..].Trim() : null;
+        DeviceMember? device = DeviceSecrets.TryHashToken(token, out byte[]? hash)
+            ? await database.AskAsync(() => devices.FindByToken(hash)) : null;
         if (device is null || device.Device.Revoked)
         {
             Drops.Count(SignalDrop.NotAuthenticated);
@@ -131,11 +133,14 @@ internal sealed class SignalEndpoint(
     private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(
         new WebSocketAcceptContext { KeepAliveInterval = limits.PingInterval, KeepAliveTimeout = limits.PingTimeout });
 
-    private async Task ServeAsync(HttpContext context, WebSocket socket, SignalOutbox outbox, string id, DeviceMember device, Attachment attachment)
+    private async Task ServeAsync(
+        HttpContext context, WebSocket socket, SignalOutbox outbox, string id, DeviceMember device, Attachment attachment)
     {
         try
         {
-            await new SignalConnection(socket, id, device.Device.Hardware, attachment, context.Connection.LocalIpAddress, frontEnd, outbox, limits, logger).RunAsync(context.RequestAborted);
+            await new SignalConnection(
+                socket, id, device.Device.Hardware, attachment, context.Connection.LocalIpAddress, frontEnd, outbox, limits,
+                logger).RunAsync(context.RequestAborted);
         }
         finally
         {

@@ -83,7 +83,9 @@ internal sealed class SignalOutbox(WebSocket socket, SignalLimits limits, TimePr
             await socket.CloseOutputAsync(_status, null, patience.Token);
             return true;
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException
+            or IOException)
         {
             return false;
         }

@@ -7,7 +7,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Statements;
 
 /// <summary>
-/// The bytes of statements and of the certificates they carry (paper 7.6.1), as the end-to-end protocol document freezes them: big-endian integers,
+/// The bytes of statements and of the certificates they carry (paper 7.6.1), as the end-to-end protocol document freezes them: big-endian
+/// integers,
 /// <c>str</c> and <c>var</c> with a 32-bit length, signatures (paper 7.5.1) Ed25519 over SHA256(context) ‖ SHA256(message).
 /// </summary>
 internal static class StatementBytes
@@ -61,7 +62,9 @@ internal static class StatementBytes
     }
 
     /// <summary>That this device with this identity key was admitted to this meeting instance.</summary>
-    public static byte[] Statement(byte[] signingSeed, byte[] certificate, MeetingId meeting, MeetingUuid uuid, UserId user, HardwareId hardware, ReadOnlySpan<byte> identityKey)
+    public static byte[] Statement(
+        byte[] signingSeed, byte[] certificate, MeetingId meeting, MeetingUuid uuid, UserId user, HardwareId hardware,
+        ReadOnlySpan<byte> identityKey)
     {
         using MemoryStream bytes = new();
         WriteVariable(bytes, Encoding.ASCII.GetBytes(StatementType));

@@ -6,8 +6,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Statements;
 
 /// <summary>
-/// Makes the server's statements on who is who (paper 7.6.1). Takes a new signing key each day: certifies one itself while the root's secret is in the
-/// data folder, and otherwise takes the one that an administrator issued last.
+/// Makes the server's statements on who is who (paper 7.6.1). Takes a new signing key each day: certifies one itself while the root's
+/// secret is in the data folder, and otherwise takes the one that an administrator issued last.
 /// </summary>
 internal sealed class StatementIssuer
 {
@@ -51,7 +51,8 @@ internal sealed class StatementIssuer
     }
 
     /// <summary>A statement under <paramref name="key"/>.</summary>
-    public static byte[] Issue(StatementKey key, MeetingId meeting, MeetingUuid uuid, UserId user, HardwareId hardware, ReadOnlySpan<byte> identityKey) =>
+    public static byte[] Issue(
+        StatementKey key, MeetingId meeting, MeetingUuid uuid, UserId user, HardwareId hardware, ReadOnlySpan<byte> identityKey) =>
         StatementBytes.Statement(key.Seed, key.Certificate, meeting, uuid, user, hardware, identityKey);
 
     private void TryRotate(DateTimeOffset now)
@@ -63,7 +64,8 @@ internal sealed class StatementIssuer
         _triedAt = monotonic;
         try
         {
-            StatementKey found = File.Exists(_folder.StatementRootKey) ? Certify(now) : StatementKey.Load(_folder.StatementSigningKey, Root);
+            StatementKey found = File.Exists(_folder.StatementRootKey)
+                ? Certify(now) : StatementKey.Load(_folder.StatementSigningKey, Root);
             if (!found.IsValid(now))
                 StatementLog.NoValidKey(_logger, null);
             else if (_key is null || !found.Certificate.AsSpan().SequenceEqual(_key.Certificate))

@@ -4,7 +4,10 @@ using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Statements;
 
-/// <summary>A key that signs statements, with the root's certificate on it. Valid for seven days from a day before it was made, so that a clock somewhat behind still takes it.</summary>
+/// <summary>
+/// A key that signs statements, with the root's certificate on it. Valid for seven days from a day before it was made, so that a clock
+/// somewhat behind still takes it.
+/// </summary>
 internal sealed class StatementKey
 {
     private static readonly TimeSpan Validity = TimeSpan.FromDays(7);
@@ -32,12 +35,14 @@ internal sealed class StatementKey
         byte[] seed = RandomNumberGenerator.GetBytes(StatementBytes.KeySize);
         long notBefore = (now - Backdating).ToUnixTimeSeconds();
         long notAfter = notBefore + (long)Validity.TotalSeconds;
-        return new StatementKey(seed, StatementBytes.Certificate(rootSeed, StatementBytes.PublicKey(seed), notBefore, notAfter), notBefore, notAfter);
+        return new StatementKey(
+            seed, StatementBytes.Certificate(rootSeed, StatementBytes.PublicKey(seed), notBefore, notAfter), notBefore, notAfter);
     }
 
     /// <summary>Writes seed and certificate, two lines of hexadecimal digits, readable by the owner only.</summary>
     public void Save(string path) =>
-        DataFolder.WriteAtomically(path, Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(Seed)}\n{Convert.ToHexStringLower(Certificate)}\n"));
+        DataFolder.WriteAtomically(
+            path, Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(Seed)}\n{Convert.ToHexStringLower(Certificate)}\n"));
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <exception cref="ServerProblemException">It is no such file, or another root certified it.</exception>
@@ -49,7 +54,8 @@ internal sealed class StatementKey
             || !StatementBytes.TryReadCertificate(certificate, root, out byte[] key, out long notBefore, out long notAfter)
             || !key.AsSpan().SequenceEqual(StatementBytes.PublicKey(seed)) || notBefore < 0 || notAfter is < 0 or > 253_402_300_799)
         {
-            throw new ServerProblemException($"{path} is not a statement key of this server's root. Issue one with \"statement-key issue --root FILE\".");
+            throw new ServerProblemException(
+                $"{path} is not a statement key of this server's root. Issue one with \"statement-key issue --root FILE\".");
         }
         return new StatementKey(seed, certificate, notBefore, notAfter);
     }

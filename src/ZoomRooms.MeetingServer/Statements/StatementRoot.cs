@@ -6,7 +6,8 @@ namespace ZoomRooms.MeetingServer.Statements;
 
 /// <summary>
 /// The Ed25519 key at the root of all statements. Devices pin its public half when they are paired, so it is made once, and losing it means
-/// pairing every device again. It stays in the data folder (0600), or, moved away, offline: then keys are issued with <c>statement-key issue</c>.
+/// pairing every device again. It stays in the data folder (0600), or, moved away, offline: then keys are issued with <c>statement-key
+/// issue</c>.
 /// </summary>
 internal static class StatementRoot
 {
@@ -21,7 +22,8 @@ internal static class StatementRoot
             WriteHex(folder.StatementRoot, computed!);
         byte[] root = ReadKey(folder.StatementRoot);
         if (computed is not null && !computed.AsSpan().SequenceEqual(root))
-            throw new ServerProblemException($"{folder.StatementRootKey} does not belong to {folder.StatementRoot}, which paired devices have pinned. Restore the key that does.");
+            throw new ServerProblemException(
+                $"{folder.StatementRootKey} does not belong to {folder.StatementRoot}, which paired devices have pinned. Restore the key that does.");
         return root;
     }
 
@@ -35,7 +37,8 @@ internal static class StatementRoot
     {
         byte[] seed = ReadKey(path);
         if (!StatementBytes.PublicKey(seed).AsSpan().SequenceEqual(root))
-            throw new ServerProblemException($"{path} is not the key of this server's root, which paired devices have pinned. Give the file that was moved out of the data folder.");
+            throw new ServerProblemException(
+                $"{path} is not the key of this server's root, which paired devices have pinned. Give the file that was moved out of the data folder.");
         return seed;
     }
 
@@ -70,7 +73,8 @@ internal static class StatementRoot
         return key.Length == StatementBytes.KeySize ? key : throw Damaged(path);
     }
 
-    private static void WriteHex(string path, byte[] key) => DataFolder.WriteAtomically(path, Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(key)}\n"));
+    private static void WriteHex(string path, byte[] key) =>
+        DataFolder.WriteAtomically(path, Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(key)}\n"));
 
     private static ServerProblemException Damaged(string path) => new($"{path} is damaged. Restore it from a backup.");
 }

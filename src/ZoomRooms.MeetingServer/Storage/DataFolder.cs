@@ -49,7 +49,8 @@ public sealed class DataFolder
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ServerProblemException($"The data folder {path} cannot be used: {failure.Message} Choose another with --data, or make it writable.", failure);
+            throw new ServerProblemException(
+                $"The data folder {path} cannot be used: {failure.Message} Choose another with --data, or make it writable.", failure);
         }
         return new DataFolder(System.IO.Path.GetFullPath(path));
     }

@@ -2,10 +2,13 @@ using System.Data.Common;
 
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>Plain ADO with less ceremony: a statement, its parameters by name (<c>@name</c>, which both databases understand), and what comes back.</summary>
+/// <summary>
+/// Plain ADO with less ceremony: a statement, its parameters by name (<c>@name</c>, which both databases understand), and what comes back.
+/// </summary>
 internal static class DatabaseStatements
 {
-    public static int Run(this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static int Run(
+        this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using DbCommand command = Prepare(connection, sql, transaction, parameters);
         return command.ExecuteNonQuery();
@@ -23,17 +26,21 @@ internal static class DatabaseStatements
     }
 
     /// <summary>The first column of the first row as a number; 0 without a row.</summary>
-    public static long Scalar(this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static long Scalar(
+        this DbConnection connection, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using DbCommand command = Prepare(connection, sql, transaction, parameters);
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    public static List<T> Read<T>(this DbConnection connection, Func<DbDataReader, T> row, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+    public static List<T> Read<T>(
+        this DbConnection connection, Func<DbDataReader, T> row, string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         connection.Read(row, sql, null, parameters);
 
     public static List<T> Read<T>(
-        this DbConnection connection, Func<DbDataReader, T> row, string sql, DbTransaction? transaction, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        this DbConnection connection, Func<DbDataReader, T> row, string sql, DbTransaction? transaction,
+        params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using DbCommand command = Prepare(connection, sql, transaction, parameters);
         using DbDataReader reader = command.ExecuteReader();
@@ -46,7 +53,8 @@ internal static class DatabaseStatements
     public static DateTimeOffset? Time(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(column));
 
-    private static DbCommand Prepare(DbConnection connection, string sql, DbTransaction? transaction, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static DbCommand Prepare(
+        DbConnection connection, string sql, DbTransaction? transaction, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         DbCommand command = connection.CreateCommand();
         // Every statement is a constant of this assembly; what users say only ever becomes a parameter.

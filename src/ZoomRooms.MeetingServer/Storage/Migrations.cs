@@ -1,6 +1,8 @@
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>The database's shape, step by step, for each kind of database. Steps are only ever appended; the database counts those taken.</summary>
+/// <summary>
+/// The database's shape, step by step, for each kind of database. Steps are only ever appended; the database counts those taken.
+/// </summary>
 internal static class Migrations
 {
     // AUTOINCREMENT: a user's number is bound into signatures, so it must never name somebody else later.

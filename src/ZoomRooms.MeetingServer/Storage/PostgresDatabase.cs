@@ -73,7 +73,8 @@ internal sealed class PostgresDatabase : ServerDatabase
                 + "Stop that one first, or have both share their meetings with --nats. Where its machine is gone, wait half a minute.");
     }
 
-    internal override bool IsDuplicate(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    internal override bool IsDuplicate(DbException failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     protected override void Dispose(bool disposing) => _source.Dispose();
 

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ZoomRooms.MeetingServer.Storage;
 
-/// <summary>The SQLite file in the data folder. Write-ahead logging lets the command line read and write beside the running server.</summary>
+/// <summary>
+/// The SQLite file in the data folder. Write-ahead logging lets the command line read and write beside the running server.
+/// </summary>
 internal sealed class SqliteDatabase : ServerDatabase
 {
     private const int UniqueConstraint = 2067;
@@ -17,7 +19,10 @@ internal sealed class SqliteDatabase : ServerDatabase
     public static SqliteDatabase OpenFile(DataFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = PatienceSeconds }.ToString();
+        string connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = folder.Database, ForeignKeys = true, DefaultTimeout = PatienceSeconds
+        }.ToString();
         SqliteDatabase database = new(connectionString);
         try
         {

@@ -8,7 +8,7 @@ namespace ZoomRooms.Protocol.Names;
 /// letter with its accents one character. The runtime is built without ICU and has none of it; the table is
 /// <c>normalization.txt</c>, made from Unicode's own.
 /// </summary>
-internal static class CompatibilityForm
+public static class CompatibilityForm
 {
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
     private const int Leads = 19, Vowels = 21, Tails = 28, Syllables = Leads * Vowels * Tails;
@@ -16,7 +16,8 @@ internal static class CompatibilityForm
     private static readonly Lazy<Table> s_table = new(Table.Read);
 
     /// <summary>The text in that form. Lone surrogates become U+FFFD.</summary>
-    /// <param name="keepsLetters">Single Korean letters stay what they are: the form makes of them parts of syllables, which stand for nothing alone.</param>
+    /// <param name="keepsLetters">Single Korean letters stay what they are: the form makes of them parts of syllables, which stand for
+    /// nothing alone.</param>
     public static string Of(string text, bool keepsLetters = false)
     {
         Table table = s_table.Value;

@@ -18,8 +18,8 @@ internal enum NameCharacter
 }
 
 /// <summary>
-/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. It sees text in form KC
-/// (<see cref="CompatibilityForm"/>).
+/// The FreeformClass of PRECIS (RFC 8264, 4.3), and stricter: of what it allows, what shows nothing is left out too. It sees text in form
+/// KC (<see cref="CompatibilityForm"/>).
 /// </summary>
 internal static class NameCharacters
 {

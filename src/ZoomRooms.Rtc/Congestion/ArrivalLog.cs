@@ -1,6 +1,9 @@
 namespace ZoomRooms.Rtc.Congestion;
 
-/// <summary>When the packets of one stream arrived, kept until the sender was told (RFC 8888). Each number is reported once; what comes after its report was lost as far as congestion is concerned.</summary>
+/// <summary>
+/// When the packets of one stream arrived, kept until the sender was told (RFC 8888). Each number is reported once; what comes after its
+/// report was lost as far as congestion is concerned.
+/// </summary>
 internal sealed class ArrivalLog
 {
     private const int Window = 512;

@@ -5,7 +5,10 @@ using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Congestion;
 
-/// <summary>What is said to the other side of how its packets arrive: often while pictures come, for sound alone once a second. Sans-IO, one owner thread.</summary>
+/// <summary>
+/// What is said to the other side of how its packets arrive: often while pictures come, for sound alone once a second. Sans-IO, one owner
+/// thread.
+/// </summary>
 internal sealed class ArrivalReports
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);

@@ -1,12 +1,14 @@
 namespace ZoomRooms.Rtc.Congestion;
 
 /// <summary>
-/// How much may be sent, from when packets left and when they arrived. The way's queue is the delay above the least that was seen lately; a queue that grows takes the rate below what
-/// arrives, until it is gone; an empty one lets the rate grow, the faster the longer it stays empty. Loss counts only where it is more than radio makes.
+/// How much may be sent, from when packets left and when they arrived. The way's queue is the delay above the least that was seen lately; a
+/// queue that grows takes the rate below what arrives, until it is gone; an empty one lets the rate grow, the faster the longer it stays
+/// empty. Loss counts only where it is more than radio makes.
 /// </summary>
 /// <remarks>
-/// The delay's absolute value instead of its gradient (as in "Google congestion control") because it also says how much there is to drain. Its weakness, a way that becomes longer for
-/// good, looks like a queue that does not shrink when less is sent: then the delay is taken for the way's own.
+/// The delay's absolute value instead of its gradient (as in "Google congestion control") because it also says how much there is to drain.
+/// Its weakness, a way that becomes longer for good, looks like a queue that does not shrink when less is sent: then the delay is taken for
+/// the way's own.
 /// </remarks>
 internal sealed class BandwidthEstimator
 {
@@ -76,7 +78,9 @@ internal sealed class BandwidthEstimator
     /// <summary>There was a queue a short while ago: bursts would make one again.</summary>
     public bool IsConstrainedAt(TimeSpan now) => now - _lastQueue < Remembered;
 
-    /// <summary>Believes in as much as this until a queue tells otherwise: what is not sent cannot show that there is room for it.</summary>
+    /// <summary>
+    /// Believes in as much as this until a queue tells otherwise: what is not sent cannot show that there is room for it.
+    /// </summary>
     public void Assume(int target) => _target = Math.Max(_target, Math.Min(target, _maximum));
 
     /// <summary>What a report says of one packet. <see cref="OnReport"/> ends the report.</summary>

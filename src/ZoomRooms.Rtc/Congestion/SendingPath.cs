@@ -2,7 +2,9 @@ using ZoomRooms.Rtc.Rtcp;
 
 namespace ZoomRooms.Rtc.Congestion;
 
-/// <summary>The way to the other side, by what it says of how our packets arrive (RFC 8888, or transport-wide feedback). Sans-IO, one owner thread.</summary>
+/// <summary>
+/// The way to the other side, by what it says of how our packets arrive (RFC 8888, or transport-wide feedback). Sans-IO, one owner thread.
+/// </summary>
 internal sealed class SendingPath(int start, int minimum, int maximum)
 {
     /// <summary>With such a queue on the way, what is sent again comes too late, and makes it longer.</summary>
@@ -53,7 +55,8 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
         {
             if (of != feedback.Ssrc)
                 (of, sent) = (feedback.Ssrc, log.FindSent(feedback.Ssrc));
-            if (sent is null || !sent.TryTake(feedback.Sequence, out TimeSpan at, out int bytes) || (feedback.IsReceived && feedback.Before is null))
+            if (sent is null || !sent.TryTake(feedback.Sequence, out TimeSpan at, out int bytes)
+                || (feedback.IsReceived && feedback.Before is null))
                 continue;
             if (!any)
             {
@@ -84,7 +87,9 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
             if (!any)
             {
                 // The other side's clock, unwrapped from 24 bits; only differences count.
-                _reportClock += TimeSpan.FromMilliseconds(TransportFeedbackReader.TickMilliseconds * ((int)((feedback.Reference - (_reportTime ?? feedback.Reference)) << 8) >> 8));
+                _reportClock += TimeSpan.FromMilliseconds(
+                    TransportFeedbackReader.TickMilliseconds * (
+                        (int)((feedback.Reference - (_reportTime ?? feedback.Reference)) << 8) >> 8));
                 _reportTime = feedback.Reference;
                 any = true;
             }
@@ -98,7 +103,10 @@ internal sealed class SendingPath(int start, int minimum, int maximum)
         return true;
     }
 
-    /// <summary>May be called at any time. What is sent and never spoken of is too much; where nothing is sent there is no queue after a while, and nobody to say so.</summary>
+    /// <summary>
+    /// May be called at any time. What is sent and never spoken of is too much; where nothing is sent there is no queue after a while, and
+    /// nobody to say so.
+    /// </summary>
     public void HandleTimeout(TimeSpan now)
     {
         if (_unreported is { } since && now - since > BandwidthEstimator.Silence)

@@ -35,8 +35,10 @@ internal sealed class DtlsEndpoint : IDisposable
     /// <param name="certificate">This side's certificate.</param>
     /// <param name="expectedFingerprint">SHA-256 of the peer's certificate.</param>
     /// <param name="output">Takes the datagrams.</param>
-    /// <param name="outputReady">When given, nothing here waits for the handshake's computations; it is called on their thread whenever <see cref="HandleTimeout"/> would find something.</param>
-    public DtlsEndpoint(DtlsSetup setup, LocalCertificate certificate, byte[] expectedFingerprint, DatagramQueue output, Action? outputReady)
+    /// <param name="outputReady">When given, nothing here waits for the handshake's computations; it is called on their thread whenever
+    /// <see cref="HandleTimeout"/> would find something.</param>
+    public DtlsEndpoint(
+        DtlsSetup setup, LocalCertificate certificate, byte[] expectedFingerprint, DatagramQueue output, Action? outputReady)
     {
         _active = setup == DtlsSetup.Active;
         _rules = new HandshakeRules(certificate, expectedFingerprint, new HandshakeOutcome());

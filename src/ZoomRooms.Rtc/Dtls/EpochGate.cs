@@ -15,7 +15,9 @@ internal sealed class EpochGate(bool active, RecordProtection protection)
     private int _verifyMissing = -1;
     private bool _changed;
 
-    /// <summary>True once ChangeCipherSpec may pass: there are keys and, on the server, the client's last message of epoch 0 is complete.</summary>
+    /// <summary>
+    /// True once ChangeCipherSpec may pass: there are keys and, on the server, the client's last message of epoch 0 is complete.
+    /// </summary>
     public bool IsOpen => protection.HasKeys && (active || _verifyMissing == 0);
 
     /// <summary>Takes note of a well-formed handshake record of epoch 0.</summary>

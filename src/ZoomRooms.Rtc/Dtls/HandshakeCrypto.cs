@@ -5,7 +5,9 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace ZoomRooms.Rtc.Dtls;
 
-/// <summary>BouncyCastle's cryptography for one handshake, with the system's random numbers, keeping the negotiated record cipher for us.</summary>
+/// <summary>
+/// BouncyCastle's cryptography for one handshake, with the system's random numbers, keeping the negotiated record cipher for us.
+/// </summary>
 internal sealed class HandshakeCrypto() : BcTlsCrypto(s_random)
 {
     private static readonly SecureRandom s_random = new(new CryptoApiRandomGenerator());

@@ -6,7 +6,10 @@ namespace ZoomRooms.Rtc.Dtls;
 internal readonly ref struct HandshakeFragment
 {
     public const int HeaderSize = 12;
-    /// <summary>The longest message of a handshake of ours, by far: a certificate chain. What claims more would cost memory before it costs the sender anything.</summary>
+    /// <summary>
+    /// The longest message of a handshake of ours, by far: a certificate chain. What claims more would cost memory before it costs the
+    /// sender anything.
+    /// </summary>
     public const int LongestMessage = 16 * 1024;
 
     public const byte ClientHello = 1;

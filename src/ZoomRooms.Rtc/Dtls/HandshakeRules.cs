@@ -61,7 +61,8 @@ internal sealed class HandshakeRules(LocalCertificate certificate, byte[] expect
             && data.ProtectionProfiles.Contains(SrtpProfile.AeadAes256Gcm.Number)
             && (!chosen || data.ProtectionProfiles.Length == 1 && data.Mki.Length == 0);
         if (!fits)
-            throw outcome.Refuse(TransportFailure.NoCommonProfile, "The peer does not do SRTP with AEAD_AES_256_GCM.", AlertDescription.handshake_failure);
+            throw outcome.Refuse(
+                TransportFailure.NoCommonProfile, "The peer does not do SRTP with AEAD_AES_256_GCM.", AlertDescription.handshake_failure);
     }
 
     /// <summary>Refuses a peer whose end-entity certificate is not the one described.</summary>
@@ -71,13 +72,16 @@ internal sealed class HandshakeRules(LocalCertificate certificate, byte[] expect
             throw outcome.Refuse(TransportFailure.NoCertificate, "The peer shows no certificate.", AlertDescription.handshake_failure);
         byte[] actual = SHA256.HashData(peer.GetCertificateAt(0).GetEncoded());
         if (!CryptographicOperations.FixedTimeEquals(actual, expectedFingerprint))
-            throw outcome.Refuse(TransportFailure.WrongFingerprint, "The peer's certificate is not the one that signalling described.", AlertDescription.bad_certificate);
+            throw outcome.Refuse(
+                TransportFailure.WrongFingerprint, "The peer's certificate is not the one that signalling described.",
+                AlertDescription.bad_certificate);
     }
 
     public void OnAlert(short level, short description)
     {
         if (level == AlertLevel.fatal)
-            outcome.Fail(TransportFailure.RefusedByPeer, $"The peer ended the handshake with the alert {AlertDescription.GetText(description)}.");
+            outcome.Fail(
+                TransportFailure.RefusedByPeer, $"The peer ended the handshake with the alert {AlertDescription.GetText(description)}.");
     }
 
     /// <summary>Signs with the process's certificate, whose key never leaves the platform's cryptography.</summary>

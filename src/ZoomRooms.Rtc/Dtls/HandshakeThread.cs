@@ -49,7 +49,8 @@ internal sealed class HandshakeThread : DatagramTransport
     /// <param name="active">True to send the ClientHello.</param>
     /// <param name="rules">What to insist on.</param>
     /// <param name="sendLimit">The longest record, bytes.</param>
-    /// <param name="onIdle">Called on the thread each time it begins to wait, and when it ends; null when the owner waits for that itself.</param>
+    /// <param name="onIdle">Called on the thread each time it begins to wait, and when it ends; null when the owner waits for that
+    /// itself.</param>
     public static HandshakeThread? TryStart(bool active, HandshakeRules rules, int sendLimit, Action? onIdle)
     {
         if (Interlocked.Increment(ref s_running) > Maximum)

@@ -13,7 +13,8 @@ internal sealed class PassThroughCipher(TlsCipher negotiated) : TlsCipher, TlsCi
 
     public int GetCiphertextDecodeLimit(int plaintextLimit) => plaintextLimit;
 
-    public int GetCiphertextEncodeLimit(int plaintextLength, int plaintextLimit) => negotiated.GetCiphertextEncodeLimit(plaintextLength, plaintextLimit);
+    public int GetCiphertextEncodeLimit(int plaintextLength, int plaintextLimit) =>
+        negotiated.GetCiphertextEncodeLimit(plaintextLength, plaintextLimit);
 
     public int GetPlaintextLimit(int ciphertextLimit) => GetPlaintextEncodeLimit(ciphertextLimit);
 
@@ -21,19 +22,23 @@ internal sealed class PassThroughCipher(TlsCipher negotiated) : TlsCipher, TlsCi
 
     // Fragments leave room for what protection will add.
     public int GetPlaintextEncodeLimit(int ciphertextLimit) =>
-        negotiated is TlsCipherExt extended ? extended.GetPlaintextEncodeLimit(ciphertextLimit) : negotiated.GetPlaintextLimit(ciphertextLimit);
+        negotiated is TlsCipherExt extended
+            ? extended.GetPlaintextEncodeLimit(ciphertextLimit) : negotiated.GetPlaintextLimit(ciphertextLimit);
 
-    public TlsEncodeResult EncodePlaintext(long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, byte[] plaintext, int offset, int len) =>
+    public TlsEncodeResult EncodePlaintext(
+        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, byte[] plaintext, int offset, int len) =>
         EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext.AsSpan(offset, len));
 
-    public TlsEncodeResult EncodePlaintext(long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext)
+    public TlsEncodeResult EncodePlaintext(
+        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext)
     {
         byte[] record = new byte[headerAllocation + plaintext.Length];
         plaintext.CopyTo(record.AsSpan(headerAllocation));
         return new TlsEncodeResult(record, 0, record.Length, contentType);
     }
 
-    public TlsDecodeResult DecodeCiphertext(long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len) =>
+    public TlsDecodeResult DecodeCiphertext(
+        long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len) =>
         new(ciphertext, offset, len, recordType);
 
     public void RekeyDecoder() => throw new TlsFatalAlert(AlertDescription.internal_error);

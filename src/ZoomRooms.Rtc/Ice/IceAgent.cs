@@ -81,7 +81,8 @@ internal abstract class IceAgent
 
     private bool AnswerRequest(in StunMessage request, TransportAddress from, TimeSpan now)
     {
-        if (!request.Username.SequenceEqual(_expectedUsername) || !request.HasValidIntegrity(Local.PasswordBytes) || !OnRequest(request, from, now))
+        if (!request.Username.SequenceEqual(_expectedUsername) || !request.HasValidIntegrity(Local.PasswordBytes)
+            || !OnRequest(request, from, now))
             return false;
         Span<byte> buffer = stackalloc byte[StunMessage.MaximumSize];
         StunWriter answer = new(buffer, StunMessageType.BindingSuccess, request.TransactionId);

@@ -3,7 +3,10 @@ namespace ZoomRooms.Rtc.Ice;
 /// <summary>When checks are sent and when hope is given up.</summary>
 internal static class IceTiming
 {
-    /// <summary>The first retransmission of a check; doubles up to <see cref="SlowestCheck"/>. Faster than RFC 8445's half second: someone stands before the button.</summary>
+    /// <summary>
+    /// The first retransmission of a check; doubles up to <see cref="SlowestCheck"/>. Faster than RFC 8445's half second: someone stands
+    /// before the button.
+    /// </summary>
     public static readonly TimeSpan FirstCheck = TimeSpan.FromMilliseconds(50);
     public static readonly TimeSpan SlowestCheck = TimeSpan.FromMilliseconds(400);
     /// <summary>No success by then: no connectivity.</summary>

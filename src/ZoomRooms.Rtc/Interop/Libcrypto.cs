@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace ZoomRooms.Rtc.Interop;
 
 /// <summary>
-/// The part of OpenSSL 3's libcrypto that SRTP uses: AES-GCM through EVP with reused contexts. What is called for each packet takes less than a microsecond, waits for nothing and calls nobody back: the runtime need not
-/// know that it is called. Of what sets a key it must know.
+/// The part of OpenSSL 3's libcrypto that SRTP uses: AES-GCM through EVP with reused contexts. What is called for each packet takes less
+/// than a microsecond, waits for nothing and calls nobody back: the runtime need not know that it is called. Of what sets a key it must
+/// know.
 /// </summary>
 internal static partial class Libcrypto
 {

@@ -28,7 +28,8 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
         }
     }
 
-    protected override void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
+    protected override void SealCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
     {
         nint context = Context();
         bool ok = Begin(context, nonce, associated, data, sealedData);
@@ -69,7 +70,8 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
         return _context.DangerousGetHandle();
     }
 
-    private static bool Begin(nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> result)
+    private static bool Begin(
+        nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> result)
     {
         int written = 0;
         fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data, resultBytes = result)

@@ -19,7 +19,9 @@ internal static class NalCostume
 
     public const int PrefixLength = 3;
 
-    /// <summary>Constrained baseline, level 3.1, 1280 × 720 progressive, 4 bits of frame_num, picture order type 2, one reference.</summary>
+    /// <summary>
+    /// Constrained baseline, level 3.1, 1280 × 720 progressive, 4 bits of frame_num, picture order type 2, one reference.
+    /// </summary>
     public static ReadOnlySpan<byte> SequenceParameterSet => [0x67, 0x42, 0xC0, 0x1F, 0xDA, 0x01, 0x40, 0x16, 0xE4];
 
     /// <summary>CAVLC, one slice group, no weighted prediction, default deblocking.</summary>
@@ -31,10 +33,14 @@ internal static class NalCostume
     /// <summary>Non-IDR slice; first macroblock 0, P slice, picture parameter set 0, frame_num 1.</summary>
     public static ReadOnlySpan<byte> DeltaPrefix => [0x41, 0xE2, 0x40];
 
-    /// <summary>Bytes that a frame of <paramref name="frameLength"/> can grow to: an escape after every two zeros, the prefix, the stop byte.</summary>
+    /// <summary>
+    /// Bytes that a frame of <paramref name="frameLength"/> can grow to: an escape after every two zeros, the prefix, the stop byte.
+    /// </summary>
     public static int MaximumLength(int frameLength) => PrefixLength + frameLength + frameLength / 2 + 1;
 
-    /// <summary>Dresses a frame as one NAL unit and returns its length. <paramref name="nal"/> must have <see cref="MaximumLength"/> bytes.</summary>
+    /// <summary>
+    /// Dresses a frame as one NAL unit and returns its length. <paramref name="nal"/> must have <see cref="MaximumLength"/> bytes.
+    /// </summary>
     public static int Dress(ReadOnlySpan<byte> frame, bool isKeyFrame, Span<byte> nal)
     {
         (isKeyFrame ? KeyPrefix : DeltaPrefix).CopyTo(nal);

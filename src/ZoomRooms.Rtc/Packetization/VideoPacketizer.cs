@@ -5,8 +5,8 @@ using ZoomRooms.Rtc.Rtp;
 namespace ZoomRooms.Rtc.Packetization;
 
 /// <summary>
-/// Cuts one encrypted frame into RTP payloads (RFC 6184, packetization mode 1): the parameter sets of a key frame in a STAP-A, the slice in a single
-/// NAL unit packet where it fits, in FU-A fragments where it does not.
+/// Cuts one encrypted frame into RTP payloads (RFC 6184, packetization mode 1): the parameter sets of a key frame in a STAP-A, the slice in
+/// a single NAL unit packet where it fits, in FU-A fragments where it does not.
 /// </summary>
 internal sealed class VideoPacketizer
 {

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace ZoomRooms.Rtc.Rtcp;
 
-/// <summary>One entry of a temporary maximum media stream bit rate request: what a stream shall not exceed (RFC 5104, section 4.2.1.1).</summary>
+/// <summary>
+/// One entry of a temporary maximum media stream bit rate request: what a stream shall not exceed (RFC 5104, section 4.2.1.1).
+/// </summary>
 internal readonly record struct BitrateBound(uint Ssrc, int BitsPerSecond)
 {
     private const int MantissaBits = 17, OverheadBits = 9;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.Rtc.Rtcp;
 
-/// <summary>Walks the sequence numbers of a generic NACK (RFC 4585, section 6.2.1): at most 17 per four bytes, so bounded by the datagram.</summary>
+/// <summary>
+/// Walks the sequence numbers of a generic NACK (RFC 4585, section 6.2.1): at most 17 per four bytes, so bounded by the datagram.
+/// </summary>
 internal ref struct NackReader
 {
     private ReadOnlySpan<byte> _rest;

@@ -20,7 +20,9 @@ internal static class NtpTime
     /// <summary>A duration in 1/65,536 s, at most 18 hours.</summary>
     public static uint Short(TimeSpan duration) => (uint)Math.Clamp(duration.Ticks * 65_536.0 / TimeSpan.TicksPerSecond, 0, uint.MaxValue);
 
-    /// <summary>A difference of two <see cref="Middle"/> values, or null when it is not a plausible round trip (below 0 or above 10 s).</summary>
+    /// <summary>
+    /// A difference of two <see cref="Middle"/> values, or null when it is not a plausible round trip (below 0 or above 10 s).
+    /// </summary>
     public static TimeSpan? RoundTrip(uint now, uint sent, uint delay)
     {
         uint elapsed = now - sent - delay;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ZoomRooms.Rtc.Rtcp;
 
 /// <summary>
-/// Bytes that RTP packets of pictures shall not exceed, because somebody's way carries no larger ones: an application-defined packet (RFC 3550, 6.7) of the name "ZRPS" with one
-/// word. RTCP has no request of its own for it, and who does not know the name passes it over.
+/// Bytes that RTP packets of pictures shall not exceed, because somebody's way carries no larger ones: an application-defined packet (RFC
+/// 3550, 6.7) of the name "ZRPS" with one word. RTCP has no request of its own for it, and who does not know the name passes it over.
 /// </summary>
 internal static class PacketBound
 {

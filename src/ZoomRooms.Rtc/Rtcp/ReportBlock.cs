@@ -43,7 +43,8 @@ internal readonly record struct ReportBlock(
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination, Ssrc);
-        BinaryPrimitives.WriteInt32BigEndian(destination[4..], Math.Clamp(CumulativeLost, -0x80_0000, 0x7F_FFFF) & 0xFF_FFFF | FractionLost << 24);
+        BinaryPrimitives.WriteInt32BigEndian(
+            destination[4..], Math.Clamp(CumulativeLost, -0x80_0000, 0x7F_FFFF) & 0xFF_FFFF | FractionLost << 24);
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], HighestSequence);
         BinaryPrimitives.WriteUInt32BigEndian(destination[12..], Jitter);
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], LastSenderReport);

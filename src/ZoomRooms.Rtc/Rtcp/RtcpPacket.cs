@@ -20,7 +20,9 @@ internal static class RtcpType
     /// <summary>Feedback format of a temporary maximum media stream bit rate request, TMMBR (RFC 5104, section 4.2.1).</summary>
     public const byte MaximumBitrate = 3;
 
-    /// <summary>Feedback format of transport-wide congestion control (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1).</summary>
+    /// <summary>
+    /// Feedback format of transport-wide congestion control (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1).
+    /// </summary>
     public const byte TransportWide = 15;
 
     /// <summary>Feedback format of congestion control feedback (RFC 8888, section 3.1).</summary>

@@ -3,7 +3,9 @@ using ZoomRooms.Rtc.Congestion;
 
 namespace ZoomRooms.Rtc.Rtcp;
 
-/// <summary>Builds a compound in place. Each call appends one whole packet, or appends nothing and returns false for want of room.</summary>
+/// <summary>
+/// Builds a compound in place. Each call appends one whole packet, or appends nothing and returns false for want of room.
+/// </summary>
 internal ref struct RtcpWriter(Span<byte> destination)
 {
     /// <summary>The largest compound that is still a datagram of the path MTU after SRTCP's index and tag.</summary>
@@ -19,7 +21,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
 
     public bool TryAddSenderReport(uint ssrc, in SenderInfo info, scoped ReadOnlySpan<ReportBlock> blocks)
     {
-        if (!TryBegin(RtcpType.SenderReport, blocks.Length, 4 + SenderInfo.Length + blocks.Length * ReportBlock.Length, out Span<byte> body))
+        if (!TryBegin(
+            RtcpType.SenderReport, blocks.Length, 4 + SenderInfo.Length + blocks.Length * ReportBlock.Length, out Span<byte> body))
             return false;
         BinaryPrimitives.WriteUInt32BigEndian(body, ssrc);
         info.Write(body[4..]);
@@ -36,7 +39,9 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    /// <summary>A source description with the CNAME alone (RFC 3550, section 6.5), made from an SSRC: it binds streams and names nobody.</summary>
+    /// <summary>
+    /// A source description with the CNAME alone (RFC 3550, section 6.5), made from an SSRC: it binds streams and names nobody.
+    /// </summary>
     public bool TryAddCanonicalName(uint ssrc, uint name)
     {
         // SSRC, item type 1, length 8, eight digits, two zero bytes that end the list and align it.
@@ -93,7 +98,10 @@ internal ref struct RtcpWriter(Span<byte> destination)
         return true;
     }
 
-    /// <summary>A temporary maximum media stream bit rate request (RFC 5104, section 4.2.1), without overhead of its own: packets are counted with their headers.</summary>
+    /// <summary>
+    /// A temporary maximum media stream bit rate request (RFC 5104, section 4.2.1), without overhead of its own: packets are counted with
+    /// their headers.
+    /// </summary>
     public bool TryAddBitrateBound(uint senderSsrc, uint mediaSsrc, int bitsPerSecond)
     {
         if (!TryBegin(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, 16, out Span<byte> body))
@@ -137,8 +145,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>
-    /// Congestion control feedback (RFC 8888, section 3.1): when the packets of these streams arrived. Takes from the logs what fits and appends it; false when there is nothing to tell,
-    /// or no room.
+    /// Congestion control feedback (RFC 8888, section 3.1): when the packets of these streams arrived. Takes from the logs what fits and
+    /// appends it; false when there is nothing to tell, or no room.
     /// </summary>
     public bool TryAddCongestionFeedback(uint senderSsrc, scoped ReadOnlySpan<(uint Ssrc, ArrivalLog Log)> streams, TimeSpan now)
     {
@@ -164,7 +172,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
             for (int i = 0; i < count; i++)
             {
                 // Received, no ECN, and how long before the report's time in 1/1024 s.
-                int metric = log.Take() is { } arrival ? 0x8000 | (int)Math.Min((now - arrival).TotalSeconds * 1024, CongestionFeedbackReader.LongAgo) : 0;
+                int metric = log.Take() is { } arrival
+                    ? 0x8000 | (int)Math.Min((now - arrival).TotalSeconds * 1024, CongestionFeedbackReader.LongAgo) : 0;
                 BinaryPrimitives.WriteUInt16BigEndian(body[(at + 2 * i)..], (ushort)metric);
             }
             at += block - 8;
@@ -174,7 +183,8 @@ internal ref struct RtcpWriter(Span<byte> destination)
     }
 
     /// <summary>Bytes that a log's block takes: its metrics in whole words. 0 when there is nothing to tell, or hardly any room.</summary>
-    private static int Block(ArrivalLog log, int room) => log.Pending == 0 || room < 12 ? 0 : 8 + Math.Min((log.Pending + 1) / 2 * 4, (room - 8) / 4 * 4);
+    private static int Block(ArrivalLog log, int room) =>
+        log.Pending == 0 || room < 12 ? 0 : 8 + Math.Min((log.Pending + 1) / 2 * 4, (room - 8) / 4 * 4);
 
     private static void WriteBlocks(Span<byte> destination, scoped ReadOnlySpan<ReportBlock> blocks)
     {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace ZoomRooms.Rtc.Rtcp;
 
 /// <summary>
-/// Walks what transport-wide feedback says of each packet, without believing its counts (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1).
+/// Walks what transport-wide feedback says of each packet, without believing its counts
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 3.1).
 /// </summary>
 internal ref struct TransportFeedbackReader
 {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace ZoomRooms.Rtc.Rtp;
 
 /// <summary>
-/// How loud an audio packet is, told to the router in the clear, since it cannot hear (our own clients say only whether somebody speaks): the client-to-mixer audio level (RFC 6464) in a one-byte header extension (RFC 8285), id
+/// How loud an audio packet is, told to the router in the clear, since it cannot hear (our own clients say only whether somebody speaks):
+/// the client-to-mixer audio level (RFC 6464) in a one-byte header extension (RFC 8285), id
 /// <see cref="RtpFormat.AudioLevelExtension"/>, without voice activity (<c>vad=off</c>).
 /// </summary>
 internal static class AudioLevel

@@ -3,11 +3,13 @@ using System.Buffers.Binary;
 namespace ZoomRooms.Rtc.Rtp;
 
 /// <summary>
-/// A packet that is sent again in a stream of its own (RFC 4588, SSRC multiplexing): the original's number stands in front of its payload, all else is as it was but for SSRC, payload type and number.
+/// A packet that is sent again in a stream of its own (RFC 4588, SSRC multiplexing): the original's number stands in front of its payload,
+/// all else is as it was but for SSRC, payload type and number.
 /// </summary>
 /// <remarks>
-/// Nothing is negotiated: participants' SSRCs are below 2^31, and a stream's retransmissions have its SSRC with the highest bit set. Pictures alone are sent again so. Of sound a packet is 150 bytes, hardly ever
-/// asked for twice, and the history of 64 is gone in 1.3 seconds: another stream, with a window for replays and reports of its own, would say little, and browsers negotiate none.
+/// Nothing is negotiated: participants' SSRCs are below 2^31, and a stream's retransmissions have its SSRC with the highest bit set.
+/// Pictures alone are sent again so. Of sound a packet is 150 bytes, hardly ever asked for twice, and the history of 64 is gone in 1.3
+/// seconds: another stream, with a window for replays and reports of its own, would say little, and browsers negotiate none.
 /// </remarks>
 internal static class Retransmission
 {
@@ -33,7 +35,8 @@ internal static class Retransmission
     public static bool Is(ReadOnlySpan<byte> packet, out uint original)
     {
         original = 0;
-        return packet.Length >= RtpPacket.HeaderLength && (packet[1] & 0x7F) == RtpFormat.RetransmissionPayloadType && IsSsrc(BinaryPrimitives.ReadUInt32BigEndian(packet[8..]), out original);
+        return packet.Length >= RtpPacket.HeaderLength && (packet[1] & 0x7F) == RtpFormat.RetransmissionPayloadType
+            && IsSsrc(BinaryPrimitives.ReadUInt32BigEndian(packet[8..]), out original);
     }
 
     /// <summary>Whether a packet leaves room for what is added.</summary>
@@ -56,7 +59,10 @@ internal static class Retransmission
         return end + Length;
     }
 
-    /// <summary>Makes a packet in place what it was before <see cref="Wrap"/>. False, and nothing is changed, when it is not well-formed or has no room for the number.</summary>
+    /// <summary>
+    /// Makes a packet in place what it was before <see cref="Wrap"/>. False, and nothing is changed, when it is not well-formed or has no
+    /// room for the number.
+    /// </summary>
     public static bool TryUnwrap(Span<byte> packet, out Span<byte> original)
     {
         original = default;

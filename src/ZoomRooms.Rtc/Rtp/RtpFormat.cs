@@ -17,7 +17,10 @@ internal static class RtpFormat
     /// <summary>Id of the header extension that says how loud an audio packet is (RFC 6464), in the one-byte form of RFC 8285.</summary>
     public const int AudioLevelExtension = 1;
 
-    /// <summary>Id of the header extension that numbers packets of all streams together, for an engine that reports arrivals by that number (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 2).</summary>
+    /// <summary>
+    /// Id of the header extension that numbers packets of all streams together, for an engine that reports arrivals by that number
+    /// (draft-holmer-rmcat-transport-wide-cc-extensions-01, section 2).
+    /// </summary>
     public const int TransportSequenceExtension = 3;
 
     public const int VideoClockRate = 90_000;

@@ -69,7 +69,9 @@ internal readonly ref struct RtpPacket
         return true;
     }
 
-    /// <summary>Finds a one-byte header extension element (RFC 8285, section 4.2). False when it is absent or the block is malformed before it.</summary>
+    /// <summary>
+    /// Finds a one-byte header extension element (RFC 8285, section 4.2). False when it is absent or the block is malformed before it.
+    /// </summary>
     /// <param name="id">Local identifier, 1 to 14.</param>
     public bool TryGetExtension(int id, out ReadOnlySpan<byte> value)
     {

@@ -2,13 +2,17 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.Rtc.Rtp;
 
-/// <summary>Where a packet carries its number among the packets of all streams: a one-byte header extension (RFC 8285), alone or behind the <see cref="AudioLevel"/>.</summary>
+/// <summary>
+/// Where a packet carries its number among the packets of all streams: a one-byte header extension (RFC 8285), alone or behind the
+/// <see cref="AudioLevel"/>.
+/// </summary>
 internal static class TransportSequence
 {
     /// <summary>Bytes that it adds to a packet without other extensions, and to one with an audio level.</summary>
     public const int Length = 8, LengthBesideLevel = 4;
 
-    private const int OneByteExtensions = 0xBEDE, Element = RtpFormat.TransportSequenceExtension << 4 | 1, FirstElement = RtpPacket.HeaderLength + 4, BesideLevel = FirstElement + 2;
+    private const int OneByteExtensions = 0xBEDE, Element = RtpFormat.TransportSequenceExtension << 4 | 1,
+        FirstElement = RtpPacket.HeaderLength + 4, BesideLevel = FirstElement + 2;
 
     /// <summary>Adds the extension behind a header without one; returns the bytes added.</summary>
     public static int Write(Span<byte> packet, ushort number)

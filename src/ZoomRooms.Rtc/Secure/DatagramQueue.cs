@@ -1,6 +1,8 @@
 namespace ZoomRooms.Rtc.Secure;
 
-/// <summary>Datagrams that wait to be sent: bounded, in buffers that are made once and reused. A full queue drops and counts, as a network would.</summary>
+/// <summary>
+/// Datagrams that wait to be sent: bounded, in buffers that are made once and reused. A full queue drops and counts, as a network would.
+/// </summary>
 internal sealed class DatagramQueue(int capacity, int datagramSize)
 {
     private readonly byte[]?[] _buffers = new byte[capacity][];

@@ -10,11 +10,13 @@ namespace ZoomRooms.Rtc.Secure;
 internal sealed record RemotePeer(IceCredentials Credentials, byte[] Fingerprint, IReadOnlyList<TransportAddress> Candidates)
 {
     /// <summary>Reads a description from signalling; false with a sentence that says what is wrong with it.</summary>
-    public static bool TryRead(TransportDescription? description, DtlsSetup localSetup, [NotNullWhen(true)] out RemotePeer? peer, out string problem)
+    public static bool TryRead(
+        TransportDescription? description, DtlsSetup localSetup, [NotNullWhen(true)] out RemotePeer? peer, out string problem)
     {
         peer = null;
         problem = "";
-        if (description is null || !IceCredentials.TryCreate(description.IceUfrag, description.IcePassword, out IceCredentials? credentials))
+        if (description is null
+            || !IceCredentials.TryCreate(description.IceUfrag, description.IcePassword, out IceCredentials? credentials))
             problem = "The peer's ICE user fragment or password is malformed.";
         else if (CertificateFingerprint.TryParse(description.Fingerprint) is not { } fingerprint)
             problem = "The peer's fingerprint is not SHA-256 in hexadecimal bytes joined by colons.";

@@ -175,7 +175,8 @@ public sealed class SecureTransport : IDisposable
     }
 
     /// <summary>Takes a datagram to send; false when there is none. The destination should hold 1,280 bytes.</summary>
-    public bool TryGetDatagram(Span<byte> destination, out int length, out TransportAddress to) => _output.TryTake(destination, out length, out to);
+    public bool TryGetDatagram(Span<byte> destination, out int length, out TransportAddress to) =>
+        _output.TryTake(destination, out length, out to);
 
     /// <summary>Takes the next event; false when there is none.</summary>
     public bool TryGetEvent(out TransportEvent e) => _events.TryDequeue(out e);
@@ -192,8 +193,8 @@ public sealed class SecureTransport : IDisposable
     }
 
     /// <summary>
-    /// Hands over what protects RTP, once and while connected, to an owner that seals on a thread of its own and disposes of it there: <see cref="ProtectRtp"/> protects nothing from then on, everything else goes on here. Null
-    /// when there is nothing to hand over.
+    /// Hands over what protects RTP, once and while connected, to an owner that seals on a thread of its own and disposes of it there:
+    /// <see cref="ProtectRtp"/> protects nothing from then on, everything else goes on here. Null when there is nothing to hand over.
     /// </summary>
     internal RtpSealer? DetachRtpSealer() => IsConnected ? _sender!.DetachRtp() : null;
 
@@ -257,7 +258,8 @@ public sealed class SecureTransport : IDisposable
             bool moved = !_path.IsNone;
             _dtls.Path = _path = _ice.Path;
             if (moved)
-                _events.Enqueue(new TransportEvent(TransportEventKind.PathChanged, TransportFailure.None, "The peer moved to another address."));
+                _events.Enqueue(
+                    new TransportEvent(TransportEventKind.PathChanged, TransportFailure.None, "The peer moved to another address."));
             else
                 _dtls.Start(now);
         }
@@ -269,10 +271,13 @@ public sealed class SecureTransport : IDisposable
         switch (_ice.State)
         {
             case IceState.Failed:
-                End(TransportEventKind.Failed, TransportFailure.NoConnectivity, "No connectivity check succeeded; is the media port reachable?");
+                End(TransportEventKind.Failed, TransportFailure.NoConnectivity,
+                    "No connectivity check succeeded; is the media port reachable?");
                 break;
             case IceState.ConsentLost:
-                End(_sender is null ? TransportEventKind.Failed : TransportEventKind.Disconnected, TransportFailure.ConsentLost, "The peer did not answer for thirty seconds.");
+                End(_sender is null
+                    ? TransportEventKind.Failed
+                    : TransportEventKind.Disconnected, TransportFailure.ConsentLost, "The peer did not answer for thirty seconds.");
                 break;
             case IceState.Waiting or IceState.Checking or IceState.Connected:
             default:

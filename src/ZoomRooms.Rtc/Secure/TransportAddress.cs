@@ -8,8 +8,9 @@ namespace ZoomRooms.Rtc.Secure;
 /// A UDP address: IPv4 or IPv6 with port (and scope for link-local addresses). A value, compared by value, and converted
 /// to and from <see cref="SocketAddress"/> without allocation. An IPv4-mapped IPv6 address is the IPv4 address it maps.
 /// </summary>
-/// <remarks>Where a host has several addresses, it is the way there: the peer's address and the one of ours that the peer reached (<see cref="ReachedAt"/>), from which it is answered. Two ways to one address are not equal, as two pairs
-/// of candidates are not (RFC 8445).</remarks>
+/// <remarks>Where a host has several addresses, it is the way there: the peer's address and the one of ours that the peer reached
+/// (<see cref="ReachedAt"/>), from which it is answered. Two ways to one address are not equal, as two pairs of candidates are not (RFC
+/// 8445).</remarks>
 public readonly struct TransportAddress : IEquatable<TransportAddress>
 {
     private const ulong MappedPrefix = 0xffff_0000_0000;
@@ -152,7 +153,8 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     }
 
     public bool Equals(TransportAddress other) =>
-        _bits == other._bits && _port == other._port && _scope == other._scope && _family == other._family && _reachedAt == other._reachedAt;
+        _bits == other._bits && _port == other._port && _scope == other._scope && _family == other._family
+            && _reachedAt == other._reachedAt;
 
     public override bool Equals(object? obj) => obj is TransportAddress other && Equals(other);
 

@@ -5,7 +5,10 @@ using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
 
-/// <summary>One stream that this side sends: the frames that wait, the packets made of them, what is known of those that left, and who wants a key frame. Owner thread, but for the queue's producer.</summary>
+/// <summary>
+/// One stream that this side sends: the frames that wait, the packets made of them, what is known of those that left, and who wants a key
+/// frame. Owner thread, but for the queue's producer.
+/// </summary>
 internal sealed class LocalStream(MediaStream stream, RtpSender sender, OutgoingFrames queue, SentPackets sent)
 {
     private TimeSpan _keyFrameNotBefore;

@@ -101,7 +101,10 @@ internal sealed partial class MediaAssociation
         wanted.KeyFrameRequested = true;
     }
 
-    /// <summary>Not below what is sent on the worst of ways: a server cannot ask for silence. Where there is a small picture, it can do without the large one.</summary>
+    /// <summary>
+    /// Not below what is sent on the worst of ways: a server cannot ask for silence. Where there is a small picture, it can do without the
+    /// large one.
+    /// </summary>
     private void OnBitrateBound(in RtcpPacket packet)
     {
         for (int i = 0; BitrateBound.TryRead(packet, i, out BitrateBound bound); i++)

@@ -9,8 +9,8 @@ using ZoomRooms.Rtc.Streams;
 namespace ZoomRooms.Rtc.Session;
 
 /// <summary>
-/// The streams of one association above the secure transport: plaintext RTP and RTCP packets of encrypted frames in and out. Sans-IO, one owner thread,
-/// no allocation per packet.
+/// The streams of one association above the secure transport: plaintext RTP and RTCP packets of encrypted frames in and out. Sans-IO, one
+/// owner thread, no allocation per packet.
 /// </summary>
 internal sealed partial class MediaAssociation : ISentPackets
 {
@@ -69,12 +69,16 @@ internal sealed partial class MediaAssociation : ISentPackets
         : this(
             options, firstAudioSequence, firstVideoSequence, firstVideoSequence, new RtcStatistics(), now,
             new OutgoingFrames(options.ReceivesOnly ? 1 : 16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued),
-            new OutgoingFrames(options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued),
-            new OutgoingFrames(HasSmall(options) ? 8 : 1, HasSmall(options) ? 8 * 1024 : 0, HasSmall(options) ? RtpFormat.EncryptedFrameBytes : 0, options.FrameEnqueued))
+            new OutgoingFrames(
+                options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued),
+            new OutgoingFrames(HasSmall(options)
+                ? 8 : 1, HasSmall(options) ? 8 * 1024 : 0, HasSmall(options) ? RtpFormat.EncryptedFrameBytes : 0, options.FrameEnqueued))
     {
     }
 
-    /// <summary>Goes on where another association ended. Its sequence numbers go on too: whoever is behind the server sees one stream.</summary>
+    /// <summary>
+    /// Goes on where another association ended. Its sequence numbers go on too: whoever is behind the server sees one stream.
+    /// </summary>
     public MediaAssociation(RtcSessionOptions options, MediaAssociation former, TimeSpan now)
         : this(
             options, After(former._audio), After(former._video), After(former._small), former.Statistics, now,
@@ -83,17 +87,24 @@ internal sealed partial class MediaAssociation : ISentPackets
     }
 
     private MediaAssociation(
-        RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, ushort firstSmallSequence, RtcStatistics statistics, TimeSpan now,
+        RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, ushort firstSmallSequence,
+        RtcStatistics statistics, TimeSpan now,
         OutgoingFrames audio, OutgoingFrames video, OutgoingFrames small)
     {
         Statistics = statistics;
         _playoutBudget = options.PlayoutBudget;
         _audio = new LocalStream(
-            MediaStream.Audio, new RtpSender(options.AudioSsrc, StreamKind.Audio, firstAudioSequence, options.ReceivesOnly ? 1 : 128, Statistics), audio, new SentPackets(256));
+            MediaStream.Audio, new RtpSender(
+                options.AudioSsrc, StreamKind.Audio, firstAudioSequence, options.ReceivesOnly ? 1 : 128, Statistics), audio,
+                new SentPackets(256));
         _video = new LocalStream(
-            MediaStream.Picture, new RtpSender(options.VideoSsrc, StreamKind.Video, firstVideoSequence, options.ReceivesOnly ? 1 : 1024, Statistics), video, new SentPackets(2048));
+            MediaStream.Picture, new RtpSender(
+                options.VideoSsrc, StreamKind.Video, firstVideoSequence, options.ReceivesOnly ? 1 : 1024, Statistics), video,
+                new SentPackets(2048));
         _small = new LocalStream(
-            MediaStream.SmallPicture, new RtpSender(options.SmallVideoSsrc, StreamKind.Video, firstSmallSequence, HasSmall(options) ? 256 : 1, Statistics, Statistics.SmallVideo), small,
+            MediaStream.SmallPicture, new RtpSender(
+                options.SmallVideoSsrc, StreamKind.Video, firstSmallSequence, HasSmall(options)
+                    ? 256 : 1, Statistics, Statistics.SmallVideo), small,
             new SentPackets(HasSmall(options) ? 512 : 1));
         CarriesSmallVideo = HasSmall(options);
         _local = CarriesSmallVideo ? [_audio, _small, _video] : [_audio, _video];
@@ -117,10 +128,16 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public TimeSpan RoundTrip => _roundTrip.Estimate;
 
-    /// <summary>What both pictures may take together, bits per second before packets are made of them, as the way to the server has room; 0 when sound alone has.</summary>
+    /// <summary>
+    /// What both pictures may take together, bits per second before packets are made of them, as the way to the server has room; 0 when
+    /// sound alone has.
+    /// </summary>
     public int PicturesBitrate => Math.Max(0, (int)(_path.Target * PathShare) - SoundBitrate);
 
-    /// <summary>What the large picture may take for those who see it, bits per second before packets are made of it; 0 when nobody does, <see cref="int.MaxValue"/> for as much as there is room for.</summary>
+    /// <summary>
+    /// What the large picture may take for those who see it, bits per second before packets are made of it; 0 when nobody does,
+    /// <see cref="int.MaxValue"/> for as much as there is room for.
+    /// </summary>
     public int VideoBound { get; private set; } = int.MaxValue;
 
     /// <summary>What the large picture may take where it is the only one.</summary>
@@ -129,7 +146,10 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <summary>The queue that packets meet on their way, at the last word from the other side.</summary>
     public TimeSpan Queue => _path.Queue;
 
-    /// <summary>Believes that there is room for pictures of so many bits per second, until a queue tells otherwise: what is not sent cannot show that there is.</summary>
+    /// <summary>
+    /// Believes that there is room for pictures of so many bits per second, until a queue tells otherwise: what is not sent cannot show
+    /// that there is.
+    /// </summary>
     public void TryPictures(int bitrate) => _path.Assume((int)((bitrate + SoundBitrate) / PathShare) + 1);
 
     /// <summary>Says what the other side is, before anything is sent.</summary>
@@ -141,7 +161,10 @@ internal sealed partial class MediaAssociation : ISentPackets
             stream.Sender.NextTransportSequence = engine == PeerEngine.Browser ? () => _nextTransportSequence++ : null;
     }
 
-    /// <summary>Both sides said that they take what is sent again of pictures in a stream of its own; a <see cref="PeerEngine.Browser"/> does not, whatever it says. Before anything is sent.</summary>
+    /// <summary>
+    /// Both sides said that they take what is sent again of pictures in a stream of its own; a <see cref="PeerEngine.Browser"/> does not,
+    /// whatever it says. Before anything is sent.
+    /// </summary>
     public void UseRetransmissionStreams()
     {
         if (_engine == PeerEngine.Browser)
@@ -185,7 +208,8 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public void RequestKeyFrame(uint ssrc, TimeSpan now)
     {
-        if (_receivers.TryGetValue(ssrc, out RtpReceiver? receiver) && receiver.Kind == StreamKind.Video && (_engine != PeerEngine.Browser || receiver.Report.Started))
+        if (_receivers.TryGetValue(ssrc, out RtpReceiver? receiver) && receiver.Kind == StreamKind.Video
+            && (_engine != PeerEngine.Browser || receiver.Report.Started))
         {
             receiver.RequestKeyFrame();
             _feedbackDue = now;
@@ -202,7 +226,8 @@ internal sealed partial class MediaAssociation : ISentPackets
             receiver.OnPacket(packet, bytes.Length, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
         }
-        else if (UsesRetransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver) && receiver.Kind == StreamKind.Video)
+        else if (UsesRetransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver)
+            && receiver.Kind == StreamKind.Video)
         {
             receiver.OnRetransmission(bytes, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
@@ -255,7 +280,8 @@ internal sealed partial class MediaAssociation : ISentPackets
     }
 
     /// <summary>
-    /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then pictures as their pacers allow, the small one first.
+    /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then pictures as
+    /// their pacers allow, the small one first.
     /// </summary>
     public bool TryTakePacket(Span<byte> destination, out int length, out bool isRtcp, TimeSpan now)
     {
@@ -344,15 +370,22 @@ internal sealed partial class MediaAssociation : ISentPackets
         return false;
     }
 
-    /// <summary>Bits per second at which packets may leave; 0 for no bound. A way beyond the server that is narrow has no use for bursts either.</summary>
+    /// <summary>
+    /// Bits per second at which packets may leave; 0 for no bound. A way beyond the server that is narrow has no use for bursts either.
+    /// </summary>
     private double PaceAt(TimeSpan now)
     {
-        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = VideoBound == int.MaxValue ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
+        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = VideoBound == int.MaxValue
+            ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
         return Math.Min(here, beyond) is < double.MaxValue and double narrowest ? Pacing * narrowest : 0;
     }
 
-    /// <summary>The number that a stream goes on with. Not just before the numbers wrap: were the packets up to there lost, the server would count no wrap, and open nothing that follows (RFC 3711, section 3.3.1).</summary>
-    private static ushort After(LocalStream former) => former.Sender.NextSequence is var next && next >= ushort.MaxValue - BeforeWrap ? (ushort)0 : next;
+    /// <summary>
+    /// The number that a stream goes on with. Not just before the numbers wrap: were the packets up to there lost, the server would count
+    /// no wrap, and open nothing that follows (RFC 3711, section 3.3.1).
+    /// </summary>
+    private static ushort After(LocalStream former) =>
+        former.Sender.NextSequence is var next && next >= ushort.MaxValue - BeforeWrap ? (ushort)0 : next;
 
     private void Discard(OutgoingFrames queue)
     {

@@ -51,7 +51,8 @@ public sealed class OutgoingFrames
     /// <param name="rtpTimestamp">Of the frame's capture: 90 kHz for video, 48 kHz for audio.</param>
     /// <param name="isKeyFrame">True when the decoder can start here; ignored for audio.</param>
     /// <param name="now">Monotonic, on the session's origin.</param>
-    /// <param name="audioLevel">Of an audio frame, −dBov from 0, the loudest, to 127, silence (RFC 6464). The router sees it, and lets the loudest be heard.</param>
+    /// <param name="audioLevel">Of an audio frame, −dBov from 0, the loudest, to 127, silence (RFC 6464). The router sees it, and lets the
+    /// loudest be heard.</param>
     public bool TryEnqueue(in EncryptedFrame frame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now, int audioLevel = AudioLevel.Silence)
     {
         long at = _tail;
@@ -62,7 +63,8 @@ public sealed class OutgoingFrames
         }
         ref Entry entry = ref _entries[at & (_entries.Length - 1)];
         if (entry.Buffer.Length < frame.Bytes.Length)
-            entry.Buffer = new byte[Math.Min(_maximumLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frame.Bytes.Length))];
+            entry.Buffer = new byte[Math.Min(
+                _maximumLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)frame.Bytes.Length))];
         frame.Bytes.CopyTo(entry.Buffer);
         entry.Length = frame.Bytes.Length;
         entry.RtpTimestamp = rtpTimestamp;
@@ -84,7 +86,8 @@ public sealed class OutgoingFrames
             return false;
         }
         ref Entry entry = ref _entries[_head & (_entries.Length - 1)];
-        frame = new OutgoingFrame(entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.AudioLevel, entry.Enqueued);
+        frame = new OutgoingFrame(
+            entry.Buffer.AsSpan(0, entry.Length), entry.RtpTimestamp, entry.IsKeyFrame, entry.AudioLevel, entry.Enqueued);
         return true;
     }
 

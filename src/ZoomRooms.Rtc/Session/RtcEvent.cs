@@ -21,4 +21,5 @@ public enum RtcEventKind
 /// <param name="Reason">Why, for <see cref="RtcEventKind.Failed"/> and <see cref="RtcEventKind.Disconnected"/>.</param>
 /// <param name="Sentence">The same for people; names no address, key or content.</param>
 /// <param name="Stream">Of which a key frame is needed; null for of every one.</param>
-public readonly record struct RtcEvent(RtcEventKind Kind, TransportFailure Reason = TransportFailure.None, string Sentence = "", MediaStream? Stream = null);
+public readonly record struct RtcEvent(
+    RtcEventKind Kind, TransportFailure Reason = TransportFailure.None, string Sentence = "", MediaStream? Stream = null);

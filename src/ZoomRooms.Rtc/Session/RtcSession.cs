@@ -7,8 +7,9 @@ namespace ZoomRooms.Rtc.Session;
 
 /// <summary>
 /// The client's side of one media association with the meeting server: ICE, DTLS-SRTP, RTP, loss recovery. Sans-IO: datagrams and
-/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/>, <see cref="Video"/> and <see cref="SmallVideo"/> (one
-/// producer thread each) and <see cref="Statistics"/> (any). After every <c>Handle…</c> call, drain <see cref="TryGetDatagram"/> and
+/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/>, <see cref="Video"/> and
+/// <see cref="SmallVideo"/> (one producer thread each) and <see cref="Statistics"/> (any). After every <c>Handle…</c> call, drain
+/// <see cref="TryGetDatagram"/> and
 /// <see cref="TryGetEvent"/>, then wait for a datagram, an enqueued frame or <see cref="NextTimeout"/>.
 /// </summary>
 /// <remarks>It sends <see cref="EncryptedFrame"/>s and nothing else; what it receives it hands on as it came, unverified.</remarks>
@@ -31,7 +32,8 @@ public sealed class RtcSession : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _now = now;
         _transport = new SecureTransport(TransportRole.Client, options.Setup, certificate, now) { OutputReady = options.FrameEnqueued };
-        _media = options.Replaces is { } former ? new MediaAssociation(options, former._media, now) : new MediaAssociation(options, RandomSequence(), RandomSequence(), now);
+        _media = options.Replaces is { } former
+            ? new MediaAssociation(options, former._media, now) : new MediaAssociation(options, RandomSequence(), RandomSequence(), now);
         _intake = new Intake(_media);
         Local = _transport.Describe([]);
     }
@@ -82,7 +84,9 @@ public sealed class RtcSession : IDisposable
 
     public bool IsConnected => _transport.IsConnected;
 
-    /// <summary>When <see cref="HandleTimeout"/> must be called at the latest; null when only a datagram or a frame can change anything.</summary>
+    /// <summary>
+    /// When <see cref="HandleTimeout"/> must be called at the latest; null when only a datagram or a frame can change anything.
+    /// </summary>
     public TimeSpan? NextTimeout
     {
         get
@@ -96,8 +100,10 @@ public sealed class RtcSession : IDisposable
     }
 
     /// <summary>Begins to connect. A bad description shows as <see cref="RtcEventKind.Failed"/>.</summary>
-    /// <param name="retransmissionStreams">Both sides said that they take what is sent again in streams of their own (RFC 4588); to a <see cref="PeerEngine.Browser"/> it goes as it went all the same.</param>
-    public void Connect(TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded, bool retransmissionStreams = false)
+    /// <param name="retransmissionStreams">Both sides said that they take what is sent again in streams of their own (RFC 4588); to a
+    /// <see cref="PeerEngine.Browser"/> it goes as it went all the same.</param>
+    public void Connect(
+        TransportDescription remote, TimeSpan now, PeerEngine engine = PeerEngine.Embedded, bool retransmissionStreams = false)
     {
         _now = now;
         _media.UseEngine(engine);
@@ -151,7 +157,9 @@ public sealed class RtcSession : IDisposable
     /// <summary>Takes the next event; false when there is none.</summary>
     public bool TryGetEvent(out RtcEvent e) => _events.TryDequeue(out e);
 
-    /// <summary>Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times three it is refused and counted.</summary>
+    /// <summary>
+    /// Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times three it is refused and counted.
+    /// </summary>
     public void AddRemoteStream(uint ssrc, StreamKind kind) => _media.AddRemoteStream(ssrc, kind);
 
     /// <summary>As above, for a stream whose payload type the other side has chosen.</summary>

@@ -38,17 +38,25 @@ public sealed class RtcStatistics
         internal set => Volatile.Write(ref _roundTripTicks, value?.Ticks ?? -1);
     }
 
-    /// <summary>What the way to the server carries, by how packets arrived there: bits per second, all streams and headers together. What to begin with, before anything is known.</summary>
+    /// <summary>
+    /// What the way to the server carries, by how packets arrived there: bits per second, all streams and headers together. What to begin
+    /// with, before anything is known.
+    /// </summary>
     public int AvailableBitrate { get => Volatile.Read(ref field); internal set => Volatile.Write(ref field, value); }
 
-    /// <summary>What the server asked large pictures not to exceed, for those who see them: bits per second with headers, 0 for none; null while it asked for nothing.</summary>
+    /// <summary>
+    /// What the server asked large pictures not to exceed, for those who see them: bits per second with headers, 0 for none; null while it
+    /// asked for nothing.
+    /// </summary>
     public int? RequestedBitrate
     {
         get => Volatile.Read(ref _requested) is >= 0 and int bound ? bound : null;
         internal set => Volatile.Write(ref _requested, value ?? -1);
     }
 
-    /// <summary>Bytes above which no packet arrives at the server, where that was found: packets are made no larger. Null otherwise.</summary>
+    /// <summary>
+    /// Bytes above which no packet arrives at the server, where that was found: packets are made no larger. Null otherwise.
+    /// </summary>
     public int? PacketLimit
     {
         get => Volatile.Read(ref _packetLimit) is >= 0 and int limit ? limit : null;

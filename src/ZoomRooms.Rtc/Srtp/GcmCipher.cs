@@ -23,10 +23,12 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
         s_libcrypto.Value ? new LibcryptoGcm(key, sealing) : new PlatformGcm(key, sealing);
 
     /// <summary>Encrypts in place and writes the 16-byte tag.</summary>
-    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag) => Seal(nonce, associated, data, data, tag);
+    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag) =>
+        Seal(nonce, associated, data, data, tag);
 
     /// <summary>Encrypts to another place, which is as long and either the same or does not overlap, and writes the 16-byte tag.</summary>
-    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
+    public void Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag)
     {
         if (!sealing)
             throw new InvalidOperationException("This cipher opens.");
@@ -48,7 +50,8 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
 
     public abstract void Dispose();
 
-    protected abstract void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag);
+    protected abstract void SealCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag);
 
     protected abstract bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag);
 
@@ -69,7 +72,8 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
     // Both providers must give the same bytes, and libcrypto must refuse what was tampered with.
     private static bool Agrees(int keySize)
     {
-        byte[] key = RandomNumberGenerator.GetBytes(keySize), nonce = RandomNumberGenerator.GetBytes(NonceSize), text = RandomNumberGenerator.GetBytes(100);
+        byte[] key = RandomNumberGenerator.GetBytes(
+            keySize), nonce = RandomNumberGenerator.GetBytes(NonceSize), text = RandomNumberGenerator.GetBytes(100);
         byte[] ours = [.. text], theirs = [.. text], ourTag = new byte[TagSize], theirTag = new byte[TagSize];
         using LibcryptoGcm seal = new(key, sealing: true), open = new(key, sealing: false);
         using PlatformGcm reference = new(key, sealing: true);

@@ -7,7 +7,8 @@ internal sealed class PlatformGcm(ReadOnlySpan<byte> key, bool sealing) : GcmCip
 {
     private readonly AesGcm _cipher = new(key, TagSize);
 
-    protected override void SealCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag) =>
+    protected override void SealCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag) =>
         _cipher.Encrypt(nonce, data, sealedData, tag, associated);
 
     protected override bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace ZoomRooms.Rtc.Srtp;
 
 /// <summary>
-/// What protects one association's outgoing RTP: key, salt, and what was sent under which number. It shares nothing with the rest of the association, so that another thread may have it. One owner; without allocation once a
-/// stream is known.
+/// What protects one association's outgoing RTP: key, salt, and what was sent under which number. It shares nothing with the rest of the
+/// association, so that another thread may have it. One owner; without allocation once a stream is known.
 /// </summary>
 /// <remarks>
 /// GCM does not survive two contents under one nonce, and the nonce is made of SSRC and sequence number. So a sequence number
@@ -29,7 +29,8 @@ internal sealed class RtpSealer : IDisposable
     }
 
     /// <summary>
-    /// Protects a packet under a sequence number, whatever its own, into a buffer that has <see cref="SrtpSender.RtpOverhead"/> bytes more than the packet and begins either where the packet does or beyond it.
+    /// Protects a packet under a sequence number, whatever its own, into a buffer that has <see cref="SrtpSender.RtpOverhead"/> bytes more
+    /// than the packet and begins either where the packet does or beyond it.
     /// </summary>
     public SrtpResult Seal(ReadOnlySpan<byte> packet, ushort sequence, Span<byte> destination, out int length)
     {
@@ -79,7 +80,9 @@ internal sealed class RtpSealer : IDisposable
         return stream;
     }
 
-    /// <summary>The last packets sent of one SSRC, each by the first four bytes of its tag: the tag tells same from different content.</summary>
+    /// <summary>
+    /// The last packets sent of one SSRC, each by the first four bytes of its tag: the tag tells same from different content.
+    /// </summary>
     private sealed class SentStream(ushort first)
     {
         private const int Window = 512;

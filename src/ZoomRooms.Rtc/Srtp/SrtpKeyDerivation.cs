@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace ZoomRooms.Rtc.Srtp;
 
-/// <summary>Session keys from a master key: AES in counter mode (RFC 3711, section 4.3.3; RFC 6188 for 256 bits; RFC 7714, section 11).</summary>
+/// <summary>
+/// Session keys from a master key: AES in counter mode (RFC 3711, section 4.3.3; RFC 6188 for 256 bits; RFC 7714, section 11).
+/// </summary>
 internal static class SrtpKeyDerivation
 {
     public const byte RtpEncryption = 0;

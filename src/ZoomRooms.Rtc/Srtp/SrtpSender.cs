@@ -12,7 +12,10 @@ internal sealed class SrtpSender : IDisposable
     public const int RtpOverhead = SrtpProfile.TagSize;
     /// <summary>Bytes that protection adds to an RTCP packet.</summary>
     public const int RtcpOverhead = SrtpProfile.TagSize + 4;
-    /// <summary>Streams of one direction of an association: audio, two pictures and what is sent again of these of everyone (1,000), and as many of those who came and went.</summary>
+    /// <summary>
+    /// Streams of one direction of an association: audio, two pictures and what is sent again of these of everyone (1,000), and as many of
+    /// those who came and went.
+    /// </summary>
     public const int MaximumStreams = 2048;
 
     private const int RtcpHeader = 8;
@@ -39,7 +42,10 @@ internal sealed class SrtpSender : IDisposable
         return _rtp.Seal(buffer[..length], BinaryPrimitives.ReadUInt16BigEndian(buffer[2..]), buffer, out protectedLength);
     }
 
-    /// <summary>Hands over what protects RTP, to be used and disposed of by another owner, on another thread if it likes. RTP is not protected here any more; RTCP, which has another key, is.</summary>
+    /// <summary>
+    /// Hands over what protects RTP, to be used and disposed of by another owner, on another thread if it likes. RTP is not protected here
+    /// any more; RTCP, which has another key, is.
+    /// </summary>
     public RtpSealer? DetachRtp()
     {
         RtpSealer? detached = _rtp;

@@ -7,8 +7,8 @@ using ZoomRooms.Rtc.Rtp;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// A publisher's stream inside a router that forwards its packets: keeps the last packets to answer receivers' NACKs, asks the publisher for
-/// what it misses itself, and turns many receivers' key frame requests into few. Sans-IO, one owner thread.
+/// A publisher's stream inside a router that forwards its packets: keeps the last packets to answer receivers' NACKs, asks the publisher
+/// for what it misses itself, and turns many receivers' key frame requests into few. Sans-IO, one owner thread.
 /// </summary>
 internal sealed class ForwardedStream
 {
@@ -63,19 +63,27 @@ internal sealed class ForwardedStream
     /// <summary>The same of the packets that are sent again in a stream of their own.</summary>
     public RetransmissionArrivals Again { get; } = new();
 
-    /// <summary>Takes a packet of this stream's retransmissions, which becomes in place what it was. What is taken goes to the stream's receivers as in <see cref="OnPacket"/>.</summary>
+    /// <summary>
+    /// Takes a packet of this stream's retransmissions, which becomes in place what it was. What is taken goes to the stream's receivers as
+    /// in <see cref="OnPacket"/>.
+    /// </summary>
     public RetransmissionResult OnRetransmission(Span<byte> bytes, TimeSpan now, out Span<byte> original, out ForwardedPacket taken)
     {
         original = default;
         taken = default;
         if (RtpPacket.TryParse(bytes, out RtpPacket again))
             Again.OnPacket(again.Sequence, now);
-        if (!Retransmission.TryUnwrap(bytes, out original) || !RtpPacket.TryParse(original, out RtpPacket rtp) || original.Length > RtpPacket.MaximumLength)
+        if (!Retransmission.TryUnwrap(bytes, out original) || !RtpPacket.TryParse(original, out RtpPacket rtp)
+            || original.Length > RtpPacket.MaximumLength)
             return RetransmissionResult.Malformed;
-        return _loss.Lacks(rtp.Sequence) && Take(original, rtp, isAgain: true, now, out taken) ? RetransmissionResult.Taken : RetransmissionResult.Needless;
+        return _loss.Lacks(rtp.Sequence) && Take(original, rtp, isAgain: true, now, out taken)
+            ? RetransmissionResult.Taken : RetransmissionResult.Needless;
     }
 
-    /// <summary>Takes a publisher's packet, decrypted. True when it shall go to the stream's receivers now (<see cref="StreamSubscription.TryForward"/>).</summary>
+    /// <summary>
+    /// Takes a publisher's packet, decrypted. True when it shall go to the stream's receivers now
+    /// (<see cref="StreamSubscription.TryForward"/>).
+    /// </summary>
     public bool OnPacket(ReadOnlySpan<byte> packet, TimeSpan now, out ForwardedPacket taken)
     {
         taken = default;
@@ -134,7 +142,9 @@ internal sealed class ForwardedStream
     /// <summary>When a packet that <see cref="Find"/> found was forwarded to everyone.</summary>
     public TimeSpan ForwardedAt(ushort sequence) => _history.Entry(sequence).LastSent;
 
-    /// <summary>A receiver asks for a key frame. Until one passes, the publisher is asked at intervals, at once if it was not lately.</summary>
+    /// <summary>
+    /// A receiver asks for a key frame. Until one passes, the publisher is asked at intervals, at once if it was not lately.
+    /// </summary>
     public void RequestKeyFrame()
     {
         if (Kind == StreamKind.Video)

@@ -30,7 +30,9 @@ internal sealed class LossDetector
     public const int Window = 1024;
     public const int MaximumMissing = 256;
 
-    /// <summary>Packets before the first one received that may still come: a stream may begin with reordering, or be joined in mid-frame.</summary>
+    /// <summary>
+    /// Packets before the first one received that may still come: a stream may begin with reordering, or be joined in mid-frame.
+    /// </summary>
     public const int Before = 32;
 
     /// <summary>Forward jumps up to this are a pause in reception; beyond, something else (RFC 3550, MAX_DROPOUT).</summary>
@@ -58,7 +60,8 @@ internal sealed class LossDetector
     /// <param name="patience">How long a packet stays missing before it is given up.</param>
     /// <param name="reordering">How long a hole may be mere reordering, before the first request.</param>
     /// <param name="awaitsBefore">
-    /// Whether the <see cref="Before"/> packets before the first are waited for, or merely not refused. Nobody asks for them: most streams begin with their first packet, and the sender has none before it.
+    /// Whether the <see cref="Before"/> packets before the first are waited for, or merely not refused. Nobody asks for them: most streams
+    /// begin with their first packet, and the sender has none before it.
     /// </param>
     public LossDetector(TimeSpan patience, TimeSpan reordering, bool awaitsBefore = false)
     {

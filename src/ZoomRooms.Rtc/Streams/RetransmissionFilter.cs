@@ -1,8 +1,8 @@
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// What one receiver of a router may be sent again: a share of what it is sent (<see cref="RetransmissionBudget"/>), and each packet at most once per
-/// round trip. Holds the last 256 answers, whatever the number of streams.
+/// What one receiver of a router may be sent again: a share of what it is sent (<see cref="RetransmissionBudget"/>), and each packet at
+/// most once per round trip. Holds the last 256 answers, whatever the number of streams.
 /// </summary>
 internal sealed class RetransmissionFilter
 {

@@ -3,9 +3,13 @@ using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.Rtc.Streams;
 
-/// <summary>Numbers what is sent again of one stream to one receiver, in a stream of its own, and remembers it until the receiver says what became of it.</summary>
+/// <summary>
+/// Numbers what is sent again of one stream to one receiver, in a stream of its own, and remembers it until the receiver says what became
+/// of it.
+/// </summary>
 /// <param name="window">Packets remembered, a power of two.</param>
-/// <param name="next">The first number: from the beginning, so that the first wrap is far (RFC 3711, section 3.3.1), but where the stream is not new to the receiver.</param>
+/// <param name="next">The first number: from the beginning, so that the first wrap is far (RFC 3711, section 3.3.1), but where the stream
+/// is not new to the receiver.</param>
 internal sealed class RetransmissionNumbers(int window, ushort next = 0)
 {
     public ushort Next { get; private set; } = next;

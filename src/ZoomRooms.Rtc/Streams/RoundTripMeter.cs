@@ -4,15 +4,17 @@ using ZoomRooms.Rtc.Rtcp;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// Time to the peer and back, from either of two exchanges: sender report → report block (RFC 3550, section 6.4.1), and reference time → delay
-/// since last (RFC 3611, sections 4.4 and 4.5), which also serves an end that only receives. Smoothed as TCP does (RFC 6298).
+/// Time to the peer and back, from either of two exchanges: sender report → report block (RFC 3550, section 6.4.1), and reference time →
+/// delay since last (RFC 3611, sections 4.4 and 4.5), which also serves an end that only receives. Smoothed as TCP does (RFC 6298).
 /// </summary>
 internal sealed class RoundTripMeter
 {
     /// <summary>Assumed until measured. Rather short: a request too many costs less, at the start, than one too late.</summary>
     public static readonly TimeSpan Initial = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>References that are answered at once, so that the peer need not wait a report interval for its first measurements.</summary>
+    /// <summary>
+    /// References that are answered at once, so that the peer need not wait a report interval for its first measurements.
+    /// </summary>
     private const int AnsweredAtOnce = 3;
 
     private uint _peerSsrc;
@@ -64,7 +66,8 @@ internal sealed class RoundTripMeter
                 {
                     uint answered = BinaryPrimitives.ReadUInt32BigEndian(item[4..]);
                     if (BinaryPrimitives.ReadUInt32BigEndian(item) == ownSsrc && answered != 0)
-                        Sample(NtpTime.RoundTrip(NtpTime.Middle(NtpTime.From(now)), answered, BinaryPrimitives.ReadUInt32BigEndian(item[8..])));
+                        Sample(NtpTime.RoundTrip(
+                            NtpTime.Middle(NtpTime.From(now)), answered, BinaryPrimitives.ReadUInt32BigEndian(item[8..])));
                 }
             }
             rest = rest[length..];

@@ -12,15 +12,18 @@ internal interface IRouterStreams : ISentPackets
     StreamSubscription? FindSubscription(uint ssrc);
 
     /// <summary>Sends to the participant behind the hop what it asks for. The bytes are valid during the call.</summary>
-    /// <param name="sequence">The number that the packet goes by: under which the participant misses it, or of its retransmission stream.</param>
+    /// <param name="sequence">The number that the packet goes by: under which the participant misses it, or of its retransmission
+    /// stream.</param>
     void Resend(ReadOnlySpan<byte> packet, ushort sequence);
 }
 
 /// <summary>
-/// RTCP between a router and one participant: reports, round trip, the participant's requests answered from the streams' histories, the router's
-/// own requests for what the participant publishes. Sans-IO, one owner thread.
+/// RTCP between a router and one participant: reports, round trip, the participant's requests answered from the streams' histories, the
+/// router's own requests for what the participant publishes. Sans-IO, one owner thread.
 /// </summary>
-/// <remarks>Packets of the participant's own streams go to <see cref="ForwardedStream.OnPacket"/>; then <see cref="NextTimeout"/> may be earlier.</remarks>
+/// <remarks>
+/// Packets of the participant's own streams go to <see cref="ForwardedStream.OnPacket"/>; then <see cref="NextTimeout"/> may be earlier.
+/// </remarks>
 internal sealed class RouterHop
 {
     /// <summary>Bits per second that a participant's way is believed to carry at first, at least, and at most.</summary>
@@ -91,14 +94,14 @@ internal sealed class RouterHop
     }
 
     /// <summary>
-    /// The participant shall send no more than this of one of its streams, bits per second with headers. Said at once, and again with each report: RFC 5104's notification, by which a
-    /// sender would confirm it, is not waited for.
+    /// The participant shall send no more than this of one of its streams, bits per second with headers. Said at once, and again with each
+    /// report: RFC 5104's notification, by which a sender would confirm it, is not waited for.
     /// </summary>
     public void Bound(uint ssrc, int bitsPerSecond) => (_bound, _boundIsNew) = ((ssrc, bitsPerSecond), true);
 
     /// <summary>
-    /// Bytes that the participant's packets of pictures shall not exceed, because somebody who sees them has a way that loses larger ones; null while there is nobody such. Said at once,
-    /// and again with each report.
+    /// Bytes that the participant's packets of pictures shall not exceed, because somebody who sees them has a way that loses larger ones;
+    /// null while there is nobody such. Said at once, and again with each report.
     /// </summary>
     public int? PacketBound
     {
@@ -110,7 +113,10 @@ internal sealed class RouterHop
         }
     }
 
-    /// <summary>Takes a decrypted RTCP compound from the participant. True when it told how what it was sent arrived: there is news of <see cref="Path"/>.</summary>
+    /// <summary>
+    /// Takes a decrypted RTCP compound from the participant. True when it told how what it was sent arrived: there is news of
+    /// <see cref="Path"/>.
+    /// </summary>
     public bool OnRtcp(ReadOnlySpan<byte> compound, IRouterStreams streams, TimeSpan now)
     {
         bool reported = false;
@@ -167,7 +173,9 @@ internal sealed class RouterHop
         }
     }
 
-    /// <summary>The compound that is due for the participant, plaintext, at most <see cref="RtcpWriter.MaximumLength"/>; false when none is.</summary>
+    /// <summary>
+    /// The compound that is due for the participant, plaintext, at most <see cref="RtcpWriter.MaximumLength"/>; false when none is.
+    /// </summary>
     public bool TryWriteRtcp(Span<byte> destination, out int length, TimeSpan now)
     {
         RtcpWriter writer = new(destination[..Math.Min(destination.Length, RtcpWriter.MaximumLength)]);

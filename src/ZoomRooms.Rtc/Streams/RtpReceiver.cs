@@ -24,17 +24,19 @@ internal sealed class RtpReceiver
     private long _lostCounted;
     private long _recoveredCounted;
 
-    public RtpReceiver(uint ssrc, StreamKind kind, TimeSpan playoutBudget, PacketPool pool, VideoDepacketizer depacketizer, RtcStatistics statistics)
+    public RtpReceiver(
+        uint ssrc, StreamKind kind, TimeSpan playoutBudget, PacketPool pool, VideoDepacketizer depacketizer, RtcStatistics statistics)
     {
         Ssrc = ssrc;
         Kind = kind;
         PayloadType = RtpFormat.PayloadType(kind);
         _statistics = statistics;
         _counters = statistics[kind];
-        // A late packet costs video the frames that were late with it; a packet given up costs a round trip to the sender's encoder and a key frame
-        // on top. So video waits for two more answers than playout would.
+        // A late packet costs video the frames that were late with it; a packet given up costs a round trip to the sender's encoder and a
+        // key frame on top. So video waits for two more answers than playout would.
         _loss = new LossDetector(
-            kind == StreamKind.Video ? playoutBudget * VideoPatience : playoutBudget, StreamTiming.Reordering, awaitsBefore: kind == StreamKind.Video);
+            kind == StreamKind.Video
+                ? playoutBudget * VideoPatience : playoutBudget, StreamTiming.Reordering, awaitsBefore: kind == StreamKind.Video);
         _report = new ReceptionReport(ssrc, RtpFormat.ClockRate(kind));
         if (kind == StreamKind.Video)
             _video = new VideoAssembler(ssrc, _loss, pool, depacketizer, statistics);

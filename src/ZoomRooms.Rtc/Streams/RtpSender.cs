@@ -21,7 +21,9 @@ internal sealed class RtpSender
 
     private const int PendingResends = 256;
 
-    /// <summary>In which a frame of any size leaves where the way is not narrow, so that a key frame does not overrun the queue of the first router.</summary>
+    /// <summary>
+    /// In which a frame of any size leaves where the way is not narrow, so that a key frame does not overrun the queue of the first router.
+    /// </summary>
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(2.5);
 
     private readonly uint _ssrc;
@@ -48,7 +50,8 @@ internal sealed class RtpSender
     /// <param name="firstSequence">Random and below 32,768, so that the first wrap is far (RFC 3711, section 3.3.1).</param>
     /// <param name="historyPackets">A power of two; at least the packets of the largest frame, and a second of the stream.</param>
     /// <param name="counters">Of this stream alone; null for those of its kind.</param>
-    public RtpSender(uint ssrc, StreamKind kind, ushort firstSequence, int historyPackets, RtcStatistics statistics, StreamStatistics? counters = null)
+    public RtpSender(
+        uint ssrc, StreamKind kind, ushort firstSequence, int historyPackets, RtcStatistics statistics, StreamStatistics? counters = null)
     {
         _ssrc = ssrc;
         _kind = kind;
@@ -66,7 +69,9 @@ internal sealed class RtpSender
     /// <summary>What was sent in the retransmission stream; null where there is none, and packets are sent again as they were.</summary>
     public SentPackets? SentAgain => _again?.Sent;
 
-    /// <summary>The other side takes what is sent again in a stream of its own. Of sound there is none (<see cref="Retransmission"/>).</summary>
+    /// <summary>
+    /// The other side takes what is sent again in a stream of its own. Of sound there is none (<see cref="Retransmission"/>).
+    /// </summary>
     public void UseRetransmissionStream()
     {
         if (_kind == StreamKind.Video)
@@ -93,7 +98,8 @@ internal sealed class RtpSender
     {
         if (_kind == StreamKind.Audio)
         {
-            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload - AudioLevel.Length - (NextTransportSequence is null ? 0 : TransportSequence.LengthBesideLevel))
+            if (frame.Bytes.Length > VideoPacketizer.MaximumPayload - AudioLevel.Length - (
+                NextTransportSequence is null ? 0 : TransportSequence.LengthBesideLevel))
             {
                 _statistics.Drop(RtcDrop.OversizeFrame);
                 return false;

@@ -3,10 +3,12 @@ using ZoomRooms.Rtc.Rtp;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// The sequence numbers under which one receiver gets a stream that it is sent at times only: they go on without a gap wherever the stream is taken up again, so that
-/// nothing seems lost that nobody meant to send. Holds the last <see cref="Kept"/> stretches, for packets that come late and for requests.
+/// The sequence numbers under which one receiver gets a stream that it is sent at times only: they go on without a gap wherever the stream
+/// is taken up again, so that nothing seems lost that nobody meant to send. Holds the last <see cref="Kept"/> stretches, for packets that
+/// come late and for requests.
 /// </summary>
-/// <param name="after">The last number of the same stream before its source began anew, which these go on from; 0 when there was none.</param>
+/// <param name="after">The last number of the same stream before its source began anew, which these go on from; 0 when there was
+/// none.</param>
 internal sealed class SequenceMap(long after = 0)
 {
     public const int Kept = 8;
@@ -29,7 +31,10 @@ internal sealed class SequenceMap(long after = 0)
     /// <summary>True while packets are taken.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Takes packets from this source number on. False when it lies in the past of a stretch before: under a new number it would be another packet.</summary>
+    /// <summary>
+    /// Takes packets from this source number on. False when it lies in the past of a stretch before: under a new number it would be another
+    /// packet.
+    /// </summary>
     /// <param name="first">Extended number of the source, above zero.</param>
     public bool TryBegin(long first)
     {

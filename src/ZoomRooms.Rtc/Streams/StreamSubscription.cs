@@ -4,11 +4,12 @@ using ZoomRooms.Rtc.Congestion;
 namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
-/// One receiver's interest in one publisher's stream. It may come and go as speakers change; the receiver sees one stream without gaps. Video is taken up at a key frame, and one is
-/// asked for. Sans-IO, one owner thread.
+/// One receiver's interest in one publisher's stream. It may come and go as speakers change; the receiver sees one stream without gaps.
+/// Video is taken up at a key frame, and one is asked for. Sans-IO, one owner thread.
 /// </summary>
 /// <param name="again">The receiver takes what is sent again in a stream of its own; of sound there is none.</param>
-/// <param name="before">Of a subscription before, whose publisher began anew: the receiver's keys are the same, and its numbers go on.</param>
+/// <param name="before">Of a subscription before, whose publisher began anew: the receiver's keys are the same, and its numbers go
+/// on.</param>
 internal sealed class StreamSubscription(ForwardedStream stream, bool again = false, NumbersGiven before = default)
 {
     private readonly SequenceMap _numbers = new(before.Highest);
@@ -41,7 +42,10 @@ internal sealed class StreamSubscription(ForwardedStream stream, bool again = fa
             Stream.RequestKeyFrame();
     }
 
-    /// <summary>Nothing is wanted any more. A frame of video of which a part has passed passes to its end: the receiver would take it for damaged. What was sent may be sent again.</summary>
+    /// <summary>
+    /// Nothing is wanted any more. A frame of video of which a part has passed passes to its end: the receiver would take it for damaged.
+    /// What was sent may be sent again.
+    /// </summary>
     public void End()
     {
         IsWanted = false;
@@ -49,7 +53,10 @@ internal sealed class StreamSubscription(ForwardedStream stream, bool again = fa
             _numbers.End();
     }
 
-    /// <summary>The stream has stopped, in the middle of a frame perhaps, and may not come again: what comes of it passes from its next key frame on, and one is asked for.</summary>
+    /// <summary>
+    /// The stream has stopped, in the middle of a frame perhaps, and may not come again: what comes of it passes from its next key frame
+    /// on, and one is asked for.
+    /// </summary>
     public void Interrupt()
     {
         _numbers.End();
@@ -63,7 +70,9 @@ internal sealed class StreamSubscription(ForwardedStream stream, bool again = fa
     public bool TryForward(in ForwardedPacket packet, out ushort sequence)
     {
         sequence = 0;
-        if (!IsOpen && (!IsWanted || !(Stream.Kind == StreamKind.Video ? packet.StartsKeyFrame : packet.IsNewest) || !_numbers.TryBegin(packet.Extended)))
+        if (!IsOpen
+            && (!IsWanted || !(Stream.Kind == StreamKind.Video ? packet.StartsKeyFrame : packet.IsNewest)
+                || !_numbers.TryBegin(packet.Extended)))
             return false;
         // What the publisher's hop lost leaves a gap here too: without it, parts of two frames would look like one.
         bool passes = _numbers.TryMap(packet.Extended, out sequence);

@@ -9,7 +9,8 @@ namespace ZoomRooms.Rtc.Streams;
 /// Puts the packets of one video stream in order and its frames together. A packet that is lost for good ends the chain of references:
 /// everything up to the next key frame is dropped, because no decoder could use it.
 /// </summary>
-internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool pool, VideoDepacketizer depacketizer, RtcStatistics statistics)
+internal sealed class VideoAssembler(
+    uint ssrc, LossDetector loss, PacketPool pool, VideoDepacketizer depacketizer, RtcStatistics statistics)
 {
     private struct Slot
     {
@@ -21,7 +22,8 @@ internal sealed class VideoAssembler(uint ssrc, LossDetector loss, PacketPool po
         public bool StartsKeyFrame;
     }
 
-    // As many as the loss detector's window: what it still believes in has a place here. Made with the first packet: of the streams of a large meeting few are ever sent to one receiver.
+    // As many as the loss detector's window: what it still believes in has a place here. Made with the first packet: of the streams of a
+    // large meeting few are ever sent to one receiver.
     private Slot[] _slots = [];
     private long _frame;
     private long _next;

@@ -104,7 +104,8 @@ public readonly ref struct StunMessage
         if ((length & 3) != 0 || length != datagram.Length - HeaderSize || !AttributesFit(datagram))
             return false;
         StunMessageType type = (StunMessageType)BinaryPrimitives.ReadUInt16BigEndian(datagram);
-        if (type is not (StunMessageType.BindingRequest or StunMessageType.BindingIndication or StunMessageType.BindingSuccess or StunMessageType.BindingError))
+        if (type is not (StunMessageType.BindingRequest or StunMessageType.BindingIndication or StunMessageType.BindingSuccess
+            or StunMessageType.BindingError))
             return false;
         message = new StunMessage(datagram, type);
         return true;

@@ -41,11 +41,15 @@ public static unsafe partial class ffmpeg
     [LibraryImport(Util)] public static partial void* av_mallocz(ulong size);
     [LibraryImport(Util)] public static partial void* av_malloc(ulong size);
     [LibraryImport(Util)] public static partial void av_free(void* ptr);
-    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)] public static partial int av_dict_set(AVDictionary** pm, string key, string? value, int flags);
+    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int av_dict_set(AVDictionary** pm, string key, string? value, int flags);
     [LibraryImport(Util)] public static partial void av_dict_free(AVDictionary** m);
-    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)] public static partial int av_opt_set(void* obj, string name, string? val, int search_flags);
-    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)] public static partial int av_opt_set_int(void* obj, string name, long val, int search_flags);
-    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)] public static partial AVOption* av_opt_find(void* obj, string name, string? unit, int opt_flags, int search_flags);
+    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int av_opt_set(void* obj, string name, string? val, int search_flags);
+    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int av_opt_set_int(void* obj, string name, long val, int search_flags);
+    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVOption* av_opt_find(void* obj, string name, string? unit, int opt_flags, int search_flags);
     [LibraryImport(Util)] public static partial AVFrame* av_frame_alloc();
     [LibraryImport(Util)] public static partial void av_frame_free(AVFrame** frame);
     [LibraryImport(Util)] public static partial void av_frame_unref(AVFrame* frame);
@@ -53,7 +57,9 @@ public static unsafe partial class ffmpeg
     [LibraryImport(Util)] public static partial int av_frame_make_writable(AVFrame* frame);
     [LibraryImport(Util)] public static partial AVBufferRef* av_buffer_ref(AVBufferRef* buf);
     [LibraryImport(Util)] public static partial void av_buffer_unref(AVBufferRef** buf);
-    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)] public static partial int av_hwdevice_ctx_create(AVBufferRef** device_ctx, AVHWDeviceType type, string? device, AVDictionary* opts, int flags);
+    [LibraryImport(Util, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int av_hwdevice_ctx_create(
+        AVBufferRef** device_ctx, AVHWDeviceType type, string? device, AVDictionary* opts, int flags);
     [LibraryImport(Util)] public static partial AVBufferRef* av_hwframe_ctx_alloc(AVBufferRef* device_ctx);
     [LibraryImport(Util)] public static partial int av_hwframe_ctx_init(AVBufferRef* @ref);
     [LibraryImport(Util)] public static partial int av_hwframe_get_buffer(AVBufferRef* hwframe_ctx, AVFrame* frame, int flags);
@@ -61,7 +67,8 @@ public static unsafe partial class ffmpeg
 
     // libavcodec
     [LibraryImport(Codec)] public static partial uint avcodec_version();
-    [LibraryImport(Codec, StringMarshalling = StringMarshalling.Utf8)] public static partial AVCodec* avcodec_find_encoder_by_name(string name);
+    [LibraryImport(Codec, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVCodec* avcodec_find_encoder_by_name(string name);
     [LibraryImport(Codec)] public static partial AVCodec* avcodec_find_decoder(AVCodecID id);
     [LibraryImport(Codec)] public static partial AVCodecContext* avcodec_alloc_context3(AVCodec* codec);
     [LibraryImport(Codec)] public static partial void avcodec_free_context(AVCodecContext** avctx);
@@ -80,17 +87,22 @@ public static unsafe partial class ffmpeg
     [LibraryImport(Format)] public static partial uint avformat_version();
     [LibraryImport(Format)] public static partial AVFormatContext* avformat_alloc_context();
     [LibraryImport(Format)] public static partial void avformat_free_context(AVFormatContext* s);
-    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)] public static partial AVInputFormat* av_find_input_format(string short_name);
-    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)] public static partial int avformat_open_input(AVFormatContext** ps, string url, AVInputFormat* fmt, AVDictionary** options);
+    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial AVInputFormat* av_find_input_format(string short_name);
+    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int avformat_open_input(AVFormatContext** ps, string url, AVInputFormat* fmt, AVDictionary** options);
     [LibraryImport(Format)] public static partial int avformat_find_stream_info(AVFormatContext* ic, AVDictionary** options);
     [LibraryImport(Format)] public static partial int av_read_frame(AVFormatContext* s, AVPacket* pkt);
     [LibraryImport(Format)] public static partial void avformat_close_input(AVFormatContext** s);
-    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)] public static partial int avformat_alloc_output_context2(AVFormatContext** ctx, AVOutputFormat* oformat, string? format_name, string? filename);
+    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int avformat_alloc_output_context2(
+        AVFormatContext** ctx, AVOutputFormat* oformat, string? format_name, string? filename);
     [LibraryImport(Format)] public static partial AVStream* avformat_new_stream(AVFormatContext* s, AVCodec* c);
     [LibraryImport(Format)] public static partial int avformat_write_header(AVFormatContext* s, AVDictionary** options);
     [LibraryImport(Format)] public static partial int av_write_frame(AVFormatContext* s, AVPacket* pkt);
     [LibraryImport(Format)] public static partial int av_write_trailer(AVFormatContext* s);
-    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)] public static partial int avio_open(AVIOContext** s, string url, int flags);
+    [LibraryImport(Format, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int avio_open(AVIOContext** s, string url, int flags);
     [LibraryImport(Format)] public static partial int avio_closep(AVIOContext** s);
 
     // libavdevice
@@ -99,7 +111,10 @@ public static unsafe partial class ffmpeg
 
     // libswscale
     [LibraryImport(Scale)] public static partial uint swscale_version();
-    [LibraryImport(Scale)] public static partial SwsContext* sws_getContext(int srcW, int srcH, AVPixelFormat srcFormat, int dstW, int dstH, AVPixelFormat dstFormat, int flags, SwsFilter* srcFilter, SwsFilter* dstFilter, double* param);
+    [LibraryImport(Scale)]
+    public static partial SwsContext* sws_getContext(
+        int srcW, int srcH, AVPixelFormat srcFormat, int dstW, int dstH, AVPixelFormat dstFormat, int flags, SwsFilter* srcFilter,
+        SwsFilter* dstFilter, double* param);
     [LibraryImport(Scale)] public static partial void sws_freeContext(SwsContext* swsContext);
     [LibraryImport(Scale)] public static partial int sws_scale_frame(SwsContext* c, AVFrame* dst, AVFrame* src);
 }

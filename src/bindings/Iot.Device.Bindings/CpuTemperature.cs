@@ -25,7 +25,8 @@ public sealed class CpuTemperature : IDisposable
     {
         try
         {
-            return _file is not null && double.TryParse(File.ReadAllText(_file), NumberStyles.Float, CultureInfo.InvariantCulture, out double thousandths)
+            return _file is not null
+                && double.TryParse(File.ReadAllText(_file), NumberStyles.Float, CultureInfo.InvariantCulture, out double thousandths)
                 ? thousandths / 1000
                 : double.NaN;
         }

@@ -12,7 +12,9 @@ public class Stream : IDisposable
     private IntPtr _stream;
     private bool _disposed;
 
-    /// <summary>Opens a stream; it is stopped until <see cref="Start"/>. The callback and the user data live as long as the stream.</summary>
+    /// <summary>
+    /// Opens a stream; it is stopped until <see cref="Start"/>. The callback and the user data live as long as the stream.
+    /// </summary>
     public unsafe Stream(
         StreamParameters? inParams, StreamParameters? outParams, double sampleRate, uint framesPerBuffer,
         StreamFlags streamFlags, Callback callback, object userData)
@@ -37,7 +39,8 @@ public class Stream : IDisposable
 
     /// <summary>Called by PortAudio's thread for each block.</summary>
     public delegate StreamCallbackResult Callback(
-        IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags, IntPtr userDataPtr);
+        IntPtr input, IntPtr output, uint frameCount, ref StreamCallbackTimeInfo timeInfo, StreamCallbackFlags statusFlags,
+        IntPtr userDataPtr);
 
     /// <summary>Called by PortAudio's thread when the stream has become inactive.</summary>
     public delegate void FinishedCallback(IntPtr userDataPtr);
@@ -58,7 +61,8 @@ public class Stream : IDisposable
 
     public void SetFinishedCallback(FinishedCallback fcb)
     {
-        Check(Native.Pa_SetStreamFinishedCallback(_stream, Marshal.GetFunctionPointerForDelegate(fcb)), "Error setting finished callback for PortAudio Stream");
+        Check(Native.Pa_SetStreamFinishedCallback(
+            _stream, Marshal.GetFunctionPointerForDelegate(fcb)), "Error setting finished callback for PortAudio Stream");
         _finished = fcb;
     }
 

@@ -7,7 +7,10 @@ using ZoomRooms.Appliance.Calendar.Counting;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
-/// <summary>A thousand entries of all kinds in forty calendars, written as all kinds of programs write: none at a wrong time, none missing, none too many.</summary>
+/// <summary>
+/// A thousand entries of all kinds in forty calendars, written as all kinds of programs write: none at a wrong time, none missing, none too
+/// many.
+/// </summary>
 public sealed class A_thousand_entries
 {
     private const int Calendars = 40;
@@ -22,7 +25,8 @@ public sealed class A_thousand_entries
         for (int calendar = 0; calendar < Calendars; calendar++)
         {
             LocalDateTime now = new LocalDateTime(2026, 1, 5, 12, 0).PlusDays(9 * calendar);
-            DateTimeZone room = DateTimeZoneProviders.Tzdb[((string[])["Europe/Helsinki", "America/Los_Angeles", "Asia/Kathmandu", "Etc/UTC"])[calendar % 4]];
+            DateTimeZone room = DateTimeZoneProviders.Tzdb[(
+                (string[])["Europe/Helsinki", "America/Los_Angeles", "Asia/Kathmandu", "Etc/UTC"])[calendar % 4]];
             Instant from = now.InUtc().ToInstant() - Duration.FromDays(1), to = now.InUtc().ToInstant() + Duration.FromDays(8);
             var expected = new List<string>();
             var entries = new List<string>();
@@ -34,20 +38,33 @@ public sealed class A_thousand_entries
                 var entry = new CorpusEntry(random, now, room, meeting);
                 entry.Make(index % CorpusEntry.Kinds, Link(random, meeting, passcode));
                 // A name means one zone in a calendar.
-                if (entry.Zones.Any(zone => CorpusZone.All.Any(other => other != zone && zones.ContainsValue(other) && other.Name.Equals(zone.Name, StringComparison.OrdinalIgnoreCase))))
+                if (entry.Zones.Any(
+                    zone => CorpusZone.All.Any(
+                        other => other != zone && zones.ContainsValue(other)
+                        && other.Name.Equals(zone.Name, StringComparison.OrdinalIgnoreCase))))
                     continue;
                 foreach (CorpusZone zone in entry.Zones)
                     zones[zone.Name] = zone;
                 entries.AddRange(entry.Entries);
-                expected.AddRange(entry.Expected.Where(time => time.Start < to && time.End > from).Select(time => Line(time.Start, time.End, meeting, passcode)));
+                expected.AddRange(entry.Expected.Where(
+                    time => time.Start < to && time.End > from).Select(time => Line(time.Start, time.End, meeting, passcode)));
             }
             occurrences += expected.Count;
             byte[] bytes = Write(random, calendar, entries, zones.Values, calendar % 8 < 4 ? null : room.Id);
-            CalendarRules rules = CalendarRules.Open with { Hosts = ["meet.example.com"], DeviceZone = calendar % 8 < 4 ? room : DateTimeZoneProviders.Tzdb["Pacific/Auckland"] };
-            (CalendarContents? contents, string mistake) = await new CalendarText(rules, now.InUtc().ToDateTimeOffset()).ReadAsync(new MemoryStream(bytes), [], TestContext.Current.CancellationToken);
+            CalendarRules rules = CalendarRules.Open with
+            {
+                Hosts = ["meet.example.com"],
+                DeviceZone = calendar % 8 < 4 ? room : DateTimeZoneProviders.Tzdb["Pacific/Auckland"]
+            };
+            (CalendarContents? contents, string mistake) = await new CalendarText(
+                rules, now.InUtc().ToDateTimeOffset()).ReadAsync(new MemoryStream(bytes), [], TestContext.Current.CancellationToken);
             Assert.Equal("", mistake);
-            List<ScheduledMeeting> meetings = contents!.Unfold(from.ToDateTimeOffset(), to.ToDateTimeOffset(), out IReadOnlyDictionary<string, int> unreadable);
-            List<string> read = [.. meetings.Select(meeting => Line(Instant.FromDateTimeOffset(meeting.Start), Instant.FromDateTimeOffset(meeting.End), meeting.Meeting.ToString(), meeting.Passcode))];
+            List<ScheduledMeeting> meetings = contents!.Unfold(
+                from.ToDateTimeOffset(), to.ToDateTimeOffset(), out IReadOnlyDictionary<string, int> unreadable);
+            List<string> read = [.. meetings.Select(
+                meeting =>
+                    Line(Instant.FromDateTimeOffset(
+                        meeting.Start), Instant.FromDateTimeOffset(meeting.End), meeting.Meeting.ToString(), meeting.Passcode))];
             wrong.AddRange(read.Except(expected).Select(line => $"{calendar}: {line} should not be"));
             wrong.AddRange(expected.Except(read).Select(line => $"{calendar}: {line} is missing"));
             Assert.Equal(3, unreadable.Values.Sum());
@@ -57,7 +74,8 @@ public sealed class A_thousand_entries
         Assert.InRange(occurrences, 1000, 100_000);
     }
 
-    private static string Line(Instant start, Instant end, string meeting, string passcode) => $"{meeting} {start:uuuu-MM-dd'T'HH:mm}/{end:uuuu-MM-dd'T'HH:mm} {passcode}";
+    private static string Line(Instant start, Instant end, string meeting, string passcode) =>
+        $"{meeting} {start:uuuu-MM-dd'T'HH:mm}/{end:uuuu-MM-dd'T'HH:mm} {passcode}";
 
     private static string Link(Random random, string meeting, string passcode)
     {
@@ -72,9 +90,11 @@ public sealed class A_thousand_entries
             3 => $"DESCRIPTION:https://urldefense.proofpoint.com/v2/url?u={escaped.Replace('%', '-').Replace("-2F", "_", StringComparison.Ordinal)}&d=x",
             4 => $"DESCRIPTION:see https://urldefense.com/v3/__{url}__\\;!!Abc!def$ there",
             5 => $"X-ALT-DESC;FMTTYPE=text/html:<a href=\"https://www.google.com/url?q={escaped}&amp\\;sa=D\">x</a>",
-            6 => $"DESCRIPTION:ID de réunion\u202f: {spaced.Replace(' ', '\u00a0')}\\n" + (passcode.Length > 0 ? $"Code secret\u00a0: {passcode}" : ""),
+            6 => $"DESCRIPTION:ID de réunion\u202f: {spaced.Replace(' ', '\u00a0')}\\n" + (
+                passcode.Length > 0 ? $"Code secret\u00a0: {passcode}" : ""),
             7 => $"DESCRIPTION:ミーティング ID: {spaced}\\n" + (passcode.Length > 0 ? $"パスコード: {passcode}" : ""),
-            _ => $"LOCATION:https://meet.example.com/j/{meeting}\nDESCRIPTION:<b>Meeting ID:</b> {spaced}<br/>" + (passcode.Length > 0 ? $"<b>Passcode:</b> {passcode}<br/>" : ""),
+            _ => $"LOCATION:https://meet.example.com/j/{meeting}\nDESCRIPTION:<b>Meeting ID:</b> {spaced}<br/>" + (
+                passcode.Length > 0 ? $"<b>Passcode:</b> {passcode}<br/>" : ""),
         };
     }
 
@@ -83,7 +103,8 @@ public sealed class A_thousand_entries
     {
         string[] bad =
         [
-            "UID:bad1\nDTSTART:20261340T990000\nLOCATION:https://meet.example.com/j/999999999", "UID:bad2\nDTSTART:20260105T120000Z\nRRULE:FREQ=WEEKLY;COUNT=\nLOCATION:https://meet.example.com/j/999999998",
+            "UID:bad1\nDTSTART:20261340T990000\nLOCATION:https://meet.example.com/j/999999999",
+            "UID:bad2\nDTSTART:20260105T120000Z\nRRULE:FREQ=WEEKLY;COUNT=\nLOCATION:https://meet.example.com/j/999999998",
             "UID:bad3\nDTSTART:20260105T120000Z\nDESCRIPTION:first\nsecond line without a fold",
         ];
         string[] all = [.. entries.Concat(bad).Select(entry => $"BEGIN:VEVENT\n{entry}\nEND:VEVENT\n")];

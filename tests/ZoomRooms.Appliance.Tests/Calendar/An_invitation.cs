@@ -6,11 +6,16 @@ using ZoomRooms.Appliance.Calendar.Counting;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
-/// <summary>Who may move the button: an entry that the room accepted, with a link of a host of ours, and never one that came after another in its time.</summary>
+/// <summary>
+/// Who may move the button: an entry that the room accepted, with a link of a host of ours, and never one that came after another in its
+/// time.
+/// </summary>
 public sealed class An_invitation : IDisposable
 {
-    private const string Real = "UID:real\nDTSTART:20261123T110000Z\nDTEND:20261123T130000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nLOCATION:https://meet.example.org/j/222222222";
-    private const string Later = "UID:later\nDTSTART:20261123T115500Z\nDTEND:20261123T123000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nLOCATION:https://meet.example.org/j/666666666";
+    private const string Real =
+        "UID:real\nDTSTART:20261123T110000Z\nDTEND:20261123T130000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nLOCATION:https://meet.example.org/j/222222222";
+    private const string Later =
+        "UID:later\nDTSTART:20261123T115500Z\nDTEND:20261123T123000Z\nATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nLOCATION:https://meet.example.org/j/666666666";
 
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
@@ -22,7 +27,9 @@ public sealed class An_invitation : IDisposable
 
     [Theory]
     [InlineData("ATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org", Verdict.Counts)]
-    [InlineData("ATTENDEE;CUTYPE=RESOURCE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Aalto;X-NUM-GUESTS=0:MAILTO:Room-12@resource.example.org", Verdict.Counts)]
+    [InlineData(
+        "ATTENDEE;CUTYPE=RESOURCE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Aalto;X-NUM-GUESTS=0:MAILTO:Room-12@resource.example.org",
+        Verdict.Counts)]
     [InlineData("ATTENDEE;CN=Aalto;PARTSTAT=ACCEPTED;EMAIL=aalto@example.org:urn:uuid:1", Verdict.Counts)]
     [InlineData("ORGANIZER:mailto:aalto@example.org\nATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ann@example.org", Verdict.Counts)]
     [InlineData("SUMMARY:Written into the room's own calendar", Verdict.Counts)]
@@ -35,7 +42,9 @@ public sealed class An_invitation : IDisposable
     [InlineData("ATTENDEE;PARTSTAT=TENTATIVE:mailto:aalto@example.org", Verdict.NotAccepted)]
     [InlineData("ATTENDEE;PARTSTAT=DELEGATED:mailto:aalto@example.org", Verdict.NotAccepted)]
     [InlineData("ATTENDEE;PARTSTAT=DECLINED:mailto:aalto@example.org", Verdict.Declined)]
-    [InlineData("ATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nATTENDEE;PARTSTAT=DECLINED:mailto:room-12@resource.example.org", Verdict.Declined)]
+    [InlineData(
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:aalto@example.org\nATTENDEE;PARTSTAT=DECLINED:mailto:room-12@resource.example.org",
+        Verdict.Declined)]
     [InlineData("ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.org", Verdict.RoomNotInvited)]
     [InlineData("ATTENDEE;CN=aalto@example.org;PARTSTAT=ACCEPTED:mailto:ann@example.org", Verdict.RoomNotInvited)]
     [InlineData("ATTENDEE;EMAIL=aalto@example.org;PARTSTAT=ACCEPTED:mailto:ann@example.org", Verdict.RoomNotInvited)]
@@ -43,11 +52,14 @@ public sealed class An_invitation : IDisposable
     [InlineData("ATTENDEE;CN=\"a\";PARTSTAT=ACCEPTED;X=\"b\";PARTSTAT=NEEDS-ACTION:mailto:aalto@example.org", Verdict.NotAccepted)]
     public async Task Counts_when_the_room_accepted_it(string people, Verdict verdict)
     {
-        Agenda agenda = await ReadAsync($"UID:a\nDTSTART:20261123T115500Z\nDTEND:20261123T130000Z\nLOCATION:https://meet.example.org/j/987654321\n{people}");
+        Agenda agenda = await ReadAsync(
+            $"UID:a\nDTSTART:20261123T115500Z\nDTEND:20261123T130000Z\nLOCATION:https://meet.example.org/j/987654321\n{people}");
         Assert.Equal(verdict == Verdict.Counts, agenda.Now().Meeting is not null);
         Assert.Equal(verdict == Verdict.Counts ? [] : [verdict], agenda.Uncounted().Select(meeting => meeting.Verdict));
         if (verdict != Verdict.Counts)
-            Assert.Contains($"987654321 does not count: {VerdictText.Of(verdict)}; 1 not counted: {VerdictText.Of(verdict)}", agenda.Describe(), StringComparison.Ordinal);
+            Assert.Contains(
+                $"987654321 does not count: {VerdictText.Of(verdict)}; 1 not counted: {VerdictText.Of(verdict)}", agenda.Describe(),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +74,10 @@ public sealed class An_invitation : IDisposable
     [Fact]
     public void Finds_the_rooms_address_in_the_address_of_its_Google_calendar()
     {
-        var options = new CalendarOptions { Source = "https://calendar.google.com/calendar/ical/c_188room%40resource.calendar.google.com/private-1/basic.ics" };
+        var options = new CalendarOptions
+        {
+            Source = "https://calendar.google.com/calendar/ical/c_188room%40resource.calendar.google.com/private-1/basic.ics"
+        };
         Assert.Equal(["c_188room@resource.calendar.google.com"], CalendarRules.Of(options, "https://meet.example.org").Addresses);
     }
 
@@ -98,7 +113,8 @@ public sealed class An_invitation : IDisposable
     public async Task Counts_from_organisers_that_are_allowed(string people, bool counts)
     {
         _options = _options with { Organizers = ["ann@example.org", "@partner.example"] };
-        Agenda agenda = await ReadAsync($"UID:a\nDTSTART:20261123T115500Z\nDTEND:20261123T130000Z\nLOCATION:https://meet.example.org/j/987654321\n{people}");
+        Agenda agenda = await ReadAsync(
+            $"UID:a\nDTSTART:20261123T115500Z\nDTEND:20261123T130000Z\nLOCATION:https://meet.example.org/j/987654321\n{people}");
         Assert.Equal(counts, agenda.Now().Meeting is not null);
         Assert.Equal(counts ? [] : [Verdict.OtherOrganizer], agenda.Uncounted().Select(meeting => meeting.Verdict));
     }
@@ -108,21 +124,25 @@ public sealed class An_invitation : IDisposable
     // It says of itself that it is older.
     [InlineData($"{Later}\nCREATED:19700101T000000Z\nDTSTAMP:19700101T000000Z\nLAST-MODIFIED:19700101T000000Z")]
     [InlineData("UID:later\nDTSTART:20261123T120900Z\nDTEND:20261123T121000Z\nLOCATION:https://meet.example.org/j/666666666")]
-    [InlineData("UID:later\nDTSTART:20261116T115500Z\nDTEND:20261116T123000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://meet.example.org/j/666666666")]
+    [InlineData(
+        "UID:later\nDTSTART:20261116T115500Z\nDTEND:20261116T123000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://meet.example.org/j/666666666")]
     // The organiser of something that the room knew long before moves it here.
     [InlineData("UID:early\nSEQUENCE:5\nDTSTART:20261123T115500Z\nDTEND:20261123T123000Z\nLOCATION:https://meet.example.org/j/666666666")]
-    [InlineData("UID:series\nRECURRENCE-ID:20261124T120000Z\nDTSTART:20261123T115500Z\nDTEND:20261123T123000Z\nLOCATION:https://meet.example.org/j/666666666")]
+    [InlineData(
+        "UID:series\nRECURRENCE-ID:20261124T120000Z\nDTSTART:20261123T115500Z\nDTEND:20261123T123000Z\nLOCATION:https://meet.example.org/j/666666666")]
     public async Task That_comes_later_never_takes_an_earlier_ones_place(string later)
     {
         const string early = "UID:early\nDTSTART:20261125T115500Z\nDTEND:20261125T123000Z\nLOCATION:https://meet.example.org/j/666666666";
-        const string series = "UID:series\nDTSTART:20261117T120000Z\nDTEND:20261117T130000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://meet.example.org/j/666666666";
+        const string series =
+            "UID:series\nDTSTART:20261117T120000Z\nDTEND:20261117T130000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://meet.example.org/j/666666666";
         string before = later.StartsWith("UID:early", StringComparison.Ordinal) ? "" : early;
         await ReadAsync(early, series);
         await ReadAsync(early, series, Real);
         Agenda agenda = await ReadAsync(before, series, later, Real);
         Assert.Equal("222222222", agenda.Now().Meeting!.Meeting.ToString());
         Assert.Contains("a meeting is on (222222222)", agenda.Describe(), StringComparison.Ordinal);
-        Assert.Contains("666666666 is not joined: 222222222 takes up its time and was accepted before", agenda.Describe(), StringComparison.Ordinal);
+        Assert.Contains(
+            "666666666 is not joined: 222222222 takes up its time and was accepted before", agenda.Describe(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,9 +166,13 @@ public sealed class An_invitation : IDisposable
         await ReadAsync(Real);
         await ReadAsync(Real, Later.Replace("123000Z", "140000Z", StringComparison.Ordinal));
         _time.SetUtcNow(Noon.AddHours(1).AddSeconds(-1));
-        Assert.Equal("222222222", (await ReadAsync(Real, Later.Replace("123000Z", "140000Z", StringComparison.Ordinal))).Now().Meeting!.Meeting.ToString());
+        Assert.Equal(
+            "222222222",
+            (await ReadAsync(Real, Later.Replace("123000Z", "140000Z", StringComparison.Ordinal))).Now().Meeting!.Meeting.ToString());
         _time.SetUtcNow(Noon.AddHours(1));
-        Assert.Equal("666666666", (await ReadAsync(Real, Later.Replace("123000Z", "140000Z", StringComparison.Ordinal))).Now().Meeting!.Meeting.ToString());
+        Assert.Equal(
+            "666666666",
+            (await ReadAsync(Real, Later.Replace("123000Z", "140000Z", StringComparison.Ordinal))).Now().Meeting!.Meeting.ToString());
     }
 
     [Fact]
@@ -156,7 +180,8 @@ public sealed class An_invitation : IDisposable
     {
         await ReadAsync(Real);
         _time.SetUtcNow(Noon.AddMinutes(51));
-        Agenda agenda = await ReadAsync(Real, Later.Replace("115500Z", "130000Z", StringComparison.Ordinal).Replace("123000Z", "140000Z", StringComparison.Ordinal));
+        Agenda agenda = await ReadAsync(
+            Real, Later.Replace("115500Z", "130000Z", StringComparison.Ordinal).Replace("123000Z", "140000Z", StringComparison.Ordinal));
         Assert.Equal("666666666", agenda.Now().Meeting!.Meeting.ToString());
         Assert.Contains("222222222 is not joined: 666666666 is about to begin", agenda.Describe(), StringComparison.Ordinal);
     }
@@ -168,7 +193,9 @@ public sealed class An_invitation : IDisposable
         Assert.Equal("222222222", agenda.Now().Meeting!.Meeting.ToString());
     }
 
-    /// <summary>Reads a calendar of these entries as a room does that was started anew: what it knew before is in its state folder.</summary>
+    /// <summary>
+    /// Reads a calendar of these entries as a room does that was started anew: what it knew before is in its state folder.
+    /// </summary>
     private async Task<Agenda> ReadAsync(params string[] entries)
     {
         string file = Path.Combine(_folder.FullName, "room.ics");
@@ -178,7 +205,8 @@ public sealed class An_invitation : IDisposable
         File.WriteAllText(file, text.Append("END:VCALENDAR\n").ToString());
         var agenda = new Agenda(_time, hasStandingMeeting: false);
         CalendarOptions options = _options with { Source = file };
-        var reader = new CalendarReader(options, CalendarRules.Of(options, "https://meet.example.org:8443"), agenda, _folder.FullName, _time, NullLogger.Instance);
+        var reader = new CalendarReader(
+            options, CalendarRules.Of(options, "https://meet.example.org:8443"), agenda, _folder.FullName, _time, NullLogger.Instance);
         Assert.True(await reader.ReadOnceAsync(null, TestContext.Current.CancellationToken), agenda.Describe());
         return agenda;
     }

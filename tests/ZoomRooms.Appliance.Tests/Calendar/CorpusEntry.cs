@@ -4,7 +4,10 @@ using NodaTime.Text;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
-/// <summary>Makes entries of all kinds, and with each the instants at which it takes place: from the zones of the database and plain arithmetic, never through what is tested.</summary>
+/// <summary>
+/// Makes entries of all kinds, and with each the instants at which it takes place: from the zones of the database and plain arithmetic,
+/// never through what is tested.
+/// </summary>
 internal sealed class CorpusEntry(Random random, LocalDateTime now, DateTimeZone room, string meeting)
 {
     private static readonly LocalDateTimePattern Pattern = LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss");
@@ -65,12 +68,14 @@ internal sealed class CorpusEntry(Random random, LocalDateTime now, DateTimeZone
             case 7:
                 string day = Weekday(start.PlusDays(2));
                 Add($"{uid}\nDTSTART{In(zone, start.PlusWeeks(-weeks))}\nDURATION:PT{minutes}M\nRRULE:FREQ=WEEKLY;BYDAY={Weekday(start)},{day};WKST={Weekday(start)}\n{link}");
-                ExpectEach(zone, Enumerable.Range(0, weeks + 6).SelectMany(index => (LocalDateTime[])[start.PlusWeeks(index - weeks), start.PlusWeeks(index - weeks).PlusDays(2)]), minutes);
+                ExpectEach(zone, Enumerable.Range(0, weeks + 6).SelectMany(
+                    index => (LocalDateTime[])[start.PlusWeeks(index - weeks), start.PlusWeeks(index - weeks).PlusDays(2)]), minutes);
                 return;
             case 8:
                 int nth = ((start.Day - 1) / 7) + 1;
                 LocalDate month = new LocalDate(start.Year, start.Month, 1).PlusMonths(-random.Next(0, 20));
-                List<LocalDateTime> days = [.. Enumerable.Range(0, 24).Select(index => Nth(month.PlusMonths(index), nth, start.DayOfWeek)).OfType<LocalDate>().Select(date => date.At(start.TimeOfDay))];
+                List<LocalDateTime> days = [.. Enumerable.Range(0, 24).Select(index => Nth(month.PlusMonths(index), nth, start.DayOfWeek))
+                    .OfType<LocalDate>().Select(date => date.At(start.TimeOfDay))];
                 Add($"{uid}\nDTSTART{In(zone, days[0])}\nDURATION:PT{minutes}M\nRRULE:FREQ=MONTHLY;BYDAY={nth}{Weekday(start)}\n{link}");
                 ExpectEach(zone, days, minutes);
                 return;
@@ -118,7 +123,8 @@ internal sealed class CorpusEntry(Random random, LocalDateTime now, DateTimeZone
         bool isSure = other.Real.MapLocal(elsewhere).Count == 1;
         Add($"{uid}\nDTSTART{In(zone, start.PlusDays(-weeks))}\nDURATION:PT{minutes}M\nRRULE:FREQ=DAILY;COUNT={weeks + 4}\nEXDATE:{UtcOf(zone, start.PlusDays(2))}\n{link}");
         Add($"{uid}\nRECURRENCE-ID{(isSure ? In(other, elsewhere) : $":{UtcOf(zone, start.PlusDays(1))}")}\nDTSTART{In(zone, moved)}\nDURATION:PT{minutes}M\n{link}");
-        ExpectEach(zone, Enumerable.Range(-weeks, weeks + 4).Where(index => index is not (1 or 2)).Select(index => start.PlusDays(index)).Append(moved), minutes);
+        ExpectEach(zone, Enumerable.Range(-weeks, weeks + 4).Where(index => index is not (1 or 2)).Select(index => start.PlusDays(index))
+            .Append(moved), minutes);
     }
 
     private void Add(string entry) => _entries.Add(entry);
@@ -126,7 +132,8 @@ internal sealed class CorpusEntry(Random random, LocalDateTime now, DateTimeZone
     private string In(CorpusZone zone, LocalDateTime time)
     {
         _zones.Add(zone);
-        string name = zone.Name.AsSpan().IndexOfAny(':', ';', ',') >= 0 && random.Next(2) == 0 && !zone.Name.Contains(';', StringComparison.Ordinal) && zone.Definition.Length > 0 ? zone.Name : $"\"{zone.Name}\"";
+        string name = zone.Name.AsSpan().IndexOfAny(':', ';', ',') >= 0 && random.Next(2) == 0
+            && !zone.Name.Contains(';', StringComparison.Ordinal) && zone.Definition.Length > 0 ? zone.Name : $"\"{zone.Name}\"";
         return $";TZID={(zone.Name.AsSpan().IndexOfAny(':', ';', ',') < 0 ? zone.Name : name)}:{Pattern.Format(time)}";
     }
 

@@ -10,11 +10,15 @@ internal sealed record CorpusZone(string Name, DateTimeZone Real, string Definit
 
     public static readonly CorpusZone[] All =
     [
-        new("Europe/Helsinki", Of("Europe/Helsinki")), new("America/New_York", Of("America/New_York")), new("asia/kolkata", Of("Asia/Kolkata")), new("Australia/Sydney", Of("Australia/Sydney")),
-        new("FLE Standard Time", Of("Europe/Kiev")), new("Eastern Standard Time", Of("America/New_York")), new("W. Europe Standard Time", Of("Europe/Berlin")),
-        new("India Standard Time", Of("Asia/Kolkata")), new("/example.org/20260101_1/Europe/Helsinki", Of("Europe/Helsinki")), new("UTC+05:30", DateTimeZone.ForOffset(Offset.FromHoursAndMinutes(5, 30))),
+        new("Europe/Helsinki", Of("Europe/Helsinki")), new("America/New_York", Of("America/New_York")), new(
+            "asia/kolkata", Of("Asia/Kolkata")), new("Australia/Sydney", Of("Australia/Sydney")),
+        new("FLE Standard Time", Of("Europe/Kiev")), new(
+            "Eastern Standard Time", Of("America/New_York")), new("W. Europe Standard Time", Of("Europe/Berlin")),
+        new("India Standard Time", Of("Asia/Kolkata")), new("/example.org/20260101_1/Europe/Helsinki", Of("Europe/Helsinki")), new(
+            "UTC+05:30", DateTimeZone.ForOffset(Offset.FromHoursAndMinutes(5, 30))),
         new("tzone://Microsoft/Utc", DateTimeZone.Utc),
-        Berlin("Customized Time Zone"), Berlin("CEST"), Berlin("Asia/Tokyo"), Berlin("GMT Standard Time 1"), Berlin("(UTC+01:00) Amsterdam, Berlin; Bern"), NewYork("EST5"), NewYork("Customized EST"),
+        Berlin("Customized Time Zone"), Berlin("CEST"), Berlin("Asia/Tokyo"), Berlin(
+            "GMT Standard Time 1"), Berlin("(UTC+01:00) Amsterdam, Berlin; Bern"), NewYork("EST5"), NewYork("Customized EST"),
         NewYork("UTC"), Sydney("Office"), Sydney("W. Europe Standard Time 2"),
     ];
 
@@ -22,7 +26,8 @@ internal sealed record CorpusZone(string Name, DateTimeZone Real, string Definit
         "STANDARD|16010101T030000|+0200|+0100|BYDAY=-1SU;BYMONTH=10", "DAYLIGHT|16010101T020000|+0100|+0200|BYDAY=-1SU;BYMONTH=3"));
 
     private static CorpusZone NewYork(string name) => new(name, Of("America/New_York"), Define(name,
-        "STANDARD|20071104T020000|-0400|-0500|BYDAY=1SU;BYMONTH=11", "DAYLIGHT|20070311T020000|-0500|-0400|BYMONTH=3;BYMONTHDAY=8,9,10,11,12,13,14;BYDAY=SU"));
+        "STANDARD|20071104T020000|-0400|-0500|BYDAY=1SU;BYMONTH=11",
+        "DAYLIGHT|20070311T020000|-0500|-0400|BYMONTH=3;BYMONTHDAY=8,9,10,11,12,13,14;BYDAY=SU"));
 
     private static CorpusZone Sydney(string name) => new(name, Of("Australia/Sydney"), Define(name,
         "STANDARD|20080406T030000|+1100|+1000|BYDAY=1SU;BYMONTH=4", "DAYLIGHT|20081005T020000|+1000|+1100|BYDAY=1SU;BYMONTH=10"));

@@ -7,7 +7,10 @@ using System.Text;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
-/// <summary>A web server on loopback with a certificate of its own, one answer per connection: sockets and TLS are real, the answers are the test's bytes.</summary>
+/// <summary>
+/// A web server on loopback with a certificate of its own, one answer per connection: sockets and TLS are real, the answers are the test's
+/// bytes.
+/// </summary>
 internal sealed class FeedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -59,7 +62,8 @@ internal sealed class FeedServer : IAsyncDisposable
             while (true)
                 served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             await Task.WhenAll(served);
         }
@@ -83,7 +87,8 @@ internal sealed class FeedServer : IAsyncDisposable
                     Requests.Add(head.ToString());
                 await _answer(head.ToString(), _stop.Token, tls);
             }
-            catch (Exception gone) when (gone is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+            catch (Exception gone) when (
+                gone is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 // The client hung up, as some of these tests want it.
             }

@@ -4,7 +4,9 @@ using ZoomRooms.Appliance.Calendar.Times;
 
 namespace ZoomRooms.Appliance.Tests.Calendar;
 
-/// <summary>Rules against the examples of RFC 5545 (3.8.5.3), and against what an independent implementation made of some hundred random ones.</summary>
+/// <summary>
+/// Rules against the examples of RFC 5545 (3.8.5.3), and against what an independent implementation made of some hundred random ones.
+/// </summary>
 public sealed class Rules_of_recurrence
 {
     private static readonly LocalDateTimePattern Pattern = LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss");
@@ -30,7 +32,9 @@ public sealed class Rules_of_recurrence
     public void Make_the_days_of_the_standard(string rule, string start, string days)
     {
         LocalDateTime first = Pattern.Parse(start).Value;
-        Assert.Equal(days, string.Join(' ', Expand(rule, first, first, first.PlusYears(20)).Select(time => LocalDateTimePattern.CreateWithInvariantCulture("MMdd").Format(time))));
+        Assert.Equal(
+            days, string.Join(' ', Expand(rule, first, first, first.PlusYears(20)).Select(
+                time => LocalDateTimePattern.CreateWithInvariantCulture("MMdd").Format(time))));
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public sealed class Rules_of_recurrence
         {
             string[] parts = line.Split('\t');
             LocalDateTime start = Pattern.Parse(parts[1]).Value, from = Pattern.Parse(parts[2]).Value, to = Pattern.Parse(parts[3]).Value;
-            string times = string.Join(' ', Expand(parts[0], start, from, to).Where(time => time >= from && time < to && time != start).Select(Pattern.Format));
+            string times = string.Join(' ', Expand(parts[0], start, from, to).Where(time => time >= from && time < to && time != start)
+                .Select(Pattern.Format));
             if (times != parts[4])
                 wrong.Add($"{parts[0]} from {parts[1]}: {times} instead of {parts[4]}");
         }

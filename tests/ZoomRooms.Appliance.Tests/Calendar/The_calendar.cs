@@ -10,15 +10,21 @@ public sealed class The_calendar
 
     [Theory]
     // UTC, with a link; a link without a passcode; a link in the location; an identifier on a line of its own.
-    [InlineData("DTSTART:20261123T120500Z\nDTEND:20261123T130000Z\nDESCRIPTION:Join https://meet.example.com/j/98765432100?pwd=aB3", "98765432100", "aB3")]
+    [InlineData(
+        "DTSTART:20261123T120500Z\nDTEND:20261123T130000Z\nDESCRIPTION:Join https://meet.example.com/j/98765432100?pwd=aB3", "98765432100",
+        "aB3")]
     [InlineData("DTSTART:20261123T113000Z\nDTEND:20261123T120100Z\nLOCATION:https://meet.example.com/j/987654321", "987654321", "")]
     [InlineData("DTSTART:20261123T113000Z\nDTEND:20261123T120100Z\nURL:https://meet.example.com/j/987654321?x=1&pwd=q", "987654321", "q")]
-    [InlineData("DTSTART:20261123T115000Z\nDURATION:PT1H\nDESCRIPTION:Hello\\nMeeting ID: 987 6543 2100\\nPasscode: 12 34", "98765432100", "12")]
+    [InlineData(
+        "DTSTART:20261123T115000Z\nDURATION:PT1H\nDESCRIPTION:Hello\\nMeeting ID: 987 6543 2100\\nPasscode: 12 34", "98765432100", "12")]
     // A zone by its IANA name, and by the name Outlook uses.
-    [InlineData("DTSTART;TZID=Europe/Helsinki:20261123T140000\nDTEND;TZID=Europe/Helsinki:20261123T150000\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
-    [InlineData("DTSTART;TZID=FLE Standard Time:20261123T140000\nDTEND;TZID=FLE Standard Time:20261123T150000\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
+    [InlineData(
+        "DTSTART;TZID=Europe/Helsinki:20261123T140000\nDTEND;TZID=Europe/Helsinki:20261123T150000\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
+    [InlineData(
+        "DTSTART;TZID=FLE Standard Time:20261123T140000\nDTEND;TZID=FLE Standard Time:20261123T150000\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
     // Every Monday for years, in local time across the change of clocks.
-    [InlineData("DTSTART;TZID=Europe/Helsinki:20240701T140000\nDTEND;TZID=Europe/Helsinki:20240701T150000\nRRULE:FREQ=WEEKLY;BYDAY=MO\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
+    [InlineData(
+        "DTSTART;TZID=Europe/Helsinki:20240701T140000\nDTEND;TZID=Europe/Helsinki:20240701T150000\nRRULE:FREQ=WEEKLY;BYDAY=MO\nLOCATION:https://m.example.com/j/987654321", "987654321", "")]
     public void What_is_on_is_joined(string entry, string meeting, string passcode)
     {
         ScheduledMeeting on = Assert.IsType<ScheduledMeeting>(Ask(Noon, entry).Meeting);
@@ -33,7 +39,8 @@ public sealed class The_calendar
     [InlineData("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nTRANSP:TRANSPARENT\nLOCATION:https://m.example.com/j/987654321")]
     [InlineData("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nSUMMARY:Lunch")]
     [InlineData("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nDESCRIPTION:Meeting ID: 12")]
-    [InlineData("DTSTART:20261116T120000Z\nDTEND:20261116T130000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20261123T120000Z\nLOCATION:https://m.example.com/j/987654321")]
+    [InlineData(
+        "DTSTART:20261116T120000Z\nDTEND:20261116T130000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20261123T120000Z\nLOCATION:https://m.example.com/j/987654321")]
     [InlineData("DTSTART:20261116T120000Z\nDTEND:20261116T130000Z\nRRULE:FREQ=WEEKLY;COUNT=1\nLOCATION:https://m.example.com/j/987654321")]
     public void What_is_not_on_is_not(string entry)
     {
@@ -55,8 +62,10 @@ public sealed class The_calendar
     [Fact]
     public void One_occurrence_that_was_moved_is_where_it_was_moved_to()
     {
-        const string series = "UID:a\nDTSTART:20261116T120000Z\nDTEND:20261116T130000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://m.example.com/j/987654321";
-        const string moved = "UID:a\nRECURRENCE-ID:20261123T120000Z\nDTSTART:20261123T150000Z\nDTEND:20261123T160000Z\nLOCATION:https://m.example.com/j/987654321";
+        const string series =
+            "UID:a\nDTSTART:20261116T120000Z\nDTEND:20261116T130000Z\nRRULE:FREQ=WEEKLY\nLOCATION:https://m.example.com/j/987654321";
+        const string moved =
+            "UID:a\nRECURRENCE-ID:20261123T120000Z\nDTSTART:20261123T150000Z\nDTEND:20261123T160000Z\nLOCATION:https://m.example.com/j/987654321";
         Assert.Null(Ask(Noon, series, moved).Meeting);
         Assert.NotNull(Ask(Noon.AddHours(3), series, moved).Meeting);
     }
@@ -75,7 +84,8 @@ public sealed class The_calendar
     [InlineData("")]
     public void Text_that_is_no_calendar_is_refused_and_the_last_good_one_stays(string text)
     {
-        Assert.Null(CalendarText.TryRead(Encoding.UTF8.GetBytes(text), Noon, Noon.AddDays(8), CalendarRules.Open, out string mistake, out _));
+        Assert.Null(
+            CalendarText.TryRead(Encoding.UTF8.GetBytes(text), Noon, Noon.AddDays(8), CalendarRules.Open, out string mistake, out _));
         Assert.NotEqual("", mistake);
         var agenda = new Agenda(new FixedTime(Noon), hasStandingMeeting: false);
         agenda.Take(Read("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nLOCATION:https://m.example.com/j/987654321"));
@@ -103,7 +113,8 @@ public sealed class The_calendar
     [Fact]
     public void Damaged_calendars_are_refused_or_read_and_never_crash()
     {
-        byte[] good = Encoding.UTF8.GetBytes(Text("DTSTART;TZID=Europe/Helsinki:20240701T140000\nDTEND;TZID=Europe/Helsinki:20240701T150000\nRRULE:FREQ=WEEKLY;BYDAY=MO\nLOCATION:https://m.example.com/j/987654321"));
+        byte[] good = Encoding.UTF8.GetBytes(
+            Text("DTSTART;TZID=Europe/Helsinki:20240701T140000\nDTEND;TZID=Europe/Helsinki:20240701T150000\nRRULE:FREQ=WEEKLY;BYDAY=MO\nLOCATION:https://m.example.com/j/987654321"));
         var random = new Random(4);
         for (int round = 0; round < 300; round++)
         {
@@ -125,7 +136,8 @@ public sealed class The_calendar
 
     private static IReadOnlyList<ScheduledMeeting> Read(params string[] entries)
     {
-        IReadOnlyList<ScheduledMeeting>? meetings = CalendarText.TryRead(Encoding.UTF8.GetBytes(Text(entries)), Noon.AddDays(-1), Noon.AddDays(8), CalendarRules.Open, out string mistake, out _);
+        IReadOnlyList<ScheduledMeeting>? meetings = CalendarText.TryRead(
+            Encoding.UTF8.GetBytes(Text(entries)), Noon.AddDays(-1), Noon.AddDays(8), CalendarRules.Open, out string mistake, out _);
         Assert.Equal("", mistake);
         return meetings!;
     }
@@ -134,7 +146,8 @@ public sealed class The_calendar
     {
         var text = new StringBuilder("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n");
         for (int index = 0; index < entries.Length; index++)
-            text.Append("BEGIN:VEVENT\n").Append(entries[index].Contains("UID:", StringComparison.Ordinal) ? "" : $"UID:{index}\n").Append("DTSTAMP:20261101T000000Z\n").Append(entries[index]).Append("\nEND:VEVENT\n");
+            text.Append("BEGIN:VEVENT\n").Append(entries[index].Contains("UID:", StringComparison.Ordinal) ? "" : $"UID:{index}\n")
+                .Append("DTSTAMP:20261101T000000Z\n").Append(entries[index]).Append("\nEND:VEVENT\n");
         return text.Append("END:VCALENDAR\n").Replace("\n", "\r\n").ToString();
     }
 

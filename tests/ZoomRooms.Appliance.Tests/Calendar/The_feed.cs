@@ -38,10 +38,14 @@ public sealed class The_feed : IDisposable
         }
         var agenda = new Agenda(TimeProvider.System, hasStandingMeeting: false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var later = new CalendarReader(new CalendarOptions { Source = "https://127.0.0.1:1/room.ics" }, CalendarRules.Open, agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        var later = new CalendarReader(new CalendarOptions
+        {
+            Source = "https://127.0.0.1:1/room.ics"
+        }, CalendarRules.Open, agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
         Task running = later.RunAsync(stop.Token);
         await Eventually.HoldsAsync(
-            () => Task.FromResult(agenda.Now().Meeting is not null && agenda.Describe().Contains("cannot be reached", StringComparison.Ordinal)), "the kept calendar and the reason");
+            () => Task.FromResult(agenda.Now().Meeting is not null
+                && agenda.Describe().Contains("cannot be reached", StringComparison.Ordinal)), "the kept calendar and the reason");
         await stop.CancelAsync();
         await running;
     }
@@ -57,7 +61,8 @@ public sealed class The_feed : IDisposable
     {
         bool good = true;
         await using var server = new FeedServer(_ => good ? FeedServer.Response("200 OK", Now("987654321"))
-            : content.StartsWith("Location", StringComparison.Ordinal) ? FeedServer.Response(status, "", content) : FeedServer.Response(status, content));
+            : content.StartsWith("Location", StringComparison.Ordinal)
+                ? FeedServer.Response(status, "", content) : FeedServer.Response(status, content));
         CalendarReader reader = Reader(server);
         using FeedClient http = reader.CreateClient();
         Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
@@ -116,7 +121,10 @@ public sealed class The_feed : IDisposable
     {
         await using var server = new FeedServer(_ => FeedServer.Response("200 OK", Now("987654321")));
         var reader = new CalendarReader(
-            new CalendarOptions { Source = server.Address, CertificateSha256 = pinned ? new string('a', 64) : "" }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+            new CalendarOptions
+            {
+                Source = server.Address, CertificateSha256 = pinned ? new string('a', 64) : ""
+            }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
         using FeedClient http = reader.CreateClient();
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         Assert.Contains("certificate", _agenda.Describe(), StringComparison.Ordinal);
@@ -124,7 +132,10 @@ public sealed class The_feed : IDisposable
     }
 
     private CalendarReader Reader(FeedServer server) =>
-        new(new CalendarOptions { Source = server.Address, CertificateSha256 = server.Fingerprint }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        new(new CalendarOptions
+        {
+            Source = server.Address, CertificateSha256 = server.Fingerprint
+        }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
 
     private static string Now(string meeting) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,

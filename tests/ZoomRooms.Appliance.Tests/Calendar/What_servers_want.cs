@@ -21,7 +21,9 @@ public sealed class What_servers_want : IDisposable
     [Fact]
     public async Task A_name_a_version_any_type_and_packing()
     {
-        await using var server = new FeedServer(head => head.Contains("\r\nUser-Agent: ", StringComparison.Ordinal) ? FeedServer.Response("200 OK", Text()) : FeedServer.Response("403 Forbidden", ""));
+        await using var server = new FeedServer(
+            head => head.Contains("\r\nUser-Agent: ", StringComparison.Ordinal)
+                ? FeedServer.Response("200 OK", Text()) : FeedServer.Response("403 Forbidden", ""));
         Assert.True(await ReadAsync(server), _agenda.Describe());
         string head = Assert.Single(server.Requests);
         Assert.Matches(@"\r\nUser-Agent: ZoomRooms\.Appliance/\d+\.\d+\.\d+\r\n", head);
@@ -46,7 +48,9 @@ public sealed class What_servers_want : IDisposable
             body = Pack(body, packing);
         await using var server = new FeedServer(async (_, cancellation, stream) =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\n{(said.Length > 0 ? $"Content-Encoding: {said}\r\n" : "")}Content-Length: {body.Length}\r\n\r\n"), cancellation);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 200 OK\r\nConnection: close\r\n{(said.Length > 0 ? $"Content-Encoding: {said}\r\n" : "")}Content-Length: {body.Length}\r\n\r\n"), cancellation);
             await stream.WriteAsync(body, cancellation);
         });
         Assert.True(await ReadAsync(server), _agenda.Describe());
@@ -56,11 +60,15 @@ public sealed class What_servers_want : IDisposable
     [Fact]
     public async Task What_was_packed_unasked_in_the_field_is_read()
     {
-        byte[] answer = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Field", "feed-compressed-unasked", "response.http"), Cancellation);
+        byte[] answer = await File.ReadAllBytesAsync(
+            Path.Combine(AppContext.BaseDirectory, "Field", "feed-compressed-unasked", "response.http"), Cancellation);
         await using var server = new FeedServer((_, cancellation, stream) => stream.WriteAsync(answer, cancellation).AsTask());
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var agenda = new Agenda(time, hasStandingMeeting: false);
-        var reader = new CalendarReader(new CalendarOptions { Source = server.Address, CertificateSha256 = server.Fingerprint }, CalendarRules.Open, agenda, null, time, NullLogger.Instance);
+        var reader = new CalendarReader(new CalendarOptions
+        {
+            Source = server.Address, CertificateSha256 = server.Fingerprint
+        }, CalendarRules.Open, agenda, null, time, NullLogger.Instance);
         using FeedClient feed = reader.CreateClient();
         Assert.True(await reader.ReadOnceAsync(feed, Cancellation), agenda.Describe());
         Assert.Equal("222222222", agenda.Now().Meeting!.Meeting.ToString());
@@ -72,7 +80,8 @@ public sealed class What_servers_want : IDisposable
         byte[] body = Pack(Encoding.ASCII.GetBytes("BEGIN:VCALENDAR\r\n" + new string('X', 64 << 20)), "gzip");
         await using var server = new FeedServer(async (_, cancellation, stream) =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"), cancellation);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"), cancellation);
             await stream.WriteAsync(body, cancellation);
         });
         Assert.False(await ReadAsync(server));
@@ -88,7 +97,8 @@ public sealed class What_servers_want : IDisposable
         await using var server = new FeedServer(async (_, cancellation, stream) =>
         {
             byte[] sent = good ? Encoding.UTF8.GetBytes(Text()) : body;
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {sent.Length}\r\n\r\n"), cancellation);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {sent.Length}\r\n\r\n"), cancellation);
             await stream.WriteAsync(sent, cancellation);
         });
         CalendarReader reader = Reader(server.Address, server.Fingerprint);
@@ -102,8 +112,11 @@ public sealed class What_servers_want : IDisposable
     [Fact]
     public async Task A_name_and_a_password_which_follow_to_no_other_server()
     {
-        await using var server = new FeedServer(head => !head.Contains("\r\nAuthorization: Basic " + Convert.ToBase64String("räum:p@ss:wörd"u8), StringComparison.Ordinal) ? FeedServer.Response("401 Unauthorized", "")
-            : head.StartsWith("GET /room.ics", StringComparison.Ordinal) ? FeedServer.Response("302 Found", "", "Location: /moved.ics") : FeedServer.Response("200 OK", Text()));
+        await using var server = new FeedServer(
+            head => !head.Contains("\r\nAuthorization: Basic " + Convert.ToBase64String("räum:p@ss:wörd"u8), StringComparison.Ordinal)
+                ? FeedServer.Response("401 Unauthorized", "")
+            : head.StartsWith("GET /room.ics", StringComparison.Ordinal)
+                ? FeedServer.Response("302 Found", "", "Location: /moved.ics") : FeedServer.Response("200 OK", Text()));
         string address = server.Address.Replace("https://", "https://r%C3%A4um:p%40ss:w%C3%B6rd@", StringComparison.Ordinal);
         CalendarReader reader = Reader(address, server.Fingerprint);
         using FeedClient feed = reader.CreateClient();
@@ -118,7 +131,9 @@ public sealed class What_servers_want : IDisposable
     [InlineData("Last-Modified: Sun, 22 Nov 2026 10:00:00 GMT", "If-Modified-Since: Sun, 22 Nov 2026 10:00:00 GMT")]
     public async Task To_be_told_what_the_room_has(string given, string asked)
     {
-        await using var server = new FeedServer(head => head.Contains($"\r\n{asked}\r\n", StringComparison.Ordinal) ? FeedServer.Response("304 Not Modified", "") : FeedServer.Response("200 OK", Text(), given));
+        await using var server = new FeedServer(
+            head => head.Contains($"\r\n{asked}\r\n", StringComparison.Ordinal)
+                ? FeedServer.Response("304 Not Modified", "") : FeedServer.Response("200 OK", Text(), given));
         CalendarReader reader = Reader(server.Address, server.Fingerprint);
         using FeedClient feed = reader.CreateClient();
         for (int time = 0; time < 3; time++)
@@ -173,7 +188,10 @@ public sealed class What_servers_want : IDisposable
     }
 
     private CalendarReader Reader(string source, string fingerprint) =>
-        new(new CalendarOptions { Source = source, CertificateSha256 = fingerprint }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
+        new(new CalendarOptions
+        {
+            Source = source, CertificateSha256 = fingerprint
+        }, CalendarRules.Open, _agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
 
     private static string Text(int megabytes = 0)
     {
@@ -181,10 +199,14 @@ public sealed class What_servers_want : IDisposable
         string filler = string.Concat(Enumerable.Repeat("<p>Agenda point</p>\\n\r\n ", 35));
         for (int entry = 0; text.Length < megabytes * 1_000_000; entry++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"BEGIN:VEVENT\r\nUID:p{entry}\r\nDTSTART:{DateTime.UtcNow.AddDays(-60).AddHours(-5 * entry):yyyyMMdd'T'HHmmss'Z'}\r\nDURATION:PT1H\r\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"BEGIN:VEVENT\r\nUID:p{entry}\r\nDTSTART:{DateTime.UtcNow.AddDays(-60).AddHours(-5 * entry):yyyyMMdd'T'HHmmss'Z'}\r\nDURATION:PT1H\r\n");
             text.Append("LOCATION:https://m.example.com/j/111111111\r\nDESCRIPTION:").Append(filler).Append("end\r\nEND:VEVENT\r\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"BEGIN:VEVENT\r\nUID:now\r\nDTSTART:{DateTime.UtcNow.AddMinutes(-5):yyyyMMdd'T'HHmmss'Z'}\r\nDURATION:PT1H\r\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"BEGIN:VEVENT\r\nUID:now\r\nDTSTART:{DateTime.UtcNow.AddMinutes(-5):yyyyMMdd'T'HHmmss'Z'}\r\nDURATION:PT1H\r\n");
         return text.Append("LOCATION:https://m.example.com/j/987654321\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").ToString();
     }
 }

@@ -38,7 +38,8 @@ public sealed class The_support_bundle : IDisposable
         Put("proc/meminfo", "MemAvailable: 5 kB");
         Put("usr/lib/os-release", "IMAGE_VERSION=2026.11.23.0854-f36d673");
         string bundle = In("support.tar.gz");
-        await new SupportBundle(_folder.FullName, TimeProvider.System).WriteAsync(bundle, Documents.Lit.ToJson(), settings, new ProcessStartInfo("cat", [journal]), TestContext.Current.CancellationToken);
+        await new SupportBundle(_folder.FullName, TimeProvider.System).WriteAsync(
+            bundle, Documents.Lit.ToJson(), settings, new ProcessStartInfo("cat", [journal]), TestContext.Current.CancellationToken);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundle));
         Dictionary<string, string> parts = Unpack(bundle);
@@ -50,7 +51,8 @@ public sealed class The_support_bundle : IDisposable
         Assert.Contains("proc/loadavg: not here", parts["manifest.txt"], StringComparison.Ordinal);
         string[] secrets =
         [
-            "Virtanen", "secret", "Secret", "9876543210", "987 6543 2100", "open sesame", "token123", "02:11:22", "192.168.17", "fe80:1", "YVEM", "84677", "71351", "3906", "AAECAwQF", "b688b290",
+            "Virtanen", "secret", "Secret", "9876543210", "987 6543 2100", "open sesame", "token123", "02:11:22", "192.168.17", "fe80:1",
+            "YVEM", "84677", "71351", "3906", "AAECAwQF", "b688b290",
             Sessions.SecurityCode, "Far end", "Weekly", "Aalto",
         ];
         foreach (string secret in secrets)
@@ -59,7 +61,8 @@ public sealed class The_support_bundle : IDisposable
         {
             string content = Convert.ToHexString(File.ReadAllBytes(file));
             if (content.Length >= 32)
-                Assert.DoesNotContain(content[..32], Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(all)), StringComparison.Ordinal);
+                Assert.DoesNotContain(
+                    content[..32], Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(all)), StringComparison.Ordinal);
         }
     }
 
@@ -69,19 +72,26 @@ public sealed class The_support_bundle : IDisposable
     {
         string status = (Documents.Lit with
         {
-            Version = "0.1.0+69f49d6a2b0c4d5e6f708192a3b4c5d6e7f80912", ImageVersion = "2026.11.23.0854", Slot = "A", BytesSent = 9_876_543_210, BytesReceived = 123_456_789,
-            LastTransition = "InMeeting → Idle: the meeting 987 6543 2100 is over", LockUnmet = ["at https://meet.secret.example/j/1"],
+            Version = "0.1.0+69f49d6a2b0c4d5e6f708192a3b4c5d6e7f80912",
+            ImageVersion = "2026.11.23.0854",
+            Slot = "A",
+            BytesSent = 9_876_543_210,
+            BytesReceived = 123_456_789,
+            LastTransition = "InMeeting → Idle: the meeting 987 6543 2100 is over",
+            LockUnmet = ["at https://meet.secret.example/j/1"],
         }).ToJson();
         string settings = Put("etc/zoomrooms/appliance.json", """
             { "Camera": { "Device": "/dev/v4l/by-id/usb-046d_HD_Pro_Webcam_C920_1A2B3C4D-video-index0" }, "Encoder": { "BitrateBitsPerSecond": 987654321 } }
             """);
         string bundle = In("support.tar.gz");
-        await new SupportBundle(_folder.FullName, TimeProvider.System).WriteAsync(bundle, status, settings, new ProcessStartInfo("true"), TestContext.Current.CancellationToken);
+        await new SupportBundle(_folder.FullName, TimeProvider.System).WriteAsync(
+            bundle, status, settings, new ProcessStartInfo("true"), TestContext.Current.CancellationToken);
         Dictionary<string, string> parts = Unpack(bundle);
         JsonElement told = JsonDocument.Parse(parts["status.json"]).RootElement;
         Assert.Equal("0.1.0+69f49d6a2b0c4d5e6f708192a3b4c5d6e7f80912", told.GetProperty("version").GetString());
         Assert.Equal("2026.11.23.0854", told.GetProperty("imageVersion").GetString());
-        Assert.Equal((9_876_543_210, 123_456_789), (told.GetProperty("bytesSent").GetInt64(), told.GetProperty("bytesReceived").GetInt64()));
+        Assert.Equal(
+            (9_876_543_210, 123_456_789), (told.GetProperty("bytesSent").GetInt64(), told.GetProperty("bytesReceived").GetInt64()));
         Assert.Equal("InMeeting → Idle: the meeting [removed] is over", told.GetProperty("lastTransition").GetString());
         Assert.Equal("at [removed]", told.GetProperty("lockUnmet")[0].GetString());
         JsonElement set = JsonDocument.Parse(parts["settings.json"]).RootElement;
@@ -93,9 +103,11 @@ public sealed class The_support_bundle : IDisposable
     public async Task Is_written_whatever_is_missing()
     {
         string bundle = In("support.tar.gz");
-        await new SupportBundle(In("nothing"), TimeProvider.System).WriteAsync(bundle, null, In("nothing/settings"), new ProcessStartInfo(In("no-program")), TestContext.Current.CancellationToken);
+        await new SupportBundle(In("nothing"), TimeProvider.System).WriteAsync(
+            bundle, null, In("nothing/settings"), new ProcessStartInfo(In("no-program")), TestContext.Current.CancellationToken);
         string manifest = Unpack(bundle)["manifest.txt"];
-        foreach (string missing in (string[])["status.json: not here, the service is not running", "settings.json: not here", "journal.txt: not here"])
+        foreach (string missing in (
+            string[])["status.json: not here, the service is not running", "settings.json: not here", "journal.txt: not here"])
             Assert.Contains(missing, manifest, StringComparison.Ordinal);
     }
 

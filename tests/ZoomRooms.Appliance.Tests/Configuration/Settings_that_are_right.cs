@@ -28,7 +28,8 @@ public class Settings_that_are_right
     public void A_ladder_replaces_the_default_ladder()
     {
         ApplianceOptions options = ApplianceConfiguration.Load(
-            null, ["Server:Url=https://meetings.example.org", "Meeting:Id=9876543210", "Encoder:Ladder:0=libx264", "Encoder:BitrateBitsPerSecond=900000"]);
+            null, ["Server:Url=https://meetings.example.org", "Meeting:Id=9876543210", "Encoder:Ladder:0=libx264",
+                "Encoder:BitrateBitsPerSecond=900000"]);
         Assert.Equal(["libx264"], options.Encoder.Ladder);
         Assert.Equal(900_000, options.Encoder.BitrateBitsPerSecond);
     }
@@ -38,7 +39,8 @@ public class Settings_that_are_right
     {
         Assert.True(new ApplianceOptions().Encoder.SmallPicture);
         ApplianceOptions options = ApplianceConfiguration.Load(
-            null, ["Server:Url=https://meetings.example.org", "Meeting:Id=9876543210", "Encoder:SmallPicture=false", "Encoder:SmallBitrateBitsPerSecond=90000"]);
+            null, ["Server:Url=https://meetings.example.org", "Meeting:Id=9876543210", "Encoder:SmallPicture=false",
+                "Encoder:SmallBitrateBitsPerSecond=90000"]);
         Assert.Equal((false, 90_000), (options.Encoder.SmallPicture, options.Encoder.SmallBitrateBitsPerSecond));
     }
 

@@ -9,9 +9,12 @@ public class Settings_that_are_wrong
 
     [Theory]
     [InlineData("Speaker:HardwareVolume=101", "Speaker:HardwareVolume is 101: must be 0 to 100 percent, or -1 to leave the card as it is.")]
-    [InlineData("Microphone:HardwareVolume=-2", "Microphone:HardwareVolume is -2: must be 0 to 100 percent, or -1 to leave the card as it is.")]
+    [InlineData(
+        "Microphone:HardwareVolume=-2", "Microphone:HardwareVolume is -2: must be 0 to 100 percent, or -1 to leave the card as it is.")]
     [InlineData("SoundCheck:Hour=24", "SoundCheck:Hour is 24: 0 to 23 is needed, or -1 for never.")]
-    [InlineData("Rooms:Name=Aalto", "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Pictures, Room, Server, SoundCheck, Speaker, Speech, Update.")]
+    [InlineData(
+        "Rooms:Name=Aalto",
+        "Rooms is no setting. Sections are: Calendar, Camera, Encoder, Keys, Meeting, Microphone, Panel, Paths, Pictures, Room, Server, SoundCheck, Speaker, Speech, Update.")]
     [InlineData("Room:Nmae=Aalto", "Room:Nmae is no setting. Room has: Name.")]
     [InlineData("Microphone:Geometry:0:W=1", "Microphone:Geometry:0:W is no setting. Microphone:Geometry:0 has: X, Y, Z.")]
     [InlineData("Room:Name=", "Room:Name is \"\" (0 bytes): 1 to 128 bytes are needed.")]
@@ -34,7 +37,9 @@ public class Settings_that_are_wrong
     [InlineData("Microphone:Geometry:0:X=0.1", "")]
     [InlineData("Encoder:Ladder:0=h265", "Encoder:Ladder has \"h265\"")]
     [InlineData("Encoder:BitrateBitsPerSecond=1", "Encoder:BitrateBitsPerSecond is 1")]
-    [InlineData("Encoder:SmallBitrateBitsPerSecond=1500000", "Encoder:SmallBitrateBitsPerSecond is 1500000; it must be from 50000 to 1000000. Encoder:SmallPicture false switches the small picture off.")]
+    [InlineData(
+        "Encoder:SmallBitrateBitsPerSecond=1500000",
+        "Encoder:SmallBitrateBitsPerSecond is 1500000; it must be from 50000 to 1000000. Encoder:SmallPicture false switches the small picture off.")]
     [InlineData("Encoder:SmallPicture=no", "Encoder:SmallPicture is \"no\": true or false is needed.")]
     [InlineData("Server:Url=http://meetings.example.org", "Server:Url is \"http://meetings.example.org\"")]
     [InlineData("Server:Url=meetings", "only https is accepted")]
@@ -72,14 +77,17 @@ public class Settings_that_are_wrong
     [Fact]
     public void Name_simulated_lines_that_the_board_does_not_have()
     {
-        Assert.Contains("Panel:ButtonLine is \"DOOR\"", Assert.Single(Mistakes(null, "Panel:Driver=simulated", "Panel:ButtonLine=DOOR")), StringComparison.Ordinal);
-        Assert.Contains("Panel:SenseLine is \"32\"", Assert.Single(Mistakes(null, "Panel:Driver=simulated", "Panel:SenseLine=32")), StringComparison.Ordinal);
+        Assert.Contains("Panel:ButtonLine is \"DOOR\"", Assert.Single(
+            Mistakes(null, "Panel:Driver=simulated", "Panel:ButtonLine=DOOR")), StringComparison.Ordinal);
+        Assert.Contains("Panel:SenseLine is \"32\"", Assert.Single(
+            Mistakes(null, "Panel:Driver=simulated", "Panel:SenseLine=32")), StringComparison.Ordinal);
         Assert.Empty(Mistakes(null, "Panel:Driver=gpiod", "Panel:ButtonLine=DOOR"));
     }
 
     [Fact]
     public void Include_a_runtime_folder_that_is_too_long_for_a_socket() =>
-        Assert.Contains("too long for a Unix socket", Assert.Single(Mistakes(null, $"Paths:Runtime=/{new string('r', 100)}")), StringComparison.Ordinal);
+        Assert.Contains("too long for a Unix socket", Assert.Single(
+            Mistakes(null, $"Paths:Runtime=/{new string('r', 100)}")), StringComparison.Ordinal);
 
     [Fact]
     public void Include_files_that_cannot_be_read()

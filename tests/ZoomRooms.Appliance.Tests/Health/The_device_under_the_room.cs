@@ -40,7 +40,9 @@ public sealed class The_device_under_the_room : IDisposable
     [InlineData("sys/devices/platform/soc/soc:firmware/get_throttled", "4", "Throttled")]
     [InlineData("sys/block/mmcblk0/device/life_time", "0x02 0x09", "StorageWorn")]
     [InlineData("run/zoomrooms-boot/data-lost", "the data partition cannot be used", "StateLost")]
-    [InlineData("run/zoomrooms-appliance/self-test", "camera: NO CAPTURE DEVICE: nothing is there\nmicrophone 2: digital silence", "SelfTestFailed")]
+    [InlineData(
+        "run/zoomrooms-appliance/self-test", "camera: NO CAPTURE DEVICE: nothing is there\nmicrophone 2: digital silence",
+        "SelfTestFailed")]
     [InlineData("proc/meminfo", "MemAvailable: 20000 kB", "MemoryLow")]
     [InlineData("proc/self/mounts", "/dev/vda4 /var/lib ext4 rw 0 0\n/dev/vda4 /var/lib ext4 ro 0 0", "StateNotWritable")]
     public void Each_problem_has_its_name(string file, string content, string problem)
@@ -90,8 +92,10 @@ public sealed class The_device_under_the_room : IDisposable
     {
         string text = MetricsText.Of(Documents.Lit, Read());
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            Assert.Matches(@"^(# (HELP|TYPE) zoomrooms_|zoomrooms_[a-z_]+(\{[a-z]+=""[^""]*""(,[a-z]+=""[^""]*"")*\})? -?[0-9.E+]+$)", line);
-        foreach (string secret in (string[])[Documents.Lit.SecurityCode!, Documents.Lit.Meeting, Documents.Lit.RoomName, Documents.Lit.Leader!])
+            Assert.Matches(
+                @"^(# (HELP|TYPE) zoomrooms_|zoomrooms_[a-z_]+(\{[a-z]+=""[^""]*""(,[a-z]+=""[^""]*"")*\})? -?[0-9.E+]+$)", line);
+        foreach (string secret in (
+            string[])[Documents.Lit.SecurityCode!, Documents.Lit.Meeting, Documents.Lit.RoomName, Documents.Lit.Leader!])
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         Assert.Contains("slot=\"B\"", text, StringComparison.Ordinal);
     }
@@ -100,11 +104,15 @@ public sealed class The_device_under_the_room : IDisposable
     public void Both_pictures_are_among_the_metrics()
     {
         string text = MetricsText.Of(Documents.Lit, Read());
-        foreach (string line in (string[])["zoomrooms_pictures_encoded{layer=\"picture\"} 300", "zoomrooms_pictures_encoded{layer=\"small\"} 299", "zoomrooms_picture_bytes{layer=\"small\"} 180000", "zoomrooms_picture_bitrate{layer=\"small\"} 150000"])
+        foreach (string line in (
+            string[])["zoomrooms_pictures_encoded{layer=\"picture\"} 300", "zoomrooms_pictures_encoded{layer=\"small\"} 299",
+            "zoomrooms_picture_bytes{layer=\"small\"} 180000", "zoomrooms_picture_bitrate{layer=\"small\"} 150000"])
             Assert.Contains($"\n{line}\n", text, StringComparison.Ordinal);
         StatusPicture small = Documents.Lit.Pictures[1];
-        foreach (StatusPicture none in (StatusPicture[])[small with { Wanted = false }, small with { Problem = "libx264 does not open: out of memory" }])
-            Assert.Contains("\nzoomrooms_picture_bitrate{layer=\"small\"} 0\n", MetricsText.Of(Documents.Lit with { Pictures = [none] }, Read()), StringComparison.Ordinal);
+        foreach (StatusPicture none in (
+            StatusPicture[])[small with { Wanted = false }, small with { Problem = "libx264 does not open: out of memory" }])
+            Assert.Contains("\nzoomrooms_picture_bitrate{layer=\"small\"} 0\n", MetricsText.Of(
+                Documents.Lit with { Pictures = [none] }, Read()), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public class The_service_watchdog
     [InlineData("0")]
     [InlineData("-5")]
     [InlineData("soon")]
-    public void Is_left_alone_where_nobody_asks(string? interval) => Assert.Null(ServiceWatchdog.Start(new Notifier(), interval, () => 0, _time));
+    public void Is_left_alone_where_nobody_asks(string? interval) =>
+        Assert.Null(ServiceWatchdog.Start(new Notifier(), interval, () => 0, _time));
 
     [Fact]
     public void Is_left_alone_without_a_service_manager() => Assert.Null(ServiceWatchdog.Start(null, "20000000", () => 0, _time));

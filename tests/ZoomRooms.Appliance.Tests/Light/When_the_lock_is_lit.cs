@@ -71,50 +71,61 @@ public class When_the_lock_is_lit
         int combinations = 0;
         var patterns = new Dictionary<LightPattern, int>();
         foreach (RoomState state in Enum.GetValues<RoomState>())
-        foreach (SessionState session in Enum.GetValues<SessionState>())
-        foreach (EncryptionType requested in types)
-        foreach (EncryptionType claimed in types)
-        foreach (EncryptionType signed in types)
-        foreach (uint key in (uint[])[0, 7])
-        foreach (bool keyCertified in either)
-        foreach (bool listCertified in either)
-        foreach (TimeSpan? heartbeat in heartbeats)
-        foreach (long sealedFrames in (long[])[39, 40, 41])
-        foreach (bool line in either)
-        {
-            bool all = state == RoomState.InMeeting && session == SessionState.InMeeting
-                && requested != EncryptionType.Enhanced && claimed == EncryptionType.EndToEnd && signed == EncryptionType.EndToEnd
-                && key > 0 && keyCertified && listCertified && heartbeat is { } at && Now - at < Timeout && sealedFrames == 40 && line;
-            // What attention says must not matter to any of them; all of its states are tried where the session is in a meeting, and three elsewhere.
-            int step = session == SessionState.InMeeting && state == RoomState.InMeeting ? 1 : 13;
-            for (int i = 0; i < attentions.Length * acknowledgements.Length * returns.Length; i += step)
-            {
-                TimeSpan? attention = attentions[i % 4];
-                TimeSpan? acknowledged = acknowledgements[i / 4 % 3];
-                UnwatchedReturn? back = returns[i / 12];
-                var evidence = new EncryptionEvidence(
-                    requested, claimed, signed, key, keyCertified, listCertified, heartbeat, Timeout, 40, sealedFrames, new AttentionTimes(null, attention, null));
-                var room = new RoomSnapshot(state, Sessions.In(session, evidence), new PanelHealth(line, null), false, Now, null, null)
-                {
-                    Acknowledged = new AttentionTimes(null, acknowledged, null), Return = back,
-                };
-                LightDecision light = LockLight.Derive(room, Now);
-                bool blinks = (attention + AttentionTimes.Lasts > Now && !(acknowledged >= attention)) || back is not null;
-                bool right = light.LockLit == all && (light.Unmet.Count == 0) == all
-                    && (light.Pattern == LightPattern.Solid) == (all && !blinks) && (light.Pattern == LightPattern.DoubleBlink) == (all && blinks);
-                if (!right)
-                    Assert.Fail($"{room} gives {light}");
-                combinations++;
-                patterns[light.Pattern] = patterns.GetValueOrDefault(light.Pattern) + 1;
-            }
-        }
-        // 27 encryption types, 2 keys, 2 × 2 certificates, 5 heartbeats, 3 counts and 2 lines, in 9 room and 7 session states; 36 attentions in one pair, 3 in 62.
+            foreach (SessionState session in Enum.GetValues<SessionState>())
+                foreach (EncryptionType requested in types)
+                    foreach (EncryptionType claimed in types)
+                        foreach (EncryptionType signed in types)
+                            foreach (uint key in (uint[])[0, 7])
+                                foreach (bool keyCertified in either)
+                                    foreach (bool listCertified in either)
+                                        foreach (TimeSpan? heartbeat in heartbeats)
+                                            foreach (long sealedFrames in (long[])[39, 40, 41])
+                                                foreach (bool line in either)
+                                                {
+                                                    bool all = state == RoomState.InMeeting && session == SessionState.InMeeting
+                                                        && requested != EncryptionType.Enhanced && claimed == EncryptionType.EndToEnd
+                                                        && signed == EncryptionType.EndToEnd
+                                                        && key > 0 && keyCertified && listCertified && heartbeat is { } at
+                                                        && Now - at < Timeout && sealedFrames == 40 && line;
+                                                    // What attention says must not matter to any of them; all of its states are tried where
+                                                    // the session is in a meeting, and three elsewhere.
+                                                    int step = session == SessionState.InMeeting && state == RoomState.InMeeting ? 1 : 13;
+                                                    for (int i = 0; i < attentions.Length * acknowledgements.Length * returns.Length;
+                                                        i += step)
+                                                    {
+                                                        TimeSpan? attention = attentions[i % 4];
+                                                        TimeSpan? acknowledged = acknowledgements[i / 4 % 3];
+                                                        UnwatchedReturn? back = returns[i / 12];
+                                                        var evidence = new EncryptionEvidence(
+                                                            requested, claimed, signed, key, keyCertified, listCertified, heartbeat,
+                                                            Timeout, 40, sealedFrames, new AttentionTimes(
+                                                                null, attention, null));
+                                                        var room = new RoomSnapshot(
+                                                            state, Sessions.In(session, evidence), new PanelHealth(
+                                                                line, null), false, Now, null, null)
+                                                        {
+                                                            Acknowledged = new AttentionTimes(null, acknowledged, null), Return = back,
+                                                        };
+                                                        LightDecision light = LockLight.Derive(room, Now);
+                                                        bool blinks = (attention + AttentionTimes.Lasts > Now
+                                                            && !(acknowledged >= attention)) || back is not null;
+                                                        bool right = light.LockLit == all && (light.Unmet.Count == 0) == all
+                                                            && (light.Pattern == LightPattern.Solid) == (all && !blinks)
+                                                            && (light.Pattern == LightPattern.DoubleBlink) == (all && blinks);
+                                                        if (!right)
+                                                            Assert.Fail($"{room} gives {light}");
+                                                        combinations++;
+                                                        patterns[light.Pattern] = patterns.GetValueOrDefault(light.Pattern) + 1;
+                                                    }
+                                                }
+        // 27 encryption types, 2 keys, 2 × 2 certificates, 5 heartbeats, 3 counts and 2 lines, in 9 room and 7 session states; 36
+        // attentions in one pair, 3 in 62.
         const int perPair = 27 * 2 * 2 * 2 * 5 * 3 * 2;
         Assert.Equal(9, Enum.GetValues<RoomState>().Length);
         Assert.Equal(7, Enum.GetValues<SessionState>().Length);
         Assert.Equal(perPair * (36 + 62 * 3), combinations);
-        // Lit: two that do not forbid it (requested), two young heartbeats, one way to meet each other condition. Of the 36 attentions 24 are of a way back, and of
-        // the other 12 the 2 with one that is young and not acknowledged enough.
+        // Lit: two that do not forbid it (requested), two young heartbeats, one way to meet each other condition. Of the 36 attentions 24
+        // are of a way back, and of the other 12 the 2 with one that is young and not acknowledged enough.
         Assert.Equal(2 * 2 * (36 - 24 - 2), patterns[LightPattern.Solid]);
         Assert.Equal(2 * 2 * (24 + 2), patterns[LightPattern.DoubleBlink]);
     }
@@ -142,13 +153,17 @@ public class When_the_lock_is_lit
         { "one of two is over", Ago(leader: 30, unlocked: 29), default, null, RoomAttention.Unlocked },
         { "acknowledged", Ago(leader: 10), Ago(leader: 10), null, RoomAttention.None },
         { "an earlier one was acknowledged, and this is new", Ago(unlocked: 5), Ago(unlocked: 10), null, RoomAttention.Unlocked },
-        { "another one was acknowledged, and this was not there yet", Ago(leader: 10, unlocked: 5), Ago(leader: 10), null, RoomAttention.Unlocked },
+        { "another one was acknowledged, and this was not there yet", Ago(
+            leader: 10, unlocked: 5), Ago(leader: 10), null, RoomAttention.Unlocked },
         { "came back to another code", default, default, Back(ReturnedCode.Another), RoomAttention.CodeChanged },
-        { "came back to another code, hours ago", default, default, Back(ReturnedCode.Another) with { Since = TimeSpan.Zero }, RoomAttention.CodeChanged },
-        { "came back, and knew no code before", default, default, Back(ReturnedCode.Another) with { CodeBefore = null }, RoomAttention.CodeUnknown },
+        { "came back to another code, hours ago", default, default, Back(
+            ReturnedCode.Another) with { Since = TimeSpan.Zero }, RoomAttention.CodeChanged },
+        { "came back, and knew no code before", default, default, Back(
+            ReturnedCode.Another) with { CodeBefore = null }, RoomAttention.CodeUnknown },
         { "came back, and knows no code now", default, default, Back(ReturnedCode.NotYetKnown), RoomAttention.CodeUnknown },
         { "came back unlocked", default, default, Back(ReturnedCode.Same, unlocked: true), RoomAttention.Unlocked },
-        { "acknowledging the leader's change says nothing of the other code", Ago(leader: 10), Ago(leader: 10), Back(ReturnedCode.Another), RoomAttention.CodeChanged },
+        { "acknowledging the leader's change says nothing of the other code", Ago(
+            leader: 10), Ago(leader: 10), Back(ReturnedCode.Another), RoomAttention.CodeChanged },
     };
 
     private static AttentionTimes Ago(double? leader = null, double? unlocked = null, double? again = null)
@@ -157,13 +172,17 @@ public class When_the_lock_is_lit
         return new AttentionTimes(At(leader), At(unlocked), At(again));
     }
 
-    private static UnwatchedReturn Back(ReturnedCode code, bool unlocked = false) => new(code, "99999 11111", unlocked, Now - TimeSpan.FromMinutes(5));
+    private static UnwatchedReturn Back(ReturnedCode code, bool unlocked = false) =>
+        new(code, "99999 11111", unlocked, Now - TimeSpan.FromMinutes(5));
 
     [Theory]
     [MemberData(nameof(Attentions))]
-    public void Attention_is_what_people_have_not_seen(string what, AttentionTimes said, AttentionTimes acknowledged, UnwatchedReturn? back, RoomAttention expected)
+    public void Attention_is_what_people_have_not_seen(
+        string what, AttentionTimes said, AttentionTimes acknowledged, UnwatchedReturn? back, RoomAttention expected)
     {
-        RoomSnapshot room = InMeeting(Sessions.Certified(Now) with { Attention = said }) with { Acknowledged = acknowledged, Return = back };
+        RoomSnapshot room = InMeeting(
+            Sessions.Certified(Now) with { Attention = said }) with
+        { Acknowledged = acknowledged, Return = back };
         Assert.True(expected == LockLight.AttentionOf(room, Now), what);
         Assert.Equal(expected == RoomAttention.None ? LightPattern.Solid : LightPattern.DoubleBlink, LockLight.Derive(room, Now).Pattern);
         Assert.Equal(RoomAttention.None, LockLight.AttentionOf(room with { State = RoomState.Rejoining }, Now));
@@ -172,18 +191,22 @@ public class When_the_lock_is_lit
     [Fact]
     public void A_lost_meeting_blinks_fast_for_five_seconds_whether_the_room_waits_or_already_tries_again()
     {
-        var room = new RoomSnapshot(RoomState.Rejoining, Sessions.Ended(SessionEndReason.HeartbeatsLost), PanelHealth.Good, false, Now, "HeartbeatsLost: Because.", null);
+        var room = new RoomSnapshot(
+            RoomState.Rejoining, Sessions.Ended(
+                SessionEndReason.HeartbeatsLost), PanelHealth.Good, false, Now, "HeartbeatsLost: Because.", null);
         TimeSpan later = Now + LockLight.FailureBlink;
         Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, later - TimeSpan.FromTicks(1)).Pattern);
         Assert.Equal(LightPattern.Dark, LockLight.Derive(room, later).Pattern);
-        Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room with { State = RoomState.Joining }, later - TimeSpan.FromTicks(1)).Pattern);
+        Assert.Equal(
+            LightPattern.FastBlink, LockLight.Derive(room with { State = RoomState.Joining }, later - TimeSpan.FromTicks(1)).Pattern);
         Assert.Equal(LightPattern.SlowBlink, LockLight.Derive(room with { State = RoomState.Joining }, later).Pattern);
     }
 
     [Fact]
     public void A_failure_blinks_fast_for_five_seconds_and_is_dark_then()
     {
-        var room = new RoomSnapshot(RoomState.Failed, Sessions.Ended(SessionEndReason.Refused), PanelHealth.Good, false, Now, "Refused: Because.", null);
+        var room = new RoomSnapshot(
+            RoomState.Failed, Sessions.Ended(SessionEndReason.Refused), PanelHealth.Good, false, Now, "Refused: Because.", null);
         Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, Now).Pattern);
         Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, Now + TimeSpan.FromSeconds(4.99)).Pattern);
         Assert.Equal(LightPattern.Dark, LockLight.Derive(room, Now + TimeSpan.FromSeconds(5)).Pattern);

@@ -8,7 +8,9 @@ public class The_factory_reset_at_the_button
 {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(1000);
 
-    /// <summary>Milliseconds at which the level changes, from up; when the boot is over; what is decided, and when. Null: still open at the end.</summary>
+    /// <summary>
+    /// Milliseconds at which the level changes, from up; when the boot is over; what is decided, and when. Null: still open at the end.
+    /// </summary>
     public static TheoryData<string, int[], int, bool?, int> Table => new()
     {
         { "nobody presses", [], 500, false, 500 },
@@ -79,7 +81,8 @@ public class The_factory_reset_at_the_button
         int looks = 0;
         int gestures = 0;
         using var panel = new PanelDriver(
-            () => new Room.WatchedLines(PanelFactory.Open(options, board), () => Interlocked.Increment(ref looks)), time, NullLogger.Instance,
+            () => new Room.WatchedLines(
+                PanelFactory.Open(options, board), () => Interlocked.Increment(ref looks)), time, NullLogger.Instance,
             _ => Interlocked.Increment(ref gestures), _ => { }, hold);
         async Task<int> EdgesAsync(double seconds)
         {

@@ -76,5 +76,6 @@ public class The_simulated_board
         Assert.False(lines.IsButtonPressed());
     }
 
-    private static Task<string?> AskAsync(string path, string line) => UnixSocketServer.AskAsync(path, line, TestContext.Current.CancellationToken);
+    private static Task<string?> AskAsync(string path, string line) =>
+        UnixSocketServer.AskAsync(path, line, TestContext.Current.CancellationToken);
 }

@@ -50,7 +50,8 @@ public sealed class Boot_files : IDisposable
         Assert.Contains("NTP=ntp.example.com", Read("root/etc/systemd/timesyncd.conf.d/70-room.conf"), StringComparison.Ordinal);
         Assert.Equal("/usr/share/zoneinfo/Europe/Helsinki", new FileInfo(In("root/data/localtime")).LinkTarget);
         Assert.Equal("YVEM-75M9-2EX7\n", Read("root/etc/zoomrooms/pairing-code"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf")));
 
         string card = Read("boot/zoomrooms.json");
         foreach (string secret in (string[])["YVEM", "s3cret", "correct horse", "private-5f2c"])
@@ -63,10 +64,19 @@ public sealed class Boot_files : IDisposable
     public void Updates_come_from_where_the_installer_says()
     {
         string pin = string.Join(':', Enumerable.Repeat("AB", 32));
-        Provision(Good.Replace("\"timeZone\"", $"\"updates\": {{ \"url\": \"https://updates.example.com/room.raucb\", \"certificateSha256\": \"{pin}\" }},\n\"timeZone\"", StringComparison.Ordinal), out _);
+        Provision(
+            Good.Replace(
+                "\"timeZone\"",
+                $"\"updates\": {{ \"url\": \"https://updates.example.com/room.raucb\", \"certificateSha256\": \"{pin}\" }},\n\"timeZone\"",
+                StringComparison.Ordinal), out _);
         ApplianceOptions options = ApplianceConfiguration.Load(In("root/etc/zoomrooms/appliance.json"), []);
-        Assert.Equal(("https://updates.example.com/room.raucb", new string('x', 32).Replace("x", "ab", StringComparison.Ordinal)), (options.Update.Url, options.Update.CertificateSha256));
-        Assert.Equal(ProvisioningOutcome.Refused, Provision(Good.Replace("\"timeZone\"", "\"updates\": { \"url\": \"ftp://a\" },\n\"timeZone\"", StringComparison.Ordinal), out IReadOnlyList<string> messages));
+        Assert.Equal(
+            ("https://updates.example.com/room.raucb", new string('x', 32).Replace("x", "ab", StringComparison.Ordinal)),
+            (options.Update.Url, options.Update.CertificateSha256));
+        Assert.Equal(
+            ProvisioningOutcome.Refused, Provision(
+                Good.Replace("\"timeZone\"", "\"updates\": { \"url\": \"ftp://a\" },\n\"timeZone\"", StringComparison.Ordinal),
+                out IReadOnlyList<string> messages));
         Assert.Contains(messages, message => message.Contains("updates.url is \"ftp://a\"", StringComparison.Ordinal));
     }
 
@@ -77,7 +87,8 @@ public sealed class Boot_files : IDisposable
         Provision(Good, out _);
         string file = In("root/etc/zoomrooms/appliance.json");
         string own = Read("root/etc/zoomrooms/appliance.json");
-        File.WriteAllText(file, own.Replace("\"Room\": {", "\"Hologram\": { \"Depth\": 3 },\n\"Room\": {\n\"Colour\": \"green\",", StringComparison.Ordinal));
+        File.WriteAllText(file, own.Replace(
+            "\"Room\": {", "\"Hologram\": { \"Depth\": 3 },\n\"Room\": {\n\"Colour\": \"green\",", StringComparison.Ordinal));
         Assert.Throws<ConfigurationException>(() => ApplianceConfiguration.Load(file, []));
         Provision(Good, out _);
         Assert.Equal(own, Read("root/etc/zoomrooms/appliance.json"));
@@ -122,20 +133,24 @@ public sealed class Boot_files : IDisposable
     [InlineData("ntp.example.com", "not a name", "Line 10: timeServers")]
     [InlineData("YVEM-75M9-2EX7", "$(reboot)", "Line 5: pairingCode")]
     [InlineData("\"s3cret\"", "\"(taken)\"", "Line 6: meeting.passcode was taken by another device, or by this one before it was reset")]
-    [InlineData("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"", "Line 7: calendar.url was taken by another device")]
-    [InlineData("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"http://calendar.example.com\"", "Line 7: calendar.url must be")]
+    [InlineData(
+        "\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"", "Line 7: calendar.url was taken by another device")]
+    [InlineData(
+        "\"https://calendar.example.com/private-5f2c/room.ics\"", "\"http://calendar.example.com\"", "Line 7: calendar.url must be")]
     [InlineData("\"s3cret\"", "12", "Line 6: meeting.passcode must be a text in quotation marks")]
     [InlineData("\"roomName\"", "\"romName\"", "Line 3: romName is no setting")]
     [InlineData("\"roomName\": \"Aalto\",", "\"roomName\": \"Aalto\"", "is not JSON")]
     public void A_mistake_is_named_with_its_line_and_the_device_keeps_what_it_had(string right, string wrong, string said)
     {
-        Assert.Equal(ProvisioningOutcome.Refused, Provision(Good.Replace(right, wrong, StringComparison.Ordinal), out IReadOnlyList<string> messages));
+        Assert.Equal(ProvisioningOutcome.Refused, Provision(
+            Good.Replace(right, wrong, StringComparison.Ordinal), out IReadOnlyList<string> messages));
         Assert.Contains(messages, message => message.Contains(said, StringComparison.Ordinal));
         Assert.Contains(said, Read("boot/zoomrooms-result.txt"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(In("root/etc")));
         // What was typed stays, to be mended.
         Assert.Contains("\"passcode\"", Read("boot/zoomrooms.json"), StringComparison.Ordinal);
-        Assert.Contains("YVEM-75M9-2EX7", Read("boot/zoomrooms.json").Replace("$(reboot)", "YVEM-75M9-2EX7", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("YVEM-75M9-2EX7", Read(
+            "boot/zoomrooms.json").Replace("$(reboot)", "YVEM-75M9-2EX7", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,17 +200,23 @@ public sealed class Boot_files : IDisposable
         string sample = File.ReadAllText(Path.Combine(tree!, "src/ZoomRooms.Appliance/zoomrooms.json"));
         Assert.Equal(ProvisioningOutcome.Refused, Provision(sample, out IReadOnlyList<string> messages));
         Assert.Contains("still the example", Assert.Single(messages), StringComparison.Ordinal);
-        string whole = sample.Replace("meetings.example.org", "meet.example.com", StringComparison.Ordinal).Replace("\"Etc/UTC\"", "\"Etc/UTC\",", StringComparison.Ordinal);
+        string whole = sample.Replace("meetings.example.org", "meet.example.com", StringComparison.Ordinal).Replace(
+            "\"Etc/UTC\"", "\"Etc/UTC\",", StringComparison.Ordinal);
         // The settings that are commented out are right too.
-        string all = string.Join('\n', whole.Split('\n').Select(line => line.TrimStart().StartsWith("// \"", StringComparison.Ordinal) ? line.Replace("// \"", "\"", StringComparison.Ordinal) : line));
+        string all = string.Join(
+            '\n', whole.Split('\n').Select(
+                line => line.TrimStart().StartsWith("// \"", StringComparison.Ordinal)
+                    ? line.Replace("// \"", "\"", StringComparison.Ordinal) : line));
         Assert.Equal(ProvisioningOutcome.Applied, Provision(all, out _));
     }
 
     /// <summary>Each secret's text as long as it was, so that nothing moves on the card.</summary>
     private static string WithoutSecrets(string card) => card
-        .Replace("\"YVEM-75M9-2EX7\"", "\"(taken)\"       ", StringComparison.Ordinal).Replace("\"s3cret\"", "\"******\"", StringComparison.Ordinal)
+        .Replace("\"YVEM-75M9-2EX7\"", "\"(taken)\"       ", StringComparison.Ordinal).Replace(
+            "\"s3cret\"", "\"******\"", StringComparison.Ordinal)
         .Replace("\"correct horse\"", "\"(taken)\"      ", StringComparison.Ordinal)
-        .Replace("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"".PadRight("https://calendar.example.com/private-5f2c/room.ics".Length + 2), StringComparison.Ordinal);
+        .Replace("\"https://calendar.example.com/private-5f2c/room.ics\"", "\"(taken)\"".PadRight(
+            "https://calendar.example.com/private-5f2c/room.ics".Length + 2), StringComparison.Ordinal);
 
     private ProvisioningOutcome Provision(string? content, out IReadOnlyList<string> messages)
     {

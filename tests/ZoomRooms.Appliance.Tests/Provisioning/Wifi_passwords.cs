@@ -59,7 +59,8 @@ public sealed class Wifi_passwords : IDisposable
         await WpaSupplicantHasAsync(name, password);
     }
 
-    public static TheoryData<string> FieldCases() => [.. Directory.EnumerateDirectories(Field, "boot-*").Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> FieldCases() => [.. Directory.EnumerateDirectories(Field, "boot-*")
+        .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     /// <summary>Every settings file below <c>Field</c>: its <c>README.md</c> says how to add one.</summary>
     [Theory]
@@ -93,7 +94,8 @@ public sealed class Wifi_passwords : IDisposable
             Assert.Equal(Convert.FromHexString(password), Dump(said, "PSK"));
         else
         {
-            Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(name), 4096, HashAlgorithmName.SHA1, 32), Dump(said, "PSK"));
+            Assert.Equal(Rfc2898DeriveBytes.Pbkdf2(
+                Encoding.UTF8.GetBytes(password), Encoding.UTF8.GetBytes(name), 4096, HashAlgorithmName.SHA1, 32), Dump(said, "PSK"));
             Assert.Equal(password, Encoding.UTF8.GetString(Dump(said, "sae_password")!));
         }
     }
@@ -118,7 +120,8 @@ public sealed class Wifi_passwords : IDisposable
     {
         File.WriteAllText(In($"boot/{name}"), Settings("Office", "correct horse"));
         Assert.Equal(ProvisioningOutcome.Refused, Provision(null, out _));
-        Assert.Contains($"{name} must be named zoomrooms.json", File.ReadAllText(In("boot/zoomrooms-result.txt")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name} must be named zoomrooms.json", File.ReadAllText(In("boot/zoomrooms-result.txt")), StringComparison.Ordinal);
         Assert.Contains("correct horse", File.ReadAllText(In($"boot/{name}")), StringComparison.Ordinal);
     }
 
@@ -126,12 +129,18 @@ public sealed class Wifi_passwords : IDisposable
     public void What_of_a_calendar_counts_reaches_the_room_and_mistakes_are_named()
     {
         string settings = Settings("Office", "correct horse");
-        string calendar = "\"calendar\": { \"url\": \"https://c.example.org/r.ics\", \"addresses\": [\"aalto@example.org\"], \"hosts\": [\"*.zoom.example\"], \"organizers\": [\"@example.org\"] }, \"roomName\"";
-        Assert.Equal(ProvisioningOutcome.Applied, Provision(Encoding.UTF8.GetBytes(settings.Replace("\"roomName\"", calendar, StringComparison.Ordinal)), out _));
+        string calendar =
+            "\"calendar\": { \"url\": \"https://c.example.org/r.ics\", \"addresses\": [\"aalto@example.org\"], \"hosts\": [\"*.zoom.example\"], \"organizers\": [\"@example.org\"] }, \"roomName\"";
+        Assert.Equal(ProvisioningOutcome.Applied, Provision(
+            Encoding.UTF8.GetBytes(settings.Replace("\"roomName\"", calendar, StringComparison.Ordinal)), out _));
         ApplianceOptions options = ApplianceConfiguration.Load(In("root/etc/zoomrooms/appliance.json"), []);
-        Assert.Equal(["aalto@example.org", "*.zoom.example", "@example.org"], [.. options.Calendar.Addresses, .. options.Calendar.Hosts, .. options.Calendar.Organizers]);
-        string wrong = calendar.Replace("aalto@example.org", "aalto", StringComparison.Ordinal).Replace("*.zoom.example", "https://zoom.example", StringComparison.Ordinal);
-        Assert.Equal(ProvisioningOutcome.Refused, Provision(Encoding.UTF8.GetBytes(settings.Replace("\"roomName\"", wrong, StringComparison.Ordinal)), out IReadOnlyList<string> messages));
+        Assert.Equal(
+            ["aalto@example.org", "*.zoom.example", "@example.org"],
+            [.. options.Calendar.Addresses, .. options.Calendar.Hosts, .. options.Calendar.Organizers]);
+        string wrong = calendar.Replace("aalto@example.org", "aalto", StringComparison.Ordinal).Replace(
+            "*.zoom.example", "https://zoom.example", StringComparison.Ordinal);
+        Assert.Equal(ProvisioningOutcome.Refused, Provision(
+            Encoding.UTF8.GetBytes(settings.Replace("\"roomName\"", wrong, StringComparison.Ordinal)), out IReadOnlyList<string> messages));
         Assert.Contains(messages, message => message.Contains("calendar.addresses has \"aalto\"", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.Contains("calendar.hosts has \"https://zoom.example\"", StringComparison.Ordinal));
     }
@@ -159,7 +168,11 @@ public sealed class Wifi_passwords : IDisposable
     /// <summary>It reads its configuration, says what it found, and ends because there is no such interface.</summary>
     private async Task<string> ReadByWpaSupplicantAsync()
     {
-        var start = new ProcessStartInfo(Program, ["-Dnone", "-inone0", "-c", In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"), "-dd", "-K"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Program, ["-Dnone", "-inone0", "-c", In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"), "-dd", "-K"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string said = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -175,8 +188,10 @@ public sealed class Wifi_passwords : IDisposable
         if (at < 0)
             return null;
         string hex = lines[at].Contains("hexdump_ascii", StringComparison.Ordinal)
-            ? string.Concat(lines.Skip(at + 1).TakeWhile(line => line.StartsWith("     ", StringComparison.Ordinal)).Select(line => line[5..Math.Min(line.Length, 5 + 48)]))
+            ? string.Concat(lines.Skip(at + 1).TakeWhile(line => line.StartsWith("     ", StringComparison.Ordinal))
+                .Select(line => line[5..Math.Min(line.Length, 5 + 48)]))
             : lines[at][(lines[at].IndexOf("):", StringComparison.Ordinal) + 2)..];
-        return [.. hex.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(digits => byte.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        return [.. hex.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
+            digits => byte.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
     }
 }

@@ -34,36 +34,44 @@ public class Every_state_and_input
         ["stop"] = new RoomInput.Stop(),
     };
 
-    /// <summary>State, then "input → next state: effects" for each input that changes the state or asks for something; all others change neither.</summary>
+    /// <summary>
+    /// State, then "input → next state: effects" for each input that changes the state or asks for something; all others change neither.
+    /// </summary>
     private static readonly Dictionary<RoomState, string[]> Table = new()
     {
         [RoomState.Booting] = ["ready → Idle:", "stop → Stopped:"],
         [RoomState.Idle] =
         [
-            "press → Joining: Play Tick, Join 8", "hold reached → Idle: Play Tick", "hold → Idle: Mute True", "long hold → Idle: Play FallingTone", "stop → Stopped:",
+            "press → Joining: Play Tick, Join 8", "hold reached → Idle: Play Tick", "hold → Idle: Mute True",
+            "long hold → Idle: Play FallingTone", "stop → Stopped:",
             "sound check asked → Idle: BeginSoundCheck 1",
         ],
         [RoomState.Joining] =
         [
-            "press → Leaving: Play Tick, Leave", "hold reached → Joining: Play Tick", "hold → Joining: Mute True", "long hold → Joining: Play FallingTone",
-            "in meeting → InMeeting: Play RisingTones", "refused → Failed: Leave, Play FallingTone", "lost → Failed: Leave, Play FallingTone",
+            "press → Leaving: Play Tick, Leave", "hold reached → Joining: Play Tick", "hold → Joining: Mute True",
+            "long hold → Joining: Play FallingTone",
+            "in meeting → InMeeting: Play RisingTones", "refused → Failed: Leave, Play FallingTone",
+            "lost → Failed: Leave, Play FallingTone",
             "host ended → Idle: Leave", "unexplained → Failed: Leave, Play FallingTone", "stop → Stopped: Leave",
         ],
         [RoomState.InMeeting] =
         [
-            "press → Leaving: Play Tick, Leave", "hold reached → InMeeting: Play Tick", "hold → InMeeting: Mute True", "long hold → InMeeting: Speak 7",
+            "press → Leaving: Play Tick, Leave", "hold reached → InMeeting: Play Tick", "hold → InMeeting: Mute True",
+            "long hold → InMeeting: Speak 7",
             "refused → Failed: Leave, Play FallingTone", "lost → Rejoining: Leave, Play FallingTone",
             "host ended → Idle: Leave", "unexplained → Failed: Leave, Play FallingTone", "stop → Stopped: Leave",
         ],
         [RoomState.Leaving] = ["refused → Idle:", "lost → Idle:", "host ended → Idle:", "unexplained → Idle:", "stop → Stopped:"],
         [RoomState.Failed] =
         [
-            "press → Joining: Play Tick, Join 8", "hold reached → Failed: Play Tick", "hold → Failed: Mute True", "long hold → Failed: Play FallingTone", "stop → Stopped:",
+            "press → Joining: Play Tick, Join 8", "hold reached → Failed: Play Tick", "hold → Failed: Mute True",
+            "long hold → Failed: Play FallingTone", "stop → Stopped:",
             "sound check asked → Failed: BeginSoundCheck 1",
         ],
         [RoomState.Rejoining] =
         [
-            "press → Joining: Play Tick, Join 8", "hold reached → Rejoining: Play Tick", "hold → Rejoining: Mute True", "long hold → Rejoining: Play FallingTone",
+            "press → Joining: Play Tick, Join 8", "hold reached → Rejoining: Play Tick", "hold → Rejoining: Mute True",
+            "long hold → Rejoining: Play FallingTone",
             "tick → Joining: Join 8", "stop → Stopped:",
         ],
         [RoomState.Stopped] = [],
@@ -73,8 +81,8 @@ public class Every_state_and_input
     {
         var pairs = new TheoryData<RoomState, string>();
         foreach (RoomState state in Enum.GetValues<RoomState>().Except([RoomState.Unknown]))
-        foreach (string input in Inputs.Keys)
-            pairs.Add(state, input);
+            foreach (string input in Inputs.Keys)
+                pairs.Add(state, input);
         return pairs;
     }
 
@@ -85,7 +93,8 @@ public class Every_state_and_input
         RoomMemory room = In(state);
         (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(room, Inputs[input], Now);
         string seen = $"{input} → {next.State}: {string.Join(", ", effects.Select(Text))}".TrimEnd();
-        string expected = Table[state].SingleOrDefault(row => row.StartsWith(input + " →", StringComparison.Ordinal)) ?? $"{input} → {state}:";
+        string expected = Table[state].SingleOrDefault(row => row.StartsWith(input + " →", StringComparison.Ordinal))
+            ?? $"{input} → {state}:";
         Assert.Equal(expected, seen);
         if (next.State != state)
         {
@@ -100,17 +109,20 @@ public class Every_state_and_input
     {
         var made = new HashSet<(RoomState, RoomState)>();
         foreach (RoomState state in Table.Keys)
-        foreach (RoomInput input in Inputs.Values)
-        {
-            if (RoomMachine.Step(In(state), input, Now).Next.State is var next && next != state)
-                made.Add((state, next));
-        }
+            foreach (RoomInput input in Inputs.Values)
+            {
+                if (RoomMachine.Step(In(state), input, Now).Next.State is var next && next != state)
+                    made.Add((state, next));
+            }
         // The one that needs a past: an attempt of the way back that fails.
-        if (RoomMachine.Step(In(RoomState.Joining) with { Rejoin = Due }, Inputs["lost"], Now).Next.State is var again and not RoomState.Joining)
+        if (RoomMachine.Step(In(RoomState.Joining) with { Rejoin = Due }, Inputs["lost"], Now).Next.State is var again
+            and not RoomState.Joining)
             made.Add((RoomState.Joining, again));
         RoomState[] states = Enum.GetValues<RoomState>();
-        var legal = states.SelectMany(from => states, (from, to) => (from, to)).Where(pair => pair.from != RoomState.Unknown && RoomTransitions.IsLegal(pair.from, pair.to)).ToHashSet();
-        Assert.True(legal.SetEquals(made), $"only legal: {string.Join(", ", legal.Except(made))}; only made: {string.Join(", ", made.Except(legal))}");
+        var legal = states.SelectMany(from => states, (from, to) => (from, to))
+            .Where(pair => pair.from != RoomState.Unknown && RoomTransitions.IsLegal(pair.from, pair.to)).ToHashSet();
+        Assert.True(legal.SetEquals(
+            made), $"only legal: {string.Join(", ", legal.Except(made))}; only made: {string.Join(", ", made.Except(legal))}");
     }
 
     private static readonly Rejoin Due = new(SessionEndReason.HeartbeatsLost, Now - TimeSpan.FromSeconds(1), 1, Now);

@@ -7,7 +7,9 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Tests.Room;
 
-/// <summary>Room loop, panel thread and simulated board as the service wires them, on the test's clock and with the test's sessions.</summary>
+/// <summary>
+/// Room loop, panel thread and simulated board as the service wires them, on the test's clock and with the test's sessions.
+/// </summary>
 internal sealed class RoomUnderTest : IAsyncDisposable
 {
     private const int Button = 17;
@@ -24,7 +26,8 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         RoomLoop? loop = null;
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
-            () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
+            () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture =>
+                loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
         loop = Loop = new RoomLoop(Sessions, Tests.Sessions.Request, _panel.Show, () => _panel.Health, Mute, Play, Speaker, Time, Log);
     }
 
@@ -80,7 +83,8 @@ internal sealed class RoomUnderTest : IAsyncDisposable
         for (TimeSpan passed = TimeSpan.Zero; passed < duration; passed += step)
         {
             Time.Advance(step);
-            // The thread looks every few milliseconds of real time; the fake clock stands still until it did, twice: the first look may have begun before.
+            // The thread looks every few milliseconds of real time; the fake clock stands still until it did, twice: the first look may
+            // have begun before.
             int seen = Volatile.Read(ref _looks);
             await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref _looks) >= seen + 2), "the panel's thread looks");
         }
@@ -167,7 +171,8 @@ internal sealed class RecordingLog : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_lines)
             _lines.Add($"{eventId.Id} {formatter(state, exception)} {exception}");

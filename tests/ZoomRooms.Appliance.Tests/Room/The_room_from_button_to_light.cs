@@ -77,7 +77,8 @@ public class The_room_from_button_to_light
         await room.PressToJoinAsync();
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.LedIsLit, "lit");
-        room.Sessions.Last.BecomeSilently(Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { FramesToNetwork = 41 }));
+        room.Sessions.Last.BecomeSilently(
+            Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { FramesToNetwork = 41 }));
         await room.AdvanceAsync(TimeSpan.FromSeconds(1));
         Eventually.Holds(() => room.State == RoomState.Failed, "failed");
         Assert.True(room.Sessions.Last.WasLeft);
@@ -93,7 +94,8 @@ public class The_room_from_button_to_light
         room.Sessions.Last.Become(InMeeting(room));
         // The line is read back at each change, and once a second.
         await room.AdvanceAsync(TimeSpan.FromSeconds(1.1));
-        Eventually.Holds(() => room.State == RoomState.InMeeting && room.Loop.Report.Room.Panel.Problem is not null, "the short circuit is seen");
+        Eventually.Holds(
+            () => room.State == RoomState.InMeeting && room.Loop.Report.Room.Panel.Problem is not null, "the short circuit is seen");
         for (int i = 0; i < 4; i++)
         {
             await room.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -123,7 +125,8 @@ public class The_room_from_button_to_light
         room.Sessions.Last.Become(InMeeting(room));
         Eventually.Holds(() => room.LedIsLit && room.Loop.Report.Light is { LockLit: true, Pattern: LightPattern.Solid }, "lit again");
         Assert.Equal((pressToLock, null), (room.Loop.Report.PressToLock, room.Loop.Report.Room.Failure));
-        Assert.Contains(room.Log.Lines, line => line.StartsWith("1009 Rejoining, attempt 1, after HeartbeatsLost", StringComparison.Ordinal));
+        Assert.Contains(
+            room.Log.Lines, line => line.StartsWith("1009 Rejoining, attempt 1, after HeartbeatsLost", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -145,7 +148,8 @@ public class The_room_from_button_to_light
         await room.PressToJoinAsync();
         room.Sessions.Last.Breaks = true;
         room.Sessions.Last.Become(Sessions.Ended(SessionEndReason.Refused));
-        Eventually.Holds(() => room.State == RoomState.Failed && room.Log.Lines.Any(line => line.StartsWith("1007 ", StringComparison.Ordinal)), "failed, and logged");
+        Eventually.Holds(() => room.State == RoomState.Failed
+            && room.Log.Lines.Any(line => line.StartsWith("1007 ", StringComparison.Ordinal)), "failed, and logged");
         await room.PressToJoinAsync();
         Assert.Equal(2, room.Sessions.All.Count);
         await room.PressAsync();
@@ -177,9 +181,12 @@ public class The_room_from_button_to_light
         await room.StopAsync();
         string log = string.Join('\n', room.Log.Lines);
         Assert.Contains("Room is InMeeting", log, StringComparison.Ordinal);
-        foreach (string secret in (string[])[Sessions.Passcode, Sessions.Name, Sessions.SecurityCode, "12345", "Far end", "Weekly", Sessions.Request.Meeting.ToString()])
+        foreach (string secret in (
+            string[])[Sessions.Passcode, Sessions.Name, Sessions.SecurityCode, "12345", "Far end", "Weekly",
+            Sessions.Request.Meeting.ToString()])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
 
-    private static SessionSnapshot InMeeting(RoomUnderTest room) => Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()));
+    private static SessionSnapshot InMeeting(RoomUnderTest room) =>
+        Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()));
 }

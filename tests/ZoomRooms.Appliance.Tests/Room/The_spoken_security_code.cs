@@ -18,7 +18,10 @@ public class The_spoken_security_code
     {
         await using RoomUnderTest room = await RoomUnderTest.BootedAsync();
         await room.PressToJoinAsync();
-        SessionSnapshot changed = Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with { Attention = new AttentionTimes(room.Time.Now(), null, null) });
+        SessionSnapshot changed = Sessions.In(SessionState.InMeeting, Sessions.Certified(room.Time.Now()) with
+        {
+            Attention = new AttentionTimes(room.Time.Now(), null, null)
+        });
         room.Sessions.Last.Become(changed);
         Eventually.Holds(() => room.Loop.Report.Light is { Pattern: LightPattern.DoubleBlink, LockLit: true }, "double blink");
         await room.PressAsync(TimeSpan.FromSeconds(5.4));
@@ -70,7 +73,8 @@ public class The_spoken_security_code
     [Fact]
     public void Acknowledges_what_was_to_be_seen_when_it_was_asked_for_and_nothing_that_came_since()
     {
-        RoomMemory asked = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.ButtonHeldLong(), Now).Next;
+        RoomMemory asked = RoomMachine.Step(
+            Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.ButtonHeldLong(), Now).Next;
         SessionSnapshot newer = In(Sessions.Certified(Now) with { Attention = Led.With(AttentionCauses.Unlocked, Now) });
         RoomMemory meanwhile = RoomMachine.Step(asked, new RoomInput.SessionChanged(3, newer), Now).Next;
         RoomMemory heard = RoomMachine.Step(meanwhile, new RoomInput.CodeSounds(3, Sessions.SecurityCode), Now).Next;
@@ -98,7 +102,8 @@ public class The_spoken_security_code
         [
             new RoomInput.SessionChanged(3, In(Sessions.Certified(Now)) with { SecurityCode = "99999" }),
             new RoomInput.SessionChanged(3, In(Sessions.Certified(Now) with { SignedByLeader = EncryptionType.Unknown })),
-            new RoomInput.SessionChanged(3, Sessions.Ended(SessionEndReason.HeartbeatsLost)), new RoomInput.ButtonPressed(), new RoomInput.Stop(),
+            new RoomInput.SessionChanged(
+                3, Sessions.Ended(SessionEndReason.HeartbeatsLost)), new RoomInput.ButtonPressed(), new RoomInput.Stop(),
         ];
         foreach (RoomInput ending in endings)
         {
@@ -113,17 +118,21 @@ public class The_spoken_security_code
     public void An_acknowledgement_lights_nothing()
     {
         RoomMemory dark = Memory(In(Sessions.Certified(Now) with { KeyCertified = false, Attention = Led }));
-        foreach (RoomInput input in (RoomInput[])[new RoomInput.Acknowledged(), new RoomInput.ButtonHeldLong(), new RoomInput.CodeSounds(3, Sessions.SecurityCode)])
+        foreach (RoomInput input in (
+            RoomInput[])[new RoomInput.Acknowledged(), new RoomInput.ButtonHeldLong(), new RoomInput.CodeSounds(3, Sessions.SecurityCode)])
         {
             dark = RoomMachine.Step(dark, input, Now).Next;
-            Assert.Equal((LightPattern.Dark, false), (LockLight.Derive(dark.ToSnapshot(), Now).Pattern, LockLight.Derive(dark.ToSnapshot(), Now).LockLit));
+            Assert.Equal(
+                (LightPattern.Dark, false),
+                (LockLight.Derive(dark.ToSnapshot(), Now).Pattern, LockLight.Derive(dark.ToSnapshot(), Now).LockLit));
         }
     }
 
     [Fact]
     public void An_acknowledgement_ends_with_its_meeting()
     {
-        RoomMemory room = RoomMachine.Step(Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.Acknowledged(), Now).Next;
+        RoomMemory room = RoomMachine.Step(
+            Memory(In(Sessions.Certified(Now) with { Attention = Led })), new RoomInput.Acknowledged(), Now).Next;
         Assert.Equal(Led, room.Acknowledged);
         room = RoomMachine.Step(room, new RoomInput.SessionChanged(3, Sessions.Ended(SessionEndReason.MeetingEnded)), Now).Next;
         room = RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now).Next;

@@ -14,7 +14,8 @@ public class The_way_back_into_a_lost_meeting
 
     private static readonly SessionEndReason[] TriedAgain =
     [
-        SessionEndReason.ServerUnreachable, SessionEndReason.ServerConnectionLost, SessionEndReason.TransportFailed, SessionEndReason.HeartbeatsLost,
+        SessionEndReason.ServerUnreachable, SessionEndReason.ServerConnectionLost, SessionEndReason.TransportFailed,
+        SessionEndReason.HeartbeatsLost,
         SessionEndReason.MeetingKeyTimeout,
     ];
 
@@ -27,7 +28,8 @@ public class The_way_back_into_a_lost_meeting
     public void Is_taken_from_a_meeting_for_exactly_the_reasons_that_trying_again_may_mend(SessionEndReason reason)
     {
         (RoomMemory next, IReadOnlyList<RoomEffect> effects) = End(InMeeting(), reason, Now);
-        RoomState expected = TriedAgain.Contains(reason) ? RoomState.Rejoining : Ordinary.Contains(reason) ? RoomState.Idle : RoomState.Failed;
+        RoomState expected = TriedAgain.Contains(reason)
+            ? RoomState.Rejoining : Ordinary.Contains(reason) ? RoomState.Idle : RoomState.Failed;
         Assert.Equal(expected, next.State);
         Assert.Equal(expected == RoomState.Rejoining, next.Rejoin is not null);
         Assert.Contains(new RoomEffect.Leave(), effects);
@@ -50,7 +52,8 @@ public class The_way_back_into_a_lost_meeting
         RoomMemory trying = Attempt(End(InMeeting(), SessionEndReason.TransportFailed, Now).Next, out _);
         SessionSnapshot refused = Sessions.In(SessionState.Ended, end: new SessionEnd(SessionEndReason.Refused, "No.", refusal));
         RoomMemory next = RoomMachine.Step(trying, new RoomInput.SessionChanged(trying.Generation, refused), Now + Second).Next;
-        Assert.Equal(refusal is RefusalCode.ServerShuttingDown or RefusalCode.TooManyRequests or RefusalCode.InternalError ? RoomState.Rejoining : RoomState.Failed, next.State);
+        Assert.Equal(refusal is RefusalCode.ServerShuttingDown or RefusalCode.TooManyRequests or RefusalCode.InternalError
+            ? RoomState.Rejoining : RoomState.Failed, next.State);
         // The server's reason is what people read.
         Assert.Equal(refusal == RefusalCode.Unknown ? "Refused: No." : $"Refused ({refusal}): No.", next.Failure);
     }
@@ -60,12 +63,14 @@ public class The_way_back_into_a_lost_meeting
     {
         SessionEnd elsewhere = new(SessionEndReason.Refused, "No.", RefusalCode.DeviceElsewhere);
         SessionSnapshot ended = Sessions.In(SessionState.Ended, end: elsewhere);
-        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(InMeeting(), new RoomInput.SessionChanged(InMeeting().Generation, ended), Now);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(
+            InMeeting(), new RoomInput.SessionChanged(InMeeting().Generation, ended), Now);
         Assert.Equal((RoomState.Failed, "Refused (DeviceElsewhere): No."), (next.State, next.Failure));
         Assert.DoesNotContain(effects, effect => effect is RoomEffect.Join);
         Assert.Empty(RoomMachine.Step(next, new RoomInput.Tick(), Now + TimeSpan.FromDays(1)).Effects);
         Assert.Equal("IdentityUsedTwice", Appliance.Status.IdentityProblem.Of(next.Session)?.Name);
-        Assert.Equal("IdentityUsedTwice", Appliance.Status.IdentityProblem.Of(InMeeting().Session! with { IdentityUsedTwice = true })?.Name);
+        Assert.Equal(
+            "IdentityUsedTwice", Appliance.Status.IdentityProblem.Of(InMeeting().Session! with { IdentityUsedTwice = true })?.Name);
         Assert.Null(Appliance.Status.IdentityProblem.Of(InMeeting().Session));
         Assert.Null(Appliance.Status.IdentityProblem.Of(null));
     }
@@ -97,7 +102,8 @@ public class The_way_back_into_a_lost_meeting
     {
         Assert.Equal(TimeSpan.FromSeconds(seconds / 2.0), RejoinPolicy.Delay(attempt, 0));
         Assert.Equal(TimeSpan.FromSeconds(seconds), RejoinPolicy.Delay(attempt, uint.MaxValue));
-        Gen.UInt.Sample(random => RejoinPolicy.Delay(attempt, random) is var delay && delay.TotalSeconds >= seconds / 2.0 && delay.TotalSeconds <= seconds, iter: 200, threads: 1);
+        Gen.UInt.Sample(random => RejoinPolicy.Delay(attempt, random) is var delay && delay.TotalSeconds >= seconds / 2.0
+            && delay.TotalSeconds <= seconds, iter: 200, threads: 1);
     }
 
     [Fact]
@@ -121,13 +127,16 @@ public class The_way_back_into_a_lost_meeting
             room = Attempt(room, out at);
             attempts++;
             (room, IReadOnlyList<RoomEffect> effects) = End(room, SessionEndReason.ServerUnreachable, at + Second);
-            Assert.Equal(room.State == RoomState.Rejoining ? [new RoomEffect.Leave()] : [new RoomEffect.Leave(), new RoomEffect.Play(SoundCue.FallingTone)], effects);
+            Assert.Equal(room.State == RoomState.Rejoining
+                ? [new RoomEffect.Leave()] : [new RoomEffect.Leave(), new RoomEffect.Play(SoundCue.FallingTone)], effects);
             Assert.True(attempts < 60);
         }
         // 1, 2, 4 … 32 and then 60 s, half of it by chance: within ten minutes between 15 and 25.
         Assert.InRange(attempts, 12, 27);
         Assert.Equal((RoomState.Failed, null), (room.State, room.Rejoin));
-        Assert.Equal("ServerUnreachable: The meeting could not be joined again within 10 minutes. A press of the button tries anew. Because.", room.Failure);
+        Assert.Equal(
+            "ServerUnreachable: The meeting could not be joined again within 10 minutes. A press of the button tries anew. Because.",
+            room.Failure);
         Assert.True(at - Now < RejoinPolicy.GiveUpAfter);
         Assert.Empty(RoomMachine.Step(room, new RoomInput.Tick(), at + TimeSpan.FromDays(1)).Effects);
     }
@@ -136,9 +145,12 @@ public class The_way_back_into_a_lost_meeting
     public void Does_not_wait_for_a_host_longer_than_its_time()
     {
         RoomMemory trying = Attempt(End(InMeeting(), SessionEndReason.ServerConnectionLost, Now).Next, out _);
-        trying = RoomMachine.Step(trying, new RoomInput.SessionChanged(trying.Generation, Sessions.In(SessionState.WaitingForHost)), Now).Next;
-        Assert.Equal(RoomState.Joining, RoomMachine.Step(trying, new RoomInput.Tick(), Now + RejoinPolicy.GiveUpAfter - TimeSpan.FromTicks(1)).Next.State);
-        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(trying, new RoomInput.Tick(), Now + RejoinPolicy.GiveUpAfter);
+        trying = RoomMachine.Step(
+            trying, new RoomInput.SessionChanged(trying.Generation, Sessions.In(SessionState.WaitingForHost)), Now).Next;
+        Assert.Equal(RoomState.Joining, RoomMachine.Step(
+            trying, new RoomInput.Tick(), Now + RejoinPolicy.GiveUpAfter - TimeSpan.FromTicks(1)).Next.State);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(
+            trying, new RoomInput.Tick(), Now + RejoinPolicy.GiveUpAfter);
         Assert.Equal(RoomState.Failed, next.State);
         Assert.Contains(new RoomEffect.Leave(), effects);
         // A join by a finger waits as long as the finger wants.
@@ -157,7 +169,8 @@ public class The_way_back_into_a_lost_meeting
         Assert.Equal(RoomState.Joining, joining.State);
         Assert.Empty(RoomMachine.Step(joining, new RoomInput.Tick(), due + Second).Effects);
         // The lost session's last words are no news.
-        Assert.Same(joining, RoomMachine.Step(joining, new RoomInput.SessionChanged(3, Sessions.In(SessionState.InMeeting, Sessions.Certified(due))), due).Next);
+        Assert.Same(joining, RoomMachine.Step(
+            joining, new RoomInput.SessionChanged(3, Sessions.In(SessionState.InMeeting, Sessions.Certified(due))), due).Next);
     }
 
     [Fact]
@@ -168,7 +181,8 @@ public class The_way_back_into_a_lost_meeting
         Assert.Equal([new RoomEffect.Play(SoundCue.Tick), new RoomEffect.Join(lost.Generation + 1)], effects);
         RoomMemory leaving = RoomMachine.Step(joining, new RoomInput.ButtonPressed(), Now).Next;
         Assert.Equal((RoomState.Leaving, null), (leaving.State, leaving.Rejoin));
-        RoomMemory idle = RoomMachine.Step(leaving, new RoomInput.SessionChanged(leaving.Generation, Sessions.Ended(SessionEndReason.HeartbeatsLost)), Now).Next;
+        RoomMemory idle = RoomMachine.Step(
+            leaving, new RoomInput.SessionChanged(leaving.Generation, Sessions.Ended(SessionEndReason.HeartbeatsLost)), Now).Next;
         Assert.Equal(RoomState.Idle, idle.State);
         Assert.Empty(RoomMachine.Step(idle, new RoomInput.Tick(), Now + TimeSpan.FromHours(1)).Effects);
     }
@@ -187,15 +201,23 @@ public class The_way_back_into_a_lost_meeting
         Assert.Equal(RoomState.InMeeting, settled.State);
     }
 
-    private static SessionSnapshot Meeting(string? code, TimeSpan now) => Sessions.In(SessionState.InMeeting, Sessions.Certified(now)) with { SecurityCode = code };
+    private static SessionSnapshot Meeting(string? code, TimeSpan now) =>
+        Sessions.In(SessionState.InMeeting, Sessions.Certified(now)) with { SecurityCode = code };
 
     private static RoomMemory InMeeting() => RoomMemory.Initial with
     {
-        State = RoomState.InMeeting, Generation = 3, Session = Meeting(Sessions.SecurityCode, Now), Panel = PanelHealth.Good, Cued = true, Random = 12345,
+        State = RoomState.InMeeting,
+        Generation = 3,
+        Session = Meeting(
+            Sessions.SecurityCode, Now),
+        Panel = PanelHealth.Good,
+        Cued = true,
+        Random = 12345,
     };
 
     private static (RoomMemory Next, IReadOnlyList<RoomEffect> Effects) End(RoomMemory room, SessionEndReason reason, TimeSpan now) =>
-        RoomMachine.Step(room, new RoomInput.SessionChanged(room.Generation, Sessions.Ended(reason) with { SecurityCode = room.Session?.SecurityCode }), now);
+        RoomMachine.Step(room, new RoomInput.SessionChanged(
+            room.Generation, Sessions.Ended(reason) with { SecurityCode = room.Session?.SecurityCode }), now);
 
     private static RoomMemory Attempt(RoomMemory rejoining, out TimeSpan at)
     {

@@ -6,7 +6,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Tests.Room;
 
-/// <summary>A room that lost its meeting and came back by itself: whoever leads then, the light does not say that all is as before unless it is.</summary>
+/// <summary>
+/// A room that lost its meeting and came back by itself: whoever leads then, the light does not say that all is as before unless it is.
+/// </summary>
 public class What_nobody_watched
 {
     private const string Known = Sessions.SecurityCode;
@@ -22,10 +24,14 @@ public class What_nobody_watched
         ["it names another member, whose time of attention is not over"] = walk => walk.Leads(Other).Later(20),
         ["it names another member, then nobody"] = walk => walk.Leads(Other).Later(20).Shows(null),
         ["it loses the room once, which comes back to nobody"] = walk => walk.Shows(null).Lost(SessionEndReason.Refused).Back(null),
-        ["it loses the room twice before it had a code"] = walk => walk.Lost(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.ServerUnreachable),
-        ["it loses the room, which came back to a device of its own, again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(50),
-        ["it loses the room that settled with a device of its own again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(500).Shows(Other),
-        ["it lost the room long ago, which came back to the leader it knew"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Known).Later(500).Shows(Known).Shows(null),
+        ["it loses the room twice before it had a code"] = walk => walk.Lost(SessionEndReason.MeetingKeyTimeout)
+            .Fails(SessionEndReason.MeetingKeyTimeout).Fails(SessionEndReason.ServerUnreachable),
+        ["it loses the room, which came back to a device of its own, again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost)
+            .Back(Other).Later(50),
+        ["it loses the room that settled with a device of its own again"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost).Back(Other)
+            .Later(500).Shows(Other),
+        ["it lost the room long ago, which came back to the leader it knew"] = walk => walk.Lost(SessionEndReason.HeartbeatsLost)
+            .Back(Known).Later(500).Shows(Known).Shows(null),
     };
 
     public static TheoryData<string> Before => [.. Ways.Keys];
@@ -35,7 +41,8 @@ public class What_nobody_watched
     public void A_device_of_the_servers_own_that_leads_after_the_way_back_blinks_until_somebody_acknowledges(string what)
     {
         Walk walk = Ways[what](Walk.InMeeting()).Lost(SessionEndReason.Refused).Back(Other);
-        Assert.True(RoomAttention.CodeChanged == walk.Attention && LightPattern.DoubleBlink == walk.Light, $"{what}: {walk.Light}, {walk.Attention}");
+        Assert.True(RoomAttention.CodeChanged == walk.Attention
+            && LightPattern.DoubleBlink == walk.Light, $"{what}: {walk.Light}, {walk.Attention}");
         walk = walk.Later(3600).Shows(Other);
         Assert.True(LightPattern.DoubleBlink == walk.Light, $"{what}: {walk.Light} after an hour");
         Assert.Equal(Known, walk.Room.Return!.CodeBefore);
@@ -50,7 +57,8 @@ public class What_nobody_watched
     public void Coming_back_to_the_leader_that_people_knew_needs_no_attention()
     {
         Assert.Equal(LightPattern.Solid, Walk.InMeeting().Lost(SessionEndReason.HeartbeatsLost).Back(Known).Light);
-        Assert.Equal(LightPattern.Solid, Walk.InMeeting().Shows(null).Lost(SessionEndReason.HeartbeatsLost).Fails(SessionEndReason.ServerUnreachable).Back(Known).Light);
+        Assert.Equal(LightPattern.Solid, Walk.InMeeting().Shows(null).Lost(SessionEndReason.HeartbeatsLost)
+            .Fails(SessionEndReason.ServerUnreachable).Back(Known).Light);
         // A member who led for as long as people are told of it is the one they know.
         Walk led = Walk.InMeeting().Leads(Other).Later(31).Shows(Other, led: 31);
         Assert.Equal((LightPattern.Solid, LightPattern.Solid), (led.Light, led.Lost(SessionEndReason.HeartbeatsLost).Back(Other).Light));
@@ -59,7 +67,8 @@ public class What_nobody_watched
     [Fact]
     public void A_leader_of_the_servers_own_in_between_is_told_also_when_the_old_one_leads_again()
     {
-        Walk walk = Walk.InMeeting().Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(5).Lost(SessionEndReason.HeartbeatsLost).Back(Known);
+        Walk walk = Walk.InMeeting().Lost(SessionEndReason.HeartbeatsLost).Back(Other).Later(5).Lost(SessionEndReason.HeartbeatsLost)
+            .Back(Known);
         Assert.Equal((LightPattern.DoubleBlink, RoomAttention.CodeChanged), (walk.Light, walk.Attention));
     }
 
@@ -166,7 +175,8 @@ public class What_nobody_watched
         public Walk Back(string? code, bool locked = false) => Due().Shows(code, locked);
 
         public Walk BackToEnhanced() => Due() is var due
-            ? due.Step(new RoomInput.SessionChanged(due.Room.Generation, Sessions.In(SessionState.InMeeting, Sessions.Enhanced) with { SecurityCode = null }))
+            ? due.Step(new RoomInput.SessionChanged(
+                due.Room.Generation, Sessions.In(SessionState.InMeeting, Sessions.Enhanced) with { SecurityCode = null }))
             : this;
 
         public Walk Fails(SessionEndReason reason) => Due().Lost(reason);
@@ -186,7 +196,9 @@ public class What_nobody_watched
         }
 
         public Walk Lost(SessionEndReason reason) => Step(new RoomInput.SessionChanged(Room.Generation, Sessions.In(
-            SessionState.Ended, Room.Session?.Encryption, end: new SessionEnd(reason, "Because.", RefusalCode.ServerShuttingDown)) with { SecurityCode = Room.Session?.SecurityCode }));
+            SessionState.Ended, Room.Session?.Encryption, end: new SessionEnd(reason, "Because.", RefusalCode.ServerShuttingDown))
+                with
+        { SecurityCode = Room.Session?.SecurityCode }));
 
         /// <param name="led">Seconds since another leader was certified; null without one.</param>
         public Walk Shows(string? code, bool locked = false, int? led = null, AttentionTimes times = default)
@@ -196,7 +208,11 @@ public class What_nobody_watched
                 ? Sessions.Certified(Now) with { KeyCertified = false, SignedByLeader = EncryptionType.Unknown }
                 : Sessions.Certified(Now);
             return Step(new RoomInput.SessionChanged(
-                Room.Generation, Sessions.In(SessionState.InMeeting, evidence with { Attention = attention }) with { SecurityCode = code, Locked = locked }));
+                Room.Generation, Sessions.In(SessionState.InMeeting, evidence with
+                {
+                    Attention = attention
+                }) with
+                { SecurityCode = code, Locked = locked }));
         }
 
         private Walk Due() => (this with { Now = Room.Rejoin!.Due }).Step(new RoomInput.Tick());

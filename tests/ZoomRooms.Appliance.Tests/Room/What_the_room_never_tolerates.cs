@@ -26,7 +26,8 @@ public class What_the_room_never_tolerates
 
     [Theory]
     [MemberData(nameof(Contradictions))]
-    public void Ends_the_meeting_dark_and_with_its_name_whether_news_or_the_clock_brings_it(SessionEndReason reason, EncryptionEvidence evidence)
+    public void Ends_the_meeting_dark_and_with_its_name_whether_news_or_the_clock_brings_it(
+        SessionEndReason reason, EncryptionEvidence evidence)
     {
         SessionSnapshot session = Sessions.In(SessionState.InMeeting, evidence);
         RoomMemory inMeeting = Memory(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Good));
@@ -34,7 +35,8 @@ public class What_the_room_never_tolerates
         RoomMemory joining = Memory(RoomState.Joining, null);
         (RoomMemory, IReadOnlyList<RoomEffect>)[] ways =
         [
-            RoomMachine.Step(inMeeting, new RoomInput.SessionChanged(3, session), Now), RoomMachine.Step(unaware, new RoomInput.Tick(), Now),
+            RoomMachine.Step(inMeeting, new RoomInput.SessionChanged(3, session), Now), RoomMachine.Step(
+                unaware, new RoomInput.Tick(), Now),
             RoomMachine.Step(joining, new RoomInput.SessionChanged(3, session), Now),
         ];
         foreach ((RoomMemory next, IReadOnlyList<RoomEffect> effects) in ways)
@@ -45,7 +47,8 @@ public class What_the_room_never_tolerates
             LightDecision light = LockLight.Derive(next.ToSnapshot(), Now);
             Assert.Equal((LightPattern.FastBlink, false), (light.Pattern, light.LockLit));
             // What the session still says while it is being left changes nothing.
-            (RoomMemory after, IReadOnlyList<RoomEffect> none) = RoomMachine.Step(next, new RoomInput.SessionChanged(3, Sessions.In(SessionState.InMeeting, Good)), Now);
+            (RoomMemory after, IReadOnlyList<RoomEffect> none) = RoomMachine.Step(
+                next, new RoomInput.SessionChanged(3, Sessions.In(SessionState.InMeeting, Good)), Now);
             Assert.Same(next, after);
             Assert.Empty(none);
         }
@@ -55,7 +58,8 @@ public class What_the_room_never_tolerates
     public void A_meeting_taken_as_scheduled_may_be_enhanced_and_plays_the_flat_tone_once()
     {
         SessionSnapshot session = Sessions.In(SessionState.InMeeting, Sessions.Enhanced);
-        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(Memory(RoomState.Joining, null), new RoomInput.SessionChanged(3, session), Now);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(
+            Memory(RoomState.Joining, null), new RoomInput.SessionChanged(3, session), Now);
         Assert.Equal(RoomState.InMeeting, next.State);
         Assert.Equal([new RoomEffect.Play(SoundCue.FlatTone)], effects);
         Assert.Equal(LightPattern.Dark, LockLight.Derive(next.ToSnapshot(), Now).Pattern);
@@ -68,7 +72,8 @@ public class What_the_room_never_tolerates
     {
         RoomMemory leaving = Memory(RoomState.Leaving, null) with { LeavingSince = Now };
         Assert.Empty(RoomMachine.Step(leaving, new RoomInput.Tick(), Now + RoomMachine.LeavePatience - TimeSpan.FromTicks(1)).Effects);
-        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(leaving, new RoomInput.Tick(), Now + RoomMachine.LeavePatience);
+        (RoomMemory next, IReadOnlyList<RoomEffect> effects) = RoomMachine.Step(
+            leaving, new RoomInput.Tick(), Now + RoomMachine.LeavePatience);
         Assert.Equal(RoomState.Stopped, next.State);
         Assert.IsType<RoomEffect.GiveUp>(Assert.Single(effects));
     }
@@ -92,7 +97,8 @@ public class What_the_room_never_tolerates
     [Fact]
     public void Muting_outlasts_the_meeting_and_the_next_join_says_nothing_about_it()
     {
-        RoomMemory room = RoomMachine.Step(Memory(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Good)), new RoomInput.ButtonHeld(), Now).Next;
+        RoomMemory room = RoomMachine.Step(
+            Memory(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Good)), new RoomInput.ButtonHeld(), Now).Next;
         Assert.True(room.Muted);
         room = RoomMachine.Step(room, new RoomInput.ButtonPressed(), Now).Next;
         room = RoomMachine.Step(room, new RoomInput.SessionChanged(3, Sessions.Ended(SessionEndReason.Left)), Now).Next;
@@ -105,5 +111,12 @@ public class What_the_room_never_tolerates
     }
 
     private static RoomMemory Memory(RoomState state, SessionSnapshot? session) =>
-        RoomMemory.Initial with { State = state, Generation = 3, Session = session, Panel = PanelHealth.Good, Cued = state == RoomState.InMeeting };
+        RoomMemory.Initial with
+        {
+            State = state,
+            Generation = 3,
+            Session = session,
+            Panel = PanelHealth.Good,
+            Cued = state == RoomState.InMeeting
+        };
 }

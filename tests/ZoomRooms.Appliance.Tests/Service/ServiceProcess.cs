@@ -43,10 +43,12 @@ internal sealed class ServiceProcess : IDisposable
 
     /// <summary>The LED's level at the board: 1, 0, or null when nobody drives it.</summary>
     public async Task<string?> LedAsync() =>
-        (await UnixSocketServer.AskAsync(_folder.File("run/simulated-board.sock"), "led", TestContext.Current.CancellationToken))?.TrimEnd();
+        (await UnixSocketServer.AskAsync(
+            _folder.File("run/simulated-board.sock"), "led", TestContext.Current.CancellationToken))?.TrimEnd();
 
     public Task<bool> PressAsync(TimeSpan? duration = null) => SimulatedBoardSocket.PressAsync(
-        _folder.File("run/simulated-board.sock"), duration ?? TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        _folder.File("run/simulated-board.sock"), duration
+        ?? TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
 
     public async Task UntilAsync(Func<StatusDocument, bool> condition, string what) =>
         await Eventually.HoldsAsync(async () => !_process.HasExited && await StatusAsync() is { } status && condition(status), what);
@@ -75,7 +77,8 @@ internal sealed class ServiceProcess : IDisposable
 
     private async Task<(int, string)> EndAsync()
     {
-        string log = await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string log = await _process.StandardOutput.ReadToEndAsync(
+            TestContext.Current.CancellationToken) + await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (_process.ExitCode, log);
     }
@@ -99,7 +102,8 @@ internal sealed class ServiceProcess : IDisposable
                 }
                 """);
         }
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance"), [.. verb, "--config", configuration])
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance"), [.. verb, "--config", configuration])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

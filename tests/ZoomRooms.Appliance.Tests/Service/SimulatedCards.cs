@@ -22,7 +22,8 @@ internal sealed class SimulatedCards : IDisposable
 
     /// <summary>What a process needs to see them.</summary>
     public Dictionary<string, string> Environment => File.ReadAllLines(Path.Combine(_folder, "env"))
-        .Select(static line => line["export ".Length..].Split('=', 2)).ToDictionary(static parts => parts[0], static parts => parts[1].Trim('\''));
+        .Select(static line => line["export ".Length..].Split('=', 2)).ToDictionary(static parts => parts[0], static parts => parts[1]
+            .Trim('\''));
 
     public void Dispose() => RunAsync("stop").GetAwaiter().GetResult();
 

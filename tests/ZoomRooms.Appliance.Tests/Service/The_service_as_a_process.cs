@@ -15,7 +15,8 @@ public class The_service_as_a_process
 
         Assert.True(await service.PressAsync());
         await service.UntilAsync(status => status.State == "Failed", "refused");
-        Assert.StartsWith("Refused (NotPaired): This room is not paired", (await service.StatusAsync())!.LastError, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Refused (NotPaired): This room is not paired", (await service.StatusAsync())!.LastError, StringComparison.Ordinal);
 
         (int exit, string text, _) = await ServiceProcess.RunAsync(folder, "status");
         Assert.Equal(1, exit);
@@ -68,9 +69,13 @@ public class The_service_as_a_process
         Assert.DoesNotContain("Secret subject", shown, StringComparison.Ordinal);
 
         using ServiceProcess service = ServiceProcess.Start(folder, settings);
-        await service.UntilAsync(status => status is { State: "Idle", Panel: "works" } && status.Calendar.Contains("nothing is on", StringComparison.Ordinal), "idle with a calendar");
+        await service.UntilAsync(
+            status => status is { State: "Idle", Panel: "works" }
+            && status.Calendar.Contains("nothing is on", StringComparison.Ordinal), "idle with a calendar");
         Assert.True(await service.PressAsync());
-        await service.UntilAsync(status => status is { State: "Failed", LockLit: false, LastError: { } reason } && reason.StartsWith("NothingScheduled: Nothing is scheduled now", StringComparison.Ordinal), "the reason");
+        await service.UntilAsync(
+            status => status is { State: "Failed", LockLit: false, LastError: { } reason }
+            && reason.StartsWith("NothingScheduled: Nothing is scheduled now", StringComparison.Ordinal), "the reason");
 
         // Written anew while the room runs.
         File.WriteAllText(calendar, Calendar(TimeSpan.FromMinutes(5)));
@@ -78,7 +83,8 @@ public class The_service_as_a_process
         Assert.Contains("A press now joins 987654321.", shown, StringComparison.Ordinal);
         await service.UntilAsync(status => status.Calendar.Contains("a meeting is on", StringComparison.Ordinal), "the new calendar");
         Assert.True(await service.PressAsync());
-        await service.UntilAsync(status => status is { LastError: { } reason } && reason.Contains("not paired", StringComparison.Ordinal), "the join");
+        await service.UntilAsync(
+            status => status is { LastError: { } reason } && reason.Contains("not paired", StringComparison.Ordinal), "the join");
         (exit, string log) = await service.TerminateAsync();
         Assert.True(exit == 0, log);
         foreach (string secret in (string[])["987654321", "Secret subject", "aB3"])
@@ -97,7 +103,8 @@ public class The_service_as_a_process
     public async Task Says_what_is_wrong_with_its_settings_and_exits_2()
     {
         using var folder = new TemporaryFolder();
-        (int exit, string output, string error) = await ServiceProcess.RunAsync(folder, "run", "--set", "Panel:Driver=gpio", "--set", "Camera:Width=7");
+        (int exit, string output, string error) = await ServiceProcess.RunAsync(
+            folder, "run", "--set", "Panel:Driver=gpio", "--set", "Camera:Width=7");
         Assert.Equal(2, exit);
         Assert.Empty(output);
         Assert.Equal(2, error.TrimEnd().Split('\n').Length);
@@ -130,7 +137,8 @@ public class The_service_as_a_process
         using var folder = new TemporaryFolder();
         (int exit, string json, _) = await ServiceProcess.RunAsync(folder, "self-test", "--json");
         using JsonDocument parsed = JsonDocument.Parse(json);
-        Dictionary<string, JsonElement> parts = parsed.RootElement.EnumerateArray().ToDictionary(result => result.GetProperty("part").GetString()!);
+        Dictionary<string, JsonElement> parts = parsed.RootElement.EnumerateArray().ToDictionary(
+            result => result.GetProperty("part").GetString()!);
         foreach (string part in (string[])["panel", "encoder", "camera", "clock", "frame cipher"])
             Assert.True(parts[part].GetProperty("passed").GetBoolean(), parts[part].GetRawText());
         Assert.Contains(parts.Keys, part => part.StartsWith("microphone", StringComparison.Ordinal));

@@ -24,7 +24,8 @@ public class The_service_hears_itself
             // No device has it any more, and nothing of it is anywhere but these numbers.
             Assert.StartsWith("STOPPED", status.Microphone, StringComparison.Ordinal);
             Assert.All(Directory.GetFiles(folder.File("state")), static file => Assert.InRange(new FileInfo(file).Length, 0, 10_000));
-            string metrics = (await UnixSocketServer.AskAsync(folder.File("run/metrics.sock"), "GET /metrics", TestContext.Current.CancellationToken))!;
+            string metrics = (
+                await UnixSocketServer.AskAsync(folder.File("run/metrics.sock"), "GET /metrics", TestContext.Current.CancellationToken))!;
             Assert.Contains("zoomrooms_sound_check_heard{microphone=\"1\"} 1\n", metrics, StringComparison.Ordinal);
             await service.TerminateAsync();
         }
@@ -35,8 +36,11 @@ public class The_service_hears_itself
             Assert.Equal(SoundCheckOutcome.Heard, (await service.StatusAsync())!.SoundCheck!.Last!.Outcome);
             (int exit, string output, _) = await HearAsync(folder);
             Assert.Equal(1, exit);
-            Assert.StartsWith("no microphone hears the loudspeaker: is it on, and turned up?; microphone 1 gives digital silence", output, StringComparison.Ordinal);
-            Assert.Contains((await service.StatusAsync())!.Problems, static problem => problem.StartsWith("SoundCheckFailed: no microphone hears", StringComparison.Ordinal));
+            Assert.StartsWith(
+                "no microphone hears the loudspeaker: is it on, and turned up?; microphone 1 gives digital silence", output,
+                StringComparison.Ordinal);
+            Assert.Contains((await service.StatusAsync())!.Problems, static problem =>
+                problem.StartsWith("SoundCheckFailed: no microphone hears", StringComparison.Ordinal));
             await service.TerminateAsync();
         }
     }
@@ -54,7 +58,8 @@ public class The_service_hears_itself
         await service.UntilAsync(status => status.SoundCheck!.Running, "whistles");
         Assert.True(await service.PressAsync());
         // No server answers: it joined, and was refused.
-        await service.UntilAsync(status => status is { State: "Failed", SoundCheck: { Running: false, Finished: 1, Last: null } }, "pressed");
+        await service.UntilAsync(
+            status => status is { State: "Failed", SoundCheck: { Running: false, Finished: 1, Last: null } }, "pressed");
         (int exit, _, string error) = await asked;
         Assert.Equal(1, exit);
         Assert.StartsWith("Ended before its time", error, StringComparison.Ordinal);
@@ -74,7 +79,8 @@ public class The_service_hears_itself
         Assert.StartsWith("The service is not running", error, StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Output, string Error)> HearAsync(TemporaryFolder folder) => ServiceProcess.RunAsync(folder, "sound-check");
+    private static Task<(int ExitCode, string Output, string Error)> HearAsync(TemporaryFolder folder) =>
+        ServiceProcess.RunAsync(folder, "sound-check");
 
     private static string[] With(string microphone) => ["--set", $"Microphone:Device={microphone}", "--set", "Speaker:Device=loop_speaker"];
 }

@@ -12,12 +12,16 @@ public class What_status_says_of_a_sound_check
     private static readonly DateTimeOffset At = new(2026, 11, 30, 1, 4, 0, TimeSpan.Zero);
 
     private static readonly SoundCheckReport Bad = SoundCheckReport.Of(
-        new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(HearingFault.None), Heard(HearingFault.Inverted), new MicrophoneHearing(HearingFault.HearsNothing, false, 0, -100, -71.2)], 41.23), At);
+        new SoundCheckResult(
+            SoundCheckOutcome.Heard, "",
+            [Heard(HearingFault.None), Heard(
+                HearingFault.Inverted), new MicrophoneHearing(HearingFault.HearsNothing, false, 0, -100, -71.2)], 41.23), At);
 
     private static readonly StatusDocument Status = Documents.Lit with { SoundCheck = new StatusSoundCheck(false, 1, 3, Bad) };
 
     [Theory]
-    [InlineData("\nSound check     microphone 2 has its wires swapped; microphone 3 hears nothing (2026-11-30 01:04Z, at night from 3:00)\n")]
+    [InlineData(
+        "\nSound check     microphone 2 has its wires swapped; microphone 3 hears nothing (2026-11-30 01:04Z, at night from 3:00)\n")]
     [InlineData("\n  microphone 1  heard at -35 dBFS after 43.2 ms, the room is at -66 dBFS\n")]
     [InlineData("\n  microphone 2  microphone 2 has its wires swapped: heard at -35 dBFS after 43.2 ms, the room is at -66 dBFS\n")]
     [InlineData("\n  microphone 3  microphone 3 hears nothing: not heard, the room is at -71 dBFS\n")]
@@ -29,7 +33,8 @@ public class What_status_says_of_a_sound_check
     {
         JsonElement last = JsonDocument.Parse(Status.ToJson()).RootElement.GetProperty("soundCheck").GetProperty("last");
         Assert.Equal("Heard", last.GetProperty("outcome").GetString());
-        Assert.Equal(["None", "Inverted", "HearsNothing"], last.GetProperty("microphones").EnumerateArray().Select(static microphone => microphone.GetProperty("fault").GetString()));
+        Assert.Equal(["None", "Inverted", "HearsNothing"], last.GetProperty("microphones").EnumerateArray()
+            .Select(static microphone => microphone.GetProperty("fault").GetString()));
         Assert.Equal(StatusText.Of(Status), StatusText.Of(StatusDocument.FromJson(Status.ToJson())));
     }
 
@@ -39,9 +44,11 @@ public class What_status_says_of_a_sound_check
         var healthy = new DeviceHealth(null, null, null, null, 1L << 30, true, false, 1L << 30, true, null, null);
         string[] lines = MetricsText.Of(Status, healthy).Split('\n');
         foreach (string line in (string[])
-            ["zoomrooms_sound_check_heard{microphone=\"1\"} 1", "zoomrooms_sound_check_heard{microphone=\"2\"} 0", "zoomrooms_sound_check_heard{microphone=\"3\"} 0",
+            ["zoomrooms_sound_check_heard{microphone=\"1\"} 1", "zoomrooms_sound_check_heard{microphone=\"2\"} 0",
+                "zoomrooms_sound_check_heard{microphone=\"3\"} 0",
              "zoomrooms_sound_check_level_dbfs{microphone=\"1\"} -35", "zoomrooms_sound_check_delay_seconds{microphone=\"1\"} 0.0432",
-             "zoomrooms_sound_check_faults 2", "zoomrooms_sound_check_clock_offset_ppm 41.2", "zoomrooms_sound_check_timestamp_seconds 1796000640"])
+             "zoomrooms_sound_check_faults 2", "zoomrooms_sound_check_clock_offset_ppm 41.2",
+             "zoomrooms_sound_check_timestamp_seconds 1796000640"])
         {
             Assert.Contains(line, lines);
         }
@@ -53,11 +60,25 @@ public class What_status_says_of_a_sound_check
     {
         (string name, string advice) = Status.SoundCheck!.Problem!.Value;
         Assert.Equal("SoundCheckFailed", name);
-        Assert.StartsWith("microphone 2 has its wires swapped; microphone 3 hears nothing (heard 2026-11-30 01:04Z;", advice, StringComparison.Ordinal);
-        Assert.Null((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(HearingFault.None)], null), At) }).Problem);
+        Assert.StartsWith(
+            "microphone 2 has its wires swapped; microphone 3 hears nothing (heard 2026-11-30 01:04Z;", advice, StringComparison.Ordinal);
+        Assert.Null(
+            (Status.SoundCheck with
+            {
+                Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(HearingFault.None)], null), At)
+            }).Problem);
         // A television that sleeps is no microphone that is broken.
-        Assert.Null((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.None)], null), At) }).Problem);
-        Assert.NotNull((Status.SoundCheck with { Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.DigitalSilence)], null), At) }).Problem);
+        Assert.Null(
+            (Status.SoundCheck with
+            {
+                Last = SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.None)], null), At)
+            }).Problem);
+        Assert.NotNull(
+            (Status.SoundCheck with
+            {
+                Last = SoundCheckReport.Of(
+                    new SoundCheckResult(SoundCheckOutcome.NothingHeard, "", [Heard(HearingFault.DigitalSilence)], null), At)
+            }).Problem);
         Assert.Null((Status.SoundCheck with { Last = null }).Problem);
     }
 
@@ -77,7 +98,8 @@ public class What_status_says_of_a_sound_check
     public void Every_fault_of_a_microphone_has_its_sentence()
     {
         foreach (HearingFault fault in Enum.GetValues<HearingFault>())
-            Assert.Equal(fault == HearingFault.None, SoundCheckReport.Of(new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(fault)], null), At).Microphones[0].Complaint is null);
+            Assert.Equal(fault == HearingFault.None, SoundCheckReport.Of(
+                new SoundCheckResult(SoundCheckOutcome.Heard, "", [Heard(fault)], null), At).Microphones[0].Complaint is null);
     }
 
     [Fact]

@@ -15,8 +15,10 @@ public class When_a_room_may_hear_itself
 
     private static readonly RoomInput[] Inputs =
     [
-        new RoomInput.Ready(), new RoomInput.ButtonPressed(), new RoomInput.ButtonHoldReached(), new RoomInput.ButtonHeld(), new RoomInput.ButtonHeldLong(),
-        new RoomInput.Acknowledged(), new RoomInput.Tick(), new RoomInput.Stop(), new RoomInput.SoundCheckAsked(), new RoomInput.SoundCheckOver(1),
+        new RoomInput.Ready(), new RoomInput.ButtonPressed(), new RoomInput.ButtonHoldReached(), new RoomInput.ButtonHeld(),
+        new RoomInput.ButtonHeldLong(),
+        new RoomInput.Acknowledged(), new RoomInput.Tick(), new RoomInput.Stop(), new RoomInput.SoundCheckAsked(),
+        new RoomInput.SoundCheckOver(1),
         new RoomInput.SessionChanged(1, Sessions.In(SessionState.InMeeting, Sessions.Certified(Now))),
         new RoomInput.SessionChanged(1, Sessions.Ended(SessionEndReason.HeartbeatsLost)),
         new RoomInput.SessionChanged(1, Sessions.Ended(SessionEndReason.Left)),
@@ -27,9 +29,14 @@ public class When_a_room_may_hear_itself
     [InlineData(RoomState.Failed)]
     public void The_button_ends_it_before_anything_else_is_done(RoomState state)
     {
-        RoomMemory checking = Step(RoomMemory.Initial with { State = state, Panel = PanelHealth.Good }, new RoomInput.SoundCheckAsked(), out _);
+        RoomMemory checking = Step(RoomMemory.Initial with
+        {
+            State = state,
+            Panel = PanelHealth.Good
+        }, new RoomInput.SoundCheckAsked(), out _);
         Assert.True(checking.ChecksSound);
-        foreach (RoomInput input in Inputs.Where(input => input is RoomInput.Stop || input.GetType().Name.StartsWith("Button", StringComparison.Ordinal)))
+        foreach (RoomInput input in Inputs.Where(
+            input => input is RoomInput.Stop || input.GetType().Name.StartsWith("Button", StringComparison.Ordinal)))
         {
             RoomMemory next = Step(checking, input, out IReadOnlyList<RoomEffect> effects);
             Assert.False(next.ChecksSound);
@@ -51,10 +58,14 @@ public class When_a_room_may_hear_itself
             if (room.State == RoomState.Stopped)
                 room = RoomMemory.Initial;
             RoomInput input = Inputs[random.Next(Inputs.Length)] is var chosen && chosen is RoomInput.SessionChanged news
-                ? news with { Generation = room.Generation } : chosen is RoomInput.SoundCheckOver ? new RoomInput.SoundCheckOver(room.SoundChecks - random.Next(2)) : chosen;
+                ? news with
+                {
+                    Generation = room.Generation
+                } : chosen is RoomInput.SoundCheckOver ? new RoomInput.SoundCheckOver(room.SoundChecks - random.Next(2)) : chosen;
             RoomMemory next = Step(room, input, out IReadOnlyList<RoomEffect> effects);
             checks += effects.Count(effect => effect is RoomEffect.BeginSoundCheck);
-            Assert.False(next.ChecksSound && (next.Muted || next.State is not (RoomState.Idle or RoomState.Failed)), $"{input} from {room.State} to {next.State}");
+            Assert.False(next.ChecksSound
+                && (next.Muted || next.State is not (RoomState.Idle or RoomState.Failed)), $"{input} from {room.State} to {next.State}");
             Assert.False(room.ChecksSound && effects.Any(effect => effect is RoomEffect.BeginSoundCheck));
             if (room.ChecksSound && !next.ChecksSound && input is not RoomInput.SoundCheckOver)
                 Assert.IsType<RoomEffect.EndSoundCheck>(effects[0]);
@@ -122,7 +133,8 @@ public class When_a_room_may_hear_itself
         Assert.Empty(Due(new SoundCheckNight(SoundCheckOptions.Never, helsinki), from, 2000));
     }
 
-    private static List<DateTimeOffset> Due(SoundCheckNight night, DateTimeOffset from, int minutes, Func<int, bool>? quiet = null, bool clock = true)
+    private static List<DateTimeOffset> Due(
+        SoundCheckNight night, DateTimeOffset from, int minutes, Func<int, bool>? quiet = null, bool clock = true)
     {
         List<DateTimeOffset> due = [];
         for (int minute = 0; minute < minutes; minute++)
@@ -137,7 +149,10 @@ public class When_a_room_may_hear_itself
     }
 
     private static ScheduledMeeting Meeting(DateTimeOffset start) =>
-        new(start, start.AddHours(1), MeetingId.TryParse("9876543210", out MeetingId meeting) ? meeting : default, "") { Verdict = Verdict.Counts };
+        new(start, start.AddHours(1), MeetingId.TryParse("9876543210", out MeetingId meeting) ? meeting : default, "")
+        {
+            Verdict = Verdict.Counts
+        };
 
     private static RoomMemory Step(RoomMemory room, RoomInput input, out IReadOnlyList<RoomEffect> effects)
     {

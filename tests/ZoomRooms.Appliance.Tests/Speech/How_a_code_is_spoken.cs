@@ -14,7 +14,8 @@ public class How_a_code_is_spoken
     public void Is_written_digit_by_digit_in_groups_of_five_twice()
     {
         string text = CodeText.Of("12345 67890 123", "Code \"A\" & <b>");
-        const string once = "Code &quot;A&quot; &amp; &lt;b&gt;<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>6 7 8 9 0<break time=\"800ms\"/>1 2 3<break time=\"800ms\"/>";
+        const string once =
+            "Code &quot;A&quot; &amp; &lt;b&gt;<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>6 7 8 9 0<break time=\"800ms\"/>1 2 3<break time=\"800ms\"/>";
         Assert.Equal($"<speak>{once}{once}</speak>\n", text);
         Assert.Equal(78, CodeText.Of(Sessions.SecurityCode, "").Count(char.IsAsciiDigit) - 2 * (9 * 3));
     }
@@ -24,7 +25,8 @@ public class How_a_code_is_spoken
     {
         var options = new SpeechOptions();
         string text = CodeText.Of("12345", options.Introduction, options.WarningOf(CodeNews.Changed));
-        const string once = "Attention, the security code has changed<break time=\"900ms\"/>Security code<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>";
+        const string once =
+            "Attention, the security code has changed<break time=\"900ms\"/>Security code<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>";
         Assert.Equal($"<speak>{once}{once}</speak>\n", text);
         Assert.Contains("may have changed", options.WarningOf(CodeNews.MayHaveChanged), StringComparison.Ordinal);
         Assert.Null(options.WarningOf(CodeNews.None));
@@ -60,7 +62,9 @@ public class How_a_code_is_spoken
         var log = new RecordingLog();
         using CodeSpeaker speaker = Create("no-such-synthesizer", log, out List<SpokenPhrase?> said);
         await speaker.CheckAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("no-such-synthesizer is not installed: the security code cannot be spoken. Install the package espeak-ng.", speaker.Description);
+        Assert.Equal(
+            "no-such-synthesizer is not installed: the security code cannot be spoken. Install the package espeak-ng.",
+            speaker.Description);
         Assert.False(await SpeakAsync(speaker));
         Assert.DoesNotContain(said, phrase => phrase is not null);
         Assert.Single(log.Lines, line => line.StartsWith("1008 ", StringComparison.Ordinal));
@@ -85,10 +89,14 @@ public class How_a_code_is_spoken
     {
         using var folder = new TemporaryFolder();
         var log = new RecordingLog();
-        using CodeSpeaker speaker = Create(Script(folder, $"#!/bin/sh\necho \"$@\" > {folder.File("arguments")}\ncat > {folder.File("text")}\nexit 1\n"), log, out _);
+        using CodeSpeaker speaker = Create(
+            Script(folder, $"#!/bin/sh\necho \"$@\" > {folder.File("arguments")}\ncat > {folder.File("text")}\nexit 1\n"), log, out _);
         Assert.False(await SpeakAsync(speaker));
-        Assert.Contains("1 2 3 4 5", await File.ReadAllTextAsync(folder.File("text"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        foreach (string place in (string[])[await File.ReadAllTextAsync(folder.File("arguments"), TestContext.Current.CancellationToken), string.Join('\n', log.Lines), speaker.Description])
+        Assert.Contains(
+            "1 2 3 4 5", await File.ReadAllTextAsync(folder.File("text"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        foreach (string place in (
+            string[])[await File.ReadAllTextAsync(
+                folder.File("arguments"), TestContext.Current.CancellationToken), string.Join('\n', log.Lines), speaker.Description])
         {
             Assert.DoesNotContain("1 2 3 4 5", place, StringComparison.Ordinal);
             Assert.DoesNotContain("12345", place, StringComparison.Ordinal);
@@ -114,7 +122,9 @@ public class How_a_code_is_spoken
     {
         using var folder = new TemporaryFolder();
         string started = folder.File("started");
-        using CodeSpeaker speaker = Create(Script(folder, $"#!/bin/sh\necho $$ > {started}.part && mv {started}.part {started}\nexec sleep 600\n"), new RecordingLog(), out List<SpokenPhrase?> said);
+        using CodeSpeaker speaker = Create(
+            Script(folder, $"#!/bin/sh\necho $$ > {started}.part && mv {started}.part {started}\nexec sleep 600\n"), new RecordingLog(),
+            out List<SpokenPhrase?> said);
         int told = 0;
         speaker.Speak(Sessions.SecurityCode, CodeNews.None, _ => told++);
         Eventually.Holds(() => File.Exists(started), "started");
@@ -135,7 +145,10 @@ public class How_a_code_is_spoken
     [InlineData("en;rm")]
     [InlineData("../en")]
     public void A_language_that_is_none_is_refused_by_name(string language) =>
-        Assert.Contains(new SpeechOptions { Language = language }.Validate(), mistake => mistake.StartsWith("Speech:Language is", StringComparison.Ordinal));
+        Assert.Contains(new SpeechOptions
+        {
+            Language = language
+        }.Validate(), mistake => mistake.StartsWith("Speech:Language is", StringComparison.Ordinal));
 
     [Fact]
     public void Other_settings_are_refused_by_name_too()
@@ -149,7 +162,8 @@ public class How_a_code_is_spoken
     }
 
     private static Task<SpeechResult> SayAsync(SpeechOptions options, string code) =>
-        new EspeakSynthesizer(options, TimeProvider.System).SayAsync(CodeText.Of(code, options.Introduction), TestContext.Current.CancellationToken);
+        new EspeakSynthesizer(options, TimeProvider.System).SayAsync(
+            CodeText.Of(code, options.Introduction), TestContext.Current.CancellationToken);
 
     private static CodeSpeaker Create(string program, ILogger log, out List<SpokenPhrase?> said, bool heard = true)
     {

@@ -20,14 +20,16 @@ public class Status_as_text_and_json
     [InlineData("  picture       1280x720 by h264_v4l2m2m, 1200 kbit/s, 300 encoded")]
     [InlineData("  small picture 320x180 by libx264, 150 kbit/s, 299 encoded")]
     [InlineData("Sound           echo cancelled by the room, 22 dB so far, listens to -35 degrees, talkers +6 dB\n")]
-    [InlineData("  delay         mouth to wire 35 ms (device 28.4, opus 6.7, sending 0)\n  delay         wire to ear 71 ms (jitterBuffer 31, device 40.2)\n")]
+    [InlineData(
+        "  delay         mouth to wire 35 ms (device 28.4, opus 6.7, sending 0)\n  delay         wire to ear 71 ms (jitterBuffer 31, device 40.2)\n")]
     [InlineData("Encoder         libx264")]
     [InlineData("  passed over   h264_v4l2m2m: there is no video device")]
     [InlineData("Sent            500 audio and 300 video frames, 1234567 bytes, 800 sealed end-to-end")]
     [InlineData("Dropped         Replayed 2")]
     [InlineData("Press to lock   276 ms")]
     [InlineData("Last error      –")]
-    public void Text_has_a_line_for_each_thing_people_ask(string line) => Assert.Contains($"\n{line}", "\n" + StatusText.Of(Documents.Lit), StringComparison.Ordinal);
+    public void Text_has_a_line_for_each_thing_people_ask(string line) =>
+        Assert.Contains($"\n{line}", "\n" + StatusText.Of(Documents.Lit), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("  attention     The room lost the meeting and came back")]
@@ -35,20 +37,30 @@ public class Status_as_text_and_json
     [InlineData("  missing       key 7 missing for Far End, 1.2 s (34 frames)")]
     [InlineData("  missing       key 7 missing for Else, 0.4 s (20 frames)")]
     [InlineData("Microphone      muted, RUNNING")]
-    [InlineData("Sound           echo left to the device: The microphones' device is none that is known to cancel., talkers +6 dB, 12 blocks of 10 ms")]
+    [InlineData(
+        "Sound           echo left to the device: The microphones' device is none that is known to cancel., talkers +6 dB, 12 blocks of 10 ms")]
     [InlineData("Speech          espeak-ng, voice en")]
-    public void Text_has_what_people_should_know(string line) => Assert.Contains($"\n{line}", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
+    public void Text_has_what_people_should_know(string line) =>
+        Assert.Contains($"\n{line}", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
 
     [Fact]
     public void A_code_that_changed_on_the_way_back_is_told_with_the_one_before_and_since_when_in_text_and_json()
     {
-        StatusDocument status = Documents.Eventful with { CodeChange = new StatusCodeChange("99999 11111", Sessions.SecurityCode, 61.4), AttentionCauses = ["CodeChanged"] };
-        Assert.Contains($"\n  code before   99999 11111\n  code now      {Sessions.SecurityCode}\n  since         61 s ago the room came back", StatusText.Of(status), StringComparison.Ordinal);
-        Assert.Contains("\n  code before   not known\n  code now      not known yet\n", StatusText.Of(status with { CodeChange = new StatusCodeChange(null, null, 1) }), StringComparison.Ordinal);
+        StatusDocument status = Documents.Eventful with
+        {
+            CodeChange = new StatusCodeChange("99999 11111", Sessions.SecurityCode, 61.4),
+            AttentionCauses = ["CodeChanged"]
+        };
+        Assert.Contains(
+            $"\n  code before   99999 11111\n  code now      {Sessions.SecurityCode}\n  since         61 s ago the room came back",
+            StatusText.Of(status), StringComparison.Ordinal);
+        Assert.Contains("\n  code before   not known\n  code now      not known yet\n", StatusText.Of(
+            status with { CodeChange = new StatusCodeChange(null, null, 1) }), StringComparison.Ordinal);
         Assert.DoesNotContain("code before", StatusText.Of(Documents.Lit), StringComparison.Ordinal);
         JsonElement json = JsonDocument.Parse(status.ToJson()).RootElement;
         JsonElement change = json.GetProperty("codeChange");
-        Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now").GetString(), change.GetProperty("since").GetDouble()));
+        Assert.Equal(("99999 11111", Sessions.SecurityCode, 61.4), (change.GetProperty("before").GetString(), change.GetProperty("now")
+            .GetString(), change.GetProperty("since").GetDouble()));
         Assert.Equal("CodeChanged", Assert.Single(json.GetProperty("attentionCauses").EnumerateArray()).GetString());
         Assert.Equal(status.CodeChange, StatusDocument.FromJson(status.ToJson()).CodeChange);
     }
@@ -59,11 +71,14 @@ public class Status_as_text_and_json
         JsonElement delay = JsonDocument.Parse(Documents.Lit.ToJson()).RootElement.GetProperty("soundDelay");
         Assert.Equal(35.14, delay.GetProperty("mouthToWireMilliseconds").GetDouble(), 3);
         Assert.Equal(71.2, delay.GetProperty("wireToEarMilliseconds").GetDouble(), 3);
-        Assert.Equal(["device", "opus", "sending"], delay.GetProperty("mouthToWire").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal(["device", "opus", "sending"], delay.GetProperty("mouthToWire").EnumerateArray()
+            .Select(stage => stage.GetProperty("stage").GetString()));
         Assert.Equal(40.2, delay.GetProperty("wireToEar")[1].GetProperty("milliseconds").GetDouble());
         Assert.Equal(71.2, StatusDocument.FromJson(Documents.Lit.ToJson()).SoundDelay!.WireToEarMilliseconds, 3);
-        string metrics = MetricsText.Of(Documents.Lit, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
-        Assert.Contains("\nzoomrooms_sound_stage_milliseconds{way=\"wire_to_ear\",stage=\"jitterBuffer\"} 31\n", metrics, StringComparison.Ordinal);
+        string metrics = MetricsText.Of(
+            Documents.Lit, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
+        Assert.Contains(
+            "\nzoomrooms_sound_stage_milliseconds{way=\"wire_to_ear\",stage=\"jitterBuffer\"} 31\n", metrics, StringComparison.Ordinal);
         Assert.Contains("\nzoomrooms_sound_delay_milliseconds{way=\"mouth_to_wire\"} 35.1", metrics, StringComparison.Ordinal);
         Assert.Null(SoundDelay.Of(null, null, null));
         Assert.DoesNotContain("  delay", StatusText.Of(Documents.Lit with { SoundDelay = null }), StringComparison.Ordinal);
@@ -94,7 +109,8 @@ public class Status_as_text_and_json
     {
         Assert.Contains(", LEFT OUT: microphone 3 hears nothing\n", StatusText.Of(Documents.Eventful), StringComparison.Ordinal);
         Assert.Equal(["microphone 3 hears nothing"], StatusDocument.FromJson(Documents.Eventful.ToJson()).Sound!.LeftOut);
-        string metrics = MetricsText.Of(Documents.Eventful, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
+        string metrics = MetricsText.Of(
+            Documents.Eventful, new DeviceHealth(null, null, null, null, 1 << 30, true, false, 1 << 30, true, null, null));
         Assert.Contains("\nzoomrooms_microphones_left_out 1\n", metrics, StringComparison.Ordinal);
     }
 
@@ -113,10 +129,15 @@ public class Status_as_text_and_json
     public void Text_says_why_the_small_picture_is_not_made()
     {
         StatusPicture small = Documents.Lit.Pictures[1];
-        Assert.Contains("\n  small picture 320x180 by libx264, 150 kbit/s, 299 encoded, nobody wants it now\n", Text(small with { Wanted = false }), StringComparison.Ordinal);
+        Assert.Contains("\n  small picture 320x180 by libx264, 150 kbit/s, 299 encoded, nobody wants it now\n", Text(
+            small with { Wanted = false }), StringComparison.Ordinal);
         Assert.Contains(
-            "\n  small picture missing, 320x180: libx264 does not open: out of memory\n", Text(small with { Problem = "libx264 does not open: out of memory" }), StringComparison.Ordinal);
-        Assert.DoesNotContain("small", StatusText.Of(Documents.Lit with { Pictures = [Documents.Lit.Pictures[0]] }), StringComparison.Ordinal);
+            "\n  small picture missing, 320x180: libx264 does not open: out of memory\n", Text(small with
+            {
+                Problem = "libx264 does not open: out of memory"
+            }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "small", StatusText.Of(Documents.Lit with { Pictures = [Documents.Lit.Pictures[0]] }), StringComparison.Ordinal);
 
         static string Text(StatusPicture second) => StatusText.Of(Documents.Lit with { Pictures = [Documents.Lit.Pictures[0], second] });
     }
@@ -134,7 +155,10 @@ public class Status_as_text_and_json
     {
         StatusDocument hostile = Documents.Lit with
         {
-            Topic = "\u001b]0;owned\u0007\u001b[2J", Participants = ["Eve\r\nLock            LIT: end-to-end encrypted", "\u202Eevil\u009b31m"], LastError = "line\u2028break",
+            Topic = "\u001b]0;owned\u0007\u001b[2J",
+            Participants = [
+                "Eve\r\nLock            LIT: end-to-end encrypted", "\u202Eevil\u009b31m"],
+            LastError = "line\u2028break",
         };
         string text = StatusText.Of(hostile);
         Assert.DoesNotContain(text, character => (char.IsControl(character) && character != '\n') || character is '\u202E' or '\u2028');
@@ -155,10 +179,12 @@ public class Status_as_text_and_json
         using JsonDocument eventful = JsonDocument.Parse(Documents.Eventful.ToJson());
         Assert.True(eventful.RootElement.GetProperty("locked").GetBoolean());
         Assert.StartsWith("key 7 missing", eventful.RootElement.GetProperty("missingKeys")[0].GetString(), StringComparison.Ordinal);
-        Assert.Contains("compare the security code again", eventful.RootElement.GetProperty("attention").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "compare the security code again", eventful.RootElement.GetProperty("attention").GetString(), StringComparison.Ordinal);
         Assert.Equal("h264_vaapi: there is no render node", parsed.RootElement.GetProperty("encodersPassedOver")[1].GetString());
         JsonElement small = parsed.RootElement.GetProperty("pictures")[1];
-        Assert.Equal(("small", 320, 150_000), (small.GetProperty("layer").GetString(), small.GetProperty("width").GetInt32(), small.GetProperty("bitrate").GetInt32()));
+        Assert.Equal(("small", 320, 150_000), (small.GetProperty("layer").GetString(), small.GetProperty("width")
+            .GetInt32(), small.GetProperty("bitrate").GetInt32()));
         Assert.True(StatusDocument.TryParse(json, out StatusDocument? again));
         Assert.Equal(json, again.ToJson());
     }

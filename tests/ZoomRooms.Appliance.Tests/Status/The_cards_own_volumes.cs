@@ -8,18 +8,25 @@ public class The_cards_own_volumes
 {
     private static readonly StatusDocument s_status = Documents.Lit with
     {
-        Volumes = [new StatusVolume("microphone", "Capture", 0, false), new StatusVolume("speaker", "Master", 40, false), new StatusVolume("speaker", "PCM", 90, true)],
+        Volumes = [
+            new StatusVolume("microphone", "Capture", 0, false), new StatusVolume(
+                "speaker", "Master", 40, false), new StatusVolume("speaker", "PCM", 90, true)],
     };
 
     [Fact]
     public void Are_said_under_their_device_in_text_and_by_name_in_json()
     {
         string text = StatusText.Of(s_status);
-        Assert.Contains("\nMicrophone      RUNNING\n  volume        the card's own volume is at Capture 0 %\nSpeaker         RUNNING\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nSpeaker         RUNNING\n  volume        the card's own volume is at Master 40 %; PCM 90 %, MUTED\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nMicrophone      RUNNING\n  volume        the card's own volume is at Capture 0 %\nSpeaker         RUNNING\n", text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\nSpeaker         RUNNING\n  volume        the card's own volume is at Master 40 %; PCM 90 %, MUTED\n", text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("  volume", StatusText.Of(Documents.Lit), StringComparison.Ordinal);
         JsonElement volume = JsonDocument.Parse(s_status.ToJson()).RootElement.GetProperty("volumes")[2];
-        Assert.Equal(("speaker", "PCM", 90, true), (volume.GetProperty("device").GetString(), volume.GetProperty("control").GetString(), volume.GetProperty("percent").GetInt32(), volume.GetProperty("muted").GetBoolean()));
+        Assert.Equal(("speaker", "PCM", 90, true), (volume.GetProperty("device").GetString(), volume.GetProperty("control")
+            .GetString(), volume.GetProperty("percent").GetInt32(), volume.GetProperty("muted").GetBoolean()));
         Assert.Equal(s_status.Volumes, StatusDocument.FromJson(s_status.ToJson()).Volumes);
     }
 

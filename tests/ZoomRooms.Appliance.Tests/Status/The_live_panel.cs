@@ -8,7 +8,11 @@ public class The_live_panel
     [Fact]
     public void Shows_everything_within_80_by_24()
     {
-        foreach (StatusDocument status in (StatusDocument[])[Documents.Lit, Documents.Dark, Documents.Eventful, Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }])
+        foreach (StatusDocument status in (
+            StatusDocument[])[Documents.Lit, Documents.Dark, Documents.Eventful, Documents.Dark with
+            {
+                Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)"
+            }])
         {
             string[] lines = Render(status);
             Assert.True(lines.Length <= 24, $"{lines.Length} lines");
@@ -28,7 +32,8 @@ public class The_live_panel
     [InlineData("499 audio frames, 299 of pictures, 2346 kB")]
     [InlineData("Replayed 2")]
     [InlineData("j join or leave   m mute   c say code   a acknowledge   q quit")]
-    public void Shows_what_people_look_for(string text) => Assert.Contains(Render(Documents.Lit), line => line.Contains(text, StringComparison.Ordinal));
+    public void Shows_what_people_look_for(string text) =>
+        Assert.Contains(Render(Documents.Lit), line => line.Contains(text, StringComparison.Ordinal));
 
     [Fact]
     public void Says_why_it_is_dark()
@@ -44,12 +49,14 @@ public class The_live_panel
     [InlineData("came back to another leader's")]
     [InlineData("key 7 missing for Far End, 1.2 s (34 frames)")]
     [InlineData("\"Far end\" (left 5")]
-    public void Shows_what_people_should_know(string text) => Assert.Contains(Render(Documents.Eventful), line => line.Contains(text, StringComparison.Ordinal));
+    public void Shows_what_people_should_know(string text) =>
+        Assert.Contains(Render(Documents.Eventful), line => line.Contains(text, StringComparison.Ordinal));
 
     [Fact]
     public void Shows_the_way_back_into_a_lost_meeting() => Assert.Contains(
         Render(Documents.Dark with { Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)" }),
-        line => line.Contains("Way back", StringComparison.Ordinal) && line.Contains("rejoining in 4 s after HeartbeatsLost", StringComparison.Ordinal));
+        line => line.Contains("Way back", StringComparison.Ordinal)
+        && line.Contains("rejoining in 4 s after HeartbeatsLost", StringComparison.Ordinal));
 
     [Fact]
     public void Takes_brackets_and_escape_sequences_in_names_for_text()
@@ -62,7 +69,10 @@ public class The_live_panel
     private static string[] Render(StatusDocument status)
     {
         using var output = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output)
+        });
         console.Profile.Width = 80;
         console.Profile.Capabilities.Unicode = true;
         console.Write(LivePanel.Render(status));

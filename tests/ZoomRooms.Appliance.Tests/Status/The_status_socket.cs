@@ -12,7 +12,9 @@ public class The_status_socket
         string path = folder.File("run/status.sock");
         await using (var server = new UnixSocketServer(path, line => $"you said {line}"))
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(path));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(
+                    path));
             string?[] answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => AskAsync(path, $"line {i}")));
             Assert.Equal(Enumerable.Range(0, 30).Select(i => $"you said line {i}"), answers);
         }
@@ -36,7 +38,8 @@ public class The_status_socket
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("status.sock");
-        await using var server = new UnixSocketServer(path, line => line.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await using var server = new UnixSocketServer(
+            path, line => line.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using Socket silent = await ConnectAsync(path);
         using (Socket hangsUp = await ConnectAsync(path))
             hangsUp.Close();
@@ -44,7 +47,8 @@ public class The_status_socket
         await endless.SendAsync(new byte[256], TestContext.Current.CancellationToken);
         Assert.Equal("4", await AskAsync(path, "four"));
         byte[] answer = new byte[16];
-        Assert.True(await endless.ReceiveAsync(answer, TestContext.Current.CancellationToken) > 0, "a line without end is cut at 256 bytes and answered");
+        Assert.True(await endless.ReceiveAsync(
+            answer, TestContext.Current.CancellationToken) > 0, "a line without end is cut at 256 bytes and answered");
     }
 
     [Fact]
@@ -65,5 +69,6 @@ public class The_status_socket
         return socket;
     }
 
-    private static Task<string?> AskAsync(string path, string line) => UnixSocketServer.AskAsync(path, line, TestContext.Current.CancellationToken);
+    private static Task<string?> AskAsync(string path, string line) =>
+        UnixSocketServer.AskAsync(path, line, TestContext.Current.CancellationToken);
 }

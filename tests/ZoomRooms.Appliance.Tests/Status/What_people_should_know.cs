@@ -15,13 +15,16 @@ public class What_people_should_know
     [InlineData(RoomAttention.CodeChanged, "came back to another leader's device")]
     [InlineData(RoomAttention.CodeUnknown, "whether the same device leads is not known")]
     [InlineData(RoomAttention.LeaderNamedAgain, "named anew who leads")]
-    public void Each_attention_has_a_sentence(RoomAttention attention, string part) => Assert.Contains(part, AttentionText.Of(attention), StringComparison.Ordinal);
+    public void Each_attention_has_a_sentence(RoomAttention attention, string part) =>
+        Assert.Contains(part, AttentionText.Of(attention), StringComparison.Ordinal);
 
     [Fact]
     public void Two_that_came_together_are_both_said_and_named()
     {
         RoomAttention both = RoomAttention.LeaderChanged | RoomAttention.Unlocked;
-        Assert.Equal("Another device leads the meeting now: compare the security code again. The meeting was unlocked: newcomers can get in.", AttentionText.Of(both));
+        Assert.Equal(
+            "Another device leads the meeting now: compare the security code again. The meeting was unlocked: newcomers can get in.",
+            AttentionText.Of(both));
         Assert.Equal(["LeaderChanged", "Unlocked"], AttentionText.NamesOf(both));
         foreach (RoomAttention one in Enum.GetValues<RoomAttention>().Where(one => one != RoomAttention.None))
             Assert.Equal([one.ToString()], AttentionText.NamesOf(one));
@@ -31,7 +34,11 @@ public class What_people_should_know
     public void A_change_of_code_is_there_while_the_room_is_in_the_meeting_and_nobody_acknowledged()
     {
         var back = new UnwatchedReturn(ReturnedCode.Another, "99999 11111", Unlocked: false, Now - TimeSpan.FromSeconds(5));
-        var room = new RoomSnapshot(RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Sessions.Certified(Now)), PanelHealth.Good, false, null, null, null) { Return = back };
+        var room = new RoomSnapshot(
+            RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Sessions.Certified(Now)), PanelHealth.Good, false, null, null, null)
+        {
+            Return = back
+        };
         Assert.Equal(new StatusCodeChange("99999 11111", Sessions.SecurityCode, 5), StatusCodeChange.Of(room, Now));
         Assert.Null(StatusCodeChange.Of(room with { Return = null }, Now));
         Assert.Null(StatusCodeChange.Of(room with { Return = back with { Code = ReturnedCode.Same, Unlocked = true } }, Now));
@@ -43,7 +50,8 @@ public class What_people_should_know
 
     [Fact]
     public void A_missing_key_names_whose_and_how_long() =>
-        Assert.Equal("key 7 missing for \"Far End\", 1.2 s (34 frames)", AttentionText.Of(new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.2), 34)));
+        Assert.Equal("key 7 missing for \"Far End\", 1.2 s (34 frames)", AttentionText.Of(
+            new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.2), 34)));
 
     public static TheoryData<RoomState, double, string?> WaysBack => new()
     {
@@ -58,7 +66,8 @@ public class What_people_should_know
     [MemberData(nameof(WaysBack))]
     public void The_way_back_says_when_and_after_what(RoomState state, double due, string? expected)
     {
-        Assert.Equal(expected, AttentionText.Of(new Rejoin(SessionEndReason.HeartbeatsLost, Now, 3, Now + TimeSpan.FromSeconds(due)), state, Now));
+        Assert.Equal(
+            expected, AttentionText.Of(new Rejoin(SessionEndReason.HeartbeatsLost, Now, 3, Now + TimeSpan.FromSeconds(due)), state, Now));
         Assert.Null(AttentionText.Of(null, state, Now));
     }
 }

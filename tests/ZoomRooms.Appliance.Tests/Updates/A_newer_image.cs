@@ -5,7 +5,9 @@ using ZoomRooms.Appliance.Updates;
 
 namespace ZoomRooms.Appliance.Tests.Updates;
 
-/// <summary>The update's way from a server on loopback to a restart, with programs in the place of RAUC and systemctl that note what they are asked.</summary>
+/// <summary>
+/// The update's way from a server on loopback to a restart, with programs in the place of RAUC and systemctl that note what they are asked.
+/// </summary>
 public sealed class A_newer_image : IDisposable
 {
     private const string Running = "2026.11.23.1200-abc1234";
@@ -40,7 +42,8 @@ public sealed class A_newer_image : IDisposable
         await using FeedServer server = Serve(Newer);
         AddPrograms(Newer);
         Assert.Equal(UpdateOutcome.Restarting, await RunAsync(server));
-        Assert.Equal(["rauc info --output-format=shell", "rauc install", "systemctl --no-block reboot"], Calls().Select(call => call.Split(" /")[0]));
+        Assert.Equal(["rauc info --output-format=shell", "rauc install", "systemctl --no-block reboot"], Calls().Select(
+            call => call.Split(" /")[0]));
         Assert.Equal(Newer, File.ReadAllText(In(Updater.Tried)).Trim());
         Assert.Equal($"Restarting into {Newer}.", File.ReadAllText(In(Updater.Folder + "/state")).Trim());
         Assert.False(File.Exists(In(Updater.Folder + "/update.raucb")));
@@ -59,7 +62,12 @@ public sealed class A_newer_image : IDisposable
             time.Advance(TimeSpan.FromSeconds(10));
         Assert.Single(server.Requests);
         busy = false;
-        Eventually.Holds(() => { time.Advance(TimeSpan.FromSeconds(1)); return Calls().Any(call => call.StartsWith("rauc install", StringComparison.Ordinal)); }, "it was installed");
+        Eventually.Holds(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1)); return Calls().Any(
+                call => call.StartsWith("rauc install", StringComparison.Ordinal));
+            }, "it was installed");
         Eventually.Holds(() => Said("waits for the room"), "it waits");
         // A meeting begins before the minute is over.
         busy = true;
@@ -152,7 +160,10 @@ public sealed class A_newer_image : IDisposable
     public async Task That_ends_early_is_not_given_to_RAUC()
     {
         await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
-            Encoding.ASCII.GetBytes(IsVersion(head) ? FeedServer.Response("200 OK", Newer) : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"), cancellation).AsTask());
+            Encoding.ASCII.GetBytes(
+                IsVersion(head)
+                    ? FeedServer.Response("200 OK", Newer) : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"),
+                    cancellation).AsTask());
         AddPrograms(Newer);
         Assert.Equal(UpdateOutcome.NotFetched, await RunAsync(server));
         Assert.Empty(Calls());
@@ -163,11 +174,13 @@ public sealed class A_newer_image : IDisposable
     {
         await using var server = new FeedServer((head, cancellation, stream) => IsVersion(head)
             ? stream.WriteAsync(Encoding.ASCII.GetBytes(FeedServer.Response("200 OK", Newer)), cancellation).AsTask()
-            : stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray(), cancellation).AsTask().ContinueWith(_ => Task.Delay(Timeout.Infinite, cancellation), cancellation).Unwrap());
+            : stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray(), cancellation).AsTask()
+                .ContinueWith(_ => Task.Delay(Timeout.Infinite, cancellation), cancellation).Unwrap());
         AddPrograms(Newer);
         var time = new FakeTimeProvider();
         Task<UpdateOutcome> run = RunAsync(server, time: time);
-        Eventually.Holds(() => new FileInfo(In(Updater.Folder + "/update.raucb")) is { Exists: true } && server.Requests.Count == 2, "it began");
+        Eventually.Holds(
+            () => new FileInfo(In(Updater.Folder + "/update.raucb")) is { Exists: true } && server.Requests.Count == 2, "it began");
         time.Advance(TimeSpan.FromSeconds(50));
         Assert.False(run.IsCompleted);
         Eventually.Holds(() => { time.Advance(TimeSpan.FromSeconds(10)); return run.IsCompleted; }, "it was given up");
@@ -195,7 +208,10 @@ public sealed class A_newer_image : IDisposable
     public async Task That_there_is_no_room_for_is_not_fetched()
     {
         await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
-            Encoding.ASCII.GetBytes(IsVersion(head) ? FeedServer.Response("200 OK", Newer) : "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n"), cancellation).AsTask());
+            Encoding.ASCII.GetBytes(
+                IsVersion(head)
+                    ? FeedServer.Response("200 OK", Newer)
+                    : "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n"), cancellation).AsTask());
         Assert.Equal(UpdateOutcome.NotFetched, await RunAsync(server));
         Assert.True(Said("there is room for"));
     }
@@ -205,7 +221,10 @@ public sealed class A_newer_image : IDisposable
     {
         await using FeedServer server = Serve(Newer);
         Assert.Equal(UpdateOutcome.NotFetched, await new Updater(
-            new UpdateOptions { Url = server.Address, CertificateSha256 = new string('a', 64) }, _root.FullName, Running, _ => Task.FromResult(false), new HastyTime(), Say).RunAsync(TestContext.Current.CancellationToken));
+            new UpdateOptions
+            {
+                Url = server.Address, CertificateSha256 = new string('a', 64)
+            }, _root.FullName, Running, _ => Task.FromResult(false), new HastyTime(), Say).RunAsync(TestContext.Current.CancellationToken));
         Assert.Empty(server.Requests);
     }
 
@@ -217,12 +236,17 @@ public sealed class A_newer_image : IDisposable
 
     private static bool IsVersion(string head) => head.StartsWith("GET /room.ics.version ", StringComparison.Ordinal);
 
-    private static FeedServer Serve(string version) => new(head => FeedServer.Response("200 OK", IsVersion(head) ? version + "\n" : "the bundle"));
+    private static FeedServer Serve(string version) =>
+        new(head => FeedServer.Response("200 OK", IsVersion(head) ? version + "\n" : "the bundle"));
 
-    private async Task<UpdateOutcome> RunAsync(FeedServer server, Func<CancellationToken, Task<bool>>? isBusy = null, TimeProvider? time = null)
+    private async Task<UpdateOutcome> RunAsync(
+        FeedServer server, Func<CancellationToken, Task<bool>>? isBusy = null, TimeProvider? time = null)
     {
         var updater = new Updater(
-            new UpdateOptions { Url = server.Address, CertificateSha256 = server.Fingerprint }, _root.FullName, Running, isBusy ?? (_ => Task.FromResult(false)), time ?? new HastyTime(), Say, In("bin"));
+            new UpdateOptions
+            {
+                Url = server.Address, CertificateSha256 = server.Fingerprint
+            }, _root.FullName, Running, isBusy ?? (_ => Task.FromResult(false)), time ?? new HastyTime(), Say, In("bin"));
         return await updater.RunAsync(TestContext.Current.CancellationToken);
     }
 
@@ -240,7 +264,8 @@ public sealed class A_newer_image : IDisposable
 
     private void AddPrograms(string version, int info = 0, int install = 0)
     {
-        Write("rauc", $"echo \"rauc $*\" >> {In("calls")}; [ $1 = info ] && {{ echo \"RAUC_MF_VERSION='{version}'\"; exit {info}; }}; echo 'LastError: no'; exit {install}");
+        Write("rauc",
+            $"echo \"rauc $*\" >> {In("calls")}; [ $1 = info ] && {{ echo \"RAUC_MF_VERSION='{version}'\"; exit {info}; }}; echo 'LastError: no'; exit {install}");
         Write("systemctl", $"echo \"systemctl $*\" >> {In("calls")}");
 
         void Write(string name, string script)
@@ -255,7 +280,9 @@ public sealed class A_newer_image : IDisposable
 
     private string In(string path) => Path.Combine(_root.FullName, path);
 
-    /// <summary>Waits of up to ten seconds are over at once, and the clock moves by what was waited for. Longer ones are time limits, and true.</summary>
+    /// <summary>
+    /// Waits of up to ten seconds are over at once, and the clock moves by what was waited for. Longer ones are time limits, and true.
+    /// </summary>
     private sealed class HastyTime : TimeProvider
     {
         private long _ticks;

@@ -15,9 +15,9 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Benchmarks.Delay;
 
 /// <summary>
-/// From the mouth to the wire and from the wire to the ear: sweeps are played to a simulated microphone's null sink, go through a real session, a
-/// real server on the loopback interface and another session, and are heard at a simulated loudspeaker's. What was heard when is held
-/// against what the participants say of their stages meanwhile. <c>--arrivals FILE</c> keeps when each packet came.
+/// From the mouth to the wire and from the wire to the ear: sweeps are played to a simulated microphone's null sink, go through a real
+/// session, a real server on the loopback interface and another session, and are heard at a simulated loudspeaker's. What was heard when is
+/// held against what the participants say of their stages meanwhile. <c>--arrivals FILE</c> keeps when each packet came.
 /// </summary>
 internal static class DelayBenchmark
 {
@@ -44,12 +44,17 @@ internal static class DelayBenchmark
             (server, ServerEndpoint endpoint) = await BenchmarkServer.StartAsync(data);
             using var microphone = new MicrophonePipeline(
                 new MicrophoneOptions { Device = SimulatedCards.Microphone }, TimeProvider.System, NullLogger.Instance);
-            using var speaker = new SpeakerPipeline(new SpeakerOptions { Device = SimulatedCards.Speaker }, TimeProvider.System, NullLogger.Instance);
+            using var speaker = new SpeakerPipeline(new SpeakerOptions
+            {
+                Device = SimulatedCards.Speaker
+            }, TimeProvider.System, NullLogger.Instance);
             var wire = new WireTap();
             speaker.Start();
             using LocalCertificate one = LocalCertificate.Create(), other = LocalCertificate.Create();
-            await using IMeetingSession mouth = await JoinAsync(folder.FullName, accounts, endpoint, one, new MediaDevices(null, microphone, null), 0);
-            await using IMeetingSession ear = await JoinAsync(folder.FullName, accounts, endpoint, other, new MediaDevices(null, null, speaker, wire), 1);
+            await using IMeetingSession mouth = await JoinAsync(
+                folder.FullName, accounts, endpoint, one, new MediaDevices(null, microphone, null), 0);
+            await using IMeetingSession ear = await JoinAsync(
+                folder.FullName, accounts, endpoint, other, new MediaDevices(null, null, speaker, wire), 1);
             using SoundTap air = new(SimulatedCards.Air), room = new(SimulatedCards.Speaker);
             DelayTable table = new();
             using (Process player = Player())
@@ -63,7 +68,8 @@ internal static class DelayBenchmark
             }
             if (microphone.Status.Packets == 0 || wire.Packets == 0)
             {
-                Console.Error.WriteLine($"nothing was heard: {microphone.Status}, {mouth.Snapshot.State}, {ear.Snapshot.State}, {speaker.Status}");
+                Console.Error.WriteLine(
+                    $"nothing was heard: {microphone.Status}, {mouth.Snapshot.State}, {ear.Snapshot.State}, {speaker.Status}");
                 return 1;
             }
             if (arguments is ["--arrivals", string file])
@@ -82,12 +88,16 @@ internal static class DelayBenchmark
         string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, MediaDevices devices, int number)
     {
         (DeviceCredentials credentials, DeviceIdentity identity) = await BenchmarkServer.PairAsync(folder, accounts, endpoint, number);
-        var context = new ParticipantContext(endpoint, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance);
-        return new MeetingSessionFactory(context).Join(new JoinRequest(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd), _ => { });
+        var context = new ParticipantContext(
+            endpoint, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance);
+        return new MeetingSessionFactory(
+            context).Join(new JoinRequest(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd), _ => { });
     }
 
     private static Process Player() => Process.Start(new ProcessStartInfo(
-        "pacat", ["--playback", $"--device={SimulatedCards.Air}", "--raw", "--format=float32le", "--rate=48000", "--channels=1", "--latency-msec=20"])
+        "pacat",
+        ["--playback", $"--device={SimulatedCards.Air}", "--raw", "--format=float32le", "--rate=48000", "--channels=1",
+            "--latency-msec=20"])
     {
         RedirectStandardInput = true,
     })!;
@@ -134,7 +144,8 @@ internal static class DelayBenchmark
             get
             {
                 lock (_packets)
-                    return [.. _packets.Select(packet => (packet.At - _packets[0].At).TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture))];
+                    return [.. _packets.Select(
+                        packet => (packet.At - _packets[0].At).TotalMilliseconds.ToString("F1", CultureInfo.InvariantCulture))];
             }
         }
 

@@ -35,17 +35,22 @@ internal sealed class DelayTable
         Console.WriteLine();
         Console.WriteLine("| way | sum of the stages, ms | heard, mean, ms | median | p95 | apart, ms | sweeps |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        double outwardSaid = Mean(_said.Select(delay => delay.MouthToWireMilliseconds)), inwardSaid = Mean(_said.Select(delay => delay.WireToEarMilliseconds));
-        foreach ((string way, double said, double[] heard) in new[] { ("mouth to wire", outwardSaid, outward), ("wire to ear", inwardSaid, inward), ("mouth to ear", outwardSaid + inwardSaid, whole) })
+        double outwardSaid = Mean(
+            _said.Select(delay => delay.MouthToWireMilliseconds)), inwardSaid = Mean(_said.Select(delay => delay.WireToEarMilliseconds));
+        foreach ((string way, double said, double[] heard) in new[] {
+            ("mouth to wire", outwardSaid, outward), ("wire to ear", inwardSaid, inward),
+            ("mouth to ear", outwardSaid + inwardSaid, whole) })
         {
             double mean = Mean(heard), apart = mean - said;
             met &= Math.Abs(apart) <= most;
-            Console.WriteLine(Line($"| {way} | {said:0.0} | {mean:0.0} | {At(heard, 0.5):0.0} | {At(heard, 0.95):0.0} | {apart:+0.0;-0.0} | {heard.Length} |"));
+            Console.WriteLine(
+                Line($"| {way} | {said:0.0} | {mean:0.0} | {At(heard, 0.5):0.0} | {At(heard, 0.95):0.0} | {apart:+0.0;-0.0} | {heard.Length} |"));
         }
         return met;
     }
 
-    private static IReadOnlyList<SoundStage> Of(SoundDelay delay, string way) => way == "mouth to wire" ? delay.MouthToWire : delay.WireToEar;
+    private static IReadOnlyList<SoundStage> Of(SoundDelay delay, string way) =>
+        way == "mouth to wire" ? delay.MouthToWire : delay.WireToEar;
 
     /// <summary>From each to the first that follows within 0.7 s.</summary>
     private static IEnumerable<double> Pairs(List<double> before, List<double> after) =>

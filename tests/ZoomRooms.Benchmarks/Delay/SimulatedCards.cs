@@ -29,7 +29,9 @@ internal sealed class SimulatedCards : IDisposable
         DirectoryInfo? tree = new(AppContext.BaseDirectory);
         while (tree is not null && !File.Exists(Path.Combine(tree.FullName, "src", "simulated-sound.sh")))
             tree = tree.Parent;
-        string script = Path.Combine(tree?.FullName ?? throw new InvalidOperationException("src/simulated-sound.sh is in no folder above."), "src", "simulated-sound.sh");
+        string script = Path.Combine(
+            tree?.FullName
+            ?? throw new InvalidOperationException("src/simulated-sound.sh is in no folder above."), "src", "simulated-sound.sh");
         string folder = Directory.CreateTempSubdirectory("zr-delay-").FullName;
         using Process start = Process.Start("bash", [script, "start", folder])!;
         start.WaitForExit();

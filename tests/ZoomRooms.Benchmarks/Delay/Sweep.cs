@@ -2,7 +2,9 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Benchmarks.Delay;
 
-/// <summary>Something whose place in a recording can be found to a fraction of a millisecond, however loud it is: 60 ms from 400 to 4,000 Hz.</summary>
+/// <summary>
+/// Something whose place in a recording can be found to a fraction of a millisecond, however loud it is: 60 ms from 400 to 4,000 Hz.
+/// </summary>
 internal static class Sweep
 {
     public const int Length = 60 * AudioFormat.SampleRate / 1000;
@@ -31,7 +33,8 @@ internal static class Sweep
         List<double> found = [];
         for (int at = 0; at < likeness.Length; at++)
         {
-            ReadOnlySpan<float> beside = likeness.AsSpan(Math.Max(at - Apart, 0), Math.Min(at + Apart, likeness.Length) - Math.Max(at - Apart, 0));
+            ReadOnlySpan<float> beside = likeness.AsSpan(
+                Math.Max(at - Apart, 0), Math.Min(at + Apart, likeness.Length) - Math.Max(at - Apart, 0));
             if (likeness[at] <= least || likeness[at] < Largest(beside))
                 continue;
             found.Add(at * (double)Step / AudioFormat.SampleRate);

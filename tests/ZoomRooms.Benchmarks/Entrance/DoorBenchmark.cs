@@ -24,7 +24,8 @@ internal static class DoorBenchmark
 
     public static int Run(string[] arguments)
     {
-        int Argument(int index, int otherwise) => index < arguments.Length ? int.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise;
+        int Argument(int index, int otherwise) =>
+            index < arguments.Length ? int.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise;
         return RunAsync(Argument(0, 100), Argument(1, 20), Argument(2, 3)).GetAwaiter().GetResult();
     }
 
@@ -69,17 +70,20 @@ internal static class DoorBenchmark
 
             async Task<DeviceCredentials> PairAsync(int number)
             {
-                (DeviceCredentials paired, DeviceIdentity own) = await BenchmarkServer.PairAsync(folder.FullName, accounts, endpoint, number);
+                (DeviceCredentials paired, DeviceIdentity own) = await BenchmarkServer.PairAsync(
+                    folder.FullName, accounts, endpoint, number);
                 own.Dispose();
                 return paired;
             }
 
             async Task<TalkingParticipant> JoinAsync(int number)
             {
-                (DeviceCredentials paired, DeviceIdentity own) = await BenchmarkServer.PairAsync(folder.FullName, accounts, endpoint, number);
+                (DeviceCredentials paired, DeviceIdentity own) = await BenchmarkServer.PairAsync(
+                    folder.FullName, accounts, endpoint, number);
                 var participant = new TalkingParticipant(endpoint, paired, own, certificate, number);
                 await UntilAsync(
-                    () => participant.Session.Snapshot.State == SessionState.InMeeting, $"participant {number} does not get into the meeting");
+                    () => participant.Session.Snapshot.State == SessionState.InMeeting,
+                    $"participant {number} does not get into the meeting");
                 return participant;
             }
         }

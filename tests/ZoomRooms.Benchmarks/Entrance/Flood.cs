@@ -76,7 +76,8 @@ internal sealed class Flood : IAsyncDisposable
             byte[] nothing = new byte[1];
             _ = await tls.ReadAsync(nothing, _over.Token);
         }
-        catch (Exception turnedAway) when (turnedAway is SocketException or IOException or AuthenticationException or OperationCanceledException)
+        catch (Exception turnedAway) when (
+            turnedAway is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
             // Another comes in its place.
         }

@@ -28,7 +28,8 @@ internal sealed class TalkingParticipant : IMediaRecorder, IMediaProbe, IAsyncDi
     private readonly MicrophonePipeline _microphone;
     private long _sounds;
 
-    public TalkingParticipant(ServerEndpoint server, DeviceCredentials credentials, DeviceIdentity identity, LocalCertificate certificate, int number)
+    public TalkingParticipant(
+        ServerEndpoint server, DeviceCredentials credentials, DeviceIdentity identity, LocalCertificate certificate, int number)
     {
         _identity = identity;
         _camera = new CameraPipeline(
@@ -42,7 +43,9 @@ internal sealed class TalkingParticipant : IMediaRecorder, IMediaProbe, IAsyncDi
         _microphone = new MicrophonePipeline(
             new MicrophoneOptions(), new PortAudioHost(static () => new SimulatedMicrophones()), TimeProvider.System, NullLogger.Instance);
         var devices = new MediaDevices(_camera, _microphone, null, this);
-        var context = new ParticipantContext(server, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance) { Probe = this };
+        var context = new ParticipantContext(
+            server, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance)
+        { Probe = this };
         var request = new JoinRequest(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd);
         Session = new MeetingSessionFactory(context).Join(request, _ => { });
     }

@@ -5,7 +5,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Frames;
 
-/// <summary>Keys of an enhanced meeting: the same frames as end-to-end ones, and the only ones that can be made without a meeting.</summary>
+/// <summary>
+/// Keys of an enhanced meeting: the same frames as end-to-end ones, and the only ones that can be made without a meeting.
+/// </summary>
 internal static class BenchmarkKeys
 {
     private const ushort Sender = 5;

@@ -3,7 +3,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Frames;
 
-/// <summary>Both ends of a frame's way. Together, because a decryptor opens each frame once: there is nothing to open again and again.</summary>
+/// <summary>
+/// Both ends of a frame's way. Together, because a decryptor opens each frame once: there is nothing to open again and again.
+/// </summary>
 internal static class FrameRoundTripBenchmark
 {
     public static int Run(string[] args)

@@ -30,7 +30,8 @@ internal sealed unsafe class RawEvp : Contender
         _sealed = new byte[HeaderSize + frameSize + TagSize];
         fixed (byte* key = new byte[32], nonce = _nonce)
         {
-            int done = Evp.EncryptInit(_sealing, Evp.Aes256Gcm(), 0, key, nonce) & Evp.DecryptInit(_opening, Evp.Aes256Gcm(), 0, key, nonce);
+            int done = Evp.EncryptInit(
+                _sealing, Evp.Aes256Gcm(), 0, key, nonce) & Evp.DecryptInit(_opening, Evp.Aes256Gcm(), 0, key, nonce);
             if (done != 1)
                 throw new InvalidOperationException("OpenSSL refused the key");
         }

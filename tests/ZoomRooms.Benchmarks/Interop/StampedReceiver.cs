@@ -9,7 +9,8 @@ using ZoomRooms.Rtc.Secure;
 namespace ZoomRooms.Benchmarks.Interop;
 
 /// <summary>
-/// Receives for many sockets of one thread, and tells when the kernel had each datagram (socket(7), SO_TIMESTAMPNS): how long it then waited for a benchmark that reads two hundred sockets is not the sender's fault.
+/// Receives for many sockets of one thread, and tells when the kernel had each datagram (socket(7), SO_TIMESTAMPNS): how long it then
+/// waited for a benchmark that reads two hundred sockets is not the sender's fault.
 /// </summary>
 internal sealed unsafe partial class StampedReceiver
 {
@@ -40,13 +41,18 @@ internal sealed unsafe partial class StampedReceiver
     {
         for (int i = 0; i < Most; i++)
         {
-            _buffers[i] = new DatagramCalls.Buffer { Base = At(_bytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength };
+            _buffers[i] = new DatagramCalls.Buffer
+            {
+                Base = At(_bytes, i * IDatagramSocket.BufferLength), Length = IDatagramSocket.BufferLength
+            };
             _messages[i] = new DatagramCalls.Message
             {
-                Name = At(_names, i * NameLength), NameLength = NameLength, Buffers = At(_buffers, i), BufferCount = 1, Control = At(_controls, i * ControlLength), ControlLength = ControlLength,
+                Name = At(_names, i * NameLength), NameLength = NameLength, Buffers = At(
+                    _buffers, i), BufferCount = 1, Control = At(_controls, i * ControlLength), ControlLength = ControlLength,
             };
         }
-        return Math.Max(0, DatagramCalls.ReceiveMany((int)socket.DangerousGetHandle(), At(_messages, 0), Most, DatagramCalls.DontWait, null));
+        return Math.Max(
+            0, DatagramCalls.ReceiveMany((int)socket.DangerousGetHandle(), At(_messages, 0), Most, DatagramCalls.DontWait, null));
     }
 
     /// <param name="stamp">When the kernel had it, nanoseconds of <see cref="WallClock"/>.</param>
@@ -55,13 +61,16 @@ internal sealed unsafe partial class StampedReceiver
         ReadOnlySpan<byte> control = _controls.AsSpan(index * ControlLength, ControlLength);
         if (_messages[index].ControlLength < StampAt + 16 || BinaryPrimitives.ReadInt32LittleEndian(control[12..]) != TimestampNanoseconds)
             throw new InvalidOperationException("a datagram came without its time");
-        stamp = (BinaryPrimitives.ReadInt64LittleEndian(control[StampAt..]) * 1_000_000_000) + BinaryPrimitives.ReadInt64LittleEndian(control[(StampAt + 8)..]);
-        if (!TransportAddress.TryFromLinux(_names.AsSpan(index * NameLength, (int)Math.Min(NameLength, _messages[index].NameLength)), out from))
+        stamp = (BinaryPrimitives.ReadInt64LittleEndian(control[StampAt..]) * 1_000_000_000) + BinaryPrimitives.ReadInt64LittleEndian(
+            control[(StampAt + 8)..]);
+        if (!TransportAddress.TryFromLinux(
+            _names.AsSpan(index * NameLength, (int)Math.Min(NameLength, _messages[index].NameLength)), out from))
             from = default;
         return _bytes.AsSpan(index * IDatagramSocket.BufferLength, (int)_messages[index].Length);
     }
 
-    private static T* At<T>(T[] pinned, int index) where T : unmanaged => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
+    private static T* At<T>(T[] pinned, int index) where T : unmanaged =>
+        (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + index;
 
     [LibraryImport("libc", EntryPoint = "setsockopt")]
     private static partial int SetOption(int socket, int level, int name, void* value, uint length);

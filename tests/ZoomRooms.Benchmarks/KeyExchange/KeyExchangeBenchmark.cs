@@ -59,7 +59,8 @@ public class KeyExchangeBenchmark
     [Benchmark]
     public void OpenBox()
     {
-        using SecretBytes? message = AuthenticatedBox.TryOpen(_recipient, default, new BoxParty(default, _sender.PublicKey), s_contexts, _message, [], _box);
+        using SecretBytes? message = AuthenticatedBox.TryOpen(
+            _recipient, default, new BoxParty(default, _sender.PublicKey), s_contexts, _message, [], _box);
         if (message is null)
             throw new InvalidOperationException("the box did not open");
     }

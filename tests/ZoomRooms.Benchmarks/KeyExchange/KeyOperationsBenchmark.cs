@@ -17,7 +17,8 @@ internal static class KeyOperationsBenchmark
         foreach (int size in s_sizes)
             Measure(size, 1);
         ResultTable.WriteMachine();
-        Console.WriteLine("| N | operation | leader, ms | a member, ms | newcomer, ms | posted, kB | to a member, kB | to the newcomer, kB |");
+        Console.WriteLine(
+            "| N | operation | leader, ms | a member, ms | newcomer, ms | posted, kB | to a member, kB | to the newcomer, kB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (int size in s_sizes)
@@ -28,7 +29,8 @@ internal static class KeyOperationsBenchmark
             Write(size, "leave", costs.Leave);
             Write(size, "change of leader", costs.LeaderChange);
             if (size == 200)
-                met = costs.Rekey.Leader <= LeaderRekeyTarget && costs.Rekey.Member <= MemberRekeyTarget && costs.Join.Newcomer <= NewcomerTarget;
+                met = costs.Rekey.Leader <= LeaderRekeyTarget && costs.Rekey.Member <= MemberRekeyTarget
+                    && costs.Join.Newcomer <= NewcomerTarget;
         }
         Console.WriteLine();
         Console.WriteLine(FormattableString.Invariant(
@@ -62,11 +64,14 @@ internal static class KeyOperationsBenchmark
     private static Cost Median(List<Cost> costs)
     {
         double Of(Func<Cost, double> field) => costs.Select(field).Order().ElementAt(costs.Count / 2);
-        return new Cost(Of(c => c.Leader), Of(c => c.Member), Of(c => c.Newcomer), Of(c => c.Posted), Of(c => c.ToMember), Of(c => c.ToNewcomer));
+        return new Cost(
+            Of(c => c.Leader), Of(c => c.Member), Of(c => c.Newcomer), Of(c => c.Posted), Of(c => c.ToMember), Of(c => c.ToNewcomer));
     }
 
     private sealed record Costs(Cost Rekey, Cost Join, Cost Leave, Cost LeaderChange);
 }
 
-/// <summary>Milliseconds of the leader, of the median member and of the newcomer; bytes posted, to the median member and to the newcomer.</summary>
+/// <summary>
+/// Milliseconds of the leader, of the median member and of the newcomer; bytes posted, to the median member and to the newcomer.
+/// </summary>
 internal sealed record Cost(double Leader, double Member, double Newcomer, double Posted, double ToMember, double ToNewcomer);

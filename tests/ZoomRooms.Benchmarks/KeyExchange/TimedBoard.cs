@@ -65,7 +65,8 @@ internal sealed class TimedBoard : IDisposable
         List<Seat> members = [.. _seats.Where(seat => seat != leader && seat != _newcomer).OrderBy(seat => seat.Nanoseconds)];
         Seat member = members[members.Count / 2];
         return new Cost(
-            Milliseconds(leader.Nanoseconds), Milliseconds(member.Nanoseconds), Milliseconds(_newcomer?.Nanoseconds ?? 0), _posted, member.Received, _newcomer?.Received ?? 0);
+            Milliseconds(leader.Nanoseconds), Milliseconds(
+                member.Nanoseconds), Milliseconds(_newcomer?.Nanoseconds ?? 0), _posted, member.Received, _newcomer?.Received ?? 0);
     }
 
     public void Join()
@@ -78,7 +79,8 @@ internal sealed class TimedBoard : IDisposable
     {
         Seat gone = _seats[seat];
         _seats.RemoveAt(seat);
-        _retained.RemoveAll(entry => entry.Author == gone.Id && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
+        _retained.RemoveAll(
+            entry => entry.Author == gone.Id && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
         foreach (Seat other in _seats)
             Time(other, () => other.Meeting.HandleLeft(gone.Id, _now));
         if (gone.Id == _leader)
@@ -118,7 +120,10 @@ internal sealed class TimedBoard : IDisposable
         var id = new ParticipantId(++_lastId);
         var device = new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
         DeviceIdentity identity = DeviceIdentity.Create();
-        var seat = new Seat { Id = id, Identity = identity, Statement = _authority.State(_meeting, device, identity.VerificationKey, Clock) };
+        var seat = new Seat
+        {
+            Id = id, Identity = identity, Statement = _authority.State(_meeting, device, identity.VerificationKey, Clock)
+        };
         Time(seat, () => seat.Meeting = new EndToEndMeeting(_meeting, identity, device, id, $"Participant {id.Value}", _authority.Root));
         foreach (Seat other in _seats)
         {

@@ -29,22 +29,29 @@ internal static class BenchmarkServer
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
         Process server = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. more]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [program, "run", "--data", data, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. more])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        })!;
         // Where it listens, and its certificate. Its log is of no interest.
-        string address = (await server.StandardOutput.ReadLineAsync())!.Split(' ', ',')[2], fingerprint = (await server.StandardOutput.ReadLineAsync())!.Split(' ')[^1];
+        string address = (await server.StandardOutput.ReadLineAsync())!.Split(
+            ' ', ',')[2], fingerprint = (await server.StandardOutput.ReadLineAsync())!.Split(' ')[^1];
         _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return (server, new ServerEndpoint(new Uri(address), fingerprint));
     }
 
-    public static async Task<(DeviceCredentials Credentials, DeviceIdentity Identity)> PairAsync(string folder, string[] accounts, ServerEndpoint endpoint, int number)
+    public static async Task<(DeviceCredentials Credentials, DeviceIdentity Identity)> PairAsync(
+        string folder, string[] accounts, ServerEndpoint endpoint, int number)
     {
         string state = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
         string answer = await AdministerAsync(accounts, "device", "pair-code", "--user", "host", "--json");
         string code = JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
         var keys = new KeyStore(state);
-        ProvisioningResult paired = await new DeviceProvisioning(endpoint, keys, state, $"room {number}", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
-        return paired.Paired ? (DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate()) : throw new InvalidOperationException(paired.Message);
+        ProvisioningResult paired = await new DeviceProvisioning(
+            endpoint, keys, state, $"room {number}", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
+        return paired.Paired
+            ? (DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate()) : throw new InvalidOperationException(paired.Message);
     }
 
     private static async Task<string> AdministerAsync(string[] accounts, params string[] arguments)

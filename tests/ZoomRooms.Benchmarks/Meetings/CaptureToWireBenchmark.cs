@@ -19,8 +19,8 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Benchmarks.Meetings;
 
 /// <summary>
-/// From the capture timestamp to the frame's packets on the socket, less the encoder's own time: 720p30 in a real end-to-end encrypted meeting with a
-/// real server on the loopback interface.
+/// From the capture timestamp to the frame's packets on the socket, less the encoder's own time: 720p30 in a real end-to-end encrypted
+/// meeting with a real server on the loopback interface.
 /// </summary>
 internal static class CaptureToWireBenchmark
 {
@@ -38,22 +38,29 @@ internal static class CaptureToWireBenchmark
             await AdministerAsync(data, "account", "add", "Benchmark");
             await AdministerAsync(data, "user", "add", "host", "--account", "Benchmark", "--phone-verified", "yes");
             await AdministerAsync(data, "meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "");
-            string code = JsonDocument.Parse(await AdministerAsync(data, "device", "pair-code", "--user", "host", "--json")).RootElement.GetProperty("code").GetString()!;
+            string code = JsonDocument.Parse(
+                await AdministerAsync(data, "device", "pair-code", "--user", "host", "--json")).RootElement.GetProperty(
+                    "code").GetString()!;
             await using ServerHost server = await ServerHost.StartAsync(new ServerOptions
             {
                 DataFolder = data, Listen = new IPEndPoint(IPAddress.Loopback, 0), Media = new IPEndPoint(IPAddress.Loopback, 0),
             });
             var endpoint = new ServerEndpoint(new Uri($"https://{server.ListenAddress}"), server.CertificateSha256);
             var keys = new KeyStore(folder.FullName);
-            await new DeviceProvisioning(endpoint, keys, folder.FullName, "benchmark", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
+            await new DeviceProvisioning(
+                endpoint, keys, folder.FullName, "benchmark", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
             using DeviceIdentity identity = keys.LoadOrCreate();
             using LocalCertificate certificate = LocalCertificate.Create();
             var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
-            using var camera = new CameraPipeline(options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+            using var camera = new CameraPipeline(
+                options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
             var probe = new Probe();
             var context = new ParticipantContext(
-                endpoint, DeviceCredentials.TryLoad(folder.FullName)!, identity, certificate, new MediaDevices(camera, null, null), TimeProvider.System, NullLogger.Instance) { Probe = probe };
-            await using IMeetingSession session = new MeetingSessionFactory(context).Join(new JoinRequest(new MeetingId(987654321), "", "benchmark", EncryptionType.EndToEnd), _ => { });
+                endpoint, DeviceCredentials.TryLoad(folder.FullName)!, identity, certificate, new MediaDevices(
+                    camera, null, null), TimeProvider.System, NullLogger.Instance)
+            { Probe = probe };
+            await using IMeetingSession session = new MeetingSessionFactory(
+                context).Join(new JoinRequest(new MeetingId(987654321), "", "benchmark", EncryptionType.EndToEnd), _ => { });
             await Task.Delay(Warming);
             int[] before = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
             probe.Begin();
@@ -64,7 +71,8 @@ internal static class CaptureToWireBenchmark
                 return 1;
             }
             probe.Write(Console.Out);
-            Console.WriteLine($"collections of generation 0/1/2 meanwhile, server in the same process: {GC.CollectionCount(0) - before[0]}/{GC.CollectionCount(1) - before[1]}/{GC.CollectionCount(2) - before[2]}");
+            Console.WriteLine(
+                $"collections of generation 0/1/2 meanwhile, server in the same process: {GC.CollectionCount(0) - before[0]}/{GC.CollectionCount(1) - before[1]}/{GC.CollectionCount(2) - before[2]}");
             return 0;
         }
         finally
@@ -128,8 +136,10 @@ internal static class CaptureToWireBenchmark
         private static void WriteRow(TextWriter output, string name, List<double> values)
         {
             double[] sorted = [.. values.Order()];
-            double At(double quantile) => sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-46} {At(0.5),7:0.00} {At(0.99),6:0.00} {At(1),6:0.00} {sorted.Length,6}"));
+            double At(double quantile) =>
+                sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name,-46} {At(0.5),7:0.00} {At(0.99),6:0.00} {At(1),6:0.00} {sorted.Length,6}"));
         }
     }
 }

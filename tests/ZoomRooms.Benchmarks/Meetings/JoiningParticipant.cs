@@ -13,8 +13,12 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 
-/// <summary>One of those who join: number 0, the host, has a camera and a microphone; the others note what of it they could read first, and when.</summary>
-internal sealed class JoiningParticipant(ServerEndpoint server, DeviceCredentials credentials, DeviceIdentity identity, LocalCertificate certificate, MeetingId meeting, int number)
+/// <summary>
+/// One of those who join: number 0, the host, has a camera and a microphone; the others note what of it they could read first, and when.
+/// </summary>
+internal sealed class JoiningParticipant(
+    ServerEndpoint server, DeviceCredentials credentials, DeviceIdentity identity, LocalCertificate certificate, MeetingId meeting,
+    int number)
     : IMediaRecorder, IAsyncDisposable
 {
     private readonly CameraPipeline? _camera = number > 0 ? null : new CameraPipeline(
@@ -36,13 +40,17 @@ internal sealed class JoiningParticipant(ServerEndpoint server, DeviceCredential
     /// <summary>Seconds from the join to the first picture that was decrypted.</summary>
     public double? FirstVideo => Since(ref _video);
 
-    public double? InMeeting => Session!.Snapshot.Milestones.FirstOrDefault(milestone => milestone.Name == "in meeting")?.After.TotalSeconds;
+    public double? InMeeting =>
+        Session!.Snapshot.Milestones.FirstOrDefault(milestone => milestone.Name == "in meeting")?.After.TotalSeconds;
 
     public void Join()
     {
         _begun = Stopwatch.GetTimestamp();
-        var context = new ParticipantContext(server, credentials, identity, certificate, new MediaDevices(_camera, _microphone, null, this), TimeProvider.System, NullLogger.Instance);
-        Session = new MeetingSessionFactory(context).Join(new JoinRequest(meeting, "", $"room {number}", EncryptionType.EndToEnd), _ => { });
+        var context = new ParticipantContext(
+            server, credentials, identity, certificate, new MediaDevices(
+                _camera, _microphone, null, this), TimeProvider.System, NullLogger.Instance);
+        Session = new MeetingSessionFactory(
+            context).Join(new JoinRequest(meeting, "", $"room {number}", EncryptionType.EndToEnd), _ => { });
     }
 
     /// <summary>Sends nothing any more, and stays.</summary>
@@ -52,9 +60,11 @@ internal sealed class JoiningParticipant(ServerEndpoint server, DeviceCredential
         _microphone?.Stop();
     }
 
-    public void AddVideo(ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan at) => Interlocked.CompareExchange(ref _video, Stopwatch.GetTimestamp(), 0);
+    public void AddVideo(ReadOnlySpan<byte> annexB, bool isKeyFrame, TimeSpan at) =>
+        Interlocked.CompareExchange(ref _video, Stopwatch.GetTimestamp(), 0);
 
-    public void AddAudio(ReadOnlySpan<byte> opusPacket, TimeSpan at) => Interlocked.CompareExchange(ref _audio, Stopwatch.GetTimestamp(), 0);
+    public void AddAudio(ReadOnlySpan<byte> opusPacket, TimeSpan at) =>
+        Interlocked.CompareExchange(ref _audio, Stopwatch.GetTimestamp(), 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -65,5 +75,6 @@ internal sealed class JoiningParticipant(ServerEndpoint server, DeviceCredential
         identity.Dispose();
     }
 
-    private double? Since(ref long moment) => Volatile.Read(ref moment) is > 0 and var first ? Stopwatch.GetElapsedTime(_begun, first).TotalSeconds : null;
+    private double? Since(ref long moment) =>
+        Volatile.Read(ref moment) is > 0 and var first ? Stopwatch.GetElapsedTime(_begun, first).TotalSeconds : null;
 }

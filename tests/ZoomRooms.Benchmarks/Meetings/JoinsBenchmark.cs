@@ -13,9 +13,11 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Benchmarks.Meetings;
 
 /// <summary>
-/// Everybody joins a running end-to-end encrypted meeting at once: real sessions, all in this process, with a real server process on the loopback interface. From the join to the first frame of the
-/// host that was decrypted, sound and picture, and what the server holds for each once all is quiet. Nobody who gives up tries again, as a room would. Arguments: how many join, 50 and 199 by default; <c>--nats</c> for each once more, with a server that shares its meetings over
-/// NATS and its accounts in PostgreSQL, as several do, both of this machine.
+/// Everybody joins a running end-to-end encrypted meeting at once: real sessions, all in this process, with a real server process on the
+/// loopback interface. From the join to the first frame of the host that was decrypted, sound and picture, and what the server holds for
+/// each once all is quiet. Nobody who gives up tries again, as a room would. Arguments: how many join, 50 and 199 by default; <c>--nats</c>
+/// for each once more, with a server that shares its meetings over NATS and its accounts in PostgreSQL, as several do, both of this
+/// machine.
 /// </summary>
 internal static class JoinsBenchmark
 {
@@ -30,9 +32,11 @@ internal static class JoinsBenchmark
     private static async Task<int> RunAsync(string[] arguments)
     {
         bool shares = arguments.Contains("--nats");
-        int[] sizes = [.. arguments.Where(argument => argument != "--nats").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))];
+        int[] sizes = [.. arguments.Where(
+            argument => argument != "--nats").Select(argument => int.Parse(argument, CultureInfo.InvariantCulture))];
         ResultTable.WriteMachine();
-        Console.WriteLine("| join at once | in the meeting, p50, s | p99, s | first sound decrypted, p50, s | p99, s | max, s | first picture, p50, s | p99, s | gave up | not within three minutes | server's CPU, s | sessions' CPU, s | server's memory a participant, kB | idle and collected, kB |");
+        Console.WriteLine(
+            "| join at once | in the meeting, p50, s | p99, s | first sound decrypted, p50, s | p99, s | max, s | first picture, p50, s | p99, s | gave up | not within three minutes | server's CPU, s | sessions' CPU, s | server's memory a participant, kB | idle and collected, kB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (int joining in sizes.Length > 0 ? sizes : [50, 199])
@@ -65,14 +69,19 @@ internal static class JoinsBenchmark
             participants[0].Join();
             await UntilAsync(() => participants[0].Session!.Snapshot.State == SessionState.InMeeting);
             JoiningParticipant[] newcomers = [.. participants.Skip(1)];
-            (long memory, TimeSpan serverTime, TimeSpan time) = (MemoryOf(server), server.TotalProcessorTime, Environment.CpuUsage.TotalTime);
+            (long memory, TimeSpan serverTime, TimeSpan time) = (
+                MemoryOf(server), server.TotalProcessorTime, Environment.CpuUsage.TotalTime);
             foreach (JoiningParticipant participant in newcomers)
                 participant.Join();
-            await UntilAsync(() => newcomers.All(participant => participant is { FirstAudio: not null, FirstVideo: not null } or { Session.Snapshot.End: not null }));
+            await UntilAsync(() => newcomers.All(
+                participant => participant is { FirstAudio: not null, FirstVideo: not null } or { Session.Snapshot.End: not null }));
             long afterwards = MemoryOf(server);
             (serverTime, time) = (server.TotalProcessorTime - serverTime, Environment.CpuUsage.TotalTime - time);
             long idle = await MeasureIdleAsync(server, participants[0]);
-            double[] inMeeting = Sorted(newcomers.Select(participant => participant.InMeeting)), sound = Sorted(newcomers.Select(participant => participant.FirstAudio)), picture = Sorted(newcomers.Select(participant => participant.FirstVideo));
+            double[] inMeeting = Sorted(
+                newcomers.Select(participant => participant.InMeeting)), sound = Sorted(
+                    newcomers.Select(participant => participant.FirstAudio)), picture = Sorted(
+                        newcomers.Select(participant => participant.FirstVideo));
             SessionEnd[] gaveUp = [.. newcomers.Select(participant => participant.Session!.Snapshot.End).OfType<SessionEnd>()];
             int missing = joining - Math.Min(sound.Length, picture.Length);
             Console.WriteLine(FormattableString.Invariant(
@@ -91,7 +100,10 @@ internal static class JoinsBenchmark
         }
     }
 
-    /// <summary>Memory of the server with everybody in the meeting and nobody sending, after a full collection. What the burst of joins needed is not what a participant costs.</summary>
+    /// <summary>
+    /// Memory of the server with everybody in the meeting and nobody sending, after a full collection. What the burst of joins needed is
+    /// not what a participant costs.
+    /// </summary>
     private static async Task<long> MeasureIdleAsync(Process server, JoiningParticipant host)
     {
         host.FallSilent();
@@ -115,7 +127,8 @@ internal static class JoinsBenchmark
 
     private static double[] Sorted(IEnumerable<double?> values) => [.. values.OfType<double>().Order()];
 
-    private static double At(double[] sorted, double quantile) => sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];
+    private static double At(double[] sorted, double quantile) =>
+        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(quantile * sorted.Length))];
 
     private static async Task UntilAsync(Func<bool> condition)
     {
@@ -124,7 +137,8 @@ internal static class JoinsBenchmark
             await Task.Delay(100);
     }
 
-    private static async Task<JoiningParticipant> PairAsync(string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, int number)
+    private static async Task<JoiningParticipant> PairAsync(
+        string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, int number)
     {
         (DeviceCredentials credentials, DeviceIdentity identity) = await BenchmarkServer.PairAsync(folder, accounts, endpoint, number);
         return new JoiningParticipant(endpoint, credentials, identity, certificate, BenchmarkServer.Meeting, number);

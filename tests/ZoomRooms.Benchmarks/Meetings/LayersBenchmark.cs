@@ -6,7 +6,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 
-/// <summary>What the small picture costs beside the large one: CPU time a picture of the camera's thread and of each encoder's, 720p30 with libx264, in turns with and without it.</summary>
+/// <summary>
+/// What the small picture costs beside the large one: CPU time a picture of the camera's thread and of each encoder's, 720p30 with libx264,
+/// in turns with and without it.
+/// </summary>
 internal static class LayersBenchmark
 {
     private const int Rounds = 7;
@@ -29,7 +32,10 @@ internal static class LayersBenchmark
         Write("with the small picture", both);
         double encoding = Median(both.Select(cost => (cost.Picture + cost.Small) / cost.Picture));
         double all = Median(both.Zip(alone, (two, one) => (two.Camera + two.Picture + two.Small) / (one.Camera + one.Picture)));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"encoding both / the picture alone: {encoding:0.00}; all threads, the source's own work included: {all:0.00}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"encoding both / the picture alone: {encoding:0.00}; all threads, the source's own work included: {all:0.00}"));
         return 0;
     }
 
@@ -37,7 +43,10 @@ internal static class LayersBenchmark
     {
         var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
         var clock = new ThreadCosts();
-        using var camera = new CameraPipeline(options, new EncoderOptions { SmallPicture = small }, new EncoderSelection("libx264", []), clock, NullLogger.Instance);
+        using var camera = new CameraPipeline(options, new EncoderOptions
+        {
+            SmallPicture = small
+        }, new EncoderSelection("libx264", []), clock, NullLogger.Instance);
         var layers = new Meter[] { new(), new(), new() };
         using var done = new CountdownEvent(small ? 2 : 1);
         camera.Start((in EncodedVideoFrame frame) =>
@@ -46,7 +55,8 @@ internal static class LayersBenchmark
                 done.Signal();
         });
         done.Wait();
-        return new Cost(clock.Camera.Milliseconds, layers[(int)MediaStream.Picture].Milliseconds, layers[(int)MediaStream.SmallPicture].Milliseconds);
+        return new Cost(
+            clock.Camera.Milliseconds, layers[(int)MediaStream.Picture].Milliseconds, layers[(int)MediaStream.SmallPicture].Milliseconds);
     }
 
     private static void Write(string name, List<Cost> costs) => Console.WriteLine(string.Create(

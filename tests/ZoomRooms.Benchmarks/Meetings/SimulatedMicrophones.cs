@@ -2,7 +2,9 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 
-/// <summary>A sound system whose one device hears a tone of 440 Hz: a block of 10 ms every 10 ms, as a driver's thread brings them.</summary>
+/// <summary>
+/// A sound system whose one device hears a tone of 440 Hz: a block of 10 ms every 10 ms, as a driver's thread brings them.
+/// </summary>
 internal sealed class SimulatedMicrophones : ISoundSystem
 {
     private const double Amplitude = 0.3;
@@ -58,7 +60,8 @@ internal sealed class SimulatedMicrophones : ISoundSystem
                 if (_stopping.Wait(wait > TimeSpan.Zero ? wait : TimeSpan.Zero))
                     return;
                 for (int i = 0; i < AudioFormat.BlockFrames; i++, frame++)
-                    block.AsSpan(i * _port.Channels, _port.Channels).Fill((float)(Amplitude * Math.Sin(Math.Tau * 440 * frame / AudioFormat.SampleRate)));
+                    block.AsSpan(i * _port.Channels, _port.Channels).Fill(
+                        (float)(Amplitude * Math.Sin(Math.Tau * 440 * frame / AudioFormat.SampleRate)));
                 _port.OnBlock(block, default, TimeProvider.System.GetElapsedTime(0) - TimeSpan.FromMilliseconds(10));
             }
         }

@@ -28,15 +28,20 @@ internal sealed class EmbeddedEngine : ILoadEngine
 
     public string Name { get; }
 
-    public TimeSpan Time => TimeSpan.FromMicroseconds(_threads.Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1000);
+    public TimeSpan Time => TimeSpan.FromMicroseconds(
+        _threads.Sum(thread => double.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1000);
 
-    public long Dropped => _router.Counters.GetValueOrDefault("router.droppedOverloaded") + _router.Counters.GetValueOrDefault("router.droppedUnsendable");
+    public long Dropped =>
+        _router.Counters.GetValueOrDefault("router.droppedOverloaded") + _router.Counters.GetValueOrDefault("router.droppedUnsendable");
 
-    public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null).GetAwaiter().GetResult()!.Transport;
+    public TransportDescription Open(LoadClient client) => _router.OpenAsync(client.Identity, new OpenTransport(client.Local), null)
+        .GetAwaiter().GetResult()!.Transport;
 
-    public void Choose(LoadClient client, ChooseVideo choice) => _router.Choose(client.Identity.Meeting, client.Identity.Participant, choice);
+    public void Choose(LoadClient client, ChooseVideo choice) =>
+        _router.Choose(client.Identity.Meeting, client.Identity.Participant, choice);
 
     public void Dispose() => _router.Dispose();
 
-    private static bool IsRouters(string task) => File.ReadAllText($"{task}/comm") is string name && (name.StartsWith("media router", StringComparison.Ordinal) || name.StartsWith("media sealer", StringComparison.Ordinal));
+    private static bool IsRouters(string task) => File.ReadAllText($"{task}/comm") is string name
+        && (name.StartsWith("media router", StringComparison.Ordinal) || name.StartsWith("media sealer", StringComparison.Ordinal));
 }

@@ -7,23 +7,27 @@ using ZoomRooms.MeetingServer.Media;
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over one address. First the most that each takes without falling behind, then half
-/// of that: there nothing may be lost. Janus offers no loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
+/// One sender of 1,100-byte packets to many receivers through the embedded router, and through Janus where it is installed, in one run over
+/// one address. First the most that each takes without falling behind, then half of that: there nothing may be lost. Janus offers no
+/// loopback candidates: the benchmark starts itself again in a network namespace with an address of its own.
 /// </summary>
-/// <remarks>Arguments: <c>--receivers 20,200</c>, <c>--sealing-threads 0,1,2</c> for a run of the embedded router with each, <c>--rounds 3</c>, <c>--seconds 8</c> of each measurement, <c>--no-janus</c>, <c>--rate 1000</c> of the sender's
-/// packets a second, in place of looking for the most.</remarks>
+/// <remarks>Arguments: <c>--receivers 20,200</c>, <c>--sealing-threads 0,1,2</c> for a run of the embedded router with each, <c>--rounds
+/// 3</c>, <c>--seconds 8</c> of each measurement, <c>--no-janus</c>, <c>--rate 1000</c> of the sender's packets a second, in place of
+/// looking for the most.</remarks>
 internal static class ForwardingBenchmark
 {
     private const int Length = 1100;
     private const string Inside = "inside";
-    private const string Network = "ip link set lo up && ip link add zoomrooms type bridge && ip addr add 192.0.2.1/24 dev zoomrooms && ip link set zoomrooms up && exec \"$0\" forwarding inside \"$@\"";
+    private const string Network =
+        "ip link set lo up && ip link add zoomrooms type bridge && ip addr add 192.0.2.1/24 dev zoomrooms && ip link set zoomrooms up && exec \"$0\" forwarding inside \"$@\"";
     public static int Run(string[] arguments) => arguments is [Inside, .. string[] rest] ? Measure(rest) : Isolate(arguments);
 
     private static int Isolate(string[] arguments)
     {
         try
         {
-            using Process inside = Process.Start("unshare", ["--net", "--map-root-user", "sh", "-c", Network, Environment.ProcessPath!, .. arguments]);
+            using Process inside = Process.Start(
+                "unshare", ["--net", "--map-root-user", "sh", "-c", Network, Environment.ProcessPath!, .. arguments]);
             inside.WaitForExit();
             return inside.ExitCode;
         }
@@ -44,7 +48,8 @@ internal static class ForwardingBenchmark
         if (threads.Length == 0)
             threads = [null];
         ResultTable.WriteMachine();
-        Console.WriteLine("| engine | receivers | offered, packets/s | forwarded, packets/s | CPU | packets a core-second | lost | of these by the engine | delay p50, µs | p99, µs |");
+        Console.WriteLine(
+            "| engine | receivers | offered, packets/s | forwarded, packets/s | CPU | packets a core-second | lost | of these by the engine | delay p50, µs | p99, µs |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (int receivers in Numbers(arguments, "--receivers", [20, 200]))
@@ -62,7 +67,9 @@ internal static class ForwardingBenchmark
                     continue;
                 Result other = Measure(new JanusEngine(address), address, receivers, rate, run);
                 foreach ((string name, Result result) in own)
-                    Console.WriteLine(FormattableString.Invariant($"| **{name} / Janus** | {receivers} | | {result.Peak / other.Peak:0.0} | | {result.PerCore / other.PerCore:0.0} | | | | |"));
+                    Console.WriteLine(
+                        FormattableString.Invariant(
+                            $"| **{name} / Janus** | {receivers} | | {result.Peak / other.Peak:0.0} | | {result.PerCore / other.PerCore:0.0} | | | | |"));
                 met &= own[0].Result.PerCore >= 4 * other.PerCore;
             }
         }
@@ -120,11 +127,13 @@ internal static class ForwardingBenchmark
         $"| {engine} | {receivers} | {load.Offered:0} | {load.Forwarded:0} | {load.Cores:P0} | {load.PerCore:0} | {load.Lost:P3} | {load.LostByEngine} | {load.Delay50:0} | {load.Delay99:0} |"));
 
     /// <param name="Offered">Packets a second, all receivers together.</param>
-    /// <param name="Forwarded">What arrived in a second of the time in which it was sent: what waits at the end comes late, and is not lost.</param>
+    /// <param name="Forwarded">What arrived in a second of the time in which it was sent: what waits at the end comes late, and is not
+    /// lost.</param>
     /// <param name="Cores">That the engine used.</param>
     /// <param name="PerCore">Packets a core-second.</param>
     /// <param name="Lost">A part of 1.</param>
-    private readonly record struct Load(double Offered, double Forwarded, double Cores, double PerCore, double Lost, long LostByEngine, double Delay50, double Delay99)
+    private readonly record struct Load(
+        double Offered, double Forwarded, double Cores, double PerCore, double Lost, long LostByEngine, double Delay50, double Delay99)
     {
         /// <summary>Less than a hundredth lost, and the engine did not fall behind.</summary>
         public bool IsBorne => Lost < 0.01 && Forwarded > 0.95 * Offered;
@@ -174,6 +183,7 @@ internal static class ForwardingBenchmark
         long expected = sent * receivers;
         double cpu = (meeting.RouterTime - timeBefore).TotalSeconds, wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new Load(
-            (double)rate * receivers, forwarded, cpu / wall, arrived / cpu, (double)(expected - arrived) / expected, meeting.RouterDropped - droppedBefore, meeting.Delay(0.5), meeting.Delay(0.99));
+            (double)rate * receivers, forwarded, cpu / wall, arrived / cpu, (double)(
+                expected - arrived) / expected, meeting.RouterDropped - droppedBefore, meeting.Delay(0.5), meeting.Delay(0.99));
     }
 }

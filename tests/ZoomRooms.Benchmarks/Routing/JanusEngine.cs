@@ -10,7 +10,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// Janus's VideoRoom, a process of its own with as many event loops as cores, driven over its WebSocket API: the first client publishes video, the others subscribe to it.
+/// Janus's VideoRoom, a process of its own with as many event loops as cores, driven over its WebSocket API: the first client publishes
+/// video, the others subscribe to it.
 /// It offers no loopback candidates, so it needs another address.
 /// </summary>
 internal sealed class JanusEngine : ILoadEngine
@@ -41,14 +42,23 @@ internal sealed class JanusEngine : ILoadEngine
             general: { json = "plain", ws = true, ws_port = {{port}}, ws_ip = "127.0.0.1" }
             """);
         Write("janus.plugin.videoroom.jcfg", "general: { }");
-        _process = Process.Start(new ProcessStartInfo("janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Path.Combine(_folder, "log"), "--disable-stdout"]) { UseShellExecute = false })
+        _process = Process.Start(
+            new ProcessStartInfo(
+                "janus", ["--configs-folder", _folder, "--disable-colors", "--log-file", Path.Combine(_folder, "log"), "--disable-stdout"])
+            {
+                UseShellExecute = false
+            })
             ?? throw new InvalidOperationException("janus did not start");
         try
         {
             Connect(new Uri($"ws://127.0.0.1:{port}"));
             _session = Id(Ask(new JsonObject { ["janus"] = "create" }));
             long handle = Attach();
-            Message(handle, new JsonObject { ["request"] = "create", ["room"] = Room, ["publishers"] = 1, ["videocodec"] = "h264", ["audiocodec"] = "opus", ["bitrate"] = 0, ["notify_joining"] = false });
+            Message(handle, new JsonObject
+            {
+                ["request"] = "create", ["room"] = Room, ["publishers"] = 1, ["videocodec"] = "h264", ["audiocodec"] = "opus",
+                ["bitrate"] = 0, ["notify_joining"] = false
+            });
         }
         catch
         {
@@ -66,7 +76,8 @@ internal sealed class JanusEngine : ILoadEngine
             // Fields 14 and 15 of proc_pid_stat(5), in hundredths of a second.
             string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+            return TimeSpan.FromMilliseconds(
+                10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
         }
     }
 
@@ -77,7 +88,11 @@ internal sealed class JanusEngine : ILoadEngine
         {
             _published = true;
             JsonNode answer = Message(handle,
-                new JsonObject { ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = Room, ["id"] = Publisher, ["video"] = true, ["audio"] = false },
+                new JsonObject
+                {
+                    ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = Room, ["id"] = Publisher, ["video"] = true,
+                    ["audio"] = false
+                },
                 new JsonObject { ["type"] = "offer", ["sdp"] = Describe(client, "0", "sendonly"), ["trickle"] = false });
             return Read(answer);
         }
@@ -91,7 +106,10 @@ internal sealed class JanusEngine : ILoadEngine
                 Thread.Sleep(100);
             offer = Message(handle, new JsonObject
             {
-                ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Room, ["streams"] = new JsonArray(new JsonObject { ["feed"] = Publisher }),
+                ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Room, ["streams"] = new JsonArray(new JsonObject
+                {
+                    ["feed"] = Publisher
+                }),
             });
         }
         string sdp = (string)offer["jsep"]!["sdp"]!;
@@ -112,7 +130,10 @@ internal sealed class JanusEngine : ILoadEngine
 
     private static string Version()
     {
-        using Process version = Process.Start(new ProcessStartInfo("janus", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process version = Process.Start(new ProcessStartInfo("janus", ["--version"])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        })!;
         string text = version.StandardOutput.ReadToEnd() + version.StandardError.ReadToEnd();
         version.WaitForExit();
         return System.Text.RegularExpressions.Regex.Match(text, @"\d+\.\d+\.\d+").Value;
@@ -132,8 +153,10 @@ internal sealed class JanusEngine : ILoadEngine
         [
             "v=0", $"o=- 1 1 IN IP4 {client.LocalAddress.Address}", "s=-", "t=0 0", $"a=group:BUNDLE {mid}",
             "m=video 9 UDP/TLS/RTP/SAVPF 96", $"c=IN IP4 {client.LocalAddress.Address}", $"a={direction}", $"a=mid:{mid}", "a=rtcp-mux",
-            $"a=ice-ufrag:{local.IceUfrag}", $"a=ice-pwd:{local.IcePassword}", $"a=fingerprint:sha-256 {local.Fingerprint}", "a=setup:active",
-            "a=rtpmap:96 H264/90000", "a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f", "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli",
+            $"a=ice-ufrag:{local.IceUfrag}", $"a=ice-pwd:{local.IcePassword}", $"a=fingerprint:sha-256 {local.Fingerprint}",
+            "a=setup:active",
+            "a=rtpmap:96 H264/90000", "a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f",
+            "a=rtcp-fb:96 nack", "a=rtcp-fb:96 nack pli",
             $"a=candidate:1 1 udp 2130706431 {client.LocalAddress.Address} {client.LocalAddress.Port} typ host", "a=end-of-candidates",
         ];
         if (direction == "sendonly")
@@ -143,18 +166,21 @@ internal sealed class JanusEngine : ILoadEngine
 
     private TransportDescription Read(JsonNode reply)
     {
-        string sdp = (string)(reply["jsep"]?["sdp"] ?? throw new InvalidOperationException($"Janus answers without a description: {reply}"))!;
+        string sdp = (
+            string)(reply["jsep"]?["sdp"] ?? throw new InvalidOperationException($"Janus answers without a description: {reply}"))!;
         string[] candidate = Value(sdp, "a=candidate:").Split(' ');
         // Active on our side, so passive on its: of a subscriber's offer it says both.
         return new TransportDescription(
-            Value(sdp, "a=ice-ufrag:"), Value(sdp, "a=ice-pwd:"), Value(sdp, "a=fingerprint:sha-256 "), DtlsSetup.Passive, [$"{_address}:{candidate[5]}"]);
+            Value(sdp, "a=ice-ufrag:"), Value(
+                sdp, "a=ice-pwd:"), Value(sdp, "a=fingerprint:sha-256 "), DtlsSetup.Passive, [$"{_address}:{candidate[5]}"]);
     }
 
     private static string Value(string sdp, string attribute) =>
         sdp.Split("\r\n").FirstOrDefault(line => line.StartsWith(attribute, StringComparison.OrdinalIgnoreCase))?[attribute.Length..]
         ?? throw new InvalidOperationException($"Janus describes itself without {attribute}\n{sdp}");
 
-    private static long Id(JsonNode reply) => (long)(reply["data"]?["id"] ?? throw new InvalidOperationException($"Janus answers {reply}"))!;
+    private static long Id(JsonNode reply) =>
+        (long)(reply["data"]?["id"] ?? throw new InvalidOperationException($"Janus answers {reply}"))!;
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
 
@@ -165,7 +191,8 @@ internal sealed class JanusEngine : ILoadEngine
         for (int attempt = 0; ; attempt++)
         {
             if (_process.HasExited || attempt == 100)
-                throw new InvalidOperationException($"Janus does not listen: {(File.Exists(Path.Combine(_folder, "log")) ? File.ReadAllText(Path.Combine(_folder, "log")) : "no log")}");
+                throw new InvalidOperationException(
+                    $"Janus does not listen: {(File.Exists(Path.Combine(_folder, "log")) ? File.ReadAllText(Path.Combine(_folder, "log")) : "no log")}");
             try
             {
                 using TcpClient probe = new(address.Host, address.Port);
@@ -179,7 +206,8 @@ internal sealed class JanusEngine : ILoadEngine
         _socket.ConnectAsync(address, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    private long Attach() => Id(Ask(new JsonObject { ["janus"] = "attach", ["session_id"] = _session, ["plugin"] = "janus.plugin.videoroom" }));
+    private long Attach() =>
+        Id(Ask(new JsonObject { ["janus"] = "attach", ["session_id"] = _session, ["plugin"] = "janus.plugin.videoroom" }));
 
     private JsonNode Message(long handle, JsonObject body, JsonObject? jsep = null)
     {
@@ -195,14 +223,16 @@ internal sealed class JanusEngine : ILoadEngine
         string transaction = (++_transaction).ToString(CultureInfo.InvariantCulture);
         request["transaction"] = transaction;
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, true, patience.Token).GetAwaiter().GetResult();
+        _socket.SendAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), WebSocketMessageType.Text, true, patience.Token).GetAwaiter()
+            .GetResult();
         while (true)
         {
             int length = 0;
             WebSocketReceiveResult part;
             do
             {
-                part = _socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), patience.Token).GetAwaiter().GetResult();
+                part = _socket.ReceiveAsync(new ArraySegment<byte>(_buffer, length, _buffer.Length - length), patience.Token).GetAwaiter()
+                    .GetResult();
                 length += part.Count;
             }
             while (!part.EndOfMessage);

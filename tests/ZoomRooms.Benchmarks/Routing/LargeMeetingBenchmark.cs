@@ -7,7 +7,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// A meeting in which everybody sends sound and nine send pictures in two sizes (600 and 150 kbit/s); each gets three voices and four pictures, every second participant all of them large, the others one large and three small. The speakers change every two seconds; everybody tells how packets arrive. Argument: seconds of each run, 60 by default.
+/// A meeting in which everybody sends sound and nine send pictures in two sizes (600 and 150 kbit/s); each gets three voices and four
+/// pictures, every second participant all of them large, the others one large and three small. The speakers change every two seconds;
+/// everybody tells how packets arrive. Argument: seconds of each run, 60 by default.
 /// </summary>
 internal static class LargeMeetingBenchmark
 {
@@ -26,7 +28,8 @@ internal static class LargeMeetingBenchmark
     {
         TimeSpan time = TimeSpan.FromSeconds(arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 60);
         ResultTable.WriteMachine();
-        Console.WriteLine("| participants | connected in, s | received by all, packets/s | by each | router's CPU | a participant | lost | delay p50, µs | p99, µs | memory of a participant, kB |");
+        Console.WriteLine(
+            "| participants | connected in, s | received by all, packets/s | by each | router's CPU | a participant | lost | delay p50, µs | p99, µs | memory of a participant, kB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         bool met = true;
         foreach (int participants in (int[])[25, 50, 100, 200])

@@ -13,8 +13,8 @@ using ZoomRooms.Rtc.Secure;
 namespace ZoomRooms.Benchmarks.Routing;
 
 /// <summary>
-/// A participant that only makes load: a true association over a UDP port of its own, packets without content. What it receives it counts by the numbers in the clear, and
-/// decrypts one in <see cref="Sample"/>, whose content says when it was sent.
+/// A participant that only makes load: a true association over a UDP port of its own, packets without content. What it receives it counts
+/// by the numbers in the clear, and decrypts one in <see cref="Sample"/>, whose content says when it was sent.
 /// </summary>
 internal sealed class LoadClient : ISecureMediaSink, IDisposable
 {
@@ -35,7 +35,9 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
     /// <param name="receiver">Shared by the clients of one thread.</param>
     /// <param name="delays">Where the delays of sampled packets go, in microseconds.</param>
     /// <param name="reports">Tells the router how packets arrive, as participants do.</param>
-    public LoadClient(MediaParticipant identity, IPAddress address, LocalCertificate certificate, StampedReceiver receiver, List<double> delays, bool reports)
+    public LoadClient(
+        MediaParticipant identity, IPAddress address, LocalCertificate certificate, StampedReceiver receiver, List<double> delays,
+        bool reports)
     {
         _reports = reports ? new ArrivalReports() : null;
         _socket = RouterSocket.Open(new IPEndPoint(address, 0));
@@ -78,11 +80,14 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
         _socket.Flush();
     }
 
-    public void SendAudio(byte level, int length) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, isKeyFrame: false, length);
+    public void SendAudio(byte level, int length) =>
+        Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, isKeyFrame: false, length);
 
-    public void SendVideo(bool isKeyFrame, int length) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame, length);
+    public void SendVideo(bool isKeyFrame, int length) =>
+        Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame, length);
 
-    public void SendSmallVideo(bool isKeyFrame, int length) => Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame, length);
+    public void SendSmallVideo(bool isKeyFrame, int length) =>
+        Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame, length);
 
     public void Flush() => _socket.Flush();
 

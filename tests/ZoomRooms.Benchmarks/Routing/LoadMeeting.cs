@@ -21,7 +21,8 @@ internal sealed class LoadMeeting : IDisposable
         MeetingUuid meeting = MeetingUuid.Create();
         StampedReceiver receiver = new();
         Clients = [.. Enumerable.Range(0, participants).Select(i => new LoadClient(
-            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 3 * (uint)i, 1002 + 3 * (uint)i, 1003 + 3 * (uint)i), address, _certificate, receiver, Delays, reports))];
+            new MediaParticipant(meeting, new ParticipantId((uint)i + 1), 1001 + 3 * (uint)i, 1002 + 3 * (uint)i, 1003 + 3 * (uint)i),
+            address, _certificate, receiver, Delays, reports))];
         Clients[0].Connect(engine.Open(Clients[0]));
         Connect(Clients.Take(1));
         foreach (LoadClient client in Clients.Skip(1))

@@ -9,7 +9,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Tests.Media;
 
 /// <summary>
-/// From sealed frames to what the speaker plays: somebody talks (a low tone), says a word (a high one), and goes on talking, and the server does what it likes with the packets.
+/// From sealed frames to what the speaker plays: somebody talks (a low tone), says a word (a high one), and goes on talking, and the server
+/// does what it likes with the packets.
 /// </summary>
 public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDisposable
 {
@@ -44,7 +45,8 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
             double tone = i is >= Word and < After ? High : Low;
             for (int n = 0; n < _frame.Length; n++)
                 _frame[n] = (float)(0.3 * Math.Sin(double.Tau * tone * n / AudioFormat.SampleRate));
-            Assert.True(_encryptor.TryEncrypt(packet.AsSpan(0, encoder.Encode(_frame, packet)), First + (uint)i * 960, frame, out EncryptedFrame encrypted));
+            Assert.True(_encryptor.TryEncrypt(
+                packet.AsSpan(0, encoder.Encode(_frame, packet)), First + (uint)i * 960, frame, out EncryptedFrame encrypted));
             _sealed[i] = encrypted.Bytes.ToArray();
         }
     }
@@ -133,7 +135,8 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
         {
             TimeSpan now = turn * AudioFormat.OpusFrame;
             if (sends(turn) is { } frame)
-                _incoming.OnFrame(EnhancedStreams.AudioSsrc, StreamKind.Audio, _sealed[frame], stamps?.Invoke(turn) ?? First + (uint)turn * 960, false, now);
+                _incoming.OnFrame(EnhancedStreams.AudioSsrc, StreamKind.Audio, _sealed[frame], stamps?.Invoke(turn)
+                    ?? First + (uint)turn * 960, false, now);
             if (_audio.Pull(_frame, now + AudioFormat.OpusFrame / 2) && IsHigh())
                 _heard.Add(turn);
         }
@@ -179,7 +182,8 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
 
         public FrameDecryptResult WhyNot(FrameKeyId id) => _keys.WhyNot(id);
 
-        public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) => _keys.IdentityOf(senderIndex, announced, device);
+        public SenderIdentity IdentityOf(ushort senderIndex, ParticipantId announced, ParticipantDevice device) =>
+            _keys.IdentityOf(senderIndex, announced, device);
 
         public void Dispose() => _keys.Dispose();
     }

@@ -6,7 +6,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
 
-/// <summary>One receiver of an enhanced meeting, whose keys need no protocol: frames of participants 1 and 2 come to participant 3.</summary>
+/// <summary>
+/// One receiver of an enhanced meeting, whose keys need no protocol: frames of participants 1 and 2 come to participant 3.
+/// </summary>
 internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 {
     public const uint AudioSsrc = 100;
@@ -41,11 +43,13 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     public void GiveKeys(TimeSpan now) => Incoming.SetKeys(new EnhancedKeys(s_key, s_meeting, selfIndex: 3), now);
 
-    public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame) => Seal(sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, frame);
+    public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame) =>
+        Seal(sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, frame);
 
     /// <summary>The next frame of a stream, captured 20 ms (sound) or 40 ms after the one before.</summary>
     public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame) =>
-        Seal(sender, stream, frame, _captured[(sender, stream)] = _captured.GetValueOrDefault((sender, stream)) + (stream == MediaStream.Audio ? 960u : 3600u));
+        Seal(sender, stream, frame, _captured[(sender, stream)] = _captured.GetValueOrDefault(
+            (sender, stream)) + (stream == MediaStream.Audio ? 960u : 3600u));
 
     public byte[] Seal(ushort sender, MediaStream stream, ReadOnlySpan<byte> frame, uint captured)
     {

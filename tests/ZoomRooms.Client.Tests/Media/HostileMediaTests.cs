@@ -39,13 +39,17 @@ public sealed class HostileMediaTests : IDisposable
         _meeting.Advance(TimeSpan.FromSeconds(2));
         VirtualMeeting.SentFrame[] frames = [.. _meeting.Sent.Skip(sent).Where(frame => frame.Sender != _room)];
         Assert.True(Drops(_room, _third)[FrameDrop.OtherSender] > 50);
-        Assert.Equal(_room.Incoming.Drops[FrameDrop.OtherSender], Drops(_room, _third)[FrameDrop.OtherSender] + Drops(_room, _leader)[FrameDrop.OtherSender]);
+        Assert.Equal(_room.Incoming.Drops[FrameDrop.OtherSender], Drops(
+            _room, _third)[FrameDrop.OtherSender] + Drops(_room, _leader)[FrameDrop.OtherSender]);
         Assert.InRange(_room.Incoming.Drops[FrameDrop.OtherSender], frames.Length - 10, frames.Length);
         Assert.Equal(0, _room.Incoming.Drops[FrameDrop.Replayed]);
         Assert.True(_room.Receiver(_third.Id, StreamKind.Audio).Frames > before + 80);
         NothingStrange();
-        foreach ((VirtualParticipant sender, RecordingReceiver receiver) in ((VirtualParticipant, RecordingReceiver)[])[(_third, _room.Receiver(_third.Id, StreamKind.Audio)), (_leader, _room.Receiver(_leader.Id, StreamKind.Audio))])
-            Assert.All(receiver.Received, received => Assert.Same(sender, _meeting.Sent.Single(frame => frame.Number == received.Number).Sender));
+        foreach ((VirtualParticipant sender, RecordingReceiver receiver) in (
+            (VirtualParticipant, RecordingReceiver)[])[(
+                _third, _room.Receiver(_third.Id, StreamKind.Audio)), (_leader, _room.Receiver(_leader.Id, StreamKind.Audio))])
+            Assert.All(
+                receiver.Received, received => Assert.Same(sender, _meeting.Sent.Single(frame => frame.Number == received.Number).Sender));
     }
 
     [Fact]
@@ -115,7 +119,8 @@ public sealed class HostileMediaTests : IDisposable
         Assert.True(stale.CameBack);
         Assert.True(stale.Drops[FrameDrop.StaleStream] > 50, $"{stale.Drops[FrameDrop.StaleStream]}");
         Assert.True(_room.Receiver(again.Id, StreamKind.Audio).Frames > 50);
-        Assert.DoesNotContain(_room.Receiver(first.Id, StreamKind.Audio).Received, received => _meeting.Sent.Single(frame => frame.Number == received.Number).Sender == again);
+        Assert.DoesNotContain(_room.Receiver(first.Id, StreamKind.Audio).Received, received =>
+            _meeting.Sent.Single(frame => frame.Number == received.Number).Sender == again);
         NothingStrange();
     }
 
@@ -133,7 +138,8 @@ public sealed class HostileMediaTests : IDisposable
             byte[] invented = new byte[random.Next(0, 100)];
             random.NextBytes(invented);
             _meeting.Deliver(frame, receiver, invented);
-            _meeting.Deliver(frame, receiver, bytes, StreamOf(frame.Sender, frame.Kind == StreamKind.Audio ? StreamKind.Video : StreamKind.Audio));
+            _meeting.Deliver(
+                frame, receiver, bytes, StreamOf(frame.Sender, frame.Kind == StreamKind.Audio ? StreamKind.Video : StreamKind.Audio));
         };
         _meeting.Advance(TimeSpan.FromSeconds(5));
         foreach (FrameDrop reason in (FrameDrop[])[FrameDrop.NotAuthentic, FrameDrop.Replayed, FrameDrop.Malformed, FrameDrop.WrongStream])
@@ -169,12 +175,14 @@ public sealed class HostileMediaTests : IDisposable
         Assert.Null(Reception(_room, _leader).MissingKey(_meeting.Now));
         // Nothing was decoded across the hole: the first picture after it is a key frame.
         RecordingReceiver pictures = _room.Receiver(_leader.Id, StreamKind.Video);
-        int hole = Enumerable.Range(1, pictures.Received.Count - 1).MaxBy(i => pictures.Received[i].Arrived - pictures.Received[i - 1].Arrived);
+        int hole = Enumerable.Range(
+            1, pictures.Received.Count - 1).MaxBy(i => pictures.Received[i].Arrived - pictures.Received[i - 1].Arrived);
         Assert.True(pictures.Received[hole].IsKeyFrame);
         NothingStrange();
     }
 
-    private static uint StreamOf(VirtualParticipant sender, StreamKind kind) => kind == StreamKind.Audio ? sender.Roster.AudioSsrc : sender.Roster.VideoSsrc;
+    private static uint StreamOf(VirtualParticipant sender, StreamKind kind) =>
+        kind == StreamKind.Audio ? sender.Roster.AudioSsrc : sender.Roster.VideoSsrc;
 
     private static ParticipantReception Reception(VirtualParticipant receiver, VirtualParticipant sender) =>
         receiver.Incoming.Participants.Single(participant => participant.Participant == sender.Id);

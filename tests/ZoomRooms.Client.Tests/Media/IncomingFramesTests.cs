@@ -31,7 +31,8 @@ public sealed class IncomingFramesTests : IDisposable
         Assert.Equal(1, _streams.Audio.Frames);
         Assert.Equal(
             new Dictionary<string, long> { ["OtherSender"] = 1, ["OwnFrame"] = 1, ["UnknownKey"] = 1, ["Malformed"] = 1 },
-            _streams.First.Drops.ToDictionary().OrderBy(pair => Array.IndexOf(["OtherSender", "OwnFrame", "UnknownKey", "Malformed"], pair.Key)).ToDictionary());
+            _streams.First.Drops.ToDictionary()
+                .OrderBy(pair => Array.IndexOf(["OtherSender", "OwnFrame", "UnknownKey", "Malformed"], pair.Key)).ToDictionary());
         Assert.Equal(4, Enum.GetValues<FrameDrop>().Sum(reason => Incoming.Drops[reason]));
         (uint key, TimeSpan since, long frames) = _streams.First.MissingKey(_now)!.Value;
         Assert.Equal((7u, TimeSpan.FromMilliseconds(201), 1L), (key, since, frames));
@@ -228,7 +229,8 @@ public sealed class IncomingFramesTests : IDisposable
     }
 
     private void Picture(bool isKeyFrame) =>
-        Incoming.OnFrame(EnhancedStreams.VideoSsrc, StreamKind.Video, _streams.Seal(1, StreamKind.Video, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
+        Incoming.OnFrame(EnhancedStreams.VideoSsrc, StreamKind.Video, _streams.Seal(
+            1, StreamKind.Video, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
 
     private void Come(byte[] frame) => Incoming.OnFrame(EnhancedStreams.AudioSsrc, StreamKind.Audio, frame, 0, false, _now);
 

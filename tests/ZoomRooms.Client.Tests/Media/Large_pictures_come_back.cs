@@ -11,7 +11,9 @@ using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Client.Tests.Media;
 
-/// <summary>A room with a picture in two sizes on a way to the router whose rate changes, with the router's feedback; virtual time, 20 ms each way.</summary>
+/// <summary>
+/// A room with a picture in two sizes on a way to the router whose rate changes, with the router's feedback; virtual time, 20 ms each way.
+/// </summary>
 public sealed class Large_pictures_come_back : IRouterStreams, IFrameSink, IDisposable
 {
     private const double Mega = 1e6;
@@ -86,7 +88,9 @@ public sealed class Large_pictures_come_back : IRouterStreams, IFrameSink, IDisp
 
     void IRouterStreams.Resend(ReadOnlySpan<byte> packet, ushort sequence) => Assert.Fail("nobody asked");
 
-    void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => Assert.Fail("nothing is sent back");
+    void IFrameSink.OnFrame(
+        uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
+            Assert.Fail("nothing is sent back");
 
     /// <summary>Runs for a time; returns the longest queue.</summary>
     private TimeSpan Run(double rate, int seconds)
@@ -116,7 +120,8 @@ public sealed class Large_pictures_come_back : IRouterStreams, IFrameSink, IDisp
         if (_ticks % 50 == 0)
         {
             bool before = _layers.LargeEnabled;
-            _layers.Follow(new PictureBudget(_sender.PicturesBitrate, _sender.VideoBound, CarriesSmall: true, _sender.Queue), smallWorks: true, _now);
+            _layers.Follow(
+                new PictureBudget(_sender.PicturesBitrate, _sender.VideoBound, CarriesSmall: true, _sender.Queue), smallWorks: true, _now);
             _begun += !before && _layers.LargeEnabled ? 1 : 0;
             if (_layers.TakeTrial() is { } bitrate)
                 _sender.TryPictures(bitrate);

@@ -20,8 +20,10 @@ public class LateJoinerTests
         TimeSpan joined = meeting.Now;
         meeting.Advance(TimeSpan.FromSeconds(2));
         foreach (VirtualParticipant other in others)
-            Assert.True(FirstDecoded(late.Receiver(other.Id, StreamKind.Audio), joined) < TimeSpan.FromSeconds(1), other.Roster.DisplayName);
-        Assert.All(others, other => Assert.True(FirstDecoded(other.Receiver(late.Id, StreamKind.Audio), joined) < TimeSpan.FromSeconds(1), other.Roster.DisplayName));
+            Assert.True(
+                FirstDecoded(late.Receiver(other.Id, StreamKind.Audio), joined) < TimeSpan.FromSeconds(1), other.Roster.DisplayName);
+        Assert.All(others, other => Assert.True(
+            FirstDecoded(other.Receiver(late.Id, StreamKind.Audio), joined) < TimeSpan.FromSeconds(1), other.Roster.DisplayName));
     }
 
     [Theory]
@@ -43,11 +45,13 @@ public class LateJoinerTests
             (long first, bool isKeyFrame, _) = seen.Received[0];
             Assert.True(isKeyFrame);
             // Of what it could have read, it waited for a few frames only.
-            int before = meeting.Sent.Count(frame => frame.Sender == other && frame.Kind == StreamKind.Video && frame.Key >= late.FirstKey && frame.Number < first);
+            int before = meeting.Sent.Count(
+                frame => frame.Sender == other && frame.Kind == StreamKind.Video && frame.Key >= late.FirstKey && frame.Number < first);
             Assert.True(before <= 8, $"{before} frames before the first of {other.Roster.DisplayName}");
             // From then on it gets each.
             Assert.All(
-                meeting.Sent.Where(frame => frame.Sender == other && frame.Kind == StreamKind.Video && frame.Number >= first && frame.At < meeting.Now - TimeSpan.FromSeconds(1)),
+                meeting.Sent.Where(frame => frame.Sender == other && frame.Kind == StreamKind.Video && frame.Number >= first
+                    && frame.At < meeting.Now - TimeSpan.FromSeconds(1)),
                 frame => Assert.True(seen.Has(frame.Number)));
         }
     }
@@ -81,20 +85,24 @@ public class LateJoinerTests
         return meeting;
     }
 
-    /// <summary>When the speaker's jitter buffer and decoder have the first sound of a stream, pulled every 20 ms as the speaker does.</summary>
+    /// <summary>
+    /// When the speaker's jitter buffer and decoder have the first sound of a stream, pulled every 20 ms as the speaker does.
+    /// </summary>
     private static TimeSpan FirstDecoded(RecordingReceiver received, TimeSpan joined)
     {
         Assert.NotEmpty(received.Received);
         using var encoder = new OpusEncoder(32_000, 5);
         float[] samples = new float[AudioFormat.OpusFrames];
         byte[] packet = new byte[1000];
-        using var speaker = new SpeakerPipeline(new SpeakerOptions { Device = "none" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using var speaker = new SpeakerPipeline(
+            new SpeakerOptions { Device = "none" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         IncomingAudio audio = speaker.AddStream();
         int next = 0;
         for (TimeSpan now = joined; now < joined + TimeSpan.FromSeconds(2); now += AudioFormat.OpusFrame)
         {
             for (; next < received.Received.Count && received.Received[next].Arrived <= now; next++)
-                audio.Insert((uint)(next * AudioFormat.OpusFrames), packet.AsSpan(0, encoder.Encode(samples, packet)), received.Received[next].Arrived);
+                audio.Insert((uint)(next * AudioFormat.OpusFrames), packet.AsSpan(
+                    0, encoder.Encode(samples, packet)), received.Received[next].Arrived);
             audio.Pull(samples, now);
             samples.AsSpan().Clear();
             if (audio.Statistics.PacketsDecoded > 0)

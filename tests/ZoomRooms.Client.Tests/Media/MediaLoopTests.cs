@@ -27,7 +27,10 @@ public sealed class MediaLoopTests : IDisposable, ISecureMediaSink
     public void An_empty_datagram_does_not_stop_what_comes_behind_it()
     {
         using ManualResetEventSlim connected = new();
-        using MediaLoop loop = new(new RtcSessionOptions { AudioSsrc = 1, VideoSsrc = 2 }, _certificate, new MediaDevices(null, null, null), TimeProvider.System, (happened, _) =>
+        using MediaLoop loop = new(new RtcSessionOptions
+        {
+            AudioSsrc = 1, VideoSsrc = 2
+        }, _certificate, new MediaDevices(null, null, null), TimeProvider.System, (happened, _) =>
         {
             if (happened.Kind == RtcEventKind.Connected)
                 connected.Set();

@@ -20,7 +20,8 @@ public sealed class MediaWaysTests
         using SecureTransport server = new(TransportRole.Server, DtlsSetup.Passive, certificate, default);
         TransportDescription description = server.Describe(["192.0.2.1:5000"]);
         Assert.False(ways.Sending.UsesRetransmissionStreams);
-        Assert.True(ways.TryConnect(new TransportOpened(description, splits ? new ReceivingSide(description, []) : null, Rtx: agrees), default));
+        Assert.True(
+            ways.TryConnect(new TransportOpened(description, splits ? new ReceivingSide(description, []) : null, Rtx: agrees), default));
         Assert.Equal((agrees && !splits, false), (ways.Sending.UsesRetransmissionStreams, ways.Receiving.UsesRetransmissionStreams));
     }
 }

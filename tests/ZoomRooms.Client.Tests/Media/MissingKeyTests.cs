@@ -36,13 +36,21 @@ public class MissingKeyTests
     public void A_snapshot_is_news_when_another_key_is_missing_and_not_when_its_figures_grow()
     {
         SessionSnapshot without = new(
-            SessionState.InMeeting, null, new MeetingId(1), null, EncryptionEvidence.None(EncryptionType.EndToEnd), null, [], MediaStatistics.None, []);
+            SessionState.InMeeting, null, new MeetingId(
+                1), null, EncryptionEvidence.None(EncryptionType.EndToEnd), null, [], MediaStatistics.None, []);
         SessionSnapshot missing = without with { MissingKeys = [new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.2), 60)] };
         Assert.True(SnapshotDifference.Matters(without, missing));
         Assert.True(SnapshotDifference.Matters(missing, without));
-        Assert.False(SnapshotDifference.Matters(missing, missing with { MissingKeys = [new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.4), 70)] }));
-        Assert.True(SnapshotDifference.Matters(missing, missing with { MissingKeys = [new MissingKey("Far End", 8, TimeSpan.FromSeconds(1.2), 60)] }));
-        Assert.True(SnapshotDifference.Matters(missing, missing with { MissingKeys = [new MissingKey("Third", 7, TimeSpan.FromSeconds(1.2), 60)] }));
-        Assert.False(SnapshotDifference.Matters(without, without with { DropsByParticipant = [new ParticipantDrops("Far End", new Dictionary<string, long> { ["Replayed"] = 1 })] }));
+        Assert.False(SnapshotDifference.Matters(
+            missing, missing with { MissingKeys = [new MissingKey("Far End", 7, TimeSpan.FromSeconds(1.4), 70)] }));
+        Assert.True(SnapshotDifference.Matters(
+            missing, missing with { MissingKeys = [new MissingKey("Far End", 8, TimeSpan.FromSeconds(1.2), 60)] }));
+        Assert.True(SnapshotDifference.Matters(
+            missing, missing with { MissingKeys = [new MissingKey("Third", 7, TimeSpan.FromSeconds(1.2), 60)] }));
+        Assert.False(
+            SnapshotDifference.Matters(without, without with
+            {
+                DropsByParticipant = [new ParticipantDrops("Far End", new Dictionary<string, long> { ["Replayed"] = 1 })]
+            }));
     }
 }

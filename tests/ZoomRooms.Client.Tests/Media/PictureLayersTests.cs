@@ -40,7 +40,8 @@ public class PictureLayersTests
     public void Then_the_small_one_shrinks_too_and_is_there_as_long_as_pictures_are()
     {
         Follow(100_000);
-        Assert.Equal((false, true, 100_000, 1), (_layers.LargeEnabled, _layers.SmallEnabled, _layers.Small.Bitrate, _layers.Small.TakeEvery));
+        Assert.Equal(
+            (false, true, 100_000, 1), (_layers.LargeEnabled, _layers.SmallEnabled, _layers.Small.Bitrate, _layers.Small.TakeEvery));
         Follow(60_000);
         Assert.Equal((60_000, 2), (_layers.Small.Bitrate, _layers.Small.TakeEvery));
         Follow(25_000);

@@ -33,7 +33,8 @@ public class PictureRateTests
     [Fact]
     public void With_few_bits_fewer_pictures_and_not_back_and_forth()
     {
-        Assert.Equal([1, 2, 2, 4, 4, 2, 2, 1], new[] { 300_000, 200_000, 160_000, 100_000, 160_000, 200_000, 300_000, 400_000 }.Select(available =>
+        Assert.Equal(
+            [1, 2, 2, 4, 4, 2, 2, 1], new[] { 300_000, 200_000, 160_000, 100_000, 160_000, 200_000, 300_000, 400_000 }.Select(available =>
         {
             _now += TimeSpan.FromSeconds(3);
             Follow(available);

@@ -79,8 +79,10 @@ public class RekeyTests
 
         Assert.Empty(meeting.Lost(meeting.Now - TimeSpan.FromSeconds(1)));
         TimeSpan resumed = meeting.Now - TimeSpan.FromSeconds(20);
-        Assert.All(meeting.Participants, sender => Assert.Equal(2, meeting.Sent.Where(frame => frame.Sender == sender && frame.At >= resumed).Select(frame => frame.Key).Distinct().Count()));
-        Assert.All(meeting.Participants, participant => Assert.Equal(0, participant.Incoming.Drops[ZoomRooms.Client.Media.FrameDrop.UnknownKey]));
+        Assert.All(meeting.Participants, sender => Assert.Equal(
+            2, meeting.Sent.Where(frame => frame.Sender == sender && frame.At >= resumed).Select(frame => frame.Key).Distinct().Count()));
+        Assert.All(
+            meeting.Participants, participant => Assert.Equal(0, participant.Incoming.Drops[ZoomRooms.Client.Media.FrameDrop.UnknownKey]));
     }
 
     [Fact]

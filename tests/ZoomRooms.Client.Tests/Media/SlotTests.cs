@@ -3,7 +3,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
 
-/// <summary>Streams that are one participant's at one time and another's at another: whose a frame is, its key and the server's word must agree on.</summary>
+/// <summary>
+/// Streams that are one participant's at one time and another's at another: whose a frame is, its key and the server's word must agree on.
+/// </summary>
 public sealed class SlotTests : IDisposable
 {
     private const uint Voice = 7000, Picture = 7001;
@@ -71,7 +73,8 @@ public sealed class SlotTests : IDisposable
         See(1, isKeyFrame: true);
         Assert.Equal((4, 2L), (_streams.Video.Frames, Incoming.Drops[FrameDrop.AwaitingKeyFrame]));
         // Sound has no sizes.
-        Incoming.OnFrame(Voice, StreamKind.Audio, _streams.Seal(1, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, true, _now);
+        Incoming.OnFrame(
+            Voice, StreamKind.Audio, _streams.Seal(1, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, true, _now);
         Assert.Equal(1, Incoming.Drops[FrameDrop.WrongStream]);
     }
 
@@ -94,7 +97,9 @@ public sealed class SlotTests : IDisposable
         Assert.Equal(1, _streams.Audio.Frames);
         Assert.Equal(0, _streams.Audio.Strange);
         Assert.Equal((1L, 1L), (Incoming.Drops[FrameDrop.UnknownSender], Incoming.Drops[FrameDrop.OwnFrame]));
-        Assert.Equal((1L, 1L, 1L), (Incoming.Drops[FrameDrop.WrongStream], Incoming.Drops[FrameDrop.NotAuthentic], Incoming.Drops[FrameDrop.Replayed]));
+        Assert.Equal(
+            (1L, 1L, 1L),
+            (Incoming.Drops[FrameDrop.WrongStream], Incoming.Drops[FrameDrop.NotAuthentic], Incoming.Drops[FrameDrop.Replayed]));
     }
 
     [Fact]
@@ -109,7 +114,9 @@ public sealed class SlotTests : IDisposable
         Assert.Equal([1, 2], _streams.Audio.Received.Select(received => received.Number));
     }
 
-    /// <summary>Every member can derive every sender's key, and over an engine with slots nothing else told its frames from theirs.</summary>
+    /// <summary>
+    /// Every member can derive every sender's key, and over an engine with slots nothing else told its frames from theirs.
+    /// </summary>
     [Fact]
     public void A_member_is_not_taken_for_another_in_the_slot_that_it_has()
     {
@@ -197,7 +204,8 @@ public sealed class SlotTests : IDisposable
 
     private byte[] Seal(ushort sender, StreamKind kind) => _streams.Seal(sender, kind, RecordingReceiver.Make(++_number));
 
-    private void Announce(uint slot, uint? participant) => Incoming.Fill([new SlotFilling(slot, participant is { } id ? new ParticipantId(id) : null)], _now);
+    private void Announce(uint slot, uint? participant) =>
+        Incoming.Fill([new SlotFilling(slot, participant is { } id ? new ParticipantId(id) : null)], _now);
 
     private void Hear(ushort sender)
     {
@@ -214,7 +222,8 @@ public sealed class SlotTests : IDisposable
     }
 
     private void SeeSmall(ushort sender, bool isKeyFrame) =>
-        Incoming.OnFrame(Picture, StreamKind.Video, _streams.Seal(sender, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
+        Incoming.OnFrame(Picture, StreamKind.Video, _streams.Seal(
+            sender, MediaStream.SmallPicture, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
 
     private void After(TimeSpan time)
     {

@@ -55,7 +55,12 @@ public sealed class TwoLayersTests : IDisposable
         byte[] frame = _streams.Seal(1, stream, RecordingReceiver.Make(++_number));
         Incoming.OnFrame(ssrc, stream.Kind(), frame, 0, true, _now);
         Assert.Equal(1, Incoming.Drops[FrameDrop.WrongStream]);
-        uint right = stream switch { MediaStream.Audio => EnhancedStreams.AudioSsrc, MediaStream.Picture => EnhancedStreams.VideoSsrc, _ => SmallVideoSsrc };
+        uint right = stream switch
+        {
+            MediaStream.Audio => EnhancedStreams.AudioSsrc,
+            MediaStream.Picture => EnhancedStreams.VideoSsrc,
+            _ => SmallVideoSsrc
+        };
         Incoming.OnFrame(right, stream.Kind(), frame, 0, true, _now);
         Assert.Equal(1, _streams.Video.Frames + _streams.Audio.Frames);
     }

@@ -52,13 +52,17 @@ public sealed class UnwantedPicturesTests : IDisposable
 
     private void Come(bool isKeyFrame)
     {
-        _streams.Incoming.OnFrame(EnhancedStreams.VideoSsrc, StreamKind.Video, _streams.Seal(1, StreamKind.Video, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
+        _streams.Incoming.OnFrame(
+            EnhancedStreams.VideoSsrc, StreamKind.Video, _streams.Seal(
+                1, StreamKind.Video, RecordingReceiver.Make(++_number)), 0, isKeyFrame, _now);
         Pass();
     }
 
     private void Sound()
     {
-        _streams.Incoming.OnFrame(EnhancedStreams.AudioSsrc, StreamKind.Audio, _streams.Seal(1, StreamKind.Audio, RecordingReceiver.Make(++_number)), 0, false, _now);
+        _streams.Incoming.OnFrame(
+            EnhancedStreams.AudioSsrc, StreamKind.Audio, _streams.Seal(
+                1, StreamKind.Audio, RecordingReceiver.Make(++_number)), 0, false, _now);
         Pass();
     }
 

@@ -6,8 +6,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Tests.Media;
 
 /// <summary>
-/// A meeting in virtual time. Signalling arrives in order, each message after a delay of its own; media takes another way, with delays of its own, and
-/// nothing is lost. Whatever happens is a function of the seed, but for the keys.
+/// A meeting in virtual time. Signalling arrives in order, each message after a delay of its own; media takes another way, with delays of
+/// its own, and nothing is lost. Whatever happens is a function of the seed, but for the keys.
 /// </summary>
 internal sealed class VirtualMeeting(int seed) : IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
 
     /// <param name="Entitled">In the list that was certified for the sender when it sealed the frame, apart from itself.</param>
     public sealed record SentFrame(
-        long Number, VirtualParticipant Sender, StreamKind Kind, uint Key, bool IsKeyFrame, TimeSpan At, IReadOnlyList<VirtualParticipant> Entitled);
+        long Number, VirtualParticipant Sender, StreamKind Kind, uint Key, bool IsKeyFrame, TimeSpan At,
+        IReadOnlyList<VirtualParticipant> Entitled);
 
     public VirtualParticipant Join(string name, DeviceIdentity? identity = null, uint? device = null)
     {
@@ -63,7 +64,8 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
             new ParticipantId(id), user.User, user.Hardware, name, ClientType.ZoomRooms, 1000 + 2 * id, 1001 + 2 * id,
             _authority.State(_context, user, identity.VerificationKey, Noon));
         var newcomer = new VirtualParticipant(_context, roster, identity, _authority.Root) { JoinedAt = Now };
-        newcomer.OnKeyFrameRequest = (ssrc, _) => At(MediaDelay(), () => Participants.Find(sender => sender.Roster.VideoSsrc == ssrc)?.RequestKeyFrame());
+        newcomer.OnKeyFrameRequest = (ssrc, _) =>
+            At(MediaDelay(), () => Participants.Find(sender => sender.Roster.VideoSsrc == ssrc)?.RequestKeyFrame());
         VirtualParticipant[] others = [.. Participants];
         Participants.Add(newcomer);
         _everybody.Add(newcomer);
@@ -92,7 +94,8 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
         // What it posted before comes before.
         At(leaving.PostsArrive > Now ? leaving.PostsArrive - Now : TimeSpan.Zero, () =>
         {
-            _board.RemoveAll(entry => entry.Author == leaving.Id && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
+            _board.RemoveAll(
+                entry => entry.Author == leaving.Id && entry.Post.Kind is (BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce));
             foreach (VirtualParticipant other in Participants)
                 Signal(other, () => other.Remove(leaving.Id, Now));
             if (_leader != leaving.Id)
@@ -122,7 +125,7 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
         from frame in Sent
         where frame.At < until && (frame.Sender.LeftAt is not { } left || frame.At < left - TimeSpan.FromMilliseconds(200))
         from receiver in frame.Entitled
-        // Not those who left meanwhile, nor for whom the key was made before they came.
+            // Not those who left meanwhile, nor for whom the key was made before they came.
         where receiver.LeftAt is not { } gone || frame.At < gone - TimeSpan.FromMilliseconds(200)
         where frame.Key >= receiver.FirstKey
         where !receiver.Receiver(frame.Sender.Id, frame.Kind).Has(frame.Number)
@@ -157,7 +160,9 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
         long number = ++_frames;
         if (sender.Seal(kind, number, Now, out bool isKeyFrame, out uint key) is not { } bytes)
             return;
-        VirtualParticipant[] entitled = [.. Participants.Where(other => other != sender && sender.Meeting.Participants.Find(new ParticipantDevice(other.Roster.User, other.Roster.Hardware)) is not null)];
+        VirtualParticipant[] entitled =
+            [.. Participants.Where(other => other != sender
+                && sender.Meeting.Participants.Find(new ParticipantDevice(other.Roster.User, other.Roster.Hardware)) is not null)];
         var frame = new SentFrame(number, sender, kind, key, isKeyFrame, Now, entitled);
         Sent.Add(frame);
         // The server sends media to everyone who is in the meeting, whatever keys they have.
@@ -212,7 +217,8 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
             _board.RemoveAll(entry => entry.Post.Kind == post.Kind && (post.Kind == BoardEntryKind.Heartbeat || entry.Author == author));
         if (post.Kind != BoardEntryKind.SealedMeetingKey)
             _board.Add((author, post));
-        foreach (VirtualParticipant reader in Participants.Where(reader => reader.Id != author && (post.Recipient is null || post.Recipient == reader.Id)).ToList())
+        foreach (VirtualParticipant reader in Participants.Where(
+            reader => reader.Id != author && (post.Recipient is null || post.Recipient == reader.Id)).ToList())
         {
             if (Withholds?.Invoke(post, reader) == true)
                 continue;

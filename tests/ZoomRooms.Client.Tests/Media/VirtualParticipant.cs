@@ -8,7 +8,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
 
-/// <summary>A participant of a <see cref="VirtualMeeting"/>: key protocol, encryptors and received frames are the product's, time and network the test's.</summary>
+/// <summary>
+/// A participant of a <see cref="VirtualMeeting"/>: key protocol, encryptors and received frames are the product's, time and network the
+/// test's.
+/// </summary>
 internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
 {
     private readonly FrameEncryptor _audio = new(MediaStream.Audio);
@@ -22,7 +25,8 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
     {
         Roster = roster;
         _identity = identity;
-        Meeting = new EndToEndMeeting(context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName, statementRoot);
+        Meeting = new EndToEndMeeting(
+            context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName, statementRoot);
         Incoming = new IncomingFrames((participant, kind) => Receiver(participant.Participant, kind), this);
     }
 
@@ -112,7 +116,8 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
         isKeyFrame = kind == StreamKind.Video && _keyFrameDue;
         key = 0;
         uint captured = (uint)(at.Ticks / 1000 * (kind == StreamKind.Audio ? 48 : 90) / 10);
-        if (!(kind == StreamKind.Audio ? _audio : _video).TryEncrypt(RecordingReceiver.Make(number), captured, _sealed, out EncryptedFrame frame))
+        if (!(kind == StreamKind.Audio ? _audio : _video).TryEncrypt(
+            RecordingReceiver.Make(number), captured, _sealed, out EncryptedFrame frame))
             return null;
         if (kind == StreamKind.Video)
             _keyFrameDue = false;

@@ -25,7 +25,8 @@ public sealed class PictureQueueTests : IDisposable
             unit.AsSpan().Fill((byte)i);
             Assert.True(stream.TryAdd(unit, (uint)i, isKeyFrame: i % 10 == 0, s_now));
             Assert.True(_queue.TryTake(_message, out PictureMessage header, out int length));
-            Assert.Equal((7u, (uint)i, unit.Length, i % 10 == 0), (header.Participant, header.RtpTimestamp, header.Length, header.IsKeyFrame));
+            Assert.Equal(
+                (7u, (uint)i, unit.Length, i % 10 == 0), (header.Participant, header.RtpTimestamp, header.Length, header.IsKeyFrame));
             Assert.True(_message.AsSpan(PictureMessage.HeaderSize, length - PictureMessage.HeaderSize).SequenceEqual(unit));
         }
         Assert.False(_queue.TryTake(_message, out _, out _));
@@ -62,7 +63,8 @@ public sealed class PictureQueueTests : IDisposable
     public void Only_the_stream_that_cannot_go_on_asks_for_a_key_frame()
     {
         _queue.Begin();
-        using IPictureStream one = _queue.Open(new ParticipantId(7), static () => { }), other = _queue.Open(new ParticipantId(8), static () => { });
+        using IPictureStream one = _queue.Open(
+            new ParticipantId(7), static () => { }), other = _queue.Open(new ParticipantId(8), static () => { });
         foreach (IPictureStream stream in (IPictureStream[])[one, other])
             stream.TryAdd([1], 1, isKeyFrame: true, s_now);
         Assert.True(_queue.TryTake(_message, out PictureMessage first, out _));

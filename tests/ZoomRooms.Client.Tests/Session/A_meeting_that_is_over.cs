@@ -10,7 +10,9 @@ public class A_meeting_that_is_over
     {
         var meeting = new SessionSnapshot(
             SessionState.InMeeting, null, new MeetingId(987654321), "Weekly",
-            new EncryptionEvidence(EncryptionType.EndToEnd, EncryptionType.EndToEnd, EncryptionType.EndToEnd, 7, true, true, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(100), 40, 40,
+            new EncryptionEvidence(
+                EncryptionType.EndToEnd, EncryptionType.EndToEnd, EncryptionType.EndToEnd, 7, true, true, TimeSpan.FromSeconds(
+                    5), TimeSpan.FromSeconds(100), 40, 40,
                 new AttentionTimes(null, TimeSpan.FromSeconds(9), null)),
             "12345 67890", [new ParticipantView("Far End", false, true)], MediaStatistics.None with { BytesSent = 9 }, [])
         {
@@ -23,7 +25,12 @@ public class A_meeting_that_is_over
         Assert.Empty(over.MissingKeys);
         Assert.False(over.Locked || over.Reconnecting);
         Assert.Equal(
-            EncryptionEvidence.None(EncryptionType.EndToEnd) with { ClaimedByServer = EncryptionType.EndToEnd, FramesToNetwork = 40, FramesSealed = 40 }, over.Encryption);
+            EncryptionEvidence.None(EncryptionType.EndToEnd) with
+            {
+                ClaimedByServer = EncryptionType.EndToEnd,
+                FramesToNetwork = 40,
+                FramesSealed = 40
+            }, over.Encryption);
         // What happened stays told.
         Assert.Equal(9, over.Media.BytesSent);
     }

@@ -60,7 +60,8 @@ public class Every_session_state_and_input
         [SessionState.Connecting] =
         [
             "connected → same: Send JoinMeeting", "connected with another clock → same: Send JoinMeeting",
-            "not connected → Ended: Disconnect", "not trusted → Ended: Disconnect", "leave → Ended: Disconnect", "broke → Ended: Disconnect",
+            "not connected → Ended: Disconnect", "not trusted → Ended: Disconnect", "leave → Ended: Disconnect",
+            "broke → Ended: Disconnect",
         ],
         [SessionState.WaitingForHost] = BeforeAnyStay,
         [SessionState.ExchangingKeys] = [.. InAnyStay, "look outside → WaitingForAdmission:"],
@@ -98,11 +99,11 @@ public class Every_session_state_and_input
     {
         var made = new HashSet<(SessionState, SessionState)>();
         foreach (SessionState state in Table.Keys)
-        foreach ((_, SessionInput input) in SessionInputs.All)
-        {
-            if (SessionMachine.Step(In(state), input, Now).Next.State is var next && next != state)
-                made.Add((state, next));
-        }
+            foreach ((_, SessionInput input) in SessionInputs.All)
+            {
+                if (SessionMachine.Step(In(state), input, Now).Next.State is var next && next != state)
+                    made.Add((state, next));
+            }
         // Those that need more of a past than a state.
         made.Add((SessionState.Connecting, Step(In(SessionState.Connecting), "connected", "wait for host").State));
         made.Add((SessionState.Connecting, Step(In(SessionState.Connecting), "connected", "accepted").State));

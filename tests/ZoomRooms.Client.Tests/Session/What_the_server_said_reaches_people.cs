@@ -92,9 +92,11 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
     public void Every_reason_is_one_of_weather_decision_alarm_and_fault()
     {
         Assert.Equal(Enum.GetValues<RefusalCode>().ToDictionary(code => code, EndKinds.Of), Refusals);
-        Assert.Equal(Enum.GetValues<RefusalCode>().ToDictionary(code => code, code => EndKinds.Of(SessionEndReason.Refused, code)), Refusals);
+        Assert.Equal(
+            Enum.GetValues<RefusalCode>().ToDictionary(code => code, code => EndKinds.Of(SessionEndReason.Refused, code)), Refusals);
         Assert.Equal(Enum.GetValues<SessionEndReason>().ToDictionary(reason => reason, reason => EndKinds.Of(reason)), Reasons);
-        Assert.Equal(Enum.GetValues<MeetingEndCause>().ToDictionary(cause => cause, cause => EndKinds.Of(EndKinds.ReasonOf(cause))), Causes);
+        Assert.Equal(
+            Enum.GetValues<MeetingEndCause>().ToDictionary(cause => cause, cause => EndKinds.Of(EndKinds.ReasonOf(cause))), Causes);
         Assert.Throws<ArgumentOutOfRangeException>(() => EndKinds.Of((RefusalCode)int.MaxValue));
     }
 
@@ -189,7 +191,8 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
     {
         Task<SessionEnd> end = JoinAsync();
         string date = (DateTimeOffset.UtcNow + TimeSpan.FromMinutes(serverAheadMinutes) + TimeSpan.FromSeconds(1)).ToString("R");
-        await _server.AnswerAsync($"403 Forbidden\r\nDate: {date}\r\n{RefusalHeader.Name}: {RefusalHeader.Write(RefusalCode.StatementsUnavailable, Sentence)}");
+        await _server.AnswerAsync(
+            $"403 Forbidden\r\nDate: {date}\r\n{RefusalHeader.Name}: {RefusalHeader.Write(RefusalCode.StatementsUnavailable, Sentence)}");
         Assert.StartsWith(Sentence, (await end).Detail, StringComparison.Ordinal);
         Assert.Contains(said, (await end).Detail, StringComparison.Ordinal);
     }
@@ -208,9 +211,11 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
     public void A_reason_that_only_a_newer_server_knows_keeps_its_sentence()
     {
         string refused = $$"""{"type":"refused","code":"TheMoonIsFull","message":"Wait for the new moon."}""";
-        Assert.Equal(new JoinRefused(RefusalCode.Unknown, "Wait for the new moon."), SignalJson.TryReadServer(System.Text.Encoding.UTF8.GetBytes(refused)));
+        Assert.Equal(new JoinRefused(
+            RefusalCode.Unknown, "Wait for the new moon."), SignalJson.TryReadServer(System.Text.Encoding.UTF8.GetBytes(refused)));
         string ended = $$"""{"type":"ended","cause":"7","message":"Over."}""";
-        Assert.Equal(new MeetingEnded(MeetingEndCause.Unknown, "Over."), SignalJson.TryReadServer(System.Text.Encoding.UTF8.GetBytes(ended)));
+        Assert.Equal(
+            new MeetingEnded(MeetingEndCause.Unknown, "Over."), SignalJson.TryReadServer(System.Text.Encoding.UTF8.GetBytes(ended)));
         Assert.Equal(new RequestRefused(RefusalCode.Unknown, "Wait."), RefusalHeader.TryRead("TheMoonIsFull Wait."));
         Assert.Null(RefusalHeader.TryRead("TheMoonIsFull"));
     }
@@ -234,10 +239,12 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
     {
         var context = new ParticipantContext(
             _server.Endpoint,
-            new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]), _identity,
+            new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]),
+            _identity,
             _certificate, new MediaDevices(null, null, null), TimeProvider.System, NullLogger.Instance);
         var over = new TaskCompletionSource<SessionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using MeetingSession session = MeetingSession.Begin(context, new JoinRequest(Meeting, "", "Room", EncryptionType.EndToEnd), snapshot =>
+        await using MeetingSession session = MeetingSession.Begin(
+            context, new JoinRequest(Meeting, "", "Room", EncryptionType.EndToEnd), snapshot =>
         {
             if (snapshot.End is { } end)
                 over.TrySetResult(end);

@@ -37,7 +37,8 @@ public sealed class Names_with_several_addresses : IDisposable
     {
         using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         refusing.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _dead.Port));
-        using Socket socket = await Connect(IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"), IPAddress.Loopback).WaitAsync(Hang, TestContext.Current.CancellationToken);
+        using Socket socket = await Connect(IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"), IPAddress.Loopback).WaitAsync(
+            Hang, TestContext.Current.CancellationToken);
         Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket.RemoteEndPoint!).Address);
     }
 
@@ -57,7 +58,8 @@ public sealed class Names_with_several_addresses : IDisposable
     public async Task None_that_answers_is_said_with_what_the_first_said_and_none_at_all_too()
     {
         _working.Stop();
-        SocketException refused = await Assert.ThrowsAsync<SocketException>(() => Connect(IPAddress.Loopback, IPAddress.Parse("127.0.0.2")));
+        SocketException refused = await Assert.ThrowsAsync<SocketException>(
+            () => Connect(IPAddress.Loopback, IPAddress.Parse("127.0.0.2")));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
         SocketException nothing = await Assert.ThrowsAsync<SocketException>(() => Connect());
         Assert.Equal(SocketError.HostNotFound, nothing.SocketErrorCode);
@@ -93,12 +95,17 @@ public sealed class Names_with_several_addresses : IDisposable
     public async Task Whoever_asks_over_HTTP_asks_that_way()
     {
         var network = new DualStack(_time, (_, _, _) => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]));
-        using var http = new HttpClient(PinnedConnection.CreateHandler(new ServerEndpoint(new Uri($"https://meet.test:{_dead.Port}"), ""), null, network)) { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(
+            PinnedConnection.CreateHandler(new ServerEndpoint(new Uri($"https://meet.test:{_dead.Port}"), ""), null, network))
+        {
+            Timeout = Timeout.InfiniteTimeSpan
+        };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task<HttpResponseMessage> asking = http.GetAsync(new Uri($"https://meet.test:{_dead.Port}/"), over.Token);
         await _time.Waits(DualStack.BetweenAttempts).WaitAsync(Hang, TestContext.Current.CancellationToken);
         _time.Advance(DualStack.BetweenAttempts);
-        using TcpClient asked = await _working.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Hang, TestContext.Current.CancellationToken);
+        using TcpClient asked = await _working.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(Hang, TestContext.Current.CancellationToken);
         await over.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => asking);
     }
@@ -189,6 +196,7 @@ public sealed class Names_with_several_addresses : IDisposable
         }
 
         private TaskCompletionSource Of(TimeSpan wait) =>
-            _waits.TryGetValue(wait, out TaskCompletionSource? known) ? known : _waits[wait] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waits.TryGetValue(wait, out TaskCompletionSource? known)
+                ? known : _waits[wait] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

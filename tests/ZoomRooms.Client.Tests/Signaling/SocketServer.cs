@@ -29,7 +29,8 @@ internal sealed class SocketServer : IAsyncDisposable
         _listener.Start();
     }
 
-    public ServerEndpoint Endpoint => new(new Uri($"https://{_listener.LocalEndpoint}"), Convert.ToHexString(SHA256.HashData(_certificate.RawData)));
+    public ServerEndpoint Endpoint =>
+        new(new Uri($"https://{_listener.LocalEndpoint}"), Convert.ToHexString(SHA256.HashData(_certificate.RawData)));
 
     /// <summary>The next connection, as far as its first message.</summary>
     public async Task<SocketConnection> TakeAsync()
@@ -61,7 +62,8 @@ internal sealed class SocketServer : IAsyncDisposable
     }
 
     /// <summary>Somebody connects, whatever becomes of it.</summary>
-    public async Task SomebodyConnectsAsync(CancellationToken cancellation) => (await _listener.AcceptTcpClientAsync(cancellation)).Dispose();
+    public async Task SomebodyConnectsAsync(CancellationToken cancellation) =>
+        (await _listener.AcceptTcpClientAsync(cancellation)).Dispose();
 
     public ValueTask DisposeAsync()
     {
@@ -89,7 +91,8 @@ internal sealed class SocketServer : IAsyncDisposable
             await tls.ReadExactlyAsync(one, TestContext.Current.CancellationToken);
             request.Append((char)one[0]);
         }
-        return request.ToString().Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))[19..];
+        return request.ToString().Split("\r\n")
+            .Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))[19..];
     }
 
     private static X509Certificate2 MakeCertificate()

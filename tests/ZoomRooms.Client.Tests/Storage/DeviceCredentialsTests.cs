@@ -11,7 +11,8 @@ public class DeviceCredentialsTests
     {
         using var folder = new TemporaryFolder();
         Assert.Null(DeviceCredentials.TryLoad(folder.Path));
-        var credentials = new DeviceCredentials(new UserId(ulong.MaxValue), HardwareId.Create(), "token", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        var credentials = new DeviceCredentials(
+            new UserId(ulong.MaxValue), HardwareId.Create(), "token", [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
         credentials.Save(folder.Path);
         DeviceCredentials loaded = DeviceCredentials.TryLoad(folder.Path)!;
         Assert.Equal(credentials.StatementRoot, loaded.StatementRoot);
@@ -37,7 +38,8 @@ public class DeviceCredentialsTests
     public void Those_of_a_pairing_without_a_statement_root_are_refused_by_name()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(DeviceCredentials.PathIn(folder.Path), """{"user":"1","hardware":"00112233445566778899aabbccddeeff","deviceToken":"z"}""");
+        File.WriteAllText(
+            DeviceCredentials.PathIn(folder.Path), """{"user":"1","hardware":"00112233445566778899aabbccddeeff","deviceToken":"z"}""");
         KeyStoreException refused = Assert.Throws<KeyStoreException>(() => DeviceCredentials.TryLoad(folder.Path));
         Assert.Contains("was paired before", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Pair the device again", refused.Message, StringComparison.Ordinal);

@@ -12,12 +12,15 @@ public class FactoryResetTests
     {
         using var folder = new TemporaryFolder();
         using DeviceIdentity before = new KeyStore(folder.Path).LoadOrCreate();
-        new DeviceCredentials(new UserId(7), HardwareId.Create(), "token", new byte[DeviceCredentials.StatementRootBytes]).Save(folder.Path);
+        new DeviceCredentials(new UserId(7), HardwareId.Create(), "token", new byte[DeviceCredentials.StatementRootBytes]).Save(
+            folder.Path);
         File.WriteAllBytes(folder.File("identity.key.new"), [1, 2, 3]);
         File.WriteAllText(folder.File("wrapping.sealed"), "sealed");
         File.WriteAllText(folder.File("calendar.ics"), "meetings");
         File.WriteAllText(folder.File("notes.txt"), "not ours");
-        Assert.Equal(["calendar.ics", "device.json", "identity.key", "identity.key.new", "wrapping.key", "wrapping.sealed"], FactoryReset.Run(folder.Path).Order());
+        Assert.Equal(
+            ["calendar.ics", "device.json", "identity.key", "identity.key.new", "wrapping.key", "wrapping.sealed"], FactoryReset.Run(
+                folder.Path).Order());
         Assert.Equal(["notes.txt"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
         Assert.Null(DeviceCredentials.TryLoad(folder.Path));
         using DeviceIdentity after = new KeyStore(folder.Path).LoadOrCreate();

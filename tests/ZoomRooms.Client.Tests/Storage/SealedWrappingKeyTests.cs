@@ -11,7 +11,8 @@ public class SealedWrappingKeyTests
         try
         {
             byte[] credential = new SystemdCreds().Seal([1, 2, 3]);
-            return SystemdCreds.ProtectionOf(credential) == CredentialProtection.None ? "systemd-creds has neither a host key nor a TPM here" : null;
+            return SystemdCreds.ProtectionOf(credential) == CredentialProtection.None
+                ? "systemd-creds has neither a host key nor a TPM here" : null;
         }
         catch (KeyStoreException refused)
         {
@@ -19,7 +20,8 @@ public class SealedWrappingKeyTests
         }
     });
 
-    private static void SkipWithoutSystemdCreds() => Assert.SkipWhen(CannotSeal.Value is not null, $"systemd-creds cannot seal on this machine: {CannotSeal.Value}");
+    private static void SkipWithoutSystemdCreds() =>
+        Assert.SkipWhen(CannotSeal.Value is not null, $"systemd-creds cannot seal on this machine: {CannotSeal.Value}");
 
     [Fact]
     public void A_sealed_key_opens_again_is_never_in_a_plain_file_and_says_what_protects_it()
@@ -34,7 +36,9 @@ public class SealedWrappingKeyTests
         Assert.Equal(["identity.key", "wrapping.sealed"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
         Assert.StartsWith("sealed by systemd-creds with the ", store.Description, StringComparison.Ordinal);
         CredentialProtection protection = SystemdCreds.ProtectionOf(File.ReadAllBytes(folder.File("wrapping.sealed")));
-        Assert.Contains(protection, (CredentialProtection[])[CredentialProtection.HostKey, CredentialProtection.Tpm2, CredentialProtection.HostKeyAndTpm2]);
+        Assert.Contains(
+            protection,
+            (CredentialProtection[])[CredentialProtection.HostKey, CredentialProtection.Tpm2, CredentialProtection.HostKeyAndTpm2]);
         Assert.Equal(protection == CredentialProtection.HostKey, store.Description.Contains("no TPM", StringComparison.Ordinal));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("wrapping.sealed")));
     }
@@ -94,7 +98,8 @@ public class SealedWrappingKeyTests
         using SecretBytes other = SecretBytes.Random(32);
         File.WriteAllBytes(folder.File("wrapping.sealed"), new SystemdCreds().Seal(other.Span));
         KeyStoreException refused = Assert.Throws<KeyStoreException>(() => KeyStore.Open(folder.Path, seal: true).LoadOrCreate());
-        Assert.Contains("does not open with this device's wrapping key (sealed by systemd-creds", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not open with this device's wrapping key (sealed by systemd-creds", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +108,8 @@ public class SealedWrappingKeyTests
         using var folder = new TemporaryFolder();
         byte[] header = [.. Convert.FromHexString("058469daf6f54324800549da0f8ea2fb"), .. new byte[32]];
         File.WriteAllText(folder.File("wrapping.sealed"), Convert.ToBase64String(header));
-        KeyStoreException refused = Assert.Throws<KeyStoreException>(() => KeyStore.Open(folder.Path, seal: true, new SystemdCreds("no-such-program")).LoadOrCreate());
+        KeyStoreException refused = Assert.Throws<KeyStoreException>(
+            () => KeyStore.Open(folder.Path, seal: true, new SystemdCreds("no-such-program")).LoadOrCreate());
         Assert.Contains("no key at all", refused.Message, StringComparison.Ordinal);
         Assert.StartsWith("NOT PROTECTED", KeyStore.Open(folder.Path, seal: true).Description, StringComparison.Ordinal);
     }
@@ -128,7 +134,8 @@ public class SealedWrappingKeyTests
     public void Without_the_program_the_device_says_what_to_install_and_makes_no_identity()
     {
         using var folder = new TemporaryFolder();
-        KeyStoreException refused = Assert.Throws<KeyStoreException>(() => KeyStore.Open(folder.Path, seal: true, new SystemdCreds("no-such-program")).LoadOrCreate());
+        KeyStoreException refused = Assert.Throws<KeyStoreException>(
+            () => KeyStore.Open(folder.Path, seal: true, new SystemdCreds("no-such-program")).LoadOrCreate());
         Assert.Contains("no-such-program is not installed", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
@@ -143,7 +150,8 @@ public class SealedWrappingKeyTests
         string state = folder.File("state");
         KeyStore.Open(state, seal: false).LoadOrCreate().Dispose();
         byte[] plain = File.ReadAllBytes(Path.Combine(state, "wrapping.key"));
-        KeyStoreException refused = Assert.Throws<KeyStoreException>(() => KeyStore.Open(state, seal: true, new SystemdCreds(program)).LoadOrCreate());
+        KeyStoreException refused = Assert.Throws<KeyStoreException>(
+            () => KeyStore.Open(state, seal: true, new SystemdCreds(program)).LoadOrCreate());
         Assert.Contains("with no key that this software knows", refused.Message, StringComparison.Ordinal);
         Assert.Equal(plain, File.ReadAllBytes(Path.Combine(state, "wrapping.key")));
         Assert.False(File.Exists(Path.Combine(state, "wrapping.sealed")));

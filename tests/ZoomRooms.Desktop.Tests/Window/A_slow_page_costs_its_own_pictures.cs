@@ -22,7 +22,8 @@ public sealed class A_slow_page_costs_its_own_pictures
         using ClientWebSocket page = await rig.ConnectAsync();
         Assert.NotNull(await WindowRig.TakeStateAsync(page));
         using IPictureStream stream = rig.Pictures.Open(new ParticipantId(20), static () => { });
-        // So many are on the way at most; the page says nothing of having taken any, so that the others wait, and most of them are left out.
+        // So many are on the way at most; the page says nothing of having taken any, so that the others wait, and most of them are left
+        // out.
         const int OnTheWay = PageLink.OnTheWay / (UnitBytes + PictureMessage.HeaderSize) + 1;
         for (int i = 0; i < 10 * OnTheWay; i++)
             Assert.True(stream.TryAdd(s_unit, 0, isKeyFrame: i == 0, i < OnTheWay ? s_later : s_before));

@@ -7,7 +7,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
-/// <summary>One participant's pictures: what a simulated camera and a real encoder made, handed on again and again as a media loop does.</summary>
+/// <summary>
+/// One participant's pictures: what a simulated camera and a real encoder made, handed on again and again as a media loop does.
+/// </summary>
 internal sealed class Pattern
 {
     private readonly List<byte[]> _units;

@@ -33,7 +33,8 @@ public sealed class The_page_in_a_browser
         await browser.LookAsync(1280, 720, dark: true);
         await browser.UntilAsync("document.querySelectorAll('.tile').length === 2");
         Assert.Equal(Markup, (string?)await browser.EvaluateAsync("document.querySelector('.tile .name').textContent"));
-        Assert.Equal(0, (int?)await browser.EvaluateAsync("document.images.length + document.querySelectorAll('script:not([src])').length"));
+        Assert.Equal(
+            0, (int?)await browser.EvaluateAsync("document.images.length + document.querySelectorAll('script:not([src])').length"));
         Assert.Equal("GH", (string?)await browser.EvaluateAsync("document.querySelectorAll('.tile .initials')[1].textContent"));
 
         Pattern pattern = await Pattern.MakeAsync(rig.Pictures, 30, "testsrc2=");

@@ -196,7 +196,9 @@ public sealed class The_window_lets_in_its_own_page_alone
         {
             using HttpResponseMessage answer = await GetAsync(rig, rig.Server.Guard.Folder + path, ("Cookie", cookie));
             string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws://127.0.0.1:", policy, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws://127.0.0.1:", policy,
+                StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
             Assert.Contains("require-trusted-types-for 'script'", policy, StringComparison.Ordinal);
             Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
@@ -205,7 +207,9 @@ public sealed class The_window_lets_in_its_own_page_alone
             Assert.Equal("same-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
             string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.DoesNotContain("http", text.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
-            foreach (string way in (string[])["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "style=\"", "<script>"])
+            foreach (string way in (
+                string[])["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "style=\"",
+                "<script>"])
                 Assert.DoesNotContain(way, text, StringComparison.Ordinal);
         }
     }
@@ -236,7 +240,8 @@ public sealed class The_window_lets_in_its_own_page_alone
     private static Task<HttpResponseMessage> GetAsync(WindowRig rig, string path, params (string Name, string Value)[] headers) =>
         AskAsync(rig, HttpMethod.Get, path, headers);
 
-    private static async Task<HttpResponseMessage> AskAsync(WindowRig rig, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> AskAsync(
+        WindowRig rig, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
         using var request = new HttpRequestMessage(method, new Uri(rig.Server.FirstAddress, path));

@@ -55,10 +55,13 @@ public sealed class What_the_window_says
     [InlineData(SessionState.WaitingForHost, AdmissionWait.None, "Waiting for the host to start the meeting")]
     [InlineData(SessionState.WaitingForAdmission, AdmissionWait.WaitingRoom, "Waiting for the host to let you in")]
     [InlineData(SessionState.WaitingForAdmission, AdmissionWait.MeetingLocked, "The meeting is locked. Waiting for somebody to let you in")]
-    [InlineData(SessionState.ExchangingKeys, AdmissionWait.LeaderAway, "The device that leads the meeting does not answer. Waiting for another to take its place")]
+    [InlineData(
+        SessionState.ExchangingKeys, AdmissionWait.LeaderAway,
+        "The device that leads the meeting does not answer. Waiting for another to take its place")]
     [InlineData(SessionState.ExchangingKeys, AdmissionWait.None, "Waiting for the meeting's keys")]
     public void Waiting_says_what_for_and_since_when(SessionState state, AdmissionWait waiting, string what) =>
-        Assert.Equal(new WaitingState(what, 42), PageStates.WaitingOf(WindowRig.Alone with { State = state, Waiting = waiting }, TimeSpan.FromSeconds(42.9)));
+        Assert.Equal(new WaitingState(
+            what, 42), PageStates.WaitingOf(WindowRig.Alone with { State = state, Waiting = waiting }, TimeSpan.FromSeconds(42.9)));
 
     [Fact]
     public void Somebody_whose_key_did_not_come_is_shown_with_the_reason_and_since_when_and_a_namesake_is_not()
@@ -81,18 +84,22 @@ public sealed class What_the_window_says
         PageState state = Of(WindowRig.Alone);
         Assert.Equal(["12345", "67890", "12345", "67890", "12345", "67890", "12345", "6789"], state.Code);
         Assert.Equal(("987 654 32100", true), (state.Meeting, state.InMeeting));
-        PageState over = Of(WindowRig.Alone.Over(new SessionEnd(SessionEndReason.Refused, "The account has no such meeting.", RefusalCode.MeetingNotFound)));
+        PageState over = Of(WindowRig.Alone.Over(
+            new SessionEnd(SessionEndReason.Refused, "The account has no such meeting.", RefusalCode.MeetingNotFound)));
         Assert.Equal(new EndState("The account has no such meeting.", "Refused (MeetingNotFound)", false), over.End);
         Assert.Equal((ShieldKind.None, null), (over.Shield.Kind, over.Code));
         Assert.True(Of(WindowRig.Alone.Over(new SessionEnd(SessionEndReason.LeaderNotVerified, "…"))).End!.Alarm);
-        Assert.Equal("You left the meeting.", Of(WindowRig.Alone.Over(new SessionEnd(SessionEndReason.Left, "Left by someone in the room."))).End!.Sentence);
+        Assert.Equal("You left the meeting.", Of(
+            WindowRig.Alone.Over(new SessionEnd(SessionEndReason.Left, "Left by someone in the room."))).End!.Sentence);
     }
 
     [Fact]
     public void A_lost_server_is_a_notice_and_attention_is_done_with_once_it_was_compared()
     {
         TimeSpan changed = s_now - TimeSpan.FromSeconds(3);
-        SessionSnapshot snapshot = With(WindowRig.Alone, evidence => evidence with { Attention = new AttentionTimes(changed, null, null) }) with { Reconnecting = true };
+        SessionSnapshot snapshot = With(WindowRig.Alone, evidence => evidence with { Attention = new AttentionTimes(changed, null, null) })
+            with
+        { Reconnecting = true };
         PageState state = Of(snapshot);
         Assert.StartsWith("The meeting server does not answer.", Assert.Single(state.Notices), StringComparison.Ordinal);
         Assert.Single(state.Attention);
@@ -103,7 +110,11 @@ public sealed class What_the_window_says
     public void Markup_travels_as_the_text_that_it_is()
     {
         const string Markup = "</script><img src=x onerror=alert(1)>";
-        SessionSnapshot snapshot = WindowRig.Alone with { Topic = Markup, Participants = [new ParticipantView(Markup, false, false) { Index = 2 }] };
+        SessionSnapshot snapshot = WindowRig.Alone with
+        {
+            Topic = Markup,
+            Participants = [new ParticipantView(Markup, false, false) { Index = 2 }]
+        };
         byte[] json = PageJson.Of(Of(snapshot));
         Assert.DoesNotContain("<", System.Text.Encoding.UTF8.GetString(json), StringComparison.Ordinal);
         Assert.Equal(Markup, (string?)JsonNode.Parse(json)!["people"]![0]!["name"]);

@@ -58,7 +58,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     /// <summary>These people are here besides Ada, from number 2 on; their pictures come under the tenfold of it.</summary>
     public void Show(params string[] names) => Snapshot = Snapshot with
     {
-        Participants = [Alone.Participants[0], .. names.Select((name, i) => new ParticipantView(name, false, false) { Index = (ulong)i + 2 })],
+        Participants = [
+            Alone.Participants[0], .. names.Select((name, i) => new ParticipantView(name, false, false) { Index = (ulong)i + 2 })],
         Seats = [.. names.Select((_, i) => new ParticipantSeat(new ParticipantId((uint)(i + 2) * 10), (ulong)i + 2))],
     };
 
@@ -79,7 +80,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
             socket.Options.SetRequestHeader("Cookie", cookie);
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
-        await socket.ConnectAsync(new Uri($"ws{Server.Guard.Origin[4..]}{Server.Guard.Folder}socket"), TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(
+            new Uri($"ws{Server.Guard.Origin[4..]}{Server.Guard.Folder}socket"), TestContext.Current.CancellationToken);
         return socket;
     }
 
@@ -97,7 +99,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
         {
             while (true)
             {
-                ValueWebSocketReceiveResult part = await socket.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken);
+                ValueWebSocketReceiveResult part = await socket.ReceiveAsync(
+                    message.AsMemory(length), TestContext.Current.CancellationToken);
                 length += part.Count;
                 if (part.MessageType == WebSocketMessageType.Close)
                     return null;

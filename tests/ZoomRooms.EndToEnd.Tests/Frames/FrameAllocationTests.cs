@@ -53,17 +53,21 @@ public class FrameAllocationTests
         Assert.Equal(0, allocated);
     }
 
-    private static int Run(FrameEncryptor encryptor, FrameDecryptor decryptor, byte[] frame, byte[] destination, byte[] opened, byte[] stranger)
+    private static int Run(
+        FrameEncryptor encryptor, FrameDecryptor decryptor, byte[] frame, byte[] destination, byte[] opened, byte[] stranger)
     {
         int done = 0;
         for (int i = 0; i < Frames; i++)
         {
             if (!encryptor.TryEncrypt(frame, (uint)i * 3000, destination, out EncryptedFrame encrypted))
                 continue;
-            bool decrypted = decryptor.TryDecrypt(encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Decrypted;
-            bool replayed = decryptor.TryDecrypt(encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Replayed;
+            bool decrypted = decryptor.TryDecrypt(
+                encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Decrypted;
+            bool replayed = decryptor.TryDecrypt(
+                encrypted.Bytes, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.Replayed;
             destination[^40] ^= 1;
-            bool unknown = decryptor.TryDecrypt(stranger, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.UnknownKey;
+            bool unknown = decryptor.TryDecrypt(
+                stranger, opened, TimeSpan.FromMilliseconds(33 * i), out _) == FrameDecryptResult.UnknownKey;
             if (decrypted && replayed && unknown)
                 done++;
         }

@@ -35,7 +35,8 @@ public class FrameCipherTests
                     cipher.Seal(nonce, associatedData, plaintext, ciphertext);
                     first ??= ciphertext;
                     byte[] opened = new byte[plaintext.Length];
-                    if (!ciphertext.SequenceEqual(first) || !cipher.TryOpen(nonce, associatedData, ciphertext, opened) || !opened.SequenceEqual(plaintext))
+                    if (!ciphertext.SequenceEqual(first) || !cipher.TryOpen(nonce, associatedData, ciphertext, opened)
+                        || !opened.SequenceEqual(plaintext))
                         return false;
                 }
                 return true;

@@ -20,8 +20,11 @@ public class FrameDecryptorTests
             decryptor.SetKeys(new TestKeySource((sequence, sender)));
             byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
             return encryptor.TryEncrypt(frame, sequence, destination, out EncryptedFrame encrypted)
-                && decryptor.TryDecrypt(encrypted.Bytes, new byte[frame.Length + OpenedFrame.CaptureTimeSize], default, out OpenedFrame opened) == FrameDecryptResult.Decrypted
-                && opened.Media.SequenceEqual(frame) && opened.CapturedAt == sequence && opened.From == new FrameKeyId(sequence, sender, stream);
+                && decryptor.TryDecrypt(
+                    encrypted.Bytes, new byte[frame.Length + OpenedFrame.CaptureTimeSize], default,
+                    out OpenedFrame opened) == FrameDecryptResult.Decrypted
+                && opened.Media.SequenceEqual(frame) && opened.CapturedAt == sequence
+                && opened.From == new FrameKeyId(sequence, sender, stream);
         }, iter: 300);
 
     [Fact]
@@ -35,7 +38,8 @@ public class FrameDecryptorTests
             FrameDecryptResult result = Open(decryptor, sealedFrame);
             sealedFrame[bit / 8] ^= (byte)(1 << bit % 8);
             Assert.True(result is FrameDecryptResult.NotAuthentic or FrameDecryptResult.Malformed
-                or FrameDecryptResult.UnknownKey or FrameDecryptResult.UnknownSender or FrameDecryptResult.RetiredKey, $"bit {bit}: {result}");
+                or FrameDecryptResult.UnknownKey or FrameDecryptResult.UnknownSender
+                or FrameDecryptResult.RetiredKey, $"bit {bit}: {result}");
         }
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
     }
@@ -165,7 +169,8 @@ public class FrameDecryptorTests
         using var key = new SFrameKey(Keys.BaseKey(s_id), s_id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] sealedFrame = new byte[64];
         foreach (int length in (int[])[0, 3, 4])
-            Assert.Equal(FrameDecryptResult.Malformed, Open(decryptor, sealedFrame.AsSpan(0, key.Seal((ulong)length, [], new byte[length], sealedFrame))));
+            Assert.Equal(FrameDecryptResult.Malformed, Open(
+                decryptor, sealedFrame.AsSpan(0, key.Seal((ulong)length, [], new byte[length], sealedFrame))));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame.AsSpan(0, key.Seal(5, [], new byte[5], sealedFrame))));
     }
 
@@ -182,7 +187,8 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         foreach ((FrameKeyId id, FrameDecryptResult expected) in ((FrameKeyId, FrameDecryptResult)[])
-            [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender), (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
+            [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender),
+                (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
         {
             Assert.Equal(expected, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, default, out OpenedFrame opened));
             Assert.True(opened.Media.IsEmpty);
@@ -248,7 +254,8 @@ public class FrameDecryptorTests
         byte[] sealedFrame = Keys.Seal(s_id, 0, new byte[50]);
         Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(sealedFrame, new byte[53], default, out _));
         Assert.Equal(FrameDecryptResult.Decrypted, decryptor.TryDecrypt(sealedFrame, new byte[54], default, out _));
-        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(Keys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
+        Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(
+            Keys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
     }
 
     [Fact]

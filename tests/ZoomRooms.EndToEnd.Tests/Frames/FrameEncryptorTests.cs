@@ -215,9 +215,12 @@ public class FrameEncryptorTests
     [Fact]
     public void Nothing_but_the_key_protocol_can_make_a_key_to_send_with()
     {
-        foreach (Type type in (Type[])[typeof(CertifiedStreamKey), typeof(EnhancedStreamKey), typeof(FrameSendingKey), typeof(EncryptedFrame)])
+        foreach (Type type in (
+            Type[])[typeof(CertifiedStreamKey), typeof(EnhancedStreamKey), typeof(FrameSendingKey), typeof(EncryptedFrame)])
             Assert.Empty(type.GetConstructors(BindingFlags.Public | BindingFlags.Instance));
-        string[] friends = [.. typeof(FrameSendingKey).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName)];
+        string[] friends = [.. typeof(
+            FrameSendingKey).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(
+                friend => friend.AssemblyName)];
         Assert.Equal(["ZoomRooms.EndToEnd.Tests", "ZoomRooms.Fuzzing.Tests"], friends.Order());
     }
 

@@ -12,7 +12,8 @@ public class FrameKeyIdTests
 
     [Fact]
     public void Every_id_survives_being_written_and_parsed() =>
-        Gen.Select(Gen.UInt, Gen.UShort, Gen.OneOf(Array.ConvertAll(Enum.GetValues<MediaStream>(), Gen.Const))).Sample((sequence, sender, stream) =>
+        Gen.Select(Gen.UInt, Gen.UShort, Gen.OneOf(Array.ConvertAll(Enum.GetValues<MediaStream>(), Gen.Const))).Sample(
+            (sequence, sender, stream) =>
         {
             var id = new FrameKeyId(sequence, sender, stream);
             return FrameKeyId.TryParse(id.ToKeyId(), out FrameKeyId parsed) && parsed == id;

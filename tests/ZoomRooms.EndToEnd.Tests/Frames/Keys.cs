@@ -8,10 +8,12 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 internal static class Keys
 {
     public static FrameSendingKey EndToEnd(uint sequence, ushort sender, MediaStream stream, byte salt = 0) =>
-        FrameSendingKey.ForEndToEnd(new CertifiedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
+        FrameSendingKey.ForEndToEnd(
+            new CertifiedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
 
     public static FrameSendingKey Enhanced(uint sequence, ushort sender, MediaStream stream, byte salt = 0) =>
-        FrameSendingKey.ForEnhanced(new EnhancedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
+        FrameSendingKey.ForEnhanced(
+            new EnhancedStreamKey(sequence, sender, stream, BaseKey(new FrameKeyId(sequence, sender, stream), salt)));
 
     public static byte[] BaseKey(FrameKeyId id, byte salt = 0)
     {
@@ -30,7 +32,9 @@ internal static class Keys
     }
 }
 
-/// <summary>A certified list that tests can change: which senders and which meeting keys are known, and how often a key was derived.</summary>
+/// <summary>
+/// A certified list that tests can change: which senders and which meeting keys are known, and how often a key was derived.
+/// </summary>
 internal sealed class TestKeySource(params (uint Sequence, ushort Sender)[] known) : IStreamKeySource
 {
     public byte Salt { get; init; }

@@ -5,7 +5,10 @@ using ZoomRooms.EndToEnd.Tests.Vectors;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 
-/// <summary>The test vectors of RFC 9605, appendix C. Frames use suite 5; the key schedule is checked for all five, sealing for the two with AES-GCM.</summary>
+/// <summary>
+/// The test vectors of RFC 9605, appendix C. Frames use suite 5; the key schedule is checked for all five, sealing for the two with
+/// AES-GCM.
+/// </summary>
 public class SFrameVectorTests
 {
     private const ulong KeyId = 0x123;
@@ -93,7 +96,8 @@ public class SFrameVectorTests
             Assert.Equal(vector.Hex("nonce"), nonce);
 
             using var cipher = new AesGcm(key, FrameCipher.TagSize);
-            cipher.Encrypt(nonce, frame, sealedFrame.AsSpan(header, frame.Length), sealedFrame.AsSpan(header + frame.Length, FrameCipher.TagSize), associatedData);
+            cipher.Encrypt(nonce, frame, sealedFrame.AsSpan(
+                header, frame.Length), sealedFrame.AsSpan(header + frame.Length, FrameCipher.TagSize), associatedData);
             Assert.Equal(vector.Hex("ct"), sealedFrame.AsSpan(0, header + frame.Length + FrameCipher.TagSize));
         }
         Assert.Equal(2, tested);

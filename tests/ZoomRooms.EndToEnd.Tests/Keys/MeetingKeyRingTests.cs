@@ -19,9 +19,11 @@ public class MeetingKeyRingTests
             ring.Step(now);
             // A key goes ten seconds after the next one was certified, unless it is the one in use.
             uint oldest = ring.Keys.Min(key => key.SequenceNumber);
-            Assert.True(now - TimeSpan.FromSeconds((oldest + 1) * secondsBetween) < MeetingKeyRing.OldKeyLifetime || oldest == ring.Sending!.SequenceNumber, $"key {oldest} at {number}");
+            Assert.True(now - TimeSpan.FromSeconds((oldest + 1) * secondsBetween) < MeetingKeyRing.OldKeyLifetime
+                || oldest == ring.Sending!.SequenceNumber, $"key {oldest} at {number}");
             // And none before the last frame under it can have come: two seconds until the next one is in use, and as much again.
-            for (uint recent = number; recent > 0 && now - TimeSpan.FromSeconds(recent * secondsBetween) < 2 * MeetingKeyRing.UseDelay; recent--)
+            for (uint recent = number; recent > 0
+                && now - TimeSpan.FromSeconds(recent * secondsBetween) < 2 * MeetingKeyRing.UseDelay; recent--)
                 Assert.Contains(recent, ring.Keys.Select(key => key.SequenceNumber));
         }
     }

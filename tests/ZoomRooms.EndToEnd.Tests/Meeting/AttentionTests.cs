@@ -68,7 +68,8 @@ public class AttentionTests
     {
         TimeSpan now = TimeSpan.FromHours(1);
         TimeSpan second = TimeSpan.FromSeconds(1);
-        AttentionTimes times = default(AttentionTimes).With(AttentionCauses.LeaderChanged, now).With(AttentionCauses.Unlocked, now + second);
+        AttentionTimes times = default(AttentionTimes).With(AttentionCauses.LeaderChanged, now)
+            .With(AttentionCauses.Unlocked, now + second);
         AttentionTimes seen = default(AttentionTimes).With(AttentionCauses.LeaderChanged, now);
         Assert.Equal(AttentionCauses.LeaderChanged | AttentionCauses.Unlocked, times.At(now + second));
         Assert.Equal(AttentionCauses.Unlocked, times.At(now + second, seen));

@@ -76,7 +76,9 @@ internal sealed class BoardSimulator : IDisposable
     }
 
     /// <summary>A participant joins; the first one leads.</summary>
-    public Peer Join(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null, TimeSpan clockAhead = default)
+    public Peer Join(
+        string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null,
+        TimeSpan clockAhead = default)
     {
         Peer peer = Enter(name, identity, device, statement, clockAhead);
         Settle();
@@ -84,7 +86,9 @@ internal sealed class BoardSimulator : IDisposable
     }
 
     /// <summary>A participant joins, and nothing is delivered to the others yet.</summary>
-    public Peer Enter(string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null, TimeSpan clockAhead = default)
+    public Peer Enter(
+        string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null,
+        TimeSpan clockAhead = default)
     {
         var id = new ParticipantId(++_lastId);
         identity ??= DeviceIdentity.Create();
@@ -154,7 +158,8 @@ internal sealed class BoardSimulator : IDisposable
         TimeSpan end = Now + duration;
         while (Now < end)
         {
-            TimeSpan next = Peers.Count == 0 ? end : Peers.Min(peer => peer.Meeting.NextTimeout(Now + peer.ClockAhead) - peer.ClockAhead ?? end);
+            TimeSpan next = Peers.Count == 0
+                ? end : Peers.Min(peer => peer.Meeting.NextTimeout(Now + peer.ClockAhead) - peer.ClockAhead ?? end);
             Now = next > end ? end : next <= Now ? Now + TimeSpan.FromMilliseconds(1) : next;
             foreach (Peer peer in Peers)
                 peer.Meeting.HandleTimeout(Now + peer.ClockAhead);

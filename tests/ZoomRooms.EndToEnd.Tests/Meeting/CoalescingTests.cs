@@ -69,7 +69,8 @@ public class CoalescingTests
         for (int i = 2; i < Limits.Participants; i++)
         {
             leader.Append(new ListOperation.Add(new ListedParticipant(
-                (ushort)i, new ParticipantDevice(new UserId((ulong)i), new HardwareId((ulong)i + 100)), default, default, new string('ä', Limits.DisplayNameBytes / 2))));
+                (ushort)i, new ParticipantDevice(new UserId((ulong)i), new HardwareId((ulong)i + 100)), default, default, new string(
+                    'ä', Limits.DisplayNameBytes / 2))));
         }
         IReadOnlyList<ListOperation> operations = leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>());
         Assert.True(operations.Count > 1);

@@ -53,7 +53,8 @@ public class HostControlTests
 
     public static TheoryData<string, bool, bool> Ways => new()
     {
-        { "the same device", true, true }, { "another user's device with the same identity key", false, true }, { "the same device with another identity key", true, false },
+        { "the same device", true, true }, { "another user's device with the same identity key", false, true },
+            { "the same device with another identity key", true, false },
     };
 
     [Theory]
@@ -67,7 +68,8 @@ public class HostControlTests
         Ask(board, leader, Remove(third));
         board.Leave(third);
         board.Advance(AWhile);
-        BoardSimulator.Peer again = board.Join("Third", sameKey ? DeviceIdentity.TryUnwrap(wrappingKey, kept) : null, sameDevice ? third.Device : null);
+        BoardSimulator.Peer again = board.Join(
+            "Third", sameKey ? DeviceIdentity.TryUnwrap(wrappingKey, kept) : null, sameDevice ? third.Device : null);
         board.Advance(AWhile);
         Assert.False(again.Meeting.IsSendingKeyCertified, what);
         Assert.Equal(MeetingFailure.RemovedByLeader, again.Failed?.Reason);
@@ -77,7 +79,8 @@ public class HostControlTests
         board.Advance(AWhile);
         Assert.True(room.Meeting.Participants.IsBarred(DeviceOf(third)));
         board.Leave(again);
-        BoardSimulator.Peer later = board.Join("Third", sameKey ? DeviceIdentity.TryUnwrap(wrappingKey, kept) : null, sameDevice ? third.Device : null);
+        BoardSimulator.Peer later = board.Join(
+            "Third", sameKey ? DeviceIdentity.TryUnwrap(wrappingKey, kept) : null, sameDevice ? third.Device : null);
         board.Advance(AWhile);
         Assert.Equal(MeetingFailure.RemovedByLeader, later.Failed?.Reason);
         Assert.Single(room.Meeting.Participants.Present);
@@ -221,7 +224,10 @@ public class HostControlTests
         Assert.Equal((HostAction.End, false), (room.Settled[^1].Command.Action, room.Settled[^1].IsDone));
     }
 
-    /// <summary>Whatever host and co-hosts do, in whatever order, whoever leads: all agree, nobody who was removed is in, and no honest leader ends a stay.</summary>
+    /// <summary>
+    /// Whatever host and co-hosts do, in whatever order, whoever leads: all agree, nobody who was removed is in, and no honest leader ends
+    /// a stay.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -273,7 +279,8 @@ public class HostControlTests
             Assert.NotEmpty(now);
             Assert.Single(now.Select(peer => peer.Meeting.Participants.Hash).Distinct());
             Assert.All(now, peer => Assert.DoesNotContain(
-                peer.Meeting.Participants.Present.Values, participant => removed.Contains(new KnownDevice(participant.Device, participant.VerificationKey))));
+                peer.Meeting.Participants.Present.Values, participant =>
+                    removed.Contains(new KnownDevice(participant.Device, participant.VerificationKey))));
         }
     }
 }

@@ -15,7 +15,8 @@ public class HostDecisionRuleTests
     private static readonly Bytes32 OtherKey = Bytes32.Sha256([10]);
     private static readonly KnownDevice Known = new(Stranger, StrangersKey);
 
-    private static ListOperation.Add Add(ParticipantDevice device, Bytes32 key, ushort index = 2) => new(new ListedParticipant(index, device, key, default, "Stranger"));
+    private static ListOperation.Add Add(ParticipantDevice device, Bytes32 key, ushort index = 2) =>
+        new(new ListedParticipant(index, device, key, default, "Stranger"));
 
     /// <summary>What comes before, and the link that then breaks a rule.</summary>
     public static TheoryData<string, Func<KnownDevice, ListOperation[]>> Broken => new()
@@ -27,9 +28,11 @@ public class HostDecisionRuleTests
         { "removed twice", _ => [new ListOperation.Remove(Known), new ListOperation.Remove(Known)] },
         { "the leader removed", leader => [new ListOperation.Remove(leader)] },
         { "the leader's key removed", leader => [new ListOperation.Remove(new KnownDevice(Stranger, leader.VerificationKey))] },
-        { "removed with another key than it has", _ => [Add(Stranger, StrangersKey), new ListOperation.Remove(new KnownDevice(Stranger, OtherKey))] },
+        { "removed with another key than it has", _ =>
+            [Add(Stranger, StrangersKey), new ListOperation.Remove(new KnownDevice(Stranger, OtherKey))] },
         { "a stranger past the waiting room", _ => [new ListOperation.SetWaitingRoom(true), Add(Stranger, StrangersKey)] },
-        { "another key than was admitted", _ => [new ListOperation.SetWaitingRoom(true), new ListOperation.Admit(Known, "Stranger"), Add(Stranger, OtherKey)] },
+        { "another key than was admitted", _ =>
+            [new ListOperation.SetWaitingRoom(true), new ListOperation.Admit(Known, "Stranger"), Add(Stranger, OtherKey)] },
         { "admitted twice", _ => [new ListOperation.Admit(Known, "Stranger"), new ListOperation.Admit(Known, "Stranger")] },
         { "admitted who is here", _ => [Add(Stranger, StrangersKey), new ListOperation.Admit(Known, "Stranger")] },
         { "a waiting room on what has one", _ => [new ListOperation.SetWaitingRoom(true), new ListOperation.SetWaitingRoom(true)] },
@@ -69,7 +72,8 @@ public class HostDecisionRuleTests
     {
         { "without the waiting room", said => said with { WaitingRoom = false } },
         { "without whom it removed", said => said with { Portion = said.Portion with { Barred = [] } } },
-        { "with one more removed", said => said with { Portion = said.Portion with { Barred = [.. said.Portion.Barred, new KnownDevice(Another, OtherKey)] } } },
+        { "with one more removed", said =>
+            said with { Portion = said.Portion with { Barred = [.. said.Portion.Barred, new KnownDevice(Another, OtherKey)] } } },
         { "without its co-host", said => said with { Portion = said.Portion with { CoHosts = [] } } },
         { "with another co-host", said => said with { Portion = said.Portion with { CoHosts = [0, 1] } } },
         { "with a co-host who is not here", said => said with { Portion = said.Portion with { CoHosts = [1, 3] } } },
@@ -121,7 +125,10 @@ public class HostDecisionRuleTests
             // A follower lets only so many links wait for a heartbeat.
             if (i % 100 == 0)
                 leader.Beat(1);
-            leader.Append(new ListOperation.Remove(new KnownDevice(new ParticipantDevice(new UserId(i + 1000), new HardwareId(i + 1000)), Bytes32.Sha256(BitConverter.GetBytes(i)))));
+            leader.Append(
+                new ListOperation.Remove(
+                    new KnownDevice(
+                        new ParticipantDevice(new UserId(i + 1000), new HardwareId(i + 1000)), Bytes32.Sha256(BitConverter.GetBytes(i)))));
         }
         leader.Append(new ListOperation.MakeCoHost(1));
         leader.Beat(1);

@@ -5,8 +5,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
 /// <summary>
-/// A server that keeps a room in a meeting that is long past, heartbeat by heartbeat: whoever left meanwhile could go on reading. Whatever leaders it names in
-/// between, the lock goes dark a timeout after the last heartbeat that came in its time.
+/// A server that keeps a room in a meeting that is long past, heartbeat by heartbeat: whoever left meanwhile could go on reading. Whatever
+/// leaders it names in between, the lock goes dark a timeout after the last heartbeat that came in its time.
 /// </summary>
 public class LateHeartbeatTests
 {
@@ -41,7 +41,8 @@ public class LateHeartbeatTests
         }
 
         /// <summary>Who made the heartbeat that comes next; null when none is left.</summary>
-        public ParticipantId? NextLeader => _posts.Where(next => next.Post.Kind == BoardEntryKind.Heartbeat).Select(next => (ParticipantId?)next.Author).FirstOrDefault();
+        public ParticipantId? NextLeader => _posts.Where(next => next.Post.Kind == BoardEntryKind.Heartbeat)
+            .Select(next => (ParticipantId?)next.Author).FirstOrDefault();
     }
 
     private static bool IsLit(BoardSimulator.Peer room, TimeSpan now) =>
@@ -59,8 +60,11 @@ public class LateHeartbeatTests
         return peers;
     }
 
-    /// <summary>How long the room's lock stays lit while the server delivers one heartbeat a pause and names <paramref name="between"/> before each.</summary>
-    private static TimeSpan LitFor(BoardSimulator board, BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer leaver, ParticipantId between)
+    /// <summary>
+    /// How long the room's lock stays lit while the server delivers one heartbeat a pause and names <paramref name="between"/> before each.
+    /// </summary>
+    private static TimeSpan LitFor(
+        BoardSimulator board, BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer leaver, ParticipantId between)
     {
         var withheld = new Withheld(board, room);
         TimeSpan begun = board.Now;
@@ -136,7 +140,9 @@ public class LateHeartbeatTests
                 litUntil = board.Now;
         }
         double longest = EndToEndMeeting.HeartbeatTimeout.TotalSeconds * 1.2;
-        Assert.True((litUntil - begun).TotalSeconds <= longest, $"{leaders} leaders: lit for {(litUntil - begun).TotalSeconds:0} s, {room.Failed?.Reason}");
+        Assert.True(
+            (litUntil - begun).TotalSeconds <= longest,
+            $"{leaders} leaders: lit for {(litUntil - begun).TotalSeconds:0} s, {room.Failed?.Reason}");
     }
 
     private static void Name(BoardSimulator board, ParticipantId leader, IEnumerable<BoardSimulator.Peer> told)

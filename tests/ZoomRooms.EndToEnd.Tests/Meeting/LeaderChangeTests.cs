@@ -24,7 +24,8 @@ public class LeaderChangeTests
         return peers;
     }
 
-    private static IEnumerable<string> NamesAt(BoardSimulator.Peer peer) => peer.Meeting.Participants.Present.Values.Select(listed => listed.DisplayName);
+    private static IEnumerable<string> NamesAt(BoardSimulator.Peer peer) =>
+        peer.Meeting.Participants.Present.Values.Select(listed => listed.DisplayName);
 
     [Fact]
     public void When_the_leader_leaves_the_next_one_goes_on_with_the_same_list_a_fresh_key_and_its_own_code()
@@ -187,7 +188,8 @@ public class LeaderChangeTests
         using var board = new BoardSimulator();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         // B does not learn that C was removed and came back; then B is to lead.
-        board.Tamper = (post, reader) => reader == peers[1] && post.Kind is (BoardEntryKind.ListLink or BoardEntryKind.Heartbeat) ? null : post.Entry;
+        board.Tamper = (post, reader) =>
+            reader == peers[1] && post.Kind is (BoardEntryKind.ListLink or BoardEntryKind.Heartbeat) ? null : post.Entry;
         BoardSimulator.Peer fourth = board.Join("D");
         board.Advance(AWhile);
         Assert.Equal(4, peers[2].Meeting.Participants.Present.Count);
@@ -217,30 +219,61 @@ public class LeaderChangeTests
 
     public static TheoryData<string, Func<LeaderParticipantList, ListOperation.Coalesce, ListOperation.Coalesce>> SlippedIn => new()
     {
-        { "a stranger", (list, link) => link with { NextIndex = (ushort)(link.NextIndex + 1), Portion = new([.. link.Portion.Present, Stranger(list.NextIndex)], link.Portion.Left) } },
-        { "a stranger under an old index", (list, link) => link with { Portion = new([.. link.Portion.Present.Skip(1), Stranger(0)], link.Portion.Left) } },
-        { "another binding", (list, link) => link with { Portion = new([.. link.Portion.Present.Select(one => one.Index == 0 ? one with { BindingHash = default } : one)], link.Portion.Left) } },
-        { "another identity key", (list, link) => link with { Portion = new([.. link.Portion.Present.Select(one => one.Index == 0 ? one with { VerificationKey = default } : one)], link.Portion.Left) } },
-        { "another name", (list, link) => link with { Portion = new([.. link.Portion.Present.Select(one => one.Index == 0 ? one with { DisplayName = "CEO" } : one)], link.Portion.Left) } },
-        { "another index", (list, link) => link with { Portion = new([.. link.Portion.Present.Select(one => one.Index == 0 ? one with { Index = 5 } : one)], link.Portion.Left), NextIndex = 9 } },
+        { "a stranger", (list, link) =>
+            link with
+            {
+                NextIndex = (ushort)(link.NextIndex + 1), Portion = new(
+                    [.. link.Portion.Present, Stranger(list.NextIndex)], link.Portion.Left)
+            } },
+        { "a stranger under an old index", (list, link) =>
+            link with { Portion = new([.. link.Portion.Present.Skip(1), Stranger(0)], link.Portion.Left) } },
+        { "another binding", (list, link) =>
+            link with
+            {
+                Portion = new(
+                    [.. link.Portion.Present.Select(one => one.Index == 0 ? one with { BindingHash = default } : one)], link.Portion.Left)
+            } },
+        { "another identity key", (list, link) =>
+            link with
+            {
+                Portion = new(
+                    [.. link.Portion.Present.Select(one => one.Index == 0 ? one with { VerificationKey = default } : one)],
+                    link.Portion.Left)
+            } },
+        { "another name", (list, link) =>
+            link with
+            {
+                Portion = new(
+                    [.. link.Portion.Present.Select(one => one.Index == 0 ? one with { DisplayName = "CEO" } : one)], link.Portion.Left)
+            } },
+        { "another index", (list, link) =>
+            link with
+            {
+                Portion = new([.. link.Portion.Present.Select(one => one.Index == 0 ? one with { Index = 5 } : one)], link.Portion.Left),
+                NextIndex = 9
+            } },
         { "a lock that was not there", (list, link) => link with { Locked = !link.Locked } },
-        { "a departure that nobody saw", (list, link) => link with { Portion = new(link.Portion.Present, [new DepartedParticipant(Stranger(0).Device, default, "Ghost", 1)]) } },
+        { "a departure that nobody saw", (list, link) =>
+            link with { Portion = new(link.Portion.Present, [new DepartedParticipant(Stranger(0).Device, default, "Ghost", 1)]) } },
         { "a departure forgotten", (list, link) => link with { Portion = new(link.Portion.Present.Skip(1).ToList(), []) } },
-        { "indices that may be used again", (list, link) => link with { NextIndex = (ushort)(link.NextIndex - 1), Portion = new([.. link.Portion.Present.Take(1)], link.Portion.Left) } },
+        { "indices that may be used again", (list, link) =>
+            link with { NextIndex = (ushort)(link.NextIndex - 1), Portion = new([.. link.Portion.Present.Take(1)], link.Portion.Left) } },
         { "enhanced encryption", (list, link) => link with { Encryption = EncryptionType.Enhanced } },
         { "an end that never comes", (list, link) => link with { Continuations = 1 } },
     };
 
     [Theory]
     [MemberData(nameof(SlippedIn))]
-    public void A_coalesced_list_that_says_anything_new_ends_the_stay(string what, Func<LeaderParticipantList, ListOperation.Coalesce, ListOperation.Coalesce> change)
+    public void A_coalesced_list_that_says_anything_new_ends_the_stay(
+        string what, Func<LeaderParticipantList, ListOperation.Coalesce, ListOperation.Coalesce> change)
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
         var honest = (ListOperation.Coalesce)leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>()).Single();
         leader.Append(change(leader.List, honest), force: true);
         leader.SendKey(2);
         leader.Beat(2);
-        Assert.True(leader.Failure is MeetingFailure.LeaderNotVerified or MeetingFailure.EncryptionTypeContradicted, $"{what}: {leader.Failure}");
+        Assert.True(
+            leader.Failure is MeetingFailure.LeaderNotVerified or MeetingFailure.EncryptionTypeContradicted, $"{what}: {leader.Failure}");
     }
 
     [Fact]
@@ -254,5 +287,6 @@ public class LeaderChangeTests
         Assert.True(leader.Room.IsSendingKeyCertified);
     }
 
-    private static ListedParticipant Stranger(ushort index) => new(index, new ParticipantDevice(new UserId(99), new HardwareId(99)), default, default, "Stranger");
+    private static ListedParticipant Stranger(ushort index) =>
+        new(index, new ParticipantDevice(new UserId(99), new HardwareId(99)), default, default, "Stranger");
 }

@@ -56,7 +56,8 @@ public class LeaderNamedAgainTests
         board.Advance(TimeSpan.FromMinutes(1));
         board.Name(peers[0].Id);
         board.Advance(AWhile);
-        Assert.All(peers, peer => Assert.Equal((AttentionCauses.LeaderChanged | AttentionCauses.LeaderNamedAgain, null), (peer.Meeting.Attention.At(board.Now), peer.Failed)));
+        Assert.All(peers, peer => Assert.Equal(
+            (AttentionCauses.LeaderChanged | AttentionCauses.LeaderNamedAgain, null), (peer.Meeting.Attention.At(board.Now), peer.Failed)));
     }
 
     [Fact]

@@ -171,7 +171,8 @@ public class LockedMeetingTests
         leader.Beat(1);
         Assert.True(leader.Room.Locked);
         leader.Append(
-            new ListOperation.Add(new ListedParticipant(2, new ParticipantDevice(new UserId(9), new HardwareId(9)), default, default, "Stranger")), force: true);
+            new ListOperation.Add(new ListedParticipant(
+                2, new ParticipantDevice(new UserId(9), new HardwareId(9)), default, default, "Stranger")), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
     }
 

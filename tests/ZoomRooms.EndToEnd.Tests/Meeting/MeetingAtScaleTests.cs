@@ -67,8 +67,8 @@ public class MeetingAtScaleTests
     }
 
     /// <summary>
-    /// Rekeying may cost no frame: whoever was in the sender's certified list when a frame was sealed opens it if the network delivers it. So what is lost is what the
-    /// network lost, with rekeying as without.
+    /// Rekeying may cost no frame: whoever was in the sender's certified list when a frame was sealed opens it if the network delivers it.
+    /// So what is lost is what the network lost, with rekeying as without.
     /// </summary>
     [Fact]
     public void Twenty_joins_and_leaves_a_minute_for_ten_minutes_make_no_frame_undecryptable_with_or_without_loss()
@@ -111,7 +111,8 @@ public class MeetingAtScaleTests
 
         public void Send(BoardSimulator board)
         {
-            // The leader, one from the middle and the newest. Not more of them: each opened stream holds a key in guarded pages, and two hundred participants share this process.
+            // The leader, one from the middle and the newest. Not more of them: each opened stream holds a key in guarded pages, and two
+            // hundred participants share this process.
             foreach (BoardSimulator.Peer sender in new[] { board.Peers[0], board.Peers[board.Peers.Count / 2], board.Peers[^1] })
             {
                 if (!sender.Meeting.IsSendingKeyCertified)
@@ -129,7 +130,8 @@ public class MeetingAtScaleTests
                         continue;
                     }
                     Delivered++;
-                    if (receiver.Decryptor!.TryDecrypt(encrypted.Bytes, _opened, board.Now, out OpenedFrame opened) != FrameDecryptResult.Decrypted
+                    if (receiver.Decryptor!.TryDecrypt(
+                        encrypted.Bytes, _opened, board.Now, out OpenedFrame opened) != FrameDecryptResult.Decrypted
                         || !opened.Media.SequenceEqual(_frame))
                         Undecryptable++;
                 }

@@ -23,7 +23,8 @@ public class MisbehavingLeaderTests
 
     [Theory]
     [MemberData(nameof(UnchainedHeartbeats))]
-    public void A_heartbeat_that_does_not_continue_the_chain_is_counted_and_certifies_nothing(string what, Func<Heartbeat, Heartbeat> change)
+    public void A_heartbeat_that_does_not_continue_the_chain_is_counted_and_certifies_nothing(
+        string what, Func<Heartbeat, Heartbeat> change)
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
         TimeSpan? before = leader.Room.LastHeartbeat;
@@ -98,7 +99,8 @@ public class MisbehavingLeaderTests
     public void An_index_used_before_ends_the_stay()
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
-        leader.Append(new ListOperation.Add(new ListedParticipant(1, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")), force: true);
+        leader.Append(new ListOperation.Add(
+            new ListedParticipant(1, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
     }
 
@@ -149,7 +151,8 @@ public class MisbehavingLeaderTests
     public void Links_wait_for_their_heartbeat_before_anybody_sees_them()
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
-        leader.Append(new ListOperation.Add(new ListedParticipant(2, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")));
+        leader.Append(new ListOperation.Add(
+            new ListedParticipant(2, new ParticipantDevice(new UserId(9), new HardwareId(9)), Other, Other, "Third")));
         Assert.Equal(2, leader.Room.Participants.Present.Count);
         leader.Beat(1);
         Assert.Equal(3, leader.Room.Participants.Present.Count);

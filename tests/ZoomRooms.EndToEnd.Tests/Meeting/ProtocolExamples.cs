@@ -21,7 +21,8 @@ using XChaCha20Poly1305 = ZoomRooms.EndToEnd.Boxes.XChaCha20Poly1305;
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
 /// <summary>
-/// The lines of "Worked examples" in PROTOCOL.md. What the product draws at random is fixed here, and what comes out is opened by the product.
+/// The lines of "Worked examples" in PROTOCOL.md. What the product draws at random is fixed here, and what comes out is opened by the
+/// product.
 /// </summary>
 internal sealed class ProtocolExamples : IDisposable
 {
@@ -121,7 +122,8 @@ internal sealed class ProtocolExamples : IDisposable
         Append("add \"Beta Room\"", new ListOperation.Add(other));
         Append("leave", new ListOperation.Leave(1));
         Append(
-            "coalesce, n = 1", new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 2, 1, new ListPortion([self], [])));
+            "coalesce, n = 1", new ListOperation.Coalesce(
+                EncryptionType.EndToEnd, _binding.Hash, false, 2, 1, new ListPortion([self], [])));
         Append("continue", new ListOperation.Continue(new ListPortion([], [departed])));
         Assert.Equal(0, list.PortionsMissing);
         return opened;

@@ -12,7 +12,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
-/// <summary>A leader that signs whatever the test says, and one room that follows it. What a leader would never sign can be tried one field at a time.</summary>
+/// <summary>
+/// A leader that signs whatever the test says, and one room that follows it. What a leader would never sign can be tried one field at a
+/// time.
+/// </summary>
 internal sealed class ScriptedLeader : IDisposable
 {
     public static readonly ParticipantId RoomId = new(2);
@@ -62,7 +65,9 @@ internal sealed class ScriptedLeader : IDisposable
         }
     }
 
-    /// <summary>Signs a link and posts it; with <paramref name="force"/> also one that breaks the rules, after which this list is the one before.</summary>
+    /// <summary>
+    /// Signs a link and posts it; with <paramref name="force"/> also one that breaks the rules, after which this list is the one before.
+    /// </summary>
     public void Append(ListOperation operation, bool force = false)
     {
         (ListLink link, byte[] entry) = ListLink.Create(_list, operation, _identity);
@@ -134,7 +139,8 @@ internal sealed class ScriptedLeader : IDisposable
         using MeetingKey named = KeyOf(key);
         var next = new Heartbeat(
             _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, named.CommitmentIn(_context),
-            _forced?.Hash ?? _list.Hash, Last?.HashFor(Self) ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));
+            _forced?.Hash ?? _list.Hash, Last?.HashFor(Self)
+            ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));
         Last = change is null ? next : change(next);
         Post(BoardEntryKind.Heartbeat, Last.Write(Self, _identity));
     }

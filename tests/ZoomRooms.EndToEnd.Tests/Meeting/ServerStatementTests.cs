@@ -18,8 +18,11 @@ public class ServerStatementTests
         using var other = new StatementAuthority();
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
-        StatementCheck Check(MeetingContext? meeting = null, ParticipantDevice? device = null, bool otherKey = false, StatementAuthority? root = null) => ServerStatement.Check(
-            statement, (root ?? authority).Root, meeting ?? Meeting, device ?? Device, otherKey ? authority.Root : identity.VerificationKey, Clock.Noon);
+        StatementCheck Check(
+            MeetingContext? meeting = null, ParticipantDevice? device = null, bool otherKey = false, StatementAuthority? root = null) =>
+                ServerStatement.Check(
+            statement, (root ?? authority).Root, meeting ?? Meeting, device ?? Device, otherKey
+                ? authority.Root : identity.VerificationKey, Clock.Noon);
         Assert.Equal(StatementCheck.Holds, Check());
         Assert.Equal(StatementCheck.AboutAnother, Check(Meeting with { Uuid = new MeetingUuid(6) }));
         Assert.Equal(StatementCheck.AboutAnother, Check(Meeting with { Meeting = new MeetingId(123456780) }));
@@ -27,7 +30,8 @@ public class ServerStatementTests
         Assert.Equal(StatementCheck.AboutAnother, Check(device: Device with { Hardware = new HardwareId(1) }));
         Assert.Equal(StatementCheck.AboutAnother, Check(otherKey: true));
         Assert.Equal(StatementCheck.OtherRoot, Check(root: other));
-        Assert.Equal(StatementCheck.Missing, ServerStatement.Check([], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
+        Assert.Equal(
+            StatementCheck.Missing, ServerStatement.Check([], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
     }
 
     [Theory]
@@ -43,7 +47,8 @@ public class ServerStatementTests
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         Assert.Equal(
-            expected, ServerStatement.Check(statement, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon + secondsAfterMade));
+            expected, ServerStatement.Check(
+                statement, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon + secondsAfterMade));
     }
 
     [Fact]
@@ -56,11 +61,14 @@ public class ServerStatementTests
         {
             byte[] changed = [.. statement];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(changed, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
+            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(
+                changed, authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
         }
         for (int length = 0; length < statement.Length; length++)
-            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(statement.AsSpan(0, length), authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
-        Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check([.. statement, 0], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
+            Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(
+                statement.AsSpan(0, length), authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
+        Assert.NotEqual(StatementCheck.Holds, ServerStatement.Check(
+            [.. statement, 0], authority.Root, Meeting, Device, identity.VerificationKey, Clock.Noon));
         Assert.True(statement.Length <= ServerStatement.MaximumSize);
     }
 
@@ -84,7 +92,8 @@ public class ServerStatementTests
         using DeviceIdentity identity = DeviceIdentity.Create();
         var device = new ParticipantDevice(new UserId(1), new HardwareId(1));
         byte[] wrappingKey = new byte[32];
-        board.Join("Leader", DeviceIdentity.TryUnwrap(wrappingKey, identity.Wrap(wrappingKey)), device, other.State(board.Context, device, identity.VerificationKey, Clock.Noon));
+        board.Join("Leader", DeviceIdentity.TryUnwrap(
+            wrappingKey, identity.Wrap(wrappingKey)), device, other.State(board.Context, device, identity.VerificationKey, Clock.Noon));
         BoardSimulator.Peer room = board.Join("Room");
         Assert.Equal(MeetingFailure.LeaderNotStated, room.Failed?.Reason);
         Assert.Contains(nameof(StatementCheck.OtherRoot), room.Failed?.Detail);

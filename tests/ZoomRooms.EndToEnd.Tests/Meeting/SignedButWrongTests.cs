@@ -6,7 +6,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
 /// <summary>
-/// What the leader's signature holds on, and what is nevertheless not so: names other than the devices signed, and links that cannot be read.
+/// What the leader's signature holds on, and what is nevertheless not so: names other than the devices signed, and links that cannot be
+/// read.
 /// </summary>
 public class SignedButWrongTests
 {

@@ -10,7 +10,8 @@ namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
 public class TamperedBoardTests
 {
-    public static TheoryData<BoardEntryKind> LeaderKinds => [BoardEntryKind.KeyAnnouncement, BoardEntryKind.ListLink, BoardEntryKind.SealedMeetingKey, BoardEntryKind.Heartbeat];
+    public static TheoryData<BoardEntryKind> LeaderKinds =>
+        [BoardEntryKind.KeyAnnouncement, BoardEntryKind.ListLink, BoardEntryKind.SealedMeetingKey, BoardEntryKind.Heartbeat];
 
     [Theory]
     [MemberData(nameof(LeaderKinds))]
@@ -138,13 +139,17 @@ public class TamperedBoardTests
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair leaderKeys = EncryptionKeyPair.Create();
         using var authority = new StatementAuthority();
-        var leader = new Binding(context, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
+        var leader = new Binding(
+            context, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         using DeviceIdentity identity = DeviceIdentity.Create();
-        using var room = new EndToEndMeeting(context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room", authority.Root);
+        using var room = new EndToEndMeeting(
+            context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room", authority.Root);
         room.HandleJoined(new ParticipantId(1), authority.State(context, leader.Device, leader.VerificationKey, Clock.Noon), Clock.Noon);
         room.Start(new ParticipantId(1), TimeSpan.Zero);
-        room.HandleEntry(new ParticipantId(1), BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(leader, "Leader").Write(leaderIdentity), TimeSpan.Zero);
-        byte[] link = ListLink.Create(LeaderParticipantList.Empty, new ListOperation.Open(EncryptionType.Enhanced, leader.Hash), leaderIdentity).Entry;
+        room.HandleEntry(new ParticipantId(
+            1), BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(leader, "Leader").Write(leaderIdentity), TimeSpan.Zero);
+        byte[] link = ListLink.Create(
+            LeaderParticipantList.Empty, new ListOperation.Open(EncryptionType.Enhanced, leader.Hash), leaderIdentity).Entry;
         room.HandleEntry(new ParticipantId(1), BoardEntryKind.ListLink, link, TimeSpan.Zero);
         MeetingFailure? failure = null;
         while (room.TryGetEvent(out MeetingEvent? happened))
@@ -167,7 +172,10 @@ public class TamperedBoardTests
         Assert.True(before.Meeting.IsSendingKeyCertified);
         using DeviceIdentity identity = DeviceIdentity.Create();
         using var room = new EndToEndMeeting(
-            yesterday.Context with { Uuid = new MeetingUuid(0x9999) }, identity, new ParticipantDevice(new UserId(1), new HardwareId(1)), new ParticipantId(5000), "Room", yesterday.StatementRoot);
+            yesterday.Context with
+            {
+                Uuid = new MeetingUuid(0x9999)
+            }, identity, new ParticipantDevice(new UserId(1), new HardwareId(1)), new ParticipantId(5000), "Room", yesterday.StatementRoot);
         ParticipantId leader = yesterday.Peers[0].Id;
         room.Start(leader, TimeSpan.Zero);
         foreach (BoardPost post in seen)
@@ -184,7 +192,8 @@ public class TamperedBoardTests
         BoardSimulator.Peer leader = board.Join("Leader");
         board.Tamper = (post, _) => post.Kind != BoardEntryKind.KeyAnnouncement
             ? post.Entry
-            : System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(post.Entry).Replace("Mallory", "Manager", StringComparison.Ordinal));
+            : System.Text.Encoding.Latin1.GetBytes(
+                System.Text.Encoding.Latin1.GetString(post.Entry).Replace("Mallory", "Manager", StringComparison.Ordinal));
         BoardSimulator.Peer renamed = board.Join("Mallory");
         board.Advance(TimeSpan.FromSeconds(31));
         Assert.Equal("Leader", Assert.Single(leader.Meeting.Participants.Present.Values).DisplayName);

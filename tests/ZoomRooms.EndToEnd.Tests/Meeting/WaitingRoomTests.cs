@@ -22,12 +22,14 @@ public class WaitingRoomTests
         board.Settle();
     }
 
-    private static Knock KnockOf(BoardSimulator.Peer peer, string name) => Assert.Single(peer.Meeting.Knocking, knock => knock.DisplayName == name);
+    private static Knock KnockOf(BoardSimulator.Peer peer, string name) =>
+        Assert.Single(peer.Meeting.Knocking, knock => knock.DisplayName == name);
 
     [Theory]
     [InlineData(HostAction.Lock, AdmissionHold.Locked, 10)]
     [InlineData(HostAction.WaitingRoomOn, AdmissionHold.WaitingRoom, 10)]
-    public void A_newcomer_learns_at_once_why_it_waits_and_everybody_inside_that_it_knocked(HostAction closed, AdmissionHold hold, int minutes)
+    public void A_newcomer_learns_at_once_why_it_waits_and_everybody_inside_that_it_knocked(
+        HostAction closed, AdmissionHold hold, int minutes)
     {
         using var board = new BoardSimulator();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
@@ -77,7 +79,8 @@ public class WaitingRoomTests
         board.Advance(AWhile);
         Assert.False(third.Meeting.Participants.IsCoHost(room.Device));
         Ask(board, room, HostCommand.WaitingRoom(true));
-        Assert.All(new[] { leader, room, third }, peer => Assert.True(peer.Meeting.WaitingRoom && peer.Meeting.Participants.IsCoHost(room.Device)));
+        Assert.All(new[] { leader, room, third }, peer =>
+            Assert.True(peer.Meeting.WaitingRoom && peer.Meeting.Participants.IsCoHost(room.Device)));
         Assert.False(third.Meeting.Participants.IsCoHost(third.Device));
     }
 

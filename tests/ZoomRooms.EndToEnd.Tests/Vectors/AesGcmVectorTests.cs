@@ -18,7 +18,8 @@ public class AesGcmVectorTests
         int tested = 0;
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("aes_gcm_test.json"))
         {
-            if (group.GetProperty("keySize").GetInt32() != 256 || group.GetProperty("ivSize").GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128)
+            if (group.GetProperty("keySize").GetInt32() != 256 || group.GetProperty("ivSize")
+                .GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128)
                 continue;
             tested++;
             if (!Agrees(provider, test))

@@ -14,7 +14,8 @@ public class Ed25519VectorTests
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("ed25519_test.json"))
         {
             tested++;
-            PublicKey key = PublicKey.Import(SignatureAlgorithm.Ed25519, group.GetProperty("publicKey").Hex("pk"), KeyBlobFormat.RawPublicKey);
+            PublicKey key = PublicKey.Import(
+                SignatureAlgorithm.Ed25519, group.GetProperty("publicKey").Hex("pk"), KeyBlobFormat.RawPublicKey);
             if (SignatureAlgorithm.Ed25519.Verify(key, test.Hex("msg"), test.Hex("sig")) != test.IsValid())
                 wrong.Add(test.TestId());
         }

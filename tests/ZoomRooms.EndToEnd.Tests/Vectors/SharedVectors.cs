@@ -30,7 +30,8 @@ internal static class SharedVectors
         }
     }
 
-    public static byte[] Hex(this JsonElement element, string property) => Convert.FromHexString(element.GetProperty(property).GetString()!);
+    public static byte[] Hex(this JsonElement element, string property) =>
+        Convert.FromHexString(element.GetProperty(property).GetString()!);
 
     public static int TestId(this JsonElement test) => test.GetProperty("tcId").GetInt32();
 

@@ -3,7 +3,9 @@ using ZoomRooms.EndToEnd.Boxes;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 
-/// <summary>Wycheproof, XChaCha20-Poly1305 as boxes use it. Nonces of other lengths than 192 bits cannot be asked for, and are left out.</summary>
+/// <summary>
+/// Wycheproof, XChaCha20-Poly1305 as boxes use it. Nonces of other lengths than 192 bits cannot be asked for, and are left out.
+/// </summary>
 public class XChaCha20Poly1305VectorTests
 {
     [Fact]

@@ -38,7 +38,8 @@ public class XWingVectorTests
             var parameters = new SharedSecretCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
             using SharedSecret shared = KeyAgreementAlgorithm.X25519.Agree(ephemeral, recipient.PublicKey, parameters)!;
             byte[] combined = NSec.Cryptography.HashAlgorithm.Sha3_256.Hash(
-                [.. kemSecret, .. shared.Export(SharedSecretBlobFormat.RawSharedSecret), .. ephemeralPoint, .. recipientPoint, .. "\\.//^\\"u8]);
+                [.. kemSecret, .. shared.Export(
+                    SharedSecretBlobFormat.RawSharedSecret), .. ephemeralPoint, .. recipientPoint, .. "\\.//^\\"u8]);
             Assert.Equal(vector.Hex("ss"), combined);
         }
         Assert.Equal(3, tested);

@@ -5,11 +5,14 @@ namespace ZoomRooms.Fuzzing.Tests.Campaigns;
 
 /// <summary>What a campaign found: the input lies in <paramref name="File"/>, the seed gives the whole run again.</summary>
 public sealed class FuzzingFoundException(string target, int seed, int round, string file, Exception cause)
-    : Exception($"{target}, seed {seed}, input {round}: {cause.GetType().Name}: {cause.Message}. The input is {file}; run again with {Campaign.SeedVariable}={seed}.", cause);
+    : Exception(
+        $"{target}, seed {seed}, input {round}: {cause.GetType().Name}: {cause.Message}. The input is {file}; run again with {Campaign.SeedVariable}={seed}.", cause);
 
 /// <summary>
-/// A bounded run of mutated inputs against one parser. The run is the same for the same seed: <c>FUZZING_SEED</c> chooses it, <c>FUZZING_FACTOR</c>
-/// (not with the prefix ZOOMROOMS_, which is the room's settings) multiplies the count of inputs, <c>FUZZING_OUTPUT</c> names the folder for inputs that fail.
+/// A bounded run of mutated inputs against one parser. The run is the same for the same seed: <c>FUZZING_SEED</c> chooses it,
+/// <c>FUZZING_FACTOR</c>
+/// (not with the prefix ZOOMROOMS_, which is the room's settings) multiplies the count of inputs, <c>FUZZING_OUTPUT</c> names the folder
+/// for inputs that fail.
 /// </summary>
 internal static class Campaign
 {
@@ -49,7 +52,8 @@ internal static class Campaign
             else if (random.Next(4) == 0)
                 corpus[random.Next(seeds.Count, corpus.Count)] = input;
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"{target}: seed {Seed}, {inputs * Factor} inputs, {accepted} taken as well-formed");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{target}: seed {Seed}, {inputs * Factor} inputs, {accepted} taken as well-formed");
         return accepted;
     }
 
@@ -58,7 +62,8 @@ internal static class Campaign
     {
         var seeds = new List<byte[]>();
         foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Seeds", folder)).Order(StringComparer.Ordinal))
-            seeds.Add(file.EndsWith(".hex", StringComparison.Ordinal) ? Convert.FromHexString(File.ReadAllText(file).ReplaceLineEndings("")) : File.ReadAllBytes(file));
+            seeds.Add(file.EndsWith(".hex", StringComparison.Ordinal)
+                ? Convert.FromHexString(File.ReadAllText(file).ReplaceLineEndings("")) : File.ReadAllBytes(file));
         Assert.NotEmpty(seeds);
         return seeds;
     }
@@ -117,7 +122,8 @@ internal static class Campaign
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) && number > 0 ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) && number > 0
+            ? number : otherwise;
 
     private static int StableHash(string text)
     {

@@ -2,11 +2,15 @@ using System.Buffers.Binary;
 
 namespace ZoomRooms.Fuzzing.Tests.Campaigns;
 
-/// <summary>Makes hostile inputs out of real ones. Everything comes from the random numbers that it is given, so that a seed gives the same inputs again.</summary>
+/// <summary>
+/// Makes hostile inputs out of real ones. Everything comes from the random numbers that it is given, so that a seed gives the same inputs
+/// again.
+/// </summary>
 internal static class Mutator
 {
     private static readonly ulong[] s_boundaries =
-        [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, ulong.MaxValue];
+        [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF,
+            0x8000_0000_0000_0000, ulong.MaxValue];
 
     /// <summary>One to four changes of one input; now and then a splice with <paramref name="other"/>.</summary>
     public static byte[] Mutate(ReadOnlySpan<byte> input, ReadOnlySpan<byte> other, Random random, int limit)
@@ -76,10 +80,23 @@ internal static class Mutator
         for (int at = start; at + size < input.Length && at < start + 64; at++)
         {
             Span<byte> field = input.AsSpan(at, size);
-            uint value = size switch { 1 => field[0], 2 => BinaryPrimitives.ReadUInt16BigEndian(field), _ => BinaryPrimitives.ReadUInt32BigEndian(field) };
+            uint value = size switch
+            {
+                1 => field[0],
+                2 => BinaryPrimitives.ReadUInt16BigEndian(field),
+                _ => BinaryPrimitives.ReadUInt32BigEndian(field)
+            };
             if (value == 0 || value > input.Length - at)
                 continue;
-            uint lie = random.Next(5) switch { 0 => value + 1, 1 => value - 1, 2 => (uint)(input.Length - at), 3 => (uint)(input.Length - at - size + 1), _ => uint.MaxValue };
+            uint lie = random.Next(5) switch
+            {
+                0 => value + 1,
+                1 =>
+                    value - 1,
+                2 => (uint)(input.Length - at),
+                3 => (uint)(input.Length - at - size + 1),
+                _ => uint.MaxValue
+            };
             switch (size)
             {
                 case 1:

@@ -35,7 +35,8 @@ public class A_flood_is_bounded
             if (i == 20_000 * Campaign.Factor)
                 before = GC.GetTotalMemory(true);
             var author = new ParticipantId((uint)random.Next(1, 100_000));
-            byte[] entry = Mutator.Mutate(real[random.Next(real.Length)], real[random.Next(real.Length)], random, 2 * Limits.BoardEntryBytes);
+            byte[] entry = Mutator.Mutate(
+                real[random.Next(real.Length)], real[random.Next(real.Length)], random, 2 * Limits.BoardEntryBytes);
             victim.Meeting.HandleJoined(author, entry, Clock.Noon);
             victim.Meeting.HandleEntry(author, (BoardEntryKind)random.Next(9), entry, board.Now);
             if (random.Next(50) == 0)

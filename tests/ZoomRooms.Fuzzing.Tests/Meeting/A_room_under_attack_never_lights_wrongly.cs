@@ -8,9 +8,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 
 /// <summary>
-/// The key protocol as a state machine, as participant and as leader, against a server that mutates, replays, reorders, withholds and attributes to others what
-/// real devices of a real meeting posted. After every step the light is derived; where it is lit, an honest leader must have certified exactly what the room
-/// holds.
+/// The key protocol as a state machine, as participant and as leader, against a server that mutates, replays, reorders, withholds and
+/// attributes to others what real devices of a real meeting posted. After every step the light is derived; where it is lit, an honest
+/// leader must have certified exactly what the room holds.
 /// </summary>
 public sealed class A_room_under_attack_never_lights_wrongly
 {
@@ -36,7 +36,8 @@ public sealed class A_room_under_attack_never_lights_wrongly
                 }
                 catch (Exception found)
                 {
-                    throw new InvalidOperationException($"episode {episode}, step {step}, {Campaign.SeedVariable}={Campaign.Seed}: {attack.Trace}", found);
+                    throw new InvalidOperationException(
+                        $"episode {episode}, step {step}, {Campaign.SeedVariable}={Campaign.Seed}: {attack.Trace}", found);
                 }
             }
             failed += board.Victim!.Failed is null ? 0 : 1;
@@ -72,12 +73,14 @@ public sealed class A_room_under_attack_never_lights_wrongly
                 }
                 catch (Exception found)
                 {
-                    throw new InvalidOperationException($"episode {episode}, step {step}, {Campaign.SeedVariable}={Campaign.Seed}: {attack.Trace}", found);
+                    throw new InvalidOperationException(
+                        $"episode {episode}, step {step}, {Campaign.SeedVariable}={Campaign.Seed}: {attack.Trace}", found);
                 }
             }
             drops += Enum.GetValues<EntryDrop>().Sum(drop => (int)leader.Meeting.Drops[drop]);
         }
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {Campaign.Seed}: {lit} lit steps, {admitted} admitted at most, {drops} drops");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"seed {Campaign.Seed}: {lit} lit steps, {admitted} admitted at most, {drops} drops");
         Assert.InRange(lit, 500, int.MaxValue);
         Assert.InRange(admitted, 3, int.MaxValue);
         Assert.InRange(drops, 100, int.MaxValue);
@@ -96,7 +99,8 @@ public sealed class A_room_under_attack_never_lights_wrongly
         if (meeting.Leader == victim.Device)
             return true; // The server made this room the leader: it certifies its own list, whose names were checked.
         Assert.True(
-            board.Certified.Any(certified => certified.Version == list.Version && certified.Hash == list.Hash && certified.Key >= meeting.SendingKey),
+            board.Certified.Any(
+                certified => certified.Version == list.Version && certified.Hash == list.Hash && certified.Key >= meeting.SendingKey),
             $"Lit with list {list.Version} and key {meeting.SendingKey}, which no honest leader certified together.");
         ListedParticipant self = list.Find(victim.Device)!;
         Assert.NotNull(victim.Sending);

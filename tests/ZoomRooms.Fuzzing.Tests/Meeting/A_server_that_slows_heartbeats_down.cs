@@ -5,8 +5,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 
 /// <summary>
-/// Each heartbeat comes before the last one is too old, and every one of them later than the one before it: the chain holds, and the room is shown an ever older
-/// meeting. The leader's timestamp in the heartbeat is what gives this away.
+/// Each heartbeat comes before the last one is too old, and every one of them later than the one before it: the chain holds, and the room
+/// is shown an ever older meeting. The leader's timestamp in the heartbeat is what gives this away.
 /// </summary>
 public sealed class A_server_that_slows_heartbeats_down
 {
@@ -40,7 +40,8 @@ public sealed class A_server_that_slows_heartbeats_down
             victim.Meeting.HandleTimeout(board.Now);
             board.Settle();
             if (Light.IsLit(victim.Meeting, victim.Failed is not null, board.Now) && victim.Meeting.Participants.Find(left) is not null)
-                Assert.True(board.Now - leftAt <= EndToEndMeeting.HeartbeatTimeout + TimeSpan.FromSeconds(10), $"Lit {board.Now - leftAt} after a participant left that the room still lists.");
+                Assert.True(board.Now - leftAt <= EndToEndMeeting.HeartbeatTimeout + TimeSpan.FromSeconds(
+                    10), $"Lit {board.Now - leftAt} after a participant left that the room still lists.");
         }
         Assert.Equal(MeetingFailure.HeartbeatsLost, victim.Failed?.Reason);
     }

@@ -40,19 +40,22 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 Note("newcomer");
                 board.Enter();
                 break;
-            case 7 when board.Members.Find(member => member != victim && member.Id != board.Leader) is { } leaving && board.Members.Count > 4:
+            case 7 when board.Members.Find(member => member != victim && member.Id != board.Leader) is { } leaving
+                && board.Members.Count > 4:
                 Note("leave");
                 board.Leave(leaving);
                 if (victim.Id == board.Leader)
                     victim.Meeting.HandleLeft(leaving.Id, board.Now);
                 break;
             case 8 when victim.Id != board.Leader:
-                HostCommand command = random.Next(2) == 0 ? HostCommand.Lock(random.Next(2) == 0) : HostCommand.WaitingRoom(random.Next(2) == 0);
+                HostCommand command = random.Next(2) == 0
+                    ? HostCommand.Lock(random.Next(2) == 0) : HostCommand.WaitingRoom(random.Next(2) == 0);
                 Note($"{command.Action}");
                 board.Members.Find(member => member.Id == board.Leader)!.Meeting.Request(command, board.Now);
                 break;
             case 9 when victim.Id != board.Leader && random.Next(10) == 0:
-                HostileBoard.Member next = board.Members.Find(member => member != victim && member.Id != board.Leader && member.Meeting.IsSendingKeyCertified) ?? board.Members[0];
+                HostileBoard.Member next = board.Members.Find(
+                    member => member != victim && member.Id != board.Leader && member.Meeting.IsSendingKeyCertified) ?? board.Members[0];
                 Note($"leader {next.Id.Value}");
                 DeliverAll();
                 board.Name(next);
@@ -81,7 +84,8 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 break;
             case 2 when _delivered < board.ForVictim.Count:
                 Recorded next = board.ForVictim[_delivered++];
-                Deliver("mutated in its place", next.Author, next.Kind, Mutator.Mutate(next.Entry, other.Entry, random, Limits.BoardEntryBytes + 1));
+                Deliver("mutated in its place", next.Author, next.Kind, Mutator.Mutate(
+                    next.Entry, other.Entry, random, Limits.BoardEntryBytes + 1));
                 break;
             case 3 or 4:
                 Deliver("replayed", any.Author, any.Kind, any.Entry);
@@ -104,7 +108,9 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 byte[] statement = board.Members[random.Next(board.Members.Count)].Statement;
                 var named = new ParticipantId((uint)random.Next(1, 9));
                 Note($"joined {named.Value}");
-                victim.Meeting.HandleJoined(named, random.Next(3) == 0 ? statement : Mutator.Mutate(statement, any.Entry, random, 600), Clock.Noon + random.Next(-10, 10) * 86_400L);
+                victim.Meeting.HandleJoined(
+                    named, random.Next(3) == 0
+                        ? statement : Mutator.Mutate(statement, any.Entry, random, 600), Clock.Noon + random.Next(-10, 10) * 86_400L);
                 break;
             case 10:
                 var gone = new ParticipantId((uint)random.Next(1, 9));
@@ -119,7 +125,8 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
             case 12:
                 victim.Meeting.Request(HostCommand.Lock(random.Next(2) == 0), board.Now);
                 if (victim.Meeting.Knocking is [var knock, ..])
-                    victim.Meeting.Request(new HostCommand(random.Next(2) == 0 ? HostAction.Admit : HostAction.Remove, knock.Device), board.Now);
+                    victim.Meeting.Request(
+                        new HostCommand(random.Next(2) == 0 ? HostAction.Admit : HostAction.Remove, knock.Device), board.Now);
                 break;
             default:
                 Pass(random.Next(1, random.Next(4) == 0 ? 120_000 : 8_000));

@@ -14,8 +14,8 @@ namespace ZoomRooms.Fuzzing.Tests.Meeting;
 internal sealed record Recorded(ParticipantId Author, BoardEntryKind Kind, byte[] Entry);
 
 /// <summary>
-/// A meeting of honest devices whose server deals honestly with all of them but one, the victim, and records everything. What the honest leader really
-/// certified is written down: the oracle that the victim's light is held against.
+/// A meeting of honest devices whose server deals honestly with all of them but one, the victim, and records everything. What the honest
+/// leader really certified is written down: the oracle that the victim's light is held against.
 /// </summary>
 internal sealed class HostileBoard : IDisposable
 {
@@ -71,7 +71,8 @@ internal sealed class HostileBoard : IDisposable
         var device = new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
         var member = new Member
         {
-            Id = id, Identity = identity, Device = device, Statement = _authority.State(Context, device, identity.VerificationKey, Clock.Noon),
+            Id = id, Identity = identity, Device = device, Statement = _authority.State(
+                Context, device, identity.VerificationKey, Clock.Noon),
             Meeting = new EndToEndMeeting(Context, identity, device, id, $"Room {id.Value}", _authority.Root),
         };
         Known.Add((device, identity.VerificationKey, $"Room {id.Value}"));
@@ -103,7 +104,8 @@ internal sealed class HostileBoard : IDisposable
     public void Leave(Member member)
     {
         Members.Remove(member);
-        _retained.RemoveAll(entry => entry.Author == member.Id && entry.Kind is BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce);
+        _retained.RemoveAll(
+            entry => entry.Author == member.Id && entry.Kind is BoardEntryKind.KeyAnnouncement or BoardEntryKind.LivenessNonce);
         foreach (Member other in Members.Where(other => other != Victim))
             other.Meeting.HandleLeft(member.Id, Now);
         member.Dispose();
@@ -125,7 +127,8 @@ internal sealed class HostileBoard : IDisposable
         TimeSpan end = Now + step;
         while (Now < end)
         {
-            TimeSpan next = Members.Where(member => member != Victim).Select(member => member.Meeting.NextTimeout(Now) ?? end).Append(end).Min();
+            TimeSpan next = Members.Where(member => member != Victim).Select(member => member.Meeting.NextTimeout(Now) ?? end).Append(end)
+                .Min();
             Now = next <= Now ? Now + TimeSpan.FromMilliseconds(1) : next;
             foreach (Member member in Members.Where(member => member != Victim))
                 member.Meeting.HandleTimeout(Now);
@@ -189,7 +192,8 @@ internal sealed class HostileBoard : IDisposable
     {
         Recorded announced = _retained.Last(kept => kept.Author == leader.Id && kept.Kind == BoardEntryKind.KeyAnnouncement);
         Binding binding = KeyAnnouncement.TryVerify(announced.Entry, Context)!.Binding;
-        Heartbeat heartbeat = Heartbeat.TryVerify(entry, binding) ?? throw new InvalidOperationException("an honest heartbeat does not verify");
+        Heartbeat heartbeat = Heartbeat.TryVerify(entry, binding)
+            ?? throw new InvalidOperationException("an honest heartbeat does not verify");
         Certified.Add((heartbeat.ListVersion, heartbeat.ListHash, heartbeat.KeySequenceNumber));
     }
 
@@ -225,7 +229,8 @@ internal sealed class HostileBoard : IDisposable
         {
             for (ushort index = 0; index < 32; index++)
             {
-                if (!VictimStreamKeys.ContainsKey((sequence, index)) && Members.Exists(member => member != Victim && member.Meeting.Participants.Find(Victim.Device)?.Index == index)
+                if (!VictimStreamKeys.ContainsKey((sequence, index))
+                    && Members.Exists(member => member != Victim && member.Meeting.Participants.Find(Victim.Device)?.Index == index)
                     && keys.TryDerive(new FrameKeyId(sequence, index, MediaStream.Audio), baseKey))
                     VictimStreamKeys.Add((sequence, index), baseKey.ToArray());
             }

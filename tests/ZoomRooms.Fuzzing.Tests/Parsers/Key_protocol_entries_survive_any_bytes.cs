@@ -36,27 +36,33 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
 
     [Fact]
     public void Key_announcements() =>
-        OnlyTheSeedsHold("announcement", [new KeyAnnouncement(_binding, "Aalto").Write(_identity), new KeyAnnouncement(_binding, "").Write(_identity)], 8_000,
+        OnlyTheSeedsHold("announcement", [new KeyAnnouncement(_binding, "Aalto").Write(_identity), new KeyAnnouncement(_binding, "")
+            .Write(_identity)], 8_000,
             entry => KeyAnnouncement.TryVerify(entry, Meeting) is not null);
 
     [Fact]
     public void Heartbeats() =>
-        OnlyTheSeedsHold("heartbeat", [new Heartbeat(3, 4, 5, default, new Bytes32(new byte[32]), default, 6).Write(_binding, _identity)], 8_000,
+        OnlyTheSeedsHold(
+            "heartbeat", [new Heartbeat(3, 4, 5, default, new Bytes32(new byte[32]), default, 6).Write(_binding, _identity)], 8_000,
             entry => Heartbeat.TryVerify(entry, _binding) is not null);
 
     [Fact]
     public void Liveness_nonces() =>
-        OnlyTheSeedsHold("nonce", [LivenessNonce.Create(1).Write(_binding, _identity), LivenessNonce.Create(2).Write(_binding, _identity)], 8_000,
+        OnlyTheSeedsHold(
+            "nonce", [LivenessNonce.Create(1).Write(_binding, _identity), LivenessNonce.Create(2).Write(_binding, _identity)], 8_000,
             entry => LivenessNonce.TryVerify(entry, _binding) is not null);
 
     [Fact]
     public void Leader_commands() =>
-        OnlyTheSeedsHold("command", [new LeaderCommand(HostCommand.Lock(true), default).Write(_binding, _identity), new LeaderCommand(new HostCommand(HostAction.Remove, _someone), default).Write(_binding, _identity)], 8_000,
+        OnlyTheSeedsHold("command", [new LeaderCommand(HostCommand.Lock(true), default)
+            .Write(_binding, _identity), new LeaderCommand(
+                new HostCommand(HostAction.Remove, _someone), default).Write(_binding, _identity)], 8_000,
             entry => LeaderCommand.TryVerify(entry, _binding) is not null);
 
     [Fact]
     public void List_links() =>
-        OnlyTheSeedsHold("link", [.. Operations().Select(operation => ListLink.Create(LeaderParticipantList.Empty, operation, _identity).Entry)], 8_000,
+        OnlyTheSeedsHold(
+            "link", [.. Operations().Select(operation => ListLink.Create(LeaderParticipantList.Empty, operation, _identity).Entry)], 8_000,
             entry => ListLink.TryVerify(entry, _identity.VerificationKey) is not null);
 
     /// <summary>What a leader signs may be as hostile as what a server sends: the operations, behind the signature.</summary>
@@ -84,7 +90,8 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             ListOperationCode.Write(writer, operation);
             Assert.Equal(bytes, writer.ToArray());
             LeaderParticipantList list = lists[random.Next(lists.Count)];
-            if (list.CheckRules(operation) == ListRule.Kept && list.TryApply(ListLink.Create(list, operation, _identity).Link, out LeaderParticipantList next) == ListRule.Kept)
+            if (list.CheckRules(operation) == ListRule.Kept
+                && list.TryApply(ListLink.Create(list, operation, _identity).Link, out LeaderParticipantList next) == ListRule.Kept)
             {
                 applied++;
                 Assert.Equal(list.Version + 1, next.Version);
@@ -104,7 +111,8 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     {
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair leaderKeys = EncryptionKeyPair.Create();
-        var leader = new Binding(Meeting, new ParticipantDevice(new UserId(8), new HardwareId(9)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
+        var leader = new Binding(
+            Meeting, new ParticipantDevice(new UserId(8), new HardwareId(9)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         LivenessNonce nonce = LivenessNonce.Create(1);
         using var key = new MeetingKey(new byte[MeetingKey.Size], 7);
         byte[] sealedKey = SealedMeetingKey.TryWrite(Meeting, leaderIdentity, leaderKeys, leader, _binding, nonce, key)!;
@@ -121,11 +129,13 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         using DeviceIdentity senderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair senderKeys = EncryptionKeyPair.Create();
         var recipient = new BoxParty(_identity.VerificationKey, _keys.PublicKey);
-        byte[] box = AuthenticatedBox.TrySeal(senderKeys, senderIdentity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, "nonce"u8, new byte[40])!;
+        byte[] box = AuthenticatedBox.TrySeal(
+            senderKeys, senderIdentity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, "nonce"u8, new byte[40])!;
         OnlyTheSeedsHold("box", [box], 3_000, bytes =>
         {
             using SecretBytes? message = AuthenticatedBox.TryOpen(
-                _keys, _identity.VerificationKey, new BoxParty(senderIdentity.VerificationKey, senderKeys.PublicKey), BoxContexts.MeetingKey, "meta"u8, "nonce"u8, bytes);
+                _keys, _identity.VerificationKey, new BoxParty(
+                    senderIdentity.VerificationKey, senderKeys.PublicKey), BoxContexts.MeetingKey, "meta"u8, "nonce"u8, bytes);
             return message is not null;
         });
     }
@@ -135,12 +145,16 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     public void Public_keys_of_a_hostile_recipient()
     {
         byte[] publicKeys = [.. _keys.PublicKey.X25519, .. _keys.PublicKey.MlKem768];
-        Campaign.Run("public key", [publicKeys, [.. new byte[32], .. _keys.PublicKey.MlKem768], [.. _keys.PublicKey.X25519, .. Enumerable.Repeat((byte)0xFF, 1184)]], 2_000, bytes =>
+        Campaign.Run(
+            "public key",
+            [publicKeys, [.. new byte[32], .. _keys.PublicKey.MlKem768],
+                [.. _keys.PublicKey.X25519, .. Enumerable.Repeat((byte)0xFF, 1184)]], 2_000, bytes =>
         {
             if (bytes.Length != publicKeys.Length)
                 return false;
             var recipient = new BoxParty(_identity.VerificationKey, new EncryptionPublicKey(bytes.AsSpan(0, 32), bytes.AsSpan(32)));
-            return AuthenticatedBox.TrySeal(_keys, _identity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, [], new byte[40]) is not null;
+            return AuthenticatedBox.TrySeal(
+                _keys, _identity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, [], new byte[40]) is not null;
         });
     }
 
@@ -148,7 +162,9 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     public void Keys_at_rest()
     {
         byte[] wrapping = new byte[CommittingEncryption.WrappingKeySize];
-        OnlyTheSeedsHold("committing", [CommittingEncryption.Encrypt(wrapping, new byte[32]), CommittingEncryption.Encrypt(wrapping, [])], 10_000, bytes =>
+        OnlyTheSeedsHold(
+            "committing", [CommittingEncryption.Encrypt(wrapping, new byte[32]), CommittingEncryption.Encrypt(wrapping, [])], 10_000,
+            bytes =>
         {
             using SecretBytes? secret = CommittingEncryption.TryDecrypt(wrapping, bytes);
             return secret is not null;
@@ -166,11 +182,13 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         using var authority = new StatementAuthority();
         byte[] statement = authority.State(Meeting, Device, _identity.VerificationKey, Clock.Noon);
         OnlyTheSeedsHold("statement", [statement], 8_000,
-            bytes => ServerStatement.Check(bytes, authority.Root, Meeting, Device, _identity.VerificationKey, Clock.Noon) == StatementCheck.Holds);
+            bytes => ServerStatement.Check(
+                bytes, authority.Root, Meeting, Device, _identity.VerificationKey, Clock.Noon) == StatementCheck.Holds);
     }
 
     [Fact]
-    public void Frame_headers() => Campaign.Run("sframe header", [[0x00], [0x19, 9, 7], [0xFF, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8]], 80_000, bytes =>
+    public void Frame_headers() =>
+        Campaign.Run("sframe header", [[0x00], [0x19, 9, 7], [0xFF, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8]], 80_000, bytes =>
     {
         if (!SFrameHeader.TryRead(bytes, out SFrameHeader header, out int length))
             return false;
@@ -201,7 +219,9 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         byte[] destination = new byte[Limits.FrameBytes];
         Campaign.Run("frame", seeds, 40_000, bytes =>
         {
-            FrameDecryptResult result = decryptor.TryDecrypt(bytes, destination.AsSpan(0, bytes.Length % 3 == 0 ? bytes.Length / 2 : destination.Length), TimeSpan.Zero, out OpenedFrame frame);
+            FrameDecryptResult result = decryptor.TryDecrypt(
+                bytes, destination.AsSpan(
+                    0, bytes.Length % 3 == 0 ? bytes.Length / 2 : destination.Length), TimeSpan.Zero, out OpenedFrame frame);
             bool opened = result == FrameDecryptResult.Decrypted;
             Assert.InRange(frame.Media.Length, 0, bytes.Length);
             // Each genuine frame opens once; a changed one never does.
@@ -216,15 +236,19 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         Campaign.Run(target, seeds, inputs, bytes =>
         {
             bool held = holds(bytes);
-            Assert.True(held == genuine.Contains(Convert.ToHexString(bytes)), held ? "What was never signed or sealed was taken." : "What was signed or sealed was refused.");
+            Assert.True(held == genuine.Contains(Convert.ToHexString(bytes)), held
+                ? "What was never signed or sealed was taken." : "What was signed or sealed was refused.");
             return held;
         });
     }
 
     private List<ListOperation> Operations()
     {
-        ListedParticipant Listed(ushort index) => new(index, new ParticipantDevice(new UserId(index + 1u), new HardwareId(2)), _identity.VerificationKey, _binding.Hash, "Aalto");
-        var portion = new ListPortion([Listed(0), Listed(1)], [new DepartedParticipant(new ParticipantDevice(new UserId(77), new HardwareId(2)), _identity.VerificationKey, "Left", 3)]);
+        ListedParticipant Listed(ushort index) =>
+            new(index, new ParticipantDevice(new UserId(index + 1u), new HardwareId(2)), _identity.VerificationKey, _binding.Hash, "Aalto");
+        var portion = new ListPortion(
+            [Listed(0), Listed(1)],
+            [new DepartedParticipant(new ParticipantDevice(new UserId(77), new HardwareId(2)), _identity.VerificationKey, "Left", 3)]);
         return
         [
             new ListOperation.Open(EncryptionType.EndToEnd, _binding.Hash),
@@ -234,9 +258,13 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             new ListOperation.SetLocked(false),
             new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion),
             new ListOperation.Continue(portion),
-            new ListOperation.Remove(_someone), new ListOperation.Admit(_someone, "Someone"), new ListOperation.MakeCoHost(1), new ListOperation.End(),
+            new ListOperation.Remove(
+                _someone), new ListOperation.Admit(_someone, "Someone"), new ListOperation.MakeCoHost(1), new ListOperation.End(),
             new ListOperation.SetWaitingRoom(true), new ListOperation.SetWaitingRoom(false),
-            new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion with { CoHosts = [1], Barred = [_someone] }) { WaitingRoom = true },
+            new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion with
+            {
+                CoHosts = [1], Barred = [_someone]
+            }) { WaitingRoom = true },
             new ListOperation.Continue(portion with { Barred = [_someone, _someone] }),
         ];
     }

@@ -18,7 +18,8 @@ public sealed class Media_survives_any_bytes
         TimeSpan now = TimeSpan.FromSeconds(1);
         int inputs = 0;
         // Silence in SILK, hybrid and CELT mode, one and two frames, code 3 with a count.
-        byte[][] seeds = [[0x08, 0, 0, 0], [0x78, 0xFF, 0xFE], [0xFC, 0xFF, 0xFE], [0xF5, 1, 2, 3, 4], [0x0B, 0x41, 0, 0, 0], [0xF8, 0xFF, 0xFE]];
+        byte[][] seeds = [
+            [0x08, 0, 0, 0], [0x78, 0xFF, 0xFE], [0xFC, 0xFF, 0xFE], [0xF5, 1, 2, 3, 4], [0x0B, 0x41, 0, 0, 0], [0xF8, 0xFF, 0xFE]];
         Campaign.Run("opus", seeds, 20_000, packet =>
         {
             inputs++;

@@ -41,7 +41,9 @@ public sealed class Network_parsers_survive_any_bytes
         return true;
     });
 
-    /// <summary>What is sent again: unwrapping stays within the packet, makes a packet of the stream, and wrapping that makes the same again.</summary>
+    /// <summary>
+    /// What is sent again: unwrapping stays within the packet, makes a packet of the stream, and wrapping that makes the same again.
+    /// </summary>
     [Fact]
     public void Retransmissions()
     {
@@ -216,7 +218,8 @@ public sealed class Network_parsers_survive_any_bytes
         {
             string text = Convert.ToHexString(packet);
             byte[] again = [.. packet];
-            bool opened = receiver.UnprotectRtp(packet, out int length) == SrtpResult.Ok || receiver.UnprotectRtcp(again, out length) == SrtpResult.Ok;
+            bool opened = receiver.UnprotectRtp(packet, out int length) == SrtpResult.Ok
+                || receiver.UnprotectRtcp(again, out length) == SrtpResult.Ok;
             Assert.InRange(length, 0, packet.Length);
             Assert.True(!opened || rtp.Contains(text), "A packet that was never sent was opened.");
             return opened;
@@ -243,7 +246,8 @@ public sealed class Network_parsers_survive_any_bytes
             NalCostume.TryUndress([.. payload], out _, out _);
             if (inFrame++ % 5 == 0)
                 depacketizer.Begin();
-            bool whole = depacketizer.Add(payload) == DepacketizeResult.Accepted & depacketizer.Finish(out ReadOnlySpan<byte> frame, out _) == DepacketizeResult.Accepted;
+            bool whole = depacketizer.Add(payload) == DepacketizeResult.Accepted & depacketizer.Finish(
+                out ReadOnlySpan<byte> frame, out _) == DepacketizeResult.Accepted;
             Assert.InRange(frame.Length, 0, 2 * Limits.FrameBytes);
             return whole;
         });
@@ -262,7 +266,9 @@ public sealed class Network_parsers_survive_any_bytes
         byte[] buffer = new byte[2048];
         long before = 0;
         int inputs = 0;
-        Campaign.Run("lying sender", [.. Campaign.Seeds("rtp"), .. Campaign.Seeds("rtcp"), .. Campaign.Seeds("rtx"), Packet(1), Packet(3)], 60_000, packet =>
+        Campaign.Run(
+            "lying sender", [.. Campaign.Seeds("rtp"), .. Campaign.Seeds("rtcp"), .. Campaign.Seeds("rtx"), Packet(1), Packet(3)], 60_000,
+            packet =>
         {
             if (inputs++ == 20_000)
                 before = GC.GetTotalMemory(true);
@@ -289,7 +295,8 @@ public sealed class Network_parsers_survive_any_bytes
 
     private sealed class NothingSink : IFrameSink
     {
-        public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
+        public void OnFrame(
+            uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
             Assert.InRange(encryptedFrame.Length, 0, 2 * Limits.FrameBytes);
     }
 }

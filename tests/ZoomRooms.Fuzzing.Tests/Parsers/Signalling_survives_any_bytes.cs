@@ -9,9 +9,11 @@ namespace ZoomRooms.Fuzzing.Tests.Parsers;
 public sealed class Signalling_survives_any_bytes
 {
     private static readonly TransportDescription Transport = new(
-        "ufrag", "passwordOf22OrMoreCharacters", CertificateFingerprint.Of([1, 2, 3]), DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
+        "ufrag", "passwordOf22OrMoreCharacters", CertificateFingerprint.Of(
+            [1, 2, 3]), DtlsSetup.Active, ["192.0.2.1:5000", "[2001:db8::1]:5000"]);
 
-    private static readonly RosterEntry Entry = new(new ParticipantId(7), new UserId(9), new HardwareId(11), "Räumchen \"7\"", ClientType.ZoomRooms, 1, uint.MaxValue, [1, 2, 3]);
+    private static readonly RosterEntry Entry = new(
+        new ParticipantId(7), new UserId(9), new HardwareId(11), "Räumchen \"7\"", ClientType.ZoomRooms, 1, uint.MaxValue, [1, 2, 3]);
 
     [Fact]
     public void What_a_client_sends()
@@ -38,7 +40,9 @@ public sealed class Signalling_survives_any_bytes
     {
         byte[][] written =
         [
-            SignalJson.Write(new JoinAccepted(new MeetingId(12345678901), new MeetingUuid(7), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7))),
+            SignalJson.Write(
+                new JoinAccepted(new MeetingId(
+                    12345678901), new MeetingUuid(7), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(7))),
             SignalJson.Write(new TransportOpened(Transport)),
             SignalJson.Write(new ParticipantJoined(Entry)),
             SignalJson.Write(new ParticipantLeft(new ParticipantId(7))),
@@ -59,7 +63,12 @@ public sealed class Signalling_survives_any_bytes
     [Fact]
     public void Transport_descriptions_and_their_candidates()
     {
-        Campaign.Run("transport description", [Encoding.UTF8.GetBytes(string.Join('\n', Transport.IceUfrag, Transport.IcePassword, Transport.Fingerprint, "192.0.2.1:5000", "[2001:db8::1%3]:5000"))], 20_000, text =>
+        Campaign.Run(
+            "transport description",
+            [Encoding.UTF8.GetBytes(
+                string.Join(
+                    '\n', Transport.IceUfrag, Transport.IcePassword, Transport.Fingerprint, "192.0.2.1:5000", "[2001:db8::1%3]:5000"))],
+                    20_000, text =>
         {
             string[] lines = Encoding.Latin1.GetString(text).Split('\n');
             string Line(int number) => lines.Length > number ? lines[number] : "";

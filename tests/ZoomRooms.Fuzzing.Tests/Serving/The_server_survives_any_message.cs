@@ -18,13 +18,15 @@ public sealed class The_server_survives_any_message
     {
         await using TestServer server = await TestServer.StartAsync();
         Random random = Campaign.RandomFor("pairing");
-        byte[] seed = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new PairDevice("123456789", "Room", ClientType.ZoomRooms, new byte[32]), SignalJson.Default.PairDevice);
+        byte[] seed = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+            new PairDevice("123456789", "Room", ClientType.ZoomRooms, new byte[32]), SignalJson.Default.PairDevice);
         int refused = 0;
         for (int round = 0; round < 150 * Campaign.Factor; round++)
         {
             using var content = new ByteArrayContent(Mutator.Mutate(seed, seed, random, 70_000));
             content.Headers.ContentType = random.Next(10) == 0 ? null : new MediaTypeHeaderValue("application/json");
-            using HttpResponseMessage response = await server.Http.PostAsync(new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using HttpResponseMessage response = await server.Http.PostAsync(
+                new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
             Assert.InRange((int)response.StatusCode, 400, 499);
             refused += response.StatusCode == HttpStatusCode.TooManyRequests ? 0 : 1;
         }
@@ -34,7 +36,8 @@ public sealed class The_server_survives_any_message
     [Fact]
     public async Task Over_signalling_connections()
     {
-        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits(Burst: 100_000, PerSecond: 100_000, Offences: 200));
+        await using TestServer server = await TestServer.StartAsync(
+            signalling: new SignalLimits(Burst: 100_000, PerSecond: 100_000, Offences: 200));
         Member host = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(host, EncryptionType.Enhanced);
         await using TestClient room = await server.ConnectAsync(host);
@@ -44,7 +47,9 @@ public sealed class The_server_survives_any_message
         byte[][] seeds =
         [
             SignalJson.Write(new JoinMeeting(meeting.Id, meeting.Passcode, "Hostile", EncryptionType.Unknown)),
-            SignalJson.Write(new OpenTransport(new TransportDescription("ufrag", "passwordOf22OrMoreCharacters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []))),
+            SignalJson.Write(
+                new OpenTransport(new TransportDescription(
+                    "ufrag", "passwordOf22OrMoreCharacters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []))),
             SignalJson.Write(new PostToBoard(BoardEntryKind.KeyAnnouncement, null, [1, 2, 3])),
             SignalJson.Write(new PostToBoard(BoardEntryKind.LeaderCommand, new ParticipantId(1), [1, 2, 3])),
             SignalJson.Write(new PostToBoard((BoardEntryKind)99, new ParticipantId(77), [])),
@@ -61,10 +66,12 @@ public sealed class The_server_survives_any_message
             {
                 // Everything is tried from inside the meeting, too.
                 byte[] seed = message == 0 ? seeds[0] : seeds[random.Next(seeds.Length)];
-                byte[] bytes = message == 0 || random.Next(3) == 0 ? seed : Mutator.Mutate(seed, seeds[random.Next(seeds.Length)], random, Limits.SignalMessageBytes);
+                byte[] bytes = message == 0 || random.Next(3) == 0
+                    ? seed : Mutator.Mutate(seed, seeds[random.Next(seeds.Length)], random, Limits.SignalMessageBytes);
                 try
                 {
-                    await client.SendAsync(bytes, message > 0 && random.Next(30) == 0 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
+                    await client.SendAsync(
+                        bytes, message > 0 && random.Next(30) == 0 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
                     sent++;
                     // What is cut off is not read any more: inside first, then the rest.
                     if (message == 0)
@@ -120,5 +127,6 @@ public sealed class The_server_survives_any_message
 
     /// <summary>Cut off without a farewell. What ran out of patience is something else.</summary>
     private static bool IsCutOff(Exception failure) =>
-        failure is WebSocketException or IOException || failure is OperationCanceledException { InnerException: IOException or WebSocketException };
+        failure is WebSocketException or IOException
+            || failure is OperationCanceledException { InnerException: IOException or WebSocketException };
 }

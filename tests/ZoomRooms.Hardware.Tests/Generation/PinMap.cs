@@ -36,7 +36,8 @@ public sealed record Board(string Name, string Compatible, string ChipLabel, boo
 
 /// <summary>One line of the panel.</summary>
 public sealed record PanelLine(
-    string Name, string What, string Setting, bool Optional, int Bcm, int Pin, Direction Direction, Pull Pull, ActiveLevel Active, BootState Boot, int? GroundPin = null);
+    string Name, string What, string Setting, bool Optional, int Bcm, int Pin, Direction Direction, Pull Pull, ActiveLevel Active,
+    BootState Boot, int? GroundPin = null);
 
 public sealed record LedCircuit(double SeriesOhms, double ForwardVolts);
 
@@ -44,7 +45,8 @@ public sealed record OptionPin(string Name, int Bcm, int Pin);
 
 /// <summary><c>hardware/pinmap.json</c>. Everything is required and nothing else is taken: a misspelt key is an error.</summary>
 public sealed record PinMap(
-    double IoVolts, double InputHighVolts, double OutputMilliamperes, IReadOnlyList<Board> Boards, IReadOnlyList<PanelLine> Lines, LedCircuit Led, IReadOnlyList<OptionPin> Options)
+    double IoVolts, double InputHighVolts, double OutputMilliamperes, IReadOnlyList<Board> Boards, IReadOnlyList<PanelLine> Lines,
+    LedCircuit Led, IReadOnlyList<OptionPin> Options)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ZoomRooms.Hardware.Tests.Generation;
 
 /// <summary>
-/// The wiring as a picture: the whole header with its pin numbers, and button, resistor and LED beside it. The parts stand left of the header, so their lines must
-/// be on odd pins in this order: button's ground, button, LED, sense; the LED's ground on an even one.
+/// The wiring as a picture: the whole header with its pin numbers, and button, resistor and LED beside it. The parts stand left of the
+/// header, so their lines must be on odd pins in this order: button's ground, button, LED, sense; the LED's ground on an even one.
 /// </summary>
 internal static class WiringDrawing
 {
@@ -33,11 +33,16 @@ internal static class WiringDrawing
 
         var svg = new SvgDrawing(860, 690);
         svg.Text(40, 44, "Room panel: wiring", 26, bold: true);
-        svg.Text(40, 70, "Switch the power off first. Pin 1 is the header's corner pin at the end away from the USB sockets.", 15, colour: "#444");
+        svg.Text(
+            40, 70, "Switch the power off first. Pin 1 is the header's corner pin at the end away from the USB sockets.", 15,
+            colour: "#444");
         DrawButton(svg, button, buttonGround);
         DrawLed(svg, map, led, ledGround);
         DrawSense(svg, sense);
-        DrawHeader(svg, new Dictionary<int, string> { [buttonGround] = Ground, [button.Pin] = Button, [led.Pin] = Light, [sense.Pin] = Sense, [ledGround] = Ground });
+        DrawHeader(svg, new Dictionary<int, string>
+        {
+            [buttonGround] = Ground, [button.Pin] = Button, [led.Pin] = Light, [sense.Pin] = Sense, [ledGround] = Ground
+        });
         return svg.ToString();
     }
 
@@ -56,7 +61,8 @@ internal static class WiringDrawing
             else
                 svg.Dot(x, Y(pin), 11, isUsed ? colour! : "#fff", isUsed ? colour! : "#999");
             svg.Text(x, Y(pin) + 4, pin.ToString(CultureInfo.InvariantCulture), 12, "middle", isUsed ? "#fff" : "#555", isUsed);
-            svg.Text(odd ? OddX - 26 : EvenX + 26, Y(pin) + 5, HeaderPins.Label(pin), 14, odd ? "end" : "start", isUsed ? Ink : Faded, isUsed);
+            svg.Text(
+                odd ? OddX - 26 : EvenX + 26, Y(pin) + 5, HeaderPins.Label(pin), 14, odd ? "end" : "start", isUsed ? Ink : Faded, isUsed);
         }
     }
 
@@ -92,7 +98,10 @@ internal static class WiringDrawing
         int below = Y(HeaderPins.Count) + 46;
         svg.Wire(Ground, false, (150, 414), (150, below), (780, below), (780, Y(groundPin)), (EvenEdge - 26, Y(groundPin)));
         svg.Text(232, 386, "lock LED", 17, colour: Light, bold: true);
-        svg.Text(232, 407, string.Create(CultureInfo.InvariantCulture, $"lit = {(led.Active == ActiveLevel.High ? "high" : "low")}, {map.LedMilliamperes:0.0} mA"), 14, colour: "#444");
+        svg.Text(
+            232, 407, string.Create(
+                CultureInfo.InvariantCulture, $"lit = {(led.Active == ActiveLevel.High ? "high" : "low")}, {map.LedMilliamperes:0.0} mA"),
+                14, colour: "#444");
         svg.Text(116, 362, "long leg", 13, "end", "#444");
         svg.Text(116, 377, "(anode)", 13, "end", "#444");
         svg.Text(116, 424, "short leg,", 13, "end", "#444");

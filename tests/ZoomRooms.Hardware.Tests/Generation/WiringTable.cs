@@ -22,20 +22,28 @@ internal static class WiringTable
     private static string Write(PinMap map)
     {
         var text = new StringBuilder();
-        text.Append("| part | line (BCM) | header pin | other side | direction | pull | active | before Linux |\n|---|---|---|---|---|---|---|---|\n");
+        text.Append(
+            "| part | line (BCM) | header pin | other side | direction | pull | active | before Linux |\n|---|---|---|---|---|---|---|---|\n");
         foreach (PanelLine line in map.Lines)
-            text.Append(CultureInfo.InvariantCulture, $"| {line.What}{(line.Optional ? " (optional)" : "")} | {line.Bcm} | {line.Pin} | {OtherSide(line, map)} | {Lower(line.Direction)} | {Lower(line.Pull)} | {Lower(line.Active)} | {(line.Boot == BootState.DrivenLow ? "output, driven low" : "input")} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {line.What}{(line.Optional ? " (optional)" : "")} | {line.Bcm} | {line.Pin} | {OtherSide(line, map)} | {Lower(line.Direction)} | {Lower(line.Pull)} | {Lower(line.Active)} | {(line.Boot == BootState.DrivenLow ? "output, driven low" : "input")} |\n");
         text.Append("\n| board | chip label (`Panel:Chip`) |\n|---|---|\n");
         foreach (Board board in map.Boards)
             text.Append(CultureInfo.InvariantCulture, $"| {board.Name} | `{board.ChipLabel}`{(board.Default ? " (default)" : "")} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"\nLED: ({map.IoVolts:0.0} V − {map.Led.ForwardVolts:0.0} V) / {map.Led.SeriesOhms:0} Ω = {map.LedMilliamperes:0.0} mA; a line may give {map.OutputMilliamperes:0} mA. ");
-        text.Append(CultureInfo.InvariantCulture, $"Sense: the lit LED's anode is at {map.Led.ForwardVolts:0.0} V, an input is sure to read high from {map.InputHighVolts:0.0} V.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\nLED: ({map.IoVolts:0.0} V − {map.Led.ForwardVolts:0.0} V) / {map.Led.SeriesOhms:0} Ω = {map.LedMilliamperes:0.0} mA; a line may give {map.OutputMilliamperes:0} mA. ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Sense: the lit LED's anode is at {map.Led.ForwardVolts:0.0} V, an input is sure to read high from {map.InputHighVolts:0.0} V.\n");
         return text.ToString();
     }
 
     private static string OtherSide(PanelLine line, PinMap map) => line switch
     {
-        { Direction: Direction.Output, GroundPin: { } ground } => string.Create(CultureInfo.InvariantCulture, $"{map.Led.SeriesOhms:0} Ω, anode; cathode to ground, pin {ground}"),
+        { Direction: Direction.Output, GroundPin: { } ground } =>
+            string.Create(CultureInfo.InvariantCulture, $"{map.Led.SeriesOhms:0} Ω, anode; cathode to ground, pin {ground}"),
         { GroundPin: { } ground } => $"ground, pin {ground}",
         _ => "the LED's anode",
     };

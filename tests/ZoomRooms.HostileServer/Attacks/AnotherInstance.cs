@@ -16,6 +16,9 @@ internal sealed class AnotherInstance : Attack
 
     public override void FromServer(HostileClient client, ServerMessage message)
     {
-        client.Tell(Struck && client.User == "room" && message is JoinAccepted accepted ? accepted with { Uuid = MeetingUuid.Create() } : message);
+        client.Tell(Struck && client.User == "room" && message is JoinAccepted accepted ? accepted with
+        {
+            Uuid = MeetingUuid.Create()
+        } : message);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class ClaimEnhanced : Attack
 
     public override void FromServer(HostileClient client, ServerMessage message)
     {
-        client.Tell(Struck && client.User == "room" && message is JoinAccepted accepted ? accepted with { Encryption = EncryptionType.Enhanced } : message);
+        client.Tell(Struck && client.User == "room" && message is JoinAccepted accepted ? accepted with
+        {
+            Encryption = EncryptionType.Enhanced
+        } : message);
     }
 }

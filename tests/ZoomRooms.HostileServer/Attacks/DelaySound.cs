@@ -16,7 +16,8 @@ internal sealed class DelaySound : Attack
     private long? _heard;
 
     public override string Name => "delay-sound";
-    public override string Does => "The server passes everything on that the far end says four seconds late, under numbers and times as if it were said then.";
+    public override string Does =>
+        "The server passes everything on that the far end says four seconds late, under numbers and times as if it were said then.";
     public override string Demands => "the room stays, the lock lit; what comes so late is dropped by name, none of it is heard";
     public override TimeSpan Within => TimeSpan.FromSeconds(30);
     public override bool NeedsSound => true;

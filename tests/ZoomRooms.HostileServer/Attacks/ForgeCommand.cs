@@ -40,7 +40,8 @@ internal sealed class ForgeCommand(string name, string does, HostAction action) 
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
-        base.StillHolds(room, before, server) && (_frames == 0 || FarEnd!.Snapshot.WaitingRoom) && !FarEnd!.Snapshot.Participants.Any(participant => participant.IsCoHost);
+        base.StillHolds(room, before, server) && (_frames == 0 || FarEnd!.Snapshot.WaitingRoom)
+            && !FarEnd!.Snapshot.Participants.Any(participant => participant.IsCoHost);
 
     /// <summary>As its own participant, and in the name of each who is inside.</summary>
     private void Command(HostileMeetingServer server)
@@ -50,7 +51,8 @@ internal sealed class ForgeCommand(string name, string does, HostAction action) 
         // What is signed of a link, and hashed, ends before the signature.
         Bytes32 list = Bytes32.Sha256(link.Entry.AsSpan()[..^64]);
         JoinAccepted accepted = room.Accepted!;
-        BoardEntry announcement = host.Entries.First(entry => entry.Kind == BoardEntryKind.KeyAnnouncement && entry.Author == accepted.Self.Participant);
+        BoardEntry announcement = host.Entries.First(
+            entry => entry.Kind == BoardEntryKind.KeyAnnouncement && entry.Author == accepted.Self.Participant);
         Binding binding = KeyAnnouncement.TryVerify(announcement.Entry, new MeetingContext(accepted.Meeting, accepted.Uuid))!.Binding;
         KnownDevice target = action switch
         {
@@ -59,7 +61,8 @@ internal sealed class ForgeCommand(string name, string does, HostAction action) 
             _ => default,
         };
         byte[] command = _intruder!.Forge(new HostCommand(action, target), list);
-        foreach (ParticipantId author in (ParticipantId[])[_intruder.Entry.Participant, accepted.Self.Participant, host.Accepted!.Self.Participant])
+        foreach (ParticipantId author in (
+            ParticipantId[])[_intruder.Entry.Participant, accepted.Self.Participant, host.Accepted!.Self.Participant])
             host.Tell(new BoardEntry(200_000, author, BoardEntryKind.LeaderCommand, null, command));
     }
 }

@@ -4,7 +4,9 @@ using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.HostileServer.Attacks;
 
-/// <summary>A member and the server together: the member can derive everybody's keys, the server can put what it seals into everybody's stream.</summary>
+/// <summary>
+/// A member and the server together: the member can derive everybody's keys, the server can put what it seals into everybody's stream.
+/// </summary>
 internal sealed class ForgeCounterJump() : WithAMember("host", "room")
 {
     private readonly RestampedSound _sound = new();
@@ -12,7 +14,8 @@ internal sealed class ForgeCounterJump() : WithAMember("host", "room")
     private long? _heard;
 
     public override string Name => "forge-counter-jump";
-    public override string Does => "A member seals frames in the far end's name with counters near the end, and the server puts them into its stream.";
+    public override string Does =>
+        "A member seals frames in the far end's name with counters near the end, and the server puts them into its stream.";
     public override string Demands => "the room stays, the lock lit; the forged frames are dropped by name, and the far end is heard on";
 
     public override void FromSender(MediaTap sender, Span<byte> packet, TimeSpan now)

@@ -15,7 +15,8 @@ internal sealed class HoldBackSound : Attack
     private int _count;
 
     public override string Name => "hold-back-sound";
-    public override string Does => "The server keeps a word of the far end and passes it on behind later ones, under numbers and times as if it had been said then.";
+    public override string Does =>
+        "The server keeps a word of the far end and passes it on behind later ones, under numbers and times as if it had been said then.";
     public override string Demands => "the room stays, the lock lit; the word is dropped by name, what was said in its time is heard";
     public override TimeSpan Within => TimeSpan.FromSeconds(30);
     public override bool NeedsSound => true;
@@ -42,5 +43,6 @@ internal sealed class HoldBackSound : Attack
     }
 
     protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) =>
-        room.Dropped("HeldBack") >= before.Dropped("HeldBack") + 2 * Kept && room.AudioFramesDecoded > before.AudioFramesDecoded + 3 * Passed;
+        room.Dropped("HeldBack") >= before.Dropped("HeldBack") + 2 * Kept
+            && room.AudioFramesDecoded > before.AudioFramesDecoded + 3 * Passed;
 }

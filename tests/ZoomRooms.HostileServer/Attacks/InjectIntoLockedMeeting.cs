@@ -33,5 +33,6 @@ internal sealed class InjectIntoLockedMeeting : Attack
         return room.PicturesOpened > _frames + 60;
     }
 
-    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && FarEnd!.Snapshot.Locked;
+    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
+        base.StillHolds(room, before, server) && FarEnd!.Snapshot.Locked;
 }

@@ -20,7 +20,8 @@ internal sealed class LateUnlock : Attack
     private bool _released;
 
     public override string Name => "late-unlock";
-    public override string Does => "The server keeps an unlock from the room for longer than people are told of one, and delivers it with a change of leader.";
+    public override string Does =>
+        "The server keeps an unlock from the room for longer than people are told of one, and delivers it with a change of leader.";
     public override string Demands => "the light blinks twice, and the room says both: unlocked, and another leader";
     public override TimeSpan Within => TimeSpan.FromSeconds(70);
 
@@ -80,5 +81,6 @@ internal sealed class LateUnlock : Attack
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
-        _released && room is { InMeeting: true, LockLit: true, Light: LightPattern.DoubleBlink, Locked: false } && (room.Attention & Both) == Both;
+        _released && room is { InMeeting: true, LockLit: true, Light: LightPattern.DoubleBlink, Locked: false }
+            && (room.Attention & Both) == Both;
 }

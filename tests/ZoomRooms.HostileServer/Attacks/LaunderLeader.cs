@@ -6,7 +6,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Attacks;
 
-/// <summary>Names nobody, so that the room has no code when it loses the meeting, and leads with a device of the server's own when the room has come back by itself.</summary>
+/// <summary>
+/// Names nobody, so that the room has no code when it loses the meeting, and leads with a device of the server's own when the room has come
+/// back by itself.
+/// </summary>
 /// <param name="byTimeout">The loss: the room's own, for want of a key, or the server's word that it shuts down.</param>
 internal sealed class LaunderLeader(bool byTimeout) : Attack
 {

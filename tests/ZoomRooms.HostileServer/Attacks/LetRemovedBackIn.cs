@@ -11,13 +11,16 @@ internal sealed class LetRemovedBackIn : Attack
     private long _frames;
 
     public override string Name => "let-removed-back-in";
-    public override string Does => "The host removes the third participant; the server keeps that to itself, lets its device join again under another participant number, and states who it is.";
-    public override string Demands => "the third's device is told that it was removed, gets no key and is never in the list again; the room stays, lit";
+    public override string Does =>
+        "The host removes the third participant; the server keeps that to itself, lets its device join again under another participant number, and states who it is.";
+    public override string Demands =>
+        "the third's device is told that it was removed, gets no key and is never in the list again; the room stays, lit";
     public override TimeSpan Within => TimeSpan.FromSeconds(40);
     public override bool NeedsThird => true;
 
     protected override void Begin(HostileMeetingServer server) =>
-        FarEnd!.Decide(new HostDecision.Remove(FarEnd.Snapshot.Participants.Single(participant => participant.DisplayName == "third").Index));
+        FarEnd!.Decide(
+            new HostDecision.Remove(FarEnd.Snapshot.Participants.Single(participant => participant.DisplayName == "third").Index));
 
     public override void FromClient(HostileClient client, ClientMessage message)
     {
@@ -43,5 +46,6 @@ internal sealed class LetRemovedBackIn : Attack
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
-        base.StillHolds(room, before, server) && Third!.Snapshot is { End.Reason: SessionEndReason.RemovedByHost, Encryption.KeySequenceNumber: 0 };
+        base.StillHolds(room, before, server)
+            && Third!.Snapshot is { End.Reason: SessionEndReason.RemovedByHost, Encryption.KeySequenceNumber: 0 };
 }

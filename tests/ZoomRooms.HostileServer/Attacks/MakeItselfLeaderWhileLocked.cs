@@ -31,5 +31,6 @@ internal sealed class MakeItselfLeaderWhileLocked : Attack
         return base.IsMet(room, before, server);
     }
 
-    public override bool IsLitWrongly(RoomView room) => base.IsLitWrongly(room) || (room.LockLit && _code is not null && room.SecurityCode != _code);
+    public override bool IsLitWrongly(RoomView room) =>
+        base.IsLitWrongly(room) || (room.LockLit && _code is not null && room.SecurityCode != _code);
 }

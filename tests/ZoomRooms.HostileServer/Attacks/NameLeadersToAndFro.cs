@@ -17,7 +17,8 @@ internal sealed class NameLeadersToAndFro : Attack
     private TimeSpan _next;
 
     public override string Name => "name-leaders-to-and-fro";
-    public override string Does => "The server keeps back what the leader posts, gives the room one heartbeat a minute, and names nobody and the leader again before each.";
+    public override string Does =>
+        "The server keeps back what the leader posts, gives the room one heartbeat a minute, and names nobody and the leader again before each.";
 
     public override string Demands =>
         "ended HeartbeatsLost a timeout after the last heartbeat that came in its time, dark: being named anew makes no heartbeat younger";

@@ -7,7 +7,8 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class ReceiveElsewhere : Attack
 {
     public override string Name => "receive-elsewhere";
-    public override string Does => "The server says that media comes on an association of its own, with more slots than there may be, at an address where nobody is.";
+    public override string Does =>
+        "The server says that media comes on an association of its own, with more slots than there may be, at an address where nobody is.";
     public override string Demands => "the room is never in the meeting, never lit, and leaves for want of media";
     public override TimeSpan Within => TimeSpan.FromSeconds(45);
     public override bool WhileJoining => true;
@@ -20,7 +21,8 @@ internal sealed class ReceiveElsewhere : Attack
             base.FromServer(client, message);
             return;
         }
-        StreamSlot[] slots = [.. Enumerable.Range(0, 2 * Limits.ReceivingSlots).Select(i => new StreamSlot((uint)i, (StreamKind)(i % 2), (byte)i))];
+        StreamSlot[] slots = [.. Enumerable.Range(
+            0, 2 * Limits.ReceivingSlots).Select(i => new StreamSlot((uint)i, (StreamKind)(i % 2), (byte)i))];
         client.Tell(opened with { Receiving = new ReceivingSide(opened.Transport with { Candidates = ["127.0.0.1:9"] }, slots) });
     }
 }

@@ -14,7 +14,8 @@ internal sealed class RekeyStorm : Attack
     private TimeSpan _next;
 
     public override string Name => "rekey-storm";
-    public override string Does => "The server lets stated participants of its own come and go without a pause, so that the leader makes one key after another.";
+    public override string Does =>
+        "The server lets stated participants of its own come and go without a pause, so that the leader makes one key after another.";
     public override string Demands => "the room stays, the lock lit, pictures arrive throughout; nobody is in the list who was not stated";
     public override TimeSpan Within => TimeSpan.FromSeconds(45);
     public override bool MayReadNothing => false;
@@ -30,7 +31,10 @@ internal sealed class RekeyStorm : Attack
             if (_intruders.Count > 0)
                 Send(server, new ParticipantLeft(_intruders[^1].Entry.Participant));
             var id = new ParticipantId((uint)(700 + _intruders.Count));
-            Intruder intruder = server.Invite(device: new RosterEntry(id, new UserId(id.Value), HardwareId.Create(), Intruder.Name, ClientType.ZoomRooms, 7_000 + (2 * id.Value), 7_001 + (2 * id.Value)));
+            Intruder intruder = server.Invite(
+                device: new RosterEntry(
+                    id, new UserId(id.Value), HardwareId.Create(), Intruder.Name, ClientType.ZoomRooms, 7_000 + (
+                        2 * id.Value), 7_001 + (2 * id.Value)));
             intruder.State(server, TimeProvider.System.GetUtcNow());
             intruder.Enter(server, intruder.Posts(), "host", "room");
             _intruders.Add(intruder);

@@ -9,7 +9,8 @@ namespace ZoomRooms.HostileServer.Attacks;
 /// <param name="command">What a member asked for and the host undid.</param>
 /// <param name="undo">By what.</param>
 /// <param name="isSo">It is as the command wants it.</param>
-internal sealed class ReplayCommand(string name, string does, string demands, HostCommand command, Action<Participant> undo, Func<SessionSnapshot, bool> isSo) : Attack
+internal sealed class ReplayCommand(
+    string name, string does, string demands, HostCommand command, Action<Participant> undo, Func<SessionSnapshot, bool> isSo) : Attack
 {
     private HostileMeetingServer? _server;
     private Intruder? _member;
@@ -76,5 +77,6 @@ internal sealed class ReplayCommand(string name, string does, string demands, Ho
         return _frames > 0 && room.PicturesOpened > _frames + 30;
     }
 
-    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && !isSo(FarEnd!.Snapshot);
+    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
+        base.StillHolds(room, before, server) && !isSo(FarEnd!.Snapshot);
 }

@@ -30,5 +30,6 @@ internal sealed class SendUnwantedPictures : Attack
         return unwanted > 45;
     }
 
-    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) => base.StillHolds(room, before, server) && room.PicturesOpened == _opened;
+    public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>
+        base.StillHolds(room, before, server) && room.PicturesOpened == _opened;
 }

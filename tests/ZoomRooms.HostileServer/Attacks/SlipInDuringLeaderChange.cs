@@ -11,7 +11,8 @@ internal sealed class SlipInDuringLeaderChange : Attack
 
     public override string Name => "slip-in-during-leader-change";
     public override string Does => "The server names the room as leader, and in the same moment enters a stated participant of its own.";
-    public override string Demands => "the list shows whoever came, and the room, which leads now, has its own security code: nobody is in unseen";
+    public override string Demands =>
+        "the list shows whoever came, and the room, which leads now, has its own security code: nobody is in unseen";
     public override TimeSpan Within => TimeSpan.FromSeconds(30);
     public override bool MayReadNothing => false;
 
@@ -32,7 +33,8 @@ internal sealed class SlipInDuringLeaderChange : Attack
         if (Struck && client.User == "room" && message is PostToBoard post)
         {
             if (post.Recipient is not { } recipient || recipient == _server!.Client("host").Accepted!.Self.Participant)
-                _server!.Client("host").Tell(new BoardEntry(100_000, client.Accepted!.Self.Participant, post.Kind, post.Recipient, post.Entry));
+                _server!.Client("host").Tell(
+                    new BoardEntry(100_000, client.Accepted!.Self.Participant, post.Kind, post.Recipient, post.Entry));
             return;
         }
         client.SendOn(message);
@@ -45,7 +47,8 @@ internal sealed class SlipInDuringLeaderChange : Attack
         SessionSnapshot farEnd = FarEnd!.Snapshot;
         return room is { InMeeting: true, LockLit: true } && room.SecurityCode != before.SecurityCode
             && room.Participants.SequenceEqual(before.Participants.Append(Intruder.Name))
-            && farEnd.SecurityCode == room.SecurityCode && farEnd.Participants.Select(participant => participant.DisplayName).SequenceEqual(room.Participants)
+            && farEnd.SecurityCode == room.SecurityCode
+            && farEnd.Participants.Select(participant => participant.DisplayName).SequenceEqual(room.Participants)
             && farEnd.Encryption.Attention.LeaderChanged is not null;
     }
 }

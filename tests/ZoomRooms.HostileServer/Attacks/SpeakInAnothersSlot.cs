@@ -19,7 +19,8 @@ internal sealed class SpeakInAnothersSlot() : WithAMember("host", "third", "room
     private long? _heard;
 
     public override string Name => "speak-in-anothers-slot";
-    public override string Does => "The server puts sound of the third participant's, and what a member seals in the third's name, into the far end's stream.";
+    public override string Does =>
+        "The server puts sound of the third participant's, and what a member seals in the third's name, into the far end's stream.";
     public override string Demands => "the room stays, the lock lit; each of those frames is dropped by name, and the far end is heard on";
     public override bool NeedsThird => true;
 

@@ -9,7 +9,8 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class SuppressEnd : Attack
 {
     public override string Name => "suppress-end";
-    public override string Does => "The host ends the meeting for all; the server does not, tells nobody that it is over, and lets the host leave as if nothing had happened.";
+    public override string Does =>
+        "The host ends the meeting for all; the server does not, tells nobody that it is over, and lets the host leave as if nothing had happened.";
     public override string Demands => "ended MeetingEnded, by the leader's signature, dark";
     public override TimeSpan Within => TimeSpan.FromSeconds(10);
     public override IReadOnlyList<SessionEndReason> EndsWith => [SessionEndReason.MeetingEnded];

@@ -5,7 +5,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Attacks;
 
-/// <summary>The bound of two and a half nonce intervals, after which silence is found out, is tried in virtual time: LivenessTests.</summary>
+/// <summary>
+/// The bound of two and a half nonce intervals, after which silence is found out, is tried in virtual time: LivenessTests.
+/// </summary>
 internal sealed class SuppressLeave : Attack
 {
     private Task? _leaving;

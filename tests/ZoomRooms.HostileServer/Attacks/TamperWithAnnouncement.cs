@@ -23,7 +23,8 @@ internal sealed class TamperWithAnnouncement(string name, string reader, int at)
     private BoardEntry Changed(BoardEntry entry)
     {
         byte[] bytes = [.. entry.Entry];
-        // The first byte of what follows type string, suite, device and identity key is the classical key's; the suite stands after the type string.
+        // The first byte of what follows type string, suite, device and identity key is the classical key's; the suite stands after the
+        // type string.
         bytes[at] ^= 3;
         return entry with { Entry = bytes };
     }

@@ -8,7 +8,8 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class TamperWithBoard(string name, BoardEntryKind kind, Tampering how, params SessionEndReason[] ends) : Attack
 {
     public override string Name => name;
-    public override string Does => "The server drops, flips, repeats or swaps the leader's entries of one kind on their way to a room that joins.";
+    public override string Does =>
+        "The server drops, flips, repeats or swaps the leader's entries of one kind on their way to a room that joins.";
     public override string Demands => EndsWith.Count > 0 ? "ended by name, never lit" : "in the meeting, the lock lit";
     public override TimeSpan Within => TimeSpan.FromSeconds(45);
     private BoardEntry? _held;

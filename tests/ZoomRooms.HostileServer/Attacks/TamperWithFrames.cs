@@ -4,7 +4,10 @@ using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.HostileServer.Attacks;
 
-/// <summary>Whole encrypted video frames, taken from their packets and sent anew in packets without a gap: nothing but the frames' own encryption can tell.</summary>
+/// <summary>
+/// Whole encrypted video frames, taken from their packets and sent anew in packets without a gap: nothing but the frames' own encryption
+/// can tell.
+/// </summary>
 /// <param name="from">Whose frames are put in the place of every third one of the far end's.</param>
 /// <param name="old">The first frame kept, again and again; else the latest.</param>
 internal sealed class TamperWithFrames(string name, string does, string from, bool old, params string[] drops) : Attack
@@ -50,7 +53,8 @@ internal sealed class TamperWithFrames(string name, string does, string from, bo
         _collected.Clear();
     }
 
-    protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) => room.Dropped(drops) >= before.Dropped(drops) + 3;
+    protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) =>
+        room.Dropped(drops) >= before.Dropped(drops) + 3;
 
     private void Collect(RtpPacket packet)
     {

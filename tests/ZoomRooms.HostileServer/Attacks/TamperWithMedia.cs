@@ -27,5 +27,6 @@ internal sealed class TamperWithMedia(string name, TamperWithMedia.Change change
         change(sender, packet, now, _kept, ++_count);
     }
 
-    protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) => room.Dropped(drops) >= before.Dropped(drops) + 3;
+    protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server) =>
+        room.Dropped(drops) >= before.Dropped(drops) + 3;
 }

@@ -5,8 +5,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.HostileServer.Attacks;
 
 /// <summary>
-/// A member and the server together: every member can derive everybody's keys, the server can put what it likes into everybody's stream. The member is
-/// invented, and let in by the leader as any other.
+/// A member and the server together: every member can derive everybody's keys, the server can put what it likes into everybody's stream.
+/// The member is invented, and let in by the leader as any other.
 /// </summary>
 /// <param name="others">Who is in the meeting when it comes.</param>
 internal abstract class WithAMember(params string[] others) : Attack

@@ -11,8 +11,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.HostileServer.Interposer;
 
 /// <summary>
-/// A leader that plays by its own rules: a stated device with valid signatures that leads the meeting which the room joins, lists the room and
-/// gives it a key as it should be, but for the one thing that the attack chose.
+/// A leader that plays by its own rules: a stated device with valid signatures that leads the meeting which the room joins, lists the room
+/// and gives it a key as it should be, but for the one thing that the attack chose.
 /// </summary>
 internal sealed class CorruptLeader : IDisposable
 {

@@ -55,13 +55,16 @@ internal sealed class HostileClient(string user)
     public void SendOn(ClientMessage message) => _toServer.Writer.TryWrite(SignalJson.Write(message));
 
     /// <summary>Passes messages on in both directions until one side ends.</summary>
-    public async Task RelayAsync(WebSocket client, WebSocket server, Action<byte[]> fromClient, Action<byte[]> fromServer, CancellationToken cancellation)
+    public async Task RelayAsync(
+        WebSocket client, WebSocket server, Action<byte[]> fromClient, Action<byte[]> fromServer, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] ways =
         [
-            ReceiveAsync(client, fromClient, _toServer, () => _unread, over.Token), ReceiveAsync(server, fromServer, _toClient, static () => false, over.Token),
-            SendAsync(client, _toClient, () => Interlocked.Increment(ref _told), over.Token), SendAsync(server, _toServer, static () => { }, over.Token),
+            ReceiveAsync(client, fromClient, _toServer, () => _unread, over.Token), ReceiveAsync(
+                server, fromServer, _toClient, static () => false, over.Token),
+            SendAsync(client, _toClient, () => Interlocked.Increment(ref _told), over.Token), SendAsync(
+                server, _toServer, static () => { }, over.Token),
         ];
         // A side that said goodbye ends its queue, which is emptied before the other side hears of it.
         await Task.WhenAny(ways[2], ways[3]);
@@ -69,7 +72,8 @@ internal sealed class HostileClient(string user)
         await Task.WhenAll(ways);
     }
 
-    private static async Task ReceiveAsync(WebSocket from, Action<byte[]> take, Channel<byte[]> ended, Func<bool> stopped, CancellationToken cancellation)
+    private static async Task ReceiveAsync(
+        WebSocket from, Action<byte[]> take, Channel<byte[]> ended, Func<bool> stopped, CancellationToken cancellation)
     {
         byte[] buffer = new byte[Limits.SignalMessageBytes];
         try

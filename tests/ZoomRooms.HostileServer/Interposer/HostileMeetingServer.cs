@@ -22,8 +22,9 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.HostileServer.Interposer;
 
 /// <summary>
-/// A meeting server that attacks: the real one, behind a WSS proxy whose certificate is the one that the clients pinned, and with a tap in its router behind
-/// SRTP. The <see cref="Interference"/> sees each message and packet and decides what becomes of it; the record keeps what was seen.
+/// A meeting server that attacks: the real one, behind a WSS proxy whose certificate is the one that the clients pinned, and with a tap in
+/// its router behind SRTP. The <see cref="Interference"/> sees each message and packet and decides what becomes of it; the record keeps
+/// what was seen.
 /// </summary>
 internal sealed class HostileMeetingServer : IAsyncDisposable
 {
@@ -54,7 +55,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         await hostile.AdministerAsync("account", "add", "Acme");
         foreach (string user in (string[])["host", "room", "third"])
             await hostile.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
-        await hostile.AdministerAsync("meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
+        await hostile.AdministerAsync(
+            "meeting", "schedule", "--host", "host", "--id", "987654321", "--passcode", "", "--encryption", encryption);
         hostile.Meeting = new MeetingId(987654321);
         hostile._server = await ServerHost.StartAsync(new ServerOptions
         {
@@ -62,7 +64,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Media = new IPEndPoint(IPAddress.Loopback, 0),
         });
-        hostile._server.Services.GetRequiredService<EmbeddedRouter>().Interpose = peer => new MediaTap(peer, hostile.UserOf(peer.Identity.Participant), interference, hostile.Saw);
+        hostile._server.Services.GetRequiredService<EmbeddedRouter>().Interpose = peer =>
+            new MediaTap(peer, hostile.UserOf(peer.Identity.Participant), interference, hostile.Saw);
         await hostile.ListenAsync();
         return hostile;
     }
@@ -217,7 +220,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         var client = new HostileClient(user);
         lock (_lock)
             _clients.Add(client);
-        await client.RelayAsync(socket, upstream, message => FromClient(client, message), message => FromServer(client, message), context.RequestAborted);
+        await client.RelayAsync(
+            socket, upstream, message => FromClient(client, message), message => FromServer(client, message), context.RequestAborted);
     }
 
     /// <summary>
@@ -277,7 +281,9 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         SslOptions =
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData())).Equals(_server!.CertificateSha256, StringComparison.OrdinalIgnoreCase),
+                certificate is not null
+                    && Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData())).Equals(
+                        _server!.CertificateSha256, StringComparison.OrdinalIgnoreCase),
         },
     };
 }

@@ -2,7 +2,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Interposer;
 
-/// <summary>What becomes of each message and each packet: passed on, unless an attack decides otherwise. Signalling is called under one lock, media on the router's thread.</summary>
+/// <summary>
+/// What becomes of each message and each packet: passed on, unless an attack decides otherwise. Signalling is called under one lock, media
+/// on the router's thread.
+/// </summary>
 internal abstract class Interference
 {
     /// <summary>

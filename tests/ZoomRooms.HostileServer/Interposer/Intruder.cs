@@ -26,9 +26,11 @@ internal sealed class Intruder : IDisposable
     {
         _seenBy = server.Client("room").Accepted!;
         _saw = server.Saw;
-        Entry = device ?? new RosterEntry(new ParticipantId(77), new UserId(77), HardwareId.Create(), Name, ClientType.ZoomRooms, 7_000, 7_001);
+        Entry = device
+            ?? new RosterEntry(new ParticipantId(77), new UserId(77), HardwareId.Create(), Name, ClientType.ZoomRooms, 7_000, 7_001);
         _meeting = new EndToEndMeeting(
-            new MeetingContext(_seenBy.Meeting, _seenBy.Uuid), _identity, new ParticipantDevice(Entry.User, Entry.Hardware), Entry.Participant, Name,
+            new MeetingContext(_seenBy.Meeting, _seenBy.Uuid), _identity, new ParticipantDevice(
+                Entry.User, Entry.Hardware), Entry.Participant, Name,
             new Bytes32(StatementRoot.Load(DataFolder.Open(server.DataFolder))));
         foreach (RosterEntry other in _seenBy.Participants)
             _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
@@ -42,7 +44,12 @@ internal sealed class Intruder : IDisposable
     {
         DataFolder folder = DataFolder.Open(server.DataFolder);
         byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
-        Entry = Entry with { Statement = StatementIssuer.Issue(StatementKey.Create(root, at), _seenBy.Meeting, _seenBy.Uuid, Entry.User, Entry.Hardware, _identity.VerificationKey.ToArray()) };
+        Entry = Entry with
+        {
+            Statement = StatementIssuer.Issue(
+                StatementKey.Create(root, at), _seenBy.Meeting, _seenBy.Uuid, Entry.User, Entry.Hardware,
+                _identity.VerificationKey.ToArray())
+        };
     }
 
     /// <summary>What it posts, as entries for whoever is to believe them.</summary>
@@ -92,9 +99,12 @@ internal sealed class Intruder : IDisposable
     public KnownDevice Device => new(new ParticipantDevice(Entry.User, Entry.Hardware), _identity.VerificationKey);
 
     /// <summary>Meets a participant, as one that the server tells it of.</summary>
-    public void Meet(RosterEntry other) => _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+    public void Meet(RosterEntry other) =>
+        _meeting.HandleJoined(other.Participant, other.Statement, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
-    /// <summary>A frame under the key and in the name of <paramref name="like"/>'s sender: every member can. Null while it does not have that key.</summary>
+    /// <summary>
+    /// A frame under the key and in the name of <paramref name="like"/>'s sender: every member can. Null while it does not have that key.
+    /// </summary>
     public byte[]? TrySealAs(ReadOnlySpan<byte> like, ulong counter, ReadOnlySpan<byte> media)
     {
         byte[] baseKey = new byte[32];

@@ -10,7 +10,8 @@ internal sealed class MediaTap(MediaPeer peer, string user, Interference interfe
 {
     public string User { get; } = user;
 
-    public bool IsVideo(ReadOnlySpan<byte> packet) => packet.Length >= 12 && BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) == peer.Video.Forwarded.Ssrc;
+    public bool IsVideo(ReadOnlySpan<byte> packet) =>
+        packet.Length >= 12 && BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) == peer.Video.Forwarded.Ssrc;
 
     public void OnRtp(Span<byte> packet, TimeSpan now)
     {

@@ -2,7 +2,9 @@ using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.HostileServer.Interposer;
 
-/// <summary>A sender's sound as the server wants it to look: whatever payloads, under numbers and times without a gap. The router's thread.</summary>
+/// <summary>
+/// A sender's sound as the server wants it to look: whatever payloads, under numbers and times without a gap. The router's thread.
+/// </summary>
 internal sealed class RestampedSound
 {
     private const uint Frame = 960;
@@ -11,7 +13,8 @@ internal sealed class RestampedSound
     private uint _timestamp;
 
     /// <summary>False for a packet that is no sound.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> packet, out RtpPacket parsed) => RtpPacket.TryParse(packet, out parsed) && parsed.PayloadType == RtpFormat.AudioPayloadType;
+    public static bool TryRead(ReadOnlySpan<byte> packet, out RtpPacket parsed) =>
+        RtpPacket.TryParse(packet, out parsed) && parsed.PayloadType == RtpFormat.AudioPayloadType;
 
     public void Send(MediaTap sender, RtpPacket like, ReadOnlySpan<byte> payload, TimeSpan now)
     {

@@ -59,7 +59,8 @@ internal sealed class WhatTheServerSaw
         {
             bytes = [.. _bytes];
             packets = [.. _packets];
-            sources = [.. _sources, .. _keys.Select(key => new EnhancedKeys(key, meeting, ushort.MaxValue)), .. _keys.SelectMany(key => devices.Select(device => new GuessedMeetingKey(key, meeting, device)))];
+            sources = [.. _sources, .. _keys.Select(key => new EnhancedKeys(key, meeting, ushort.MaxValue)), .. _keys.SelectMany(
+                key => devices.Select(device => new GuessedMeetingKey(key, meeting, device)))];
         }
         var found = new List<string>();
         if (bytes.Concat(packets).Any(seen => contents.Any(content => Contains(seen, content))))
@@ -93,9 +94,11 @@ internal sealed class WhatTheServerSaw
     /// <summary>The encrypted frames of video packets that came in order, without their costume.</summary>
     private static IEnumerable<byte[]> FramesOf(byte[][] packets)
     {
-        foreach (IGrouping<uint, byte[]> stream in packets.Where(packet => packet.Length > 12).GroupBy(packet => BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(8))))
+        foreach (IGrouping<uint, byte[]> stream in packets.Where(
+            packet => packet.Length > 12).GroupBy(packet => BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(8))))
         {
-            foreach (IGrouping<uint, byte[]> frame in stream.GroupBy(packet => BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4))).Take(200))
+            foreach (IGrouping<uint, byte[]> frame in stream.GroupBy(
+                packet => BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4))).Take(200))
             {
                 if (TryAssemble(frame) is { } assembled)
                     yield return assembled;
@@ -109,7 +112,8 @@ internal sealed class WhatTheServerSaw
         depacketizer.Begin();
         foreach (byte[] packet in packets)
         {
-            if (!Rtc.Rtp.RtpPacket.TryParse(packet, out Rtc.Rtp.RtpPacket parsed) || depacketizer.Add(parsed.Payload) != DepacketizeResult.Accepted)
+            if (!Rtc.Rtp.RtpPacket.TryParse(packet, out Rtc.Rtp.RtpPacket parsed)
+                || depacketizer.Add(parsed.Payload) != DepacketizeResult.Accepted)
                 return null;
         }
         return depacketizer.Finish(out ReadOnlySpan<byte> frame, out _) == DepacketizeResult.Accepted ? frame.ToArray() : null;

@@ -13,14 +13,17 @@ internal static class AttackTrial
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     public static async Task<Outcome> RunAsync(
-        Attack attack, Func<HostileMeetingServer, string, Attack, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+        Attack attack, Func<HostileMeetingServer, string, Attack, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content,
+        CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-hostile-");
         try
         {
             await using HostileMeetingServer server = await HostileMeetingServer.StartAsync(folder.FullName, attack, attack.Encryption);
-            await using Participant farEnd = await Participant.PairAsync(server, folder.FullName, "host", attack.NeedsSound, listens: attack.NeedsVoice);
-            await using Participant? third = attack.NeedsThird ? await Participant.PairAsync(server, folder.FullName, "third", attack.NeedsSound) : null;
+            await using Participant farEnd = await Participant.PairAsync(
+                server, folder.FullName, "host", attack.NeedsSound, listens: attack.NeedsVoice);
+            await using Participant? third = attack.NeedsThird
+                ? await Participant.PairAsync(server, folder.FullName, "third", attack.NeedsSound) : null;
             attack.Third = third;
             await using IAttackedRoom room = await createRoom(server, folder.FullName, attack);
             return await RunAsync(attack, server, farEnd, room, content, cancellation);
@@ -32,7 +35,8 @@ internal static class AttackTrial
     }
 
     private static async Task<Outcome> RunAsync(
-        Attack attack, HostileMeetingServer server, Participant farEnd, IAttackedRoom room, IReadOnlyList<byte[]> content, CancellationToken cancellation)
+        Attack attack, HostileMeetingServer server, Participant farEnd, IAttackedRoom room, IReadOnlyList<byte[]> content,
+        CancellationToken cancellation)
     {
         var watch = new LightWatch(attack);
         RoomView Look() => watch.See(room.View);
@@ -59,7 +63,8 @@ internal static class AttackTrial
         bool met = await UntilAsync(() => attack.IsMet(Look(), before, server), attack.Within, cancellation);
         TimeSpan after = TimeProvider.System.GetElapsedTime(begun);
         if (!met)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"not within {attack.Within.TotalSeconds:0} s: {attack.Demands}; {Text(Look())}"));
+            faults.Add(string.Create(
+                CultureInfo.InvariantCulture, $"not within {attack.Within.TotalSeconds:0} s: {attack.Demands}; {Text(Look())}"));
         bool broken = met && await UntilAsync(() => !attack.StillHolds(Look(), before, server), attack.Holds, cancellation);
         if (broken)
             faults.Add($"it did not last: {Text(Look())}");
@@ -75,7 +80,8 @@ internal static class AttackTrial
     {
         if (server.Find("host")?.Accepted is not { } accepted)
             return [];
-        ParticipantDevice[] devices = [.. server.Client("host").Others.Append(accepted.Self).Select(entry => new ParticipantDevice(entry.User, entry.Hardware))];
+        ParticipantDevice[] devices =
+            [.. server.Client("host").Others.Append(accepted.Self).Select(entry => new ParticipantDevice(entry.User, entry.Hardware))];
         return server.Saw.TryToRead(content, new MeetingContext(accepted.Meeting, accepted.Uuid), devices);
     }
 

@@ -3,13 +3,17 @@ using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.HostileServer.Trial;
 
-/// <summary>What the participants' cameras and encoders put out before encryption: the beginning of a stream from the same camera through the same encoder.</summary>
+/// <summary>
+/// What the participants' cameras and encoders put out before encryption: the beginning of a stream from the same camera through the same
+/// encoder.
+/// </summary>
 internal static class KnownContent
 {
     public static async Task<IReadOnlyList<byte[]>> TakeAsync(CancellationToken cancellation)
     {
         var first = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var camera = new CameraPipeline(Participant.Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        using var camera = new CameraPipeline(
+            Participant.Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         camera.Start((in EncodedVideoFrame frame) =>
         {
             if (frame.IsKeyFrame)

@@ -19,7 +19,8 @@ internal sealed class MachineRoom : IAttackedRoom
     {
         _participant = participant;
         _loop = new RoomLoop(
-            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () => PanelHealth.Good, participant.SetMuted, _ => { }, new Silence(), TimeProvider.System,
+            participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () =>
+                PanelHealth.Good, participant.SetMuted, _ => { }, new Silence(), TimeProvider.System,
             NullLogger.Instance);
         _loop.Post(new RoomInput.PanelChanged(PanelHealth.Good));
         _loop.Post(new RoomInput.Ready());

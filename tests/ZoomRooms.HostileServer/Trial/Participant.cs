@@ -21,7 +21,10 @@ namespace ZoomRooms.HostileServer.Trial;
 /// </summary>
 internal sealed class Participant : IAsyncDisposable
 {
-    public static readonly CameraOptions Camera = new() { Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15 };
+    public static readonly CameraOptions Camera = new()
+    {
+        Format = "lavfi", Device = "testsrc2=size=320x180:rate=15", Width = 320, Height = 180, FrameRate = 15
+    };
 
     private readonly HostileMeetingServer _server;
     private readonly DeviceCredentials _credentials;
@@ -31,17 +34,24 @@ internal sealed class Participant : IAsyncDisposable
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
     private IMeetingSession? _session;
 
-    private Participant(HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound, bool speaks, bool listens)
+    private Participant(
+        HostileMeetingServer server, string user, DeviceCredentials credentials, DeviceIdentity identity, bool hasSound, bool speaks,
+        bool listens)
     {
         _server = server;
         User = user;
         _credentials = credentials;
         _identity = identity;
-        _camera = new CameraPipeline(Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        _camera = new CameraPipeline(
+            Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         Ear = listens ? new Ear() : null;
         // No device of that name: silence keeps the stream.
-        _microphone = speaks ? new MicrophonePipeline(new MicrophoneOptions(), TalkingSound.NewHost(), TimeProvider.System, NullLogger.Instance)
-            : hasSound ? new MicrophonePipeline(new MicrophoneOptions { Device = "none of this name" }, TimeProvider.System, NullLogger.Instance) : null;
+        _microphone = speaks
+            ? new MicrophonePipeline(new MicrophoneOptions(), TalkingSound.NewHost(), TimeProvider.System, NullLogger.Instance)
+            : hasSound ? new MicrophonePipeline(new MicrophoneOptions
+            {
+                Device = "none of this name"
+            }, TimeProvider.System, NullLogger.Instance) : null;
     }
 
     public string User { get; }
@@ -54,12 +64,14 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>What the microphone does, as status asks it.</summary>
     public bool IsMuted => _microphone?.Status.Muted == true;
 
-    public static async Task<Participant> PairAsync(HostileMeetingServer server, string folder, string user, bool hasSound = false, bool speaks = false, bool listens = false)
+    public static async Task<Participant> PairAsync(
+        HostileMeetingServer server, string folder, string user, bool hasSound = false, bool speaks = false, bool listens = false)
     {
         string state = Path.Combine(folder, user);
         var keys = new KeyStore(state);
         string code = await server.DrawPairingCodeAsync(user);
-        ProvisioningResult paired = await new DeviceProvisioning(server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
+        ProvisioningResult paired = await new DeviceProvisioning(
+            server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired
             ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound, speaks, listens)
             : throw new InvalidOperationException(paired.Message);
@@ -71,7 +83,8 @@ internal sealed class Participant : IAsyncDisposable
 
     /// <summary>What makes this participant's sessions.</summary>
     public IMeetingSessionFactory Sessions() => new Remembering(this, new MeetingSessionFactory(new ParticipantContext(
-        _server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(_camera, _microphone, null, Ear), TimeProvider.System, NullLogger.Instance)));
+        _server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(
+            _camera, _microphone, null, Ear), TimeProvider.System, NullLogger.Instance)));
 
     public void SetMuted(bool muted) => _microphone?.SetMuted(muted);
 
@@ -99,8 +112,10 @@ internal sealed class Participant : IAsyncDisposable
         TimeSpan now = TimeProvider.System.Now();
         LightDecision light = LockLight.Derive(room, now);
         return new RoomView(
-            room.State == RoomState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", light.LockLit, light.LockLit ? Untruths(session, now) : [],
-            session.SecurityCode, [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened, session.Media.FramesDropped)
+            room.State == RoomState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", light.LockLit, light.LockLit
+                ? Untruths(session, now) : [],
+            session.SecurityCode, [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened,
+            session.Media.FramesDropped)
         {
             Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
             AudioFramesDecoded = session.Media.AudioFramesDecoded,
@@ -121,7 +136,8 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>The latest session is the participant's, whoever joined.</summary>
     private sealed class Remembering(Participant participant, MeetingSessionFactory sessions) : IMeetingSessionFactory
     {
-        public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed) => participant._session = sessions.Join(request, changed);
+        public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed) =>
+            participant._session = sessions.Join(request, changed);
     }
 
     /// <summary>The lock light page again, written independently of the function that drives the LED.</summary>
@@ -131,7 +147,10 @@ internal sealed class Participant : IAsyncDisposable
         var untrue = new List<string>();
         if (session.State != SessionState.InMeeting || session.End is not null)
             untrue.Add("lit outside a meeting");
-        if (evidence is not { Requested: EncryptionType.EndToEnd, ClaimedByServer: EncryptionType.EndToEnd, SignedByLeader: EncryptionType.EndToEnd })
+        if (evidence is not
+            {
+                Requested: EncryptionType.EndToEnd, ClaimedByServer: EncryptionType.EndToEnd, SignedByLeader: EncryptionType.EndToEnd
+            })
             untrue.Add("lit without the leader's signature on the encryption type");
         if (evidence.KeySequenceNumber == 0 || !evidence.KeyCertified || !evidence.ParticipantListCertified || session.SecurityCode is null)
             untrue.Add("lit without a certified key and list");

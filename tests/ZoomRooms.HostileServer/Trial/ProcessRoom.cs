@@ -9,7 +9,9 @@ using ZoomRooms.HostileServer.Interposer;
 
 namespace ZoomRooms.HostileServer.Trial;
 
-/// <summary>The room as its service, in a process of its own on a simulated board: seen through its status and the LED's level at the board.</summary>
+/// <summary>
+/// The room as its service, in a process of its own on a simulated board: seen through its status and the LED's level at the board.
+/// </summary>
 internal sealed class ProcessRoom : IAttackedRoom
 {
     // Well below half a period of the fast blink: looks at the pace of the blink would see it always lit.
@@ -67,10 +69,13 @@ internal sealed class ProcessRoom : IAttackedRoom
             ["Paths"] = new() { ["State"] = Path.Combine(folder, "state"), ["Runtime"] = runtime },
         }));
         SimulatedSound? sound = attack.NeedsVoice
-            ? await SimulatedSound.StartAsync(Path.Combine(Tree(), "src", "simulated-sound.sh"), Path.Combine(folder, "sound"), CancellationToken.None) : null;
+            ? await SimulatedSound.StartAsync(
+                Path.Combine(Tree(), "src", "simulated-sound.sh"), Path.Combine(folder, "sound"), CancellationToken.None) : null;
         IReadOnlyDictionary<string, string> environment = sound?.Environment ?? new Dictionary<string, string>();
-        await ChildProcess.RunAsync(program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
-        ChildProcess process = ChildProcess.Start("room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log"));
+        await ChildProcess.RunAsync(
+            program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
+        ChildProcess process = ChildProcess.Start(
+            "room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log"));
         var room = new ProcessRoom(process, runtime, screen, sound);
         room._looking = Task.Run(room.LookAsync);
         await room.UntilIdleAsync();
@@ -135,14 +140,18 @@ internal sealed class ProcessRoom : IAttackedRoom
         var untrue = new List<string>();
         if (shown && !status.LockLit)
             untrue.Add("the LED stayed lit although the lock is dark");
-        if (shown && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > OldestHeartbeat || status.SecurityCode is null))
+        if (shown
+            && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > OldestHeartbeat
+                || status.SecurityCode is null))
             untrue.Add("lit without what the light stands for");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
         // What people decided is no failure: the room is idle, and its last transition says why.
         if (end is null && status.LastTransition is { } last && last.StartsWith(MeetingOver, StringComparison.Ordinal))
             (end, error) = (SessionEndReason.MeetingEnded, last[MeetingOver.Length..]);
-        return new RoomView(inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened, status.FramesDropped)
+        return new RoomView(
+            inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened,
+            status.FramesDropped)
         {
             Light = Enum.Parse<LightPattern>(status.Light),
             Attention = status.AttentionCauses.Aggregate(RoomAttention.None, (all, one) => all | Enum.Parse<RoomAttention>(one)),
@@ -161,7 +170,8 @@ internal sealed class ProcessRoom : IAttackedRoom
     private static string FindProgram()
     {
         var built = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.GetFullPath(Path.Combine(Tree(), "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
+        return Path.GetFullPath(
+            Path.Combine(Tree(), "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
     }
 
     private static string Tree() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));

@@ -25,5 +25,6 @@ internal sealed record RoomView(
 
     public long AudioFramesDecoded { get; init; }
 
-    public long Dropped(params string[] reasons) => FramesDropped.Where(drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
+    public long Dropped(params string[] reasons) => FramesDropped.Where(
+        drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);
 }

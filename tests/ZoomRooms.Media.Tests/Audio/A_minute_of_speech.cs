@@ -16,7 +16,12 @@ public sealed class A_minute_of_speech : IDisposable
     private readonly MicrophoneEncoder _encoder;
     private TimeSpan _now;
 
-    public A_minute_of_speech() => _encoder = new MicrophoneEncoder(new MicrophoneOptions(), new RoomSound(new RoomSoundSettings(1, []) { SuppressesNoise = false, ControlsLevel = false }), 0, _mute, Take);
+    public A_minute_of_speech() =>
+        _encoder = new MicrophoneEncoder(
+            new MicrophoneOptions(), new RoomSound(new RoomSoundSettings(1, [])
+            {
+                SuppressesNoise = false, ControlsLevel = false
+            }), 0, _mute, Take);
 
     public void Dispose() => _encoder.Dispose();
 
@@ -79,7 +84,8 @@ public sealed class A_minute_of_speech : IDisposable
     public void A_rooms_own_noise_is_no_speech_and_speech_stands_out_of_it(double noise)
     {
         Random random = new(2);
-        float[] Noise(int seconds) => [.. Enumerable.Range(0, seconds * AudioFormat.SampleRate).Select(_ => (float)(noise * (random.NextDouble() * 2 - 1)))];
+        float[] Noise(int seconds) =>
+            [.. Enumerable.Range(0, seconds * AudioFormat.SampleRate).Select(_ => (float)(noise * (random.NextDouble() * 2 - 1)))];
         Speak(Noise(60));
         int quiet = _packets.Count;
         Assert.All(_packets[^500..], packet => Assert.Equal(SpeechActivity.Silent, packet.Level));

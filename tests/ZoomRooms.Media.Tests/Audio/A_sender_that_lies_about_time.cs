@@ -4,8 +4,8 @@ using ZoomRooms.Rtc.Tests;
 namespace ZoomRooms.Media.Tests.Audio;
 
 /// <summary>
-/// Whoever has the meeting's key can seal any time into his packets, and a server can hold packets back. How far a packet's time may be off at
-/// all is bounded before it gets here (<c>CaptureClock</c>); these go without.
+/// Whoever has the meeting's key can seal any time into his packets, and a server can hold packets back. How far a packet's time may be off
+/// at all is bounded before it gets here (<c>CaptureClock</c>); these go without.
 /// </summary>
 public sealed class A_sender_that_lies_about_time : IDisposable
 {

@@ -5,9 +5,12 @@ namespace ZoomRooms.Media.Tests.Audio;
 /// <summary>When the packets of a stream come, one for each 20 ms that were said: milliseconds, NaN where one is lost. Seeded.</summary>
 internal static class Arrivals
 {
-    /// <summary>As <c>zoomrooms-benchmarks delay --arrivals</c> wrote them: a real meeting beside compilers, at a load of 20 on two cores.</summary>
+    /// <summary>
+    /// As <c>zoomrooms-benchmarks delay --arrivals</c> wrote them: a real meeting beside compilers, at a load of 20 on two cores.
+    /// </summary>
     public static double[] Recorded(string name) =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Audio", "Recorded", name)).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Audio", "Recorded", name)).Select(
+            line => double.Parse(line, CultureInfo.InvariantCulture))];
 
     public static double[] Even(int packets, double jitter, int seed = 1)
     {
@@ -45,5 +48,6 @@ internal static class Arrivals
         return [.. arrivals.Select(at => random.NextDouble() < share ? double.NaN : at)];
     }
 
-    public static double[] Faster(this double[] arrivals, double partsPerMillion) => [.. arrivals.Select(at => at * (1 - partsPerMillion * 1e-6))];
+    public static double[] Faster(this double[] arrivals, double partsPerMillion) =>
+        [.. arrivals.Select(at => at * (1 - partsPerMillion * 1e-6))];
 }

@@ -14,7 +14,10 @@ public sealed class AudioOptionsTests
 
     [Fact]
     public void A_map_of_an_array_with_a_processed_and_a_loudspeaker_channel_is_valid() =>
-        Assert.Empty(new MicrophoneOptions { Channels = 4, ChannelMap = [1, 2, 3, 4], LoopbackChannel = 5, Geometry = new MicrophonePosition[4] }.Validate());
+        Assert.Empty(new MicrophoneOptions
+        {
+            Channels = 4, ChannelMap = [1, 2, 3, 4], LoopbackChannel = 5, Geometry = new MicrophonePosition[4]
+        }.Validate());
 
     public static TheoryData<MicrophoneOptions, string, string> WrongMicrophones => new()
     {

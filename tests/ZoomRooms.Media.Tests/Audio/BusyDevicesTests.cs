@@ -13,12 +13,14 @@ public sealed class BusyDevicesTests : IDisposable
     {
         Write("asound/cards", " 0 [PCH            ]: HDA-Intel - HDA Intel PCH\n                      HDA Intel PCH at 0xf7c10000 irq 33\n"
             + " 1 [USB            ]: USB-Audio - Jabra SPEAK 510 USB\n                      Jabra SPEAK 510 USB at usb-0000:00:14.0-1, full speed\n");
-        Write("asound/pcm", "00-00: ALC269VC Analog : ALC269VC Analog : playback 1 : capture 1\n00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : playback 1 : capture 1\n");
+        Write("asound/pcm",
+            "00-00: ALC269VC Analog : ALC269VC Analog : playback 1 : capture 1\n00-03: HDMI 0 : HDMI 0 : playback 1\n01-00: USB Audio : USB Audio : playback 1 : capture 1\n");
         Write("asound/card1/pcm0c/sub0/status", "state: RUNNING\nowner_pid   : 815\ntrigger_time: 12.5\n");
         Write("asound/card1/pcm0p/sub0/status", "closed\n");
         Write("815/status", "Name:\tdata-loop.0\nTgid:\t812\nPid:\t815\n");
         Write("812/comm", "pipewire\n");
-        _devices = new BusyDevices(new AlsaDevices(_proc), (name, _) => _busy.Contains(name), () => ["default", "mic", "hw:CARD=USB,DEV=0"]);
+        _devices = new BusyDevices(
+            new AlsaDevices(_proc), (name, _) => _busy.Contains(name), () => ["default", "mic", "hw:CARD=USB,DEV=0"]);
     }
 
     [Theory]
@@ -53,7 +55,8 @@ public sealed class BusyDevicesTests : IDisposable
     public void A_device_of_the_configuration_is_found_by_part_of_its_name()
     {
         _busy.Add("mic");
-        Assert.StartsWith("CAPTURE DEVICE BUSY: \"mic\" is there and in use", _devices.Complaint(SoundDirection.Capture, "MI"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CAPTURE DEVICE BUSY: \"mic\" is there and in use", _devices.Complaint(SoundDirection.Capture, "MI"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed class DeviceBlocksTests : IDisposable
     [InlineData(44_100)]
     public void Converting_allocates_nothing_and_a_drivers_nan_passes_by(int rate)
     {
-        DeviceBlocks captured = DeviceBlocks.For(_microphone, new DeviceFormat(rate, 2)), played = DeviceBlocks.For(_speaker, new DeviceFormat(rate, 2));
+        DeviceBlocks captured = DeviceBlocks.For(
+            _microphone, new DeviceFormat(rate, 2)), played = DeviceBlocks.For(_speaker, new DeviceFormat(rate, 2));
         float[] input = new float[rate / 100 * 2], output = new float[rate / 100 * 2], block = new float[480 * 2];
         Array.Fill(input, float.NaN);
         captured.OnBlock(input, default, default);

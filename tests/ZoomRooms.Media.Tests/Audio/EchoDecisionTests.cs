@@ -8,8 +8,13 @@ public sealed partial class EchoDecisionTests
 {
     private const string Array = "ReSpeaker 4 Mic Array (UAC1.0): USB Audio (hw:2,0)", Screen = "vc4-hdmi-0: MAI PCM i2s-hifi-0 (hw:0,0)";
 
-    private static EchoDecision Decide(string microphone, string speaker, int[]? map = null, EchoCancellation setting = EchoCancellation.Auto, string? usbId = null) => EchoDecision.For(
-        new MicrophoneOptions { Channels = map?.Length ?? 1, ChannelMap = map ?? [], EchoCancellation = setting }, microphone, speaker, card => card == 2 ? usbId : null);
+    private static EchoDecision Decide(
+        string microphone, string speaker, int[]? map = null, EchoCancellation setting = EchoCancellation.Auto, string? usbId = null) =>
+            EchoDecision.For(
+        new MicrophoneOptions
+        {
+            Channels = map?.Length ?? 1, ChannelMap = map ?? [], EchoCancellation = setting
+        }, microphone, speaker, card => card == 2 ? usbId : null);
 
     [Fact]
     public void A_device_that_cancels_what_it_plays_is_left_to_it() => Assert.True(Decide(Array, Array).ByDevice);
@@ -54,7 +59,8 @@ public sealed partial class EchoDecisionTests
         IReadOnlyList<SelfCancellingDevice> all = SelfCancellingDevices.All;
         Assert.NotEmpty(all);
         Assert.Equal(all.Count, all.DistinctBy(device => device.Name.ToUpperInvariant()).Count());
-        Assert.Equal(all.Count(device => device.UsbId.Length > 0), all.Where(device => device.UsbId.Length > 0).DistinctBy(device => device.UsbId).Count());
+        Assert.Equal(all.Count(device => device.UsbId.Length > 0), all.Where(device => device.UsbId.Length > 0)
+            .DistinctBy(device => device.UsbId).Count());
         Assert.All(all, device =>
         {
             Assert.True(device.Name.Trim().Length >= 5 && device.Name.Trim() == device.Name, device.Name);

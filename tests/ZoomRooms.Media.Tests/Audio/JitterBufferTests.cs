@@ -79,7 +79,8 @@ public sealed class JitterBufferTests
     public void Delay_comes_down_again_when_the_network_calms()
     {
         List<Arrival> arrivals = Network(seed: 3, 1000, jitter: 150, loss: 0, duplication: 0);
-        arrivals.AddRange(Network(seed: 4, 6000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At + 20_000, a.Frame + 1000)));
+        arrivals.AddRange(
+            Network(seed: 4, 6000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At + 20_000, a.Frame + 1000)));
         arrivals.Sort((a, b) => a.At.CompareTo(b.At));
         Playing played = Play(arrivals);
         Assert.True(played.Buffer.Delay.TotalMilliseconds < 80, $"delay {played.Buffer.Delay.TotalMilliseconds} ms");
@@ -89,10 +90,12 @@ public sealed class JitterBufferTests
     [Theory, InlineData(0.999), InlineData(1.001)]
     public void A_drifting_clock_is_followed(double speed)
     {
-        List<Arrival> arrivals = Network(seed: 5, 10_000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At * speed, a.Frame));
+        List<Arrival> arrivals = Network(
+            seed: 5, 10_000, jitter: 5, loss: 0, duplication: 0).ConvertAll(a => new Arrival(a.At * speed, a.Frame));
         Playing played = Play(arrivals);
         // One per mille of 200 s.
-        Assert.InRange(speed < 1 ? played.Shortened - played.Lengthened : played.Lengthened - played.Shortened + 20 * played.Concealed, 100, 400);
+        Assert.InRange(
+            speed < 1 ? played.Shortened - played.Lengthened : played.Lengthened - played.Shortened + 20 * played.Concealed, 100, 400);
         Assert.True(played.Buffer.Delay.TotalMilliseconds < 90);
     }
 

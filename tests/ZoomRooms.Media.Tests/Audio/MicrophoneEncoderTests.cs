@@ -19,7 +19,9 @@ public sealed class MicrophoneEncoderTests : IDisposable
     private bool _record = true;
 
     public MicrophoneEncoderTests() =>
-        _encoder = new MicrophoneEncoder(new MicrophoneOptions { Channels = 2 }, new RoomSound(new RoomSoundSettings(2, []) { SuppressesNoise = false, ControlsLevel = false }), uint.MaxValue - 2000, _mute, Take);
+        _encoder = new MicrophoneEncoder(
+            new MicrophoneOptions { Channels = 2 }, new RoomSound(
+                new RoomSoundSettings(2, []) { SuppressesNoise = false, ControlsLevel = false }), uint.MaxValue - 2000, _mute, Take);
 
     public void Dispose()
     {

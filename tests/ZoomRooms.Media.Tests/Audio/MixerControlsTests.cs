@@ -24,5 +24,6 @@ public sealed class MixerControlsTests
     public void The_first_is_set_and_all_are_told(string card, bool capture, string onTheWay) => Assert.Equal(
         onTheWay,
         string.Join(',', MixerControls.OnTheWay(
-            card.Split(',', StringSplitOptions.RemoveEmptyEntries), capture ? SoundDirection.Capture : SoundDirection.Playback, static name => name)));
+            card.Split(',', StringSplitOptions.RemoveEmptyEntries), capture
+                ? SoundDirection.Capture : SoundDirection.Playback, static name => name)));
 }

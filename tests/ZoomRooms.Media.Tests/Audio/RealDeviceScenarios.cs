@@ -56,13 +56,18 @@ public sealed class RealDeviceScenarios
         IncomingAudio stream = speaker.AddStream();
         speaker.Start();
         Until(() => speaker.Status.State == SoundState.Running);
-        using MicrophonePipeline microphone = new(new MicrophoneOptions { Device = "far_microphone" }, TimeProvider.System, NullLogger.Instance);
-        microphone.Start((in OpusPacket packet) => stream.Insert(packet.RtpTimestamp, packet.Payload, TimeProvider.System.GetElapsedTime(0)));
+        using MicrophonePipeline microphone = new(new MicrophoneOptions
+        {
+            Device = "far_microphone"
+        }, TimeProvider.System, NullLogger.Instance);
+        microphone.Start(
+            (in OpusPacket packet) => stream.Insert(packet.RtpTimestamp, packet.Payload, TimeProvider.System.GetElapsedTime(0)));
         Until(() => stream.Statistics is { PacketsDecoded: >= 100, RmsDbfs: > -40 });
         Until(() => speaker.Status.RmsDbfs > -40);
         // Not implied by a hundred decoded packets: while a starved device takes nothing, streams are decoded by the clock.
         Until(() => speaker.Status.Blocks >= 100, () => speaker.Status);
-        Until(() => speaker.Status.Delays is { } played && played.JitterBuffer > TimeSpan.Zero && played.Ring > TimeSpan.Zero, () => speaker.Status);
+        Until(() => speaker.Status.Delays is { } played && played.JitterBuffer > TimeSpan.Zero && played.Ring > TimeSpan.Zero, () =>
+            speaker.Status);
         Assert.True(microphone.Status.Delays is { } heard && heard.Device > TimeSpan.Zero && heard.Opus > TimeSpan.FromMilliseconds(6));
         Assert.Equal(0, stream.Statistics.Malformed);
         microphone.Stop();
@@ -78,7 +83,10 @@ public sealed class RealDeviceScenarios
         string configuration = Environment.GetEnvironmentVariable("ALSA_CONFIG_PATH")!;
         string before = File.ReadAllText(configuration);
         using Listener listener = new();
-        using MicrophonePipeline microphone = new(new MicrophoneOptions { Device = "late_microphone" }, TimeProvider.System, NullLogger.Instance);
+        using MicrophonePipeline microphone = new(new MicrophoneOptions
+        {
+            Device = "late_microphone"
+        }, TimeProvider.System, NullLogger.Instance);
         microphone.Start(listener.Take);
         Until(() => microphone.Status.State == SoundState.Waiting);
         Assert.Equal(SoundFailure.NoSuchDevice, microphone.Status.Failure);
@@ -102,7 +110,10 @@ public sealed class RealDeviceScenarios
     [Fact(Explicit = true)]
     public void Microphone_and_speaker_stop_and_start_again()
     {
-        using MicrophonePipeline microphone = new(new MicrophoneOptions { Device = "far_microphone" }, TimeProvider.System, NullLogger.Instance);
+        using MicrophonePipeline microphone = new(new MicrophoneOptions
+        {
+            Device = "far_microphone"
+        }, TimeProvider.System, NullLogger.Instance);
         using SpeakerPipeline speaker = new(new SpeakerOptions { Device = "room_speaker" }, TimeProvider.System, NullLogger.Instance);
         for (int round = 0; round < 3; round++)
         {
@@ -128,7 +139,8 @@ public sealed class RealDeviceScenarios
         // A wire, as loud as it was played.
         Assert.InRange(heard.LevelDbfs, -24, -22);
         SoundCheckResult elsewhere = await HearAsync("deaf_microphone");
-        Assert.Equal((SoundCheckOutcome.NothingHeard, HearingFault.DigitalSilence), (elsewhere.Outcome, Assert.Single(elsewhere.Microphones).Fault));
+        Assert.Equal(
+            (SoundCheckOutcome.NothingHeard, HearingFault.DigitalSilence), (elsewhere.Outcome, Assert.Single(elsewhere.Microphones).Fault));
 
         async Task<SoundCheckResult> HearAsync(string device)
         {
@@ -164,7 +176,8 @@ public sealed class RealDeviceScenarios
         speaker.Start();
         microphone.Start(static (in OpusPacket _) => { });
         Until(() => speaker.Volume.Seen.SequenceEqual([new CardVolume("Master", 40, false)]), () => string.Join(", ", speaker.Volume.Seen));
-        Until(() => microphone.Volume.Seen.SequenceEqual([new CardVolume("Capture", 85, false)]), () => string.Join(", ", microphone.Volume.Seen));
+        Until(() =>
+            microphone.Volume.Seen.SequenceEqual([new CardVolume("Capture", 85, false)]), () => string.Join(", ", microphone.Volume.Seen));
         // The sound server says the same.
         Assert.Contains(" 40% ", Mixer("get-sink-volume loop"), StringComparison.Ordinal);
         Assert.Contains(" 85% ", Mixer("get-source-volume loop.monitor"), StringComparison.Ordinal);
@@ -199,7 +212,10 @@ public sealed class RealDeviceScenarios
     /// <summary>What the sound server itself does and says.</summary>
     private static string Mixer(string order)
     {
-        using Process pactl = Process.Start(new ProcessStartInfo("pactl", order.Split(' ')) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process pactl = Process.Start(new ProcessStartInfo("pactl", order.Split(' '))
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        })!;
         string said = pactl.StandardOutput.ReadToEnd() + pactl.StandardError.ReadToEnd();
         pactl.WaitForExit();
         Assert.True(pactl.ExitCode == 0, $"pactl {order}: {said}");
@@ -211,7 +227,8 @@ public sealed class RealDeviceScenarios
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(45), $"The condition did not come true in 45 s. {state?.Invoke()}");
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(45), $"The condition did not come true in 45 s. {state?.Invoke()}");
             Thread.Sleep(20);
         }
     }

@@ -43,7 +43,8 @@ public sealed class SpokenPhraseTests
     {
         byte[] wav = Wav(16_000, Tone(16_000, 440, 0.1));
         byte[] extra = [(byte)'L', (byte)'I', (byte)'S', (byte)'T', 3, 0, 0, 0, 1, 2, 3, 0];
-        Assert.Equal(SpokenPhrase.TryRead(wav)!.Samples.Length, SpokenPhrase.TryRead([.. wav[..36], .. extra, .. wav[36..]])!.Samples.Length);
+        Assert.Equal(
+            SpokenPhrase.TryRead(wav)!.Samples.Length, SpokenPhrase.TryRead([.. wav[..36], .. extra, .. wav[36..]])!.Samples.Length);
     }
 
     public static TheoryData<string, byte[]> Refused => new()

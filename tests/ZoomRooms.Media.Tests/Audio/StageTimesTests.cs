@@ -23,7 +23,8 @@ public sealed class StageTimesTests
 
     private static TimeSpan Milliseconds(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private static void AssertNear(double milliseconds, TimeSpan measured) => Assert.InRange(measured.TotalMilliseconds, milliseconds - 0.1, milliseconds + 0.1);
+    private static void AssertNear(double milliseconds, TimeSpan measured) =>
+        Assert.InRange(measured.TotalMilliseconds, milliseconds - 0.1, milliseconds + 0.1);
 
     [Fact]
     public void A_mean_follows_what_is_measured_and_there_is_none_before_that()
@@ -69,7 +70,8 @@ public sealed class StageTimesTests
     public void A_real_microphones_way_knows_the_codecs_lookahead_and_counts_no_silence()
     {
         using MicrophoneEncoder encoder = new(
-            new MicrophoneOptions(), new Media.RoomAudio.RoomSound(new Media.RoomAudio.RoomSoundSettings(1, [])), 0, new MuteSwitch(), static (in OpusPacket _) => { });
+            new MicrophoneOptions(), new Media.RoomAudio.RoomSound(
+                new Media.RoomAudio.RoomSoundSettings(1, [])), 0, new MuteSwitch(), static (in OpusPacket _) => { });
         // RFC 6716: 2.5 ms of overlap, and 4 ms by which SILK is later.
         AssertNear(6.5, encoder.CodecAhead);
         AssertNear(10, encoder.SoundAhead);

@@ -107,7 +107,8 @@ public sealed class StreamClockTests
         for (int i = 0; i < 10_000; i++)
         {
             double now = 1_000 + i * 10;
-            TimeSpan at = _capture.FirstSample(Host(now, random.Next(50) == 0 ? random.Next(-9, 9) : 0), Host(now - 3_000 * random.NextDouble() + 500), Ms(now));
+            TimeSpan at = _capture.FirstSample(
+                Host(now, random.Next(50) == 0 ? random.Next(-9, 9) : 0), Host(now - 3_000 * random.NextDouble() + 500), Ms(now));
             Assert.InRange(at, last, Ms(now));
             last = at;
         }

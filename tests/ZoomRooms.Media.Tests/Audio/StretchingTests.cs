@@ -80,7 +80,8 @@ public sealed class StretchingTests
         List<float> heard = Play(Hiss(), 200, JitterWish.ShortenFast, out int longer);
         Assert.True(longer < -200 * 960 / 6, $"{longer}");
         double before = 0.1 * 0.1 / 3;
-        Assert.All(heard.Chunk(240).Select(part => AudioFormat.MeanSquare(part)), power => Assert.InRange(power, before * 0.5, before * 1.7));
+        Assert.All(
+            heard.Chunk(240).Select(part => AudioFormat.MeanSquare(part)), power => Assert.InRange(power, before * 0.5, before * 1.7));
     }
 
     [Theory, InlineData(JitterWish.Lengthen), InlineData(JitterWish.Shorten), InlineData(JitterWish.ShortenFast)]

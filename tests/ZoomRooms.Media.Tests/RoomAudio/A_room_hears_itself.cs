@@ -22,13 +22,16 @@ public sealed class A_room_hears_itself
         SweepRoom room = s_room with { LoudspeakerPpm = loudspeakerPpm, MicrophonePpm = microphonePpm, T60 = t60 };
         SoundCheckResult result = room.Check();
         Assert.Equal(SoundCheckOutcome.Heard, result.Outcome);
-        Assert.All(result.Microphones, static microphone => Assert.Equal((HearingFault.None, true), (microphone.Fault, microphone.IsHeard)));
+        Assert.All(
+            result.Microphones, static microphone => Assert.Equal((HearingFault.None, true), (microphone.Fault, microphone.IsHeard)));
         // A third of a sample: 0.007 ms. What a crystal is off by since the recording began comes on top.
         double since = Math.Abs(microphonePpm - loudspeakerPpm) * 1e-6 * 3000;
         Assert.All(result.Microphones.Zip(room.DelaysMilliseconds), pair =>
             Assert.InRange(pair.First.DelayMilliseconds, pair.Second - 0.01 - since, pair.Second + 0.01 + since));
-        double[] apart = [.. result.Microphones.Select(microphone => microphone.DelayMilliseconds - result.Microphones[0].DelayMilliseconds)];
-        Assert.Equal(room.DelaysMilliseconds.Select(delay => delay - room.DelaysMilliseconds[0]), apart, (known, found) => Math.Abs(known - found) < 0.01);
+        double[] apart = [.. result.Microphones.Select(
+            microphone => microphone.DelayMilliseconds - result.Microphones[0].DelayMilliseconds)];
+        Assert.Equal(room.DelaysMilliseconds.Select(delay => delay - room.DelaysMilliseconds[0]), apart, (known, found) =>
+            Math.Abs(known - found) < 0.01);
         Assert.InRange(result.DriftPpm!.Value, microphonePpm - loudspeakerPpm - 1, microphonePpm - loudspeakerPpm + 1);
     }
 
@@ -55,7 +58,8 @@ public sealed class A_room_hears_itself
     {
         SoundCheckResult result = (s_room with { Behind = (m, samples) => Break(m == Odd ? fault : HearingFault.None, samples) }).Check();
         Assert.Equal(
-            Enumerable.Range(0, 4).Select(m => m == Odd ? fault : HearingFault.None), result.Microphones.Select(static microphone => microphone.Fault));
+            Enumerable.Range(0, 4).Select(
+                m => m == Odd ? fault : HearingFault.None), result.Microphones.Select(static microphone => microphone.Fault));
         Assert.Equal(SoundCheckOutcome.Heard, result.Outcome);
         Assert.True(result.HasFault);
     }
@@ -75,7 +79,10 @@ public sealed class A_room_hears_itself
     [Fact]
     public void Three_that_are_swapped_are_not_the_many_where_four_are_not()
     {
-        SweepRoom room = new(ArrayShape.Circle(7, 0.045)) { Behind = static (m, samples) => Break(m < 3 ? HearingFault.Inverted : HearingFault.None, samples) };
+        SweepRoom room = new(ArrayShape.Circle(7, 0.045))
+        {
+            Behind = static (m, samples) => Break(m < 3 ? HearingFault.Inverted : HearingFault.None, samples)
+        };
         Assert.Equal(
             Enumerable.Range(0, 7).Select(static m => m < 3 ? HearingFault.Inverted : HearingFault.None),
             room.Check().Microphones.Select(static microphone => microphone.Fault));
@@ -100,7 +107,8 @@ public sealed class A_room_hears_itself
         Assert.Equal(SoundCheckOutcome.NothingHeard, result.Outcome);
         Assert.Null(result.DriftPpm);
         // It is not the microphones' fault.
-        Assert.All(result.Microphones, static microphone => Assert.Equal((HearingFault.None, false), (microphone.Fault, microphone.IsHeard)));
+        Assert.All(
+            result.Microphones, static microphone => Assert.Equal((HearingFault.None, false), (microphone.Fault, microphone.IsHeard)));
     }
 
     [Fact]
@@ -117,7 +125,10 @@ public sealed class A_room_hears_itself
         SweepRoom room = s_room with { Gain = 0, IsTakenOut = true };
         SoundCheckResult result = room.Check();
         Assert.Equal((SoundCheckOutcome.TakenOut, false), (result.Outcome, result.HasFault));
-        result = (room with { Behind = static (m, samples) => Break(m == Odd ? HearingFault.DigitalSilence : HearingFault.None, samples) }).Check();
+        result = (room with
+        {
+            Behind = static (m, samples) => Break(m == Odd ? HearingFault.DigitalSilence : HearingFault.None, samples)
+        }).Check();
         Assert.Equal((SoundCheckOutcome.NothingHeard, true), (result.Outcome, result.HasFault));
     }
 

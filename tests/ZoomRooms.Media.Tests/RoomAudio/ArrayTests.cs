@@ -6,7 +6,8 @@ namespace ZoomRooms.Media.Tests.RoomAudio;
 public sealed class ArrayTests
 {
     private static readonly MicrophonePosition[] s_circle =
-        [.. Enumerable.Range(0, 4).Select(static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
+        [.. Enumerable.Range(0, 4).Select(
+            static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
 
     private readonly float[][] _re = Numbers.Rows(4, Fourier.Padded), _im = Numbers.Rows(4, Fourier.Padded);
 

@@ -9,7 +9,8 @@ public sealed class Microphones_that_fail
     private const int Block = AudioFormat.BlockFrames, Broken = 2;
 
     private static readonly MicrophonePosition[] s_circle =
-        [.. Enumerable.Range(0, 4).Select(static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
+        [.. Enumerable.Range(0, 4).Select(
+            static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
 
     private readonly Random _random = new(2);
     private readonly float[] _block = new float[Block * 4], _sent = new float[Block];

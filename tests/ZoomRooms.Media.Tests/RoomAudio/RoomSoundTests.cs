@@ -152,7 +152,8 @@ public sealed class RoomSoundTests
         for (int block = 0; block < 200; block++)
         {
             for (int i = 0; i < Block; i++)
-                (_played[i], _heard[i]) = ((float)(_random.NextDouble() - 0.5) * 8, block % 3 == 0 ? 4 : (float)(_random.NextDouble() - 0.5) * 8);
+                (_played[i], _heard[i]) = (
+                    (float)(_random.NextDouble() - 0.5) * 8, block % 3 == 0 ? 4 : (float)(_random.NextDouble() - 0.5) * 8);
             // Times that mean nothing.
             sound.Played(_played, TimeSpan.FromTicks(_random.NextInt64(-1_000_000_000, 1_000_000_000)));
             sound.Heard(_heard, TimeSpan.FromTicks(_random.NextInt64(-1_000_000_000, 1_000_000_000)), _sent);

@@ -51,7 +51,8 @@ public sealed class Rooms_to_hear_in
     {
         During both = new(4, 8);
         Conversation conversation = new(8.5) { Far = [s_far], Near = [new Turn(both, s_room.Talker)] };
-        PathRun run = Run(SceneRenderer.Render(s_room, conversation)), quiet = Run(SceneRenderer.Render(s_room, conversation with { Far = [] }));
+        PathRun run = Run(SceneRenderer.Render(s_room, conversation)), quiet = Run(
+            SceneRenderer.Render(s_room, conversation with { Far = [] }));
         Assert.InRange(NearTalker.Change(run, quiet, both), -3, 1);
     }
 

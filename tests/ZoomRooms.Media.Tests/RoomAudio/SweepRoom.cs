@@ -69,7 +69,9 @@ internal sealed record SweepRoom(MicrophonePosition[] Array)
                 heard[m][i] = (float)(Gain * heard[m][i]) + noise[m][i] + (i < speech.Length ? speech[i] : 0);
             Behind?.Invoke(m, heard[m]);
         }
-        return new SweepRecording(played, PlayedFrom, [.. heard.Select(samples => new ReadOnlyMemory<float>(samples))], HeardFrom) { IsTakenOut = IsTakenOut };
+        return new SweepRecording(
+            played, PlayedFrom, [.. heard.Select(samples => new ReadOnlyMemory<float>(samples))], HeardFrom)
+        { IsTakenOut = IsTakenOut };
     }
 
     public SoundCheckResult Check() => SweepMeasurement.Of(Record(), TestContext.Current.CancellationToken);

@@ -12,7 +12,9 @@ public class FramingTests
         var message = new PictureMessage(0x01020304, 0x05060708, 0x1234, IsKeyFrame: true, 0x0A0B0C0D, TimeSpan.FromSeconds(2), 9);
         byte[] header = new byte[PictureMessage.HeaderSize];
         message.Write(header);
-        Assert.Equal("00001234" + "01" + "01" + "0000" + "01020304" + "05060708" + "0A0B0C0D" + "00000009" + "00000000001E8480", Convert.ToHexString(header));
+        Assert.Equal(
+            "00001234" + "01" + "01" + "0000" + "01020304" + "05060708" + "0A0B0C0D" + "00000009" + "00000000001E8480", Convert.ToHexString(
+                header));
         Assert.True(PictureMessage.TryRead(header, out PictureMessage read));
         Assert.Equal(message, read);
     }
@@ -23,7 +25,8 @@ public class FramingTests
         var report = new PictureReport(7, 1000, 2, 1280, 720);
         byte[] bytes = new byte[PictureReport.Size];
         report.Write(bytes);
-        Assert.Equal("5A525031" + "00000007" + "00000000000003E8" + "0000000000000002" + "0500" + "02D0" + "00000000", Convert.ToHexString(bytes));
+        Assert.Equal(
+            "5A525031" + "00000007" + "00000000000003E8" + "0000000000000002" + "0500" + "02D0" + "00000000", Convert.ToHexString(bytes));
         Assert.True(PictureReport.TryRead(bytes, out PictureReport read));
         Assert.Equal(report, read);
     }

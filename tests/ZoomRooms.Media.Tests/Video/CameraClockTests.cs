@@ -54,7 +54,8 @@ public class CameraClockTests
     public void Without_a_stamp_the_arrival_counts() => Assert.Equal(At(7), new CameraClock().Take(null, At(7)));
 
     [Fact]
-    public void Moments_grow_whatever_the_stamps_are() => Gen.Select(Gen.Double[-2000, 2000], Gen.Double[0, 50]).Array[1, 200].Sample(pictures =>
+    public void Moments_grow_whatever_the_stamps_are() =>
+        Gen.Select(Gen.Double[-2000, 2000], Gen.Double[0, 50]).Array[1, 200].Sample(pictures =>
     {
         var clock = new CameraClock();
         TimeSpan arrived = At(10_000), last = TimeSpan.MinValue;

@@ -26,7 +26,8 @@ public class CameraModesTests
     public void Movement_is_worth_more_than_size() => Assert.Equal(SmallRaw, Choose(SlowRaw, SmallRaw));
 
     [Fact]
-    public void Of_modes_that_are_too_large_the_smallest_is_taken() => Assert.Equal(LargeJpeg, Choose(new CameraMode("mjpeg", 3840, 2160, 30, 1), LargeJpeg));
+    public void Of_modes_that_are_too_large_the_smallest_is_taken() =>
+        Assert.Equal(LargeJpeg, Choose(new CameraMode("mjpeg", 3840, 2160, 30, 1), LargeJpeg));
 
     [Fact]
     public void The_asked_shape_comes_first_at_equal_worth()

@@ -12,7 +12,8 @@ public sealed class CameraPipelineTests : IDisposable
     private readonly Lock _gate = new();
     private readonly List<(byte[] AnnexB, bool IsKeyFrame, TimeSpan CapturedAt, TimeSpan EncodeTime)> _frames = [];
 
-    private static CameraOptions Graph(string graph) => new() { Format = "lavfi", Device = graph, Width = 320, Height = 240, FrameRate = 30 };
+    private static CameraOptions Graph(string graph) =>
+        new() { Format = "lavfi", Device = graph, Width = 320, Height = 240, FrameRate = 30 };
 
     private static CameraOptions TestPicture => Graph("testsrc2=size=320x240:rate=30");
 
@@ -167,7 +168,8 @@ public sealed class CameraPipelineTests : IDisposable
         await Until.True(() => pipeline.Status.Picture.BlackFrames > black + 3, "more of them");
         Assert.Equal(captured, pipeline.Status.FramesCaptured);
         pipeline.TakeEvery(1);
-        await Until.True(() => pipeline.Status is { State: CameraState.Running, Opens: 2 } status && status.FramesCaptured > captured + 10, "the camera again");
+        await Until.True(() => pipeline.Status is { State: CameraState.Running, Opens: 2 } status
+            && status.FramesCaptured > captured + 10, "the camera again");
         pipeline.TakeEvery(0);
         await Until.True(() => pipeline.Status.State == CameraState.Paused, "paused again");
         pipeline.Stop();
@@ -202,7 +204,8 @@ public sealed class CameraPipelineTests : IDisposable
     public async Task A_graph_that_is_nonsense_is_refused_and_not_fatal()
     {
         using var pipeline = Start(Graph("nosuchfilter=1"));
-        await Until.True(() => pipeline.Status is { State: not (CameraState.Starting or CameraState.Running), Failures: > 1 } && Count > 0, "the reason, and black");
+        await Until.True(() => pipeline.Status is { State: not (CameraState.Starting or CameraState.Running), Failures: > 1 }
+            && Count > 0, "the reason, and black");
         Assert.NotEmpty(pipeline.Status.Reason);
     }
 
@@ -230,7 +233,8 @@ public sealed class CameraPipelineTests : IDisposable
     {
         if (File.Exists("/dev/video0"))
             Assert.Skip("This machine may have that encoder.");
-        using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("h264_v4l2m2m", []), TimeProvider.System, NullLogger.Instance);
+        using var pipeline = new CameraPipeline(
+            TestPicture, new EncoderOptions(), new EncoderSelection("h264_v4l2m2m", []), TimeProvider.System, NullLogger.Instance);
         Assert.Equal("h264_v4l2m2m", pipeline.Status.Picture.Encoder);
         pipeline.Start(Keep);
         await Until.True(() => Count > 5, "frames from another encoder");
@@ -241,7 +245,8 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task Without_any_encoder_the_status_says_so()
     {
-        using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection("", []), TimeProvider.System, NullLogger.Instance);
+        using var pipeline = new CameraPipeline(
+            TestPicture, new EncoderOptions(), new EncoderSelection("", []), TimeProvider.System, NullLogger.Instance);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.State == CameraState.Running, "the camera runs");
         Assert.NotEmpty(pipeline.Status.Picture.EncoderProblem);
@@ -338,7 +343,8 @@ public sealed class CameraPipelineTests : IDisposable
         }
     }
 
-    private static CameraPipeline New(CameraOptions camera) => new(camera, new EncoderOptions(), Software, TimeProvider.System, NullLogger.Instance);
+    private static CameraPipeline New(CameraOptions camera) =>
+        new(camera, new EncoderOptions(), Software, TimeProvider.System, NullLogger.Instance);
 
     private CameraPipeline Start(CameraOptions camera)
     {

@@ -13,7 +13,8 @@ public sealed class EncoderProbeTests
     public void The_software_encoder_is_waited_for_longer_and_the_whole_ladder_less_than_the_watchdog()
     {
         Assert.True(EncoderProbe.LimitOf("libx264") >= 3 * EncoderProbe.LimitOf("h264_vaapi"));
-        Assert.True(EncoderOptions.KnownEncoders.Select(EncoderProbe.LimitOf).Aggregate(TimeSpan.Zero, (sum, limit) => sum + limit) < TimeSpan.FromSeconds(60));
+        Assert.True(EncoderOptions.KnownEncoders.Select(
+            EncoderProbe.LimitOf).Aggregate(TimeSpan.Zero, (sum, limit) => sum + limit) < TimeSpan.FromSeconds(60));
     }
 
     [Fact]

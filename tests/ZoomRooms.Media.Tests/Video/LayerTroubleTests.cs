@@ -7,7 +7,10 @@ namespace ZoomRooms.Media.Tests.Video;
 /// <summary>Encoders that fail or hang, in one of the two layers.</summary>
 public sealed class LayerTroubleTests
 {
-    private static readonly CameraOptions TestPicture = new() { Format = "lavfi", Device = "testsrc2=size=640x360:rate=30", Width = 640, Height = 360, FrameRate = 30 };
+    private static readonly CameraOptions TestPicture = new()
+    {
+        Format = "lavfi", Device = "testsrc2=size=640x360:rate=30", Width = 640, Height = 360, FrameRate = 30
+    };
     private readonly long[] _frames = new long[3];
 
     [Theory]
@@ -16,7 +19,8 @@ public sealed class LayerTroubleTests
     public async Task A_driver_that_hangs_is_named_and_the_other_layer_goes_on_black_or_not(MediaStream hanging, MediaStream other)
     {
         using var returns = new ManualResetEventSlim();
-        using var pipeline = Start("libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
+        using var pipeline = Start(
+            "libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             if (LayerOf(width) == hanging)
                 returns.Wait(TestContext.Current.CancellationToken);
@@ -44,7 +48,8 @@ public sealed class LayerTroubleTests
     [InlineData(MediaStream.Picture, MediaStream.SmallPicture)]
     public async Task An_encoder_that_cannot_be_opened_costs_its_layer_by_name_and_no_other(MediaStream failing, MediaStream other)
     {
-        using var pipeline = Start("libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
+        using var pipeline = Start(
+            "libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             reason = "does not open: no space on the chip";
             return LayerOf(width) == failing ? null : H264Encoder.TryOpen(name, width, height, rate, bitrate, interval, out reason);
@@ -60,7 +65,8 @@ public sealed class LayerTroubleTests
     public async Task A_chip_that_has_no_room_for_a_second_encoder_keeps_the_picture_and_the_processor_makes_the_small_one()
     {
         // The chip's encoder is played by libx264, once.
-        using var pipeline = Start("h264_v4l2m2m", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
+        using var pipeline = Start(
+            "h264_v4l2m2m", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             reason = "does not open: no space on the chip";
             return name == "h264_v4l2m2m" && LayerOf(width) == MediaStream.SmallPicture
@@ -95,11 +101,13 @@ public sealed class LayerTroubleTests
 
     private static MediaStream LayerOf(int width) => width == TestPicture.Width ? MediaStream.Picture : MediaStream.SmallPicture;
 
-    private static LayerStatus StatusOf(CameraPipeline pipeline, MediaStream layer) => layer == MediaStream.Picture ? pipeline.Status.Picture : pipeline.Status.SmallPicture!;
+    private static LayerStatus StatusOf(CameraPipeline pipeline, MediaStream layer) =>
+        layer == MediaStream.Picture ? pipeline.Status.Picture : pipeline.Status.SmallPicture!;
 
     private CameraPipeline Start(string selected, OpenEncoder open)
     {
-        var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), new EncoderSelection(selected, []), TimeProvider.System, NullLogger.Instance, open);
+        var pipeline = new CameraPipeline(
+            TestPicture, new EncoderOptions(), new EncoderSelection(selected, []), TimeProvider.System, NullLogger.Instance, open);
         pipeline.Start(Take);
         return pipeline;
     }

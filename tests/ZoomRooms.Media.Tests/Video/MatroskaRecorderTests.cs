@@ -165,7 +165,8 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
         var picture = file->streams[0]->codecpar;
         var sound = file->streams[1]->codecpar;
         (recording.VideoCodec, recording.Width, recording.Height) = (picture->codec_id, picture->width, picture->height);
-        (recording.AudioCodec, recording.SampleRate, recording.Channels) = (sound->codec_id, sound->sample_rate, sound->ch_layout.nb_channels);
+        (recording.AudioCodec, recording.SampleRate, recording.Channels) = (
+            sound->codec_id, sound->sample_rate, sound->ch_layout.nb_channels);
         recording.VideoExtradata = new ReadOnlySpan<byte>(picture->extradata, picture->extradata_size).ToArray();
         recording.AudioExtradata = new ReadOnlySpan<byte>(sound->extradata, sound->extradata_size).ToArray();
 

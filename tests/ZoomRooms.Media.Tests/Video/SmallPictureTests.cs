@@ -12,7 +12,8 @@ public sealed class SmallPictureTests
     private readonly Lock _gate = new();
     private readonly List<Frame> _frames = [];
 
-    private static CameraOptions TestPicture => new() { Format = "lavfi", Device = "testsrc2=size=640x360:rate=30", Width = 640, Height = 360, FrameRate = 30 };
+    private static CameraOptions TestPicture =>
+        new() { Format = "lavfi", Device = "testsrc2=size=640x360:rate=30", Width = 640, Height = 360, FrameRate = 30 };
 
     [Fact]
     public async Task Of_one_camera_come_two_streams_which_both_decode()
@@ -20,13 +21,19 @@ public sealed class SmallPictureTests
         using var pipeline = Start(TestPicture);
         await Until.True(() => Of(MediaStream.Picture).Count >= 30 && Of(MediaStream.SmallPicture).Count >= 30, "frames of both");
         var status = pipeline.Status;
-        Assert.Equal((640, 360, "libx264", 1_500_000), (status.Picture.Width, status.Picture.Height, status.Picture.Encoder, status.Picture.BitrateBitsPerSecond));
-        Assert.Equal((160, 90, "libx264", 150_000), (status.SmallPicture!.Width, status.SmallPicture.Height, status.SmallPicture.Encoder, status.SmallPicture.BitrateBitsPerSecond));
+        Assert.Equal(
+            (640, 360, "libx264", 1_500_000),
+            (status.Picture.Width, status.Picture.Height, status.Picture.Encoder, status.Picture.BitrateBitsPerSecond));
+        Assert.Equal(
+            (160, 90, "libx264", 150_000),
+            (status.SmallPicture!.Width, status.SmallPicture.Height, status.SmallPicture.Encoder,
+                status.SmallPicture.BitrateBitsPerSecond));
         pipeline.Stop();
         Assert.Equal((640, 360), Decode(Of(MediaStream.Picture)));
         Assert.Equal((160, 90), Decode(Of(MediaStream.SmallPicture)));
         // Pictures of one moment say so in both.
-        Assert.NotEmpty(Of(MediaStream.Picture).Select(frame => frame.CapturedAt).Intersect(Of(MediaStream.SmallPicture).Select(frame => frame.CapturedAt)));
+        Assert.NotEmpty(Of(MediaStream.Picture).Select(frame => frame.CapturedAt)
+            .Intersect(Of(MediaStream.SmallPicture).Select(frame => frame.CapturedAt)));
     }
 
     [Theory]
@@ -170,7 +177,10 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task Its_bitrate_is_held_whatever_the_camera_sees_and_the_network_does_to_the_picture()
     {
-        using var pipeline = New(TestPicture with { Device = "testsrc2=size=640x360:rate=30,noise=alls=80:allf=t" }, new EncoderOptions { SmallBitrateBitsPerSecond = 200_000 });
+        using var pipeline = New(TestPicture with
+        {
+            Device = "testsrc2=size=640x360:rate=30,noise=alls=80:allf=t"
+        }, new EncoderOptions { SmallBitrateBitsPerSecond = 200_000 });
         Assert.Equal(200_000, pipeline.SmallBitrate);
         pipeline.SetBitrate(4_000_000);
         pipeline.TakeEveryForNetwork(4);
@@ -197,7 +207,8 @@ public sealed class SmallPictureTests
         Assert.InRange(status.SmallPicture!.FramesSkipped, status.FramesCaptured / 2 - 2, status.FramesCaptured / 2 + 2);
         Assert.InRange(status.Picture.FramesSkipped, status.FramesCaptured / 2 - 2, status.FramesCaptured / 2 + 2);
         pipeline.TakeEvery(0);
-        await Until.True(() => pipeline.Status is { State: CameraState.Paused, Picture.BlackFrames: > 2, SmallPicture.BlackFrames: > 2 }, "black on both");
+        await Until.True(() =>
+            pipeline.Status is { State: CameraState.Paused, Picture.BlackFrames: > 2, SmallPicture.BlackFrames: > 2 }, "black on both");
     }
 
     [Fact]
@@ -205,11 +216,13 @@ public sealed class SmallPictureTests
     {
         // A loose cable: half a second of pictures each time, and longer and longer nothing.
         using var pipeline = Start(TestPicture with { Device = "testsrc2=size=640x360:rate=30:duration=0.5" });
-        await Until.True(() => pipeline.Status.Failures > 3 && pipeline.Status is { Picture.BlackFrames: > 2, SmallPicture.BlackFrames: > 2 }, "black on both");
+        await Until.True(() => pipeline.Status.Failures > 3
+            && pipeline.Status is { Picture.BlackFrames: > 2, SmallPicture.BlackFrames: > 2 }, "black on both");
         foreach (var layer in (MediaStream[])[MediaStream.Picture, MediaStream.SmallPicture])
         {
             using var decoder = new VideoDecoder();
-            var luma = Of(layer).Select(frame => decoder.Decode(frame.AnnexB) == VideoDecodeResult.Picture ? decoder.MeanLuma : -1).ToArray();
+            var luma = Of(layer).Select(frame => decoder.Decode(frame.AnnexB) == VideoDecodeResult.Picture ? decoder.MeanLuma : -1)
+                .ToArray();
             Assert.Contains(luma, mean => mean is >= 14 and <= 18);
             Assert.Contains(luma, mean => mean > 40);
             Assert.DoesNotContain(-1, luma);
@@ -241,7 +254,8 @@ public sealed class SmallPictureTests
             if (seen[layer] == 80)
                 Volatile.Write(ref allocated[layer], meters[layer].Bytes);
         });
-        await Until.True(() => Volatile.Read(ref allocated[1]) >= 0 && Volatile.Read(ref allocated[2]) >= 0 && clock.Allocated >= 0, "80 frames of both");
+        await Until.True(() =>
+            Volatile.Read(ref allocated[1]) >= 0 && Volatile.Read(ref allocated[2]) >= 0 && clock.Allocated >= 0, "80 frames of both");
         Assert.Equal([0, 0, 0], allocated);
         Assert.Equal(0, clock.Allocated);
     }
@@ -260,9 +274,11 @@ public sealed class SmallPictureTests
         Assert.Null(pipeline.Status.SmallPicture);
     }
 
-    private static (long Picture, long Small) KeyFrames(CameraPipeline pipeline) => pipeline.Status is var status ? (status.Picture.KeyFrames, status.SmallPicture!.KeyFrames) : default;
+    private static (long Picture, long Small) KeyFrames(CameraPipeline pipeline) =>
+        pipeline.Status is var status ? (status.Picture.KeyFrames, status.SmallPicture!.KeyFrames) : default;
 
-    private static LayerStatus StatusOf(CameraPipeline pipeline, MediaStream layer) => layer == MediaStream.Picture ? pipeline.Status.Picture : pipeline.Status.SmallPicture!;
+    private static LayerStatus StatusOf(CameraPipeline pipeline, MediaStream layer) =>
+        layer == MediaStream.Picture ? pipeline.Status.Picture : pipeline.Status.SmallPicture!;
 
     private async Task AfterMore(int frames, params MediaStream[] layers)
     {

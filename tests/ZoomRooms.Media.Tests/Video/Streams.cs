@@ -16,7 +16,9 @@ internal static class Streams
         return File.ReadAllBytes(path);
     }
 
-    /// <summary>Splits where a slice begins a new picture (first_mb_in_slice is 0, H.264 section 7.4.3), sets going with what follows.</summary>
+    /// <summary>
+    /// Splits where a slice begins a new picture (first_mb_in_slice is 0, H.264 section 7.4.3), sets going with what follows.
+    /// </summary>
     public static List<byte[]> AccessUnits(byte[] stream)
     {
         var units = new List<byte[]>();

@@ -43,11 +43,16 @@ public sealed class VideoOptionsTests
     [Fact]
     public void A_wrong_encoder_value_is_named()
     {
-        Assert.Contains("BitrateBitsPerSecond is 5", Assert.Single(new EncoderOptions { BitrateBitsPerSecond = 5 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("SmallBitrateBitsPerSecond is 5; it must be from 50000 to 1000000", Assert.Single(new EncoderOptions { SmallBitrateBitsPerSecond = 5 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("SmallBitrateBitsPerSecond is 1000001", Assert.Single(new EncoderOptions { SmallBitrateBitsPerSecond = 1_000_001 }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("KeyFrameIntervalSeconds is 0", Assert.Single(new EncoderOptions { KeyFrameIntervalSeconds = 0 }.Validate()), StringComparison.Ordinal);
+        Assert.Contains("BitrateBitsPerSecond is 5", Assert.Single(
+            new EncoderOptions { BitrateBitsPerSecond = 5 }.Validate()), StringComparison.Ordinal);
+        Assert.Contains("SmallBitrateBitsPerSecond is 5; it must be from 50000 to 1000000", Assert.Single(
+            new EncoderOptions { SmallBitrateBitsPerSecond = 5 }.Validate()), StringComparison.Ordinal);
+        Assert.Contains("SmallBitrateBitsPerSecond is 1000001", Assert.Single(
+            new EncoderOptions { SmallBitrateBitsPerSecond = 1_000_001 }.Validate()), StringComparison.Ordinal);
+        Assert.Contains("KeyFrameIntervalSeconds is 0", Assert.Single(
+            new EncoderOptions { KeyFrameIntervalSeconds = 0 }.Validate()), StringComparison.Ordinal);
         Assert.Contains("Ladder is empty", Assert.Single(new EncoderOptions { Ladder = [] }.Validate()), StringComparison.Ordinal);
-        Assert.Contains("\"mpeg4\"", Assert.Single(new EncoderOptions { Ladder = ["libx264", "mpeg4"] }.Validate()), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"mpeg4\"", Assert.Single(new EncoderOptions { Ladder = ["libx264", "mpeg4"] }.Validate()), StringComparison.Ordinal);
     }
 }

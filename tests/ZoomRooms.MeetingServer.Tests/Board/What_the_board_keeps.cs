@@ -108,7 +108,8 @@ public sealed class What_the_board_keeps
     [Fact]
     public void The_sequence_grows_by_one_whatever_the_kind()
     {
-        long[] sequence = [.. Enumerable.Range(0, 5).Select(i => Post(Ann, i % 2 == 0 ? BoardEntryKind.LeaderCommand : BoardEntryKind.LivenessNonce, 1).Sequence)];
+        long[] sequence = [.. Enumerable.Range(
+            0, 5).Select(i => Post(Ann, i % 2 == 0 ? BoardEntryKind.LeaderCommand : BoardEntryKind.LivenessNonce, 1).Sequence)];
         Assert.Equal([1L, 2, 3, 4, 5], sequence);
     }
 
@@ -142,8 +143,12 @@ public sealed class What_the_board_keeps
         Assert.Equal(PostOutcome.RecipientGone, TryPost(Leader, BoardEntryKind.SealedMeetingKey, new byte[1], new ParticipantId(99)));
         Assert.Equal(PostOutcome.TooLarge, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes + 1]));
         Assert.Equal(PostOutcome.Posted, TryPost(Ann, BoardEntryKind.KeyAnnouncement, new byte[Limits.BoardEntryBytes]));
-        Assert.Equal((PostOutcome.Posted, PostOutcome.TooLarge), (TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[256]), TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[257])));
-        Assert.Equal((PostOutcome.Posted, PostOutcome.TooLarge), (TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1024]), TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1025])));
+        Assert.Equal(
+            (PostOutcome.Posted, PostOutcome.TooLarge),
+            (TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[256]), TryPost(Ann, BoardEntryKind.LivenessNonce, new byte[257])));
+        Assert.Equal(
+            (PostOutcome.Posted, PostOutcome.TooLarge),
+            (TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1024]), TryPost(Ann, BoardEntryKind.LeaderCommand, new byte[1025])));
     }
 
     [Fact]
@@ -152,7 +157,8 @@ public sealed class What_the_board_keeps
         BulletinBoard board = Led(new BoardLimits(MemberBurst: 3, MemberPerSecond: 1));
         PostOutcome Next(double seconds) => board.Post(
             Ann, new PostToBoard(BoardEntryKind.LivenessNonce, null, [1]), _ => true, TimeSpan.FromSeconds(seconds), out _);
-        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Next(0), Next(0), Next(0), Next(0.5)]);
+        Assert.Equal(
+            [PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Next(0), Next(0), Next(0), Next(0.5)]);
         Assert.Equal([PostOutcome.Posted, PostOutcome.TooMany], [Next(1.5), Next(1.6)]);
     }
 
@@ -161,13 +167,17 @@ public sealed class What_the_board_keeps
     {
         BulletinBoard links = Led(new BoardLimits(ListLinks: 2));
         BulletinBoard bytes = Led(new BoardLimits(RetainedBytes: 250));
-        PostOutcome Link(BulletinBoard board, BoardEntryKind kind = BoardEntryKind.ListLink) => board.Post(Leader, new PostToBoard(kind, null, new byte[100]), _ => true, TimeSpan.Zero, out _);
+        PostOutcome Link(BulletinBoard board, BoardEntryKind kind = BoardEntryKind.ListLink) =>
+            board.Post(Leader, new PostToBoard(kind, null, new byte[100]), _ => true, TimeSpan.Zero, out _);
         Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(links), Link(links), Link(links)]);
         Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(bytes), Link(bytes), Link(bytes)]);
         // A coalesced list frees both.
-        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany], [Link(links, BoardEntryKind.CoalescedList), Link(links), Link(links), Link(links)]);
+        Assert.Equal(
+            [PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted, PostOutcome.TooMany],
+            [Link(links, BoardEntryKind.CoalescedList), Link(links), Link(links), Link(links)]);
         BulletinBoard led = Led(new BoardLimits(RetainedBytes: 250));
-        Assert.Equal([PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted], [Link(led), Link(led, BoardEntryKind.CoalescedList), Link(led)]);
+        Assert.Equal(
+            [PostOutcome.Posted, PostOutcome.Posted, PostOutcome.Posted], [Link(led), Link(led, BoardEntryKind.CoalescedList), Link(led)]);
     }
 
     private static BulletinBoard Led(BoardLimits limits)
@@ -182,7 +192,8 @@ public sealed class What_the_board_keeps
 
     private BoardEntry Post(ParticipantId author, BoardEntryKind kind, byte content, ParticipantId? recipient = null)
     {
-        Assert.Equal(PostOutcome.Posted, _board.Post(author, new PostToBoard(kind, recipient, [content]), _ => true, TimeSpan.Zero, out BoardEntry? entry));
+        Assert.Equal(PostOutcome.Posted, _board.Post(
+            author, new PostToBoard(kind, recipient, [content]), _ => true, TimeSpan.Zero, out BoardEntry? entry));
         return entry!;
     }
 

@@ -15,7 +15,8 @@ public sealed class A_certificate_is_renewed : IDisposable
     private static readonly DateTimeOffset From = new(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero), Until = From.AddDays(90);
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _leaves = [];
-    private readonly ECDsa _rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), _intermediateKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa _rootKey = ECDsa.Create(
+        ECCurve.NamedCurves.nistP256), _intermediateKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _root, _intermediate;
 
     public A_certificate_is_renewed()
@@ -70,7 +71,8 @@ public sealed class A_certificate_is_renewed : IDisposable
             time.Advance(TimeSpan.FromSeconds(10));
         await room.SyncAsync();
         Assert.Equal(second, server.Host.CertificateSha256);
-        Assert.Equal(second, (await File.ReadAllTextAsync(server.Folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(
+            second, (await File.ReadAllTextAsync(server.Folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim());
     }
 
     private Task<TestServer> StartAsync(TimeProvider? time = null) => TestServer.StartAsync(time: time, configure: options => options with
@@ -116,7 +118,10 @@ public sealed class A_certificate_is_renewed : IDisposable
             chain = [.. seen!.ChainPolicy.ExtraStore.Select(one => one.Thumbprint)];
             return true;
         });
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "meetings.example.org" }, TestContext.Current.CancellationToken);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "meetings.example.org"
+        }, TestContext.Current.CancellationToken);
         return (Convert.ToHexStringLower(SHA256.HashData(tls.RemoteCertificate!.GetRawCertData())), chain);
     }
 }

@@ -38,21 +38,33 @@ public sealed class Descriptors_run_out
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server");
         ConcurrentQueue<string?> log = new();
         using Process server = Process.Start(new ProcessStartInfo(
-            "bash", ["-c", "ulimit -n 300; exec \"$@\"", "-", program, "run", "--data", folder.Path, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"])
+            "bash", ["-c", "ulimit -n 300; exec \"$@\"", "-", program, "run", "--data", folder.Path, "--listen", "127.0.0.1:0", "--media",
+                "127.0.0.1:0"])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         server.ErrorDataReceived += (_, line) => log.Enqueue(line.Data);
         server.BeginErrorReadLine();
         Process? flood = null;
         try
         {
-            Assert.StartsWith("Listening on", await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            ServerAddresses found = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(folder.File("server.json"), TestContext.Current.CancellationToken), ServerAddressesJson.Default.ServerAddresses)!;
+            Assert.StartsWith(
+                "Listening on", await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            ServerAddresses found = JsonSerializer.Deserialize(
+                await File.ReadAllBytesAsync(
+                    folder.File("server.json"), TestContext.Current.CancellationToken), ServerAddressesJson.Default.ServerAddresses)!;
             var address = IPEndPoint.Parse(found.Listen);
-            flood = Process.Start(new ProcessStartInfo("python3", ["-c", Flood, address.Port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            flood = Process.Start(new ProcessStartInfo("python3", ["-c", Flood, address.Port.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true
+            })!;
             Assert.Equal("flooding", await flood.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
             bool IsPinned(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
-                certificate is not null && Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())) == found.CertificateSha256;
-            using HttpClient http = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = IsPinned } }) { BaseAddress = new Uri($"https://{address}") };
+                certificate is not null
+                    && Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())) == found.CertificateSha256;
+            using HttpClient http = new(new SocketsHttpHandler
+            {
+                SslOptions = { RemoteCertificateValidationCallback = IsPinned }
+            })
+            { BaseAddress = new Uri($"https://{address}") };
             // Until hundreds of them have been turned out for others, and it still answers.
             long turned = 0;
             while (turned < 500)
@@ -85,9 +97,11 @@ public sealed class Descriptors_run_out
     {
         try
         {
-            using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri("/v1/health", UriKind.Relative), TestContext.Current.CancellationToken));
+            using JsonDocument health = JsonDocument.Parse(
+                await http.GetStringAsync(new Uri("/v1/health", UriKind.Relative), TestContext.Current.CancellationToken));
             return health.RootElement.GetProperty("counters").EnumerateObject()
-                .Where(counter => counter.Name is "door.gaveWay" or "door.refusedFull" or "door.refusedAddressFull").Sum(counter => counter.Value.GetInt64());
+                .Where(counter => counter.Name is "door.gaveWay" or "door.refusedFull" or "door.refusedAddressFull").Sum(
+                    counter => counter.Value.GetInt64());
         }
         catch (Exception turnedAway) when (turnedAway is HttpRequestException or SocketException or IOException)
         {

@@ -24,8 +24,10 @@ public sealed partial class The_command_line : IDisposable
         await Done("user", "add", "room1", "--account", "acme", "--name", "Room 1");
         Assert.Contains("verify a phone number", await Refused("meeting", "schedule", "--host", "room1"), StringComparison.Ordinal);
         await Done("user", "set", "room1", "--phone-verified", "yes");
-        JsonElement meeting = Json(await Done("meeting", "schedule", "--host", "room1", "--topic", "Stand-up", "--id", "123 456 789", "--json"));
-        Assert.Equal(("123456789", "e2ee", 6), (meeting.GetProperty("id").GetString(), meeting.GetProperty("encryption").GetString(), meeting.GetProperty("passcode").GetString()!.Length));
+        JsonElement meeting = Json(
+            await Done("meeting", "schedule", "--host", "room1", "--topic", "Stand-up", "--id", "123 456 789", "--json"));
+        Assert.Equal(("123456789", "e2ee", 6), (meeting.GetProperty("id").GetString(), meeting.GetProperty("encryption")
+            .GetString(), meeting.GetProperty("passcode").GetString()!.Length));
         string code = Json(await Done("device", "pair-code", "--user", "room1", "--json")).GetProperty("code").GetString()!;
         Assert.Equal(14, code.Length);
         Assert.Equal("[]", (await Done("device", "list", "--json")).Trim());
@@ -39,7 +41,10 @@ public sealed partial class The_command_line : IDisposable
         foreach (string user in (string[])["host", "ann", "bob"])
             await Done("user", "add", user, "--account", "Acme");
         await Done("user", "add", "stranger", "--account", "Other");
-        Assert.Contains("another account", await Refused("meeting", "schedule", "--host", "host", "--id", "123456789", "--co-host", "ann", "--co-host", "stranger"), StringComparison.Ordinal);
+        Assert.Contains(
+            "another account", await Refused(
+                "meeting", "schedule", "--host", "host", "--id", "123456789", "--co-host", "ann", "--co-host", "stranger"),
+                StringComparison.Ordinal);
         Assert.Equal("[]", (await Done("meeting", "list", "--json")).Trim());
         JsonElement meeting = Json(await Done("meeting", "schedule", "--host", "host", "--id", "123456789", "--co-host", "ann", "--json"));
         Assert.Equal("ann", Assert.Single(meeting.GetProperty("coHosts").EnumerateArray()).GetString());
@@ -51,7 +56,8 @@ public sealed partial class The_command_line : IDisposable
         Assert.Contains("ann bob", await Done("meeting", "list"), StringComparison.Ordinal);
         await Done("meeting", "co-host", "remove", "123456789", "ann");
         Assert.Contains("no co-host", await Refused("meeting", "co-host", "remove", "123456789", "ann"), StringComparison.Ordinal);
-        Assert.Equal("bob", Assert.Single(Json(await Done("meeting", "list", "--json"))[0].GetProperty("coHosts").EnumerateArray()).GetString());
+        Assert.Equal(
+            "bob", Assert.Single(Json(await Done("meeting", "list", "--json"))[0].GetProperty("coHosts").EnumerateArray()).GetString());
     }
 
     [Fact]
@@ -69,7 +75,8 @@ public sealed partial class The_command_line : IDisposable
         await Done("meeting", "schedule", "--host", "u", "--id", "123456789", "--encryption", "enhanced");
         await Done("meeting", "set", "123456789", "--participants", "5", "--passcode", "");
         JsonElement meeting = Json(await Done("meeting", "list", "--json"))[0];
-        Assert.Equal((5, "", "enhanced"), (meeting.GetProperty("participants").GetInt32(), meeting.GetProperty("passcode").GetString(), meeting.GetProperty("encryption").GetString()));
+        Assert.Equal((5, "", "enhanced"), (meeting.GetProperty("participants").GetInt32(), meeting.GetProperty("passcode")
+            .GetString(), meeting.GetProperty("encryption").GetString()));
         await Done("meeting", "cancel", "123456789");
         Assert.Contains("before", await Refused("meeting", "cancel", "123456789"), StringComparison.Ordinal);
     }
@@ -84,8 +91,10 @@ public sealed partial class The_command_line : IDisposable
         Assert.Contains("no account", await Refused("user", "add", "v", "--account", "None"), StringComparison.Ordinal);
         Assert.Contains("no user", await Refused("device", "pair-code", "--user", "nobody"), StringComparison.Ordinal);
         Assert.Contains("switched off", await Refused("meeting", "schedule", "--host", "u"), StringComparison.Ordinal);
-        Assert.Contains("not a meeting number", await Refused("meeting", "schedule", "--host", "u", "--id", "12"), StringComparison.Ordinal);
-        Assert.Contains("1 to 200", await Refused("meeting", "schedule", "--host", "u", "--encryption", "enhanced", "--participants", "201"), StringComparison.Ordinal);
+        Assert.Contains(
+            "not a meeting number", await Refused("meeting", "schedule", "--host", "u", "--id", "12"), StringComparison.Ordinal);
+        Assert.Contains("1 to 200", await Refused(
+            "meeting", "schedule", "--host", "u", "--encryption", "enhanced", "--participants", "201"), StringComparison.Ordinal);
         Assert.Contains("no device", await Refused("device", "revoke", "x"), StringComparison.Ordinal);
         Assert.Contains("minutes", await Refused("device", "pair-code", "--user", "u", "--valid", "0"), StringComparison.Ordinal);
         Assert.Contains("control", await Refused("account", "add", "a\u001bb"), StringComparison.Ordinal);
@@ -116,8 +125,10 @@ public sealed partial class The_command_line : IDisposable
     {
         string[] lines = (await Done("limits")).Trim().Split('\n');
         Assert.Equal(ServerLimit.All.Count + 1, lines.Length);
-        Assert.Contains(lines, line => line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
-        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
+        Assert.Contains(lines, line =>
+            line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
+        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(
+            type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
         Assert.Equal(bounds, ServerLimit.All.Count);
         ServerOptions defaults = new() { DataFolder = "" };
         Assert.All(ServerLimit.All, limit =>
@@ -128,7 +139,8 @@ public sealed partial class The_command_line : IDisposable
             Assert.Equal(other, limit.Get(changed));
             // That one, and nothing beside it.
             Assert.Equal(defaults, limit.Set(changed, limit.Get(defaults)));
-            Assert.True(ServerLimit.TryParse(FormattableString.Invariant($"{limit.Name}={other}"), out ServerLimit? read, out double value, out _));
+            Assert.True(
+                ServerLimit.TryParse(FormattableString.Invariant($"{limit.Name}={other}"), out ServerLimit? read, out double value, out _));
             Assert.Equal((limit, other), (read, value));
         });
     }
@@ -144,18 +156,26 @@ public sealed partial class The_command_line : IDisposable
     public async Task Runs_a_server_as_a_process_until_it_is_terminated()
     {
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-server.dll");
-        ProcessStartInfo start = new("dotnet", [program, "run", "--data", _folder.Path, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(
+            "dotnet", [program, "run", "--data", _folder.Path, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true
+        };
         using Process process = Process.Start(start)!;
         try
         {
-            Assert.StartsWith("Listening on https://127.0.0.1:", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith("Listening on https://127.0.0.1:", await process.StandardOutput.ReadLineAsync(
+                TestContext.Current.CancellationToken), StringComparison.Ordinal);
             string? fingerprint = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-            Assert.EndsWith((await File.ReadAllTextAsync(_folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim(), fingerprint, StringComparison.Ordinal);
+            Assert.EndsWith(
+                (await File.ReadAllTextAsync(_folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim(),
+                fingerprint, StringComparison.Ordinal);
             // The database is shared with the running server.
             await Done("account", "add", "Acme");
             // "Read your files again" is no end.
             Assert.Equal(0, Kill(process.Id, Hangup));
-            using (Process second = Process.Start(new ProcessStartInfo("dotnet", start.ArgumentList) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+            using (Process second = Process.Start(
+                new ProcessStartInfo("dotnet", start.ArgumentList) { RedirectStandardError = true, RedirectStandardOutput = true })!)
             {
                 string said = await second.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
                 await second.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -164,7 +184,8 @@ public sealed partial class The_command_line : IDisposable
             }
             Assert.False(process.HasExited);
             Assert.Equal(0, Kill(process.Id, Terminate));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(
+                TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             Assert.Equal(0, process.ExitCode);
         }
         finally

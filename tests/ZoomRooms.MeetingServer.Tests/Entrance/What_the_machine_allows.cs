@@ -34,5 +34,6 @@ public sealed class What_the_machine_allows
 
     [Fact]
     public void Or_too_little_for_any_meeting() =>
-        Assert.Contains("LimitNOFILE", Assert.Throws<ServerProblemException>(() => DescriptorBudget.For(Configured, files: 256, open: 180)).Message, StringComparison.Ordinal);
+        Assert.Contains("LimitNOFILE", Assert.Throws<ServerProblemException>(
+            () => DescriptorBudget.For(Configured, files: 256, open: 180)).Message, StringComparison.Ordinal);
 }

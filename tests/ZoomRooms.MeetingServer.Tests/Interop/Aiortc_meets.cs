@@ -63,7 +63,10 @@ public sealed class Aiortc_meets
             _process = Start();
         }
 
-        /// <summary>Opens its association. With losses and a busy machine aiortc now and then gives up its ICE or its handshake, which is no part of what is tested here: then it comes anew, as a person would.</summary>
+        /// <summary>
+        /// Opens its association. With losses and a busy machine aiortc now and then gives up its ICE or its handshake, which is no part of
+        /// what is tested here: then it comes anew, as a person would.
+        /// </summary>
         public async Task ConnectAsync(TestClient signalling)
         {
             for (int opening = 0; !await TryConnectAsync(signalling, opening); opening++)
@@ -82,15 +85,21 @@ public sealed class Aiortc_meets
 
         private async Task<bool> TryConnectAsync(TestClient signalling, int opening)
         {
-            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { audioSsrc = _self.AudioSsrc, videoSsrc = _self.VideoSsrc, otherVideoSsrc = _other.VideoSsrc, rtx = _again }));
+            await _process.StandardInput.WriteLineAsync(
+                JsonSerializer.Serialize(new
+                {
+                    audioSsrc = _self.AudioSsrc, videoSsrc = _self.VideoSsrc, otherVideoSsrc = _other.VideoSsrc, rtx = _again
+                }));
             JsonElement own = await ReadAsync();
             await signalling.SendAsync(new OpenTransport(new TransportDescription(
-                own.GetProperty("iceUfrag").GetString()!, own.GetProperty("icePassword").GetString()!, own.GetProperty("fingerprint").GetString()!, DtlsSetup.Active, []), Opening: opening, Rtx: _again));
+                own.GetProperty("iceUfrag").GetString()!, own.GetProperty("icePassword").GetString()!, own.GetProperty("fingerprint")
+                    .GetString()!, DtlsSetup.Active, []), Opening: opening, Rtx: _again));
             ServerMessage? message;
             while ((message = await signalling.NextAsync()) is not TransportOpened)
                 Assert.NotNull(message);
             Assert.Equal(_again, ((TransportOpened)message).Rtx);
-            await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(((TransportOpened)message).Transport, SignalJson.Default.TransportDescription));
+            await _process.StandardInput.WriteLineAsync(
+                JsonSerializer.Serialize(((TransportOpened)message).Transport, SignalJson.Default.TransportDescription));
             while (true)
             {
                 string? state = (await ReadAsync()).GetProperty("state").GetString();
@@ -106,9 +115,11 @@ public sealed class Aiortc_meets
             while (true)
             {
                 JsonElement decoded = await ReadAsync();
-                int sentAgain = decoded.GetProperty("sentAgain").GetInt32(), receivedAgain = decoded.GetProperty("receivedAgain").GetInt32();
+                int sentAgain = decoded.GetProperty("sentAgain").GetInt32(), receivedAgain = decoded.GetProperty("receivedAgain")
+                    .GetInt32();
                 Assert.True(_again || sentAgain + receivedAgain == 0, $"{decoded}");
-                if (decoded.GetProperty("audio").GetInt32() >= audio && decoded.GetProperty("video").GetInt32() >= video && (!_again || (sentAgain > 0 && receivedAgain > 0)))
+                if (decoded.GetProperty("audio").GetInt32() >= audio && decoded.GetProperty("video")
+                    .GetInt32() >= video && (!_again || (sentAgain > 0 && receivedAgain > 0)))
                     return;
                 Assert.True(waited.Elapsed < Patience, $"{decoded}");
             }
@@ -123,7 +134,8 @@ public sealed class Aiortc_meets
 
         private async Task<JsonElement> ReadAsync()
         {
-            string? line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+            string? line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(Patience, TestContext.Current.CancellationToken);
             Assert.NotNull(line);
             return JsonDocument.Parse(line).RootElement;
         }

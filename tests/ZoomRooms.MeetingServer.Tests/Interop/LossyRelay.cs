@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace ZoomRooms.MeetingServer.Tests.Interop;
 
-/// <summary>Carries datagrams between clients and a server of this machine, and loses some each way, as its seed says. The server sees each client at an address of its own.</summary>
+/// <summary>
+/// Carries datagrams between clients and a server of this machine, and loses some each way, as its seed says. The server sees each client
+/// at an address of its own.
+/// </summary>
 internal sealed class LossyRelay : IDisposable
 {
     private readonly Socket _clients;
@@ -85,5 +88,6 @@ internal sealed class LossyRelay : IDisposable
                 return;
             }
         }
-    }) { IsBackground = true, Name = "lossy relay" }.Start();
+    })
+    { IsBackground = true, Name = "lossy relay" }.Start();
 }

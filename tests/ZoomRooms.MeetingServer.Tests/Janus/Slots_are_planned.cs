@@ -37,7 +37,8 @@ public class Slots_are_planned
             Assert.Equal(wanted.Take(4).Order(), shown.Order());
             Assert.Equal(changed, !before.SequenceEqual(slots));
             for (int i = 0; i < slots.Length; i++)
-                Assert.True(before[i] is null || before[i] == slots[i] || !wanted.Take(4).Contains(before[i]), "someone wanted lost its place");
+                Assert.True(
+                    before[i] is null || before[i] == slots[i] || !wanted.Take(4).Contains(before[i]), "someone wanted lost its place");
         }
     }
 

@@ -26,7 +26,8 @@ public class What_Janus_is_told
         Assert.StartsWith("9C:90", janus.Fingerprint, StringComparison.Ordinal);
         Assert.Equal(["192.0.2.1:48091"], janus.Candidates);
         Assert.Equal(
-            [new JanusSlot("0", new StreamSlot(2383546805, StreamKind.Audio, 111)), new JanusSlot("1", new StreamSlot(3428623792, StreamKind.Video, 107))],
+            [new JanusSlot("0", new StreamSlot(2383546805, StreamKind.Audio, 111)), new JanusSlot(
+                "1", new StreamSlot(3428623792, StreamKind.Video, 107))],
             JanusDescriptions.ReadSlots(Offer));
         Assert.Throws<JanusException>(() => JanusDescriptions.Read(Offer.Replace("a=candidate", "a=x", StringComparison.Ordinal)));
         foreach (string broken in (string[])["a=mid", "SAVPF 111", "a=ssrc:23"])
@@ -36,7 +37,8 @@ public class What_Janus_is_told
     [Fact]
     public void Frames_that_participants_encrypt_are_announced_as_such()
     {
-        JsonObject offer = JanusDescriptions.Offer(s_client, 11, 12, 0), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
+        JsonObject offer = JanusDescriptions.Offer(
+            s_client, 11, 12, 0), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
         Assert.True((bool)offer["e2ee"]! && (bool)answer["e2ee"]!);
         Assert.Contains("a=ssrc:11 ", (string)offer["sdp"]!, StringComparison.Ordinal);
         Assert.Contains("m=video 9 UDP/TLS/RTP/SAVPF 107\r\n", (string)answer["sdp"]!, StringComparison.Ordinal);
@@ -46,7 +48,8 @@ public class What_Janus_is_told
     [Fact]
     public void A_small_picture_is_a_stream_of_its_own()
     {
-        string with = (string)JanusDescriptions.Offer(s_client, 11, 12, 13)["sdp"]!, without = (string)JanusDescriptions.Offer(s_client, 11, 12, 0)["sdp"]!;
+        string with = (string)JanusDescriptions.Offer(
+            s_client, 11, 12, 13)["sdp"]!, without = (string)JanusDescriptions.Offer(s_client, 11, 12, 0)["sdp"]!;
         Assert.Contains("a=group:BUNDLE 0 1 2\r\n", with, StringComparison.Ordinal);
         string small = with.Split("m=")[^1];
         Assert.StartsWith("video 9 UDP/TLS/RTP/SAVPF 96\r\n", small, StringComparison.Ordinal);
@@ -69,12 +72,16 @@ public class What_Janus_is_told
         Assert.True(JanusDescriptions.IsValid(s_client));
         Assert.False(JanusDescriptions.IsValid(s_client with
         {
-            IceUfrag = ufrag ?? s_client.IceUfrag, IcePassword = password ?? s_client.IcePassword, Fingerprint = fingerprint ?? s_client.Fingerprint,
+            IceUfrag = ufrag ?? s_client.IceUfrag,
+            IcePassword = password ?? s_client.IcePassword,
+            Fingerprint = fingerprint
+                ?? s_client.Fingerprint,
         }));
     }
 
     [Fact]
-    public void A_fingerprint_with_a_line_behind_it_is_none() => Assert.False(JanusDescriptions.IsValid(s_client with { Fingerprint = s_client.Fingerprint + "\n" }));
+    public void A_fingerprint_with_a_line_behind_it_is_none() =>
+        Assert.False(JanusDescriptions.IsValid(s_client with { Fingerprint = s_client.Fingerprint + "\n" }));
 
     [Theory]
     [InlineData("ws://janus:8188", "ws://janus:8188/", null, "janus")]

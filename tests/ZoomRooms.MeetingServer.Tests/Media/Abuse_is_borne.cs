@@ -9,7 +9,9 @@ using ZoomRooms.Rtc.Stun;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
-/// <summary>What people on the network can do to the router with datagrams: nothing of it grows, is answered, or takes anything from others.</summary>
+/// <summary>
+/// What people on the network can do to the router with datagrams: nothing of it grows, is answered, or takes anything from others.
+/// </summary>
 public sealed class Abuse_is_borne
 {
     [Fact]
@@ -106,7 +108,8 @@ public sealed class Abuse_is_borne
         for (uint i = 1; i <= 300; i++)
         {
             using var nobody = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
-            Assert.NotNull(router.Core.Open(new MediaParticipant(elsewhere, new ParticipantId(i), 10_000 + i, 20_000 + i), nobody.Describe([]), [], router.Now));
+            Assert.NotNull(router.Core.Open(
+                new MediaParticipant(elsewhere, new ParticipantId(i), 10_000 + i, 20_000 + i), nobody.Describe([]), [], router.Now));
         }
         Assert.Equal(302, router.Core.Associations);
         router.Pass(seconds: 35);
@@ -130,7 +133,8 @@ public sealed class Abuse_is_borne
             half.Add(client);
             TransportAddress address = TransportAddress.FromIPv4(0xCB007100 + i, 4000);
             client.SetRemote(router.Core.Open(
-                new MediaParticipant(elsewhere, new ParticipantId(i), 10_000 + i, 20_000 + i), client.Describe([]), [InMemoryRouter.RouterAddress.ToString()], router.Now)!, router.Now);
+                new MediaParticipant(elsewhere, new ParticipantId(i), 10_000 + i, 20_000 + i), client.Describe(
+                    []), [InMemoryRouter.RouterAddress.ToString()], router.Now)!, router.Now);
             // Check, answer, first flight; then it says no more.
             for (int round = 0; round < 2; round++)
             {

@@ -28,7 +28,8 @@ public sealed class Candidates_are_in_reach
     [InlineData("0.0.0.0:8444", null, "198.51.100.7", 0)]
     public void As_far_as_their_addresses_reach(string bound, string? configured, string client, int outOfReach)
     {
-        CandidateReach reach = new(configured is null ? [] : [IPEndPoint.Parse(configured)], () => IPEndPoint.Parse(bound), NullLogger.Instance);
+        CandidateReach reach = new(
+            configured is null ? [] : [IPEndPoint.Parse(configured)], () => IPEndPoint.Parse(bound), NullLogger.Instance);
         reach.Check(IPAddress.Parse("203.0.113.1"), IPAddress.Parse(client));
         Assert.Equal(outOfReach, reach.OutOfReach);
     }
@@ -36,7 +37,8 @@ public sealed class Candidates_are_in_reach
     [Fact]
     public void And_a_link_local_one_names_no_zone_of_this_machine()
     {
-        Assert.Equal(["[fe80::1]:9000", "203.0.113.1:9000"], MediaCandidates.For([IPEndPoint.Parse("[fe80::1%3]:9000"), IPEndPoint.Parse("203.0.113.1:9000")], IPEndPoint.Parse("0.0.0.0:8444"), null));
+        Assert.Equal(["[fe80::1]:9000", "203.0.113.1:9000"], MediaCandidates.For(
+            [IPEndPoint.Parse("[fe80::1%3]:9000"), IPEndPoint.Parse("203.0.113.1:9000")], IPEndPoint.Parse("0.0.0.0:8444"), null));
         Assert.Equal(["[fe80::2]:8444"], MediaCandidates.For([], IPEndPoint.Parse("[::]:8444"), IPAddress.Parse("fe80::2%7")));
     }
 }

@@ -19,7 +19,9 @@ public sealed class Forwarding_allocates_nothing
         bool isAudio = payloadType == RtpFormat.AudioPayloadType;
         byte[][] packets = new byte[2 * Packets][];
         for (int i = 0; i < packets.Length; i++)
-            packets[i] = sender.Protect(payloadType, (ushort)i, isAudio ? sender.Identity.AudioSsrc : sender.Identity.VideoSsrc, isAudio ? [] : NalCostume.KeyPrefix, isAudio ? (byte)(i % 100) : null);
+            packets[i] = sender.Protect(
+                payloadType, (ushort)i, isAudio ? sender.Identity.AudioSsrc : sender.Identity.VideoSsrc, isAudio
+                    ? [] : NalCostume.KeyPrefix, isAudio ? (byte)(i % 100) : null);
         router.Delivers = false;
         Forward(router, packets.AsSpan(0, Packets));
         AllocationMeter meter = AllocationMeter.Start();

@@ -15,7 +15,10 @@ using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
-/// <summary>The router's core with true associations and no network: what it sends is handed to its clients. Time is the test's own once all are connected.</summary>
+/// <summary>
+/// The router's core with true associations and no network: what it sends is handed to its clients. Time is the test's own once all are
+/// connected.
+/// </summary>
 internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 {
     public static readonly TransportAddress RouterAddress = TransportAddress.FromIPv4(0xC0000201, 5);
@@ -165,7 +168,8 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 
         public SecureTransport Transport { get; private set; } = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
 
-        public MediaParticipant Identity { get; } = new(router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index, rtx);
+        public MediaParticipant Identity { get; } = new(
+            router.Meeting, new ParticipantId((uint)index + 1), 11 + 10 * (uint)index, 12 + 10 * (uint)index, 13 + 10 * (uint)index, rtx);
 
         public TransportAddress Address { get; } = TransportAddress.FromIPv4(0x0A000001, index + 1);
 
@@ -188,9 +192,12 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
 
         public void Speak(byte level) => Send(RtpFormat.AudioPayloadType, _audio++, Identity.AudioSsrc, level, []);
 
-        public void Show(bool isKeyFrame) => Send(RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
+        public void Show(bool isKeyFrame) => Send(
+            RtpFormat.VideoPayloadType, _video++, Identity.VideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
 
-        public void ShowSmall(bool isKeyFrame) => Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
+        public void ShowSmall(bool isKeyFrame) =>
+            Send(RtpFormat.VideoPayloadType, _smallVideo++, Identity.SmallVideoSsrc, null, isKeyFrame
+                ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix);
 
         /// <summary>A packet as the client's transport protects it, 1,100 bytes before.</summary>
         public byte[] Protect(byte payloadType, ushort sequence, uint ssrc, ReadOnlySpan<byte> payload, byte? level = null)
@@ -246,7 +253,8 @@ internal sealed class InMemoryRouter : IDatagramSocket, IDisposable
                 Rtcp.Add(packet.ToArray());
         }
 
-        void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
+        void IFrameSink.OnFrame(
+            uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now)
         {
         }
 

@@ -52,7 +52,9 @@ public sealed class Layers_are_chosen : IDisposable
         long made = meeting.Participants[unseen].Media.Video.Accepted;
         meeting.Run(100 * Mega, 2);
         Assert.Equal(made, meeting.Participants[unseen].Media.Video.Accepted);
-        meeting.Router.Core.Choose(meeting.Router.Meeting, meeting.First.Identity.Participant, new ChooseVideo([client.Identity.Participant], null), meeting.Router.Now);
+        meeting.Router.Core.Choose(
+            meeting.Router.Meeting, meeting.First.Identity.Participant, new ChooseVideo(
+                [client.Identity.Participant], null), meeting.Router.Now);
         meeting.Run(100 * Mega, 0.4);
         Assert.True(meeting.First.Packets.ContainsKey(client.Identity.SmallVideoSsrc));
         meeting.Run(100 * Mega, 1);
@@ -152,11 +154,13 @@ public sealed class Layers_are_chosen : IDisposable
             ladder.Add(hasSmall);
         Assert.Equal((4, 5), (ladder.Pictures, ladder.Rungs));
         const int Small = PictureLadder.Small, Least = PictureLadder.Least, Large = PictureLadder.LeastLarge;
-        Assert.Equal([0, Small, Small + Least, 2 * Small + Least, 3 * Small + Least, Large + 2 * Small + Least], Enumerable.Range(0, 6).Select(rung => ladder.Cost(rung)));
+        Assert.Equal([0, Small, Small + Least, 2 * Small + Least, 3 * Small + Least, Large + 2 * Small + Least], Enumerable.Range(
+            0, 6).Select(rung => ladder.Cost(rung)));
         Assert.Equal([false, true, false, false], Enumerable.Range(0, 4).Select(picture => ladder.IsLarge(picture, 4)));
         Assert.Equal([true, true, false, false], Enumerable.Range(0, 4).Select(picture => ladder.IsLarge(picture, 5)));
         Assert.Equal((1, 2), (ladder.Larges(4), ladder.Larges(5)));
-        Assert.Equal([0, 0, 1, 3, 5], ((int[])[0, Small - 1, Small, 2 * Small + Least, 10_000_000]).Select(budget => ladder.Highest(budget)));
+        Assert.Equal(
+            [0, 0, 1, 3, 5], ((int[])[0, Small - 1, Small, 2 * Small + Least, 10_000_000]).Select(budget => ladder.Highest(budget)));
         // What large ones were seen to take counts.
         Assert.Equal(4, ladder.Highest(Large + 2 * Small + Least, large: Large + 1));
     }
@@ -196,7 +200,9 @@ public sealed class Layers_are_chosen : IDisposable
 
     /// <summary>The numbers of the participants whose picture came to the first.</summary>
     private static uint[] Seen(InMemoryRouter router, bool small) =>
-        [.. router.Clients.Select(client => client.Identity).Where(client => router.Clients[0].Recent.Contains(small ? client.SmallVideoSsrc : client.VideoSsrc)).Select(client => client.Participant.Value)];
+        [.. router.Clients.Select(client => client.Identity)
+            .Where(client => router.Clients[0].Recent.Contains(small ? client.SmallVideoSsrc : client.VideoSsrc)).Select(
+                client => client.Participant.Value)];
 
     private static (int Large, int Small) Pictures((int Sound, int Pictures, int Small, double Used) run) => (run.Pictures, run.Small);
 

@@ -40,7 +40,8 @@ internal sealed class MediaClient : ISecureMediaSink, IDisposable
     public void Connect(TransportDescription server) => _transport.SetRemote(server, Now);
 
     /// <param name="number">The packet ends in it: four bytes, little-endian.</param>
-    public void SendNumbered(StreamKind kind, uint ssrc, ushort sequence, int number) => SendRtp(kind, ssrc, sequence, 0, BitConverter.GetBytes(number));
+    public void SendNumbered(StreamKind kind, uint ssrc, ushort sequence, int number) =>
+        SendRtp(kind, ssrc, sequence, 0, BitConverter.GetBytes(number));
 
     public void SendRtp(StreamKind kind, uint ssrc, ushort sequence, byte content) => SendRtp(kind, ssrc, sequence, content, []);
 

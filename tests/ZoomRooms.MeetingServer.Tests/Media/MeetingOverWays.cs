@@ -6,7 +6,10 @@ using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
-/// <summary>The router with true associations, the participants' true congestion control, and a bounded way to the first of them; virtual time, 20 ms each way to it.</summary>
+/// <summary>
+/// The router with true associations, the participants' true congestion control, and a bounded way to the first of them; virtual time, 20
+/// ms each way to it.
+/// </summary>
 internal sealed class MeetingOverWays : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
@@ -21,7 +24,8 @@ internal sealed class MeetingOverWays : IDisposable
     /// <param name="small">Of the small picture's encoder; 0 for participants that make none.</param>
     /// <param name="room">For how long packets may wait before the way; null for a second and a half.</param>
     /// <param name="sound">False for participants without microphones.</param>
-    public MeetingOverWays(int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null, TimeSpan? room = null, bool sound = true)
+    public MeetingOverWays(
+        int participants, double encoder, int seed, double small = 0, SlotLimits? slots = null, TimeSpan? room = null, bool sound = true)
     {
         (_random, _sound) = (new Random(seed), sound);
         // As what is encrypted looks; zeros would be escaped and grow.
@@ -48,7 +52,10 @@ internal sealed class MeetingOverWays : IDisposable
 
     public void Dispose() => Router.Dispose();
 
-    /// <summary>Runs for a time; returns what came to the first participant: packets of sound, large and small pictures of which any came, bits per second.</summary>
+    /// <summary>
+    /// Runs for a time; returns what came to the first participant: packets of sound, large and small pictures of which any came, bits per
+    /// second.
+    /// </summary>
     public (int Sound, int Pictures, int Small, double Used) Run(double rate, double seconds)
     {
         _way.Rate = rate;
@@ -86,7 +93,11 @@ internal sealed class MeetingOverWays : IDisposable
             (_meeting, _large, _small) = (meeting, new Encoder(encoder), new Encoder(small));
             _level = client == meeting.First ? (byte)20 : (byte)40;
             Media = client.Media = new MediaAssociation(
-                new RtcSessionOptions { AudioSsrc = client.Identity.AudioSsrc, VideoSsrc = client.Identity.VideoSsrc, SmallVideoSsrc = small > 0 ? client.Identity.SmallVideoSsrc : 0 },
+                new RtcSessionOptions
+                {
+                    AudioSsrc = client.Identity.AudioSsrc, VideoSsrc = client.Identity.VideoSsrc, SmallVideoSsrc = small > 0
+                        ? client.Identity.SmallVideoSsrc : 0
+                },
                 1, 1, meeting.Router.Now);
             Media.UseRetransmissionStreams();
             foreach (Client other in meeting.Router.Clients.Where(other => other != client))
@@ -106,7 +117,8 @@ internal sealed class MeetingOverWays : IDisposable
         {
             TimeSpan now = _meeting.Router.Now;
             if (_meeting._sound && _meeting._ticks % 10 == 0)
-                Media.Audio.TryEnqueue(new EncryptedFrame(_meeting._frame.AsSpan(0, 100), EncryptionType.EndToEnd), ++_audioFrames * 960, true, now, _level);
+                Media.Audio.TryEnqueue(
+                    new EncryptedFrame(_meeting._frame.AsSpan(0, 100), EncryptionType.EndToEnd), ++_audioFrames * 960, true, now, _level);
             if (_meeting._ticks % 20 == 0)
             {
                 _large.Make(Media.Video, Math.Min(Media.VideoBitrate - _small.Maximum, _large.Maximum), _meeting);
@@ -134,7 +146,8 @@ internal sealed class MeetingOverWays : IDisposable
             double bits = bitrate / 25 * (0.7 + 0.6 * meeting._random.NextDouble()) * (KeyFrame ? 3 : 0.97);
             // What stops begins again with a key frame.
             KeyFrame = bits <= 800 || (!queue.TryEnqueue(
-                new EncryptedFrame(meeting._frame.AsSpan(0, (int)(bits / 8)), EncryptionType.EndToEnd), _frames * 3600, KeyFrame, meeting.Router.Now) && KeyFrame);
+                new EncryptedFrame(meeting._frame.AsSpan(0, (int)(bits / 8)), EncryptionType.EndToEnd), _frames * 3600, KeyFrame,
+                meeting.Router.Now) && KeyFrame);
         }
     }
 }

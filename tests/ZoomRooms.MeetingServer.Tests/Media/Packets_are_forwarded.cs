@@ -16,7 +16,9 @@ public sealed class Packets_are_forwarded
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Two participants of one meeting, and a third of another, with media.</summary>
-    private sealed record Scene(TestServer Server, JoinAccepted Room, MediaClient RoomMedia, MediaClient GuestMedia, JoinAccepted Stranger, MediaClient StrangerMedia, TestClient RoomSignal);
+    private sealed record Scene(
+        TestServer Server, JoinAccepted Room, MediaClient RoomMedia, MediaClient GuestMedia, JoinAccepted Stranger,
+        MediaClient StrangerMedia, TestClient RoomSignal);
 
     [Fact]
     public Task Unchanged_to_the_others_of_the_meeting_only() => InScene(scene =>
@@ -25,7 +27,9 @@ public sealed class Packets_are_forwarded
         scene.RoomMedia.SendRtp(StreamKind.Audio, scene.Room.Self.AudioSsrc, 9, 43);
         Until(scene, () => scene.GuestMedia.Rtp.Count == 2);
         Assert.True(RtpPacket.TryParse(scene.GuestMedia.Rtp[0], out RtpPacket packet));
-        Assert.Equal((scene.Room.Self.VideoSsrc, (ushort)7, 1000u, RtpFormat.VideoPayloadType), (packet.Ssrc, packet.Sequence, packet.Timestamp, packet.PayloadType));
+        Assert.Equal(
+            (scene.Room.Self.VideoSsrc, (ushort)7, 1000u, RtpFormat.VideoPayloadType),
+            (packet.Ssrc, packet.Sequence, packet.Timestamp, packet.PayloadType));
         Assert.Equal([.. NalCostume.KeyPrefix, .. Enumerable.Repeat((byte)42, 97)], packet.Payload.ToArray());
         Assert.Empty(scene.StrangerMedia.Rtp);
         Assert.Empty(scene.RoomMedia.Rtp);
@@ -115,7 +119,8 @@ public sealed class Packets_are_forwarded
         JoinAccepted strangerJoined = await stranger.JoinAsync(server.Schedule(other));
         using MediaClient roomMedia = await OpenAsync(room), guestMedia = await OpenAsync(guest), strangerMedia = await OpenAsync(stranger);
         Scene scene = new(server, roomJoined, roomMedia, guestMedia, strangerJoined, strangerMedia, room);
-        Until(scene, () => roomMedia.IsConnected && guestMedia.IsConnected && strangerMedia.IsConnected && Count(scene, "router.associationsConnected") == 3);
+        Until(scene, () => roomMedia.IsConnected && guestMedia.IsConnected && strangerMedia.IsConnected
+            && Count(scene, "router.associationsConnected") == 3);
         await test(scene);
     }
 

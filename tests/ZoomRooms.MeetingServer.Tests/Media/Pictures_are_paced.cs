@@ -6,7 +6,9 @@ using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
-/// <summary>What a narrow way is sent, packet by packet: true associations, the test's own time. 1,100 bytes at 1.5 times 880 kbit/s are 6.7 ms.</summary>
+/// <summary>
+/// What a narrow way is sent, packet by packet: true associations, the test's own time. 1,100 bytes at 1.5 times 880 kbit/s are 6.7 ms.
+/// </summary>
 public sealed class Pictures_are_paced : IDisposable
 {
     private const int Rate = 880_000;
@@ -209,7 +211,9 @@ public sealed class Pictures_are_paced : IDisposable
             Assert.Equal((first + i, firstContent + i), (came[i][2] << 8 | came[i][3], Content(came[i])));
     }
 
-    private static int Content(byte[] packet) => packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length] << 8 | packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length + 1];
+    private static int Content(byte[] packet) =>
+        packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length] << 8 | packet[RtpPacket.HeaderLength + NalCostume.KeyPrefix.Length
+            + 1];
 
     /// <summary>A picture of one packet, which says which one it is.</summary>
     private void Show(bool isKeyFrame = false)
@@ -219,5 +223,7 @@ public sealed class Pictures_are_paced : IDisposable
     }
 
     private byte[] Picture(ushort number, bool isKeyFrame) =>
-        Sender.Protect(RtpFormat.VideoPayloadType, number, Video, [.. isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix, (byte)(number >> 8), (byte)number]);
+        Sender.Protect(
+            RtpFormat.VideoPayloadType, number, Video,
+            [.. isKeyFrame ? NalCostume.KeyPrefix : NalCostume.DeltaPrefix, (byte)(number >> 8), (byte)number]);
 }

@@ -98,7 +98,8 @@ public sealed class Pictures_are_sent_again
         using InMemoryRouter router = new(clients: 2, rtx: true);
         (Client sender, Client receiver) = (router.Clients[0], router.Clients[1]);
         uint video = small ? sender.Identity.SmallVideoSsrc : sender.Identity.VideoSsrc;
-        byte[][] packets = [.. Enumerable.Range(0, 4).Select(i => Packet(video, (ushort)(300 + i), i == 0 ? NalCostume.KeyPrefix : [.. Enumerable.Repeat((byte)i, 900)]))];
+        byte[][] packets = [.. Enumerable.Range(
+            0, 4).Select(i => Packet(video, (ushort)(300 + i), i == 0 ? NalCostume.KeyPrefix : [.. Enumerable.Repeat((byte)i, 900)]))];
         foreach (int i in (int[])[0, 1, 3])
             Send(router, packets[i]);
         byte[] again = Protect(sender, Wrap(packets[2], 302, 0));
@@ -129,7 +130,8 @@ public sealed class Pictures_are_sent_again
         router.Now += TimeSpan.FromSeconds(1);
         Send(router, Packet(video, 303, new byte[100]));
         // The publisher is told of three of its stream, one of which never came, and of its retransmission.
-        Assert.Equal([(video, false), (video, true), (video, true), (again, true)], Told(sender).Where(one => one.Sequence != 303).Select(one => (one.Ssrc, one.Received)).Order());
+        Assert.Equal([(video, false), (video, true), (video, true), (again, true)], Told(sender).Where(one => one.Sequence != 303)
+            .Select(one => (one.Ssrc, one.Received)).Order());
 
         ushort missed = (ushort)(receiver.Received[video][0][2] << 8 | receiver.Received[video][0][3]);
         receiver.SendRtcp(Nack(video, missed));
@@ -158,7 +160,9 @@ public sealed class Pictures_are_sent_again
             Send(router, Packet(video, sequence, sequence == 300 ? NalCostume.KeyPrefix : new byte[100]));
         foreach (ushort missed in (ushort[])[100, 304, 30_000, 301])
             Give(router, Protect(sender, Wrap(packet, missed, number++)));
-        Assert.Equal((5L, 0L), (router.Counters[RouterCount.DroppedNeedlessRetransmission], router.Counters[RouterCount.DroppedMalformedRetransmission]));
+        Assert.Equal(
+            (5L, 0L),
+            (router.Counters[RouterCount.DroppedNeedlessRetransmission], router.Counters[RouterCount.DroppedMalformedRetransmission]));
         // Without a number.
         Give(router, Protect(sender, Wrap(packet, 302, number++)[..13]));
         Assert.Equal(1, router.Counters[RouterCount.DroppedMalformedRetransmission]);
@@ -211,7 +215,9 @@ public sealed class Pictures_are_sent_again
         AllocationMeter meter = AllocationMeter.Start();
         Run(rounds.AsSpan(Rounds / 2));
         Assert.Equal(0, meter.Bytes);
-        Assert.Equal((Rounds, Rounds), (router.Counters[RouterCount.PacketsForwarded] - forwarded, router.Counters[RouterCount.PacketsResent] - resent));
+        Assert.Equal(
+            (Rounds, Rounds),
+            (router.Counters[RouterCount.PacketsForwarded] - forwarded, router.Counters[RouterCount.PacketsResent] - resent));
 
         void Run(Span<byte[][]> some)
         {

@@ -3,7 +3,10 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 
-/// <summary>The router with true associations, the participants' true congestion control, and a bounded way to the first of them; virtual time, 20 ms each way to it.</summary>
+/// <summary>
+/// The router with true associations, the participants' true congestion control, and a bounded way to the first of them; virtual time, 20
+/// ms each way to it.
+/// </summary>
 public sealed class Pictures_follow_the_way : IDisposable
 {
     private const double Mega = 1e6;
@@ -26,7 +29,8 @@ public sealed class Pictures_follow_the_way : IDisposable
         {
             Meeting.Run(rate, 5);
             (int sound, _, _, double used) = Meeting.Run(rate, 12);
-            string what = $"{rate / Mega} Mbit/s: used {used / rate:P0}, queue {Meeting.LongestQueue.TotalMilliseconds:F0} ms, bound {Meeting.Participants[1].Media.Statistics.RequestedBitrate / Mega:F2}";
+            string what =
+                $"{rate / Mega} Mbit/s: used {used / rate:P0}, queue {Meeting.LongestQueue.TotalMilliseconds:F0} ms, bound {Meeting.Participants[1].Media.Statistics.RequestedBitrate / Mega:F2}";
             Assert.True(used > 0.6 * rate, what);
             Assert.True(Meeting.LongestQueue < TimeSpan.FromMilliseconds(300), what);
             Assert.Equal(600, sound, 8.0);
@@ -49,7 +53,8 @@ public sealed class Pictures_follow_the_way : IDisposable
         Assert.InRange(pictures, 1, 3);
         Assert.Equal(3 * 200, sound, 12.0);
         // Nobody else has less for it.
-        Assert.All(Meeting.Participants.Skip(1), other => Assert.True(other.Media.VideoBitrate > 0.55 * Mega, $"{other.Media.VideoBitrate}"));
+        Assert.All(
+            Meeting.Participants.Skip(1), other => Assert.True(other.Media.VideoBitrate > 0.55 * Mega, $"{other.Media.VideoBitrate}"));
         Meeting.Run(100 * Mega, 45);
         Assert.Equal(4, Meeting.Run(100 * Mega, 2).Pictures);
     }
@@ -71,7 +76,9 @@ public sealed class Pictures_follow_the_way : IDisposable
         Assert.InRange(Meeting.LongestQueue, TimeSpan.Zero, TimeSpan.FromMilliseconds(75));
     }
 
-    /// <summary>A tunnel on the way to one of three: sound passes it and pictures never do, and nobody on it sends anything larger.</summary>
+    /// <summary>
+    /// A tunnel on the way to one of three: sound passes it and pictures never do, and nobody on it sends anything larger.
+    /// </summary>
     [Theory]
     [InlineData(1, 1000)]
     [InlineData(2, 700)]
@@ -129,7 +136,9 @@ public sealed class Pictures_follow_the_way : IDisposable
         int unseen = Enumerable.Range(0, 4).Count(i => Meeting.Participants[i].Media.VideoBitrate < 0.16 * Mega);
         Assert.Equal(2, unseen);
         int chosen = Enumerable.Range(1, 3).First(i => Meeting.Participants[i].Media.VideoBitrate < 0.16 * Mega);
-        Meeting.Router.Core.Choose(Meeting.Router.Meeting, Meeting.First.Identity.Participant, new ChooseVideo([Meeting.Router.Clients[chosen].Identity.Participant], null), Meeting.Router.Now);
+        Meeting.Router.Core.Choose(
+            Meeting.Router.Meeting, Meeting.First.Identity.Participant, new ChooseVideo(
+                [Meeting.Router.Clients[chosen].Identity.Participant], null), Meeting.Router.Now);
         Meeting.Run(100 * Mega, 1);
         Assert.True(Meeting.Participants[chosen].Media.VideoBitrate > 0.9 * Mega);
         Assert.True(Meeting.First.Packets[Meeting.Router.Clients[chosen].Identity.VideoSsrc] > 50);

@@ -119,7 +119,8 @@ public sealed class Routers_have_workers
                 scene.Receivers.Add(new MediaClient());
                 await scene.OpenAsync(scene.Receivers[i], i + 1);
             }
-            scene.Until(() => scene._all.All(client => client.IsConnected) && scene.Counter("router.associationsConnected") == receivers + 1);
+            scene.Until(
+                () => scene._all.All(client => client.IsConnected) && scene.Counter("router.associationsConnected") == receivers + 1);
             return scene;
         }
 
@@ -147,7 +148,8 @@ public sealed class Routers_have_workers
             Assert.Equal(Enumerable.Range(1, Sent), receiver.Rtp.Select(Number));
             // Renumbered without a gap.
             int first = BitConverter.ToUInt16([receiver.Rtp[0][3], receiver.Rtp[0][2]]);
-            Assert.Equal(Enumerable.Range(first, Sent), receiver.Rtp.Select(packet => RtpPacket.TryParse(packet, out RtpPacket rtp) ? rtp.Sequence : -1));
+            Assert.Equal(Enumerable.Range(
+                first, Sent), receiver.Rtp.Select(packet => RtpPacket.TryParse(packet, out RtpPacket rtp) ? rtp.Sequence : -1));
             Assert.Equal((0, 0), (receiver.Counters.Replayed, receiver.Counters.Unauthenticated));
         }
 

@@ -108,7 +108,8 @@ public sealed class Slots_are_filled : IDisposable
     public void And_a_picture_that_was_chosen_comes_first()
     {
         Talk(2000, loud: [3], showing: true);
-        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, new ChooseVideo([new ParticipantId(10), new ParticipantId(77)], null), _router.Now);
+        _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, new ChooseVideo(
+            [new ParticipantId(10), new ParticipantId(77)], null), _router.Now);
         Talk(1000, loud: [3], showing: true);
         Assert.Equal([3, 9], SeenBy(0));
         _router.Core.Choose(_router.Meeting, All[0].Identity.Participant, new ChooseVideo([], 0), _router.Now);
@@ -169,9 +170,11 @@ public sealed class Slots_are_filled : IDisposable
     }
 
     /// <summary>Whose sound a participant got in the last tenth of a second of <see cref="Talk"/>.</summary>
-    private int[] HeardBy(int receiver) => [.. Enumerable.Range(0, All.Count).Where(i => All[receiver].Recent.Contains(All[i].Identity.AudioSsrc))];
+    private int[] HeardBy(int receiver) =>
+        [.. Enumerable.Range(0, All.Count).Where(i => All[receiver].Recent.Contains(All[i].Identity.AudioSsrc))];
 
-    private int[] SeenBy(int receiver) => [.. Enumerable.Range(0, All.Count).Where(i => All[receiver].Recent.Contains(All[i].Identity.VideoSsrc))];
+    private int[] SeenBy(int receiver) =>
+        [.. Enumerable.Range(0, All.Count).Where(i => All[receiver].Recent.Contains(All[i].Identity.VideoSsrc))];
 
     private static ushort Sequence(byte[] packet)
     {

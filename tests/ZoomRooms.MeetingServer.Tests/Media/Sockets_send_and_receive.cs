@@ -110,7 +110,8 @@ public sealed class Sockets_send_and_receive
                 Assert.Equal(0, output.Flush());
                 for (int i = 0; i < 5; i++)
                 {
-                    EndPoint source = new IPEndPoint(asked.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+                    EndPoint source = new IPEndPoint(
+                        asked.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
                     Assert.True(peers.All[0].Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
                     peers.All[0].ReceiveFrom(new byte[2000], ref source);
                     Assert.Equal(asked, source);

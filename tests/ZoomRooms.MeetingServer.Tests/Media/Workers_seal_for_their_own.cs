@@ -133,7 +133,9 @@ public sealed class Workers_seal_for_their_own : IDisposable
         worker.Add(other, receiver.Target, 1, RouterCount.PacketsForwarded);
         worker.Flush();
         Assert.Equal(2, _output.Sent.Count);
-        Assert.Equal((1, 1, 1), (_counters[RouterCount.PacketsForwarded], _counters[RouterCount.PacketsResent], _counters[RouterCount.DroppedUnsendable]));
+        Assert.Equal(
+            (1, 1, 1),
+            (_counters[RouterCount.PacketsForwarded], _counters[RouterCount.PacketsResent], _counters[RouterCount.DroppedUnsendable]));
     }
 
     [Fact]
@@ -247,7 +249,8 @@ public sealed class Workers_seal_for_their_own : IDisposable
         receiver.Expected.Add(Convert.ToHexString(expected));
     }
 
-    private SealingWorker Worker(bool onThread, int packets = 1024) => _worker = new SealingWorker(onThread ? "sealer" : null, new SealingQueue(packets), _output, _counters, _failures.Add);
+    private SealingWorker Worker(bool onThread, int packets = 1024) =>
+        _worker = new SealingWorker(onThread ? "sealer" : null, new SealingQueue(packets), _output, _counters, _failures.Add);
 
     private Receiver Attach(SealingWorker worker, int port)
     {

@@ -17,7 +17,8 @@ internal sealed class InMemoryMeeting : IDisposable
 
     public InMemoryMeeting(EncryptionType encryption = EncryptionType.EndToEnd)
     {
-        ScheduledMeeting schedule = new(new MeetingId(987654321), new UserId(1), "Stand-up", "", encryption, false, Limits.Participants, false, null);
+        ScheduledMeeting schedule = new(
+            new MeetingId(987654321), new UserId(1), "Stand-up", "", encryption, false, Limits.Participants, false, null);
         StatementIssuer statements = new(DataFolder.Open(_folder.Path), TimeProvider.System, NullLogger<StatementIssuer>.Instance);
         _statements = encryption == EncryptionType.EndToEnd ? statements.Current : null;
         Instance = new MeetingInstance(schedule, MeetingUuid.Create(), "self", new byte[32], new BoardLimits());
@@ -31,9 +32,12 @@ internal sealed class InMemoryMeeting : IDisposable
     {
         RecordingPeer peer = new();
         Stated? stated = _statements is { } key
-            ? new Stated(StatementIssuer.Issue(key, Instance.Schedule.Id, Instance.Uuid, new UserId(user), peer.Hardware, new byte[32]), key.NotAfter)
+            ? new Stated(StatementIssuer.Issue(
+                key, Instance.Schedule.Id, Instance.Uuid, new UserId(user), peer.Hardware, new byte[32]), key.NotAfter)
             : null;
-        return (peer, Instance.Admit(peer.Conversation, new Newcomer(new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, stated), [], Now));
+        return (peer, Instance.Admit(
+            peer.Conversation, new Newcomer(
+                new UserId(user), peer.Hardware, name ?? $"user {user}", ClientType.ZoomRooms, stated), [], Now));
     }
 
     public PostOutcome Post(Participant author, BoardEntryKind kind, byte[] entry, ParticipantId? recipient = null) =>

@@ -23,7 +23,8 @@ public sealed class Leaders_are_replaced
         {
             IReadOnlyList<ServerMessage> told = peer.Take();
             Assert.Equal(
-                [new ParticipantLeft(others[0].Participant.Id), new ParticipantLeft(host.Id), new LeaderChosen(others[1].Participant.Id)], told);
+                [new ParticipantLeft(others[0].Participant.Id), new ParticipantLeft(host.Id), new LeaderChosen(others[1].Participant.Id)],
+                told);
         }
         Assert.Empty(others[0].Peer.Take());
     }
@@ -103,7 +104,8 @@ public sealed class Leaders_are_replaced
     public void With_two_hundred_present_in_messages_that_all_can_read()
     {
         using InMemoryMeeting meeting = new();
-        (RecordingPeer Peer, Participant Participant)[] all = [.. Enumerable.Range(1, Limits.Participants).Select(user => meeting.Join((ulong)user))];
+        (RecordingPeer Peer, Participant Participant)[] all =
+            [.. Enumerable.Range(1, Limits.Participants).Select(user => meeting.Join((ulong)user))];
         foreach ((RecordingPeer peer, _) in all)
             peer.Take();
         meeting.Instance.Remove(all[0].Participant, meeting.Now);

@@ -135,8 +135,10 @@ internal sealed class RandomLog
         Stated stated = new([(byte)user], DateTimeOffset.UnixEpoch.AddDays(roll.How));
         return input with
         {
-            Instance = view.Running ?? new MeetingUuid(++_instances), Stated = stated,
-            EnhancedKey = [1, 2, 3], MayCommand = roll.Which % 2 == 0,
+            Instance = view.Running ?? new MeetingUuid(++_instances),
+            Stated = stated,
+            EnhancedKey = [1, 2, 3],
+            MayCommand = roll.Which % 2 == 0,
             Restated = [.. view.Stated.Take(1).Select(one => new Restated(one.Entry.Participant, stated))],
         };
     }

@@ -20,5 +20,6 @@ internal sealed class RecordingPeer
     public IReadOnlyList<byte[]> TakeBytes() => [.. _effects.TakeAll().Select(effect => Assert.IsType<HallEffect.Send>(effect).Message)];
 
     public IReadOnlyList<ServerMessage> Take() => [.. TakeBytes().Select(message =>
-        SignalJson.TryReadServer(message) ?? throw new InvalidDataException($"a message of {message.Length} bytes is none that a client can read"))];
+        SignalJson.TryReadServer(message)
+            ?? throw new InvalidDataException($"a message of {message.Length} bytes is none that a client can read"))];
 }

@@ -12,12 +12,16 @@ using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Tests.Meetings;
 
-/// <summary>What the machine does not hold it cannot ask: no clock, no timer, no database, no router, no connection, no log, and nothing that somebody sets.</summary>
+/// <summary>
+/// What the machine does not hold it cannot ask: no clock, no timer, no database, no router, no connection, no log, and nothing that
+/// somebody sets.
+/// </summary>
 public sealed class The_hall_has_no_hands
 {
     private static readonly Type[] s_hands =
     [
-        typeof(TimeProvider), typeof(ITimer), typeof(ILogger), typeof(Task), typeof(Delegate), typeof(IHallLog), typeof(IMediaRouter), typeof(SignalOutbox), typeof(LocalConnection),
+        typeof(TimeProvider), typeof(ITimer), typeof(
+            ILogger), typeof(Task), typeof(Delegate), typeof(IHallLog), typeof(IMediaRouter), typeof(SignalOutbox), typeof(LocalConnection),
         typeof(ServerDatabase), typeof(MeetingStore), typeof(DeviceStore), typeof(HallHost), typeof(HallBookkeeping), typeof(Random),
     ];
 
@@ -36,6 +40,7 @@ public sealed class The_hall_has_no_hands
         Assert.NotEmpty(fields);
         Assert.DoesNotContain(fields, field => s_hands.Any(hand => hand.IsAssignableFrom(field.FieldType)));
         Assert.DoesNotContain(
-            part.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic), field => !field.IsInitOnly && !field.IsLiteral && !field.Name.StartsWith('<'));
+            part.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic), field =>
+                !field.IsInitOnly && !field.IsLiteral && !field.Name.StartsWith('<'));
     }
 }

@@ -40,7 +40,9 @@ public sealed class The_hall_is_what_its_log_says
         Assert.Empty(typeof(HallEffect).GetNestedTypes().Except(effects));
         Type[] all = [.. typeof(HallRecord).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(HallRecord)) && !type.IsAbstract)];
         Assert.Equal([typeof(Genesis)], all.Except(records));
-        HallAnswer[] some = [HallAnswer.Decided.Stale, HallAnswer.Decided.Done, new HallAnswer.Resumed(null), new HallAnswer.Resumed(0), new HallAnswer.Begun(true)];
+        HallAnswer[] some = [
+            HallAnswer.Decided.Stale, HallAnswer.Decided.Done, new HallAnswer.Resumed(
+                null), new HallAnswer.Resumed(0), new HallAnswer.Begun(true)];
         Assert.Empty(some.Except(answers));
     }
 

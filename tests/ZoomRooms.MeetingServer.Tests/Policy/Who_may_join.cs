@@ -10,7 +10,8 @@ public sealed class Who_may_join
     private static readonly MeetingFacts EnhancedMeeting = EndToEndMeeting with { Encryption = EncryptionType.Enhanced };
 
     private static readonly JoinFacts Guest = new(
-        EndToEndMeeting, EncryptionType.Unknown, true, false, ClientType.ZoomRooms, AccountPlan.Paid, false, new AccountSwitch(true, false), null, false, false, false, false, true);
+        EndToEndMeeting, EncryptionType.Unknown, true, false, ClientType.ZoomRooms, AccountPlan.Paid, false, new AccountSwitch(
+            true, false), null, false, false, false, false, true);
 
     private static readonly JoinFacts FreeHost = Guest with { IsHost = true, Plan = AccountPlan.Free };
 
@@ -30,17 +31,42 @@ public sealed class Who_may_join
         ["no such meeting"] = Refuse(Guest with { Meeting = null }, RefusalCode.MeetingNotFound),
         ["a wrong passcode"] = Refuse(Guest with { PasscodeMatches = false }, RefusalCode.WrongPasscode),
         ["a cancelled meeting"] = Refuse(Guest with { Meeting = EndToEndMeeting with { Cancelled = true } }, RefusalCode.MeetingEnded),
-        ["a cancelled meeting with a wrong passcode says nothing of the first"] = Refuse(Guest with { PasscodeMatches = false, Meeting = EndToEndMeeting with { Cancelled = true } }, RefusalCode.WrongPasscode),
-        ["insists on end-to-end, meeting enhanced"] = Refuse(Guest with { Accepts = EncryptionType.EndToEnd, Meeting = EnhancedMeeting }, JoinPolicy.EncryptionNotAsAsked),
-        ["insists on enhanced, meeting end-to-end"] = Refuse(Guest with { Accepts = EncryptionType.Enhanced }, JoinPolicy.EncryptionNotAsAsked),
+        ["a cancelled meeting with a wrong passcode says nothing of the first"] = Refuse(Guest with
+        {
+            PasscodeMatches = false,
+            Meeting = EndToEndMeeting with { Cancelled = true }
+        }, RefusalCode.WrongPasscode),
+        ["insists on end-to-end, meeting enhanced"] = Refuse(Guest with
+        {
+            Accepts = EncryptionType.EndToEnd,
+            Meeting = EnhancedMeeting
+        }, JoinPolicy.EncryptionNotAsAsked),
+        ["insists on enhanced, meeting end-to-end"] = Refuse(Guest with
+        {
+            Accepts = EncryptionType.Enhanced
+        }, JoinPolicy.EncryptionNotAsAsked),
         ["account off"] = Refuse(Guest with { AccountEndToEnd = new(false, false) }, RefusalCode.AccountEndToEndDisabled),
-        ["account off and locked, user on"] = Refuse(Guest with { AccountEndToEnd = new(false, true), UserEndToEnd = true }, RefusalCode.AccountEndToEndDisabled),
+        ["account off and locked, user on"] = Refuse(Guest with
+        {
+            AccountEndToEnd = new(false, true),
+            UserEndToEnd = true
+        }, RefusalCode.AccountEndToEndDisabled),
         ["account on and locked, user off"] = Admit(Guest with { AccountEndToEnd = new(true, true), UserEndToEnd = false }),
         ["account on, user off"] = Refuse(Guest with { UserEndToEnd = false }, RefusalCode.UserEndToEndDisabled),
         ["account off, user on"] = Admit(Guest with { AccountEndToEnd = new(false, false), UserEndToEnd = true }),
-        ["account off, user on, meeting restricted"] = Refuse(Guest with { AccountEndToEnd = new(false, false), UserEndToEnd = true, Meeting = EndToEndMeeting with { EndToEndAccountsOnly = true } }, RefusalCode.RestrictedToEndToEndAccounts),
+        ["account off, user on, meeting restricted"] = Refuse(Guest with
+        {
+            AccountEndToEnd = new(false, false),
+            UserEndToEnd = true,
+            Meeting = EndToEndMeeting with { EndToEndAccountsOnly = true }
+        }, RefusalCode.RestrictedToEndToEndAccounts),
         ["account on, meeting restricted"] = Admit(Guest with { Meeting = EndToEndMeeting with { EndToEndAccountsOnly = true } }),
-        ["switches do not matter in an enhanced meeting"] = Admit(Guest with { Meeting = EnhancedMeeting, AccountEndToEnd = new(false, true), UserEndToEnd = false }),
+        ["switches do not matter in an enhanced meeting"] = Admit(Guest with
+        {
+            Meeting = EnhancedMeeting,
+            AccountEndToEnd = new(false, true),
+            UserEndToEnd = false
+        }),
         ["a free host without a verified phone"] = Refuse(FreeHost, RefusalCode.PhoneNotVerified),
         ["a free host with a verified phone"] = Admit(FreeHost with { PhoneVerified = true }),
         ["a free guest without a verified phone"] = Admit(FreeHost with { IsHost = false }),
@@ -53,7 +79,11 @@ public sealed class Who_may_join
         ["before the host"] = Wait(Guest with { Meeting = EndToEndMeeting with { Running = false, Present = 0 } }),
         ["the host itself"] = Admit(Guest with { IsHost = true, Meeting = EndToEndMeeting with { Running = false, Present = 0 } }),
         ["before the host of an enhanced meeting"] = Admit(Guest with { Meeting = EnhancedMeeting with { Running = false, Present = 0 } }),
-        ["an excluded client does not wait for the host"] = Refuse(Guest with { ClientType = ClientType.Sip, Meeting = EndToEndMeeting with { Running = false } }, RefusalCode.ClientTypeExcluded),
+        ["an excluded client does not wait for the host"] = Refuse(Guest with
+        {
+            ClientType = ClientType.Sip,
+            Meeting = EndToEndMeeting with { Running = false }
+        }, RefusalCode.ClientTypeExcluded),
         ["a revoked device"] = Refuse(Guest with { DeviceRevoked = true }, RefusalCode.DeviceRevoked),
         ["in a meeting already"] = Refuse(Guest with { InMeeting = true }, RefusalCode.AlreadyInMeeting),
         ["too many guesses, this one right"] = Refuse(Guest with { TooManyGuesses = true }, RefusalCode.TooManyRequests),
@@ -83,7 +113,12 @@ public sealed class Who_may_join
             if (decision.Outcome == JoinOutcome.Refuse)
                 continue;
             admitted++;
-            Assert.True(facts is { Meeting: { Cancelled: false }, PasscodeMatches: true, DeviceRevoked: false, InMeeting: false, TooManyGuesses: false, ShuttingDown: false });
+            Assert.True(
+                facts is
+                {
+                    Meeting: { Cancelled: false }, PasscodeMatches: true, DeviceRevoked: false, InMeeting: false, TooManyGuesses: false,
+                    ShuttingDown: false
+                });
             MeetingFacts meeting = facts.Meeting!.Value;
             Assert.True(meeting.Present < meeting.ParticipantCap);
             Assert.True(facts.Accepts == EncryptionType.Unknown || facts.Accepts == meeting.Encryption);
@@ -126,7 +161,8 @@ public sealed class Who_may_join
             from bits in Enumerable.Range(0, 8)
             from trouble in Enumerable.Range(0, 7)
             select new JoinFacts(
-                meeting, accepts, trouble != 5, (bits & 1) != 0, client, (bits & 2) != 0 ? AccountPlan.Free : AccountPlan.Paid, (bits & 4) != 0,
+                meeting, accepts, trouble != 5, (bits & 1) != 0, client, (bits & 2) != 0
+                    ? AccountPlan.Free : AccountPlan.Paid, (bits & 4) != 0,
                 new AccountSwitch(enabled, locked), user, trouble == 1, trouble == 2, trouble == 3, trouble == 4, trouble != 6);
     }
 

@@ -36,7 +36,8 @@ internal sealed class NatsProcess : IDisposable
     private Process Start()
     {
         Process nats = Process.Start(new ProcessStartInfo("nats-server",
-            ["-js", "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-sd", Store, "-l", Path.Combine(_folder, "log")]))!;
+            ["-js", "-a", "127.0.0.1", "-p", _port.ToString(
+                CultureInfo.InvariantCulture), "-sd", Store, "-l", Path.Combine(_folder, "log")]))!;
         for (int attempt = 0; !Listens(); attempt++)
         {
             if (nats.HasExited || attempt == 100)

@@ -30,7 +30,8 @@ internal sealed class SharedServers : IAsyncDisposable
             foreach (string file in shared._servers.Count == 0 ? [] : s_shared)
                 File.Copy(shared._folders[0].File(file), folder.File(file));
             shared._servers.Add(await TestServer.StartAsync(
-                folder, s_time, s_patient, configure: options => options with { Database = shared.Database.Address, Nats = shared._nats.Address }));
+                folder, s_time, s_patient, configure: options =>
+                    options with { Database = shared.Database.Address, Nats = shared._nats.Address }));
         }
         return shared;
     }

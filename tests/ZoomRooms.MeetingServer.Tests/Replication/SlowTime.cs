@@ -1,6 +1,9 @@
 namespace ZoomRooms.MeetingServer.Tests.Replication;
 
-/// <summary>A clock that goes slower than the world: on a machine that has much else to do, servers are as patient with each other as on an idle one.</summary>
+/// <summary>
+/// A clock that goes slower than the world: on a machine that has much else to do, servers are as patient with each other as on an idle
+/// one.
+/// </summary>
 internal sealed class SlowTime(int times) : TimeProvider
 {
     public override long GetTimestamp() => base.GetTimestamp() / times;

@@ -42,12 +42,15 @@ public sealed class Steps_are_sealed
     public void And_the_hall_goes_with_its_key_to_the_one_that_asked()
     {
         HallKey key = HallKey.Draw();
-        HallSnapshot hall = new(5, "rules", TimeSpan.FromSeconds(3), [new NodeState("a", null, 2)], [], [], [], [MeetingUuid.Create()], new GuessState([], 0, default), false);
+        HallSnapshot hall = new(
+            5, "rules", TimeSpan.FromSeconds(
+                3), [new NodeState("a", null, 2)], [], [], [], [MeetingUuid.Create()], new GuessState([], 0, default), false);
         using SnapshotSeal asking = new(), other = new();
         byte[] message = SnapshotSeal.Seal(asking.PublicKey, key, hall)!;
         Assert.True(asking.TryOpen(message, out HallKey? given, out HallSnapshot? opened));
         Assert.Equal(key.Bytes, given.Bytes);
-        Assert.Equal((hall.Sequence, hall.Rules, hall.Nodes[0], hall.Ended[0]), (opened.Sequence, opened.Rules, opened.Nodes[0], opened.Ended[0]));
+        Assert.Equal(
+            (hall.Sequence, hall.Rules, hall.Nodes[0], hall.Ended[0]), (opened.Sequence, opened.Rules, opened.Nodes[0], opened.Ended[0]));
         Assert.False(other.TryOpen(message, out _, out _));
         for (int i = 0; i < message.Length; i++)
         {

@@ -38,7 +38,9 @@ public sealed class What_lies_in_the_files_of_NATS
         Assert.True(Contain("zoomrooms.hall.log"u8), "the steps do not lie there");
         Assert.False(Contain(key), "the key lies there");
         string base64 = Convert.ToBase64String(key).TrimEnd('=');
-        foreach (string text in (string[])[base64, base64.Replace("+", "\\u002B", StringComparison.Ordinal), Convert.ToHexString(key), Convert.ToHexStringLower(key), Name])
+        foreach (string text in (
+            string[])[base64, base64.Replace(
+                "+", "\\u002B", StringComparison.Ordinal), Convert.ToHexString(key), Convert.ToHexStringLower(key), Name])
             Assert.False(Contain(Encoding.UTF8.GetBytes(text)), $"{(text == Name ? "a name" : "the key")} lies there as text");
 
         bool Contain(ReadOnlySpan<byte> bytes)
@@ -78,10 +80,11 @@ public sealed class What_lies_in_the_files_of_NATS
         }
     }
 
-    private static Task<TestServer> StartAsync(PostgresProcess postgres, NatsProcess nats) => TestServer.StartAsync(configure: options => options with
-    {
-        Database = postgres.Address,
-        Nats = nats.Address,
-        Media = new IPEndPoint(IPAddress.Loopback, 0),
-    });
+    private static Task<TestServer> StartAsync(PostgresProcess postgres, NatsProcess nats) =>
+        TestServer.StartAsync(configure: options => options with
+        {
+            Database = postgres.Address,
+            Nats = nats.Address,
+            Media = new IPEndPoint(IPAddress.Loopback, 0),
+        });
 }

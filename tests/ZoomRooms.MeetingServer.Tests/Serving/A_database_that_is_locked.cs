@@ -40,19 +40,23 @@ public sealed class A_database_that_is_locked
             Assert.Contains("another program keeps it locked", refused.Message, StringComparison.Ordinal);
             await starting.SyncAsync();
 
-            using HttpResponseMessage pairing = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
-            RequestRefused? answer = await pairing.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, TestContext.Current.CancellationToken);
+            using HttpResponseMessage pairing = await server.PostPairAsync(
+                new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
+            RequestRefused? answer = await pairing.Content.ReadFromJsonAsync(
+                SignalJson.Default.RequestRefused, TestContext.Current.CancellationToken);
             Assert.Equal((HttpStatusCode.ServiceUnavailable, RefusalCode.InternalError), (pairing.StatusCode, answer!.Code));
             Assert.Contains("another program keeps it locked", answer.Message, StringComparison.Ordinal);
             Assert.Null(server.Service<DeviceStore>().Find(guest.Hardware)!.Device.LastSeenAt);
 
-            Assert.Contains("cannot be written: another program keeps it locked", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains("cannot be written: another program keeps it locked", await server.Http.GetStringAsync(
+                new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
             tool.Run("ROLLBACK");
             await starting.JoinAsync(other);
         }
         await server.Service<SeenDevices>().CatchAsync();
-        Assert.Contains("\"ok\"", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"ok\"", await server.Http.GetStringAsync(
+            new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.NotNull(server.Service<DeviceStore>().Find(guest.Hardware)!.Device.LastSeenAt);
     }
 

@@ -25,7 +25,8 @@ public sealed class A_leader_is_away
         Assert.Equal(30, (await newcomer.ExpectAsync<LeaderAway>()).Seconds);
         await mate.ExpectAsync<ParticipantJoined>();
         // It is back: who comes now is not told.
-        await using TestClient back = await TestClient.ConnectAsync(server, token, (leader.Resumption!.Value with { Received = 1 }).ToString());
+        await using TestClient back = await TestClient.ConnectAsync(
+            server, token, (leader.Resumption!.Value with { Received = 1 }).ToString());
         await using TestClient last = await server.ConnectAsync(host);
         await last.JoinAsync(meeting);
         await last.SyncAsync();

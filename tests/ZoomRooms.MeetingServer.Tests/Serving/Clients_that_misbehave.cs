@@ -48,7 +48,10 @@ public sealed class Clients_that_misbehave
     [Fact]
     public async Task And_do_not_read_are_cut_off_while_the_others_go_on()
     {
-        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits(QueuedMessages: 50) { CloseTimeout = TimeSpan.FromMilliseconds(200) });
+        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits(QueuedMessages: 50)
+        {
+            CloseTimeout = TimeSpan.FromMilliseconds(200)
+        });
         Member host = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(host, EncryptionType.Enhanced);
         await using TestClient room = await server.ConnectAsync(host);
@@ -91,7 +94,8 @@ public sealed class Clients_that_misbehave
     [Fact]
     public async Task By_chance_never_break_the_server()
     {
-        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits(Offences: int.MaxValue, Burst: int.MaxValue));
+        await using TestServer server = await TestServer.StartAsync(
+            signalling: new SignalLimits(Offences: int.MaxValue, Burst: int.MaxValue));
         Member host = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(host);
         await using TestClient client = await server.ConnectAsync(host);
@@ -106,9 +110,13 @@ public sealed class Clients_that_misbehave
         [
             .. new ClientMessage[]
             {
-                new JoinMeeting(meeting.Id, "secret", "Room", EncryptionType.EndToEnd), new LeaveMeeting(), new PostToBoard(BoardEntryKind.ListLink, null, [1, 2, 3]),
+                new JoinMeeting(meeting.Id, "secret", "Room", EncryptionType.EndToEnd), new LeaveMeeting(), new PostToBoard(
+                    BoardEntryKind.ListLink, null, [1, 2, 3]),
                 new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(1), [1]),
-                new OpenTransport(new TransportDescription("ufrag", "password-of-22-characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, ["192.0.2.1:1"])),
+                new OpenTransport(
+                    new TransportDescription(
+                        "ufrag", "password-of-22-characters", string.Join(
+                            ':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, ["192.0.2.1:1"])),
             }.Select(SignalJson.Write),
         ];
         for (int i = 0; i < 1500; i++)
@@ -122,6 +130,7 @@ public sealed class Clients_that_misbehave
         await reading;
         Assert.Equal(0, server.Service<SignalEndpoint>().Drops[SignalDrop.Failed]);
         Assert.Equal(0, server.Service<ZoomRooms.MeetingServer.Media.IMediaRouter>().Counters.GetValueOrDefault("router.failures"));
-        Assert.Contains("\"status\": \"ok\"", await server.Http.GetStringAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"status\": \"ok\"", await server.Http.GetStringAsync(
+            new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }

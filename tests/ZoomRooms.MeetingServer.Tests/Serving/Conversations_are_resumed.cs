@@ -216,7 +216,8 @@ public sealed class Conversations_are_resumed
             return new Stay(server, meeting, host, room, id, token);
         }
 
-        public Task<TestClient> ResumeAsync(long received) => TestClient.ConnectAsync(Server, RoomToken, (Resumption with { Received = received }).ToString());
+        public Task<TestClient> ResumeAsync(long received) =>
+            TestClient.ConnectAsync(Server, RoomToken, (Resumption with { Received = received }).ToString());
 
         public async Task IsGoneAsync(string token, Resumption resumption)
         {
@@ -226,7 +227,8 @@ public sealed class Conversations_are_resumed
             socket.Options.SetRequestHeader(Resumption.Header, resumption.ToString());
             socket.Options.CollectHttpResponseDetails = true;
             await Assert.ThrowsAsync<WebSocketException>(
-                () => socket.ConnectAsync(new Uri($"wss://{Server.Host.ListenAddress}{ServerPaths.Signal}"), invoker, TestContext.Current.CancellationToken));
+                () => socket.ConnectAsync(
+                    new Uri($"wss://{Server.Host.ListenAddress}{ServerPaths.Signal}"), invoker, TestContext.Current.CancellationToken));
             Assert.Equal(HttpStatusCode.Gone, socket.HttpStatusCode);
         }
 

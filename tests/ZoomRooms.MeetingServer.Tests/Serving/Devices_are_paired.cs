@@ -18,7 +18,8 @@ public sealed class Devices_are_paired
         string code = server.Service<DeviceStore>().CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(5));
         string typed = code.Replace("-", " ", StringComparison.Ordinal).ToLowerInvariant().Replace('0', 'o').Replace('1', 'l');
         using HttpResponseMessage first = await server.PostPairAsync(new PairDevice(typed, "Room", ClientType.ZoomRooms, new byte[32]));
-        DevicePaired? paired = await first.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, TestContext.Current.CancellationToken);
+        DevicePaired? paired = await first.Content.ReadFromJsonAsync(
+            SignalJson.Default.DevicePaired, TestContext.Current.CancellationToken);
         Assert.Equal((member.User.Id, "Account of room", 64), (paired!.User, paired.AccountName, paired.DeviceToken.Length));
         Assert.Equal((HttpStatusCode.Forbidden, RefusalCode.PairingCodeUsed), await RefusalAsync(server, code, identityKey: 1));
         await using TestClient client = await TestClient.ConnectAsync(server, paired.DeviceToken);
@@ -44,7 +45,8 @@ public sealed class Devices_are_paired
 
         async Task<DevicePaired> PairAsync()
         {
-            using HttpResponseMessage response = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
+            using HttpResponseMessage response = await server.PostPairAsync(
+                new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]));
             return (await response.Content.ReadFromJsonAsync(SignalJson.Default.DevicePaired, TestContext.Current.CancellationToken))!;
         }
     }
@@ -97,14 +99,17 @@ public sealed class Devices_are_paired
     [InlineData("""{"code":"A","deviceName":"x","clientType":"ZoomRooms","identityKey":"AAAA"}""")]
     [InlineData("""{"code":"A","deviceName":"x","clientType":"Unknown","identityKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
     [InlineData("""{"code":"A","deviceName":" ","clientType":"ZoomRooms","identityKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
-    [InlineData("""{"code":"A","deviceName":"a\u001b[2Jb","clientType":"ZoomRooms","identityKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
+    [InlineData(
+        """{"code":"A","deviceName":"a\u001b[2Jb","clientType":"ZoomRooms","identityKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
     [InlineData("""{"code":null,"deviceName":"x","clientType":"ZoomRooms","identityKey":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}""")]
     public async Task Not_with_a_malformed_request(string body)
     {
         await using TestServer server = await TestServer.StartAsync();
         using StringContent content = new(body);
-        using HttpResponseMessage response = await server.Http.PostAsync(new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
-        RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await server.Http.PostAsync(
+            new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        RequestRefused? refused = await response.Content.ReadFromJsonAsync(
+            SignalJson.Default.RequestRefused, TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.BadRequest, RefusalCode.MalformedMessage), (response.StatusCode, refused!.Code));
     }
 
@@ -113,7 +118,8 @@ public sealed class Devices_are_paired
     {
         await using TestServer server = await TestServer.StartAsync();
         using ByteArrayContent content = new(new byte[PairingEndpoint.RequestBytes + 1]);
-        using HttpResponseMessage response = await server.Http.PostAsync(new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await server.Http.PostAsync(
+            new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.False(response.IsSuccessStatusCode);
     }
 

@@ -35,7 +35,11 @@ public sealed class Floods_are_borne
         Assert.SkipWhen(MostFiles() < Count + 2000, $"this process may have {MostFiles()} files open (ulimit -Hn)");
         long before = GC.GetTotalMemory(forceFullCollection: true);
         // Their other ends are files of another process.
-        using Process silent = Process.Start(new ProcessStartInfo("python3", ["-c", SilentConnections, $"{server.Host.ListenAddress.Port}", $"{Count}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process silent = Process.Start(
+            new ProcessStartInfo("python3", ["-c", SilentConnections, $"{server.Host.ListenAddress.Port}", $"{Count}"])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true
+            })!;
         try
         {
             Assert.Equal($"{Count}", await silent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -54,7 +58,8 @@ public sealed class Floods_are_borne
 
         static int MostFiles() => int.Parse(
             File.ReadLines("/proc/self/limits").Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3].Replace("unlimited", "1000000", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3].Replace(
+                    "unlimited", "1000000", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -106,10 +111,14 @@ public sealed class Floods_are_borne
         ScheduledMeeting meeting = server.Schedule(host);
         await using TestClient room = await server.ConnectAsync(host);
         await room.JoinAsync(meeting);
-        var good = new TransportDescription("ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []);
+        var good = new TransportDescription(
+            "ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []);
         foreach (TransportDescription bad in (TransportDescription[])
         [
-            good with { IceUfrag = new string('u', 50_000) }, good with { IcePassword = new string('p', 50_000) }, good with { Fingerprint = new string('A', 50_000) },
+            good with
+            {
+                IceUfrag = new string('u', 50_000)
+            }, good with { IcePassword = new string('p', 50_000) }, good with { Fingerprint = new string('A', 50_000) },
             good with { IceUfrag = "" }, good with { Fingerprint = "" }, good with { Setup = DtlsSetup.Unknown },
         ])
         {
@@ -117,7 +126,8 @@ public sealed class Floods_are_borne
             Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
         }
         // Addresses are never sent to: the client's checks say where it is.
-        await room.SendAsync(new OpenTransport(good with { Candidates = [.. Enumerable.Range(1, 2000).Select(port => $"203.0.113.1:{port}")] }));
+        await room.SendAsync(
+            new OpenTransport(good with { Candidates = [.. Enumerable.Range(1, 2000).Select(port => $"203.0.113.1:{port}")] }));
         await room.ExpectAsync<TransportOpened>();
     }
 
@@ -139,13 +149,16 @@ public sealed class Floods_are_borne
         await room.RequestJoinAsync(meeting, name: new string('x', 60_000));
         Assert.Equal(RefusalCode.MalformedMessage, await room.ExpectRefusalAsync());
         await room.JoinAsync(meeting);
-        var good = new TransportDescription("ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, [.. Enumerable.Range(1, 1000).Select(port => $"203.0.113.1:{port}")]);
+        var good = new TransportDescription(
+            "ufrag", "passwordof22characters", string.Join(
+                ':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, [.. Enumerable.Range(1, 1000).Select(port => $"203.0.113.1:{port}")]);
         await room.SendAsync(new OpenTransport(good with { IceUfrag = new string('x', 20_000) }));
         Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
         await room.SendAsync(new OpenTransport(good));
         await room.ExpectAsync<TransportOpened>();
         Assert.True(log.OfType<MessageHeard>().Count() >= 4);
-        Assert.All(log, record => Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(record, ReplicationJson.Default.HallRecord).Length, 1, 4096));
+        Assert.All(
+            log, record => Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(record, ReplicationJson.Default.HallRecord).Length, 1, 4096));
     }
 
     private static async Task<TestClient> ConnectInTheEndAsync(TestServer server, string token, Stopwatch waited)

@@ -25,12 +25,14 @@ public sealed class Guesses_of_others_keep_nobody_out
         Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(last));
         using HttpClient room = server.HttpFrom(new IPAddress([127, 0, 0, 9]));
         Assert.Equal(HttpStatusCode.Forbidden, await GuessAsync(room));
-        using HttpResponseMessage paired = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]), room);
+        using HttpResponseMessage paired = await server.PostPairAsync(
+            new PairDevice(code, "Room", ClientType.ZoomRooms, new byte[32]), room);
         Assert.Equal(HttpStatusCode.OK, paired.StatusCode);
 
         async Task<HttpStatusCode> GuessAsync(HttpClient from)
         {
-            using HttpResponseMessage answer = await server.PostPairAsync(new PairDevice("AAAA-BBBB-CCCC", "Room", ClientType.ZoomRooms, new byte[32]), from);
+            using HttpResponseMessage answer = await server.PostPairAsync(
+                new PairDevice("AAAA-BBBB-CCCC", "Room", ClientType.ZoomRooms, new byte[32]), from);
             return answer.StatusCode;
         }
     }
@@ -39,9 +41,11 @@ public sealed class Guesses_of_others_keep_nobody_out
     public async Task From_pairing_behind_the_same_proxy()
     {
         IPAddress proxy = IPAddress.Parse("127.0.0.5");
-        await using TestServer server = await TestServer.StartAsync(configure: options => options with { TrustedProxies = [new IPNetwork(proxy, 32)] });
+        await using TestServer server = await TestServer.StartAsync(
+            configure: options => options with { TrustedProxies = [new IPNetwork(proxy, 32)] });
         string code = server.Service<DeviceStore>().CreatePairingCode(server.AddMember("room").User.Id, TimeSpan.FromMinutes(5));
-        using HttpClient guesser = server.HttpFrom(proxy), room = server.HttpFrom(proxy), liar = server.HttpFrom(IPAddress.Parse("127.0.0.6"));
+        using HttpClient guesser = server.HttpFrom(
+            proxy), room = server.HttpFrom(proxy), liar = server.HttpFrom(IPAddress.Parse("127.0.0.6"));
         guesser.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.7");
         room.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.8");
         for (int i = 0; i < 11; i++)
@@ -56,7 +60,8 @@ public sealed class Guesses_of_others_keep_nobody_out
 
         async Task<HttpStatusCode> PairAsync(string given, HttpClient from)
         {
-            using HttpResponseMessage answer = await server.PostPairAsync(new PairDevice(given, "Room", ClientType.ZoomRooms, new byte[32]), from);
+            using HttpResponseMessage answer = await server.PostPairAsync(
+                new PairDevice(given, "Room", ClientType.ZoomRooms, new byte[32]), from);
             return answer.StatusCode;
         }
     }

@@ -52,7 +52,8 @@ public sealed class Hosts_close_the_door
 
     public static TheoryData<string, ClientMessage> Controls => new()
     {
-        { "remove", new RemoveParticipant(new HardwareId(1)) }, { "co-host", new MakeCoHost(new HardwareId(1)) }, { "end", new EndMeeting() },
+        { "remove", new RemoveParticipant(new HardwareId(1)) }, { "co-host", new MakeCoHost(new HardwareId(1)) },
+            { "end", new EndMeeting() },
         { "command", new PostToBoard(BoardEntryKind.LeaderCommand, null, [7]) },
     };
 
@@ -87,7 +88,10 @@ public sealed class Hosts_close_the_door
         await using TestServer server = await TestServer.StartAsync();
         Member host = server.AddMember("host");
         MeetingStore store = server.Service<MeetingStore>();
-        ScheduledMeeting meeting = store.Schedule(new MeetingPlan(null, host, "Stand-up", "", EncryptionType.EndToEnd, false, 10) { WaitingRoom = true });
+        ScheduledMeeting meeting = store.Schedule(new MeetingPlan(null, host, "Stand-up", "", EncryptionType.EndToEnd, false, 10)
+        {
+            WaitingRoom = true
+        });
         Assert.True(store.Find(meeting.Id)!.WaitingRoom);
         await using TestClient hosting = await server.ConnectAsync(host);
         Assert.True((await hosting.JoinAsync(meeting)).WaitingRoom);

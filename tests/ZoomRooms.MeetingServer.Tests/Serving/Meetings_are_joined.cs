@@ -21,7 +21,8 @@ public sealed class Meetings_are_joined
         JoinAccepted led = await room.JoinAsync(meeting, "Room 7");
         JoinAccepted joined = await guest.ExpectAsync<JoinAccepted>();
         RosterEntry newcomer = (await room.ExpectAsync<ParticipantJoined>()).Participant;
-        Assert.Equal((led.Self.Participant, EncryptionType.EndToEnd, "Stand-up", led.Uuid), (led.Leader, led.Encryption, led.Topic, joined.Uuid));
+        Assert.Equal(
+            (led.Self.Participant, EncryptionType.EndToEnd, "Stand-up", led.Uuid), (led.Leader, led.Encryption, led.Topic, joined.Uuid));
         Assert.Equal(led.Leader, joined.Leader);
         // Records compare arrays by reference; statements have tests of their own.
         Assert.Equal(led.Self with { Statement = null }, Assert.Single(joined.Participants) with { Statement = null });

@@ -36,10 +36,13 @@ public sealed class Nobody_shuts_the_door
             await room.ExpectAsync<ParticipantJoined>();
             // Its connection breaks, and it goes on over another.
             newcomer.Socket.Abort();
-            await using TestClient resumed = await TestClient.ConnectAsync(server, guest.DeviceToken, (newcomer.Resumption!.Value with { Received = 1 }).ToString());
+            await using TestClient resumed = await TestClient.ConnectAsync(
+                server, guest.DeviceToken, (newcomer.Resumption!.Value with { Received = 1 }).ToString());
             Assert.NotNull(resumed.Resumption);
-            using HttpResponseMessage health = await server.Http.GetAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken);
-            Assert.Contains("door.refusedAddressFull", await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            using HttpResponseMessage health = await server.Http.GetAsync(
+                new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Contains("door.refusedAddressFull", await health.Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken), StringComparison.Ordinal);
             await resumed.SendAsync(new LeaveMeeting());
             await room.ExpectAsync<ParticipantLeft>();
             await newcomer.DisposeAsync();
@@ -57,7 +60,8 @@ public sealed class Nobody_shuts_the_door
         string guest = (await server.PairAsync(server.AddMember("guest"))).DeviceToken;
         await using TestClient room = await server.ConnectAsync(host);
         await room.JoinAsync(meeting);
-        await using Outsiders outsiders = new(server, [.. Enumerable.Range(1, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))], each: 8);
+        await using Outsiders outsiders = new(
+            server, [.. Enumerable.Range(1, 8).Select(last => new IPAddress([127, 0, 0, (byte)last]))], each: 8);
         Door door = server.Service<Door>();
         await Outsiders.UntilAsync(() => door.Silent == Small.Silent && door.Counters[DoorCount.RefusedFull] > 0);
 
@@ -92,9 +96,11 @@ public sealed class Nobody_shuts_the_door
     public async Task A_connection_carries_one_request()
     {
         await using TestServer server = await TestServer.StartAsync();
-        using HttpResponseMessage health = await server.Http.GetAsync(new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken);
+        using HttpResponseMessage health = await server.Http.GetAsync(
+            new Uri(ServerPaths.Health, UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.True(health.Headers.ConnectionClose);
-        using HttpResponseMessage refused = await server.Http.GetAsync(new Uri(ServerPaths.Signal, UriKind.Relative), TestContext.Current.CancellationToken);
+        using HttpResponseMessage refused = await server.Http.GetAsync(
+            new Uri(ServerPaths.Signal, UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.True(refused.Headers.ConnectionClose);
     }
 
@@ -106,7 +112,8 @@ public sealed class Nobody_shuts_the_door
             {
                 return await attempt();
             }
-            catch (Exception refused) when (refused is WebSocketException or HttpRequestException or SocketException or IOException && tries < 2000)
+            catch (Exception refused) when (
+                refused is WebSocketException or HttpRequestException or SocketException or IOException && tries < 2000)
             {
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }
@@ -119,7 +126,8 @@ public sealed class Nobody_shuts_the_door
         private readonly Task[] _holding;
 
         public Outsiders(TestServer server, IReadOnlyList<IPAddress> addresses, int each) =>
-            _holding = [.. addresses.SelectMany(address => Enumerable.Range(0, each).Select(_ => Task.Run(() => HoldAsync(server.Host.ListenAddress, address))))];
+            _holding = [.. addresses.SelectMany(
+                address => Enumerable.Range(0, each).Select(_ => Task.Run(() => HoldAsync(server.Host.ListenAddress, address))))];
 
         public static async Task UntilAsync(Func<bool> condition)
         {

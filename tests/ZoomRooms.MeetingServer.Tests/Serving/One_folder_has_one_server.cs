@@ -24,7 +24,8 @@ public sealed class One_folder_has_one_server
             Dictionary<string, byte[]> before = Read(folder);
 
             ServerProblemException refused = await Assert.ThrowsAsync<ServerProblemException>(() => TestServer.StartAsync(folder));
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on "), refused.Message, StringComparison.Ordinal);
+            Assert.Contains(string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on "), refused.Message, StringComparison.Ordinal);
             Assert.Equal(before, Read(folder));
             Assert.NotNull(server.Service<MeetingStore>().Find(meeting.Id)!.Running);
             // What it may: administrators' verbs are for a running server too.
@@ -40,7 +41,9 @@ public sealed class One_folder_has_one_server
     public async Task One_that_does_not_start_leaves_the_folder_to_the_next()
     {
         using TemporaryFolder folder = new();
-        await Assert.ThrowsAsync<ServerProblemException>(() => TestServer.StartAsync(folder, configure: options => options with { Listen = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0) }));
+        await Assert.ThrowsAsync<ServerProblemException>(
+            () => TestServer.StartAsync(
+                folder, configure: options => options with { Listen = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0) }));
         await using TestServer next = await TestServer.StartAsync(folder);
     }
 
@@ -59,5 +62,6 @@ public sealed class One_folder_has_one_server
 
     /// <summary>The files that a server writes at its start.</summary>
     private static Dictionary<string, byte[]> Read(TemporaryFolder folder) => Directory.EnumerateFiles(folder.Path)
-        .Where(file => Path.GetFileName(file) is "server.json" or "certificate.pem" or "certificate.sha256" or "statement-root.key" or "statement-root.pub").ToDictionary(file => file, File.ReadAllBytes);
+        .Where(file => Path.GetFileName(file) is "server.json" or "certificate.pem" or "certificate.sha256" or "statement-root.key"
+            or "statement-root.pub").ToDictionary(file => file, File.ReadAllBytes);
 }

@@ -70,16 +70,21 @@ public sealed class Participants_are_stated
         return await TestServer.StartAsync(folder);
     }
 
-    /// <summary>The statement is exactly what the root's key of the day says of this device (the tests' devices have an identity key of zeros).</summary>
+    /// <summary>
+    /// The statement is exactly what the root's key of the day says of this device (the tests' devices have an identity key of zeros).
+    /// </summary>
     private static void AssertStates(byte[] root, JoinAccepted meeting, RosterEntry entry)
     {
         byte[] statement = entry.Statement!;
         const int head = 4 + 27 + 4, certificateBytes = 140, signature = 64;
         byte[] certificate = statement[head..(head + certificateBytes)];
         Assert.True(StatementBytes.TryReadCertificate(certificate, root, out byte[] key, out _, out _));
-        byte[] unsigned = StatementBytes.Statement(new byte[32], certificate, meeting.Meeting, meeting.Uuid, entry.User, entry.Hardware, new byte[32]);
+        byte[] unsigned = StatementBytes.Statement(
+            new byte[32], certificate, meeting.Meeting, meeting.Uuid, entry.User, entry.Hardware, new byte[32]);
         Assert.Equal(unsigned[..^signature], statement[..^signature]);
-        byte[] digest = [.. System.Security.Cryptography.SHA256.HashData("ZoomRooms-1-Sig-ServerStatement"u8), .. System.Security.Cryptography.SHA256.HashData(statement.AsSpan(..^signature))];
-        Assert.True(Org.BouncyCastle.Math.EC.Rfc8032.Ed25519.Verify(statement, statement.Length - signature, key, 0, digest, 0, digest.Length));
+        byte[] digest = [.. System.Security.Cryptography.SHA256.HashData(
+            "ZoomRooms-1-Sig-ServerStatement"u8), .. System.Security.Cryptography.SHA256.HashData(statement.AsSpan(..^signature))];
+        Assert.True(
+            Org.BouncyCastle.Math.EC.Rfc8032.Ed25519.Verify(statement, statement.Length - signature, key, 0, digest, 0, digest.Length));
     }
 }

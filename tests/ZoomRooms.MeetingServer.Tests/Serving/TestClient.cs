@@ -40,7 +40,8 @@ internal sealed class TestClient : IAsyncDisposable
         {
             using CancellationTokenSource patience = new(Patience);
             await socket.ConnectAsync(new Uri($"wss://{server.Host.ListenAddress}{ServerPaths.Signal}"), invoker, patience.Token);
-            if (socket.HttpResponseHeaders!.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? said) && Protocol.Resumption.TryParse(said.Single(), out Resumption resumption))
+            if (socket.HttpResponseHeaders!.TryGetValue(Protocol.Resumption.Header, out IEnumerable<string>? said)
+                && Protocol.Resumption.TryParse(said.Single(), out Resumption resumption))
                 client.Resumption = resumption;
             return client;
         }
@@ -105,7 +106,8 @@ internal sealed class TestClient : IAsyncDisposable
                 return null;
             length += received.Count;
             if (received.EndOfMessage)
-                return SignalJson.TryReadServer(buffer.AsSpan(0, length)) ?? throw new InvalidDataException("the server sent what is no message");
+                return SignalJson.TryReadServer(buffer.AsSpan(0, length))
+                    ?? throw new InvalidDataException("the server sent what is no message");
         }
     }
 
@@ -118,7 +120,8 @@ internal sealed class TestClient : IAsyncDisposable
         return await ExpectAsync<JoinAccepted>();
     }
 
-    public Task RequestJoinAsync(ScheduledMeeting meeting, string name = "Room", string? passcode = null, EncryptionType accepts = EncryptionType.Unknown) =>
+    public Task RequestJoinAsync(
+        ScheduledMeeting meeting, string name = "Room", string? passcode = null, EncryptionType accepts = EncryptionType.Unknown) =>
         SendAsync(new JoinMeeting(meeting.Id, passcode ?? meeting.Passcode, name, accepts));
 
     public async Task<RefusalCode> ExpectRefusalAsync() => (await ExpectAsync<JoinRefused>()).Code;

@@ -36,7 +36,8 @@ internal sealed class TestServer : IAsyncDisposable
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
     public static async Task<TestServer> StartAsync(
-        TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null, IReadOnlyList<IPEndPoint>? mediaCandidates = null, GuessLimits? guesses = null,
+        TemporaryFolder? folder = null, TimeProvider? time = null, SignalLimits? signalling = null,
+        IReadOnlyList<IPEndPoint>? mediaCandidates = null, GuessLimits? guesses = null,
         Func<ServerOptions, ServerOptions>? configure = null)
     {
         TemporaryFolder? own = folder is null ? new TemporaryFolder() : null;
@@ -85,7 +86,8 @@ internal sealed class TestServer : IAsyncDisposable
         SslOptions = new System.Net.Security.SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())) == Host.CertificateSha256,
+                certificate is not null
+                    && Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData())) == Host.CertificateSha256,
         },
     };
 
@@ -98,7 +100,8 @@ internal sealed class TestServer : IAsyncDisposable
         return accounts.FindMember(login)!;
     }
 
-    public ScheduledMeeting Schedule(Member host, EncryptionType encryption = EncryptionType.EndToEnd, int cap = 200, string passcode = "secret") =>
+    public ScheduledMeeting Schedule(
+        Member host, EncryptionType encryption = EncryptionType.EndToEnd, int cap = 200, string passcode = "secret") =>
         Service<MeetingStore>().Schedule(new MeetingPlan(null, host, "Stand-up", passcode, encryption, false, cap));
 
     public async Task<DevicePaired> PairAsync(Member member, ClientType type = ClientType.ZoomRooms)

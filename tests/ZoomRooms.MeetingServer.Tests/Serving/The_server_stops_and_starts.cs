@@ -69,18 +69,26 @@ public sealed class The_server_stops_and_starts
     {
         using TemporaryFolder folder = new();
         await using TestServer server = await TestServer.StartAsync(folder);
-        ServerAddresses? addresses = JsonSerializer.Deserialize(await File.ReadAllTextAsync(folder.File("server.json"), TestContext.Current.CancellationToken), ServerAddressesJson.Default.ServerAddresses);
+        ServerAddresses? addresses = JsonSerializer.Deserialize(
+            await File.ReadAllTextAsync(
+                folder.File("server.json"), TestContext.Current.CancellationToken), ServerAddressesJson.Default.ServerAddresses);
         Assert.Equal((server.Host.ListenAddress.ToString(), server.Host.MediaAddress.ToString()), (addresses!.Listen, addresses.Media));
-        Assert.Equal(server.Host.CertificateSha256, (await File.ReadAllTextAsync(folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal(
+            server.Host.CertificateSha256,
+            (await File.ReadAllTextAsync(folder.File("certificate.sha256"), TestContext.Current.CancellationToken)).Trim());
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("certificate.pem")) | File.GetUnixFileMode(folder.File("server.db")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(
+                folder.File("certificate.pem")) | File.GetUnixFileMode(folder.File("server.db")));
     }
 
     [Fact]
     public async Task Not_with_what_an_administrator_must_change_first()
     {
         using TemporaryFolder folder = new();
-        ServerOptions options = new() { DataFolder = folder.Path, Listen = new IPEndPoint(IPAddress.Loopback, 0), Media = new IPEndPoint(IPAddress.Loopback, 0) };
+        ServerOptions options = new()
+        {
+            DataFolder = folder.Path, Listen = new IPEndPoint(IPAddress.Loopback, 0), Media = new IPEndPoint(IPAddress.Loopback, 0)
+        };
         await using TestServer server = await TestServer.StartAsync();
         await Refuses(options with { Listen = server.Host.ListenAddress }, "--listen");
         await Refuses(options with { Media = server.Host.MediaAddress }, "--media");

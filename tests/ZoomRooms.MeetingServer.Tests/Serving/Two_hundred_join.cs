@@ -14,7 +14,10 @@ public sealed class Two_hundred_join
     public async Task Fifty_a_second_and_each_knows_all_and_hears_the_board()
     {
         // All of them are in this process: on a busy machine some are slow to say what they want.
-        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits { SilentPatience = TimeSpan.FromMinutes(1) });
+        await using TestServer server = await TestServer.StartAsync(signalling: new SignalLimits
+        {
+            SilentPatience = TimeSpan.FromMinutes(1)
+        });
         Member member = server.AddMember("host");
         ScheduledMeeting meeting = server.Schedule(member);
         List<string> tokens = [];

@@ -87,7 +87,8 @@ public sealed class Statement_keys_rotate : IDisposable
         Open();
         using TemporaryFolder elsewhere = new();
         _ = new StatementIssuer(DataFolder.Open(elsewhere.Path), _time, NullLogger<StatementIssuer>.Instance);
-        Assert.Contains("not the key of this server's root", await IssueAsync(elsewhere.File("statement-root.key"), ServerCommandLine.Refused), StringComparison.Ordinal);
+        Assert.Contains("not the key of this server's root", await IssueAsync(
+            elsewhere.File("statement-root.key"), ServerCommandLine.Refused), StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("statement-signing.key")));
         StatementKey.Create([.. new byte[31], 7], _time.GetUtcNow()).Save(_folder.File("statement-signing.key"));
         File.Delete(_folder.File("statement-root.key"));
@@ -111,7 +112,8 @@ public sealed class Statement_keys_rotate : IDisposable
     private async Task<string> IssueAsync(string root, int exit = ServerCommandLine.Done)
     {
         using StringWriter output = new();
-        Assert.Equal(exit, await ServerCommandLine.RunAsync(["statement-key", "issue", "--root", root, "--data", _folder.Path], output, output, _time));
+        Assert.Equal(exit, await ServerCommandLine.RunAsync(
+            ["statement-key", "issue", "--root", root, "--data", _folder.Path], output, output, _time));
         return output.ToString();
     }
 }

@@ -23,7 +23,8 @@ public sealed class Statements_byte_by_byte
 
     [Fact]
     public void A_certificate_is_what_the_protocol_says() =>
-        Assert.Equal(Certificate, Convert.ToHexStringLower(StatementBytes.Certificate(s_rootSeed, StatementBytes.PublicKey(s_signingSeed), 1_800_000_000, 1_800_604_800)));
+        Assert.Equal(Certificate, Convert.ToHexStringLower(
+            StatementBytes.Certificate(s_rootSeed, StatementBytes.PublicKey(s_signingSeed), 1_800_000_000, 1_800_604_800)));
 
     [Fact]
     public void A_statement_is_what_the_protocol_says()

@@ -24,11 +24,13 @@ public sealed class An_older_database_is_brought_up_to_date
                 new MeetingPlan(null, accounts.FindMember("host")!, "Stand-up", "", EncryptionType.EndToEnd, false, 10)).Id;
         }
         // What the first version had.
-        using (SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = folder.Database, Pooling = false }.ToString()))
+        using (SqliteConnection connection = new(
+            new SqliteConnectionStringBuilder { DataSource = folder.Database, Pooling = false }.ToString()))
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE meeting_co_hosts; ALTER TABLE pairing_codes DROP COLUMN hardware_id; ALTER TABLE meetings DROP COLUMN waiting_room; ALTER TABLE devices DROP COLUMN used_twice_at; PRAGMA user_version = 1;";
+            command.CommandText =
+                "DROP TABLE meeting_co_hosts; ALTER TABLE pairing_codes DROP COLUMN hardware_id; ALTER TABLE meetings DROP COLUMN waiting_room; ALTER TABLE devices DROP COLUMN used_twice_at; PRAGMA user_version = 1;";
             command.ExecuteNonQuery();
         }
         using (ServerDatabase database = ServerDatabase.Open(folder))

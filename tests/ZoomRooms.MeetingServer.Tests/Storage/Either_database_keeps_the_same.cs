@@ -46,7 +46,8 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
     [Fact]
     public void One_that_is_not_there_is_named_without_its_password()
     {
-        ServerProblemException problem = Assert.Throws<ServerProblemException>(() => ServerDatabase.Open(DataFolder.Open(_folder.Path), "postgres://someone:a-secret@127.0.0.1:1/meetings"));
+        ServerProblemException problem = Assert.Throws<ServerProblemException>(
+            () => ServerDatabase.Open(DataFolder.Open(_folder.Path), "postgres://someone:a-secret@127.0.0.1:1/meetings"));
         Assert.Contains("meetings on 127.0.0.1:1", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret", problem.ToString(), StringComparison.Ordinal);
     }
@@ -73,8 +74,10 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         // The answer was lost: the same device asks again.
         DevicePaired paired = devices.Pair(code!, new PairDevice("", "Panel", ClientType.ZoomRooms, key), [1]).Paired!;
         Assert.Equal(first.Hardware, paired.Hardware);
-        Assert.Equal(RefusalCode.PairingCodeUsed, devices.Pair(code!, new PairDevice("", "Another", ClientType.ZoomRooms, new byte[32]), [1]).Refusal);
-        Assert.Equal(RefusalCode.PairingCodeUnknown, devices.Pair(new byte[32], new PairDevice("", "Another", ClientType.ZoomRooms, new byte[32]), [1]).Refusal);
+        Assert.Equal(RefusalCode.PairingCodeUsed, devices.Pair(
+            code!, new PairDevice("", "Another", ClientType.ZoomRooms, new byte[32]), [1]).Refusal);
+        Assert.Equal(RefusalCode.PairingCodeUnknown, devices.Pair(
+            new byte[32], new PairDevice("", "Another", ClientType.ZoomRooms, new byte[32]), [1]).Refusal);
         DeviceSecrets.TryHashToken(first.DeviceToken, out byte[]? old);
         Assert.Null(devices.FindByToken(old!));
         DeviceSecrets.TryHashToken(paired.DeviceToken, out byte[]? token);
@@ -82,7 +85,10 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         devices.MarkSeen(paired.Hardware);
 
         Member host = accounts.FindMember("hOST")!;
-        MeetingPlan plan = new(new MeetingId(987654321), host, "Stand-up", "secret", EncryptionType.EndToEnd, true, 25) { CoHosts = [room] };
+        MeetingPlan plan = new(new MeetingId(987654321), host, "Stand-up", "secret", EncryptionType.EndToEnd, true, 25)
+        {
+            CoHosts = [room]
+        };
         ScheduledMeeting meeting = meetings.Schedule(plan);
         Assert.Throws<ServerProblemException>(() => meetings.Schedule(plan));
         Assert.True(meetings.IsHostOrCoHost(meeting, room.User.Id));
@@ -115,7 +121,9 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         Assert.Equal([device.Device.Hardware], devices.ListRevokedSince(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1)));
 
         ScheduledMeeting meeting = Assert.Single(meetings.List());
-        Assert.Equal(("Sit-down", "secret", EncryptionType.EndToEnd, true, 25, false), (meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled));
+        Assert.Equal(
+            ("Sit-down", "secret", EncryptionType.EndToEnd, true, 25, false),
+            (meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled));
         Assert.Equal([room.User.Id], meetings.ListCoHosts()[meeting.Id]);
         Assert.True(meetings.Cancel(meeting.Id));
         Assert.False(meetings.Cancel(meeting.Id));

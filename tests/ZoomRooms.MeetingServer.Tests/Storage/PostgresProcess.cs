@@ -18,8 +18,10 @@ internal sealed class PostgresProcess : IDisposable
         // It refuses to run as root.
         if (Environment.IsPrivilegedProcess)
             Run("chown", "postgres:", _folder);
-        Run([.. AsItself, Program("initdb"), "--pgdata", Data, "--username", "zoomrooms", "--auth", "trust", "--no-sync", "--locale", "C.UTF-8"]);
-        string[] serve = [.. AsItself, Program("postgres"), "-D", Data, "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "fsync=off"];
+        Run([.. AsItself, Program(
+            "initdb"), "--pgdata", Data, "--username", "zoomrooms", "--auth", "trust", "--no-sync", "--locale", "C.UTF-8"]);
+        string[] serve = [.. AsItself, Program("postgres"), "-D", Data, "-h", "127.0.0.1", "-p", _port.ToString(
+            CultureInfo.InvariantCulture), "-k", _folder, "-c", "fsync=off"];
         _process = Process.Start(new ProcessStartInfo(serve[0], serve[1..]) { RedirectStandardError = true })!;
         _process.BeginErrorReadLine();
     }
@@ -29,7 +31,8 @@ internal sealed class PostgresProcess : IDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    private static string[] AsItself => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+    private static string[] AsItself =>
+        Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
 
     public static async Task<PostgresProcess> StartAsync()
     {
@@ -72,7 +75,8 @@ internal sealed class PostgresProcess : IDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        await using Npgsql.NpgsqlConnection connection = new(string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=zoomrooms;Database=postgres;Pooling=false"));
+        await using Npgsql.NpgsqlConnection connection = new(
+            string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=zoomrooms;Database=postgres;Pooling=false"));
         try
         {
             await connection.OpenAsync();
@@ -93,7 +97,10 @@ internal sealed class PostgresProcess : IDisposable
 
     private static void Run(params string[] command)
     {
-        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true
+        })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

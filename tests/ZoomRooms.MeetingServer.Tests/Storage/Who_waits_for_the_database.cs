@@ -19,7 +19,8 @@ public sealed class Who_waits_for_the_database
             },
             Long))];
         bool asked = false;
-        DatabaseSilentException silent = await Assert.ThrowsAsync<DatabaseSilentException>(() => threads.AskAsync(() => asked = true, TimeSpan.Zero));
+        DatabaseSilentException silent = await Assert.ThrowsAsync<DatabaseSilentException>(
+            () => threads.AskAsync(() => asked = true, TimeSpan.Zero));
         Assert.Contains("it does not answer", StorageProblem.Sentence(silent), StringComparison.Ordinal);
         Assert.True(StorageProblem.Is(silent));
         silence.Set();
@@ -32,7 +33,8 @@ public sealed class Who_waits_for_the_database
     public async Task Hears_what_went_wrong_and_the_next_is_answered()
     {
         using DatabaseThreads threads = new();
-        InvalidDataException failure = await Assert.ThrowsAsync<InvalidDataException>(() => threads.AskAsync<int>(() => throw new InvalidDataException("wrong"), Long));
+        InvalidDataException failure = await Assert.ThrowsAsync<InvalidDataException>(
+            () => threads.AskAsync<int>(() => throw new InvalidDataException("wrong"), Long));
         Assert.Equal("wrong", failure.Message);
         Assert.Equal(7, await threads.AskAsync(() => 7, Long));
     }

@@ -7,7 +7,9 @@ using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Rtc.Tests.Congestion;
 
-/// <summary>A sender with an encoder that follows, a way to the router whose rate changes, and the router's feedback; virtual time, 20 ms each way.</summary>
+/// <summary>
+/// A sender with an encoder that follows, a way to the router whose rate changes, and the router's feedback; virtual time, 20 ms each way.
+/// </summary>
 public sealed class The_rate_follows_the_way : IRouterStreams
 {
     private const double Mega = 1e6;
@@ -66,7 +68,8 @@ public sealed class The_rate_follows_the_way : IRouterStreams
             Run(rate, 5);
             long packets = _audio.Packets, lost = Missing();
             double used = Run(rate, 15);
-            string what = $"{rate / Mega} Mbit/s: used {used / rate:P0}, queue {_longestQueue.TotalMilliseconds:F0} ms, target {_sender.Statistics.AvailableBitrate / Mega:F2}";
+            string what =
+                $"{rate / Mega} Mbit/s: used {used / rate:P0}, queue {_longestQueue.TotalMilliseconds:F0} ms, target {_sender.Statistics.AvailableBitrate / Mega:F2}";
             Assert.True(used > 0.7 * rate, what);
             Assert.True(_longestQueue < TimeSpan.FromMilliseconds(300), what);
             // Sound survives.
@@ -128,7 +131,9 @@ public sealed class The_rate_follows_the_way : IRouterStreams
         Assert.True(used > 0.7 * 2 * Mega, $"{used / Mega:F2}");
     }
 
-    /// <summary>Sound passes, and a picture now and then by chance: who does not look at sizes sees loss, and makes pictures smaller without end.</summary>
+    /// <summary>
+    /// Sound passes, and a picture now and then by chance: who does not look at sizes sees loss, and makes pictures smaller without end.
+    /// </summary>
     [Theory]
     [InlineData(1, 900)]
     [InlineData(2, 1100)]
@@ -193,14 +198,19 @@ public sealed class The_rate_follows_the_way : IRouterStreams
         if (elapsed * 50 > _audioFrames)
         {
             _audioFrames++;
-            _sender.Audio.TryEnqueue(new EncryptedFrame(_frame.AsSpan(0, 120), EncryptionType.EndToEnd), (uint)_audioFrames * 960, true, _now);
+            _sender.Audio.TryEnqueue(
+                new EncryptedFrame(_frame.AsSpan(0, 120), EncryptionType.EndToEnd), (uint)_audioFrames * 960, true, _now);
         }
         if (elapsed * 25 > _videoFrames)
         {
             _videoFrames++;
             _keyFrame |= _videoFrames % 250 == 0;
-            double bits = Math.Min(_sender.VideoBitrate, _encoderMaximum) / 25 * (0.7 + 0.6 * _random.NextDouble()) * (_keyFrame ? 4 : 0.97);
-            if (bits > 800 && _sender.Video.TryEnqueue(new EncryptedFrame(_frame.AsSpan(0, (int)(bits / 8)), EncryptionType.EndToEnd), (uint)_videoFrames * 3600, _keyFrame, _now))
+            double bits = Math.Min(_sender.VideoBitrate, _encoderMaximum) / 25 * (
+                0.7 + 0.6 * _random.NextDouble()) * (_keyFrame ? 4 : 0.97);
+            if (bits > 800
+                && _sender.Video.TryEnqueue(
+                    new EncryptedFrame(_frame.AsSpan(0, (int)(bits / 8)), EncryptionType.EndToEnd), (uint)_videoFrames * 3600, _keyFrame,
+                    _now))
                 _keyFrame = false;
         }
         _sender.HandleTimeout(_now, _nobody);
@@ -231,6 +241,8 @@ public sealed class The_rate_follows_the_way : IRouterStreams
 
     private sealed class Sink : IFrameSink
     {
-        public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => Assert.Fail("nothing is sent back");
+        public void OnFrame(
+            uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
+                Assert.Fail("nothing is sent back");
     }
 }

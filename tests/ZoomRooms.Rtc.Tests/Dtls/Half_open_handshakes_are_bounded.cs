@@ -48,9 +48,11 @@ public sealed class Half_open_handshakes_are_bounded
         return datagram[..length];
     }
 
-    private static DtlsEndpoint Endpoint(DtlsSetup setup, DatagramQueue output) => new(setup, Certificates.Server, new byte[32], output, outputReady: null);
+    private static DtlsEndpoint Endpoint(DtlsSetup setup, DatagramQueue output) =>
+        new(setup, Certificates.Server, new byte[32], output, outputReady: null);
 
-    private static void WaitUntilThreadsAreFree() => Assert.True(SpinWait.SpinUntil(() => HandshakeThread.Running == 0, TimeSpan.FromSeconds(30)));
+    private static void WaitUntilThreadsAreFree() =>
+        Assert.True(SpinWait.SpinUntil(() => HandshakeThread.Running == 0, TimeSpan.FromSeconds(30)));
 }
 
 [CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]

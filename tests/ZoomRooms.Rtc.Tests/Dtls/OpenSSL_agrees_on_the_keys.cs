@@ -21,7 +21,8 @@ public sealed class OpenSSL_agrees_on_the_keys
         using OpenSslPeer peer = new(rsa: false);
         peer.StartClient((IPEndPoint)socket.LocalEndPoint!);
 
-        (byte[]? ours, byte[]? theirs, string report) = Run(socket, peer, DtlsSetup.Passive, toPeer: null, (outgoing, flight) => outgoing && loseLastFlight && flight == 1);
+        (byte[]? ours, byte[]? theirs, string report) = Run(
+            socket, peer, DtlsSetup.Passive, toPeer: null, (outgoing, flight) => outgoing && loseLastFlight && flight == 1);
 
         Assert.True(ours is not null, report);
         Assert.Equal(ours, theirs);
@@ -89,8 +90,10 @@ public sealed class OpenSSL_agrees_on_the_keys
         return socket;
     }
 
-    // Drives an endpoint by the real clock until both sides have keys, or a minute is over: OpenSSL doubles its second each time. What is lost of what goes out, or of what comes, by the number of flights that went out.
-    private static (byte[]? Ours, byte[]? Theirs, string Report) Run(Socket socket, OpenSslPeer peer, DtlsSetup setup, IPEndPoint? toPeer, Func<bool, int, bool> loses)
+    // Drives an endpoint by the real clock until both sides have keys, or a minute is over: OpenSSL doubles its second each time. What is
+    // lost of what goes out, or of what comes, by the number of flights that went out.
+    private static (byte[]? Ours, byte[]? Theirs, string Report) Run(
+        Socket socket, OpenSslPeer peer, DtlsSetup setup, IPEndPoint? toPeer, Func<bool, int, bool> loses)
     {
         DatagramQueue output = new(32, 1280);
         using DtlsEndpoint endpoint = new(setup, Certificates.Client, peer.Fingerprint, output, outputReady: null);
@@ -131,6 +134,7 @@ public sealed class OpenSSL_agrees_on_the_keys
             }
             flights += sent ? 1 : 0;
         }
-        return (endpoint.KeyingMaterial?.ToArray(), peer.KeyingMaterial, $"{endpoint.State} {endpoint.Failure} {endpoint.FailureMessage} | {peer.Output}");
+        return (endpoint.KeyingMaterial?.ToArray(), peer.KeyingMaterial,
+            $"{endpoint.State} {endpoint.Failure} {endpoint.FailureMessage} | {peer.Output}");
     }
 }

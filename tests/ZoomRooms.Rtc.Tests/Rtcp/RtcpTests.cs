@@ -7,7 +7,8 @@ public class RtcpTests
 {
     private static readonly Gen<ReportBlock> Blocks =
         Gen.Select(Gen.UInt, Gen.Byte, Gen.Int[-0x80_0000, 0x7F_FFFF], Gen.UInt, Gen.UInt, Gen.UInt, Gen.UInt)
-            .Select((ssrc, fraction, lost, highest, jitter, last, delay) => new ReportBlock(ssrc, fraction, lost, highest, jitter, last, delay));
+            .Select((ssrc, fraction, lost, highest, jitter, last, delay) =>
+                new ReportBlock(ssrc, fraction, lost, highest, jitter, last, delay));
 
     [Fact]
     public void A_sender_report_reads_back_with_its_blocks()
@@ -50,7 +51,9 @@ public class RtcpTests
         while (reader.TryRead(out RtcpPacket packet))
             types.Add(packet.Type);
         Assert.False(reader.Malformed);
-        Assert.Equal([RtcpType.ReceiverReport, RtcpType.SourceDescription, RtcpType.TransportFeedback, RtcpType.PayloadFeedback, RtcpType.ExtendedReport], types);
+        Assert.Equal(
+            [RtcpType.ReceiverReport, RtcpType.SourceDescription, RtcpType.TransportFeedback, RtcpType.PayloadFeedback,
+                RtcpType.ExtendedReport], types);
     }
 
     /// <summary>RFC 5104, section 4.2.1: exponent of 6 bits, mantissa of 17, overhead of 9.</summary>
@@ -90,9 +93,11 @@ public class RtcpTests
     public void A_bitrate_bound_beyond_all_bounds_is_none(string word, int expected)
     {
         byte[] body = Convert.FromHexString("0000000700000000" + "00000009" + word);
-        Assert.True(BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body), 0, out BitrateBound bound));
+        Assert.True(
+            BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body), 0, out BitrateBound bound));
         Assert.Equal(expected, bound.BitsPerSecond);
-        Assert.False(BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body.AsSpan(0, 15)), 0, out _));
+        Assert.False(
+            BitrateBound.TryRead(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.MaximumBitrate, body.AsSpan(0, 15)), 0, out _));
     }
 
     /// <summary>RFC 3550, section 6.7: subtype 0, SSRC, four letters, data.</summary>

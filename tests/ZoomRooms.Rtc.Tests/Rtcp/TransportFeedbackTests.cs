@@ -24,7 +24,8 @@ public class TransportFeedbackTests
             deltas: [4, 8, 12, 0xFF, 0xFC, 255]);
         Assert.Equal(
         [
-            (0xFFFE, 1000), (0xFFFF, 3000), (0, null), (1, null), (2, null), (3, 6000), .. Enumerable.Range(4, 13).Select(number => (number, (int?)null)),
+            (0xFFFE, 1000), (0xFFFF, 3000), (0, null), (1, null), (2, null), (3, 6000), .. Enumerable.Range(
+                4, 13).Select(number => (number, (int?)null)),
             (17, 5000), (18, 68_750),
         ],
         Read(packet));
@@ -65,7 +66,8 @@ public class TransportFeedbackTests
                 deltas[i] = (byte)(i == 0 ? 4 * late : 32);
             }
             byte[] packet = Make(number, 8, (uint)(0xFFFFF0 + report) & 0xFFFFFF, [0b0010_0000_0000_1000], deltas);
-            Assert.True(path.OnTransportFeedback(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, packet), sent, now + TimeSpan.FromMilliseconds(70)));
+            Assert.True(path.OnTransportFeedback(
+                new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, packet), sent, now + TimeSpan.FromMilliseconds(70)));
             number += 8;
         }
         Assert.InRange(path.Queue.TotalMilliseconds, 30, 45);
@@ -76,7 +78,8 @@ public class TransportFeedbackTests
     {
         SendingPath path = new(1_000_000, 100_000, 10_000_000);
         byte[] packet = Make(1, 4, 1, [0b0010_0000_0000_0100], [4, 4, 4, 4]);
-        Assert.False(path.OnTransportFeedback(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, packet), new SentPackets(16), default));
+        Assert.False(path.OnTransportFeedback(
+            new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, packet), new SentPackets(16), default));
         Assert.False(path.IsReported);
     }
 
@@ -89,7 +92,8 @@ public class TransportFeedbackTests
         return all;
     }
 
-    private static uint Reference(byte[] body) => new TransportFeedbackReader(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, body)).Reference;
+    private static uint Reference(byte[] body) =>
+        new TransportFeedbackReader(new RtcpPacket(RtcpType.TransportFeedback, RtcpType.TransportWide, body)).Reference;
 
     private static byte[] Make(ushort first, ushort count, uint reference, ushort[] chunks, byte[] deltas)
     {

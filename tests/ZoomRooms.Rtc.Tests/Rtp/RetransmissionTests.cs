@@ -15,7 +15,8 @@ public class RetransmissionTests
         // Marker, PT 96, number 1000, timestamp 20, SSRC 30, one word of extensions, payload 01 02.
         byte[] packet = Convert.FromHexString("90E003E8000000140000001E" + "BEDE000110AA0000" + "0102"), again = new byte[24];
         Assert.Equal(24, Retransmission.Wrap(packet, original: 7, sequence: 9, again));
-        // Marker, PT 97, number 9, the same timestamp, SSRC with the highest bit, the same extensions; then the original number, and the payload.
+        // Marker, PT 97, number 9, the same timestamp, SSRC with the highest bit, the same extensions; then the original number, and the
+        // payload.
         Assert.Equal("90E10009000000148000001E" + "BEDE000110AA0000" + "0007" + "0102", Convert.ToHexString(again));
         Assert.True(Retransmission.Is(again, out uint ssrc) && ssrc == 30 && !Retransmission.Is(packet, out _));
         Assert.True(Retransmission.TryUnwrap(again, out Span<byte> original));
@@ -24,9 +25,11 @@ public class RetransmissionTests
 
     [Fact]
     public void Whatever_the_packet_is_like_it_becomes_what_it_was_in_place() =>
-        Gen.Select(Gen.Int[0, 15], Gen.Int[-1, 5], Gen.Int[0, 9], Gen.Byte.Array[0, 900], Gen.UShort, Gen.UShort, Gen.Bool).Sample((sources, words, padding, payload, number, sequence, marker) =>
+        Gen.Select(Gen.Int[0, 15], Gen.Int[-1, 5], Gen.Int[0, 9], Gen.Byte.Array[0, 900], Gen.UShort, Gen.UShort, Gen.Bool).Sample(
+            (sources, words, padding, payload, number, sequence, marker) =>
         {
-            byte[] plain = [.. new byte[12 + 4 * sources], .. words < 0 ? [] : (byte[])[0xBE, 0xDE, 0, (byte)words, .. Enumerable.Repeat((byte)0x31, 4 * words)], .. payload];
+            byte[] plain = [.. new byte[12 + 4 * sources], .. words < 0
+                ? [] : (byte[])[0xBE, 0xDE, 0, (byte)words, .. Enumerable.Repeat((byte)0x31, 4 * words)], .. payload];
             RtpPacket.WriteHeader(plain, RtpFormat.VideoPayloadType, marker, number, 5, 1234);
             plain[0] |= (byte)(sources | (words < 0 ? 0 : 0x10));
             // What is padding is not sent again.
@@ -36,7 +39,9 @@ public class RetransmissionTests
             int length = Retransmission.Wrap(padded, number, sequence, again);
             Assert.Equal(plain.Length + Retransmission.Length, length);
             Assert.True(RtpPacket.TryParse(again.AsSpan(0, length), out RtpPacket packet));
-            Assert.Equal((sequence, RtpFormat.RetransmissionPayloadType, 0x8000_0000 | 1234, marker), (packet.Sequence, packet.PayloadType, packet.Ssrc, packet.Marker));
+            Assert.Equal(
+                (sequence, RtpFormat.RetransmissionPayloadType, 0x8000_0000 | 1234, marker),
+                (packet.Sequence, packet.PayloadType, packet.Ssrc, packet.Marker));
             // The other side may pad what it sends again.
             byte[] received = padding == 0 ? again[..length] : [.. again[..length], .. new byte[padding - 1], (byte)padding];
             received[0] |= (byte)(padding == 0 ? 0 : 0x20);

@@ -8,12 +8,15 @@ public class RtpPacketTests
     [Fact]
     public void What_is_written_reads_back()
     {
-        Gen.Select(Gen.Byte[0, 127], Gen.Bool, Gen.UShort, Gen.UInt, Gen.UInt, Gen.Byte.Array[0, 64]).Sample((type, marker, sequence, timestamp, ssrc, payload) =>
+        Gen.Select(Gen.Byte[0, 127], Gen.Bool, Gen.UShort, Gen.UInt, Gen.UInt, Gen.Byte.Array[0, 64]).Sample(
+            (type, marker, sequence, timestamp, ssrc, payload) =>
         {
             byte[] bytes = [.. new byte[RtpPacket.HeaderLength], .. payload];
             RtpPacket.WriteHeader(bytes, type, marker, sequence, timestamp, ssrc);
             Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
-            Assert.Equal((type, marker, sequence, timestamp, ssrc), (packet.PayloadType, packet.Marker, packet.Sequence, packet.Timestamp, packet.Ssrc));
+            Assert.Equal(
+                (type, marker, sequence, timestamp, ssrc),
+                (packet.PayloadType, packet.Marker, packet.Sequence, packet.Timestamp, packet.Ssrc));
             Assert.Equal(payload, packet.Payload.ToArray());
         });
     }
@@ -22,7 +25,8 @@ public class RtpPacketTests
     public void Sources_extensions_and_padding_are_not_payload()
     {
         // V=2, P, X, CC=1; one-byte extensions: id 1 = AA, padding byte, id 2 = BB CC, then fill; payload 01 02; padding 3.
-        byte[] bytes = Convert.FromHexString("B1E0000A000000140000001E" + "00000028" + "BEDE0002" + "10AA0021" + "BBCC0000" + "0102" + "000003");
+        byte[] bytes = Convert.FromHexString(
+            "B1E0000A000000140000001E" + "00000028" + "BEDE0002" + "10AA0021" + "BBCC0000" + "0102" + "000003");
         Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
         Assert.Equal([1, 2], packet.Payload.ToArray());
         Assert.True(packet.TryGetExtension(1, out ReadOnlySpan<byte> first));

@@ -30,7 +30,8 @@ public sealed class A_path_stays_or_moves
         Assert.True(sides.RunUntil(() => sides.ClientEvents.Count == 2 && sides.ServerEvents.Count == 2, TimeSpan.FromSeconds(60)));
 
         Assert.InRange(sides.Now - cut, TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(30.1));
-        Assert.All([sides.ClientEvents[1], sides.ServerEvents[1]], e => Assert.Equal((TransportEventKind.Disconnected, TransportFailure.ConsentLost), (e.Kind, e.Failure)));
+        Assert.All([sides.ClientEvents[1], sides.ServerEvents[1]], e =>
+            Assert.Equal((TransportEventKind.Disconnected, TransportFailure.ConsentLost), (e.Kind, e.Failure)));
         Assert.False(sides.Client.IsConnected);
         Assert.Null(sides.Client.NextTimeout);
     }
@@ -115,7 +116,9 @@ public sealed class A_path_stays_or_moves
         sides.Client.Close();
         sides.RunFor(TimeSpan.FromSeconds(1));
 
-        Assert.Equal((TransportEventKind.Disconnected, TransportFailure.ClosedByPeer), (sides.ServerEvents[^1].Kind, sides.ServerEvents[^1].Failure));
+        Assert.Equal(
+            (TransportEventKind.Disconnected, TransportFailure.ClosedByPeer),
+            (sides.ServerEvents[^1].Kind, sides.ServerEvents[^1].Failure));
         Assert.False(sides.Server.IsConnected);
     }
 

@@ -12,8 +12,14 @@ public sealed class A_server_need_not_wait_for_computations
         using BlockingCollection<bool> ready = [];
         TimeSpan now = TimeSpan.Zero;
         TransportAddress clientAddress = TransportAddress.FromIPv4(1, 1), serverAddress = TransportAddress.FromIPv4(2, 2);
-        using SecureTransport client = new(TransportRole.Client, DtlsSetup.Active, Certificates.Client, now) { OutputReady = () => ready.Add(true) };
-        using SecureTransport server = new(TransportRole.Server, DtlsSetup.Passive, Certificates.Server, now) { OutputReady = () => ready.Add(true) };
+        using SecureTransport client = new(TransportRole.Client, DtlsSetup.Active, Certificates.Client, now)
+        {
+            OutputReady = () => ready.Add(true)
+        };
+        using SecureTransport server = new(TransportRole.Server, DtlsSetup.Passive, Certificates.Server, now)
+        {
+            OutputReady = () => ready.Add(true)
+        };
         Recorder media = new();
         byte[] buffer = new byte[1500];
         server.SetRemote(client.Describe([]), now);

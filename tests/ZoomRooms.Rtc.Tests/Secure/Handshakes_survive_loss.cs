@@ -14,7 +14,8 @@ public sealed class Handshakes_survive_loss
         ConcurrentBag<string> failures = [];
         Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, seed =>
         {
-            NetworkSimulator network = new(seed, loss, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(15), reorder: 0.05, duplicate: 0.02);
+            NetworkSimulator network = new(
+                seed, loss, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(15), reorder: 0.05, duplicate: 0.02);
             using TwoSides sides = new(network, clientActive);
             if (!sides.RunUntil(() => sides.BothConnected, TimeSpan.FromSeconds(20)))
                 failures.Add($"seed {seed}: client {string.Join(';', sides.ClientEvents)}, server {string.Join(';', sides.ServerEvents)}");

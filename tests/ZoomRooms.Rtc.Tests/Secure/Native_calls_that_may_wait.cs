@@ -5,8 +5,8 @@ using ZoomRooms.Rtc.Interop;
 namespace ZoomRooms.Rtc.Tests.Secure;
 
 /// <summary>
-/// A thread in a native call that the runtime was not told of holds up the collector, and with it every thread: only calls that wait for nothing may be made like that. What sets a cipher and its key looks the implementation up,
-/// under locks of libcrypto's own.
+/// A thread in a native call that the runtime was not told of holds up the collector, and with it every thread: only calls that wait for
+/// nothing may be made like that. What sets a cipher and its key looks the implementation up, under locks of libcrypto's own.
 /// </summary>
 public class Native_calls_that_may_wait
 {

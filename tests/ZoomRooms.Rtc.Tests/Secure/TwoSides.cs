@@ -40,7 +40,9 @@ internal sealed class TwoSides : IDisposable
 
     public List<TransportEvent> ServerEvents { get; } = [];
 
-    /// <summary>Sees, and may replace or swallow (null), each datagram as it is delivered: payload and whether it goes to the server.</summary>
+    /// <summary>
+    /// Sees, and may replace or swallow (null), each datagram as it is delivered: payload and whether it goes to the server.
+    /// </summary>
     public Func<byte[], bool, byte[]?>? OnTheWire { get; set; }
 
     public bool BothConnected => Client.IsConnected && Server.IsConnected;
@@ -54,7 +56,9 @@ internal sealed class TwoSides : IDisposable
         return sides;
     }
 
-    public void Describe(Func<TransportDescription, TransportDescription>? ofClient = null, Func<TransportDescription, TransportDescription>? ofServer = null)
+    public void Describe(
+        Func<TransportDescription, TransportDescription>? ofClient = null,
+        Func<TransportDescription, TransportDescription>? ofServer = null)
     {
         TransportDescription client = Client.Describe([]), server = Server.Describe([ServerAddress.ToString()]);
         Server.SetRemote(ofClient?.Invoke(client) ?? client, Now);
@@ -89,7 +93,8 @@ internal sealed class TwoSides : IDisposable
         packet.CopyTo(buffer, 0);
         int length = from.ProtectRtp(buffer, packet.Length);
         Assert.True(length > packet.Length);
-        (TransportAddress source, TransportAddress to) = from == Client ? (ClientAddress, ServerAddress) : (ServerAddress, from.RemoteAddress);
+        (TransportAddress source, TransportAddress to) = from == Client
+            ? (ClientAddress, ServerAddress) : (ServerAddress, from.RemoteAddress);
         Network.Send(buffer.AsSpan(0, length), source, to, Now);
     }
 

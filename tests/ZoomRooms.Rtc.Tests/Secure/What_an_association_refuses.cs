@@ -22,7 +22,8 @@ public sealed class What_an_association_refuses
 
         sides.RunFor(TimeSpan.FromSeconds(2));
 
-        (List<TransportEvent> deceived, List<TransportEvent> honest) = wrongServer ? (sides.ClientEvents, sides.ServerEvents) : (sides.ServerEvents, sides.ClientEvents);
+        (List<TransportEvent> deceived, List<TransportEvent> honest) = wrongServer
+            ? (sides.ClientEvents, sides.ServerEvents) : (sides.ServerEvents, sides.ClientEvents);
         Assert.Equal(TransportFailure.WrongFingerprint, Assert.Single(deceived).Failure);
         Assert.Equal(TransportFailure.RefusedByPeer, honest[^1].Failure);
         Assert.False(sides.Client.IsConnected);
@@ -54,7 +55,9 @@ public sealed class What_an_association_refuses
         sides.Describe(ofServer: spoil);
         sides.RunFor(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal((TransportEventKind.Failed, TransportFailure.BadDescription, what), (sides.ClientEvents[0].Kind, sides.ClientEvents[0].Failure, what));
+        Assert.Equal(
+            (TransportEventKind.Failed, TransportFailure.BadDescription, what),
+            (sides.ClientEvents[0].Kind, sides.ClientEvents[0].Failure, what));
         Assert.Null(sides.Client.NextTimeout);
     }
 
@@ -127,6 +130,7 @@ public sealed class What_an_association_refuses
         Assert.Empty(sides.ServerMedia.Rtcp);
         Assert.True(sides.Server.IsConnected);
         TransportCounters counters = sides.Server.Counters;
-        Assert.True(counters.Unauthenticated > 100 && counters.Malformed > 100 && counters.StunDropped > 100 && counters.DtlsDropped > 100, counters.ToString());
+        Assert.True(counters.Unauthenticated > 100 && counters.Malformed > 100 && counters.StunDropped > 100
+            && counters.DtlsDropped > 100, counters.ToString());
     }
 }

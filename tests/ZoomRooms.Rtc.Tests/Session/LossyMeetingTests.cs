@@ -92,14 +92,17 @@ public class LossyMeetingTests
         Assert.Equal(0, outcome.Statistics.Dropped(RtcDrop.MalformedRtcp));
     }
 
-    private sealed record Outcome(double VideoInTime, double AudioInTime, int Damaged, int OutOfOrder, int KeyFrames, long Resent, double Lost, Dictionary<TransportAddress, int> SentAgain, int SentTwice, RtcStatistics Statistics)
+    private sealed record Outcome(
+        double VideoInTime, double AudioInTime, int Damaged, int OutOfOrder, int KeyFrames, long Resent, double Lost,
+        Dictionary<TransportAddress, int> SentAgain, int SentTwice, RtcStatistics Statistics)
     {
         public override string ToString() =>
             $"video {VideoInTime:P2}, audio {AudioInTime:P2}, key frames {KeyFrames}, lost {Statistics.Video.PacketsLost}, nacks {Statistics.Video.NacksSent}, "
             + $"plis {Statistics.Video.PlisSent}, resent by router {Resent}, {string.Join(' ', Statistics.DropsByReason())}";
     }
 
-    private static Outcome Run(int seed, double loss, double reorder, double duplicate, (int From, int To) outage = default, bool again = true)
+    private static Outcome Run(
+        int seed, double loss, double reorder, double duplicate, (int From, int To) outage = default, bool again = true)
     {
         TimeSpan now = TimeSpan.Zero;
         NetworkSimulator network = new(seed, loss, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(2), reorder, duplicate);
@@ -149,7 +152,8 @@ public class LossyMeetingTests
         Assert.Equal(60 * SimulatedParticipant.VideoPerSecond, room.VideoFramesSent);
         return new Outcome(
             (double)far.VideoInTime.Count / room.VideoFramesSent, (double)far.AudioInTime.Count / room.AudioFramesSent,
-            far.Damaged, far.OutOfOrder, room.KeyFrames, router.Resent, router.Stream(11).Report.Take(now).CumulativeLost / (double)router.Stream(11).Packets, sentAgain, sentTwice, receiver.Statistics);
+            far.Damaged, far.OutOfOrder, room.KeyFrames, router.Resent, router.Stream(
+                11).Report.Take(now).CumulativeLost / (double)router.Stream(11).Packets, sentAgain, sentTwice, receiver.Statistics);
 
         void Send(ReadOnlySpan<byte> packet, TransportAddress from, TransportAddress to, TimeSpan at)
         {
@@ -158,7 +162,8 @@ public class LossyMeetingTests
                 Assert.Equal(11u, original);
                 sentAgain[from]++;
             }
-            else if (packet[1] is < 192 or > 223 && RtpPacket.TryParse(packet, out RtpPacket rtp) && rtp.PayloadType == RtpFormat.VideoPayloadType)
+            else if (packet[1] is < 192 or > 223 && RtpPacket.TryParse(packet, out RtpPacket rtp)
+                && rtp.PayloadType == RtpFormat.VideoPayloadType)
                 sentTwice += seen.Add((from, rtp.Ssrc, rtp.Sequence)) ? 0 : 1;
             network.Send(packet, from, to, at);
         }

@@ -13,7 +13,8 @@ public class MediaAssociationTests
     {
         public long Frames { get; private set; }
 
-        public void OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => Frames++;
+        public void OnFrame(
+            uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => Frames++;
     }
 
     [Theory]
@@ -50,7 +51,9 @@ public class MediaAssociationTests
             {
                 TimeSpan now = TimeSpan.FromMilliseconds(33 * frame);
                 sender.Audio.TryEnqueue(new EncryptedFrame(bytes.AsSpan(0, 150), EncryptionType.EndToEnd), (uint)frame * 960, true, now);
-                sender.Video.TryEnqueue(new EncryptedFrame(bytes.AsSpan(0, frame % 100 == 0 ? 60_000 : 6_000), EncryptionType.EndToEnd), (uint)frame * 3000, frame % 100 == 0, now);
+                sender.Video.TryEnqueue(
+                    new EncryptedFrame(bytes.AsSpan(0, frame % 100 == 0 ? 60_000 : 6_000), EncryptionType.EndToEnd), (uint)frame * 3000,
+                    frame % 100 == 0, now);
                 for (int step = 0; step < 8; step++)
                 {
                     now += TimeSpan.FromMilliseconds(4);
@@ -156,7 +159,9 @@ public class MediaAssociationTests
 
         int Largest()
         {
-            sender.Video.TryEnqueue(new EncryptedFrame(Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7919 >> 3)).ToArray(), EncryptionType.EndToEnd), 0, true, default);
+            sender.Video.TryEnqueue(
+                new EncryptedFrame(Enumerable.Range(0, 20_000).Select(i => (byte)(i * 7919 >> 3))
+                    .ToArray(), EncryptionType.EndToEnd), 0, true, default);
             byte[] packet = new byte[RtpPacket.MaximumLength];
             int found = 0;
             for (int milliseconds = 0; milliseconds < 50; milliseconds++)
@@ -238,7 +243,8 @@ public class MediaAssociationTests
             TimeSpan now = TimeSpan.FromMilliseconds(round / 4);
             if (round % 130 == 0)
             {
-                association.Video.TryEnqueue(new EncryptedFrame(buffer.AsSpan(0, 1000), EncryptionType.EndToEnd), (uint)round, round == 0, now);
+                association.Video.TryEnqueue(
+                    new EncryptedFrame(buffer.AsSpan(0, 1000), EncryptionType.EndToEnd), (uint)round, round == 0, now);
                 given += 1000;
             }
             byte[] packet = HostilePacket(random, ref sequence);
@@ -257,7 +263,9 @@ public class MediaAssociationTests
         }
         // 15 s: own media and its retransmissions, and some feedback.
         Assert.InRange(sent, given, 2 * given + 300_000 + 15 * 200_000);
-        foreach (RtcDrop reason in (RtcDrop[])[RtcDrop.MalformedRtp, RtcDrop.MalformedRtcp, RtcDrop.UnknownStream, RtcDrop.SequenceJump, RtcDrop.NeedlessRetransmission])
+        foreach (RtcDrop reason in (
+            RtcDrop[])[RtcDrop.MalformedRtp, RtcDrop.MalformedRtcp, RtcDrop.UnknownStream, RtcDrop.SequenceJump,
+            RtcDrop.NeedlessRetransmission])
             Assert.True(association.Statistics.Dropped(reason) > 0, reason.ToString());
     }
 
@@ -271,10 +279,12 @@ public class MediaAssociationTests
         {
             sequence = (ushort)(random.Next(20) == 0 ? random.Next(65_536) : sequence + random.Next(4));
             bool video = random.Next(2) == 0;
-            RtpPacket.WriteHeader(packet, video ? RtpFormat.VideoPayloadType : RtpFormat.AudioPayloadType, random.Next(4) == 0, sequence, sequence / 4u, video ? 21u : 20u);
+            RtpPacket.WriteHeader(packet, video
+                ? RtpFormat.VideoPayloadType : RtpFormat.AudioPayloadType, random.Next(4) == 0, sequence, sequence / 4u, video ? 21u : 20u);
             packet[12] = (byte)(random.Next(3) switch { 0 => 0x7C, 1 => 0x78, _ => 0x65 });
             if (video && random.Next(4) == 0)
-                Retransmission.Wrap([.. packet], (ushort)(sequence - random.Next(40)), (ushort)random.Next(65_536), packet = new byte[packet.Length + Retransmission.Length]);
+                Retransmission.Wrap([.. packet], (ushort)(
+                    sequence - random.Next(40)), (ushort)random.Next(65_536), packet = new byte[packet.Length + Retransmission.Length]);
             return packet;
         }
         packet[0] = (byte)(0x80 | random.Next(32));

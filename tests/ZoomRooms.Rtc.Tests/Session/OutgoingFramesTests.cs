@@ -67,14 +67,16 @@ public class OutgoingFramesTests
     {
         // What a client can call to send media: no parameter but EncryptedFrame carries content.
         Type[] surface = [typeof(OutgoingFrames), typeof(RtcSession)];
-        foreach (System.Reflection.MethodInfo method in surface.SelectMany(type => type.GetMethods()).Where(method => method.Name != nameof(RtcSession.HandleDatagram) && method.Name != nameof(RtcSession.TryGetDatagram)))
+        foreach (System.Reflection.MethodInfo method in surface.SelectMany(type => type.GetMethods()).Where(
+            method => method.Name != nameof(RtcSession.HandleDatagram) && method.Name != nameof(RtcSession.TryGetDatagram)))
         {
             foreach (System.Reflection.ParameterInfo parameter in method.GetParameters())
                 Assert.DoesNotContain("Byte", parameter.ParameterType.ToString(), StringComparison.Ordinal);
         }
         Assert.All(
             typeof(RtcSession).Assembly.GetExportedTypes(),
-            type => Assert.False(type.Namespace is "ZoomRooms.Rtc.Rtp" or "ZoomRooms.Rtc.Rtcp" or "ZoomRooms.Rtc.Packetization" or "ZoomRooms.Rtc.Streams", type.FullName));
+            type => Assert.False(type.Namespace is "ZoomRooms.Rtc.Rtp" or "ZoomRooms.Rtc.Rtcp" or "ZoomRooms.Rtc.Packetization"
+                or "ZoomRooms.Rtc.Streams", type.FullName));
     }
 
     private static EncryptedFrame Sealed(ReadOnlySpan<byte> bytes) => new(bytes, EncryptionType.EndToEnd);

@@ -6,12 +6,17 @@ using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 
-/// <summary>Pictures that are sent again in streams of their own (RFC 4588), between two associations, each of which has the other for its server.</summary>
+/// <summary>
+/// Pictures that are sent again in streams of their own (RFC 4588), between two associations, each of which has the other for its server.
+/// </summary>
 public class RetransmissionStreamTests : IFrameSink
 {
     private const uint Audio = 10, Large = 11, Small = 12, Again = Large | 0x8000_0000;
 
-    private readonly MediaAssociation _sender = new(new RtcSessionOptions { AudioSsrc = Audio, VideoSsrc = Large, SmallVideoSsrc = Small }, 100, 1000, default);
+    private readonly MediaAssociation _sender = new(new RtcSessionOptions
+    {
+        AudioSsrc = Audio, VideoSsrc = Large, SmallVideoSsrc = Small
+    }, 100, 1000, default);
     private readonly MediaAssociation _receiver = new(new RtcSessionOptions { AudioSsrc = 20, VideoSsrc = 21 }, 1, 1, default);
     private readonly List<(uint Ssrc, ushort Sequence, byte[] Bytes)> _sent = [];
     private readonly List<(uint Ssrc, ushort Sequence, bool Received)> _told = [];
@@ -57,7 +62,10 @@ public class RetransmissionStreamTests : IFrameSink
         Assert.Equal(_sent.Count - 1, _sent.Where(sent => sent.Ssrc == ssrc).Select(sent => sent.Sequence).Distinct().Count());
         StreamStatistics counted = ssrc == Large ? _sender.Statistics.Video : _sender.Statistics.SmallVideo;
         Assert.Equal((_sent.Count - 1, 1L), (counted.PacketsSent, counted.PacketsRetransmitted));
-        Assert.Equal((counted.PacketsSent, 1L, 0L), (_receiver.Statistics.Video.PacketsReceived, _receiver.Statistics.Video.PacketsRecovered, _receiver.Statistics.Video.PacketsLost));
+        Assert.Equal(
+            (counted.PacketsSent, 1L, 0L),
+            (_receiver.Statistics.Video.PacketsReceived, _receiver.Statistics.Video.PacketsRecovered,
+                _receiver.Statistics.Video.PacketsLost));
     }
 
     [Fact]
@@ -79,7 +87,8 @@ public class RetransmissionStreamTests : IFrameSink
             Show(_sender.Audio, 100);
         Run(100);
         Assert.Equal(3, _frames.Count);
-        Assert.Equal([(ushort)100, (ushort)101, (ushort)102, (ushort)101], _sent.Where(sent => sent.Ssrc == Audio).Select(sent => sent.Sequence));
+        Assert.Equal(
+            [(ushort)100, (ushort)101, (ushort)102, (ushort)101], _sent.Where(sent => sent.Ssrc == Audio).Select(sent => sent.Sequence));
     }
 
     [Fact]
@@ -128,7 +137,9 @@ public class RetransmissionStreamTests : IFrameSink
         int length = Retransmission.Wrap(_sent.Find(sent => sent.Sequence == 1001).Bytes, 1001, 5, again);
         Give(again[..length]);
         Give(Retransmitted(Large, 1001, 6));
-        Assert.Equal((5L, 0L), (_receiver.Statistics.Dropped(RtcDrop.NeedlessRetransmission), _receiver.Statistics.Dropped(RtcDrop.MalformedRetransmission)));
+        Assert.Equal(
+            (5L, 0L),
+            (_receiver.Statistics.Dropped(RtcDrop.NeedlessRetransmission), _receiver.Statistics.Dropped(RtcDrop.MalformedRetransmission)));
         Assert.Equal(1, _receiver.Statistics.Video.PacketsRecovered);
         // Without a number; padding alone.
         Give(Retransmitted(Large, 1003, 7)[..13]);
@@ -176,7 +187,9 @@ public class RetransmissionStreamTests : IFrameSink
         Assert.False(((ISentPackets)_sender).FindSent(Retransmission.SsrcOf(ssrc))!.TryTake(0, out _, out _));
     }
 
-    void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) => _frames.Add(ssrc);
+    void IFrameSink.OnFrame(
+        uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
+            _frames.Add(ssrc);
 
     private static byte[] Retransmitted(uint ssrc, ushort original, ushort sequence)
     {
@@ -191,7 +204,8 @@ public class RetransmissionStreamTests : IFrameSink
 
     private void Show(OutgoingFrames queue, int length)
     {
-        Assert.True(queue.TryEnqueue(new EncryptedFrame(_frame.AsSpan(0, length), EncryptionType.EndToEnd), _timestamp += 3000, _timestamp == 3000, _now));
+        Assert.True(queue.TryEnqueue(
+            new EncryptedFrame(_frame.AsSpan(0, length), EncryptionType.EndToEnd), _timestamp += 3000, _timestamp == 3000, _now));
         Run(3);
     }
 
@@ -237,7 +251,8 @@ public class RetransmissionStreamTests : IFrameSink
         RtcpReader reader = new(compound);
         while (reader.TryRead(out RtcpPacket packet))
         {
-            for (int i = 0; packet.Type is RtcpType.SenderReport or RtcpType.ReceiverReport && ReportBlock.TryRead(packet, i, out ReportBlock block); i++)
+            for (int i = 0; packet.Type is RtcpType.SenderReport or RtcpType.ReceiverReport
+                && ReportBlock.TryRead(packet, i, out ReportBlock block); i++)
                 _blocks.Add(block);
             if (packet.Type != RtcpType.TransportFeedback || packet.Format != RtcpType.CongestionFeedback)
                 continue;

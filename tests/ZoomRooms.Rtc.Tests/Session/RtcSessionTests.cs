@@ -9,7 +9,9 @@ using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 
-/// <summary>The whole client side against the server's secure transport and a router's stream, on a lossy network in virtual time.</summary>
+/// <summary>
+/// The whole client side against the server's secure transport and a router's stream, on a lossy network in virtual time.
+/// </summary>
 public class RtcSessionTests : ISecureMediaSink, IRouterStreams, IDisposable
 {
     private static readonly TransportAddress ServerAddress = TransportAddress.FromIPv4(0xC6336401, 5000);
@@ -159,7 +161,9 @@ public class RtcSessionTests : ISecureMediaSink, IRouterStreams, IDisposable
             while (_session.TryGetEvent(out RtcEvent e))
                 _events.Add(e);
             TimeSpan next = end;
-            foreach (TimeSpan? due in (TimeSpan?[])[_network.NextDelivery, _session.NextTimeout, _server.NextTimeout, _server.IsConnected ? _hop.NextTimeout : null, nextCapture?.Invoke()])
+            foreach (TimeSpan? due in (
+                TimeSpan?[])[_network.NextDelivery, _session.NextTimeout, _server.NextTimeout, _server.IsConnected
+                    ? _hop.NextTimeout : null, nextCapture?.Invoke()])
                 next = due < next ? due.Value : next;
             if (next >= end)
                 break;

@@ -5,8 +5,8 @@ using ZoomRooms.Rtc.Session;
 namespace ZoomRooms.Rtc.Tests.Session;
 
 /// <summary>
-/// A participant's media: frames of known content on a known schedule out, and a record of what came in and how late. The first eight bytes of
-/// a frame are its number and its capture time; the rest follows from the number, so that any damage shows.
+/// A participant's media: frames of known content on a known schedule out, and a record of what came in and how late. The first eight bytes
+/// of a frame are its number and its capture time; the rest follows from the number, so that any damage shows.
 /// </summary>
 internal sealed class SimulatedParticipant(int seed) : IFrameSink
 {
@@ -39,7 +39,9 @@ internal sealed class SimulatedParticipant(int seed) : IFrameSink
     public TimeSpan NextCapture => Origin + TimeSpan.FromTicks(Math.Min(
         _videoFrames * TimeSpan.TicksPerSecond / VideoPerSecond, _audioFrames * TimeSpan.TicksPerSecond / AudioPerSecond));
 
-    /// <summary>Enqueues what is captured by now: 30 frames a second at about 1.5 Mbit/s with a key frame each 10 s, 50 audio frames a second.</summary>
+    /// <summary>
+    /// Enqueues what is captured by now: 30 frames a second at about 1.5 Mbit/s with a key frame each 10 s, 50 audio frames a second.
+    /// </summary>
     public void Capture(OutgoingFrames audio, OutgoingFrames video, TimeSpan now)
     {
         if (_videoFrames * TimeSpan.TicksPerSecond / VideoPerSecond <= (now - Origin).Ticks)
@@ -63,7 +65,8 @@ internal sealed class SimulatedParticipant(int seed) : IFrameSink
         int number = BinaryPrimitives.ReadInt32BigEndian(encryptedFrame);
         TimeSpan captured = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt32BigEndian(encryptedFrame[4..]));
         byte expected = (byte)(number * 7);
-        if (rtpTimestamp != (uint)(number * (kind == StreamKind.Audio ? 960 : 3000)) || encryptedFrame[8..].ContainsAnyExcept(expected, (byte)0))
+        if (rtpTimestamp != (uint)(number * (kind == StreamKind.Audio ? 960 : 3000))
+            || encryptedFrame[8..].ContainsAnyExcept(expected, (byte)0))
             Damaged++;
         bool inTime = now - captured <= Playout;
         if (kind == StreamKind.Audio)

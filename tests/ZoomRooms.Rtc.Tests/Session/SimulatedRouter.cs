@@ -21,7 +21,8 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
 
         public StreamSubscription? FindSubscription(uint ssrc) => Subscriptions.GetValueOrDefault(ssrc);
 
-        public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? FindSubscription(original)?.Again?.Sent : FindSubscription(ssrc)?.Sent;
+        public SentPackets? FindSent(uint ssrc) => Retransmission.IsSsrc(ssrc, out uint original) ? FindSubscription(original)
+            ?.Again?.Sent : FindSubscription(ssrc)?.Sent;
 
         public void Resend(ReadOnlySpan<byte> packet, ushort sequence) => Send(packet, sequence);
 
@@ -40,7 +41,8 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
 
     public long Resent => _members.Values.Sum(member => member.Hop.Resent);
 
-    public ForwardedStream Stream(uint ssrc) => _members.Values.SelectMany(member => member.Published.Values).First(stream => stream.Ssrc == ssrc);
+    public ForwardedStream Stream(uint ssrc) =>
+        _members.Values.SelectMany(member => member.Published.Values).First(stream => stream.Ssrc == ssrc);
 
     public TimeSpan? NextTimeout => _members.Count == 0 ? null : _members.Values.Min(member => member.Hop.NextTimeout);
 
@@ -67,13 +69,15 @@ internal sealed class SimulatedRouter(TimeSpan now, Action<ReadOnlyMemory<byte>,
         }
         if (Retransmission.Is(packet.Span, out uint ssrc))
         {
-            RetransmissionResult result = publisher.Published[ssrc].OnRetransmission(packet.Span, now, out Span<byte> original, out ForwardedPacket recovered);
+            RetransmissionResult result = publisher.Published[ssrc].OnRetransmission(
+                packet.Span, now, out Span<byte> original, out ForwardedPacket recovered);
             Assert.NotEqual(RetransmissionResult.Malformed, result);
             if (result == RetransmissionResult.Taken)
                 Forward(publisher, publisher.Published[ssrc], original, recovered, now);
         }
         else if (RtpPacket.TryParse(packet.Span, out RtpPacket rtp)
-            && publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream) && stream.OnPacket(packet.Span, now, out ForwardedPacket taken))
+            && publisher.Published.TryGetValue(rtp.Ssrc, out ForwardedStream? stream)
+                && stream.OnPacket(packet.Span, now, out ForwardedPacket taken))
         {
             Forward(publisher, stream, packet.Span, taken, now);
         }

@@ -10,7 +10,10 @@ public class TwoLayersTests
 {
     private const uint Large = 11, Small = 12;
 
-    private readonly MediaAssociation _sender = new(new RtcSessionOptions { AudioSsrc = 10, VideoSsrc = Large, SmallVideoSsrc = Small }, 1, 1, default);
+    private readonly MediaAssociation _sender = new(new RtcSessionOptions
+    {
+        AudioSsrc = 10, VideoSsrc = Large, SmallVideoSsrc = Small
+    }, 1, 1, default);
     private readonly byte[] _packet = new byte[RtcSession.DatagramBuffer];
 
     [Fact]

@@ -8,7 +8,8 @@ namespace ZoomRooms.Rtc.Tests.Simulation;
 public sealed class NetworkSimulator(int seed, double loss, TimeSpan delay, TimeSpan jitter, double reorder, double duplicate)
 {
     private readonly Random _random = new(seed);
-    private readonly PriorityQueue<(byte[] Datagram, TransportAddress From, TransportAddress To), (TimeSpan At, long Order)> _inFlight = new();
+    private readonly PriorityQueue<(byte[] Datagram, TransportAddress From, TransportAddress To), (TimeSpan At, long Order)> _inFlight =
+        new();
     private long _order;
 
     /// <summary>When the next datagram arrives; null when none is under way.</summary>
@@ -37,7 +38,8 @@ public sealed class NetworkSimulator(int seed, double loss, TimeSpan delay, Time
     /// <summary>Takes one datagram that has arrived by now, in order of arrival.</summary>
     public bool TryDeliver(TimeSpan now, out byte[] datagram, out TransportAddress from, out TransportAddress to)
     {
-        if (_inFlight.TryPeek(out (byte[] Datagram, TransportAddress From, TransportAddress To) next, out (TimeSpan At, long Order) when) && when.At <= now)
+        if (_inFlight.TryPeek(out (byte[] Datagram, TransportAddress From, TransportAddress To) next, out (TimeSpan At, long Order) when)
+            && when.At <= now)
         {
             _inFlight.Dequeue();
             (datagram, from, to) = next;

@@ -136,7 +136,8 @@ public sealed class Packets_are_sealed_and_opened
     [InlineData(16)]
     [InlineData(32)]
     public void Both_providers_give_the_same_bytes(int keySize) =>
-        Gen.Select(Gen.Byte.Array[keySize], Gen.Byte.Array[12], Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 1500]).Sample((key, nonce, associated, text) =>
+        Gen.Select(Gen.Byte.Array[keySize], Gen.Byte.Array[12], Gen.Byte.Array[0, 40], Gen.Byte.Array[0, 1500]).Sample(
+            (key, nonce, associated, text) =>
         {
             byte[] ours = [.. text], theirs = [.. text], ourTag = new byte[16], theirTag = new byte[16];
             using GcmCipher seal = GcmCipher.Create(key, sealing: true), open = GcmCipher.Create(key, sealing: false);
@@ -150,5 +151,6 @@ public sealed class Packets_are_sealed_and_opened
         }, iter: 300);
 
     [Fact]
-    public void Libcrypto_is_the_provider_where_Debian_is() => Assert.Equal(OperatingSystem.IsLinux() ? "libcrypto" : "platform", GcmCipher.Provider);
+    public void Libcrypto_is_the_provider_where_Debian_is() =>
+        Assert.Equal(OperatingSystem.IsLinux() ? "libcrypto" : "platform", GcmCipher.Provider);
 }

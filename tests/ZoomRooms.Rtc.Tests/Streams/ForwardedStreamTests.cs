@@ -67,7 +67,8 @@ public class ForwardedStreamTests : IRouterStreams
         }
         Assert.InRange(plis, 3, 5);
         _stream.OnPacket(Packet(1000, NalCostume.KeyPrefix), TimeSpan.FromSeconds(1), out _);
-        Assert.False(publisher.TryWriteRtcp(buffer, out int last, TimeSpan.FromSeconds(1.9)) && Count(buffer[..last], RtcpType.PayloadFeedback) > 0);
+        Assert.False(
+            publisher.TryWriteRtcp(buffer, out int last, TimeSpan.FromSeconds(1.9)) && Count(buffer[..last], RtcpType.PayloadFeedback) > 0);
     }
 
     /// <summary>A stream begins with its first packet: whatever is asked for before it the publisher never had.</summary>
@@ -102,7 +103,8 @@ public class ForwardedStreamTests : IRouterStreams
         RouterHop receiver = new(1, default);
         for (ushort sequence = 0; sequence < 300; sequence++)
         {
-            Assert.True(_stream.OnPacket(Packet(sequence, sequence == 0 ? NalCostume.KeyPrefix : new byte[1100]), default, out ForwardedPacket taken));
+            Assert.True(_stream.OnPacket(
+                Packet(sequence, sequence == 0 ? NalCostume.KeyPrefix : new byte[1100]), default, out ForwardedPacket taken));
             Assert.True(_subscription.TryForward(taken, out ushort number) && number == sequence);
         }
         byte[] nack = Nack(7, 10);

@@ -132,7 +132,14 @@ public class LossDetectorTests
         ushort at = 0;
         for (int i = 0; i < 300_000; i++)
         {
-            at = random.Next(10) switch { 0 => (ushort)random.Next(65_536), 1 => (ushort)(at - random.Next(1100)), 2 => (ushort)(at + random.Next(300)), _ => (ushort)(at + random.Next(4)) };
+            at = random.Next(10) switch
+            {
+                0 => (ushort)random.Next(65_536),
+                1 =>
+                    (ushort)(at - random.Next(1100)),
+                2 => (ushort)(at + random.Next(300)),
+                _ => (ushort)(at + random.Next(4))
+            };
             TimeSpan now = At(i / 10);
             loss.OnPacket(at, now, out _);
             Assert.InRange(loss.TakeRequests(due, now, Retry), 0, LossDetector.MaximumMissing);

@@ -23,7 +23,8 @@ public class VideoReceptionTests : IFrameSink
         _sender = new RtpSender(1, StreamKind.Video, 65_530, 1024, new RtcStatistics());
     }
 
-    void IFrameSink.OnFrame(uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
+    void IFrameSink.OnFrame(
+        uint ssrc, StreamKind kind, ReadOnlySpan<byte> encryptedFrame, uint rtpTimestamp, bool isKeyFrame, TimeSpan now) =>
         _delivered.Add(encryptedFrame[0]);
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class What_is_written_reads_back
 
     [Fact]
     public void A_request_with_all_its_attributes() =>
-        Gen.Select(Gen.Byte.Array[12], Gen.Byte.Array[1, 513], Gen.UInt, Gen.ULong, Gen.Bool).Sample((transaction, username, priority, tieBreaker, nominate) =>
+        Gen.Select(Gen.Byte.Array[12], Gen.Byte.Array[1, 513], Gen.UInt, Gen.ULong, Gen.Bool).Sample(
+            (transaction, username, priority, tieBreaker, nominate) =>
         {
             byte[] buffer = new byte[StunMessage.MaximumSize];
             StunWriter writer = new(buffer, StunMessageType.BindingRequest, transaction);

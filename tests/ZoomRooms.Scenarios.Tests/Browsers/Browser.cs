@@ -8,7 +8,9 @@ using System.Text.Json.Nodes;
 
 namespace ZoomRooms.Scenarios.Tests.Browsers;
 
-/// <summary>A headless Chromium with one page, driven over the DevTools protocol. Its camera and microphone are Chromium's own fakes.</summary>
+/// <summary>
+/// A headless Chromium with one page, driven over the DevTools protocol. Its camera and microphone are Chromium's own fakes.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private const string Program = "/usr/bin/chromium";
@@ -38,10 +40,13 @@ internal sealed class Browser : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("zoomrooms-browser-").FullName;
         Process process = Process.Start(new ProcessStartInfo(Program,
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
-            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns", "--allow-loopback-in-peer-connection",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio",
+            "--autoplay-policy=no-user-gesture-required",
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
+            "--allow-loopback-in-peer-connection",
             $"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         Browser browser = new(process, folder);
@@ -61,8 +66,13 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Evaluates an expression, or what it promises.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {
-        JsonNode answer = await AskAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true });
-        Assert.True(answer["exceptionDetails"] is null, $"{answer["exceptionDetails"]?["exception"]?["description"] ?? answer["exceptionDetails"]}");
+        JsonNode answer = await AskAsync("Runtime.evaluate", new JsonObject
+        {
+            ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true
+        });
+        Assert.True(
+            answer["exceptionDetails"] is null,
+            $"{answer["exceptionDetails"]?["exception"]?["description"] ?? answer["exceptionDetails"]}");
         return answer["result"]?["value"];
     }
 
@@ -100,7 +110,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Waits until an expression is true.</summary>
     public async Task UntilAsync(string expression)
     {
-        for (Stopwatch waited = Stopwatch.StartNew(); !await IsAsync(expression); await Task.Delay(50, TestContext.Current.CancellationToken))
+        for (Stopwatch waited = Stopwatch.StartNew(); !await IsAsync(
+            expression); await Task.Delay(50, TestContext.Current.CancellationToken))
         {
             Assert.True(
                 waited.Elapsed < Patience,
@@ -118,7 +129,10 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>The window's size, and what its person prefers.</summary>
     public async Task LookAsync(int width, int height, bool dark)
     {
-        await AskAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await AskAsync("Emulation.setDeviceMetricsOverride", new JsonObject
+        {
+            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false
+        });
         await AskAsync("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
@@ -129,7 +143,10 @@ internal sealed class Browser : IAsyncDisposable
     public async Task PressAsync(string key)
     {
         foreach (string kind in (string[])["keyDown", "keyUp"])
-            await AskAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = kind, ["key"] = key, ["text"] = kind == "keyDown" && key.Length == 1 ? key : "" });
+            await AskAsync("Input.dispatchKeyEvent", new JsonObject
+            {
+                ["type"] = kind, ["key"] = key, ["text"] = kind == "keyDown" && key.Length == 1 ? key : ""
+            });
     }
 
     /// <summary>What is seen, as a PNG.</summary>
@@ -141,9 +158,11 @@ internal sealed class Browser : IAsyncDisposable
         // A page of this machine's own is one that may use cryptography and devices.
         string page = Serve();
         await AskAsync("Page.navigate", new JsonObject { ["url"] = page });
-        for (Stopwatch waited = Stopwatch.StartNew(); (await EvaluateAsync("document.readyState + location.href"))?.ToString() != "complete" + page; await Task.Delay(50))
+        for (Stopwatch waited = Stopwatch.StartNew(); (
+            await EvaluateAsync("document.readyState + location.href"))?.ToString() != "complete" + page; await Task.Delay(50))
             Assert.True(waited.Elapsed < Patience, "Chromium does not load the page");
-        await EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Browsers", "participant.js")) + "\nglobalThis.Participant = Participant; true");
+        await EvaluateAsync(await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "Browsers", "participant.js")) + "\nglobalThis.Participant = Participant; true");
     }
 
     private string Serve()
@@ -187,13 +206,16 @@ internal sealed class Browser : IAsyncDisposable
         return answer["result"] ?? throw new InvalidOperationException($"Chromium answers {answer}");
     }
 
-    /// <summary>The whole answer, which may be that it could not be done: while a page is being loaded nothing of it can be asked.</summary>
+    /// <summary>
+    /// The whole answer, which may be that it could not be done: while a page is being loaded nothing of it can be asked.
+    /// </summary>
     private async Task<JsonNode> AnswerAsync(string method, JsonObject parameters)
     {
         int id = ++_asked;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        await _tools.SendAsync(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters }), WebSocketMessageType.Text, true, patience.Token);
+        await _tools.SendAsync(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(
+            new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters }), WebSocketMessageType.Text, true, patience.Token);
         ArrayBufferWriter<byte> message = new();
         while (true)
         {

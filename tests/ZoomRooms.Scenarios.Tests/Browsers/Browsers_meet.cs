@@ -14,7 +14,9 @@ using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Scenarios.Tests.Browsers;
 
-/// <summary>Participants whose every byte of media is another's work: Chromium, over whatever carries media in this run, with loss.</summary>
+/// <summary>
+/// Participants whose every byte of media is another's work: Chromium, over whatever carries media in this run, with loss.
+/// </summary>
 public sealed class Browsers_meet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -33,9 +35,11 @@ public sealed class Browsers_meet
         await using Browser browser = await Browser.StartAsync();
         await using BrowserParticipant guest = await BrowserParticipant.JoinAsync(browser, meeting, "room", sends: false);
         await guest.ConnectAsync(guest.Others.Single());
-        JsonNode figures = await guest.UntilAsync(seen => seen.Frames > 60 && seen.Samples > 5 * 48_000 && (HasJanus || seen.ReceivedAgain > 0));
+        JsonNode figures = await guest.UntilAsync(
+            seen => seen.Frames > 60 && seen.Samples > 5 * 48_000 && (HasJanus || seen.ReceivedAgain > 0));
         // Dressed as they travel, frames decode too, into nothing: these are 160 pixels wide.
-        Assert.True((int)figures["opened"]! > 300 && (int)figures["refused"]! <= 5 && (int)figures["width"]! == 160, figures.ToJsonString());
+        Assert.True(
+            (int)figures["opened"]! > 300 && (int)figures["refused"]! <= 5 && (int)figures["width"]! == 160, figures.ToJsonString());
         Assert.True((double)figures["concealed"]! < 0.1 * (double)figures["samples"]!, figures.ToJsonString());
     }
 
@@ -51,7 +55,8 @@ public sealed class Browsers_meet
         await one.ConnectAsync(two.Self);
         await two.ConnectAsync(one.Self);
         foreach (BrowserParticipant participant in (BrowserParticipant[])[one, two])
-            await participant.UntilAsync(seen => seen.Frames > 60 && seen.Samples > 5 * 48_000 && (HasJanus || (seen.SentAgain > 0 && seen.ReceivedAgain > 0)));
+            await participant.UntilAsync(
+                seen => seen.Frames > 60 && seen.Samples > 5 * 48_000 && (HasJanus || (seen.SentAgain > 0 && seen.ReceivedAgain > 0)));
         Assert.True(HasJanus || (meeting.MediaCount("router.packetsRecovered") > 0 && meeting.MediaCount("router.packetsResent") > 0));
     }
 
@@ -60,7 +65,8 @@ public sealed class Browsers_meet
     {
         private static int s_count;
 
-        private readonly LossyRelay _relay = new(loss: 0.03, seed: 5, Backend.JanusAddress), _otherRelay = new(loss: 0.03, seed: 6, Backend.JanusAddress);
+        private readonly LossyRelay _relay = new(
+            loss: 0.03, seed: 5, Backend.JanusAddress), _otherRelay = new(loss: 0.03, seed: 6, Backend.JanusAddress);
         private readonly Browser _browser;
         private readonly SignalConversation _signal;
         private readonly string _name = $"p{Interlocked.Increment(ref s_count)}";
@@ -71,7 +77,8 @@ public sealed class Browsers_meet
         public static async Task<BrowserParticipant> JoinAsync(Browser browser, TestMeeting meeting, string user, bool sends)
         {
             DeviceCredentials credentials = await meeting.PairDeviceAsync(user);
-            (_, SignalConversation? signal) = await SignalConversation.ConnectAsync(meeting.Endpoint, credentials.DeviceToken, TimeProvider.System, TestContext.Current.CancellationToken);
+            (_, SignalConversation? signal) = await SignalConversation.ConnectAsync(
+                meeting.Endpoint, credentials.DeviceToken, TimeProvider.System, TestContext.Current.CancellationToken);
             BrowserParticipant participant = new(browser, signal!);
             await participant.JoinAsync(meeting.Meeting, user, sends);
             return participant;
@@ -87,12 +94,17 @@ public sealed class Browsers_meet
             TransportOpened opened = _opened!;
             if (opened.Receiving is not { } receiving)
             {
-                await ConnectAsync("sending", Through(_relay, opened.Transport), [new JsonObject { ["ssrc"] = other.AudioSsrc }, new JsonObject { ["ssrc"] = other.VideoSsrc }]);
+                await ConnectAsync(
+                    "sending", Through(_relay, opened.Transport), [new JsonObject
+                    {
+                        ["ssrc"] = other.AudioSsrc
+                    }, new JsonObject { ["ssrc"] = other.VideoSsrc }]);
                 return;
             }
             Assert.All(receiving.Slots, slot => Assert.Equal(slot.Kind == StreamKind.Audio ? 111 : 107, slot.PayloadType));
             await ConnectAsync("sending", Through(_relay, opened.Transport), [null, null]);
-            await ConnectAsync("receiving", Through(_otherRelay, receiving.Transport), [.. receiving.Slots.Select(slot => new JsonObject { ["ssrc"] = slot.Ssrc })]);
+            await ConnectAsync("receiving", Through(
+                _otherRelay, receiving.Transport), [.. receiving.Slots.Select(slot => new JsonObject { ["ssrc"] = slot.Ssrc })]);
         }
 
         public async Task<JsonNode> UntilAsync(Func<(int Frames, double Samples, int SentAgain, int ReceivedAgain), bool> condition)
@@ -100,7 +112,9 @@ public sealed class Browsers_meet
             for (Stopwatch waited = Stopwatch.StartNew(); ; await Task.Delay(100))
             {
                 JsonNode figures = (await _browser.EvaluateAsync($"{_name}.figures()"))!;
-                if (condition(((int)figures["framesDecoded"]!, (double)figures["samples"]!, (int)figures["sentAgain"]!, (int)figures["receivedAgain"]!)))
+                if (condition(
+                    ((int)figures["framesDecoded"]!, (double)figures["samples"]!, (int)figures["sentAgain"]!,
+                        (int)figures["receivedAgain"]!)))
                     return figures;
                 Assert.True(waited.Elapsed < Patience, figures.ToJsonString());
             }
@@ -119,10 +133,12 @@ public sealed class Browsers_meet
             JoinAccepted accepted = await NextAsync<JoinAccepted>();
             EnhancedMeetingKey key = await NextAsync<EnhancedMeetingKey>();
             (Self, Others) = (accepted.Self, accepted.Participants);
-            await _browser.EvaluateAsync($"globalThis.{_name} = new Participant(); {_name}.keys = {(sends ? "null" : KeysOf(accepted, key))}; true");
+            await _browser.EvaluateAsync(
+                $"globalThis.{_name} = new Participant(); {_name}.keys = {(sends ? "null" : KeysOf(accepted, key))}; true");
             var options = new JsonObject
             {
-                ["split"] = HasJanus, ["rtx"] = !HasJanus, ["sends"] = sends, ["videoPayload"] = 107, ["audioSlots"] = HasJanus ? 3 : 1, ["videoSlots"] = HasJanus ? 4 : 1,
+                ["split"] = HasJanus, ["rtx"] = !HasJanus, ["sends"] = sends, ["videoPayload"] = 107, ["audioSlots"] = HasJanus
+                    ? 3 : 1, ["videoSlots"] = HasJanus ? 4 : 1,
                 ["ssrcs"] = new JsonObject { ["audio"] = accepted.Self.AudioSsrc, ["video"] = accepted.Self.VideoSsrc },
             };
             JsonArray own = (await _browser.EvaluateAsync($"{_name}.open({options.ToJsonString()})"))!.AsArray();
@@ -132,7 +148,8 @@ public sealed class Browsers_meet
         }
 
         private Task<JsonNode?> ConnectAsync(string which, TransportDescription server, JsonArray streams) =>
-            _browser.EvaluateAsync($"{_name}.connect('{which}', {JsonSerializer.Serialize(server, SignalJson.Default.TransportDescription)}, {streams.ToJsonString()})");
+            _browser.EvaluateAsync(
+                $"{_name}.connect('{which}', {JsonSerializer.Serialize(server, SignalJson.Default.TransportDescription)}, {streams.ToJsonString()})");
 
         private static TransportDescription Through(LossyRelay relay, TransportDescription server)
         {
@@ -143,7 +160,8 @@ public sealed class Browsers_meet
         private static string KeysOf(JoinAccepted accepted, EnhancedMeetingKey key)
         {
             ushort sender = (ushort)accepted.Participants.Single().Participant.Value;
-            using EnhancedKeys keys = new(key.Key, new MeetingContext(accepted.Meeting, accepted.Uuid), (ushort)accepted.Self.Participant.Value);
+            using EnhancedKeys keys = new(
+                key.Key, new MeetingContext(accepted.Meeting, accepted.Uuid), (ushort)accepted.Self.Participant.Value);
             return $"{{ audio: '{KeyOf(MediaStream.Audio)}', video: '{KeyOf(MediaStream.Picture)}' }}";
 
             string KeyOf(MediaStream stream)
@@ -154,7 +172,8 @@ public sealed class Browsers_meet
             }
         }
 
-        private static TransportDescription Describe(JsonNode own) => new((string)own["iceUfrag"]!, (string)own["icePassword"]!, (string)own["fingerprint"]!, DtlsSetup.Active, []);
+        private static TransportDescription Describe(JsonNode own) =>
+            new((string)own["iceUfrag"]!, (string)own["icePassword"]!, (string)own["fingerprint"]!, DtlsSetup.Active, []);
 
         private void Send(ClientMessage message) => Assert.True(_signal.TrySend(message));
 

@@ -10,7 +10,9 @@ using ZoomRooms.MeetingServer.Tests.Storage;
 
 namespace ZoomRooms.Scenarios.Tests;
 
-/// <summary>Meeting servers, processes of their own, that share their meetings over a real NATS and their accounts in a real PostgreSQL.</summary>
+/// <summary>
+/// Meeting servers, processes of their own, that share their meetings over a real NATS and their accounts in a real PostgreSQL.
+/// </summary>
 internal sealed class FrontEnds : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-front-ends-").FullName;
@@ -35,7 +37,8 @@ internal sealed class FrontEnds : IDisposable
             File.Copy(Path.Combine(_folder, "server0", shared), Path.Combine(data, shared));
         string log = Path.Combine(_folder, $"server{number}.log");
         Process process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "zoomrooms-server"),
-            ["run", "--data", data, "--database", Database, "--nats", _nats.Address, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0", .. options])
+            ["run", "--data", data, "--database", Database, "--nats", _nats.Address, "--listen", "127.0.0.1:0", "--media", "127.0.0.1:0",
+                .. options])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.ErrorDataReceived += (_, line) => File.AppendAllText(log, line.Data + "\n");
         process.OutputDataReceived += (_, _) => { };
@@ -44,10 +47,12 @@ internal sealed class FrontEnds : IDisposable
         string addresses = Path.Combine(data, "server.json");
         for (int attempt = 0; !File.Exists(addresses); attempt++)
         {
-            Assert.False(process.HasExited || attempt == 600, $"the server does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}");
+            Assert.False(process.HasExited
+                || attempt == 600, $"the server does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}");
             await Task.Delay(100);
         }
-        ServerAddresses found = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(addresses), ServerAddressesJson.Default.ServerAddresses)!;
+        ServerAddresses found = JsonSerializer.Deserialize(
+            await File.ReadAllBytesAsync(addresses), ServerAddressesJson.Default.ServerAddresses)!;
         _servers.Add((process, new ServerEndpoint(new Uri($"https://{found.Listen}"), found.CertificateSha256)));
     }
 

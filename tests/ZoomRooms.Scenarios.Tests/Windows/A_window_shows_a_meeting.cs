@@ -8,7 +8,9 @@ using ZoomRooms.Scenarios.Tests.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 
-/// <summary>A person at a laptop: the meeting is real, the window is Chromium's, and what it shows is what the other's camera made.</summary>
+/// <summary>
+/// A person at a laptop: the meeting is real, the window is Chromium's, and what it shows is what the other's camera made.
+/// </summary>
 [Trait("backend", "embedded")]
 public sealed class A_window_shows_a_meeting
 {
@@ -42,7 +44,8 @@ public sealed class A_window_shows_a_meeting
         await browser.UntilAsync($"{Shield} === 'Locked'");
         SessionSnapshot snapshot = laptop.Session.Snapshot;
         Assert.Empty(Lock.Of(snapshot).Unmet);
-        Assert.Equal(PageStates.LockedSentence, (string?)await browser.EvaluateAsync("document.getElementById('shield-sentence').textContent"));
+        Assert.Equal(
+            PageStates.LockedSentence, (string?)await browser.EvaluateAsync("document.getElementById('shield-sentence').textContent"));
         await browser.EvaluateAsync("document.getElementById('code-button').click(), true");
         string code = (string)(await browser.EvaluateAsync("document.getElementById('code').textContent"))!;
         Assert.Equal(snapshot.SecurityCode!.Where(char.IsAsciiDigit), code.Where(char.IsAsciiDigit));
@@ -56,7 +59,8 @@ public sealed class A_window_shows_a_meeting
         await browser.UntilAsync("document.getElementById('again').checkVisibility()");
         Assert.Equal("", (string?)await browser.EvaluateAsync(Shield));
         Assert.NotEmpty(Lock.Of(laptop.Session.Snapshot).Unmet);
-        Assert.Equal(laptop.Session.Snapshot.End!.Detail, (string?)await browser.EvaluateAsync("document.getElementById('card-title').textContent"));
+        Assert.Equal(
+            laptop.Session.Snapshot.End!.Detail, (string?)await browser.EvaluateAsync("document.getElementById('card-title').textContent"));
         Assert.Equal(0, (int?)await browser.EvaluateAsync("document.querySelectorAll('canvas').length"));
         Assert.Empty(browser.Complaints);
     }
@@ -101,7 +105,8 @@ public sealed class A_window_shows_a_meeting
                 new MicrophoneOptions { Device = "no such microphone" }, Speaker: null, Muted: false);
             laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
             laptop._window = new MeetingWindow(
-                laptop.Devices.Sessions, request.Join, new WindowDevices(laptop.Devices.Microphone, null, false, TimeProvider.System), laptop._pictures, TimeProvider.System);
+                laptop.Devices.Sessions, request.Join, new WindowDevices(
+                    laptop.Devices.Microphone, null, false, TimeProvider.System), laptop._pictures, TimeProvider.System);
             laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
             laptop._running = laptop._window.RunAsync(laptop._stop.Token);
             laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress);

@@ -21,11 +21,13 @@ public sealed partial class The_window_as_a_process
         using Process program = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop"),
             [
-                meeting.Meeting.ToString(), "--server", meeting.Endpoint.Url.ToString(), "--certificate-sha256", meeting.Endpoint.CertificateSha256,
+                meeting.Meeting.ToString(), "--server", meeting.Endpoint.Url.ToString(), "--certificate-sha256",
+                meeting.Endpoint.CertificateSha256,
                 "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada",
             ])
         {
-            Environment = { ["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", ["XDG_RUNTIME_DIR"] = folder.FullName },
+            Environment = {
+                ["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}", ["XDG_RUNTIME_DIR"] = folder.FullName },
             RedirectStandardOutput = true,
         })!;
         try

@@ -5,7 +5,8 @@ using ZoomRooms.Client.Storage;
 namespace ZoomRooms.Appliance.Calendar.Counting;
 
 /// <summary>
-/// In which order the room came to know the arrangements that count: by its own reading, not by what entries say of themselves, which their senders write. Kept over restarts.
+/// In which order the room came to know the arrangements that count: by its own reading, not by what entries say of themselves, which their
+/// senders write. Kept over restarts.
 /// An arrangement that no longer counts loses its place; one whose times change is a new one.
 /// </summary>
 /// <param name="file">Null: nothing is kept.</param>
@@ -31,7 +32,9 @@ internal sealed class AcceptanceOrder(string? file, bool isKept)
         foreach (string arrangement in arrangements)
             isChanged |= places.Count < Maximum && places.TryAdd(arrangement, next);
         if (isChanged && isKept && file is not null)
-            AtomicFile.WritePrivate(file, Encoding.ASCII.GetBytes(string.Concat(places.Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.Value} {place.Key}\n")))));
+            AtomicFile.WritePrivate(
+                file, Encoding.ASCII.GetBytes(
+                    string.Concat(places.Select(place => string.Create(CultureInfo.InvariantCulture, $"{place.Value} {place.Key}\n")))));
     }
 
     private Dictionary<string, long> Places => _places ??= Load();
@@ -43,7 +46,8 @@ internal sealed class AcceptanceOrder(string? file, bool isKept)
         {
             foreach (string line in file is not null && File.Exists(file) ? File.ReadLines(file).Take(Maximum) : [])
             {
-                if (line.Split(' ') is [var place, { Length: <= 64 } arrangement] && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number < long.MaxValue)
+                if (line.Split(' ') is [var place, { Length: <= 64 } arrangement]
+                    && long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number < long.MaxValue)
                     places.TryAdd(arrangement, number);
             }
         }

@@ -6,14 +6,18 @@ namespace ZoomRooms.Appliance.Calendar.Counting;
 /// <param name="Answers">PARTSTAT, as often as it stands there.</param>
 internal sealed record CalendarAddress(IReadOnlyList<string> Mails, IReadOnlyList<string> Answers)
 {
-    /// <summary>Accepted, and nothing else besides: a name with a quotation mark in it may smuggle a second answer past a careless program.</summary>
+    /// <summary>
+    /// Accepted, and nothing else besides: a name with a quotation mark in it may smuggle a second answer past a careless program.
+    /// </summary>
     public bool HasAccepted => Answers.Count > 0 && Answers.All(answer => answer.Equals("ACCEPTED", StringComparison.OrdinalIgnoreCase));
 
     public static CalendarAddress Of(ContentLine line)
     {
         var mails = new List<string>();
         string value = line.Value.Trim();
-        mails.Add((value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(value["mailto:".Length..]) : value).Trim().ToLowerInvariant());
+        mails.Add(
+            (value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(value["mailto:".Length..]) : value)
+                .Trim().ToLowerInvariant());
         // Where the value is no mail address, Apple's servers give one here.
         if (!mails[0].Contains('@', StringComparison.Ordinal) && line.Parameter("EMAIL") is { } mail)
             mails.Add(mail.ToLowerInvariant());

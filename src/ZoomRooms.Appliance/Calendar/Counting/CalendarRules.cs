@@ -4,21 +4,27 @@ using ZoomRooms.Appliance.Calendar.Times;
 
 namespace ZoomRooms.Appliance.Calendar.Counting;
 
-/// <summary>What of a calendar counts for a room: whose address it is, which hosts' links and which organisers it follows, and in which zone it stands.</summary>
+/// <summary>
+/// What of a calendar counts for a room: whose address it is, which hosts' links and which organisers it follows, and in which zone it
+/// stands.
+/// </summary>
 /// <param name="Addresses">The room's own mail addresses, in small letters.</param>
 /// <param name="Hosts">Names of hosts, or <c>*.name</c> for all below one. Empty: every host.</param>
 /// <param name="Organizers">Addresses, or <c>@domain</c> for all of one. Empty: everybody.</param>
 /// <param name="ZoneSetting">Where somebody has set the room's zone.</param>
 internal sealed record CalendarRules(
-    IReadOnlyList<string> Addresses, IReadOnlyList<string> Hosts, IReadOnlyList<string> Organizers, DateTimeZone? ZoneSetting, DateTimeZone DeviceZone)
+    IReadOnlyList<string> Addresses, IReadOnlyList<string> Hosts, IReadOnlyList<string> Organizers, DateTimeZone? ZoneSetting,
+    DateTimeZone DeviceZone)
 {
     /// <summary>Every host and organiser counts, and the room has no address and stands in UTC.</summary>
     public static CalendarRules Open { get; } = new([], [], [], null, DateTimeZone.Utc);
 
-    /// <param name="serverUrl">The meeting server: without a setting its host's links are the ones that count, because a number is one of that server's.</param>
+    /// <param name="serverUrl">The meeting server: without a setting its host's links are the ones that count, because a number is one of
+    /// that server's.</param>
     public static CalendarRules Of(CalendarOptions options, string serverUrl)
     {
-        string[] hosts = options.Hosts.Length > 0 ? options.Hosts : Uri.TryCreate(serverUrl, UriKind.Absolute, out Uri? server) ? [server.IdnHost] : ["none.invalid"];
+        string[] hosts = options.Hosts.Length > 0
+            ? options.Hosts : Uri.TryCreate(serverUrl, UriKind.Absolute, out Uri? server) ? [server.IdnHost] : ["none.invalid"];
         IEnumerable<string> addresses = options.Addresses.Length > 0 ? options.Addresses : AddressInSource(options.Source);
         return new CalendarRules(
             [.. addresses.Select(address => address.Trim().ToLowerInvariant())], [.. hosts.Select(host => host.Trim().ToLowerInvariant())],
@@ -55,7 +61,8 @@ internal sealed record CalendarRules(
         bool isTentative = Says("STATUS", "TENTATIVE") || Says("X-MICROSOFT-CDO-BUSYSTATUS", "TENTATIVE");
         return isTentative ? Verdict.NotAccepted : Verdict.Counts;
 
-        bool Says(string property, string value) => entry.All(property).Any(line => line.Value.Trim().Equals(value, StringComparison.OrdinalIgnoreCase));
+        bool Says(string property, string value) =>
+            entry.All(property).Any(line => line.Value.Trim().Equals(value, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The address of a Google calendar's feed names the calendar, which for a room is its mail address.</summary>
@@ -64,7 +71,8 @@ internal sealed record CalendarRules(
         if (!Uri.TryCreate(source, UriKind.Absolute, out Uri? address) || address.Host is not ("calendar.google.com" or "www.google.com"))
             return [];
         string[] parts = address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return parts is ["calendar", "ical", var id, ..] && Uri.UnescapeDataString(id) is var mail && mail.Contains('@', StringComparison.Ordinal) ? [mail] : [];
+        return parts is ["calendar", "ical", var id, ..] && Uri.UnescapeDataString(id) is var mail
+            && mail.Contains('@', StringComparison.Ordinal) ? [mail] : [];
     }
 
     /// <summary>The room's: as it is set, or the device's.</summary>

@@ -4,20 +4,27 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Appliance.Calendar.Links;
 
 /// <summary>
-/// What invitations call a meeting's number and its passcode, in the languages in which they are written. One table: another language is another line. The words stand as
+/// What invitations call a meeting's number and its passcode, in the languages in which they are written. One table: another language is
+/// another line. The words stand as
 /// <see cref="PlainText"/> leaves them; small and capital letters are the same.
 /// </summary>
 internal static partial class InvitationWords
 {
     private static readonly (string Language, string[] Number, string[] Passcode)[] Table =
     [
-        ("en", ["meeting id", "meeting-id", "meetingid", "meeting number", "webinar id", "personal meeting id"], ["meeting passcode", "passcode", "meeting password", "password", "access code"]),
-        ("de", ["meeting-id", "meeting id", "meeting-nummer", "meetingnummer", "webinar-id", "besprechungs-id"], ["meeting-kenncode", "kenncode", "kennwort", "passwort", "zugangscode"]),
-        ("fr", ["id de réunion", "id de la réunion", "identifiant de réunion", "identifiant de la réunion", "n° de réunion", "numéro de réunion", "id réunion"],
+        ("en", ["meeting id", "meeting-id", "meetingid", "meeting number", "webinar id", "personal meeting id"],
+            ["meeting passcode", "passcode", "meeting password", "password", "access code"]),
+        ("de", ["meeting-id", "meeting id", "meeting-nummer", "meetingnummer", "webinar-id", "besprechungs-id"],
+            ["meeting-kenncode", "kenncode", "kennwort", "passwort", "zugangscode"]),
+        ("fr", ["id de réunion", "id de la réunion", "identifiant de réunion", "identifiant de la réunion", "n° de réunion",
+            "numéro de réunion", "id réunion"],
             ["code secret", "mot de passe", "code d'accès"]),
-        ("es", ["id de reunión", "id de la reunión", "identificador de la reunión", "número de reunión"], ["código de acceso", "contraseña", "clave de acceso"]),
-        ("pt", ["id da reunião", "id de reunião", "número da reunião", "identificação da reunião"], ["senha de acesso", "senha", "código de acesso", "palavra-passe"]),
-        ("it", ["id riunione", "id della riunione", "id meeting", "numero riunione"], ["codice d'accesso", "codice di accesso", "codice accesso", "password", "passcode"]),
+        ("es", ["id de reunión", "id de la reunión", "identificador de la reunión", "número de reunión"],
+            ["código de acceso", "contraseña", "clave de acceso"]),
+        ("pt", ["id da reunião", "id de reunião", "número da reunião", "identificação da reunião"],
+            ["senha de acesso", "senha", "código de acesso", "palavra-passe"]),
+        ("it", ["id riunione", "id della riunione", "id meeting", "numero riunione"],
+            ["codice d'accesso", "codice di accesso", "codice accesso", "password", "passcode"]),
         ("nl", ["vergadering-id", "vergaderings-id", "meeting-id", "vergader-id", "id vergadering"], ["toegangscode", "wachtwoord"]),
         ("sv", ["mötes-id", "mötesid", "mötesnummer"], ["lösenkod", "lösenord", "åtkomstkod"]),
         ("da", ["møde-id", "mødeid", "mødets id"], ["adgangskode", "adgangskoden"]),
@@ -28,7 +35,8 @@ internal static partial class InvitationWords
         ("hu", ["értekezlet azonosítója", "meeting azonosító"], ["jelszó", "belépési kód"]),
         ("ro", ["id-ul întâlnirii", "id întâlnire"], ["cod de acces", "parolă"]),
         ("el", ["αναγνωριστικό σύσκεψης"], ["κωδικός πρόσβασης"]),
-        ("tr", ["toplantı kimliği", "toplantı kimlik no", "toplantı no", "toplantı id"], ["toplantı parolası", "parola", "şifre", "geçiş kodu"]),
+        ("tr", ["toplantı kimliği", "toplantı kimlik no", "toplantı no", "toplantı id"],
+            ["toplantı parolası", "parola", "şifre", "geçiş kodu"]),
         ("ru", ["идентификатор конференции", "идентификатор собрания", "номер конференции"], ["код доступа", "пароль"]),
         ("uk", ["ідентифікатор конференції", "ідентифікатор зустрічі"], ["код доступу", "пароль"]),
         ("id", ["id rapat", "id pertemuan"], ["kode sandi", "kata sandi"]),
@@ -41,14 +49,16 @@ internal static partial class InvitationWords
         ("he", ["מזהה פגישה", "מזהה הפגישה", "מספר פגישה"], ["קוד גישה", "סיסמה"]),
     ];
 
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const RegexOptions Options =
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     /// <summary>Signs for bold and slanted, blanks, and the colon, in whatever order they come.</summary>
     private const string Between = @"[\s*_~]{0,8}([:=\uff1a][\s*_~]{0,8})?";
     private const string Colon = @"[\s*_~]{0,8}[:=\uff1a][\s*_~]{0,8}";
 
     private static readonly Regex Number = new($"(?<word>{Words(line => line.Number)}){Between}(?<id>[0-9][0-9 -]{{7,18}}[0-9])", Options);
-    private static readonly Regex Passcode = new($"(?<mark>[*_~]{{0,3}})(?<word>{Words(line => line.Passcode)})({Colon}(?<code>[^\\s<>]{{1,64}})|[\\s*_~]{{1,8}}(?<code>[0-9]{{4,10}}))", Options);
+    private static readonly Regex Passcode = new(
+        $"(?<mark>[*_~]{{0,3}})(?<word>{Words(line => line.Passcode)})({Colon}(?<code>[^\\s<>]{{1,64}})|[\\s*_~]{{1,8}}(?<code>[0-9]{{4,10}}))", Options);
 
     /// <summary>The number that a text names in words; the default without one.</summary>
     public static MeetingId NumberIn(string plain)
@@ -77,11 +87,13 @@ internal static partial class InvitationWords
         return "";
     }
 
-    private static bool IsLonger(string plain, Match match) => match.Index + match.Length is var end && end < plain.Length && char.IsAsciiDigit(plain[end]);
+    private static bool IsLonger(string plain, Match match) =>
+        match.Index + match.Length is var end && end < plain.Length && char.IsAsciiDigit(plain[end]);
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 
     /// <summary>The longest first, so that none is cut short by another's beginning; a blank stands for any.</summary>
     private static string Words(Func<(string Language, string[] Number, string[] Passcode), string[]> column) =>
-        string.Join('|', Table.SelectMany(column).Distinct(StringComparer.Ordinal).OrderByDescending(word => word.Length).Select(word => Regex.Escape(word).Replace("\\ ", @"\s{1,3}", StringComparison.Ordinal)));
+        string.Join('|', Table.SelectMany(column).Distinct(StringComparer.Ordinal).OrderByDescending(word => word.Length)
+            .Select(word => Regex.Escape(word).Replace("\\ ", @"\s{1,3}", StringComparison.Ordinal)));
 }

@@ -21,9 +21,11 @@ internal sealed partial record JoinLink(string Host, MeetingId Meeting, string P
     /// <summary>The address as a join link; null when it is another.</summary>
     public static JoinLink? Of(Uri address)
     {
-        if (JoinPath().Match(address.AbsolutePath) is not { Success: true } path || !MeetingId.TryParse(path.Groups["id"].Value, out MeetingId meeting))
+        if (JoinPath().Match(address.AbsolutePath) is not { Success: true } path
+            || !MeetingId.TryParse(path.Groups["id"].Value, out MeetingId meeting))
             return null;
-        string passcode = LinkQuery.Of(address).FirstOrDefault(part => part.Name.Equals("pwd", StringComparison.OrdinalIgnoreCase)).Value ?? "";
+        string passcode = LinkQuery.Of(address).FirstOrDefault(part => part.Name.Equals("pwd", StringComparison.OrdinalIgnoreCase)).Value
+            ?? "";
         return new JoinLink(address.IdnHost.ToLowerInvariant(), meeting, passcode.Length > 128 ? "" : passcode);
     }
 

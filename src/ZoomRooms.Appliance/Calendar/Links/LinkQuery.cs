@@ -9,7 +9,8 @@ internal static class LinkQuery
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             // Some put an entity's name back where the ampersand was.
-            string name = (equals < 0 ? part : part[..equals]) is var written && written.StartsWith("amp;", StringComparison.OrdinalIgnoreCase) ? written[4..] : written;
+            string name = (equals < 0 ? part : part[..equals]) is var written
+                && written.StartsWith("amp;", StringComparison.OrdinalIgnoreCase) ? written[4..] : written;
             yield return (name, equals < 0 ? "" : Uri.UnescapeDataString(part[(equals + 1)..]));
         }
     }

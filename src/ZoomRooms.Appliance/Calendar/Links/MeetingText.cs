@@ -10,8 +10,8 @@ internal readonly record struct NamedMeeting(MeetingId Meeting, string Passcode,
 }
 
 /// <summary>
-/// Finds a meeting's number and passcode in what people and programs write into a calendar's entry: a join link, or number and passcode in words. All texts of an entry are looked
-/// at before one of them is believed: the passcode often stands in another than the link.
+/// Finds a meeting's number and passcode in what people and programs write into a calendar's entry: a join link, or number and passcode in
+/// words. All texts of an entry are looked at before one of them is believed: the passcode often stands in another than the link.
 /// </summary>
 internal static class MeetingText
 {
@@ -26,7 +26,8 @@ internal static class MeetingText
         if (links.Find(link => isOurs(link.Host)) is { } ours)
         {
             // The same meeting's links may stand there several times, shortened and whole.
-            string code = links.Find(link => link.Meeting == ours.Meeting && link.Passcode.Length > 0 && isOurs(link.Host))?.Passcode ?? PasscodeOf(plain, ours.Meeting);
+            string code = links.Find(link => link.Meeting == ours.Meeting && link.Passcode.Length > 0 && isOurs(link.Host))?.Passcode
+                ?? PasscodeOf(plain, ours.Meeting);
             return new NamedMeeting(ours.Meeting, code, false);
         }
         MeetingId meeting = plain.Select(InvitationWords.NumberIn).FirstOrDefault(found => found != default);
@@ -38,5 +39,6 @@ internal static class MeetingText
 
     /// <summary>A text that names another number speaks of another meeting's passcode.</summary>
     private static string PasscodeOf(List<string> plain, MeetingId meeting) =>
-        plain.Where(text => InvitationWords.NumberIn(text) is var number && (number == default || number == meeting)).Select(InvitationWords.PasscodeIn).FirstOrDefault(code => code.Length > 0) ?? "";
+        plain.Where(text => InvitationWords.NumberIn(text) is var number && (number == default || number == meeting))
+            .Select(InvitationWords.PasscodeIn).FirstOrDefault(code => code.Length > 0) ?? "";
 }

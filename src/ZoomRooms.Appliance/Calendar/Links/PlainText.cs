@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace ZoomRooms.Appliance.Calendar.Links;
 
 /// <summary>
-/// Makes plain text of what calendars hold: tags go, the addresses of links stay, entities become what they stand for, and the many blanks, hyphens and wide letters of the world
-/// become those of ASCII, so that one table of words finds them.
+/// Makes plain text of what calendars hold: tags go, the addresses of links stay, entities become what they stand for, and the many blanks,
+/// hyphens and wide letters of the world become those of ASCII, so that one table of words finds them.
 /// </summary>
 internal static partial class PlainText
 {
@@ -47,7 +47,9 @@ internal static partial class PlainText
         _ => letter,
     };
 
-    /// <summary>Letters that are written as a letter and an accent; the machine's own composition is not there without its language data.</summary>
+    /// <summary>
+    /// Letters that are written as a letter and an accent; the machine's own composition is not there without its language data.
+    /// </summary>
     private static string Compose(string text)
     {
         if (text.AsSpan().IndexOfAnyInRange('\u0300', '\u036f') < 0)
@@ -59,19 +61,28 @@ internal static partial class PlainText
 
     private static readonly (string, string)[] Accents =
     [
-        ("a\u0301", "á"), ("e\u0301", "é"), ("i\u0301", "í"), ("o\u0301", "ó"), ("u\u0301", "ú"), ("e\u0300", "è"), ("a\u0303", "ã"), ("o\u0303", "õ"), ("n\u0303", "ñ"),
-        ("a\u0308", "ä"), ("o\u0308", "ö"), ("u\u0308", "ü"), ("o\u0323\u0302", "ộ"), ("o\u0323", "ọ"), ("a\u0302\u0323", "ậ"), ("a\u0323\u0302", "ậ"), ("a\u0302\u0303", "ẫ"),
-        ("\u1ecd\u0302", "ộ"), ("a\u0302", "â"), ("c\u0327", "ç"), ("s\u0327", "ş"), ("o\u0328", "ǫ"), ("e\u0328", "ę"), ("a\u030a", "å"), ("u\u030a", "ů"), ("C\u0327", "Ç"),
+        ("a\u0301", "á"), ("e\u0301", "é"), ("i\u0301", "í"), ("o\u0301", "ó"), ("u\u0301", "ú"), ("e\u0300", "è"), ("a\u0303", "ã"),
+        ("o\u0303", "õ"), ("n\u0303", "ñ"),
+        ("a\u0308", "ä"), ("o\u0308", "ö"), ("u\u0308", "ü"), ("o\u0323\u0302", "ộ"), ("o\u0323", "ọ"), ("a\u0302\u0323", "ậ"),
+        ("a\u0323\u0302", "ậ"), ("a\u0302\u0303", "ẫ"),
+        ("\u1ecd\u0302", "ộ"), ("a\u0302", "â"), ("c\u0327", "ç"), ("s\u0327", "ş"), ("o\u0328", "ǫ"), ("e\u0328", "ę"), ("a\u030a", "å"),
+        ("u\u030a", "ů"), ("C\u0327", "Ç"),
     ];
 
     // Without backtracking: the text comes from whoever may write into the room's calendar.
-    [GeneratedRegex(@"<a\s[^<>]{0,512}?href\s*=\s*[""']?\s*(?<a>https?://[^\s""'<>]{1,4096})[^<>]{0,4096}>", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"<a\s[^<>]{0,512}?href\s*=\s*[""']?\s*(?<a>https?://[^\s""'<>]{1,4096})[^<>]{0,4096}>",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"<(br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?ul|/?table)(\s[^<>]{0,1024})?/?>", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"<(br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?ul|/?table)(\s[^<>]{0,1024})?/?>",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     // A tag begins with a letter: an address in angle brackets is none.
-    [GeneratedRegex(@"</?(?<name>[a-z][a-z0-9]{0,15})((\s|/)[^<>]{0,4096})?>|<!--[^<>]{0,4096}-->|<!\[?[a-z][^<>]{0,512}>", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"</?(?<name>[a-z][a-z0-9]{0,15})((\s|/)[^<>]{0,4096})?>|<!--[^<>]{0,4096}-->|<!\[?[a-z][^<>]{0,512}>",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 }

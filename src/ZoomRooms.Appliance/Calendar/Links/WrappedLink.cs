@@ -3,8 +3,8 @@ using System.Text;
 namespace ZoomRooms.Appliance.Calendar.Links;
 
 /// <summary>
-/// Takes links out of what mail filters and redirectors make of them, without asking anybody: what they wrapped stands in the address itself. Whoever wraps, the link inside is
-/// held against the same hosts as one that stands there openly.
+/// Takes links out of what mail filters and redirectors make of them, without asking anybody: what they wrapped stands in the address
+/// itself. Whoever wraps, the link inside is held against the same hosts as one that stands there openly.
 /// </summary>
 internal static class WrappedLink
 {
@@ -15,7 +15,8 @@ internal static class WrappedLink
 
     private static JoinLink? Unwrap(string text, int layers)
     {
-        if (layers == 0 || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        if (layers == 0 || !Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
             return null;
         foreach (string inner in Inside(address, text))
         {
@@ -23,7 +24,8 @@ internal static class WrappedLink
                 return link;
         }
         // A link that stands in another's path is not a join link of that other's host.
-        return IsNested(address.AbsolutePath) ? null : JoinLink.Of(address) ?? Elsewhere(address).Select(inner => Unwrap(inner, layers - 1)).FirstOrDefault(link => link is not null);
+        return IsNested(address.AbsolutePath) ? null : JoinLink.Of(address) ?? Elsewhere(address).Select(inner => Unwrap(inner, layers - 1))
+            .FirstOrDefault(link => link is not null);
     }
 
     /// <summary>What the wrappers that have a way of writing of their own hold.</summary>
@@ -32,7 +34,8 @@ internal static class WrappedLink
         string host = address.IdnHost.ToLowerInvariant();
         bool isProofpoint = host is "urldefense.proofpoint.com" or "urldefense.com" or "urldefense.us";
         if (isProofpoint && address.AbsolutePath.StartsWith("/v2/url", StringComparison.OrdinalIgnoreCase))
-            return LinkQuery.Of(address).Where(part => part.Name == "u").Select(part => Uri.UnescapeDataString(part.Value.Replace('-', '%').Replace('_', '/')));
+            return LinkQuery.Of(address).Where(part => part.Name == "u")
+                .Select(part => Uri.UnescapeDataString(part.Value.Replace('-', '%').Replace('_', '/')));
         if (isProofpoint && text.IndexOf("/v3/__", StringComparison.OrdinalIgnoreCase) is var start and > 0)
             return UrlDefense3(text[(start + "/v3/__".Length)..]) is { } inner ? [inner] : [];
         if (IsNested(address.AbsolutePath))
@@ -40,7 +43,9 @@ internal static class WrappedLink
         return [];
     }
 
-    /// <summary>Any parameter that holds an address: <c>url</c> of Safelinks, <c>q</c> of Google, <c>u</c>, <c>a</c>, <c>target</c> of others.</summary>
+    /// <summary>
+    /// Any parameter that holds an address: <c>url</c> of Safelinks, <c>q</c> of Google, <c>u</c>, <c>a</c>, <c>target</c> of others.
+    /// </summary>
     private static IEnumerable<string> Elsewhere(Uri address)
     {
         foreach ((_, string value) in LinkQuery.Of(address))
@@ -55,7 +60,9 @@ internal static class WrappedLink
             yield return fragment[at..];
     }
 
-    /// <summary>An address behind the path of another, as it is or with its signs escaped, up to the underscores that some close it with.</summary>
+    /// <summary>
+    /// An address behind the path of another, as it is or with its signs escaped, up to the underscores that some close it with.
+    /// </summary>
     private static IEnumerable<string> Nested(string text)
     {
         int path = text.IndexOf('/', text.IndexOf("://", StringComparison.Ordinal) + 3);
@@ -76,8 +83,8 @@ internal static class WrappedLink
     }
 
     /// <summary>
-    /// Proofpoint's third form: <c>__ADDRESS__;BASE64!…</c>. Signs of the address are replaced by <c>*</c>, runs of them by <c>**</c> and a letter that says how many; the base64
-    /// holds them.
+    /// Proofpoint's third form: <c>__ADDRESS__;BASE64!…</c>. Signs of the address are replaced by <c>*</c>, runs of them by <c>**</c> and a
+    /// letter that says how many; the base64 holds them.
     /// </summary>
     private static string? UrlDefense3(string text)
     {
@@ -97,7 +104,8 @@ internal static class WrappedLink
                 continue;
             }
             int run = 1;
-            if (at + 2 < address.Length && address[at + 1] == '*' && RunLengths.IndexOf(address[at + 2], StringComparison.Ordinal) is var length and >= 0)
+            if (at + 2 < address.Length && address[at + 1] == '*'
+                && RunLengths.IndexOf(address[at + 2], StringComparison.Ordinal) is var length and >= 0)
             {
                 run = length + 2;
                 at += 2;
@@ -116,16 +124,19 @@ internal static class WrappedLink
     private static string RepairSlashes(string address)
     {
         int colon = address.IndexOf(":/", StringComparison.Ordinal);
-        return colon > 0 && colon + 2 < address.Length && address[colon + 2] != '/' ? string.Concat(address.AsSpan(0, colon), "://", address.AsSpan(colon + 2)) : address;
+        return colon > 0 && colon + 2 < address.Length && address[colon + 2] != '/'
+            ? string.Concat(address.AsSpan(0, colon), "://", address.AsSpan(colon + 2)) : address;
     }
 
     private static bool IsNested(string path)
     {
         string plain = path.Replace("%3a", ":", StringComparison.OrdinalIgnoreCase).Replace("%2f", "/", StringComparison.OrdinalIgnoreCase);
-        return plain.Contains("http:/", StringComparison.OrdinalIgnoreCase) || plain.Contains("https:/", StringComparison.OrdinalIgnoreCase);
+        return plain.Contains("http:/", StringComparison.OrdinalIgnoreCase)
+            || plain.Contains("https:/", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool IsAddress(string value) => value.StartsWith("https:/", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http:/", StringComparison.OrdinalIgnoreCase);
+    private static bool IsAddress(string value) =>
+        value.StartsWith("https:/", StringComparison.OrdinalIgnoreCase) || value.StartsWith("http:/", StringComparison.OrdinalIgnoreCase);
 
     private static string? Base64(string text)
     {
@@ -133,6 +144,7 @@ internal static class WrappedLink
             return text.Length == 0 ? "" : null;
         string standard = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
         byte[] bytes = new byte[standard.Length];
-        return Convert.TryFromBase64String(standard.PadRight((standard.Length + 3) / 4 * 4, '='), bytes, out int written) ? Encoding.UTF8.GetString(bytes, 0, written) : null;
+        return Convert.TryFromBase64String(standard.PadRight((standard.Length + 3) / 4 * 4, '='), bytes, out int written)
+            ? Encoding.UTF8.GetString(bytes, 0, written) : null;
     }
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace ZoomRooms.Appliance.Calendar.Reading;
 
 /// <summary>
-/// Makes UTF-8 of whatever a server or a disk gives: gzip, zlib, deflate and Brotli unpacked, UTF-16 and UTF-32 turned into UTF-8. What the bytes are is seen at their beginning
-/// first and believed from the header only where they have no mark: servers pack without being asked and without saying so.
+/// Makes UTF-8 of whatever a server or a disk gives: gzip, zlib, deflate and Brotli unpacked, UTF-16 and UTF-32 turned into UTF-8. What the
+/// bytes are is seen at their beginning first and believed from the header only where they have no mark: servers pack without being asked
+/// and without saying so.
 /// </summary>
 internal static class CalendarBytes
 {

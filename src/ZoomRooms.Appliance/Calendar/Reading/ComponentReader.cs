@@ -1,8 +1,8 @@
 namespace ZoomRooms.Appliance.Calendar.Reading;
 
 /// <summary>
-/// Finds calendars, entries and time zones in unfolded lines. A line that cannot be read costs the entry in which it stands; outside of entries it costs nothing. What is not
-/// closed is closed by what follows.
+/// Finds calendars, entries and time zones in unfolded lines. A line that cannot be read costs the entry in which it stands; outside of
+/// entries it costs nothing. What is not closed is closed by what follows.
 /// </summary>
 internal sealed class ComponentReader(Action<RawComponent> take)
 {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ZoomRooms.Appliance.Calendar.Reading;
 
-/// <summary>A content line (RFC 5545, 3.1): name, parameters, value. Forgives blanks around the name, and quotation marks inside quoted parameters as long as they come in pairs.</summary>
+/// <summary>
+/// A content line (RFC 5545, 3.1): name, parameters, value. Forgives blanks around the name, and quotation marks inside quoted parameters
+/// as long as they come in pairs.
+/// </summary>
 internal sealed record ContentLine(string Name, IReadOnlyList<(string Name, string Value)> Parameters, string Value)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -11,7 +14,8 @@ internal sealed record ContentLine(string Name, IReadOnlyList<(string Name, stri
     public string? Parameter(string name) => All(name).FirstOrDefault();
 
     public IEnumerable<string> All(string name) =>
-        Parameters.Where(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)).Select(parameter => parameter.Value);
+        Parameters.Where(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)).Select(
+            parameter => parameter.Value);
 
     /// <summary>The name alone, in capitals; empty when the line has none, and so is no content line.</summary>
     public static string NameOf(ReadOnlySpan<byte> line)

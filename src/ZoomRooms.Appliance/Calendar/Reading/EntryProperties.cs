@@ -8,7 +8,8 @@ internal static class EntryProperties
     /// <summary>Where calendars and people put join links and passcodes, in the order in which they are believed: the title last.</summary>
     public static readonly string[] Prose =
     [
-        "URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK", "LOCATION", "DESCRIPTION", "X-ALT-DESC",
+        "URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+        "LOCATION", "DESCRIPTION", "X-ALT-DESC",
         "STYLED-DESCRIPTION", "COMMENT", "SUMMARY",
     ];
 
@@ -16,7 +17,8 @@ internal static class EntryProperties
 
     private static readonly FrozenSet<string> Others = new[]
     {
-        "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "SEQUENCE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "STATUS", "TRANSP",
+        "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "SEQUENCE", "CREATED",
+            "LAST-MODIFIED", "DTSTAMP", "STATUS", "TRANSP",
         "X-MICROSOFT-CDO-BUSYSTATUS", "ATTENDEE", "ORGANIZER",
     }.ToFrozenSet(StringComparer.Ordinal);
 

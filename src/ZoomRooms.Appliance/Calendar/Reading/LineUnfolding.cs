@@ -5,8 +5,8 @@ namespace ZoomRooms.Appliance.Calendar.Reading;
 internal delegate void UnfoldedLine(ReadOnlySpan<byte> line, bool isCut);
 
 /// <summary>
-/// Joins folded lines (RFC 5545, 3.1) out of pieces of a stream. On bytes, because writers fold in the middle of a character. Lines may end with CR LF, LF or CR, or with several
-/// of them: empty lines mean nothing, not even between a line and its fold.
+/// Joins folded lines (RFC 5545, 3.1) out of pieces of a stream. On bytes, because writers fold in the middle of a character. Lines may end
+/// with CR LF, LF or CR, or with several of them: empty lines mean nothing, not even between a line and its fold.
 /// </summary>
 internal sealed class LineUnfolding(UnfoldedLine take)
 {

@@ -25,7 +25,9 @@ internal sealed record CalendarEntry
     public string Stamp { get; init; } = "";
     /// <summary>When its server says it was made; empty when it does not.</summary>
     public string Created { get; init; } = "";
-    /// <summary>Called off, somebody's note that takes up no time, or an occurrence whose new time cannot be read: it is not at its old one either.</summary>
+    /// <summary>
+    /// Called off, somebody's note that takes up no time, or an occurrence whose new time cannot be read: it is not at its old one either.
+    /// </summary>
     public bool IsOff { get; init; }
     public NamedMeeting Named { get; init; }
     public Verdict Verdict { get; init; }
@@ -76,12 +78,16 @@ internal sealed record CalendarEntry
             return Refuse("RDATE", out part);
         if (ExcludedOf(raw) is not { } excluded)
             return Refuse("EXDATE", out part);
-        NamedMeeting named = MeetingText.Find(EntryProperties.Prose.SelectMany(raw.All).Select(line => ContentLine.Text(line.Value)), rules.IsOurs);
+        NamedMeeting named = MeetingText.Find(
+            EntryProperties.Prose.SelectMany(raw.All).Select(line => ContentLine.Text(line.Value)), rules.IsOurs);
         Verdict verdict = rules.Judge(raw);
         return new CalendarEntry
         {
-            Uid = raw.Find("UID")?.Value.Trim() ?? "", Zones = zones, Start = start, End = end, Length = length, Rules = repeated, Exceptions = exceptions, Extras = extras, Excluded = excluded,
-            Replaces = replaces, ReplacesFuture = replacesFuture, Sequence = SequenceOf(raw), Stamp = raw.Find("LAST-MODIFIED")?.Value.Trim() ?? raw.Find("DTSTAMP")?.Value.Trim() ?? "",
+            Uid = raw.Find("UID")?.Value.Trim()
+                ?? "", Zones = zones, Start = start, End = end, Length = length, Rules = repeated, Exceptions = exceptions,
+            Extras = extras, Excluded = excluded,
+            Replaces = replaces, ReplacesFuture = replacesFuture, Sequence = SequenceOf(raw), Stamp = raw.Find("LAST-MODIFIED")
+                ?.Value.Trim() ?? raw.Find("DTSTAMP")?.Value.Trim() ?? "",
             Created = raw.Find("CREATED")?.Value.Trim() ?? "", IsOff = IsCalledOff(raw), Named = named,
             Verdict = verdict == Verdict.Counts && named.IsElsewhere ? Verdict.OtherHost : verdict, Arrangement = ArrangementOf(raw),
         };
@@ -90,7 +96,11 @@ internal sealed record CalendarEntry
     /// <summary>Of an entry that cannot be read, what is sure: the occurrence that it moves is not where it was.</summary>
     public static CalendarEntry? TryReadReplaced(RawComponent raw, ZoneBook zones) =>
         raw.Find("RECURRENCE-ID") is { } line && WrittenTime.TryParse(line, out WrittenTime replaced) && raw.Find("UID") is { } uid
-            ? new CalendarEntry { Uid = uid.Value.Trim(), Zones = zones, Start = replaced, Replaces = replaced, ReplacesFuture = line.Parameter("RANGE") is not null, IsOff = true, Sequence = SequenceOf(raw) }
+            ? new CalendarEntry
+            {
+                Uid = uid.Value.Trim(), Zones = zones, Start = replaced, Replaces = replaced, ReplacesFuture = line.Parameter(
+                    "RANGE") is not null, IsOff = true, Sequence = SequenceOf(raw)
+            }
             : null;
 
     private static CalendarEntry? Refuse(string property, out string part)
@@ -127,16 +137,21 @@ internal sealed record CalendarEntry
     }
 
     private static bool IsCalledOff(RawComponent raw) =>
-        Says(raw, "STATUS", "CANCELLED") || Says(raw, "STATUS", "CANCELED") || Says(raw, "TRANSP", "TRANSPARENT") || (raw.Parent is { } calendar && Says(calendar, "METHOD", "CANCEL"));
+        Says(raw, "STATUS", "CANCELLED") || Says(raw, "STATUS", "CANCELED") || Says(raw, "TRANSP", "TRANSPARENT")
+            || (raw.Parent is { } calendar && Says(calendar, "METHOD", "CANCEL"));
 
-    private static bool Says(RawComponent raw, string property, string value) => raw.All(property).Any(line => line.Value.Trim().Equals(value, StringComparison.OrdinalIgnoreCase));
+    private static bool Says(RawComponent raw, string property, string value) =>
+        raw.All(property).Any(line => line.Value.Trim().Equals(value, StringComparison.OrdinalIgnoreCase));
 
-    private static int SequenceOf(RawComponent raw) => int.TryParse(raw.Find("SEQUENCE")?.Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int sequence) ? sequence : 0;
+    private static int SequenceOf(RawComponent raw) =>
+        int.TryParse(raw.Find("SEQUENCE")?.Value.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int sequence) ? sequence : 0;
 
     private static string ArrangementOf(RawComponent raw)
     {
         string[] parts = ["UID", "RECURRENCE-ID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE"];
-        string whole = string.Join('\n', parts.SelectMany(raw.All).Select(line => $"{line.Name};{line.Parameter("TZID")};{line.Parameter("RANGE")}:{line.Value.Trim()}"));
+        string whole = string.Join(
+            '\n', parts.SelectMany(raw.All).Select(
+                line => $"{line.Name};{line.Parameter("TZID")};{line.Parameter("RANGE")}:{line.Value.Trim()}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)).AsSpan(0, 16));
     }
 }

@@ -68,7 +68,9 @@ internal sealed class FileZone : DateTimeZone
             {
                 var change = Change.Of(onset, from, to);
                 // UNTIL is in UTC here; what is written as local time is one of the zone's.
-                if (rule.Until is { } until && (until.IsUtc ? change.At > until.Local.InUtc().ToInstant() : onset > (until.IsDate ? until.Local.PlusDays(1) : until.Local)))
+                if (rule.Until is { } until
+                    && (until.IsUtc
+                        ? change.At > until.Local.InUtc().ToInstant() : onset > (until.IsDate ? until.Local.PlusDays(1) : until.Local)))
                     break;
                 changes.Add(change);
             }

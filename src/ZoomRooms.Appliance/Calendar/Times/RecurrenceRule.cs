@@ -43,7 +43,8 @@ internal sealed record RecurrenceRule
         foreach (string part in text.Trim().TrimEnd(';').Split(';'))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || rule.With(part[..equals].Trim().ToUpperInvariant(), part[(equals + 1)..].Trim().ToUpperInvariant()) is not { } with)
+            if (equals <= 0 || rule.With(part[..equals].Trim().ToUpperInvariant(), part[(equals + 1)..].Trim()
+                .ToUpperInvariant()) is not { } with)
                 return null;
             rule = with;
         }
@@ -58,7 +59,8 @@ internal sealed record RecurrenceRule
         "INTERVAL" when TryNumbers(value, 1, int.MaxValue, isSigned: false) is [var interval] => this with { Interval = interval },
         "COUNT" when TryNumbers(value, 1, int.MaxValue, isSigned: false) is [var count] => this with { Count = count },
         "UNTIL" when WrittenTime.TryParse(value, null, out WrittenTime until) => this with { Until = until },
-        "BYSECOND" when TryNumbers(value, 0, 60, isSigned: false) is { } seconds => this with { Seconds = [.. seconds.Select(second => Math.Min(second, 59))] },
+        "BYSECOND" when TryNumbers(value, 0, 60, isSigned: false) is { } seconds =>
+            this with { Seconds = [.. seconds.Select(second => Math.Min(second, 59))] },
         "BYMINUTE" when TryNumbers(value, 0, 59, isSigned: false) is { } minutes => this with { Minutes = minutes },
         "BYHOUR" when TryNumbers(value, 0, 23, isSigned: false) is { } hours => this with { Hours = hours },
         "BYDAY" when TryDays(value) is { } days => this with { Days = days },
@@ -90,7 +92,8 @@ internal sealed record RecurrenceRule
         var numbers = new List<int>();
         foreach (string written in value.Split(','))
         {
-            if (!int.TryParse(written.Trim(), isSigned ? NumberStyles.AllowLeadingSign : NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            if (!int.TryParse(
+                written.Trim(), isSigned ? NumberStyles.AllowLeadingSign : NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 || number == int.MinValue || Math.Abs(number) < least || Math.Abs(number) > most)
                 return null;
             numbers.Add(number);
@@ -107,7 +110,9 @@ internal sealed record RecurrenceRule
             if (day.Length < 2 || WeekdayOf(day[^2..]) is not (var weekday and not IsoDayOfWeek.None))
                 return null;
             int number = 0;
-            if (day.Length > 2 && (!int.TryParse(day[..^2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) || number is 0 or < -53 or > 53))
+            if (day.Length > 2
+                && (!int.TryParse(day[..^2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+                    || number is 0 or < -53 or > 53))
                 return null;
             days.Add(new RuleDay(number, weekday));
         }

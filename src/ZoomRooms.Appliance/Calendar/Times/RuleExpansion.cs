@@ -3,8 +3,9 @@ using NodaTime;
 namespace ZoomRooms.Appliance.Calendar.Times;
 
 /// <summary>
-/// The local times of a rule, in order. DTSTART is always the first, as RFC 5545 (3.8.5.3) counts. Without COUNT it begins near the stretch that is asked for, so that a series of
-/// years costs what one of weeks does; work is bounded, since a rule may ask for a day that never comes.
+/// The local times of a rule, in order. DTSTART is always the first, as RFC 5545 (3.8.5.3) counts. Without COUNT it begins near the stretch
+/// that is asked for, so that a series of years costs what one of weeks does; work is bounded, since a rule may ask for a day that never
+/// comes.
 /// </summary>
 internal sealed class RuleExpansion(RecurrenceRule rule, LocalDateTime start)
 {
@@ -90,7 +91,8 @@ internal sealed class RuleExpansion(RecurrenceRule rule, LocalDateTime start)
             return DaysOf(begin.Date).Where(Fits).SelectMany(day => times.Select(day.At));
         }
         bool fits = Fits(begin.Date) && Allows(rule.Hours, begin.Hour)
-            && (rule.Frequency == RuleFrequency.Hourly || Allows(rule.Minutes, begin.Minute)) && (rule.Frequency != RuleFrequency.Secondly || Allows(rule.Seconds, begin.Second));
+            && (rule.Frequency == RuleFrequency.Hourly || Allows(rule.Minutes, begin.Minute))
+            && (rule.Frequency != RuleFrequency.Secondly || Allows(rule.Seconds, begin.Second));
         if (!fits)
             return [];
         IReadOnlyList<int> minutes = rule.Frequency == RuleFrequency.Hourly ? Or(rule.Minutes, start.Minute) : [begin.Minute];
@@ -124,7 +126,8 @@ internal sealed class RuleExpansion(RecurrenceRule rule, LocalDateTime start)
     /// <summary>Whether a day is one of the rule's; what the rule leaves open, DTSTART says.</summary>
     private bool Fits(LocalDate day)
     {
-        bool hasDays = rule.Days.Count > 0, hasMonthDays = rule.MonthDays.Count > 0, hasYearDays = rule.YearDays.Count > 0, hasWeeks = rule.Weeks.Count > 0;
+        bool hasDays = rule.Days.Count > 0, hasMonthDays = rule.MonthDays.Count > 0, hasYearDays = rule.YearDays.Count > 0,
+            hasWeeks = rule.Weeks.Count > 0;
         if (!Allows(rule.Months, day.Month))
             return false;
         if (hasWeeks && !IsInWeek(day))
@@ -136,11 +139,13 @@ internal sealed class RuleExpansion(RecurrenceRule rule, LocalDateTime start)
         if (hasMonthDays && !rule.MonthDays.Any(number => day.Day == (number > 0 ? number : monthDays + 1 + number)))
             return false;
         if (hasDays)
-            return rule.Days.Any(wanted => wanted.Weekday == day.DayOfWeek && (wanted.Number == 0 || IsNumbered(day, wanted.Number, yearDays, monthDays)));
+            return rule.Days.Any(
+                wanted => wanted.Weekday == day.DayOfWeek && (wanted.Number == 0 || IsNumbered(day, wanted.Number, yearDays, monthDays)));
         return rule.Frequency switch
         {
             RuleFrequency.Yearly when hasWeeks && !hasMonthDays && !hasYearDays => day.DayOfWeek == start.DayOfWeek,
-            RuleFrequency.Yearly when !hasMonthDays && !hasYearDays && !hasWeeks => day.Day == start.Day && (rule.Months.Count > 0 || day.Month == start.Month),
+            RuleFrequency.Yearly when !hasMonthDays && !hasYearDays && !hasWeeks =>
+                day.Day == start.Day && (rule.Months.Count > 0 || day.Month == start.Month),
             RuleFrequency.Monthly when !hasMonthDays => day.Day == start.Day,
             RuleFrequency.Weekly => day.DayOfWeek == start.DayOfWeek,
             _ => true,
@@ -172,7 +177,8 @@ internal sealed class RuleExpansion(RecurrenceRule rule, LocalDateTime start)
         if (rule.Positions.Count == 0)
             return times;
         List<LocalDateTime> all = [.. times];
-        return rule.Positions.Select(position => position > 0 ? position - 1 : all.Count + position).Where(at => at >= 0 && at < all.Count).Distinct().Order().Select(at => all[at]);
+        return rule.Positions.Select(position => position > 0 ? position - 1 : all.Count + position).Where(at => at >= 0 && at < all.Count)
+            .Distinct().Order().Select(at => all[at]);
     }
 
     private static bool Allows(IReadOnlyList<int> wanted, int value) => wanted.Count == 0 || wanted.Contains(value);

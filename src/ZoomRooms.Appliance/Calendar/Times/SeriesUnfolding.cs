@@ -6,8 +6,8 @@ namespace ZoomRooms.Appliance.Calendar.Times;
 internal readonly record struct Occurrence(CalendarEntry Entry, Instant Start, Instant End);
 
 /// <summary>
-/// The entries with one UID, unfolded together (RFC 5545, 3.8.4.4 and 3.8.5): rules, extra and excluded times, single occurrences that were moved, and those from which on all
-/// were. Which occurrence is meant is decided by instants, in whatever zones they are written.
+/// The entries with one UID, unfolded together (RFC 5545, 3.8.4.4 and 3.8.5): rules, extra and excluded times, single occurrences that were
+/// moved, and those from which on all were. Which occurrence is meant is decided by instants, in whatever zones they are written.
 /// </summary>
 internal sealed class SeriesUnfolding
 {
@@ -72,7 +72,8 @@ internal sealed class SeriesUnfolding
                 unreadable.Add("DTSTART, a zone that nobody knows");
                 known = entry with { IsOff = true, Start = entry.Replaces.Value };
             }
-            var replacement = new Replacement(known, InstantOf(entry.Replaces.Value, zone), entry.Replaces.Value.IsDate ? entry.Replaces.Value.Local.Date : null);
+            var replacement = new Replacement(
+                known, InstantOf(entry.Replaces.Value, zone), entry.Replaces.Value.IsDate ? entry.Replaces.Value.Local.Date : null);
             if (!newest.TryGetValue((replacement.At, entry.ReplacesFuture), out Replacement? before) || !before.IsNewerThan(entry))
                 newest[(replacement.At, entry.ReplacesFuture)] = replacement;
         }
@@ -95,9 +96,12 @@ internal sealed class SeriesUnfolding
         }
     }
 
-    /// <summary>By how much the occurrences from one on were moved, on the clock of the series: days, and time of day. Months have no one length.</summary>
+    /// <summary>
+    /// By how much the occurrences from one on were moved, on the clock of the series: days, and time of day. Months have no one length.
+    /// </summary>
     private static Period ShiftOf(Replacement moved, DateTimeZone zone) =>
-        Period.Between(moved.At.InZone(zone).LocalDateTime, moved.Start.InZone(zone).LocalDateTime, PeriodUnits.Days | PeriodUnits.AllTimeUnits);
+        Period.Between(
+            moved.At.InZone(zone).LocalDateTime, moved.Start.InZone(zone).LocalDateTime, PeriodUnits.Days | PeriodUnits.AllTimeUnits);
 
     /// <summary>Every time of a series near the stretch, in order, without those that it excludes.</summary>
     private IEnumerable<((Instant At, LocalDateTime Local) Time, ExtraTime? Extra)> Times(CalendarEntry master, DateTimeZone zone)
@@ -130,12 +134,14 @@ internal sealed class SeriesUnfolding
             if (!excluded.IsDate)
                 times.Remove(InstantOf(excluded, Zone(master, excluded, "EXDATE", zone)));
             else
-                times.Where(time => time.Value.Local.Date == excluded.Local.Date).Select(time => time.Key).ToList().ForEach(at => times.Remove(at));
+                times.Where(time => time.Value.Local.Date == excluded.Local.Date).Select(time => time.Key).ToList()
+                    .ForEach(at => times.Remove(at));
         }
         return times.Select(time => ((time.Key, time.Value.Local), time.Value.Extra));
     }
 
-    private static IEnumerable<(Instant At, LocalDateTime Local)> Expand(CalendarEntry master, RecurrenceRule rule, DateTimeZone zone, LocalDateTime from, LocalDateTime to, string part)
+    private static IEnumerable<(Instant At, LocalDateTime Local)> Expand(
+        CalendarEntry master, RecurrenceRule rule, DateTimeZone zone, LocalDateTime from, LocalDateTime to, string part)
     {
         var expansion = new RuleExpansion(rule, master.Start.Local);
         int count = 0;
@@ -164,7 +170,8 @@ internal sealed class SeriesUnfolding
         if (!isDate)
             return at > until.Local.InUtc().ToInstant();
         // A series of days whose end is a time: midnight stands for the date itself.
-        return local.Date > (until.Local.TimeOfDay == LocalTime.Midnight ? until.Local.Date : until.Local.InUtc().ToInstant().InZone(zone).Date);
+        return local.Date > (until.Local.TimeOfDay == LocalTime.Midnight ? until.Local.Date : until.Local.InUtc().ToInstant()
+            .InZone(zone).Date);
     }
 
     /// <param name="zone">Of <paramref name="local"/>, where it is not the entry's own start.</param>
@@ -172,14 +179,17 @@ internal sealed class SeriesUnfolding
     {
         DateTimeZone own = Zone(entry, entry.Start, "DTSTART");
         Instant start = Resolve(local, entry.Start.IsDate, zone ?? own);
-        Instant end = extra?.End is { } ending ? InstantOf(ending, Zone(entry, ending, "RDATE", own)) : EndOf(entry, local, start, zone ?? own, extra?.Length);
+        Instant end = extra?.End is { } ending
+            ? InstantOf(ending, Zone(entry, ending, "RDATE", own)) : EndOf(entry, local, start, zone ?? own, extra?.Length);
         if (end < start)
             end = start;
         if (start < _to && end > _from && end - start <= LongestMeeting)
             found.Add(new Occurrence(entry, start, end));
     }
 
-    /// <summary>DTEND gives every occurrence the same exact length, or the same days; DURATION counts its days in the calendar (RFC 5545, 3.8.5.3).</summary>
+    /// <summary>
+    /// DTEND gives every occurrence the same exact length, or the same days; DURATION counts its days in the calendar (RFC 5545, 3.8.5.3).
+    /// </summary>
     private static Instant EndOf(CalendarEntry entry, LocalDateTime local, Instant start, DateTimeZone zone, WrittenDuration? own)
     {
         if ((own ?? (entry.End is null ? entry.Length : null)) is { } length)
@@ -193,7 +203,9 @@ internal sealed class SeriesUnfolding
 
     private static Instant InstantOf(WrittenTime time, DateTimeZone zone) => Resolve(time.Local, time.IsDate, zone);
 
-    /// <summary>A time that a clock leaves out counts by the clock before; of one that it shows twice the first is meant (RFC 5545, 3.3.5).</summary>
+    /// <summary>
+    /// A time that a clock leaves out counts by the clock before; of one that it shows twice the first is meant (RFC 5545, 3.3.5).
+    /// </summary>
     private static Instant Resolve(LocalDateTime local, bool isDate, DateTimeZone zone) =>
         isDate ? zone.AtStartOfDay(local.Date).ToInstant() : zone.AtLeniently(local).ToInstant();
 

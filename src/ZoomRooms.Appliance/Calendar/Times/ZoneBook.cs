@@ -3,8 +3,11 @@ using ZoomRooms.Appliance.Calendar.Reading;
 
 namespace ZoomRooms.Appliance.Calendar.Times;
 
-/// <summary>The zones of one calendar: its own definitions first, names of databases then. Times that name no zone are in the zone of the room.</summary>
-/// <param name="setting">The room's zone, where somebody has set it; otherwise what the calendar says of itself (X-WR-TIMEZONE) holds, otherwise the device's.</param>
+/// <summary>
+/// The zones of one calendar: its own definitions first, names of databases then. Times that name no zone are in the zone of the room.
+/// </summary>
+/// <param name="setting">The room's zone, where somebody has set it; otherwise what the calendar says of itself (X-WR-TIMEZONE) holds,
+/// otherwise the device's.</param>
 internal sealed class ZoneBook(DateTimeZone? setting, DateTimeZone device)
 {
     /// <summary>More zones than this has no calendar that means well.</summary>
@@ -29,7 +32,8 @@ internal sealed class ZoneBook(DateTimeZone? setting, DateTimeZone device)
         if (!_found.TryGetValue(name, out DateTimeZone? zone))
         {
             string id = name.Trim().Trim('"');
-            zone = (_definitions.TryGetValue(id, out RawComponent? definition) ? FileZone.TryCreate(id, definition) : null) ?? ZoneNames.Find(id);
+            zone = (_definitions.TryGetValue(id, out RawComponent? definition) ? FileZone.TryCreate(id, definition) : null)
+                ?? ZoneNames.Find(id);
             _found[name] = zone;
         }
         return zone;

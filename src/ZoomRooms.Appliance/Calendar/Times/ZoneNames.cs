@@ -6,16 +6,18 @@ using NodaTime.TimeZones;
 namespace ZoomRooms.Appliance.Calendar.Times;
 
 /// <summary>
-/// Zones by their names alone, for files that do not define them: names of the IANA database, names of Windows as CLDR maps them, and offsets that say UTC or GMT. A name counts as
-/// a whole or not at all: one that only contains a known one is another zone.
+/// Zones by their names alone, for files that do not define them: names of the IANA database, names of Windows as CLDR maps them, and
+/// offsets that say UTC or GMT. A name counts as a whole or not at all: one that only contains a known one is another zone.
 /// </summary>
 internal static partial class ZoneNames
 {
     private static readonly Dictionary<string, string> Iana =
-        TzdbDateTimeZoneSource.Default.GetIds().GroupBy(id => id, StringComparer.OrdinalIgnoreCase).ToDictionary(same => same.Key, same => same.First(), StringComparer.OrdinalIgnoreCase);
+        TzdbDateTimeZoneSource.Default.GetIds().GroupBy(id => id, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(same => same.Key, same => same.First(), StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, string> Windows =
-        TzdbDateTimeZoneSource.Default.WindowsMapping.PrimaryMapping.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+        TzdbDateTimeZoneSource.Default.WindowsMapping.PrimaryMapping.ToDictionary(
+            pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
     public static DateTimeZone? Find(string name)
     {
@@ -24,18 +26,23 @@ internal static partial class ZoneNames
             return null;
         if (Windows.TryGetValue(wanted, out string? id) || Iana.TryGetValue(wanted, out id))
             return DateTimeZoneProviders.Tzdb[id];
-        if (wanted.Equals("Z", StringComparison.OrdinalIgnoreCase) || wanted.Equals("tzone://Microsoft/Utc", StringComparison.OrdinalIgnoreCase))
+        if (wanted.Equals("Z", StringComparison.OrdinalIgnoreCase)
+            || wanted.Equals("tzone://Microsoft/Utc", StringComparison.OrdinalIgnoreCase))
             return DateTimeZone.Utc;
         if (Fixed().Match(wanted) is { Success: true } match)
         {
             int hours = int.Parse(match.Groups["h"].Value, CultureInfo.InvariantCulture);
             int minutes = match.Groups["m"].Success ? int.Parse(match.Groups["m"].Value, CultureInfo.InvariantCulture) : 0;
-            return hours > 14 || minutes > 59 ? null : DateTimeZone.ForOffset(Offset.FromHoursAndMinutes(hours, minutes) is var offset && match.Groups["s"].Value == "-" ? -offset : offset);
+            return hours > 14
+                || minutes > 59 ? null : DateTimeZone.ForOffset(
+                    Offset.FromHoursAndMinutes(hours, minutes) is var offset && match.Groups["s"].Value == "-" ? -offset : offset);
         }
         return wanted[0] == '/' ? OfPath(wanted) : null;
     }
 
-    /// <summary>A globally unique name (RFC 5545, 3.8.3.1) ends with the database's: <c>/example.org/20260101_1/Europe/Helsinki</c>.</summary>
+    /// <summary>
+    /// A globally unique name (RFC 5545, 3.8.3.1) ends with the database's: <c>/example.org/20260101_1/Europe/Helsinki</c>.
+    /// </summary>
     private static DateTimeZone? OfPath(string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

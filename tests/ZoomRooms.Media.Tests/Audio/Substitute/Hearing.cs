@@ -19,7 +19,9 @@ internal sealed class Hearing(MicrophonePort port)
         }
     }
 
-    public double[] Hertz() => [.. Enumerable.Range(0, port.Ring.Channels).Select(channel => Hertz(_samples, AudioFormat.SampleRate, port.Ring.Channels, channel))];
+    public double[] Hertz() =>
+        [.. Enumerable.Range(0, port.Ring.Channels).Select(
+            channel => Hertz(_samples, AudioFormat.SampleRate, port.Ring.Channels, channel))];
 
     public SoundChild.Times Times() => Of(_times.ToArray(), _arrivals.ToArray());
 

@@ -23,7 +23,8 @@ public sealed class HearingChild
     [Fact(Explicit = true)]
     public async Task Hears_what_it_plays()
     {
-        string json = Environment.GetEnvironmentVariable(SoundChild.WishVariable) ?? throw new InvalidOperationException("This is run by What_a_room_hears_of_itself.");
+        string json = Environment.GetEnvironmentVariable(SoundChild.WishVariable)
+            ?? throw new InvalidOperationException("This is run by What_a_room_hears_of_itself.");
         Wish wish = JsonSerializer.Deserialize<Wish>(json)!;
         List<Heard> all = [];
         using SpeakerPipeline speaker = new(wish.Speaker, TimeProvider.System, NullLogger.Instance);
@@ -32,7 +33,8 @@ public sealed class HearingChild
             all.Add(await HearAsync(wish, speaker));
         while (all[^1].Result.Outcome == SoundCheckOutcome.Interrupted && all.Count < Tries);
         await File.WriteAllTextAsync(
-            Environment.GetEnvironmentVariable(SoundChild.ResultVariable)!, JsonSerializer.Serialize(all), TestContext.Current.CancellationToken);
+            Environment.GetEnvironmentVariable(
+                SoundChild.ResultVariable)!, JsonSerializer.Serialize(all), TestContext.Current.CancellationToken);
     }
 
     private static async Task<Heard> HearAsync(Wish wish, SpeakerPipeline speaker)

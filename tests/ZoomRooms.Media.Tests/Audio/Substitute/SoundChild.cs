@@ -29,7 +29,8 @@ public sealed class SoundChild
 
     /// <param name="Reopened">Times it was opened anew.</param>
     /// <param name="Failures">What it failed of, one after the other.</param>
-    internal sealed record Side(SoundState State, SoundFailure Failure, string Reason, string Device, long Reopened, SoundFailure[] Failures);
+    internal sealed record Side(
+        SoundState State, SoundFailure Failure, string Reason, string Device, long Reopened, SoundFailure[] Failures);
 
     /// <param name="Ages">Milliseconds from each block's time to its arrival, in order.</param>
     /// <param name="Steps">Milliseconds from each block's time to the next's.</param>
@@ -38,8 +39,10 @@ public sealed class SoundChild
     [Fact(Explicit = true)]
     public void Uses_the_cards_that_ALSA_has()
     {
-        string wish = Environment.GetEnvironmentVariable(WishVariable) ?? throw new InvalidOperationException("This is run by Sound_devices_as_they_come.");
-        File.WriteAllText(Environment.GetEnvironmentVariable(ResultVariable)!, JsonSerializer.Serialize(Run(JsonSerializer.Deserialize<Wish>(wish)!)));
+        string wish = Environment.GetEnvironmentVariable(WishVariable)
+            ?? throw new InvalidOperationException("This is run by Sound_devices_as_they_come.");
+        File.WriteAllText(
+            Environment.GetEnvironmentVariable(ResultVariable)!, JsonSerializer.Serialize(Run(JsonSerializer.Deserialize<Wish>(wish)!)));
     }
 
     private static Seen Run(Wish wish)
@@ -73,7 +76,8 @@ public sealed class SoundChild
             ports.Contains(port) ? [.. failures[ports.IndexOf(port)]] : []))];
         foreach (SoundPort port in ports)
             PortAudioHost.Shared.Remove(port);
-        return new Seen(sides[0], sides[1], heard.Hertz(), Hearing.Hertz(loopback.Samples, AudioFormat.SampleRate, 1, 0), heard.Times(), tap.Times());
+        return new Seen(
+            sides[0], sides[1], heard.Hertz(), Hearing.Hertz(loopback.Samples, AudioFormat.SampleRate, 1, 0), heard.Times(), tap.Times());
 
         void Wait(string step)
         {
@@ -95,7 +99,8 @@ public sealed class SoundChild
                 if (now != progress)
                     (progress, since) = (now, Stopwatch.GetTimestamp());
                 Assert.True(
-                    Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(1), $"Nothing moves, and \"{step}\" is not so: {string.Join("; ", ports.Select(port => port.Condition))}");
+                    Stopwatch.GetElapsedTime(since) < TimeSpan.FromMinutes(
+                        1), $"Nothing moves, and \"{step}\" is not so: {string.Join("; ", ports.Select(port => port.Condition))}");
             }
         }
 

@@ -12,7 +12,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
     {
         _cards.Add("mic", "rates [ 48000 ] channels [ 1 ] formats [ S16_LE ] only capture");
         _cards.Add("spk", "rates [ 48000 ] channels [ 2 ] formats [ S16_LE ] only playback");
-        SoundChild.Seen seen = await _cards.UseAsync(new(new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Blocks: 200));
+        SoundChild.Seen seen = await _cards.UseAsync(
+            new(new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Blocks: 200));
         Assert.Equal((SoundState.Running, SoundState.Running), (seen.Microphone.State, seen.Speaker.State));
         // Captured before it came, and the whole block of it.
         Assert.All(seen.Captured.Ages, age => Assert.True(age > 9.5, $"{age} ms"));
@@ -36,7 +37,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", "only playback");
         SoundChild.Seen seen = await _cards.UseAsync(new(new MicrophoneOptions { Device = "mic", Channels = channels }, null));
         Assert.Equal((SoundState.Running, ""), (seen.Microphone.State, seen.Microphone.Reason));
-        Assert.Contains(_cards.Noted(), line => line.StartsWith($"capture {rate} Hz, {channels} channels, {format}", StringComparison.Ordinal));
+        Assert.Contains(
+            _cards.Noted(), line => line.StartsWith($"capture {rate} Hz, {channels} channels, {format}", StringComparison.Ordinal));
         for (int channel = 0; channel < channels; channel++)
             Assert.InRange(seen.Hertz[channel], 300 * (channel + 1) - 1, 300 * (channel + 1) + 1);
     }
@@ -52,7 +54,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", $"rates [ {rate} ] channels [ {channels} ] formats [ {format} ] only playback");
         SoundChild.Seen seen = await _cards.UseAsync(new(null, new SpeakerOptions { Device = "spk" }));
         Assert.Equal((SoundState.Running, ""), (seen.Speaker.State, seen.Speaker.Reason));
-        Assert.Contains(_cards.Noted(), line => line.StartsWith($"playback {rate} Hz, {channels} channels, {format}", StringComparison.Ordinal));
+        Assert.Contains(
+            _cards.Noted(), line => line.StartsWith($"playback {rate} Hz, {channels} channels, {format}", StringComparison.Ordinal));
         List<float> played = _cards.Played("spk");
         Assert.InRange(Hearing.Hertz(played, rate, 1, 0), 439, 441);
         // An edge of an underrun rings a little in the filter.
@@ -87,7 +90,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
     {
         _cards.Add("mic", "channels [ 2 ] only capture");
         _cards.Add("spk", "only playback");
-        SoundChild.Seen seen = await _cards.UseAsync(new(new MicrophoneOptions { Device = "mic", ChannelMap = [5] }, null, Steps: [SoundChild.Fails]));
+        SoundChild.Seen seen = await _cards.UseAsync(
+            new(new MicrophoneOptions { Device = "mic", ChannelMap = [5] }, null, Steps: [SoundChild.Fails]));
         Assert.Equal(SoundFailure.TooFewChannels, seen.Microphone.Failure);
         Assert.Contains("\"mic\" has 2 (the last is 1), and channel 5 is configured", seen.Microphone.Reason, StringComparison.Ordinal);
     }
@@ -99,7 +103,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", "only playback");
         await File.WriteAllTextAsync(_cards.Busy("mic"), "", TestContext.Current.CancellationToken);
         SoundChild.Seen seen = await _cards.UseAsync(new(
-            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Steps: [SoundChild.Fails, $"-{_cards.Busy("mic")}", SoundChild.Runs]));
+            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Steps: [
+                SoundChild.Fails, $"-{_cards.Busy("mic")}", SoundChild.Runs]));
         Assert.Equal([SoundFailure.DeviceBusy], seen.Microphone.Failures);
         Assert.Equal((SoundState.Running, ""), (seen.Microphone.State, seen.Microphone.Reason));
         // Once, for the new list: not each time that the microphone is tried.
@@ -117,7 +122,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         await File.WriteAllTextAsync(_cards.Busy("mic"), "", TestContext.Current.CancellationToken);
         SoundChild.Seen seen = await _cards.UseAsync(new(new MicrophoneOptions { Device = device }, null, Steps: [SoundChild.Fails]));
         Assert.Equal(SoundFailure.DeviceBusy, seen.Microphone.Failure);
-        Assert.StartsWith($"CAPTURE DEVICE BUSY: \"{(device.Length == 0 ? "default" : "mic")}\" is there and in use: another program holds it, PipeWire or PulseAudio most often", seen.Microphone.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"CAPTURE DEVICE BUSY: \"{(device.Length == 0 ? "default" : "mic")}\" is there and in use: another program holds it, PipeWire or PulseAudio most often", seen.Microphone.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +145,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", "only playback");
         string gone = _cards.Gone("mic");
         SoundChild.Seen seen = await _cards.UseAsync(new(
-            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Steps: [SoundChild.Runs, $"+{gone}", SoundChild.Fails, $"-{gone}", SoundChild.Runs]));
+            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Steps: [
+                SoundChild.Runs, $"+{gone}", SoundChild.Fails, $"-{gone}", SoundChild.Runs]));
         Assert.Equal((SoundState.Running, ""), (seen.Microphone.State, seen.Microphone.Reason));
         Assert.True(seen.Microphone.Reopened >= 1, $"{seen.Microphone.Reopened}");
         Assert.InRange(seen.Hertz[0], 299, 301);
@@ -153,7 +160,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", "rates [ 44100 ] only playback");
         string gone = _cards.Gone("spk");
         SoundChild.Seen seen = await _cards.UseAsync(new(
-            null, new SpeakerOptions { Device = "spk" }, Steps: [SoundChild.Runs, $"+{gone}", SoundChild.Fails, $"-{gone}", SoundChild.Runs]));
+            null, new SpeakerOptions { Device = "spk" }, Steps: [
+                SoundChild.Runs, $"+{gone}", SoundChild.Fails, $"-{gone}", SoundChild.Runs]));
         Assert.Equal((SoundState.Running, ""), (seen.Speaker.State, seen.Speaker.Reason));
         Assert.True(seen.Speaker.Reopened >= 1, $"{seen.Speaker.Reopened}");
     }
@@ -164,7 +172,8 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("mic", "stall 2 only capture");
         _cards.Add("spk", "only playback");
         SoundChild.Seen seen = await _cards.UseAsync(new(
-            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Blocks: 50, Steps: [SoundChild.Runs, SoundChild.Fails, SoundChild.Runs]));
+            new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Blocks: 50, Steps: [
+                SoundChild.Runs, SoundChild.Fails, SoundChild.Runs]));
         Assert.Equal(SoundFailure.DeviceSilent, Assert.Single(seen.Microphone.Failures));
         Assert.Equal(SoundState.Running, seen.Microphone.State);
     }

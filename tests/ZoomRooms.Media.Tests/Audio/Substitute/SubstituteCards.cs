@@ -38,18 +38,21 @@ internal sealed class SubstituteCards : IDisposable
 
     /// <summary>Has a child use the cards until it has moved as much sound as is wished.</summary>
     internal Task<SoundChild.Seen> UseAsync(SoundChild.Wish wish) =>
-        RunAsync<SoundChild.Wish, SoundChild.Seen>($"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}", wish);
+        RunAsync<SoundChild.Wish, SoundChild.Seen>(
+            $"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}", wish);
 
     /// <summary>Has a child play sweeps and listen to them.</summary>
     internal Task<HearingChild.Heard[]> HearAsync(HearingChild.Wish wish) =>
-        RunAsync<HearingChild.Wish, HearingChild.Heard[]>($"{typeof(HearingChild).FullName}.{nameof(HearingChild.Hears_what_it_plays)}", wish);
+        RunAsync<HearingChild.Wish, HearingChild.Heard[]>(
+            $"{typeof(HearingChild).FullName}.{nameof(HearingChild.Hears_what_it_plays)}", wish);
 
     private async Task<TSeen> RunAsync<TWish, TSeen>(string test, TWish wish)
     {
         string configuration = Path.Combine(_folder, "asound.conf"), result = Path.Combine(_folder, "result");
         // PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
         await File.WriteAllTextAsync(
-            configuration, $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
+            configuration,
+            $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
         ProcessStartInfo child = ProbeChild.Start("");
         foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", test])
             child.ArgumentList.Add(argument);
@@ -67,7 +70,10 @@ internal sealed class SubstituteCards : IDisposable
         string library = Path.Combine(AppContext.BaseDirectory, "substitute-card.so");
         string made = $"{library}.{Environment.ProcessId}";
         string source = Path.Combine(AppContext.BaseDirectory, "Audio", "Substitute", "card.c");
-        await RunAsync(new ProcessStartInfo("gcc") { ArgumentList = { "-shared", "-fPIC", "-DPIC", "-O1", "-o", made, source, "-lasound", "-lm" } });
+        await RunAsync(new ProcessStartInfo("gcc")
+        {
+            ArgumentList = { "-shared", "-fPIC", "-DPIC", "-O1", "-o", made, source, "-lasound", "-lm" }
+        });
         File.Move(made, library, overwrite: true);
         return library;
     }

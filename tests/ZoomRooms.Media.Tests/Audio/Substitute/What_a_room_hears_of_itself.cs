@@ -2,7 +2,9 @@ using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 
-/// <summary>Sweeps through PortAudio, from a loudspeaker's card to a microphones' card that hears it, each with a crystal of its own.</summary>
+/// <summary>
+/// Sweeps through PortAudio, from a loudspeaker's card to a microphones' card that hears it, each with a crystal of its own.
+/// </summary>
 public sealed class What_a_room_hears_of_itself : IDisposable
 {
     private static readonly SpeakerOptions s_speaker = new() { Device = "spk" };
@@ -68,7 +70,8 @@ public sealed class What_a_room_hears_of_itself : IDisposable
     {
         _cards.Add("mic", "channels [ 2 ] hears [ 500 500 ] alone yes only capture");
         _cards.Add("spk", "only playback");
-        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 2 }, s_speaker, StopsAfter: blocks));
+        HearingChild.Heard heard = await HearAsync(
+            new(new MicrophoneOptions { Device = "mic", Channels = 2 }, s_speaker, StopsAfter: blocks));
         Assert.Equal(SoundCheckOutcome.Stopped, heard.Result.Outcome);
         Assert.False(heard.LouderAfterStop);
         // Opened at the first try: it was free.

@@ -6,25 +6,30 @@ using ZoomRooms.Media.Video;
 namespace ZoomRooms.Media.Tests.Video.Substitute;
 
 /// <summary>
-/// Reads a camera with the product's pipeline in a process of its own, into which a substitute was preloaded, and tells what came: this program again, asked for
-/// the one explicit test below.
+/// Reads a camera with the product's pipeline in a process of its own, into which a substitute was preloaded, and tells what came: this
+/// program again, asked for the one explicit test below.
 /// </summary>
 public sealed class CameraChild
 {
     private const string WishVariable = "CAMERA_WISH", ResultVariable = "CAMERA_RESULT";
 
     /// <param name="Pictures">How many to wait for.</param>
-    internal sealed record Wish(int Width, int Height, int FrameRate, int Pictures, string? InputFormat = null, PictureFit Fit = PictureFit.Bars);
+    internal sealed record Wish(
+        int Width, int Height, int FrameRate, int Pictures, string? InputFormat = null, PictureFit Fit = PictureFit.Bars);
 
     /// <param name="Ages">Of each picture: milliseconds from its capture time to its arrival here.</param>
     /// <param name="FirstLower">Mean luma of the lower half of the first picture.</param>
     /// <param name="LastLower">Likewise of the last.</param>
-    internal sealed record Seen(string State, string Format, int Width, int Height, double Rate, long Damaged, double[] Ages, double[] Moments, double FirstLower, double LastLower);
+    internal sealed record Seen(
+        string State, string Format, int Width, int Height, double Rate, long Damaged, double[] Ages, double[] Moments, double FirstLower,
+        double LastLower);
 
     internal static ProcessStartInfo Start(Wish wish, string result)
     {
         ProcessStartInfo start = ProbeChild.Start("");
-        foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(CameraChild).FullName}.{nameof(Reads_the_camera_that_was_preloaded)}"])
+        foreach (string argument in (
+            string[])["-noLogo", "-noColor", "-explicit", "only", "-method",
+            $"{typeof(CameraChild).FullName}.{nameof(Reads_the_camera_that_was_preloaded)}"])
             start.ArgumentList.Add(argument);
         start.Environment[WishVariable] = JsonSerializer.Serialize(wish);
         start.Environment[ResultVariable] = result;
@@ -34,17 +39,23 @@ public sealed class CameraChild
     [Fact(Explicit = true)]
     public void Reads_the_camera_that_was_preloaded()
     {
-        string wish = Environment.GetEnvironmentVariable(WishVariable) ?? throw new InvalidOperationException("This is run by Cameras_as_they_come.");
-        File.WriteAllText(Environment.GetEnvironmentVariable(ResultVariable)!, JsonSerializer.Serialize(Run(JsonSerializer.Deserialize<Wish>(wish)!)));
+        string wish = Environment.GetEnvironmentVariable(WishVariable)
+            ?? throw new InvalidOperationException("This is run by Cameras_as_they_come.");
+        File.WriteAllText(
+            Environment.GetEnvironmentVariable(ResultVariable)!, JsonSerializer.Serialize(Run(JsonSerializer.Deserialize<Wish>(wish)!)));
     }
 
     private static Seen Run(Wish wish)
     {
         var camera = new CameraOptions
         {
-            Device = "/dev/substitute-camera", Width = wish.Width, Height = wish.Height, FrameRate = wish.FrameRate, InputFormat = wish.InputFormat, Fit = wish.Fit,
+            Device = "/dev/substitute-camera", Width = wish.Width, Height = wish.Height, FrameRate = wish.FrameRate,
+            InputFormat = wish.InputFormat, Fit = wish.Fit,
         };
-        using var pipeline = new CameraPipeline(camera, new EncoderOptions { SmallPicture = false }, new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
+        using var pipeline = new CameraPipeline(camera, new EncoderOptions
+        {
+            SmallPicture = false
+        }, new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         var frames = new List<(byte[] Unit, TimeSpan CapturedAt, TimeSpan Arrived)>();
         using var enough = new ManualResetEventSlim();
         pipeline.Start((in EncodedVideoFrame frame) =>
@@ -59,11 +70,14 @@ public sealed class CameraChild
         bool came = enough.Wait(TimeSpan.FromMinutes(2));
         CameraStatus status = pipeline.Status;
         pipeline.Stop();
-        Assert.True(came, $"{status.Label} {status.Reason} {status.Picture.EncoderProblem}: {status.FramesCaptured} captured, {frames.Count} encoded");
+        Assert.True(
+            came, $"{status.Label} {status.Reason} {status.Picture.EncoderProblem}: {status.FramesCaptured} captured, {frames.Count} encoded");
         (double first, double last) = LowerHalves(frames);
         return new Seen(
-            status.Label, status.Delivered.Format, status.Delivered.Width, status.Delivered.Height, status.Delivered.PicturesPerSecond, status.Delivered.Damaged,
-            [.. frames.Select(frame => (frame.Arrived - frame.CapturedAt).TotalMilliseconds)], [.. frames.Select(frame => frame.CapturedAt.TotalMilliseconds)], first, last);
+            status.Label, status.Delivered.Format, status.Delivered.Width, status.Delivered.Height, status.Delivered.PicturesPerSecond,
+            status.Delivered.Damaged,
+            [.. frames.Select(frame => (frame.Arrived - frame.CapturedAt).TotalMilliseconds)],
+            [.. frames.Select(frame => frame.CapturedAt.TotalMilliseconds)], first, last);
     }
 
     private static (double First, double Last) LowerHalves(List<(byte[] Unit, TimeSpan CapturedAt, TimeSpan Arrived)> frames)

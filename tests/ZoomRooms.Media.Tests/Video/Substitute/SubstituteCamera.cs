@@ -37,7 +37,10 @@ internal sealed class SubstituteCamera : IDisposable
     internal async Task<CameraChild.Seen> ReadAsync(CameraChild.Wish wish)
     {
         string library = Path.Combine(_folder, "camera.so");
-        await RunAsync(new ProcessStartInfo("gcc") { ArgumentList = { "-shared", "-fPIC", "-O1", "-o", library, Source, "-ldl", "-lpthread" } });
+        await RunAsync(new ProcessStartInfo("gcc")
+        {
+            ArgumentList = { "-shared", "-fPIC", "-O1", "-o", library, Source, "-ldl", "-lpthread" }
+        });
         string result = Path.Combine(_folder, "result");
         ProcessStartInfo child = CameraChild.Start(wish, result);
         child.Environment["LD_PRELOAD"] = library;
@@ -58,10 +61,13 @@ internal sealed class SubstituteCamera : IDisposable
         string made = Path.Combine(_folder, "made");
         Directory.CreateDirectory(made);
         // One file a picture, whatever the format.
-        string[] format = code == "MJPG" ? ["-c:v", "mjpeg", "-pix_fmt", "yuvj422p", "-q:v", "3"] : ["-c:v", "rawvideo", "-pix_fmt", "yuyv422"];
+        string[] format = code == "MJPG"
+            ? ["-c:v", "mjpeg", "-pix_fmt", "yuvj422p", "-q:v", "3"] : ["-c:v", "rawvideo", "-pix_fmt", "yuyv422"];
         var start = new ProcessStartInfo("ffmpeg");
-        string source = string.Create(CultureInfo.InvariantCulture, $"{graph}{(graph.Contains('=') ? ':' : '=')}size={width}x{height}:rate=10");
-        foreach (string argument in (string[])["-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "6", .. format, "-f", "image2", Path.Combine(made, "%03d")])
+        string source = string.Create(
+            CultureInfo.InvariantCulture, $"{graph}{(graph.Contains('=') ? ':' : '=')}size={width}x{height}:rate=10");
+        foreach (string argument in (
+            string[])["-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "6", .. format, "-f", "image2", Path.Combine(made, "%03d")])
             start.ArgumentList.Add(argument);
         await RunAsync(start);
         List<byte[]> pictures = [.. Directory.GetFiles(made).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
