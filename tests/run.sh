@@ -47,13 +47,12 @@ as_root=()
 if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then as_root=(sudo "PATH=$PATH" "HOME=$HOME"); fi
 # It takes minutes, much of them waiting: it is built beside the tests that do not need it. What it boots is the longest of all.
 if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && command -v qemu-system-x86_64 >/dev/null; then
-  "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
+  nice -n 5 "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
   image=$!
 fi
 
 passed=0 failed=0 skipped=0
-# Whatever runs beside the image and its guest leaves them the time that they want.
-niceness=10
+niceness=0
 
 # run LABEL NAME RUNNER... -- ARGUMENT...: runs a test project and leaves what it said.
 run() {
@@ -113,7 +112,8 @@ guest=ZoomRooms.Boot.Tests
 go() {
   case $1 in
     "$janus") over_janus ;;
-    "$guest") niceness=0; run "$1" "$1" "${as_root[@]}" env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" -- ;;
+    # Whatever runs beside the guest leaves it the time that it wants.
+    "$guest") niceness=0; run "$1" "$1" "${as_root[@]}" nice -n -5 env "ZOOMROOMS_BOOT_IMAGE=${ZOOMROOMS_BOOT_IMAGE:-}" -- ;;
     ZoomRooms.Scenarios.Tests) run "$1" "$1" -- -trait- backend=janus ;;
     *) run "$1" "$1" -- ;;
   esac
@@ -154,7 +154,7 @@ while [ "${#running[@]}" -gt 0 ] || [ "${#labels[@]}" -gt 0 ] || [ -n "$boots" ]
     report "$label" "${label%% *}"
   done
   running=("${still[@]}")
-  [ -n "$boots" ] || case " ${running[*]} " in *" $guest "*) ;; *) niceness=0 ;; esac
+  case " ${running[*]} " in *" $guest "*) niceness=10 ;; *) niceness=0 ;; esac
   if [ "${#running[@]}" -lt 2 ] && next; then
     go "$label" &
     running+=("$label")

@@ -54,6 +54,16 @@ public partial class TreeTests
         Assert.Empty(found);
     }
 
+    /// <summary>A map that names streets that are gone is worse than none.</summary>
+    [Fact]
+    public void The_walks_go_through_files_that_are_there()
+    {
+        string[] named = [.. FileName().Matches(SourceTree.Read("src/WALKS.md")).Select(match => match.Groups[1].Value).Distinct()];
+        string[] there = [.. SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))];
+        Assert.InRange(named.Length, 40, int.MaxValue);
+        Assert.Empty(named.Where(name => !there.Any(file => file.EndsWith("/" + name, StringComparison.Ordinal))));
+    }
+
     /// <summary>To whom a project opens its internals stands in its project file.</summary>
     [Fact]
     public void Internals_are_opened_in_one_way() =>
@@ -93,6 +103,9 @@ public partial class TreeTests
     [GeneratedRegex(
         @"new (SocketsHttpHandler|HttpClientHandler|TcpClient)\b|new HttpClient\(\)|SocketsHttpHandler \w+\([^)]*\) =>\s+new\(\)")]
     private static partial Regex OwnHandler();
+
+    [GeneratedRegex("`([A-Za-z./]+\\.cs)`")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@"\[LoggerMessage\([^\]]*\]")]
     private static partial Regex LogMessage();

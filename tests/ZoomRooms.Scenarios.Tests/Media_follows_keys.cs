@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Appliance.Rehearsal;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
@@ -19,14 +20,16 @@ public class Media_follows_keys
     /// </summary>
     private static readonly string[] s_forWantOfAKey = ["UnknownKey", "UnknownSender", "RetiredKey", "NotAuthentic"];
 
-    /// <summary>
-    /// Over Janus the suite runs beside another that computes: now and then a list gets here after a frame's patience of 200 ms.
-    /// </summary>
-    private static int Excused => Backend.JanusAddress is null ? 0 : 2;
+    /// <summary>Over Janus, what its processes waited for a processor is not counted here.</summary>
+    private static int OverJanus => Backend.JanusAddress is null ? 0 : 2;
+
+    /// <summary>For so long the kernel let this process, which is the server's too, wait when it was ready to run.</summary>
+    private static TimeSpan Waited => ProcessorWait.Of([Environment.ProcessId]);
 
     [Fact]
     public async Task No_frame_is_lost_for_want_of_a_key_while_a_third_one_comes_and_goes_and_comes_back()
     {
+        TimeSpan before = Waited;
         await using TestMeeting meeting = await TestMeeting.StartAsync();
         await using Speaking host = await Speaking.PairAsync(meeting, "host");
         await using Speaking room = await Speaking.PairAsync(meeting, "room");
@@ -59,9 +62,13 @@ public class Media_follows_keys
                 await other.UntilAsync(snapshot => snapshot.Media.PicturesOpened > seen + 10);
             }
             key = host.Snapshot.Encryption.KeySequenceNumber;
+            // A frame waits 200 ms for its key. Where a machine lets everybody wait longer, a frame may be lost for each time.
+            double excused = OverJanus + Math.Max(0, (Waited - before) / TimeSpan.FromMilliseconds(200));
             foreach (Speaking participant in (Speaking[])[host, room, third])
-                Assert.True(s_forWantOfAKey.Sum(
-                    reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason)) <= Excused, participant.Drops);
+            {
+                long lost = s_forWantOfAKey.Sum(reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason));
+                Assert.True(lost <= excused, $"{participant.Drops}; {excused:F0} excused");
+            }
         }
         Assert.Empty(host.Snapshot.MissingKeys);
         Assert.Empty(room.Snapshot.MissingKeys);

@@ -9,10 +9,17 @@ internal readonly record struct DeviceFormat(int SampleRate, int Channels)
     /// </summary>
     public static ReadOnlySpan<int> Rates => [48_000, 96_000, 44_100, 88_200, 192_000, 32_000, 24_000, 16_000, 8_000];
 
-    /// <summary>The rates in the order to try them on a device: its own comes next to ours, so that few are tried in vain.</summary>
-    /// <param name="own">What PortAudio says is the device's.</param>
-    public static IEnumerable<int> RatesFor(double own) =>
-        Rates.ToArray().OrderBy(rate => rate == AudioFormat.SampleRate ? 0 : rate == own ? 1 : 2);
+    /// <summary>
+    /// The rates in the order to try them on a device, so that few are tried in vain: PortAudio may take a refusal for a success
+    /// (<see cref="DeviceOpening"/>).
+    /// </summary>
+    /// <param name="own">What PortAudio says is the device's: of those that it has, the one nearest to 44,100 Hz. A device of which that is
+    /// another than 44,100 and ours has neither.</param>
+    public static IEnumerable<int> RatesFor(double own)
+    {
+        bool hasOurs = own is 44_100 or AudioFormat.SampleRate;
+        return Rates.ToArray().OrderBy(rate => rate == own && !hasOurs ? 0 : rate == AudioFormat.SampleRate ? 1 : rate == own ? 2 : 3);
+    }
 
     /// <summary>Frames of a block of 10 ms.</summary>
     public int BlockFrames => SampleRate / 100;

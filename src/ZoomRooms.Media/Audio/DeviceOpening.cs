@@ -42,6 +42,13 @@ internal static class DeviceOpening
         try
         {
             PortAudioStream opened = new(port, device, format, LatencySeconds);
+            if (format.SampleRate != device.DefaultSampleRate)
+            {
+                // PortAudio 19.6 keeps the error of a call where all its threads keep theirs: beside a stream that runs, "no such rate" may
+                // become "opened", and sound would be heard too high. That does not happen twice in a row.
+                opened.Dispose();
+                opened = new(port, device, format, LatencySeconds);
+            }
             opened.Start();
             stream = opened;
             return ErrorCode.NoError;

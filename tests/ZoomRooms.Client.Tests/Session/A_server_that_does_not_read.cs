@@ -83,7 +83,7 @@ public sealed class A_server_that_does_not_read : IAsyncDisposable
     /// <summary>The session says so much that some of it does not get away.</summary>
     private async Task StickAsync(SocketConnection connection)
     {
-        for (int i = 0; i < 20_000 && _host.Session.Unsent < 100; i++)
+        for (int i = 0; i < 200_000 && _host.Session.Unsent < 100; i++)
         {
             bool locked = !_host.Session.Snapshot.Locked;
             _host.Session.SetLocked(locked);
