@@ -61,7 +61,7 @@ public partial class TreeTests
         string[] named = [.. FileName().Matches(SourceTree.Read("src/WALKS.md")).Select(match => match.Groups[1].Value).Distinct()];
         string[] there = [.. SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))];
         Assert.InRange(named.Length, 40, int.MaxValue);
-        Assert.Empty(named.Where(name => !there.Any(file => file.EndsWith("/" + name, StringComparison.Ordinal))));
+        Assert.DoesNotContain(named, name => !there.Any(file => file.EndsWith("/" + name, StringComparison.Ordinal)));
     }
 
     /// <summary>To whom a project opens its internals stands in its project file.</summary>
