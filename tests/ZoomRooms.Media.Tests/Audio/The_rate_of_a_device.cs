@@ -4,7 +4,9 @@ namespace ZoomRooms.Media.Tests.Audio;
 
 public sealed class The_rate_of_a_device
 {
-    /// <summary>PortAudio names the rate nearest to 44,100 Hz that the device has: one that is another than that and ours has neither.</summary>
+    /// <summary>
+    /// PortAudio names the rate nearest to 44,100 Hz that the device has: one that is another than that and ours has neither.
+    /// </summary>
     [Theory]
     [InlineData(48_000, 48_000)]
     [InlineData(44_100, 48_000)]
