@@ -97,6 +97,7 @@ internal static class Catalogue
             (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
         () => new HoldBackSound(), () =>
             new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
+        () => new AskForCrumbs(bySignalling: true), () => new AskForCrumbs(bySignalling: false),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

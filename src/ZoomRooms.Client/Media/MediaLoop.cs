@@ -124,8 +124,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>The server says who fills the slots of what is received.</summary>
     public void Fill(SlotsFilled filled) => Command(now =>
     {
-        if (filled.Opening == _ways.Offer.Opening)
-            _incoming.Fill(filled.Slots, now);
+        if (filled.Opening != _ways.Offer.Opening)
+            return;
+        _incoming.Fill(filled.Slots, now);
+        _ways.Sending.BoundPackets(filled.PacketBytes);
     });
 
     /// <summary>Gives up the association. Frames, counters and keys go on.</summary>

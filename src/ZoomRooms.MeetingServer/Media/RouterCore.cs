@@ -113,6 +113,7 @@ internal sealed class RouterCore(
         peer.Chosen = choice.Participants;
         peer.VideoSlots = choice.Count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
         peer.LargeSlots = choice.Large;
+        peer.Report(choice.PacketBytes);
         peer.Meeting.Select(peer, now);
         Settle(now);
     }

@@ -82,6 +82,9 @@ public sealed class RtcSession : IDisposable
     /// <inheritdoc cref="MediaAssociation.VideoBound"/>
     public int VideoBound => _media.VideoBound;
 
+    /// <inheritdoc cref="MediaAssociation.BoundPackets"/>
+    public void BoundPackets(int? bytes) => _media.BoundPackets(bytes);
+
     public bool IsConnected => _transport.IsConnected;
 
     /// <summary>

@@ -10,6 +10,7 @@ public sealed class RtcStatistics
     private long _queueTicks;
     private int _requested = -1;
     private int _packetLimit = -1;
+    private int _arrivingLimit = -1;
 
     public RtcStatistics() => Streams = StreamSet.Of(stream => stream switch
     {
@@ -61,6 +62,13 @@ public sealed class RtcStatistics
     {
         get => Volatile.Read(ref _packetLimit) is >= 0 and int limit ? limit : null;
         internal set => Volatile.Write(ref _packetLimit, value ?? -1);
+    }
+
+    /// <summary>Bytes above which no packet arrives here, where that was found. Null otherwise.</summary>
+    public int? ArrivingLimit
+    {
+        get => Volatile.Read(ref _arrivingLimit) is >= 0 and int limit ? limit : null;
+        internal set => Volatile.Write(ref _arrivingLimit, value ?? -1);
     }
 
     /// <summary>The queue on the way to the server at the last word from there.</summary>
