@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Encoding;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.HostileServer.Attacks;
 using ZoomRooms.HostileServer.Interposer;

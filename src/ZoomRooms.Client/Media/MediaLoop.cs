@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.Client.Interop;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.Protocol;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
 

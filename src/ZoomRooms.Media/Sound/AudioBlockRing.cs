@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>
 /// Carries 10 ms blocks of interleaved samples between PortAudio's thread and ours: one producer, one consumer, no lock, no

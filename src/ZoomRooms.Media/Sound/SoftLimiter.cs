@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>Keeps a mix inside ±1: untouched up to the knee, then bent so that it reaches full scale only at infinity.</summary>
 internal static class SoftLimiter

@@ -1,8 +1,8 @@
-using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 
-namespace ZoomRooms.Appliance.Light;
+namespace ZoomRooms.Appliance.Room;
 
 /// <summary>
 /// What the light shows and why. <paramref name="Unmet"/> has a sentence for each condition that keeps the lock dark; empty exactly when

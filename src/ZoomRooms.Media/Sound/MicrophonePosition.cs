@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>
 /// Where one microphone of an array sits, in metres from the array's reference point: x to the front, y to the left, z up

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace ZoomRooms.Appliance.Status;
+namespace ZoomRooms.Appliance.Sockets;
 
 /// <summary>A Unix socket (mode 0660) that answers each line it is sent with one answer. No network port is opened.</summary>
 internal sealed class UnixSocketServer : IAsyncDisposable

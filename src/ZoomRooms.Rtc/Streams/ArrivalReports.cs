@@ -3,7 +3,7 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Streams;
 
-namespace ZoomRooms.Rtc.Congestion;
+namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>
 /// What is said to the other side of how its packets arrive: often while pictures come, for sound alone once a second. Sans-IO, one owner

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>How much is made of a room's sound. A processor that cannot keep up does less, and is heard.</summary>
 public enum SoundEffort

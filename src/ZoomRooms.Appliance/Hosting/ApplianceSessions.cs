@@ -1,18 +1,19 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 
-namespace ZoomRooms.Appliance.Room;
+namespace ZoomRooms.Appliance.Hosting;
 
 /// <summary>Starts the room's sessions. Credentials are read at each join, so that a room paired meanwhile needs no restart.</summary>
 /// <param name="screen">

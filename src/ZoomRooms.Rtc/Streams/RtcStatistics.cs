@@ -1,6 +1,6 @@
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.Rtc.Session;
+namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>Counters of a session since it began. The owner thread writes them; any thread may read.</summary>
 public sealed class RtcStatistics

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Appliance.Room;
+namespace ZoomRooms.Appliance.Speech;
 
 /// <summary>Speaks security codes into the room.</summary>
 internal interface ICodeSpeaker

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>The one format inside: 48 kHz, 32-bit float, 10 ms device blocks, 20 ms Opus frames.</summary>
 public static class AudioFormat

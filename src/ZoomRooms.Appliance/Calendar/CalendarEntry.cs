@@ -4,8 +4,9 @@ using System.Text;
 using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Calendar.Links;
 using ZoomRooms.Appliance.Calendar.Reading;
+using ZoomRooms.Appliance.Calendar.Times;
 
-namespace ZoomRooms.Appliance.Calendar.Times;
+namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>An entry as it was read: when, how often, and which meeting. Its texts and people are looked at once and not kept.</summary>
 internal sealed record CalendarEntry

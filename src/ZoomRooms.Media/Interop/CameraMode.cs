@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZoomRooms.Media.Video;
+namespace ZoomRooms.Media.Interop;
 
 /// <summary>One of the modes in which a camera can give pictures.</summary>
 /// <param name="Format">libavdevice's name: a pixel format such as <c>yuyv422</c>, or a codec such as <c>mjpeg</c>.</param>
@@ -15,3 +15,6 @@ internal readonly record struct CameraMode(string Format, int Width, int Height,
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height} {Format} at {Rate:0.##}/s");
 }
+
+/// <summary>What is asked for where a camera gives ranges: pixels, and pictures a second.</summary>
+internal readonly record struct WantedMode(int Width, int Height, int FrameRate);

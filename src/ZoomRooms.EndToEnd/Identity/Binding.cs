@@ -1,7 +1,7 @@
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 
-namespace ZoomRooms.EndToEnd.Meeting;
+namespace ZoomRooms.EndToEnd.Identity;
 
 /// <summary>
 /// Binding = (meetingID, meetingUUID, userID, hardwareID, IVK, pk) (paper 7.6.2): ties a participant's encryption key of this meeting to

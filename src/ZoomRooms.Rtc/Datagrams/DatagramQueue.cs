@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Secure;
+namespace ZoomRooms.Rtc.Datagrams;
 
 /// <summary>
 /// Datagrams that wait to be sent: bounded, in buffers that are made once and reused. A full queue drops and counts, as a network would.

@@ -1,6 +1,7 @@
 using NodaTime;
+using ZoomRooms.Appliance.Calendar.Times;
 
-namespace ZoomRooms.Appliance.Calendar.Times;
+namespace ZoomRooms.Appliance.Calendar;
 
 /// <summary>One occurrence of an entry.</summary>
 internal readonly record struct Occurrence(CalendarEntry Entry, Instant Start, Instant End);

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Congestion;
+namespace ZoomRooms.Rtc.Rtcp;
 
 /// <summary>
 /// When the packets of one stream arrived, kept until the sender was told (RFC 8888). Each number is reported once; what comes after its

@@ -1,6 +1,7 @@
 using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Storage;
 
-namespace ZoomRooms.Client.Storage;
+namespace ZoomRooms.Client.Provisioning;
 
 /// <summary>
 /// Makes a device new: erases its identity, the key that wraps it, and what its meeting server gave it. The next start makes another

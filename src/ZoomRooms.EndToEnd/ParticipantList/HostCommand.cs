@@ -1,7 +1,8 @@
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 
-namespace ZoomRooms.EndToEnd.Meeting;
+namespace ZoomRooms.EndToEnd.ParticipantList;
 
 /// <summary>What a host or co-host may ask of the leader. The numbers are those of the wire.</summary>
 public enum HostAction : byte
@@ -19,9 +20,6 @@ public enum HostAction : byte
     WaitingRoomOn = 7,
     WaitingRoomOff = 8,
 }
-
-/// <summary>A device with the identity key that it has in this meeting.</summary>
-public readonly record struct KnownDevice(ParticipantDevice Device, Bytes32 VerificationKey);
 
 /// <summary>A request to the leader (paper 7.4, 7.6.9). Its only effect is what the leader then signs into the participant list.</summary>
 /// <param name="Target">Whom it is about; default where it is about nobody.</param>

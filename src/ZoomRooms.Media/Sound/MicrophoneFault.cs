@@ -1,4 +1,4 @@
-namespace ZoomRooms.Media.Audio;
+namespace ZoomRooms.Media.Sound;
 
 /// <summary>Why a microphone of an array is left out.</summary>
 public enum MicrophoneFault

@@ -1,4 +1,6 @@
-namespace ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
+
+namespace ZoomRooms.EndToEnd.ParticipantList;
 
 /// <summary>Why a newcomer waits outside, by a list that the leader signed.</summary>
 public enum AdmissionHold

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ZoomRooms.Rtc.Secure;
+namespace ZoomRooms.Rtc.Datagrams;
 
 /// <summary>
 /// A UDP address: IPv4 or IPv6 with port (and scope for link-local addresses). A value, compared by value, and converted

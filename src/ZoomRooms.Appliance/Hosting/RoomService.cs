@@ -3,23 +3,25 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
-using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Calendar.Counting;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Status;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
-using ZoomRooms.Client.Storage;
+using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 
-namespace ZoomRooms.Appliance.Room;
+namespace ZoomRooms.Appliance.Hosting;
 
 /// <summary>The service: opens panel, devices and sockets, runs the room loop, and leaves everything dark.</summary>
 internal sealed class RoomService(

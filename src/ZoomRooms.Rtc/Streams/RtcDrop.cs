@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Session;
+namespace ZoomRooms.Rtc.Streams;
 
 /// <summary>Why a packet or a frame was dropped.</summary>
 public enum RtcDrop
