@@ -18,9 +18,9 @@ internal sealed class CastMember(ParticipantId participant, SlotLimits limits)
     /// <summary>Where its streams can be had.</summary>
     public HashSet<int> Offered { get; } = [];
 
-    public bool ComesLarge { get; set; }
+    public bool ComesLarge { get; private set; }
 
-    public bool ComesSmall { get; set; }
+    public bool ComesSmall { get; private set; }
 
     public int Rung { get; set; } = int.MaxValue;
 
@@ -29,6 +29,17 @@ internal sealed class CastMember(ParticipantId participant, SlotLimits limits)
 
     /// <summary>Its picture comes, in some layer. Not everybody has a camera, or makes both, or has room for both.</summary>
     public bool IsSeen => ComesLarge || ComesSmall;
+
+    /// <summary>True when that is news.</summary>
+    public bool Show(Layer layer, bool comes)
+    {
+        bool before = layer == Layer.Large ? ComesLarge : ComesSmall;
+        if (layer == Layer.Large)
+            ComesLarge = comes;
+        else
+            ComesSmall = comes;
+        return before != comes;
+    }
 
     /// <summary>The wanted layer, or the other one where only that comes.</summary>
     public Layer Comes(Layer wanted) => (wanted, ComesLarge, ComesSmall) switch

@@ -70,13 +70,11 @@ internal sealed class Casting(SlotLimits limits)
             _isDue |= offered ? member.Offered.Add(place) : member.Offered.Remove(place);
     }
 
-    /// <summary>Which layers of its picture come.</summary>
-    public void Show(ParticipantId participant, bool large, bool small)
+    /// <summary>A layer of its picture comes, or does not any more.</summary>
+    public void Show(ParticipantId participant, Layer layer, bool comes)
     {
-        if (Find(participant) is not { } member || (member.ComesLarge == large && member.ComesSmall == small))
-            return;
-        (member.ComesLarge, member.ComesSmall) = (large, small);
-        _isDue = true;
+        if (Find(participant) is { } member)
+            _isDue |= member.Show(layer, comes);
     }
 
     /// <summary>

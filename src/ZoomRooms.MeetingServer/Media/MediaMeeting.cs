@@ -165,7 +165,10 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
             voices[i] = _stage[i].Participant;
         _casting.Hear(voices);
         foreach (MediaPeer peer in Peers)
-            _casting.Show(peer.Identity.Participant, peer.Video.IsLive(now), peer.SmallVideo?.IsLive(now) == true);
+        {
+            _casting.Show(peer.Identity.Participant, Layer.Large, peer.Video.IsLive(now));
+            _casting.Show(peer.Identity.Participant, Layer.Small, peer.SmallVideo?.IsLive(now) == true);
+        }
         foreach (Cast cast in _casting.Decide())
             Give(cast, congested);
         SetBounds(now);

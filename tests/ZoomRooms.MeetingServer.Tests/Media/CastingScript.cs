@@ -65,7 +65,8 @@ internal sealed class CastingScript
                 return facts is not null
                     && (one.How % 4 != 0 ? facts.Offered.Add(one.Which % Places) : facts.Offered.Remove(one.Which % Places));
             case 7 or 8:
-                Casting.Show(who, first, second);
+                Casting.Show(who, Layer.Large, first);
+                Casting.Show(who, Layer.Small, second);
                 return facts is not null && (facts.Comes, facts.Comes = (first, second)).Item1 != (first, second);
             case 9:
                 ParticipantId[] voices = [.. new[] { one.Who, one.Which, one.How }.Select(Id).Distinct().Where(_here.ContainsKey)];
