@@ -83,7 +83,7 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
                 Hear(happened, now);
                 break;
             case JanusInput.Broke broke:
-                Break(broke.Peer);
+                Break(broke.Peer, now);
                 break;
             case JanusInput.Tick:
                 break;
@@ -197,7 +197,7 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
     }
 
     /// <summary>One participant pays for a bug, and the meeting goes on.</summary>
-    private void Break(int number)
+    private void Break(int number, TimeSpan now)
     {
         if (Find(number) is not { } peer)
             return;
@@ -207,6 +207,7 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
             Refuse(peer);
         if (_current.GetValueOrDefault(peer.Participant) == peer)
             Forget(peer.Participant);
+        PartLinks(peer, now);
         peer.Break();
         _peers.Remove(peer);
         _effects.Add(new JanusEffect.ClosePeer(peer.Number, peer.Attempt));

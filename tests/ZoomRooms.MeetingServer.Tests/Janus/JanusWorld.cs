@@ -146,6 +146,11 @@ internal sealed class JanusWorld
         Assert.All(_answers, one => Assert.True(one.Value == 1, $"{one.Key} was answered {one.Value} times"));
     }
 
+    /// <summary>Each publisher that a room of another instance has is one that is here, and no room lacks one.</summary>
+    public void AssertNobodyIsLeftWhoHasGone() => Assert.Equal(
+        Machine.Peers.SelectMany(peer => Machine.Rooms.Where(room => room != peer.Room).Select(room => (Feed(peer.Number), room.Number)))
+            .Order(), _remote.Order());
+
     private void Do(JanusEffect effect)
     {
         Done.Add(effect);

@@ -22,39 +22,31 @@ public class Whatever_Janus_answers
                 world.Tell(new JanusInput.Close(new ParticipantId(who)));
             world.Calm();
             world.AssertNothingIsLeft();
-        }, iter: 10_000);
+        }, iter: 5_000);
 
     [Fact]
     public void Once_it_answers_each_is_given_what_was_cast_for_it_and_was_told_so() => JanusWorld.Any.Sample(
         steps =>
         {
             JanusWorld world = new();
-            foreach (var step in steps)
-                world.Do(step);
-            world.Calm();
-            foreach (JanusPeerMemory peer in world.Machine.Peers.ToList())
+            // The second time in a meeting in which everything is up.
+            for (int time = 0; time < 2; time++)
             {
-                if (peer.State == JanusPeerState.Lost)
-                    world.Open(peer.Participant);
+                foreach (var step in steps)
+                    world.Do(step);
+                Recover(world);
+                foreach (JanusPeerMemory receiver in world.Machine.Peers)
+                    IsGivenItsCast(world, receiver);
+                world.AssertNobodyIsLeftWhoHasGone();
             }
-            world.Calm();
-            foreach (JanusPeerMemory peer in world.Machine.Peers.ToList())
-            {
-                Assert.Equal(JanusPeerState.Open, peer.IsPublishing || peer.IsReceiving ? JanusPeerState.Open : peer.State);
-                foreach (JanusEvent up in (JanusEvent[])[JanusEvent.Publishing, JanusEvent.Receiving, JanusEvent.LargeBegins])
-                    world.Tell(new JanusInput.Happened(peer.Number, peer.Attempt, up));
-            }
-            world.Calm();
-            foreach (JanusPeerMemory receiver in world.Machine.Peers)
-                IsGivenItsCast(world, receiver);
-        }, iter: 3_000);
+        }, iter: 1_000);
 
     [Fact]
     public void Each_transition_of_the_table_is_made()
     {
         HashSet<(JanusPeerState, JanusPeerState)> seen = [];
         Random random = new(1);
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             byte[] bytes = new byte[4 * 100];
             random.NextBytes(bytes);
@@ -120,6 +112,25 @@ public class Whatever_Janus_answers
         world.Open(new ParticipantId(0));
         world.Calm();
         Assert.NotEqual(first, world.Machine.Peers.Single(back => back.State == JanusPeerState.Open).Room!.Made!.Instance);
+    }
+
+    /// <summary>Whoever was told to open others does, and all associations come up.</summary>
+    private static void Recover(JanusWorld world)
+    {
+        world.Calm();
+        foreach (JanusPeerMemory peer in world.Machine.Peers.ToList())
+        {
+            if (peer.State == JanusPeerState.Lost)
+                world.Open(peer.Participant);
+        }
+        world.Calm();
+        foreach (JanusPeerMemory peer in world.Machine.Peers.ToList())
+        {
+            Assert.True(peer.IsTold, $"one is {peer.State}");
+            foreach (JanusEvent up in (JanusEvent[])[JanusEvent.Publishing, JanusEvent.Receiving, JanusEvent.LargeBegins])
+                world.Tell(new JanusInput.Happened(peer.Number, peer.Attempt, up));
+        }
+        world.Calm();
     }
 
     private static void IsGivenItsCast(JanusWorld world, JanusPeerMemory receiver)
