@@ -22,10 +22,8 @@ internal sealed partial class JanusMachine
     /// <summary>Finds a room for everyone who seeks one, or has one made.</summary>
     private void Place(TimeSpan now)
     {
-        foreach (JanusPeerMemory peer in _peers.ToList())
+        foreach (JanusPeerMemory peer in _peers.FindAll(peer => peer.State == JanusPeerState.Seeking && !(peer.Due > now)))
         {
-            if (peer.State != JanusPeerState.Seeking || peer.Due > now)
-                continue;
             if (now - peer.Begun >= Patience)
             {
                 Refuse(peer);

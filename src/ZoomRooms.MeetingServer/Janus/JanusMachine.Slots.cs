@@ -14,9 +14,12 @@ internal sealed partial class JanusMachine
             if (!receiver.IsReceiving || receiver.Asked is not null || receiver.Due > now)
                 continue;
             receiver.Due = null;
-            List<(int Slot, JanusFilling Filling)> changes = Changes(receiver);
-            if (changes.Count == 0)
+            if (Changes(receiver) is not { } changes)
+            {
+                if (receiver.Bound() is { } bound)
+                    _effects.Add(new JanusEffect.TellFilled(receiver.Participant, bound));
                 continue;
+            }
             JanusFilling[] asked = [.. receiver.Filled];
             foreach ((int slot, JanusFilling filling) in changes)
                 asked[slot] = filling;
@@ -25,9 +28,10 @@ internal sealed partial class JanusMachine
         }
     }
 
-    private List<(int Slot, JanusFilling Filling)> Changes(JanusPeerMemory receiver)
+    /// <summary>What of a receiver's slots is not as it shall be; null for nothing.</summary>
+    private List<(int Slot, JanusFilling Filling)>? Changes(JanusPeerMemory receiver)
     {
-        List<(int Slot, JanusFilling Filling)> changes = [];
+        List<(int Slot, JanusFilling Filling)>? changes = null;
         ReadOnlySpan<ParticipantId?> voices = receiver.Cast!.Voices;
         ReadOnlySpan<CastPicture?> pictures = receiver.Cast.Pictures;
         int voice = 0, picture = 0;
@@ -42,7 +46,7 @@ internal sealed partial class JanusMachine
             else if (pictures[picture++] is { } shown)
                 filling = new JanusFilling(_current[shown.Participant].Publisher.Feed, MidOf(shown.Comes), shown.Participant);
             if (filling != receiver.Filled[i])
-                changes.Add((i, filling));
+                (changes ??= []).Add((i, filling));
         }
         return changes;
     }

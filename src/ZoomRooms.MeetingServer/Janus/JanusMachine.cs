@@ -55,7 +55,7 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
                 Close(close.Participant, now);
                 break;
             case JanusInput.Wish wish:
-                _casting.Wish(wish.Participant, wish.Choice);
+                Wish(wish.Participant, wish.Choice);
                 break;
             case JanusInput.Stop:
                 foreach (ParticipantId participant in _current.Keys.ToList())
@@ -125,6 +125,14 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
             return;
         Forget(participant);
         Leave(peer, now);
+    }
+
+    private void Wish(ParticipantId participant, ChooseVideo wish)
+    {
+        if (wish.PacketBytes is not null && _current.ContainsKey(participant) && _casting.WishOf(participant)?.PacketBytes is null)
+            Count(JanusCount.WaysOfSmallPackets);
+        _casting.Wish(participant, wish);
+        _casting.LimitPackets(participant, wish.PacketBytes);
     }
 
     private void Forget(ParticipantId participant)

@@ -6,6 +6,8 @@ namespace ZoomRooms.MeetingServer.Janus;
 /// <summary>What a meeting remembers of a participant's associations. A participant that opens others has two for a while.</summary>
 internal sealed class JanusPeerMemory(int number, MediaParticipant identity, OpenTransport offer, long feed, TimeSpan begun)
 {
+    private int? _toldBound;
+
     public int Number => number;
 
     public MediaParticipant Identity => identity;
@@ -85,8 +87,12 @@ internal sealed class JanusPeerMemory(int number, MediaParticipant identity, Ope
                 changed.Add(new SlotFilling(Slots[i].Ssrc, asked[i].Participant));
         }
         (Filled, Asked, Refusals, Due) = (asked, null, 0, null);
-        return changed.Count == 0 ? null : new SlotsFilled(offer.Opening, changed);
+        return changed.Count == 0 ? Bound() : new SlotsFilled(offer.Opening, changed, _toldBound = Cast!.PacketBytes);
     }
+
+    /// <summary>How small its packets must be from now on; null where it knows.</summary>
+    public SlotsFilled? Bound() =>
+        _toldBound == Cast!.PacketBytes ? null : new SlotsFilled(offer.Opening, [], _toldBound = Cast.PacketBytes);
 
     public JanusFilling Nobody(StreamSlot slot) =>
         new(Room!.Placeholder, slot.Kind == StreamKind.Audio ? JanusDescriptions.AudioMid : JanusDescriptions.VideoMid, null);

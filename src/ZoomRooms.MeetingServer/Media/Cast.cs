@@ -34,6 +34,19 @@ internal sealed class Cast
     /// <summary>Who shall have its own picture large: where that is nobody, and there is a small one, it need not be made.</summary>
     public int SeenLargeBy { get; set; }
 
+    /// <summary>
+    /// Bytes that packets of its own pictures shall not exceed: the way to somebody else loses larger ones. Null for no bound.
+    /// </summary>
+    public int? PacketBytes { get; private set; }
+
+    /// <summary>True when that is another bound than before.</summary>
+    public bool Bound(int? packetBytes)
+    {
+        bool changed = PacketBytes != packetBytes;
+        PacketBytes = packetBytes;
+        return changed;
+    }
+
     /// <summary>Takes what was decided, the most wanted first. True when it is another cast than before.</summary>
     public bool Take(ReadOnlySpan<ParticipantId> voices, ReadOnlySpan<CastPicture> pictures)
     {

@@ -24,6 +24,9 @@ internal sealed class CastMember(ParticipantId participant, SlotLimits limits)
 
     public int Rung { get; set; } = int.MaxValue;
 
+    /// <summary>Bytes of a packet that the way to it carries; null for any.</summary>
+    public int? PacketLimit { get; set; }
+
     /// <summary>Its own cast may be another.</summary>
     public bool IsDue { get; set; }
 

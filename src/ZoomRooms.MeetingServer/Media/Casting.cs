@@ -5,8 +5,9 @@ namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
 /// Who of a meeting is given whose voices and whose pictures, and in which layer: of the voices the first of those that the meeting hears,
-/// of the pictures those that a participant wished for, then those who spoke last, as large as it wished and its way carries. Facts go in;
-/// <see cref="Decide"/> tells whose cast they changed. No clock, no I/O, and nothing in it knows who carries the media. One owner.
+/// of the pictures those that a participant wished for, then those who spoke last, as large as it wished and its way carries; and how small
+/// packets must be so that all others get them. Facts go in; <see cref="Decide"/> tells whose cast they changed. No clock, no I/O, and
+/// nothing in it knows who carries the media. One owner.
 /// </summary>
 internal sealed class Casting(SlotLimits limits)
 {
@@ -21,13 +22,15 @@ internal sealed class Casting(SlotLimits limits)
     // Everybody's cast may be another.
     private bool _isDue;
 
-    /// <summary>A participant is here, or here anew: it has no cast and offers nothing yet. A wish that it had stays.</summary>
+    /// <summary>
+    /// A participant is here, or here anew: it has no cast and offers nothing yet. What it said of its wishes and of its way stays.
+    /// </summary>
     public Cast Join(ParticipantId participant)
     {
         CastMember member = new(participant, limits);
         if (_members.TryGetValue(participant, out CastMember? before))
         {
-            member.Wish = before.Wish;
+            (member.Wish, member.PacketLimit) = (before.Wish, before.PacketLimit);
             _order[_order.IndexOf(before)] = member;
         }
         else
@@ -107,13 +110,27 @@ internal sealed class Casting(SlotLimits limits)
         (member.Rung, member.IsDue) = (rung, true);
     }
 
+    /// <summary>The way to it loses larger packets; null for one that loses none for their size.</summary>
+    public void LimitPackets(ParticipantId participant, int? bytes)
+    {
+        if (Find(participant) is not { } member || member.PacketLimit == bytes)
+            return;
+        member.PacketLimit = bytes;
+        _isDue = true;
+    }
+
     /// <summary>Whose cast is another than at the last time; valid until the next.</summary>
     public ReadOnlySpan<Cast> Decide()
     {
         _changed.Clear();
+        (CastMember? worst, int? least, int? leastOfOthers) = FindWorst();
         foreach (CastMember member in _order)
         {
-            if ((_isDue || member.IsDue) && Decide(member))
+            // What is lost for its size is lost again, however often it is asked for.
+            bool changed = member.Cast.Bound(member == worst ? leastOfOthers : least);
+            if (_isDue || member.IsDue)
+                changed |= Decide(member);
+            if (changed)
                 _changed.Add(member.Cast);
             member.IsDue = false;
         }
@@ -173,6 +190,23 @@ internal sealed class Casting(SlotLimits limits)
         }
 
         bool IsSeen(CastMember member) => member != receiver && member.IsSeen && member.Offered.Contains(place);
+    }
+
+    /// <summary>Whose way carries the smallest packets, and how small; and those of the others.</summary>
+    private (CastMember? Worst, int? Least, int? LeastOfOthers) FindWorst()
+    {
+        CastMember? worst = null;
+        int? least = null, leastOfOthers = null;
+        foreach (CastMember member in _order)
+        {
+            if (member.PacketLimit is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
+                continue;
+            if (limit < (least ?? int.MaxValue))
+                (worst, least, leastOfOthers) = (member, limit, least);
+            else
+                leastOfOthers = limit;
+        }
+        return (worst, least, leastOfOthers);
     }
 
     private void CountWhoSees()

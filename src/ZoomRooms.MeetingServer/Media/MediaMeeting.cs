@@ -38,18 +38,19 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     public List<MediaPeer> Peers { get; } = [];
 
     /// <param name="wish">What it asked for before it opened this association.</param>
-    public void Add(MediaPeer peer, ChooseVideo? wish)
+    public void Add(MediaPeer peer, ChooseVideo? wish, TimeSpan now)
     {
         ParticipantId participant = peer.Identity.Participant;
         Peers.Add(peer);
         _byParticipant.Add(participant, peer);
         peer.Cast = _casting.Join(participant);
         _casting.Offer(participant, Here, offered: true);
-        if (wish is not null)
-            _casting.Wish(participant, wish);
         foreach (PublishedStream stream in peer.Streams)
             _streams[stream.Forwarded.Ssrc] = stream;
-        BoundPackets();
+        if (wish is not null)
+            Wish(peer, wish, now);
+        else
+            Recast(congested: null, now);
     }
 
     public void Remove(MediaPeer peer, TimeSpan now)
@@ -68,29 +69,14 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         }
         _stage.Remove(peer.Speaker);
         Recast(congested: null, now);
-        BoundPackets();
     }
 
-    /// <summary>
-    /// Each publisher makes packets that the worst of the others' ways carries: what is lost for its size is lost again, however often it
-    /// is asked for.
-    /// </summary>
-    public void BoundPackets()
+    /// <summary>What is known of the way to a participant, of the packets that it carries, has changed.</summary>
+    public void LimitPackets(MediaPeer receiver, TimeSpan now)
     {
-        MediaPeer? worst = null;
-        int? least = null, leastOfOthers = null;
-        foreach (MediaPeer peer in Peers)
-        {
-            // Sent again, a packet has two bytes more (RFC 4588).
-            if (peer.Hop.Path.PacketLimit - Retransmission.Length is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
-                continue;
-            if (limit < (least ?? int.MaxValue))
-                (worst, least, leastOfOthers) = (peer, limit, least);
-            else
-                leastOfOthers = limit;
-        }
-        foreach (MediaPeer peer in Peers)
-            peer.BoundPackets(peer == worst ? leastOfOthers : least);
+        // Sent again, a packet has two bytes more (RFC 4588).
+        _casting.LimitPackets(receiver.Identity.Participant, receiver.PacketLimit - Retransmission.Length);
+        Recast(congested: null, now);
     }
 
     public PublishedStream? FindStream(uint ssrc) => _streams.GetValueOrDefault(ssrc);
@@ -122,6 +108,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     public void Wish(MediaPeer receiver, ChooseVideo wish, TimeSpan now)
     {
         _casting.Wish(receiver.Identity.Participant, wish);
+        receiver.Report(wish.PacketBytes, now);
         Recast(congested: null, now);
     }
 
@@ -177,6 +164,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private void Give(Cast cast, MediaPeer? congested)
     {
         MediaPeer receiver = _byParticipant[cast.Participant];
+        receiver.BoundPackets(cast.PacketBytes);
         _wanted.Clear();
         foreach (ParticipantId? voice in cast.Voices)
         {

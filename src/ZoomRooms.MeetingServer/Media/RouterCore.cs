@@ -1,5 +1,6 @@
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -88,7 +89,7 @@ internal sealed class RouterCore(
             return null;
         }
         _meetings[participant.Meeting] = meeting;
-        meeting.Add(peer, wish);
+        meeting.Add(peer, wish, now);
         _byParticipant.Add((participant.Meeting, participant.Participant), peer);
         _byUfrag.Add(transport.LocalUfrag, peer);
         counters.Count(RouterCount.AssociationsOpened);

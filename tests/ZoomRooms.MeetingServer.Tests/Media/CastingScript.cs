@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Tests.Media;
 /// <summary>What happens in a meeting, in any order; and what a casting must have been told by it.</summary>
 internal sealed class CastingScript
 {
-    public const int Participants = 7, Places = 2;
+    public const int Participants = 7, Places = 2, Kinds = 13;
     public static readonly SlotLimits Limits = new(Audio: 2, Video: 3);
 
     private readonly Dictionary<ParticipantId, Facts> _here = [];
@@ -41,10 +41,10 @@ internal sealed class CastingScript
         ParticipantId who = Id(one.Who);
         bool first = (one.Which & 1) == 0, second = (one.Which & 2) == 0;
         _here.TryGetValue(who, out Facts? facts);
-        switch (one.What % 12)
+        switch (one.What % Kinds)
         {
             case 0:
-                _here[who] = new Facts { Cast = Casting.Join(who), Wish = facts?.Wish };
+                _here[who] = new Facts { Cast = Casting.Join(who), Wish = facts?.Wish, Limit = facts?.Limit };
                 return true;
             case 1:
                 Casting.Leave(who);
@@ -75,6 +75,10 @@ internal sealed class CastingScript
             case 10:
                 Casting.Speak(who);
                 return facts is not null;
+            case 11:
+                int? limit = one.How % 4 == 3 ? null : 600 + one.How % 4;
+                Casting.LimitPackets(who, limit);
+                return facts is not null && (facts.Limit, facts.Limit = limit).Item1 != limit;
             default:
                 int rung = one.How % 9 == 8 ? int.MaxValue : one.How % 9;
                 Casting.Allow(who, rung);
@@ -92,5 +96,6 @@ internal sealed class CastingScript
         public HashSet<int> Offered { get; } = [];
         public (bool Large, bool Small) Comes { get; set; }
         public int Rung { get; set; } = int.MaxValue;
+        public int? Limit { get; set; }
     }
 }

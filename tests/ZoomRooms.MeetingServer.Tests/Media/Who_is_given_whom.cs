@@ -68,8 +68,8 @@ public class Who_is_given_whom
             CastingScript script = new();
             foreach (var step in steps)
             {
-                Dictionary<ParticipantId, (ParticipantId?[] Voices, CastPicture?[] Pictures)> before = script.Here.ToDictionary(
-                    one => one.Key, one => (one.Value.Cast.Voices.ToArray(), one.Value.Cast.Pictures.ToArray()));
+                Dictionary<ParticipantId, (ParticipantId?[] Voices, CastPicture?[] Pictures, int? Bytes)> before =
+                    script.Here.ToDictionary(one => one.Key, one => Copy(one.Value.Cast));
                 bool isNews = script.Do(step);
                 HashSet<ParticipantId> changed = [];
                 foreach (Cast cast in script.Casting.Decide())
@@ -80,7 +80,8 @@ public class Who_is_given_whom
                 {
                     if (!before.TryGetValue(receiver, out var was) || !Unjoined(step, receiver))
                         continue;
-                    bool same = facts.Cast.Voices.SequenceEqual(was.Voices) && facts.Cast.Pictures.SequenceEqual(was.Pictures);
+                    bool same = facts.Cast.Voices.SequenceEqual(was.Voices) && facts.Cast.Pictures.SequenceEqual(was.Pictures)
+                        && facts.Cast.PacketBytes == was.Bytes;
                     Assert.Equal(!same, changed.Contains(receiver));
                     Stay([.. facts.Cast.Voices], was.Voices);
                     Stay(Seen([.. facts.Cast.Pictures]), Seen(was.Pictures));
@@ -107,6 +108,13 @@ public class Who_is_given_whom
                 Assert.Equal(facts.Cast.Pictures.ToArray(), other.Here[receiver].Cast.Pictures.ToArray());
             }
         }, iter: 1000);
+
+    [Fact]
+    public void Packets_are_as_small_as_the_worst_of_the_others_ways() => Sample(script =>
+    {
+        foreach ((ParticipantId participant, CastingScript.Facts facts) in script.Here)
+            Assert.Equal(script.Here.Where(other => other.Key != participant).Min(other => other.Value.Limit), facts.Cast.PacketBytes);
+    });
 
     [Fact]
     public void Whom_nobody_sees_large_is_known() => Sample(script =>
@@ -145,6 +153,9 @@ public class Who_is_given_whom
 
     private static readonly Comparer<ParticipantId> Ids = Comparer<ParticipantId>.Create((a, b) => a.Value.CompareTo(b.Value));
 
+    private static (ParticipantId?[] Voices, CastPicture?[] Pictures, int? Bytes) Copy(Cast cast) =>
+        ([.. cast.Voices], [.. cast.Pictures], cast.PacketBytes);
+
     private static void Sample(Action<CastingScript> holds) => CastingScript.Any.Sample(
         steps =>
         {
@@ -161,7 +172,7 @@ public class Who_is_given_whom
         Of(cast.Pictures).Any(picture => picture.Wanted == Layer.Large && picture.Participant == shown);
 
     private static bool Unjoined((byte What, byte Who, byte Which, byte How) step, ParticipantId receiver) =>
-        step.What % 12 != 0 || step.Who % CastingScript.Participants != receiver.Value;
+        step.What % CastingScript.Kinds != 0 || step.Who % CastingScript.Participants != receiver.Value;
 
     private static void Stay(ParticipantId?[] now, ParticipantId?[] before)
     {
