@@ -37,6 +37,9 @@ internal sealed class JanusWorld
     /// <summary>Who fills each slot, by SSRC, as the participant was told.</summary>
     public Dictionary<(ParticipantId Participant, int Opening), Dictionary<uint, ParticipantId?>> Told { get; } = [];
 
+    /// <summary>How large the packets of its pictures may be, as the participant was told last.</summary>
+    public Dictionary<(ParticipantId Participant, int Opening), int?> Bounds { get; } = [];
+
     public int Asked => _asked.Count;
 
     public void Do((byte What, byte Who, byte Which, byte How) one)
@@ -53,7 +56,9 @@ internal sealed class JanusWorld
                 break;
             case 2:
                 Tell(new JanusInput.Wish(
-                    who, new ChooseVideo([new ParticipantId((uint)(one.Which % Participants))], one.How % 3, one.Which % 3)));
+                    who, new ChooseVideo(
+                        [new ParticipantId((uint)(one.Which % Participants))], one.How % 3, one.Which % 3,
+                        one.How % 5 == 0 ? 600 + one.Which % 3 : null)));
                 break;
             case >= 3 and <= 8 when _asked.Count > 0:
                 Answer(one.Which % _asked.Count, one.How < 200 ? JanusAnswer.Done : one.How < 240 ? JanusAnswer.Refused : JanusAnswer.None);
@@ -176,6 +181,7 @@ internal sealed class JanusWorld
             case JanusEffect.TellFilled filled:
                 var slots = Told.GetValueOrDefault((filled.Participant, filled.Slots.Opening)) ?? [];
                 Told[(filled.Participant, filled.Slots.Opening)] = slots;
+                Bounds[(filled.Participant, filled.Slots.Opening)] = filled.Slots.PacketBytes;
                 foreach (SlotFilling filling in filled.Slots.Slots)
                     slots[filling.Ssrc] = filling.Participant;
                 break;

@@ -147,6 +147,7 @@ public class Whatever_Janus_answers
             Assert.Equal(cast[i], told.GetValueOrDefault(receiver.Slots[i].Ssrc));
         }
         Assert.DoesNotContain(receiver.Participant, cast.OfType<ParticipantId>());
+        Assert.Equal(receiver.Cast.PacketBytes, world.Bounds.GetValueOrDefault((receiver.Participant, receiver.Offer.Opening)));
         // All are here and can be heard: nobody's slots are empty.
         Assert.Equal(Math.Min(JanusWorld.Limits.Audio, world.Machine.Peers.Count - 1), cast.Take(2).OfType<ParticipantId>().Count());
     }
