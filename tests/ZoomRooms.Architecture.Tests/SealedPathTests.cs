@@ -1,7 +1,7 @@
 using System.Reflection;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Architecture.Tests;
 
