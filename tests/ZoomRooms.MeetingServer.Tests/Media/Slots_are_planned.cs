@@ -1,6 +1,6 @@
-using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Media;
 
-namespace ZoomRooms.MeetingServer.Tests.Janus;
+namespace ZoomRooms.MeetingServer.Tests.Media;
 
 public class Slots_are_planned
 {
@@ -16,8 +16,8 @@ public class Slots_are_planned
     [InlineData("", "abc", "", false)]
     public void Who_is_wanted_stays_where_it_is(string before, string wanted, string after, bool changes)
     {
-        string?[] slots = [.. before.Select(Name)];
-        Assert.Equal(changes, SlotPlan.Fill<string>(slots, wanted.Select(one => Name(one)!).ToArray()));
+        char?[] slots = [.. before.Select(Name)];
+        Assert.Equal(changes, CastSlots.Fill<char>(slots, wanted.Select(one => Name(one)!.Value).ToArray()));
         Assert.Equal(after.Select(Name), slots);
     }
 
@@ -25,22 +25,23 @@ public class Slots_are_planned
     public void However_it_goes_on_each_is_in_one_slot_and_as_few_change_as_must()
     {
         Random random = new(7);
-        string[] all = [.. "abcdefghij".Select(one => Name(one)!)];
-        string?[] slots = new string?[4];
+        char[] all = [.. "abcdefghij".Select(one => Name(one)!.Value)];
+        char?[] slots = new char?[4];
         for (int round = 0; round < 2000; round++)
         {
             random.Shuffle(all);
-            string[] wanted = all[..random.Next(all.Length)];
-            string?[] before = [.. slots];
-            bool changed = SlotPlan.Fill<string>(slots, wanted);
-            string[] shown = [.. slots.OfType<string>()];
+            char[] wanted = all[..random.Next(all.Length)];
+            char?[] before = [.. slots];
+            bool changed = CastSlots.Fill<char>(slots, wanted);
+            char[] shown = [.. slots.OfType<char>()];
             Assert.Equal(wanted.Take(4).Order(), shown.Order());
             Assert.Equal(changed, !before.SequenceEqual(slots));
             for (int i = 0; i < slots.Length; i++)
                 Assert.True(
-                    before[i] is null || before[i] == slots[i] || !wanted.Take(4).Contains(before[i]), "someone wanted lost its place");
+                    before[i] is null || before[i] == slots[i]
+                    || !wanted.Take(4).Contains(before[i]!.Value), "someone wanted lost its place");
         }
     }
 
-    private static string? Name(char one) => one == '-' ? null : string.Intern(one.ToString());
+    private static char? Name(char one) => one == '-' ? null : one;
 }
