@@ -8,6 +8,9 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// </summary>
 public sealed partial class EndToEndMeeting
 {
+    /// <summary>Texts that wait at most.</summary>
+    public const int MostWaiting = MessageSender.MostWaiting;
+
     /// <summary>Texts said here that wait for a key or for their turn.</summary>
     public int MessagesWaiting => _sender.Waiting;
 

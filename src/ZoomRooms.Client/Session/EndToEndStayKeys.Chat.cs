@@ -1,0 +1,43 @@
+using ZoomRooms.Client.Chat;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Messages;
+using ZoomRooms.EndToEnd.ParticipantList;
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.Client.Session;
+
+/// <summary>What people write to each other, and whose hands are up.</summary>
+internal sealed partial class EndToEndStayKeys
+{
+    private readonly ChatLog _chat;
+    private ChatView _chatView = ChatView.None;
+    private IReadOnlyList<HandView> _hands = [];
+
+    public override void Say(string text) => _meeting.Say(text, Now);
+
+    public override void RaiseHand(bool up) => _meeting.RaiseHand(up, Now);
+
+    /// <summary>Own words are in the chat once they are on their way.</summary>
+    private SessionInput Sealed(MeetingEvent.MessageSealed said)
+    {
+        if (said.Content is MessageContent.Text text && Self is { } self)
+            _chat.Add(text, self.Index, _meeting.NameOf(self));
+        return new SessionInput.KeysSay(new SayToMeeting(said.Message.Bytes.ToArray()));
+    }
+
+    private ListedParticipant? Self => _meeting.Participants.Find(new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware));
+
+    private SessionSnapshot DescribeMessages(SessionSnapshot snapshot)
+    {
+        if (_chatView.Waiting != _meeting.MessagesWaiting || !ReferenceEquals(_chatView.Lines, _chat.Lines) || !_chatView.IsThere)
+            _chatView = new ChatView(_accepted.Messages, _meeting.MessagesWaiting, _chat.Lines);
+        HandView[] hands = [.. _meeting.Hands.Select(Hand).OfType<HandView>()];
+        if (!hands.SequenceEqual(_hands))
+            _hands = hands;
+        return snapshot with { Chat = _chatView, Hands = _hands, Messages = _chat.Figures(_meeting.MessageDrops) };
+    }
+
+    private HandView? Hand(ushort index) => _meeting.Participants.Present.TryGetValue(index, out ListedParticipant? one)
+        ? new HandView(index, Protocol.Names.DisplayNames.Show(_meeting.NameOf(one)), one == Self)
+        : null;
+}
