@@ -1,0 +1,47 @@
+using System.Globalization;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
+
+namespace ZoomRooms.Desktop.Window;
+
+/// <param name="Number">Grows over all stays of the window.</param>
+/// <param name="Text">Null for what is missing.</param>
+/// <param name="Note">What is to be said of it.</param>
+/// <param name="At">Hours and minutes.</param>
+internal sealed record ChatLineState(long Number, string From, bool Self, string? Text, string? Note, string At);
+
+/// <summary>The chat as far as the page does not have it yet. It says what it has (<see cref="PageVerb.Read"/>).</summary>
+/// <param name="There">Something can be said.</param>
+/// <param name="Waiting">Texts that wait for a key.</param>
+/// <param name="Full">No more can wait.</param>
+internal sealed record ChatState(bool There, int Waiting, bool Full, IReadOnlyList<ChatLineState> Lines)
+{
+    /// <summary>Lines of one stay are numbered below this.</summary>
+    public const long Stay = 1L << 32;
+
+    /// <summary>Lines that are sent at once: a state is sent anew until the page says that it has them.</summary>
+    private const int AtOnce = 40;
+
+    /// <param name="stay">Which stay of the window.</param>
+    /// <param name="read">The highest number that the page has.</param>
+    public static ChatState Of(SessionSnapshot snapshot, int stay, long read)
+    {
+        ChatView chat = snapshot.Chat;
+        return new ChatState(
+            chat.IsThere, chat.Waiting, chat.Waiting >= EndToEnd.Meeting.EndToEndMeeting.MostWaiting,
+            [.. chat.Lines.Where(line => (stay * Stay) + line.Number > read).Take(AtOnce).Select(line => Of(line, stay))]);
+    }
+
+    private static ChatLineState Of(ChatLine line, int stay) => new(
+        (stay * Stay) + line.Number, line.DisplayName, line.IsSelf, line.Kind == ChatLineKind.Said ? line.Text : null, NoteOf(line),
+        line.At.ToString("HH:mm", CultureInfo.InvariantCulture));
+
+    private static string? NoteOf(ChatLine line) => line switch
+    {
+        { Kind: ChatLineKind.Missing, Missing: 1 } => "A message is missing: the server did not pass it on.",
+        { Kind: ChatLineKind.Missing } =>
+            string.Create(CultureInfo.InvariantCulture, $"{line.Missing} messages are missing: the server did not pass them on."),
+        { IsLate: true } => "Came late: it was said some time before.",
+        _ => null,
+    };
+}
