@@ -97,6 +97,8 @@ internal static class Catalogue
             (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
         () => new HoldBackSound(), () =>
             new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
+        () => new ReplayMessages(), () => new ReorderMessages(), () => new WithholdMessages(), () => new HoldBackMessages(),
+        () => new MoveMessages(), () => new RubbishMessages(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());
