@@ -3,6 +3,7 @@ using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Architecture.Tests;
 

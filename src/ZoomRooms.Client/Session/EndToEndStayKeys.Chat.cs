@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Chat;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;

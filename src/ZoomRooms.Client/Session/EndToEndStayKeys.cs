@@ -3,6 +3,7 @@ using ZoomRooms.Client.Chat;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;

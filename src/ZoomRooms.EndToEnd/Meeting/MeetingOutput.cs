@@ -1,6 +1,7 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Messages;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;

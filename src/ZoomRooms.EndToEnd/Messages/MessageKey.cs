@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 
 namespace ZoomRooms.EndToEnd.Messages;
 

@@ -1,5 +1,7 @@
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Protocol;
 using Peer = ZoomRooms.EndToEnd.Tests.Meeting.BoardSimulator.Peer;

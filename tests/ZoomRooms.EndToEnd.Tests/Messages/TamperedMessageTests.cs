@@ -1,8 +1,10 @@
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Tests.Meeting;
 using Peer = ZoomRooms.EndToEnd.Tests.Meeting.BoardSimulator.Peer;
 
