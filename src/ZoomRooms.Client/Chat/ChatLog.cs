@@ -11,7 +11,8 @@ internal sealed class ChatLog(bool keeps, TimeProvider time)
     public const int Kept = 500;
 
     private ImmutableList<ChatLine> _lines = [];
-    private long _number, _heard, _missing, _late;
+    private long _number, _heard, _missing, _late, _dropped;
+    private MessageFigures _figures = MessageFigures.None;
 
     public IReadOnlyList<ChatLine> Lines => _lines;
 
@@ -19,7 +20,14 @@ internal sealed class ChatLog(bool keeps, TimeProvider time)
     public void Add(MessageContent.Text said, ulong self, string name) =>
         Add(new ChatLine(0, ChatLineKind.Said, self, name, IsSelf: true, default) { Text = ChatText.Show(said.Words) });
 
-    public MessageFigures Figures(MessageDropCounters dropped) => new(_heard, _missing, _late, dropped.ToDictionary());
+    /// <summary>Asked after every message of the server: the same until something changed.</summary>
+    public MessageFigures Figures(MessageDropCounters dropped)
+    {
+        long total = dropped.Total;
+        if (total != _dropped || (_figures.Heard, _figures.Missing, _figures.Late) != (_heard, _missing, _late))
+            (_figures, _dropped) = (new MessageFigures(_heard, _missing, _late, dropped.ToDictionary()), total);
+        return _figures;
+    }
 
     public void Add(ReceivedMessage received)
     {

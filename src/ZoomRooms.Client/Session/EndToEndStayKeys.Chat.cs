@@ -12,14 +12,14 @@ internal sealed partial class EndToEndStayKeys
 {
     private readonly ChatLog _chat;
     private ChatView _chatView = ChatView.None;
-    private IReadOnlyList<HandView> _hands = [];
+    private HandView[] _hands = [];
 
     public override void Say(string text) => _meeting.Say(text, Now);
 
     public override void RaiseHand(bool up) => _meeting.RaiseHand(up, Now);
 
     /// <summary>Own words are in the chat once they are on their way.</summary>
-    private SessionInput Sealed(MeetingEvent.MessageSealed said)
+    private SessionInput.KeysSay Sealed(MeetingEvent.MessageSealed said)
     {
         if (said.Content is MessageContent.Text text && Self is { } self)
             _chat.Add(text, self.Index, _meeting.NameOf(self));
@@ -32,9 +32,13 @@ internal sealed partial class EndToEndStayKeys
     {
         if (_chatView.Waiting != _meeting.MessagesWaiting || !ReferenceEquals(_chatView.Lines, _chat.Lines) || !_chatView.IsThere)
             _chatView = new ChatView(_accepted.Messages, _meeting.MessagesWaiting, _chat.Lines);
-        HandView[] hands = [.. _meeting.Hands.Select(Hand).OfType<HandView>()];
-        if (!hands.SequenceEqual(_hands))
-            _hands = hands;
+        IReadOnlyList<ushort> up = _meeting.Hands;
+        if (up.Count > 0 || _hands.Length > 0)
+        {
+            HandView[] hands = [.. up.Select(Hand).OfType<HandView>()];
+            if (!hands.SequenceEqual(_hands))
+                _hands = hands;
+        }
         return snapshot with { Chat = _chatView, Hands = _hands, Messages = _chat.Figures(_meeting.MessageDrops) };
     }
 

@@ -19,17 +19,26 @@ internal sealed record ChatState(bool There, int Waiting, bool Full, IReadOnlyLi
     /// <summary>Lines of one stay are numbered below this.</summary>
     public const long Stay = 1L << 32;
 
-    /// <summary>Lines that are sent at once: a state is sent anew until the page says that it has them.</summary>
-    private const int AtOnce = 40;
+    /// <summary>Lines, and characters of them, that are sent at once: a state is sent anew until the page says that it has them.</summary>
+    private const int AtOnce = 40, CharactersAtOnce = 20_000;
 
     /// <param name="stay">Which stay of the window.</param>
     /// <param name="read">The highest number that the page has.</param>
     public static ChatState Of(SessionSnapshot snapshot, int stay, long read)
     {
         ChatView chat = snapshot.Chat;
-        return new ChatState(
-            chat.IsThere, chat.Waiting, chat.Waiting >= EndToEnd.Meeting.EndToEndMeeting.MostWaiting,
-            [.. chat.Lines.Where(line => (stay * Stay) + line.Number > read).Take(AtOnce).Select(line => Of(line, stay))]);
+        List<ChatLineState> lines = [];
+        int characters = 0;
+        foreach (ChatLine line in chat.Lines)
+        {
+            if ((stay * Stay) + line.Number <= read)
+                continue;
+            characters += line.Text.Length;
+            if (lines.Count == AtOnce || (lines.Count > 0 && characters > CharactersAtOnce))
+                break;
+            lines.Add(Of(line, stay));
+        }
+        return new ChatState(chat.IsThere, chat.Waiting, chat.Waiting >= EndToEnd.Meeting.EndToEndMeeting.MostWaiting, lines);
     }
 
     private static ChatLineState Of(ChatLine line, int stay) => new(

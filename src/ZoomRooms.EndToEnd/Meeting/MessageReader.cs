@@ -13,6 +13,7 @@ internal sealed class MessageReader(MeetingCore core)
 {
     private readonly Dictionary<ushort, Heard> _heard = [];
     private LeaderParticipantList _list = LeaderParticipantList.Empty;
+    private long _raised;
 
     /// <summary>How far one sender was heard.</summary>
     private sealed class Heard
@@ -24,8 +25,6 @@ internal sealed class MessageReader(MeetingCore core)
         public long HandRaised { get; set; }
     }
 
-    private long _raised;
-
     public MessageDropCounters Drops { get; } = new();
 
     /// <summary>Whose hands are up, of those present, the first one raised first.</summary>
@@ -34,7 +33,8 @@ internal sealed class MessageReader(MeetingCore core)
         get
         {
             ForgetWhoLeft();
-            return [.. _heard.Where(one => one.Value.HandUp).OrderBy(one => one.Value.HandRaised).Select(one => one.Key)];
+            return _raised == 0 ? [] : [.. _heard.Where(one => one.Value.HandUp).OrderBy(one => one.Value.HandRaised)
+                .Select(one => one.Key)];
         }
     }
 

@@ -30,13 +30,22 @@ public enum MessageDrop
 /// <summary>A counter per <see cref="MessageDrop"/>.</summary>
 public sealed class MessageDropCounters
 {
-    private readonly long[] _counts = new long[Enum.GetValues<MessageDrop>().Length];
+    private static readonly MessageDrop[] s_all = Enum.GetValues<MessageDrop>();
+    private readonly long[] _counts = new long[s_all.Length];
+    private long _total;
+
+    /// <summary>All together.</summary>
+    public long Total => Interlocked.Read(ref _total);
 
     public long this[MessageDrop reason] => Interlocked.Read(ref _counts[(int)reason]);
 
     /// <summary>Those that are not zero, by name.</summary>
     public IReadOnlyDictionary<string, long> ToDictionary() =>
-        Enum.GetValues<MessageDrop>().Where(reason => this[reason] > 0).ToDictionary(reason => reason.ToString(), reason => this[reason]);
+        s_all.Where(reason => this[reason] > 0).ToDictionary(reason => reason.ToString(), reason => this[reason]);
 
-    internal void Count(MessageDrop reason) => Interlocked.Increment(ref _counts[(int)reason]);
+    internal void Count(MessageDrop reason)
+    {
+        Interlocked.Increment(ref _counts[(int)reason]);
+        Interlocked.Increment(ref _total);
+    }
 }

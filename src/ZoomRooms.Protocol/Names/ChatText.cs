@@ -68,7 +68,7 @@ public static class ChatText
             }
             else if (category == UnicodeCategory.PrivateUse)
             {
-                clean.Append(DisplayNames.Replacement);
+                clean.Append(DisplayNames.Replacement[0]);
                 (isVisible, marks, breaks) = (true, MostMarks, 0);
             }
             else if (category is not (UnicodeCategory.Control or UnicodeCategory.Format) || rune.Value is Joiner or NonJoiner)

@@ -18,8 +18,9 @@ internal sealed class MoveMessages : MessageAttack
 
     protected override void Deliver(HostileClient room, byte[] message, int number)
     {
-        SFrameHeader.TryRead(message, out SFrameHeader header, out int length);
-        MessageKeyId.TryParse(header.KeyId, out MessageKeyId whose);
+        if (!SFrameHeader.TryRead(message, out SFrameHeader header, out int length)
+            || !MessageKeyId.TryParse(header.KeyId, out MessageKeyId whose))
+            throw new InvalidOperationException("the far end says what is no message");
         foreach (ushort sender in (ushort[])[0, 1, 2, 3])
         {
             if (sender != whose.SenderIndex)
