@@ -86,10 +86,12 @@ internal sealed record ParticipantReport(
 
 /// <param name="Missing">Messages of the same sender that did not come; with these, there is no text.</param>
 /// <param name="Late">It was said some time before it came.</param>
-internal sealed record ChatReport(string From, ulong Number, string? Text, uint Missing, bool Late, bool Self)
+/// <param name="NotSent">Said here, and nobody got it: too much was said at once.</param>
+internal sealed record ChatReport(string From, ulong Number, string? Text, uint Missing, bool Late, bool Self, bool NotSent)
 {
     public static ChatReport Of(ChatLine line) => new(
-        line.DisplayName, line.Sender, line.Kind == ChatLineKind.Said ? line.Text : null, line.Missing, line.IsLate, line.IsSelf);
+        line.DisplayName, line.Sender, line.Kind == ChatLineKind.Missing ? null : line.Text, line.Missing, line.IsLate, line.IsSelf,
+        line.Kind == ChatLineKind.NotSent);
 }
 
 internal sealed record PersonReport(ulong Number, string Name, bool CoHost);

@@ -28,9 +28,10 @@ internal sealed class TalkReport
     private static string Of(ChatLine line)
     {
         string name = line.IsSelf ? "You" : NameText.Quote(line.DisplayName);
+        string remark = line.Kind == ChatLineKind.NotSent ? " (not sent: too much at once)" : line.IsLate ? " (came late)" : "";
         return line.Kind == ChatLineKind.Missing
             ? string.Create(CultureInfo.InvariantCulture, $"Attention: {Missing(line.Missing)} of {name}.")
-            : $"Chat, {name}{(line.IsLate ? " (came late)" : "")}: {ChatText.Indent(line.Text, "    | ")}";
+            : $"Chat, {name}{remark}: {ChatText.Indent(line.Text, "    | ")}";
     }
 
     private static string Missing(uint count) =>

@@ -10,6 +10,8 @@ public enum ChatLineKind
     Said,
     /// <summary>Something that somebody said did not come, and never will: withheld, overtaken, or refused by the server.</summary>
     Missing,
+    /// <summary>Said here and not sent: too much was said at once.</summary>
+    NotSent,
 }
 
 /// <summary>A line of a meeting's chat. Everything in it may be shown as it is, as text.</summary>

@@ -17,8 +17,8 @@ internal sealed class ChatLog(bool keeps, TimeProvider time)
     public IReadOnlyList<ChatLine> Lines => _lines;
 
     /// <param name="self">Under which this participant is in the list.</param>
-    public void Add(MessageContent.Text said, ulong self, string name) =>
-        Add(new ChatLine(0, ChatLineKind.Said, self, name, IsSelf: true, default) { Text = ChatText.Show(said.Words) });
+    public void Add(ChatLineKind kind, string words, ulong self, string name) =>
+        Add(new ChatLine(0, kind, self, name, IsSelf: true, default) { Text = ChatText.Show(words) });
 
     /// <summary>Asked after every message of the server: the same until something changed.</summary>
     public MessageFigures Figures(MessageDropCounters dropped)

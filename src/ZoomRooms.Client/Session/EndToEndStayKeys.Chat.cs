@@ -14,17 +14,24 @@ internal sealed partial class EndToEndStayKeys
     private ChatView _chatView = ChatView.None;
     private HandView[] _hands = [];
 
-    public override void Say(string text) => _meeting.Say(text, Now);
+    public override void Say(string text)
+    {
+        if (!_meeting.Say(text, Now))
+            AddOwn(ChatLineKind.NotSent, text);
+    }
 
     public override void RaiseHand(bool up) => _meeting.RaiseHand(up, Now);
 
     /// <summary>Own words are in the chat once they are on their way.</summary>
     private SessionInput.KeysSay Sealed(MeetingEvent.MessageSealed said)
     {
-        if (said.Content is MessageContent.Text text && Self is { } self)
-            _chat.Add(text, self.Index, _meeting.NameOf(self));
+        if (said.Content is MessageContent.Text text)
+            AddOwn(ChatLineKind.Said, text.Words);
         return new SessionInput.KeysSay(new SayToMeeting(said.Message.Bytes.ToArray()));
     }
+
+    private void AddOwn(ChatLineKind kind, string words) =>
+        _chat.Add(kind, words, Self?.Index ?? 0, Self is { } self ? _meeting.NameOf(self) : "");
 
     private ListedParticipant? Self => _meeting.Participants.Find(new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware));
 

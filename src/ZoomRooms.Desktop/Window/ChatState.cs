@@ -42,7 +42,7 @@ internal sealed record ChatState(bool There, int Waiting, bool Full, IReadOnlyLi
     }
 
     private static ChatLineState Of(ChatLine line, int stay) => new(
-        (stay * Stay) + line.Number, line.DisplayName, line.IsSelf, line.Kind == ChatLineKind.Said ? line.Text : null, NoteOf(line),
+        (stay * Stay) + line.Number, line.DisplayName, line.IsSelf, line.Kind == ChatLineKind.Missing ? null : line.Text, NoteOf(line),
         line.At.ToString("HH:mm", CultureInfo.InvariantCulture));
 
     private static string? NoteOf(ChatLine line) => line switch
@@ -50,6 +50,7 @@ internal sealed record ChatState(bool There, int Waiting, bool Full, IReadOnlyLi
         { Kind: ChatLineKind.Missing, Missing: 1 } => "A message is missing: the server did not pass it on.",
         { Kind: ChatLineKind.Missing } =>
             string.Create(CultureInfo.InvariantCulture, $"{line.Missing} messages are missing: the server did not pass them on."),
+        { Kind: ChatLineKind.NotSent } => "Not sent: too much was said at once.",
         { IsLate: true } => "Came late: it was said some time before.",
         _ => null,
     };
