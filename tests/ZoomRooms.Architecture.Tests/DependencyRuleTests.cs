@@ -9,15 +9,18 @@ public class DependencyRuleTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["ZoomRooms.Protocol"] = [],
-        ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol"],
-        ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol"],
+        ["ZoomRooms.Crypto"] = [],
+        ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto"],
+        ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto"],
         ["ZoomRooms.Media"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Decoding"] = ["ZoomRooms.Protocol", "ZoomRooms.Media"],
-        ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
-        ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-appliance"] = [
+            "ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-desktop"] = [
-            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
-        ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
+            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["ZoomRooms.Forwarding"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
+        ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.Rtc", "ZoomRooms.Forwarding"],
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];
@@ -40,6 +43,7 @@ public class DependencyRuleTests
     }
 
     [Theory]
+    [InlineData("ZoomRooms.Crypto")]
     [InlineData("ZoomRooms.EndToEnd")]
     [InlineData("ZoomRooms.Rtc")]
     public void The_cores_have_no_sockets_timers_threads_clocks_or_logger_in_their_project(string name)
@@ -59,6 +63,14 @@ public class DependencyRuleTests
                     && words.Any(word => line.Contains(word, StringComparison.Ordinal)))
                 .Select(line => $"{file}: {line.Trim()}"));
         Assert.Empty(found);
+    }
+
+    [Fact]
+    public void Rooms_do_not_carry_what_routers_forward_with()
+    {
+        Assert.DoesNotContain("ZoomRooms.Forwarding", Reached("zoomrooms-appliance"));
+        Assert.DoesNotContain("ZoomRooms.Forwarding", Reached("zoomrooms-desktop"));
+        Assert.Contains("ZoomRooms.Forwarding", Reached("zoomrooms-server"));
     }
 
     /// <summary>H.264 of others meets no decoder where identity and keys are: nothing of the room's process can make one.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;

@@ -1,6 +1,6 @@
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 

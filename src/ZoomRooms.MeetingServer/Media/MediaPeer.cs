@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Datagrams;

@@ -2,6 +2,7 @@ using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;

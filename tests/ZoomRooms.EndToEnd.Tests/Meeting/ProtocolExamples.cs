@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NSec.Cryptography;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;

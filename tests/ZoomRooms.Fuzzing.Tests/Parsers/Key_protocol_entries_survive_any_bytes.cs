@@ -1,3 +1,4 @@
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;

@@ -1,7 +1,8 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Streams;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>
 /// One receiver's interest in one publisher's stream. It may come and go as speakers change; the receiver sees one stream without gaps.

@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>
 /// The sequence numbers that a receiver was given of one stream, and of what was sent again of it. They must not come again under the same

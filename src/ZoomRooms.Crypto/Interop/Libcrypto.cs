@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace ZoomRooms.Rtc.Interop;
+namespace ZoomRooms.Crypto.Interop;
 
 /// <summary>
-/// The part of OpenSSL 3's libcrypto that SRTP uses: AES-GCM through EVP with reused contexts. What is called for each packet takes less
-/// than a microsecond, waits for nothing and calls nobody back: the runtime need not know that it is called. Of what sets a key it must
-/// know.
+/// The part of OpenSSL 3's libcrypto that frames and SRTP use: AES-GCM through EVP with reused contexts. What is called for each packet is
+/// over before a waiting collector would notice, waits for nothing and calls nobody back: the runtime need not know that it is called. Of
+/// what sets a key, and of what is long, it must know.
 /// </summary>
 internal static partial class Libcrypto
 {
@@ -36,8 +36,12 @@ internal static partial class Libcrypto
     public static unsafe partial int SetNonce(nint context, nint cipher, nint engine, byte* key, byte* nonce, int encrypt);
 
     [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
-    [SuppressGCTransition]
     public static unsafe partial int Update(nint context, byte* output, int* written, byte* input, int length);
+
+    /// <summary><see cref="Update"/> of a header, a packet or a frame of sound.</summary>
+    [LibraryImport(Library, EntryPoint = "EVP_CipherUpdate")]
+    [SuppressGCTransition]
+    public static unsafe partial int UpdateShort(nint context, byte* output, int* written, byte* input, int length);
 
     [LibraryImport(Library, EntryPoint = "EVP_CipherFinal_ex")]
     [SuppressGCTransition]

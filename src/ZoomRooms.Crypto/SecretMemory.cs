@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ZoomRooms.EndToEnd.Interop;
+using ZoomRooms.Crypto.Interop;
 
-namespace ZoomRooms.EndToEnd.Encoding;
+namespace ZoomRooms.Crypto;
 
 /// <summary>
 /// Where <see cref="SecretBytes"/> lie: pages of their own that are locked (no swap device ever sees them) and left out of core dumps, cut
@@ -92,7 +92,7 @@ internal static class SecretMemory
             _start = (int)((page - address % page) % page);
             _taken = new ulong[_length / WordBytes];
             // Also leaves them out of core dumps.
-            if (Sodium.LockMemory((byte*)address + _start, (nuint)_length) != 0)
+            if (!LockedPages.Lock((byte*)address + _start, (nuint)_length))
                 s_refused = true;
         }
 
@@ -122,7 +122,7 @@ internal static class SecretMemory
         public void Unlock()
         {
             fixed (byte* first = &_bytes[_start])
-                _ = Sodium.UnlockMemory(first, (nuint)_length);
+                LockedPages.Unlock(first, (nuint)_length);
         }
 
         /// <summary>That many neighbouring bits of <paramref name="free"/>; 0 where there are none.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using ZoomRooms.Rtc.Srtp;
+using ZoomRooms.Crypto.Interop;
 
-namespace ZoomRooms.Rtc.Interop;
+namespace ZoomRooms.Crypto;
 
 /// <summary>
 /// AES-GCM in libcrypto with one context per direction of one key: the key schedule is made once, a packet sets only its
@@ -9,6 +9,9 @@ namespace ZoomRooms.Rtc.Interop;
 /// </summary>
 internal sealed unsafe class LibcryptoGcm : GcmCipher
 {
+    /// <summary>A packet. A processor without AES instructions takes some ten microseconds for so much.</summary>
+    private const int ShortInput = 1500;
+
     private readonly CipherContextHandle _context = new();
 
     public LibcryptoGcm(ReadOnlySpan<byte> key, bool sealing) : base(sealing)
@@ -45,12 +48,13 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
             throw new CryptographicException("libcrypto failed to encrypt.");
     }
 
-    protected override bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)
+    protected override bool OpenCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> opened, ReadOnlySpan<byte> tag)
     {
         nint context = Context();
         int written = 0;
         byte* nothing = stackalloc byte[TagSize];
-        bool authentic = Begin(context, nonce, associated, data, data);
+        bool authentic = Begin(context, nonce, associated, data, opened);
         fixed (byte* tagBytes = tag)
         {
             authentic = authentic
@@ -73,13 +77,20 @@ internal sealed unsafe class LibcryptoGcm : GcmCipher
     private static bool Begin(
         nint context, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> result)
     {
-        int written = 0;
         fixed (byte* nonceBytes = nonce, associatedBytes = associated, dataBytes = data, resultBytes = result)
         {
             return Libcrypto.SetNonce(context, 0, 0, null, nonceBytes, -1) == 1
-                && Libcrypto.Update(context, null, &written, associatedBytes, associated.Length) == 1
-                && (data.IsEmpty || Libcrypto.Update(context, resultBytes, &written, dataBytes, data.Length) == 1);
+                && Update(context, null, associatedBytes, associated.Length)
+                && Update(context, resultBytes, dataBytes, data.Length);
         }
+    }
+
+    private static bool Update(nint context, byte* output, byte* input, int length)
+    {
+        int written;
+        return length <= ShortInput
+            ? length == 0 || Libcrypto.UpdateShort(context, output, &written, input, length) == 1
+            : Libcrypto.Update(context, output, &written, input, length) == 1;
     }
 
     public override void Dispose() => _context.Dispose();

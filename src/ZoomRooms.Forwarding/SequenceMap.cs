@@ -1,6 +1,6 @@
 using ZoomRooms.Rtc.Rtp;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>
 /// The sequence numbers under which one receiver gets a stream that it is sent at times only: they go on without a gap wherever the stream

@@ -1,10 +1,10 @@
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Streams;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>
 /// A publisher's stream inside a router that forwards its packets: keeps the last packets to answer receivers' NACKs, asks the publisher

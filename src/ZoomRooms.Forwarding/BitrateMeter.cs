@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Congestion;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>Bits per second over the last half to whole second.</summary>
 internal sealed class BitrateMeter

@@ -1,4 +1,6 @@
-namespace ZoomRooms.Rtc.Streams;
+using ZoomRooms.Rtc.Streams;
+
+namespace ZoomRooms.Forwarding;
 
 /// <summary>
 /// What one receiver of a router may be sent again: a share of what it is sent (<see cref="RetransmissionBudget"/>), and each packet at

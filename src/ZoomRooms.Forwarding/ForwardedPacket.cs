@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>What a router knows of a publisher's packet besides its bytes.</summary>
 /// <param name="Extended">The sequence number, extended: grows by one per packet whatever wraps.</param>

@@ -2,8 +2,9 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Streams;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Forwarding;
 
 /// <summary>What a router's hop needs of the router.</summary>
 internal interface IRouterStreams : ISentPackets

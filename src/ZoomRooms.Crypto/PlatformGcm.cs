@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ZoomRooms.Rtc.Srtp;
+namespace ZoomRooms.Crypto;
 
 /// <summary>AES-GCM of the .NET runtime: the provider where libcrypto cannot be called directly.</summary>
 internal sealed class PlatformGcm(ReadOnlySpan<byte> key, bool sealing) : GcmCipher(sealing)
@@ -11,11 +11,12 @@ internal sealed class PlatformGcm(ReadOnlySpan<byte> key, bool sealing) : GcmCip
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> sealedData, Span<byte> tag) =>
         _cipher.Encrypt(nonce, data, sealedData, tag, associated);
 
-    protected override bool OpenCore(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)
+    protected override bool OpenCore(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> data, Span<byte> opened, ReadOnlySpan<byte> tag)
     {
         try
         {
-            _cipher.Decrypt(nonce, data, tag, data, associated);
+            _cipher.Decrypt(nonce, data, tag, opened, associated);
             return true;
         }
         catch (AuthenticationTagMismatchException)

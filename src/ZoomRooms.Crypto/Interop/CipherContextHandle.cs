@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ZoomRooms.Rtc.Interop;
+namespace ZoomRooms.Crypto.Interop;
 
 /// <summary>Owns an <c>EVP_CIPHER_CTX</c>; freeing it erases the key schedule inside.</summary>
 internal sealed class CipherContextHandle : SafeHandle

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ZoomRooms.EndToEnd.Encoding;
+namespace ZoomRooms.Crypto;
 
 /// <summary>
 /// Secret bytes that the garbage collector does not copy, in locked memory that no core dump has (<see cref="SecretMemory"/>), erased on
