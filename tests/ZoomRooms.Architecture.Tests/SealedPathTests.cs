@@ -2,8 +2,8 @@ using System.Reflection;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Architecture.Tests;
 

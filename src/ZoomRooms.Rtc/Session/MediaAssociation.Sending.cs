@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;

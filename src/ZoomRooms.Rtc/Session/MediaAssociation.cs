@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;

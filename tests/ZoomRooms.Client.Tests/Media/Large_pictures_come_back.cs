@@ -5,9 +5,9 @@ using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Client.Tests.Media;

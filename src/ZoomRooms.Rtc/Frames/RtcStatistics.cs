@@ -1,6 +1,6 @@
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Rtc.Frames;
 
 /// <summary>Counters of a session since it began. The owner thread writes them; any thread may read.</summary>
 public sealed class RtcStatistics

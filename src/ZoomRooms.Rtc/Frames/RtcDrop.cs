@@ -1,4 +1,4 @@
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Rtc.Frames;
 
 /// <summary>Why a packet or a frame was dropped.</summary>
 public enum RtcDrop

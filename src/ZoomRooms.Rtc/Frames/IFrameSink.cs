@@ -1,6 +1,6 @@
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Rtc.Frames;
 
 /// <summary>Takes the frames that arrive. Called on the owner thread, inside a <c>Handle…</c> call; it must not throw.</summary>
 public interface IFrameSink

@@ -1,7 +1,7 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtp;
 
-namespace ZoomRooms.Rtc.Streams;
+namespace ZoomRooms.Rtc.Frames;
 
 /// <summary>
 /// Frames on their way from the media thread that seals them to the owner thread that sends them: a bounded single-producer,
