@@ -160,7 +160,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
             .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board)
-                .AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
+                .AddSingleton(options.Guesses).AddSingleton(options.Messages).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
@@ -239,7 +239,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         // How many may connect is each machine's own.
         SignalLimits steps = options.Signalling with { Connections = 0, Silent = 0, SilentPerAddress = 0, SilentPatience = TimeSpan.Zero };
-        return $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {steps}";
+        return $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {options.Messages} {steps}";
     }
 
     private static void Check(ServerOptions options)
