@@ -4,6 +4,7 @@ using System.Text.Json;
 using ZoomRooms.Appliance.Rehearsal;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.Boot.Tests;
 

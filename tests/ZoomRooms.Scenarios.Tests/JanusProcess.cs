@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.Scenarios.Tests;
 

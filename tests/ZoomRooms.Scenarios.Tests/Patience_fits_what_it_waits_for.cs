@@ -1,5 +1,5 @@
 using ZoomRooms.EndToEnd.Meeting;
-using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.Scenarios.Tests;
 

@@ -1,19 +1,20 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
-using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Client;
 using ZoomRooms.Decoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Video;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 

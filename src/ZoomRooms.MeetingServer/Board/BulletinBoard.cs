@@ -1,4 +1,4 @@
-using ZoomRooms.MeetingServer.Replication;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Board;

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Certificates;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.CommandLine;

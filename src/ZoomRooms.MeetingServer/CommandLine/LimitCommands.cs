@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Net;
 using Microsoft.Extensions.Logging.Console;
 using ZoomRooms.MeetingServer.Hosting;
-using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
-using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Devices;
 

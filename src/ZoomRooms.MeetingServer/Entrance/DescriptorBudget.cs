@@ -1,5 +1,5 @@
 using ZoomRooms.MeetingServer.Interop;
-using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Entrance;

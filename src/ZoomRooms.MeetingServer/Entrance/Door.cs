@@ -1,8 +1,8 @@
 using System.Net;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Entrance;
 

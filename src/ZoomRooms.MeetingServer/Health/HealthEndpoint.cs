@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
+using ZoomRooms.MeetingServer.Intake;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
-using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Health;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Intake;
 
 namespace ZoomRooms.MeetingServer.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.Hosting;
 

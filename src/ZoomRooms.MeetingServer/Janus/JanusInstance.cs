@@ -1,3 +1,5 @@
+using ZoomRooms.MeetingServer.Options;
+
 namespace ZoomRooms.MeetingServer.Janus;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using ZoomRooms.MeetingServer.Options;
+
 namespace ZoomRooms.MeetingServer.Janus;
 
 /// <summary>What the Janus backend logs; event ids 3080 to 3089. No key, name or content.</summary>

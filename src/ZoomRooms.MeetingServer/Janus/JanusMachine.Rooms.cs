@@ -1,3 +1,5 @@
+using ZoomRooms.MeetingServer.Policy;
+
 namespace ZoomRooms.MeetingServer.Janus;
 
 /// <summary>Who is in which room on which instance, and whose streams go from one to another.</summary>

@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;

@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;

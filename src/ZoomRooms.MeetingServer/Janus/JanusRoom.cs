@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.Janus;
 
@@ -100,7 +101,7 @@ internal sealed class JanusRoom
         ["request"] = "joinandconfigure", ["ptype"] = "publisher", ["room"] = Id, ["pin"] = _pin, ["id"] = feed,
     };
 
-    public JsonObject JoinAsSubscriber(Media.SlotLimits slots) => new()
+    public JsonObject JoinAsSubscriber(SlotLimits slots) => new()
     {
         ["request"] = "join", ["ptype"] = "subscriber", ["room"] = Id, ["pin"] = _pin, ["autoupdate"] = false,
         ["streams"] = new JsonArray(

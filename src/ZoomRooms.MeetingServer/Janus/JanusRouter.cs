@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;

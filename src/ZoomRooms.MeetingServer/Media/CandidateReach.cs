@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.Media;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Media;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Media;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;

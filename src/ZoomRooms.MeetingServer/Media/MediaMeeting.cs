@@ -1,4 +1,5 @@
 using ZoomRooms.Forwarding;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtp;
 

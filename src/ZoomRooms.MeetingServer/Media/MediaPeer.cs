@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ZoomRooms.Forwarding;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Datagrams;

@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;

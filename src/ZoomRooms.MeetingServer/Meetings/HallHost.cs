@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Threading.Channels;
-using ZoomRooms.MeetingServer.Board;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Media;
-using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;

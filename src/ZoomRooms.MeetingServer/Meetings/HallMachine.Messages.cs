@@ -1,4 +1,4 @@
-using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;

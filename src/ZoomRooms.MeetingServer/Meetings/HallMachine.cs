@@ -1,9 +1,8 @@
 using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Board;
-using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Meetings;

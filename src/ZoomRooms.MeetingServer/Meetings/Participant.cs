@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 

@@ -1,4 +1,3 @@
-using ZoomRooms.MeetingServer.Replication;
 
 namespace ZoomRooms.MeetingServer.Policy;
 

@@ -1,4 +1,6 @@
 using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
 
@@ -11,12 +13,6 @@ internal sealed record HallSnapshot(
     ulong Sequence, string Rules, TimeSpan Now, IReadOnlyList<NodeState> Nodes, IReadOnlyList<ConversationState> Conversations,
     IReadOnlyList<MeetingState> Meetings,
     IReadOnlyList<WaitingState> Waiting, IReadOnlyList<MeetingUuid> Ended, GuessState Guesses, bool ShuttingDown);
-
-/// <summary>Wrong numbers and passcodes lately.</summary>
-/// <param name="Attempts">By device, in the order in which their windows began.</param>
-internal sealed record GuessState(IReadOnlyList<AttemptState> Attempts, int Overall, TimeSpan OverallSince);
-
-internal sealed record AttemptState(string Key, int Count, TimeSpan Since);
 
 internal sealed record NodeState(string Name, string? Url, long Beats);
 
@@ -39,11 +35,6 @@ internal sealed record ParticipantState(
     string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil, AllowanceState? Messages = null);
 
 internal sealed record AllowanceState(double Tokens, TimeSpan Since);
-
-internal sealed record BoardState(
-    ParticipantId Leader, long Sequence, IReadOnlyList<BoardEntry> Retained, IReadOnlyList<AuthorState> Authors);
-
-internal sealed record AuthorState(ParticipantId Participant, double Tokens, TimeSpan Since);
 
 /// <summary>Conversations that wait for the host of a meeting, in the order of their coming.</summary>
 internal sealed record WaitingState(MeetingId Meeting, IReadOnlyList<string> Conversations);

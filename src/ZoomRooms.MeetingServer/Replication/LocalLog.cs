@@ -1,4 +1,5 @@
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
+
 
 namespace ZoomRooms.MeetingServer.Replication;
 

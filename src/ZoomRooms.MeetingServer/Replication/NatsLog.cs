@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 

@@ -1,3 +1,5 @@
+using ZoomRooms.MeetingServer.Options;
+
 namespace ZoomRooms.MeetingServer.Signalling;
 
 /// <summary>What a client may still say: a token bucket. Not thread-safe: a client is heard one message at a time.</summary>

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Threading.Channels;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.Signalling;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.Benchmarks.Routing;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Routing;

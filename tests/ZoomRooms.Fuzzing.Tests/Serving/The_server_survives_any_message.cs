@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
 

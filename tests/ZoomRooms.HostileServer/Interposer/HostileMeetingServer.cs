@@ -17,6 +17,7 @@ using ZoomRooms.HostileServer.Record;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.HostileServer.Interposer;

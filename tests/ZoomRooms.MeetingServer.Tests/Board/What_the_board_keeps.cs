@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Board;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Board;

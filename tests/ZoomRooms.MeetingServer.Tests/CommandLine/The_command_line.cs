@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
-using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Tests.CommandLine;
 

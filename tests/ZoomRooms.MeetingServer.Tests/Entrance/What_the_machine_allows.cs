@@ -1,5 +1,5 @@
 using ZoomRooms.MeetingServer.Entrance;
-using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Tests.Entrance;

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.Entrance;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 
 namespace ZoomRooms.MeetingServer.Tests.Entrance;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Janus;

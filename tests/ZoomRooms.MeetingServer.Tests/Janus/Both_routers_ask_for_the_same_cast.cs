@@ -1,5 +1,4 @@
 using ZoomRooms.MeetingServer.Janus;
-using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Tests.Media;
 using ZoomRooms.Protocol;
 

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Options;
 
 namespace ZoomRooms.MeetingServer.Tests.Janus;
 

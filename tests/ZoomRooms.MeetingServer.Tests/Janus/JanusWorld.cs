@@ -1,6 +1,7 @@
 using CsCheck;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Janus;

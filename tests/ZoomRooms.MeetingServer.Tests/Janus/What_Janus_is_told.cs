@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Janus;

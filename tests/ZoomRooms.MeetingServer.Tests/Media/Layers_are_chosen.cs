@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtcp;
 

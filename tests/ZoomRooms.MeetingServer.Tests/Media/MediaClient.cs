@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;

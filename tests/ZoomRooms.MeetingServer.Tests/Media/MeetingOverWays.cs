@@ -1,4 +1,4 @@
-using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;

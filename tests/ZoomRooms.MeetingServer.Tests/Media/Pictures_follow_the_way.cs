@@ -1,4 +1,4 @@
-using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;

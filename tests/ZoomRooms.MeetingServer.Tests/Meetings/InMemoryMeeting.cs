@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Statements;

@@ -1,11 +1,9 @@
 using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Accounts;
-using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Meetings;
-using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Meetings;

@@ -1,4 +1,4 @@
-using ZoomRooms.MeetingServer.Signalling;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.MeetingServer.Tests.Storage;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 

@@ -66,7 +66,7 @@ public sealed class A_device_has_one_seat
         Assert.Equal(RefusalCode.DeviceElsewhere, (await first.ExpectAsync<MessageRefused>()).Code);
         await room.SyncAsync();
         Assert.True(server.Service<DeviceStore>().Revoke(device.Hardware));
-        await server.Service<MeetingServer.Signalling.FrontEnd>().ApplyAdministrationAsync();
+        await server.Service<MeetingServer.Intake.FrontEnd>().ApplyAdministrationAsync();
         Assert.Equal(RefusalCode.DeviceRevoked, (await room.ExpectAsync<MessageRefused>()).Code);
         Assert.Equal(RefusalCode.DeviceRevoked, (await second.ExpectAsync<MessageRefused>()).Code);
     }

@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Intake;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;

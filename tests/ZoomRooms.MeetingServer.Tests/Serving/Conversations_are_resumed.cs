@@ -1,7 +1,9 @@
 using System.Net.WebSockets;
 using System.Net;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Intake;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;

@@ -147,7 +147,7 @@ public sealed class Devices_are_paired
         await using TestClient client = await TestClient.ConnectAsync(server, device.DeviceToken);
         await client.JoinAsync(server.Schedule(member));
         Assert.True(server.Service<DeviceStore>().Revoke(device.Hardware));
-        await server.Service<ZoomRooms.MeetingServer.Signalling.FrontEnd>().ApplyAdministrationAsync();
+        await server.Service<ZoomRooms.MeetingServer.Intake.FrontEnd>().ApplyAdministrationAsync();
         Assert.Equal(RefusalCode.DeviceRevoked, (await client.ExpectAsync<MessageRefused>()).Code);
         Assert.Null(await client.NextAsync());
         await Assert.ThrowsAsync<WebSocketException>(() => TestClient.ConnectAsync(server, device.DeviceToken));

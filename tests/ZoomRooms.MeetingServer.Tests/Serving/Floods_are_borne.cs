@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;

@@ -1,6 +1,7 @@
 using System.Net;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;

@@ -1,7 +1,7 @@
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;

@@ -4,8 +4,8 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Entrance;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;

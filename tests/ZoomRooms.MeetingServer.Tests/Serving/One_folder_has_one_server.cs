@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using ZoomRooms.MeetingServer.Accounts;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.MeetingServer.Tests.Storage;

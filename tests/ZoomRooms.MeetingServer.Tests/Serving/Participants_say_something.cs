@@ -1,5 +1,5 @@
 using ZoomRooms.MeetingServer.Accounts;
-using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
 

@@ -6,9 +6,8 @@ using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
-using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;

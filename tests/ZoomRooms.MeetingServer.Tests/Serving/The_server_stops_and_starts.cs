@@ -3,6 +3,7 @@ using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;

@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Hosting;
+namespace ZoomRooms.MeetingServer.Clocks;
 
 internal static class MonotonicTime
 {

@@ -4,17 +4,19 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Devices;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.MeetingServer.Signalling;
+namespace ZoomRooms.MeetingServer.Intake;
 
 /// <summary>
 /// Between the connections of this server and the hall that it may share with others: reads what clients say, bounds how often, finds out

@@ -1,7 +1,6 @@
-using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.MeetingServer.Hosting;
+namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>The body of refused HTTP requests.</summary>
 internal static class Refused

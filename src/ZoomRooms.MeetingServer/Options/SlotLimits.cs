@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Media;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>How many streams each participant is sent at once.</summary>
 /// <param name="Audio">Voices: the loudest.</param>

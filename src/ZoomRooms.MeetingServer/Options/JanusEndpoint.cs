@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Janus;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>Where a Janus instance is driven: its WebSocket API, and the secret that it asks for, if it does.</summary>
 /// <param name="RelayHost">Where other instances send it the media of a meeting that is on several.</param>

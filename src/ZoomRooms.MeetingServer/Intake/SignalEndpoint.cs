@@ -3,15 +3,17 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.MeetingServer.Options;
+using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.MeetingServer.Signalling;
+namespace ZoomRooms.MeetingServer.Intake;
 
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(

@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Meetings;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>Bounds of what participants say to each other. What exceeds them is refused.</summary>
 /// <param name="Burst">Messages that a participant may say at once: more than people write, and clients save up fewer.</param>

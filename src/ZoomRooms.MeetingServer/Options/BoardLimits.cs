@@ -1,6 +1,6 @@
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.MeetingServer.Board;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>Bounds of one meeting's board. What exceeds them is refused.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Policy;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>Wrong guesses a minute; beyond, who guessed is not answered whether a guess is right.</summary>
 /// <param name="CodesPerAddress">Pairing codes from one address.</param>

@@ -1,13 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.MeetingServer.Board;
-using ZoomRooms.MeetingServer.Janus;
-using ZoomRooms.MeetingServer.Media;
-using ZoomRooms.MeetingServer.Meetings;
-using ZoomRooms.MeetingServer.Policy;
-using ZoomRooms.MeetingServer.Signalling;
 
-namespace ZoomRooms.MeetingServer.Hosting;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>What a meeting server is started with.</summary>
 public sealed record ServerOptions
@@ -67,7 +61,7 @@ public sealed record ServerOptions
     /// Threads of the router that seal and send, beside the one that receives and decides; 0: that one does it all. By default as many as
     /// the machine's cores make worthwhile.
     /// </summary>
-    public int SealingThreads { get; init; } = SealingCrew.ThreadsFor(Environment.ProcessorCount);
+    public int SealingThreads { get; init; } = Math.Max(0, Environment.ProcessorCount - 1);
 
     /// <summary>Media associations at once, of all meetings together; each participant has one.</summary>
     public int Associations { get; init; } = 4000;

@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Janus;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>The Janus instances that carry media in place of the router in this process.</summary>
 public sealed record JanusOptions

@@ -1,6 +1,6 @@
-using ZoomRooms.MeetingServer.Meetings;
+using ZoomRooms.MeetingServer.Replication;
 
-namespace ZoomRooms.MeetingServer.Replication;
+namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>Says that this server is there, notices others that are not any more, and says goodbye.</summary>
 internal sealed class HallPresence(IHallLog log, HallHost hall, TimeProvider time) : IDisposable

@@ -1,4 +1,4 @@
-namespace ZoomRooms.MeetingServer.Signalling;
+namespace ZoomRooms.MeetingServer.Options;
 
 /// <summary>Bounds of signalling connections.</summary>
 /// <param name="Connections">Open at once.</param>

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
+using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Replication;
+using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
 
-namespace ZoomRooms.MeetingServer.Signalling;
+namespace ZoomRooms.MeetingServer.Intake;
 
 /// <summary>One WebSocket of a conversation, from after its authentication to its end.</summary>
 /// <param name="id">Its conversation.</param>
