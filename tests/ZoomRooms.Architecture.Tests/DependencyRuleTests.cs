@@ -17,6 +17,7 @@ public class DependencyRuleTests
         ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-desktop"] = [
             "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-screen"] = ["ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Media"],
         ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
     };
 
@@ -61,6 +62,16 @@ public class DependencyRuleTests
         Assert.Empty(found);
     }
 
+    /// <summary>What decodes hostile pictures for a room has no key, and nothing that could make, read or send one.</summary>
+    [Fact]
+    public void The_screen_cannot_reach_a_key_or_the_network_by_any_path()
+    {
+        HashSet<string> reached = Reached("zoomrooms-screen");
+        Assert.Contains("ZoomRooms.Decoding", reached);
+        Assert.Empty(reached.Intersect(
+            ["ZoomRooms.EndToEnd", "ZoomRooms.Client", "ZoomRooms.Rtc", "NSec.Cryptography", "System.Net.Http", "System.Net.Security"]));
+    }
+
     /// <summary>H.264 of others meets no decoder where identity and keys are: nothing of the room's process can make one.</summary>
     [Fact]
     public void The_room_cannot_reach_a_decoder_of_pictures_by_any_path()
@@ -84,6 +95,7 @@ public class DependencyRuleTests
     [Theory]
     [InlineData("zoomrooms-appliance")]
     [InlineData("zoomrooms-desktop")]
+    [InlineData("zoomrooms-screen")]
     public void An_executable_opens_nothing_but_values(string name)
     {
         Type[] open = [.. Assembly.Load(name).GetExportedTypes()
