@@ -15,6 +15,7 @@ internal sealed class ScreenTeller : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    private readonly Func<bool> _listens;
     private readonly Func<RoomReport> _report;
     private readonly Func<PageFacts> _facts;
     private readonly Action<ScreenPage, TimeSpan> _show;
@@ -27,12 +28,14 @@ internal sealed class ScreenTeller : IDisposable
     private TimeSpan _waitsSince;
     private volatile bool _stopped;
 
+    /// <param name="listens">Whether anybody takes pages: otherwise none is made.</param>
     /// <param name="facts">Asked on the teller's thread.</param>
     /// <param name="show">Gets each page, and when what it says was so.</param>
     public ScreenTeller(
-        Func<RoomReport> report, Func<PageFacts> facts, Action<ScreenPage, TimeSpan> show, TimeProvider time, ILogger logger)
+        Func<bool> listens, Func<RoomReport> report, Func<PageFacts> facts, Action<ScreenPage, TimeSpan> show, TimeProvider time,
+        ILogger logger)
     {
-        (_report, _facts, _show, _time, _logger) = (report, facts, show, time, logger);
+        (_listens, _report, _facts, _show, _time, _logger) = (listens, report, facts, show, time, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "screen teller" };
         _thread.Start();
     }
@@ -58,7 +61,8 @@ internal sealed class ScreenTeller : IDisposable
         var waitsFor = (report.Room.State, report.Room.Session?.State, report.Room.Session?.Waiting);
         if (waitsFor != _waitsFor)
             (_waitsFor, _waitsSince) = (waitsFor, now);
-        _show(ScreenPages.Of(report, _facts() with { Waited = now - _waitsSince }, now), report.Derived);
+        if (_listens())
+            _show(ScreenPages.Of(report, _facts() with { Waited = now - _waitsSince }, now), report.Derived);
     }
 
     public void Dispose()

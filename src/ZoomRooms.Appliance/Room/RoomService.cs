@@ -89,7 +89,7 @@ internal sealed class RoomService(
                 options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen,
                 checker, time);
             using ScreenTeller? telling = screen is null ? null : new ScreenTeller(
-                () => loop.Report, new PageSource(
+                () => screen.IsConnected, () => loop.Report, new PageSource(
                     options.Room.Name, microphone, agenda, zone, status, time).Facts, screen.Show, time, logger);
             Volatile.Write(ref teller, telling);
             await using UnixSocketServer? statusSocket = Listen(

@@ -20,10 +20,11 @@ public readonly record struct PictureMessage(
     private const byte Version = 1;
     private const byte KeyFrame = 1;
 
-    public bool IsEnd => Length == 0 && !IsPage;
+    /// <summary>The stream is over; of stream 0, all are.</summary>
+    public bool IsEnd => Length == 0;
 
     /// <summary>What follows is no picture but what is shown beside them.</summary>
-    public bool IsPage => Stream == 0;
+    public bool IsPage => Stream == 0 && Length > 0;
 
     /// <summary>The header of a page.</summary>
     public static PictureMessage OfPage(int length, TimeSpan derived) => new(0, 0, length, false, 0, derived, 0);
@@ -49,7 +50,7 @@ public readonly record struct PictureMessage(
             return false;
         int length = BinaryPrimitives.ReadInt32BigEndian(header);
         uint stream = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
-        if (stream == 0 ? length is <= 0 or > ScreenPage.LongestBytes : length is < 0 or > Protocol.Limits.FrameBytes)
+        if (stream == 0 ? length is < 0 or > ScreenPage.LongestBytes : length is < 0 or > Protocol.Limits.FrameBytes)
             return false;
         long microseconds = BinaryPrimitives.ReadInt64BigEndian(header[24..]);
         message = new PictureMessage(

@@ -19,6 +19,11 @@ internal sealed class PictureBoard(TimeProvider time)
     {
         uint number = message.Stream;
         StreamDecoder? stream = Array.Find(_streams, one => one.Stream == number);
+        if (message is { IsEnd: true, Stream: 0 })
+        {
+            Clear();
+            return;
+        }
         if (message.IsEnd)
         {
             if (stream is not null)

@@ -27,7 +27,7 @@ public class The_screen_is_told
     [Fact]
     public void At_once_when_the_light_is_another_and_not_for_each_step()
     {
-        using var teller = new ScreenTeller(() => _report, () => Facts, Take, new StandingClock(), NullLogger.Instance);
+        using var teller = new ScreenTeller(() => true, () => _report, () => Facts, Take, new StandingClock(), NullLogger.Instance);
         _told.Take(TestContext.Current.CancellationToken);
         teller.See(_report);
         _told.Take(TestContext.Current.CancellationToken);
@@ -47,12 +47,12 @@ public class The_screen_is_told
     {
         int asked = 0;
         using var teller = new ScreenTeller(
-            () => _report, () => Interlocked.Increment(ref asked) == 1 ? throw new IOException("no such card") : Facts, Take,
+            () => true, () => _report, () => Interlocked.Increment(ref asked) == 1 ? throw new IOException("no such card") : Facts, Take,
             TimeProvider.System, NullLogger.Instance);
         Assert.Equal(Sessions.Name, _told.Take(TestContext.Current.CancellationToken).Page.Room);
     }
 
-    private ScreenTeller Start() => new(() => _report, () => Facts, Take, TimeProvider.System, NullLogger.Instance);
+    private ScreenTeller Start() => new(() => true, () => _report, () => Facts, Take, TimeProvider.System, NullLogger.Instance);
 
     private void Take(ScreenPage page, TimeSpan derived) => _told.Add((page, derived));
 

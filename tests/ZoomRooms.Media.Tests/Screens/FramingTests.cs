@@ -56,11 +56,11 @@ public class FramingTests
     [InlineData(1, true)]
     [InlineData(ScreenPage.LongestBytes, true)]
     [InlineData(ScreenPage.LongestBytes + 1, false)]
-    public void A_page_is_never_empty_and_never_long(int length, bool isRead)
+    public void A_page_is_never_empty_and_never_long(int length, bool isPage)
     {
         byte[] header = new byte[PictureMessage.HeaderSize];
         PictureMessage.OfPage(length, default).Write(header);
-        Assert.Equal(isRead, PictureMessage.TryRead(header, out _));
+        Assert.Equal(isPage, PictureMessage.TryRead(header, out PictureMessage message) && message.IsPage);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ScreenProcess : IDisposable
     public ScreenProcess(string socket, string? display, IReadOnlyDictionary<string, string>? environment = null, params string[] options)
     {
         var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "zoomrooms-screen"), ["--socket", socket, .. options])
+            FindProgram(), ["--socket", socket, .. options])
         {
             RedirectStandardError = true,
         };
@@ -28,6 +28,14 @@ internal sealed class ScreenProcess : IDisposable
             start.Environment[name] = value;
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The program's own build: a copy beside other tests may lack what their framework brings.</summary>
+    private static string FindProgram()
+    {
+        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        string tree = Path.Combine(built.FullName, "..", "..", "..", "..", "..");
+        return Path.GetFullPath(Path.Combine(tree, "src", "ZoomRooms.Screen", "bin", built.Parent!.Name, built.Name, "zoomrooms-screen"));
     }
 
     public bool HasExited => _process.HasExited;
