@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;

@@ -1,7 +1,8 @@
 using ZoomRooms.Client.Media;
-using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
+using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Session;
 
@@ -81,7 +82,7 @@ internal sealed class Stay : IDisposable
     {
         EncryptionEvidence evidence = Keys.Evidence(session.Request.Encryption);
         bool hasUnsealed = session.IsEndToEnd && evidence.FramesToNetwork > evidence.FramesSealed;
-        return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments);
+        return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments, ArrivingLimit);
     }
 
     public SessionSnapshot Describe(SessionMemory session)
@@ -134,10 +135,14 @@ internal sealed class Stay : IDisposable
                 _loop.Drops.ToDictionary(), rtc.RoundTripTime)
             {
                 AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit,
+                ArrivingLimit = ArrivingLimit,
                 SoundSending = _loop.SoundSending.Mean,
             };
         }
     }
+
+    // Of whichever association brings what is received; nothing is found on the other.
+    private int? ArrivingLimit => _loop.Statistics.ArrivingLimit ?? _loop.ReceivingStatistics.ArrivingLimit;
 
     private ParticipantId? First(SessionMemory session) => session is { Pictures.First: { } wanted, Media.Connected: true }
         ? session.Roster.Values.FirstOrDefault(entry => Keys.NameOf(entry) is { } name && DisplayNames.Show(name) == wanted)?.Participant

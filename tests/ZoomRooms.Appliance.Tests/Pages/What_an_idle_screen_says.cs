@@ -2,6 +2,7 @@ using NodaTime;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Pages;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.Media.Screens;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Scenarios.Tests.Screens;
