@@ -87,6 +87,19 @@ public sealed class What_breaks_and_what_stays : IDisposable
         await Until.HoldsAsync(() => ShownScreen.IsLocked(_display.Look()), "the shield of the room that is back");
     }
 
+    /// <summary>Code that is made while it runs has no place beside hostile pictures; on a device the unit forbids it.</summary>
+    [Fact]
+    public async Task No_compiler_of_shaders_is_loaded_where_nothing_needs_it()
+    {
+        using var screen = new ScreenProcess(_socket, _display.Name);
+        using RoomStandIn room = await RoomStandIn.ConnectAsync(_socket);
+        room.Show(Pages.Locked);
+        await Until.HoldsAsync(() => ShownScreen.IsLocked(_display.Look()), "the shield");
+        string maps = await File.ReadAllTextAsync($"/proc/{screen.Id}/maps", TestContext.Current.CancellationToken);
+        Assert.Contains("libSDL2", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("libLLVM", maps, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_screen_that_was_killed_is_there_again_when_it_is_started_again()
     {

@@ -72,9 +72,13 @@ internal sealed unsafe class DisplayWindow : IDisposable
             reason = Sdl.Error;
             return null;
         }
+        // X11 takes pixels as they are. Through OpenGL, which SDL would load for them, they cost ten times the memory, and code that is
+        // made while it runs. KMS/DRM takes them in no other way.
+        bool isX = driver == "x11";
+        _ = Sdl.SetHint("SDL_FRAMEBUFFER_ACCELERATION", isX ? "0" : "1");
         nint window = Sdl.CreateWindow(
             "Meeting room", bounds.X, bounds.Y, bounds.Width, bounds.Height, Sdl.WindowBorderless);
-        nint renderer = window == 0 ? 0 : Sdl.CreateRenderer(window, -1, 0);
+        nint renderer = window == 0 ? 0 : Sdl.CreateRenderer(window, -1, isX ? Sdl.RendererSoftware : 0);
         int width = 0, height = 0;
         if (renderer == 0 || Sdl.GetRendererOutputSize(renderer, &width, &height) != 0 || width < 1 || height < 1)
         {

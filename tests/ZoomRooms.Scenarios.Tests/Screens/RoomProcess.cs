@@ -69,15 +69,6 @@ internal sealed class RoomProcess : IDisposable
         kill.WaitForExit();
     }
 
-    public long ResidentBytes
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
-
     public void Dispose()
     {
         if (!_process.HasExited)

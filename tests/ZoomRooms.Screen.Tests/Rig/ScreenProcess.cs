@@ -22,8 +22,6 @@ internal sealed class ScreenProcess : IDisposable
             start.Environment.Remove(inherited);
         if (display is not null)
             start.Environment["DISPLAY"] = display;
-        // What a GPU's driver would draw is the driver's; here the same pixels come everywhere.
-        start.Environment["SDL_RENDER_DRIVER"] = "software";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         _process = Process.Start(start)!;
