@@ -25,6 +25,18 @@ public interface IMeetingSession : IAsyncDisposable
     /// </summary>
     void Decide(HostDecision decision);
 
+    /// <summary>
+    /// Says something to everybody in the meeting, end-to-end encrypted. It is in <see cref="SessionSnapshot.Chat"/> once it is on its way.
+    /// False for what is no text (<see cref="ZoomRooms.Protocol.Names.ChatText"/>), where there is no chat, and when too much waits.
+    /// </summary>
+    bool Say(string text) => false;
+
+    /// <summary>Raises the hand of this participant, or lowers it; all see it, and who comes later too. Without effect where there are no
+    /// messages.</summary>
+    void RaiseHand(bool up)
+    {
+    }
+
     /// <summary>Says which of the others' pictures to send. Takes effect within a second or so; a server may give fewer.</summary>
     void SetPictures(WantedPictures wanted);
 

@@ -1,3 +1,4 @@
+using ZoomRooms.Client.Chat;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
@@ -206,6 +207,8 @@ public sealed record SessionSnapshot(
         Waiting = AdmissionWait.None,
         Knocking = [],
         Seats = [],
+        Chat = ChatView.None,
+        Hands = [],
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
@@ -219,6 +222,15 @@ public sealed record SessionSnapshot(
 
     /// <summary>Newcomers who wait to be admitted; for those who may admit them.</summary>
     public IReadOnlyList<KnockView> Knocking { get; init; } = [];
+
+    /// <summary>What people write to each other. It is over with the stay.</summary>
+    public ChatView Chat { get; init; } = ChatView.None;
+
+    /// <summary>Whose hands are up: the others' first, in the order in which this device learned of them.</summary>
+    public IReadOnlyList<HandView> Hands { get; init; } = [];
+
+    /// <summary>What became of what the others said.</summary>
+    public MessageFigures Messages { get; init; } = MessageFigures.None;
 
     /// <summary>The signalling connection broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 
 namespace ZoomRooms.Desktop;
 
 /// <summary>The meeting as one JSON object a line.</summary>
 internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigures figures) : IReport
 {
+    private long _told;
+
     public void Changed(SessionSnapshot snapshot) => Write(snapshot);
 
     public void Figures(SessionSnapshot snapshot) => Write(snapshot);
@@ -17,10 +20,15 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 
     private void Write(SessionSnapshot snapshot)
     {
-        string line = JsonSerializer.Serialize(
-            ParticipantReport.Of(snapshot, AttentionText.Now(time), figures), ReportJson.Default.ParticipantReport);
         lock (output)
-            output.WriteLine(line);
+        {
+            ParticipantReport report = ParticipantReport.Of(snapshot, AttentionText.Now(time), figures) with
+            {
+                Chat = [.. snapshot.Chat.Lines.Where(line => line.Number > _told).Select(ChatReport.Of)],
+            };
+            _told = snapshot.Chat.Lines is [.., var last] ? last.Number : 0;
+            output.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.ParticipantReport));
+        }
     }
 }
 
@@ -49,6 +57,12 @@ internal sealed record ParticipantReport(
     bool WaitingRoom, string? Waiting, IReadOnlyList<KnockView> Knocking, IReadOnlyList<PersonReport> People, double? EchoReturnLoss,
     SoundDelay? SoundDelay)
 {
+    /// <summary>Whose hands are up.</summary>
+    public IReadOnlyList<string> Hands { get; init; } = [];
+
+    /// <summary>What was said since the line before: each is told once.</summary>
+    public IReadOnlyList<ChatReport> Chat { get; init; } = [];
+
     public static ParticipantReport Of(SessionSnapshot snapshot, TimeSpan now, StayFigures figures) => new(
         snapshot.State.ToString(), snapshot.End?.Reason.ToString(), snapshot.End is { Refusal: not Protocol.RefusalCode.Unknown } end
             ? end.Refusal.ToString() : null, snapshot.End?.Detail,
@@ -64,7 +78,20 @@ internal sealed record ParticipantReport(
         snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
         [.. snapshot.Participants.Select(
             participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))],
-        figures.EchoReturnLoss, figures.DelayOf(snapshot));
+        figures.EchoReturnLoss, figures.DelayOf(snapshot))
+    {
+        Hands = [.. snapshot.Hands.Select(hand => hand.DisplayName)],
+    };
+}
+
+/// <param name="Missing">Messages of the same sender that did not come; with these, there is no text.</param>
+/// <param name="Late">It was said some time before it came.</param>
+/// <param name="NotSent">Said here, and nobody got it: too much was said at once.</param>
+internal sealed record ChatReport(string From, ulong Number, string? Text, uint Missing, bool Late, bool Self, bool NotSent)
+{
+    public static ChatReport Of(ChatLine line) => new(
+        line.DisplayName, line.Sender, line.Kind == ChatLineKind.Missing ? null : line.Text, line.Missing, line.IsLate, line.IsSelf,
+        line.Kind == ChatLineKind.NotSent);
 }
 
 internal sealed record PersonReport(ulong Number, string Name, bool CoHost);

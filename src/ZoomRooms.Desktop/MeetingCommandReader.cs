@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Client;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;
 
@@ -11,6 +12,7 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
 
     public const string Help =
         "While in the meeting, a line on the standard input: mute, unmute, lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), " +
+        "say TEXT (to everybody, end-to-end encrypted), hand up, hand down, " +
         "leave. For the host and co-hosts also: admit NAME or NUMBER, deny NAME or NUMBER (who knocks), remove NAME or NUMBER, cohost NAME or NUMBER (who is here), " +
         "waiting-room on or off, end (for all), people (names and numbers).";
 
@@ -47,6 +49,17 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
             Show(_pictures with { First = rest });
             return true;
         }
+        if (command.Equals("say", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!session.Say(rest))
+                errors.WriteLine(NotSaid(session.Snapshot));
+            return true;
+        }
+        if (command.Equals("hand", StringComparison.OrdinalIgnoreCase) && rest.ToLowerInvariant() is "up" or "down")
+        {
+            session.RaiseHand(rest.Equals("up", StringComparison.OrdinalIgnoreCase));
+            return true;
+        }
         if (ObeyHost(command.ToLowerInvariant(), rest))
             return true;
         int?[] numbers = [.. rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(
@@ -56,6 +69,11 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         Show(_pictures with { Count = numbers[0], Large = numbers.ElementAtOrDefault(1) });
         return true;
     }
+
+    private static string NotSaid(SessionSnapshot snapshot) =>
+        !snapshot.Chat.IsThere ? "There is no chat here: the meeting is not end-to-end encrypted, or its server passes no messages on."
+        : snapshot.Chat.Waiting > 0 ? "Nothing was said: too much waits to be sent already."
+        : string.Create(CultureInfo.InvariantCulture, $"Nothing was said: a text has from one to {Limits.ChatCharacters} characters.");
 
     /// <summary>What hosts and co-hosts decide. False when it is none of it.</summary>
     private bool ObeyHost(string command, string rest)

@@ -8,7 +8,7 @@ namespace ZoomRooms.Desktop;
 /// <summary>What to join, as whom, and with which devices: the same for the window and the console.</summary>
 internal sealed class MeetingOptions
 {
-    private readonly Argument<string> _meeting = new("meeting") { Description = "The meeting's number, 9 to 11 digits." };
+    private readonly Argument<string> _meeting = new("meeting") { Description = "The meeting's number, 9 to 11 digits, or its link." };
     private readonly Option<string> _passcode = new("--passcode")
     {
         Description = "The meeting's passcode.", DefaultValueFactory = _ => ""
@@ -53,11 +53,13 @@ internal sealed class MeetingOptions
     /// <summary>What was asked for, or null after saying on standard error what is wrong.</summary>
     public StayRequest? Read(ParseResult parsed)
     {
-        if (_server.EndpointOf(parsed) is not { } endpoint)
+        _ = MeetingLink.TryParse(parsed.GetRequiredValue(_meeting), out MeetingLink? link);
+        if (_server.EndpointOf(parsed, link?.Server) is not { } endpoint)
             return null;
-        if (!MeetingId.TryParse(parsed.GetRequiredValue(_meeting), out MeetingId id))
+        if (!MeetingId.TryParse(link?.Meeting.ToString() ?? parsed.GetRequiredValue(_meeting), out MeetingId id))
         {
-            Console.Error.WriteLine($"\"{parsed.GetRequiredValue(_meeting)}\" is no meeting number: 9 to 11 digits are needed.");
+            Console.Error.WriteLine(
+                $"\"{parsed.GetRequiredValue(_meeting)}\" is no meeting: a number of 9 to 11 digits is needed, or a link.");
             return null;
         }
         if (CameraArgument.TryParse(parsed.GetRequiredValue(_camera)) is not { } camera)
@@ -68,10 +70,14 @@ internal sealed class MeetingOptions
         }
         return new StayRequest(
             endpoint, _server.StateOf(parsed),
-            new JoinRequest(id, parsed.GetRequiredValue(_passcode), parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_encryption)),
+            new JoinRequest(id, PasscodeOf(parsed, link), parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_encryption)),
             camera.Camera,
             parsed.GetRequiredValue(_microphone) is "none" ? null : new MicrophoneOptions { Device = parsed.GetRequiredValue(_microphone) },
             parsed.GetRequiredValue(_speaker) is "none" ? null : new SpeakerOptions { Device = parsed.GetRequiredValue(_speaker) },
             parsed.GetValue(_muted));
     }
+
+    // One that is said stands before the link's.
+    private string PasscodeOf(ParseResult parsed, MeetingLink? link) =>
+        parsed.GetRequiredValue(_passcode) is { Length: > 0 } said ? said : link?.Passcode ?? "";
 }

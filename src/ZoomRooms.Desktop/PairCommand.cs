@@ -26,6 +26,8 @@ internal static class PairCommand
             var provisioning = new DeviceProvisioning(
                 endpoint, new KeyStore(state), state, parsed.GetRequiredValue(name), ClientType.DesktopClient);
             ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
+            if (result.Paired)
+                new PairedServer(endpoint.Url, endpoint.CertificateSha256).Save(state);
             (result.Paired ? Console.Out : Console.Error).WriteLine(result.Message);
             return result.Paired ? 0 : 1;
         });

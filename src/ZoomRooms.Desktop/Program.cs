@@ -9,7 +9,7 @@ if (args is [EncoderProbe.Verb, ..])
     return EncoderProbe.RunInThisProcess(args);
 
 // Who names a meeting and nothing else wants to see it.
-if (args is [var first, ..] && MeetingId.TryParse(first, out _))
+if (args is [var first, ..] && (MeetingId.TryParse(first, out _) || MeetingLink.TryParse(first, out _)))
     args = ["window", .. args];
 
 var root = new RootCommand("A participant of meetings, with a camera, a microphone and a speaker: in a window, or as a console program.")
@@ -18,5 +18,6 @@ var root = new RootCommand("A participant of meetings, with a camera, a micropho
     WindowCommand.Create(),
     JoinCommand.Create(),
     CheckPicturesCommand.Create(),
+    RegisterCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

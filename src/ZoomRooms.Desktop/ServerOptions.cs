@@ -1,21 +1,32 @@
 using System.CommandLine;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;
 
 /// <summary>The options that every verb needs: the server and where this client keeps its keys.</summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<string> _url = new("--server") { Description = "Address of the meeting server, https.", Required = true };
-    private readonly Option<string> _pin = new("--certificate-sha256")
+    private readonly Option<string?> _url = new("--server")
     {
-        Description = "SHA-256 of the server's certificate, as it prints it; empty: the machine's certificate authorities decide.",
-        DefaultValueFactory = _ => ""
+        Description = "Address of the meeting server, https (default: the one that this client was paired with)."
+    };
+    private readonly Option<string?> _pin = new("--certificate-sha256")
+    {
+        Description =
+            "SHA-256 of the server's certificate, as it prints it; empty: the machine's certificate authorities decide (default: as at pairing).",
     };
     private readonly Option<DirectoryInfo> _state = new("--state")
     {
-        Description = "Folder for this client's identity and credentials.", Required = true
+        Description =
+            "Folder for this client's identity and credentials (default: zoomrooms-desktop in XDG_STATE_HOME, or in ~/.local/state).",
+        DefaultValueFactory = _ => new DirectoryInfo(DefaultState),
     };
+
+    private static string DefaultState => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } said && Path.IsPathRooted(said)
+            ? said : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            "zoomrooms-desktop");
 
     public void AddTo(Command command)
     {
@@ -27,13 +38,32 @@ internal sealed class ServerOptions
     public string StateOf(ParseResult parsed) => parsed.GetRequiredValue(_state).FullName;
 
     /// <summary>The server, or null after saying on standard error what is wrong.</summary>
-    public ServerEndpoint? EndpointOf(ParseResult parsed)
+    /// <param name="linked">Where a link leads: it must be where this client is known.</param>
+    public ServerEndpoint? EndpointOf(ParseResult parsed, Uri? linked = null)
     {
-        string url = parsed.GetRequiredValue(_url);
-        string pin = parsed.GetRequiredValue(_pin);
+        PairedServer? paired = PairedServer.TryLoad(StateOf(parsed));
+        string? url = parsed.GetValue(_url) ?? paired?.Url.OriginalString;
+        if (url is null)
+        {
+            Console.Error.WriteLine(linked is null
+                ? "This client is not paired yet: zoomrooms-desktop pair CODE --server https://SERVER"
+                : $"This client is not paired yet. Ask whoever runs {linked.Authority} for a code, then: zoomrooms-desktop pair CODE --server {linked}");
+            return null;
+        }
+        string pin = parsed.GetValue(_pin)
+            ?? (paired is not null && Uri.TryCreate(url, UriKind.Absolute, out Uri? said) && MeetingLink.IsSameServer(paired.Url, said)
+                ? paired.CertificateSha256 : "");
         string[] mistakes = [.. ServerEndpoint.Validate(url, pin)];
         foreach (string mistake in mistakes)
             Console.Error.WriteLine(mistake);
-        return mistakes.Length == 0 ? new ServerEndpoint(new Uri(url), pin) : null;
+        if (mistakes.Length > 0)
+            return null;
+        if (linked is not null && !MeetingLink.IsSameServer(linked, new Uri(url)))
+        {
+            Console.Error.WriteLine(
+                $"The link leads to {linked.Authority}, and this client is paired with {new Uri(url).Authority}. With another --state folder it can be paired there too.");
+            return null;
+        }
+        return new ServerEndpoint(new Uri(url), pin);
     }
 }

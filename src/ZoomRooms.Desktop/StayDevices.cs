@@ -28,7 +28,10 @@ internal sealed class StayDevices : IDisposable
         Speaker = request.Speaker is null ? null : new SpeakerPipeline(request.Speaker, time, NullLogger.Instance, Microphone);
         var devices = new MediaDevices(Camera, Microphone, Speaker, recorder) { Pictures = pictures };
         Sessions = new MeetingSessionFactory(
-            new ParticipantContext(request.Server, credentials, identity, _certificate, devices, time, NullLogger.Instance));
+            new ParticipantContext(request.Server, credentials, identity, _certificate, devices, time, NullLogger.Instance)
+            {
+                KeepsChat = true,
+            });
         Speaker?.Start();
         Microphone?.SetMuted(request.Muted);
     }

@@ -14,6 +14,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private AdmissionWait _waiting;
     private IReadOnlyList<KnockView> _knocking = [];
     private AttentionTimes _told;
+    private readonly TalkReport _talk = new();
     private bool _toldOfTwin;
     private bool _toldOfClock;
     private bool _toldOfPath;
@@ -39,6 +40,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
                     output.WriteLine($"Security code: {code}");
             }
             TellOfTheDoor(snapshot);
+            _talk.Tell(snapshot, output);
             if (snapshot.IdentityUsedTwice && !_toldOfTwin)
                 output.WriteLine(
                     "Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");

@@ -24,6 +24,12 @@ public static class Limits
     /// <summary>A display name as UTF-8, bytes.</summary>
     public const int DisplayNameBytes = 128;
 
+    /// <summary>What somebody writes at once: Unicode scalar values, of at most four bytes each.</summary>
+    public const int ChatCharacters = 2000;
+
+    /// <summary>A sealed message before base64, bytes: the largest is 8,192 with header and tag.</summary>
+    public const int SealedMessageBytes = 8 * 1024 + 64;
+
     /// <summary>A media frame before encryption, bytes. Larger ones are a broken encoder.</summary>
     public const int FrameBytes = 512 * 1024;
 

@@ -24,4 +24,7 @@ public static class ServerPaths
     public const string Pair = "/v1/devices/pair";
     public const string Signal = "/v1/signal";
     public const string Health = "/v1/health";
+
+    /// <summary>The page of a meeting's link (<see cref="MeetingLink"/>), before the number.</summary>
+    public const string Join = "/j/";
 }

@@ -7,6 +7,7 @@ namespace ZoomRooms.Protocol;
 [JsonDerivedType(typeof(JoinMeeting), "join")]
 [JsonDerivedType(typeof(OpenTransport), "openTransport")]
 [JsonDerivedType(typeof(PostToBoard), "post")]
+[JsonDerivedType(typeof(SayToMeeting), "say")]
 [JsonDerivedType(typeof(ChooseVideo), "chooseVideo")]
 [JsonDerivedType(typeof(RemoveParticipant), "removeParticipant")]
 [JsonDerivedType(typeof(MakeCoHost), "makeCoHost")]
@@ -29,6 +30,12 @@ public sealed record OpenTransport(
 
 /// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
 public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
+
+/// <summary>
+/// Something for everybody in the meeting, sealed for them: to be passed on as it is, and kept for nobody. At most
+/// <see cref="Limits.SealedMessageBytes"/>.
+/// </summary>
+public sealed record SayToMeeting(byte[] Message) : ClientMessage;
 
 /// <summary>
 /// Whose pictures the client wants to be sent before those of others, the most wanted first, at most <see cref="Limits.ChosenPictures"/>.
@@ -73,6 +80,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(LeaderChosen), "leader")]
 [JsonDerivedType(typeof(LeaderAway), "leaderAway")]
 [JsonDerivedType(typeof(BoardEntry), "entry")]
+[JsonDerivedType(typeof(SaidInMeeting), "said")]
 [JsonDerivedType(typeof(EnhancedMeetingKey), "enhancedKey")]
 [JsonDerivedType(typeof(MeetingEnded), "ended")]
 [JsonDerivedType(typeof(SignalPong), "pong")]
@@ -98,9 +106,12 @@ public sealed record WaitForHost : ServerMessage;
 /// <param name="WaitingRoom">The meeting is to begin with a waiting room. Only the client that opens the participant list looks at it:
 /// afterwards the list says it.</param>
 /// <param name="MayCommand">The client's user is the host or a co-host: whom to tell of newcomers who wait.</param>
+/// <param name="Messages">The server passes on what participants say to each other (<see cref="SayToMeeting"/>). One that does not takes
+/// it for a malformed message.</param>
 public sealed record JoinAccepted(
     MeetingId Meeting, MeetingUuid Uuid, string Topic, EncryptionType Encryption,
-    RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader, bool WaitingRoom = false, bool MayCommand = false)
+    RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader, bool WaitingRoom = false, bool MayCommand = false,
+    bool Messages = false)
     : ServerMessage;
 
 /// <summary>What the server says of a participant: routing only.</summary>
@@ -165,6 +176,9 @@ public sealed record LeaderAway(int Seconds) : ServerMessage;
 /// <summary>A bulletin board entry, in the board's order.</summary>
 public sealed record BoardEntry(long Sequence, ParticipantId Author, BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry)
     : ServerMessage;
+
+/// <summary>Something that a participant said. Who that is, the message itself proves.</summary>
+public sealed record SaidInMeeting(byte[] Message) : ServerMessage;
 
 /// <summary>The server-made key of an enhanced meeting, 32 bytes (paper 7.2). In an end-to-end encrypted meeting it is an attack.</summary>
 public sealed record EnhancedMeetingKey(byte[] Key) : ServerMessage;

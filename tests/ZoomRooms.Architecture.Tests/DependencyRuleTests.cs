@@ -9,16 +9,20 @@ public class DependencyRuleTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["ZoomRooms.Protocol"] = [],
-        ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol"],
-        ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol"],
+        ["ZoomRooms.Crypto"] = [],
+        ["ZoomRooms.EndToEnd"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto"],
+        ["ZoomRooms.Rtc"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto"],
         ["ZoomRooms.Media"] = ["ZoomRooms.Protocol"],
         ["ZoomRooms.Decoding"] = ["ZoomRooms.Protocol", "ZoomRooms.Media"],
-        ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
-        ["zoomrooms-appliance"] = ["ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["ZoomRooms.Client"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+        ["zoomrooms-appliance"] = [
+            "ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-desktop"] = [
-            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc",
+            "ZoomRooms.Media"],
         ["zoomrooms-screen"] = ["ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Media"],
-        ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
+        ["ZoomRooms.Forwarding"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
+        ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.Rtc", "ZoomRooms.Forwarding"],
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];
@@ -41,6 +45,7 @@ public class DependencyRuleTests
     }
 
     [Theory]
+    [InlineData("ZoomRooms.Crypto")]
     [InlineData("ZoomRooms.EndToEnd")]
     [InlineData("ZoomRooms.Rtc")]
     public void The_cores_have_no_sockets_timers_threads_clocks_or_logger_in_their_project(string name)
@@ -69,7 +74,16 @@ public class DependencyRuleTests
         HashSet<string> reached = Reached("zoomrooms-screen");
         Assert.Contains("ZoomRooms.Decoding", reached);
         Assert.Empty(reached.Intersect(
-            ["ZoomRooms.EndToEnd", "ZoomRooms.Client", "ZoomRooms.Rtc", "NSec.Cryptography", "System.Net.Http", "System.Net.Security"]));
+            ["ZoomRooms.EndToEnd", "ZoomRooms.Client", "ZoomRooms.Rtc", "ZoomRooms.Crypto", "NSec.Cryptography", "System.Net.Http",
+                "System.Net.Security"]));
+    }
+
+    [Fact]
+    public void Rooms_do_not_carry_what_routers_forward_with()
+    {
+        Assert.DoesNotContain("ZoomRooms.Forwarding", Reached("zoomrooms-appliance"));
+        Assert.DoesNotContain("ZoomRooms.Forwarding", Reached("zoomrooms-desktop"));
+        Assert.Contains("ZoomRooms.Forwarding", Reached("zoomrooms-server"));
     }
 
     /// <summary>H.264 of others meets no decoder where identity and keys are: nothing of the room's process can make one.</summary>

@@ -1,7 +1,9 @@
 using System.Reflection;
+using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Architecture.Tests;
 
@@ -25,6 +27,17 @@ public class SealedPathTests
             .Where(method => !method.IsSpecialName && method.GetParameters().Length > 0);
         Assert.All(takers, method => Assert.Equal(typeof(EncryptedFrame).MakeByRefType(), method.GetParameters()[0].ParameterType));
         Assert.NotEmpty(takers);
+    }
+
+    [Fact]
+    public void A_message_to_pass_on_is_made_by_the_key_protocol_alone()
+    {
+        Assert.Empty(typeof(SealedMessage).GetConstructors(BindingFlags.Public | BindingFlags.Instance));
+        Assert.DoesNotContain(
+            typeof(SealedMessage).GetMethods(BindingFlags.Public | BindingFlags.Static), method =>
+                method.ReturnType == typeof(SealedMessage));
+        Assert.Contains(
+            typeof(MeetingEvent.MessageSealed).GetConstructors()[0].GetParameters(), one => one.ParameterType == typeof(SealedMessage));
     }
 
     [Fact]

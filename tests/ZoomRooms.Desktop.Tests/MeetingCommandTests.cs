@@ -1,4 +1,5 @@
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.Desktop;
 using ZoomRooms.Protocol;
 
@@ -11,11 +12,16 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     private readonly List<WantedPictures> _wanted = [];
     private readonly List<HostDecision> _decisions = [];
     private readonly StringWriter _output = new(), _errors = new();
+    private readonly List<string> _said = [];
+    private readonly List<bool> _hands = [];
     private int _left;
 
     public SessionSnapshot Snapshot { get; private set; } = new(
         SessionState.InMeeting, null, new MeetingId(
-            987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], MediaStatistics.None, []);
+            987654321), "Topic", EncryptionEvidence.None(EncryptionType.EndToEnd), "12345 67890", [], MediaStatistics.None, [])
+    {
+        Chat = new ChatView(true, 0, []),
+    };
 
     [Fact]
     public void Words_lock_and_unlock_whatever_their_case_and_the_end_of_the_input_changes_nothing()
@@ -58,6 +64,25 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
         Assert.Contains("\"lok\" is no command", _errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("unlock", _errors.ToString(), StringComparison.Ordinal);
         Assert.Equal([true], _locks);
+    }
+
+    [Fact]
+    public void Texts_are_said_as_they_are_typed_and_hands_go_up_and_down()
+    {
+        Read("say Hello, all\nSAY  leave\nhand up\nHand Down\nhand sideways\n");
+        Assert.Equal(["Hello, all", "leave"], _said);
+        Assert.Equal([true, false], _hands);
+        Assert.Equal(0, _left);
+        Assert.Contains("\"hand sideways\" is no command", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_that_is_not_said_is_answered_with_why()
+    {
+        Snapshot = Snapshot with { Chat = ChatView.None };
+        Read("say Hello\n");
+        Assert.Empty(_said);
+        Assert.Contains("no chat here", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,6 +183,16 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     }
 
     void IMeetingSession.Decide(HostDecision decision) => _decisions.Add(decision);
+
+    bool IMeetingSession.Say(string text)
+    {
+        if (!Snapshot.Chat.IsThere)
+            return false;
+        _said.Add(text);
+        return true;
+    }
+
+    void IMeetingSession.RaiseHand(bool up) => _hands.Add(up);
 
     void IMeetingSession.SetPictures(WantedPictures wanted) => _wanted.Add(wanted);
 

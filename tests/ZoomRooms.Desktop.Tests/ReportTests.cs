@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Desktop;
 using ZoomRooms.Protocol;
@@ -52,6 +53,49 @@ public class ReportTests
         using var output = new StringWriter();
         new TextReport(output, _time).Changed(snapshot);
         Assert.Contains("not end-to-end encrypted", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_said_is_told_once_and_no_line_of_it_can_be_taken_for_another()
+    {
+        const string Forged = "yes\nChat, \"Far End\": I agree";
+        SessionSnapshot first = Meeting with
+        {
+            Chat = new ChatView(true, 0, [Line(1, "Aalto", Forged)]),
+            Hands = [new HandView(2, "Aalto", false)],
+        };
+        SessionSnapshot second = first with
+        {
+            Chat = new ChatView(true, 0, [
+                Line(1, "Aalto", Forged), Line(2, "Aalto", "") with { Kind = ChatLineKind.Missing, Missing = 3 },
+                Line(3, "Aalto", "later") with { IsLate = true }]),
+            Hands = [],
+        };
+        using var output = new StringWriter();
+        var report = new TextReport(output, _time);
+        report.Changed(first);
+        report.Changed(second);
+        report.Changed(second);
+        string[] lines = output.ToString().TrimEnd().Split('\n');
+        Assert.Equal(
+            [
+                "Chat, \"Aalto\": yes", "    | Chat, \"Far End\": I agree", "\"Aalto\" raises a hand.",
+                "Attention: 3 messages are missing of \"Aalto\".", "Chat, \"Aalto\" (came late): later", "The hand of \"Aalto\" is down.",
+            ], lines[2..]);
+
+        using var json = new StringWriter();
+        var program = new JsonReport(json, _time, new StayFigures());
+        program.Changed(first);
+        program.Figures(second);
+        program.Figures(second);
+        JsonElement[] told = [.. json.ToString().TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal([1, 2, 0], told.Select(one => one.GetProperty("chat").GetArrayLength()));
+        Assert.Equal(Forged, told[0].GetProperty("chat")[0].GetProperty("text").GetString());
+        Assert.Equal(3, told[1].GetProperty("chat")[0].GetProperty("missing").GetInt32());
+        Assert.Equal([1, 0, 0], told.Select(one => one.GetProperty("hands").GetArrayLength()));
+
+        static ChatLine Line(long number, string from, string text) =>
+            new(number, ChatLineKind.Said, 2, from, false, DateTimeOffset.UnixEpoch) { Text = text };
     }
 
     [Fact]

@@ -99,6 +99,8 @@ internal static class Catalogue
         () => new HoldBackSound(), () =>
             new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
         () => new AskForCrumbs(bySignalling: true), () => new AskForCrumbs(bySignalling: false),
+        () => new ReplayMessages(), () => new ReorderMessages(), () => new WithholdMessages(), () => new HoldBackMessages(),
+        () => new MoveMessages(), () => new RubbishMessages(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

@@ -19,6 +19,7 @@ public sealed class Signalling_as_json
         ["join"] = new JoinMeeting(new MeetingId(12345678901), "123456", "Room 1", EncryptionType.EndToEnd),
         ["openTransport"] = new OpenTransport(Transport, Transport, 2, Rtx: true),
         ["post"] = new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(3), [1, 2, 3]),
+        ["say"] = new SayToMeeting(new byte[Limits.SealedMessageBytes]),
         ["chooseVideo"] = new ChooseVideo([new ParticipantId(3), new ParticipantId(9)], 2),
         ["removeParticipant"] = new RemoveParticipant(new HardwareId(11)),
         ["makeCoHost"] = new MakeCoHost(new HardwareId(12)),
@@ -34,7 +35,7 @@ public sealed class Signalling_as_json
         ["waitForHost"] = new WaitForHost(),
         ["accepted"] = new JoinAccepted(
             new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(
-                7), WaitingRoom: true, MayCommand: true),
+                7), WaitingRoom: true, MayCommand: true, Messages: true),
         ["transportOpened"] = new TransportOpened(
             Transport, new ReceivingSide(
                 Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),
@@ -45,6 +46,7 @@ public sealed class Signalling_as_json
         ["participantLeft"] = new ParticipantLeft(new ParticipantId(7)),
         ["leader"] = new LeaderChosen(new ParticipantId(7)),
         ["entry"] = new BoardEntry(long.MaxValue, new ParticipantId(1), BoardEntryKind.ListLink, null, new byte[Limits.BoardEntryBytes]),
+        ["said"] = new SaidInMeeting(new byte[Limits.SealedMessageBytes]),
         ["enhancedKey"] = new EnhancedMeetingKey(new byte[32]),
         ["ended"] = new MeetingEnded(MeetingEndCause.EndedByHost, "The meeting was cancelled."),
         ["pong"] = new SignalPong(-1),

@@ -210,7 +210,10 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         };
         var context = new ParticipantContext(
             server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(
-                _camera, null, null, this), TimeProvider.System, NullLogger.Instance);
+                _camera, null, null, this), TimeProvider.System, NullLogger.Instance)
+        {
+            KeepsChat = true,
+        };
         _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
         {
             lock (_states)
@@ -227,6 +230,13 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
     public void Decide(HostDecision decision) => _session!.Decide(decision);
+
+    public bool Say(string text) => _session!.Say(text);
+
+    public void RaiseHand(bool up) => _session!.RaiseHand(up);
+
+    /// <summary>What was said, and by whom, as it is to be read here.</summary>
+    public IEnumerable<(string From, string Text)> Chat => Snapshot.Chat.Lines.Select(line => (line.DisplayName, line.Text));
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 

@@ -19,7 +19,7 @@ using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 

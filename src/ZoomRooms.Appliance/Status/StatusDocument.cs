@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 
 namespace ZoomRooms.Appliance.Status;
 
@@ -39,6 +40,12 @@ internal sealed record StatusDocument
 
     /// <summary>Newcomers who wait to be admitted, where this room may admit them.</summary>
     public IReadOnlyList<string> Knocking { get; init; } = [];
+
+    /// <summary>Whose hands are up. Of what people write the room keeps nothing.</summary>
+    public IReadOnlyList<string> RaisedHands { get; init; } = [];
+
+    /// <summary>What became of what the others said, in figures.</summary>
+    public MessageFigures Messages { get; init; } = MessageFigures.None;
 
     /// <summary>The connection to the meeting server broke, and another is looked for; the meeting goes on meanwhile.</summary>
     public bool Reconnecting { get; init; }

@@ -9,6 +9,7 @@ using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Storage;
@@ -83,6 +84,8 @@ internal sealed class StatusSource(
                 AdmissionWait.None or _ => null,
             },
             Knocking = NameText.List([.. (session?.Knocking ?? []).Select(knock => (knock.DisplayName, knock.Number, ""))]),
+            Messages = session?.Messages ?? MessageFigures.None,
+            RaisedHands = NameText.List([.. (session?.Hands ?? []).Select(hand => (hand.DisplayName, hand.Index, ""))]),
             Reconnecting = session?.Reconnecting ?? false,
             Attention = AttentionText.Of(attention),
             AttentionCauses = AttentionText.NamesOf(attention),

@@ -38,6 +38,11 @@ internal static class StatusText
             Line("Waiting", waiting);
         if (status.Knocking.Count > 0)
             Line("Knocking", NameText.Join(status.Knocking));
+        if (status.RaisedHands.Count > 0)
+            Line("Raised hands", NameText.Join(status.RaisedHands));
+        if (status.Messages is { Missing: > 0 } or { Late: > 0 })
+            Line("Messages", string.Create(
+                CultureInfo.InvariantCulture, $"{status.Messages.Missing} did not come, {status.Messages.Late} came late"));
         if (status.Reconnecting)
             Line("  server", "the connection broke, another is looked for");
         if (status.Locked)

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;

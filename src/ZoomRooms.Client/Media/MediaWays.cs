@@ -2,8 +2,8 @@ using System.Net;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
@@ -29,6 +30,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     public EndToEndStayKeys(ParticipantContext context, string displayName, JoinAccepted accepted, MediaLoop loop, OutgoingMedia outgoing)
     {
         (_context, _accepted, _loop, _outgoing) = (context, accepted, loop, outgoing);
+        _chat = new ChatLog(context.KeepsChat, context.Time);
         _meeting = new EndToEndMeeting(
             new MeetingContext(accepted.Meeting, accepted.Uuid), context.Identity,
             new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware), accepted.Self.Participant, displayName,
@@ -53,7 +55,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
     }
 
     public override SessionSnapshot Describe(SessionSnapshot snapshot, IReadOnlyDictionary<ParticipantId, RosterEntry> roster) =>
-        snapshot with
+        DescribeMessages(snapshot) with
         {
             SecurityCode = _meeting.SecurityCode,
             Locked = _meeting.Locked,
@@ -100,6 +102,9 @@ internal sealed partial class EndToEndStayKeys : StayKeys
             case BoardEntry entry:
                 _meeting.HandleEntry(entry.Author, entry.Kind, entry.Entry, Now);
                 break;
+            case SaidInMeeting said:
+                _meeting.HandleMessage(said.Message, Now);
+                break;
             case LeaderChosen chosen:
                 _meeting.HandleLeader(chosen.Leader, Now);
                 break;
@@ -137,6 +142,11 @@ internal sealed partial class EndToEndStayKeys : StayKeys
                 _loop.SetKeys(keys.Keys);
                 return null;
             case MeetingEvent.EvidenceChanged:
+                return null;
+            case MeetingEvent.MessageSealed said:
+                return Sealed(said);
+            case MeetingEvent.MessageOpened opened:
+                _chat.Add(opened.Message);
                 return null;
             case MeetingEvent.CommandSettled settled:
                 return ForServer(settled.Command) is { } message ? new SessionInput.KeysSay(message) : null;

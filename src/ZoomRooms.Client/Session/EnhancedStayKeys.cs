@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ZoomRooms.Client.Media;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;

@@ -103,6 +103,12 @@ public sealed partial class MeetingSession
             case SessionEffect.RequestDecision { Decision: var decision }:
                 stay.Keys.Request(decision);
                 break;
+            case SessionEffect.SealText { Text: var text }:
+                stay.Keys.Say(text);
+                break;
+            case SessionEffect.SealHand { Up: var up }:
+                stay.Keys.RaiseHand(up);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect));
         }

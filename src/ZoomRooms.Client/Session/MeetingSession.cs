@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
 using ZoomRooms.Rtc.Session;
@@ -53,6 +54,16 @@ public sealed partial class MeetingSession : IMeetingSession
     public void SetLocked(bool locked) => Post(new SessionInput.Lock(locked));
 
     public void Decide(HostDecision decision) => Post(new SessionInput.Decide(decision));
+
+    public bool Say(string text)
+    {
+        if (!ChatText.TryAccept(text, out string said) || Snapshot.Chat is not { IsThere: true, Waiting: < EndToEndMeeting.MostWaiting })
+            return false;
+        Post(new SessionInput.Say(said));
+        return true;
+    }
+
+    public void RaiseHand(bool up) => Post(new SessionInput.RaiseHand(up));
 
     public void SetPictures(WantedPictures wanted) => Post(new SessionInput.Show(wanted));
 

@@ -14,6 +14,11 @@ public sealed record ParticipantContext(
     ServerEndpoint Server, DeviceCredentials Credentials, DeviceIdentity Identity, LocalCertificate Certificate, MediaDevices Devices,
     TimeProvider Time, ILogger Logger)
 {
+    /// <summary>
+    /// What people write is kept for as long as the meeting lasts, for somebody to read. A room's is not: nobody reads it there.
+    /// </summary>
+    public bool KeepsChat { get; init; }
+
     internal IMediaProbe? Probe { get; init; }
 }
 

@@ -47,6 +47,15 @@ internal abstract record SessionEffect
     /// <summary>People here decided what only the leader's list can say.</summary>
     public sealed record RequestDecision(HostDecision Decision) : SessionEffect;
 
+    /// <summary>People here say something, for the key protocol to seal.</summary>
+    public sealed record SealText(string Text) : SessionEffect
+    {
+        /// <summary>Without what is said.</summary>
+        public override string ToString() => nameof(SealText);
+    }
+
+    public sealed record SealHand(bool Up) : SessionEffect;
+
     /// <summary>Open microphone and camera. Given back by <see cref="StopSending"/>.</summary>
     public sealed record StartSending : SessionEffect;
 

@@ -49,6 +49,15 @@ internal abstract record SessionInput
 
     public sealed record Show(WantedPictures Wanted) : SessionInput;
 
+    /// <summary>People here say something. A text that is one.</summary>
+    public sealed record Say(string Text) : SessionInput
+    {
+        /// <summary>Without what is said.</summary>
+        public override string ToString() => nameof(Say);
+    }
+
+    public sealed record RaiseHand(bool Up) : SessionInput;
+
     public sealed record Leave : SessionInput;
 
     /// <summary>Time went on, and this is what is to be seen: after every turn of the loop, and several times a second.</summary>

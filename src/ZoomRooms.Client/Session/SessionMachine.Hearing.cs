@@ -85,12 +85,12 @@ internal static partial class SessionMachine
                 return session with { Roster = session.Roster.Remove(participant) };
             case EnhancedMeetingKey when session.IsEndToEnd:
                 return Finish(session, SessionEnds.KeyOffered, effects);
-            case BoardEntry or LeaderChosen or LeaderAway when session.IsEndToEnd:
+            case BoardEntry or LeaderChosen or LeaderAway or SaidInMeeting when session.IsEndToEnd:
             case EnhancedMeetingKey:
                 effects.Add(new SessionEffect.TellKeys(message));
                 return session;
-            case BoardEntry or LeaderChosen:
-                // Nobody leads where the server has the key.
+            case BoardEntry or LeaderChosen or SaidInMeeting:
+                // Nobody leads, and nobody says anything, where the server has the key.
                 return session;
             default:
                 return Violate(session, SessionEnds.OutOfPlace, effects);

@@ -28,7 +28,8 @@ internal static partial class SessionMachine
             SessionInput.SignalLost lost => Lose(session, lost, effects),
             SessionInput.OutboxFull => GiveServerUp(session, effects),
             SessionInput.TransportOffered or SessionInput.Rtc or SessionInput.KeysSay or SessionInput.KeysStand or SessionInput.KeysFailed
-                or SessionInput.Lock or SessionInput.Decide when session.Accepted is null => session,
+                or SessionInput.Lock or SessionInput.Decide or SessionInput.Say or SessionInput.RaiseHand when session.Accepted is null =>
+                    session,
             SessionInput.TransportOffered { Offer: var offer } => Say(session, offer, effects),
             SessionInput.Rtc happened => HearMedia(session, happened, effects, now),
             SessionInput.KeysSay { Message: var message } => Say(session, message, effects),
@@ -36,6 +37,8 @@ internal static partial class SessionMachine
             SessionInput.KeysFailed failed => Finish(session, new SessionEnd(failed.Reason, failed.Detail), effects),
             SessionInput.Lock { Locked: var locked } => Lock(session, locked, effects),
             SessionInput.Decide { Decision: var decision } => Decide(session, decision, effects),
+            SessionInput.Say { Text: var text } => Seal(session, new SessionEffect.SealText(text), effects),
+            SessionInput.RaiseHand { Up: var up } => Seal(session, new SessionEffect.SealHand(up), effects),
             SessionInput.Show { Wanted: var wanted } => session with { Pictures = wanted },
             SessionInput.Leave => Finish(session, SessionEnds.Left, effects),
             SessionInput.Looked { Sight: var sight } => Look(session, sight, effects, now),
@@ -77,6 +80,14 @@ internal static partial class SessionMachine
     {
         if (session.IsEndToEnd)
             effects.Add(new SessionEffect.RequestLock(locked));
+        return session;
+    }
+
+    /// <summary>To a server that does not know it, or has the key, nothing is said.</summary>
+    private static SessionMemory Seal(SessionMemory session, SessionEffect said, List<SessionEffect> effects)
+    {
+        if (session is { IsEndToEnd: true, Accepted.Messages: true })
+            effects.Add(said);
         return session;
     }
 

@@ -12,6 +12,8 @@ internal static class SnapshotDifference
         || before.WaitingRoom != after.WaitingRoom
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
+        || before.Chat != after.Chat
+        || !ReferenceEquals(before.Hands, after.Hands)
         || before.Reconnecting != after.Reconnecting
         || before.ServerAhead != after.ServerAhead
         || before.Media.PacketLimit != after.Media.PacketLimit

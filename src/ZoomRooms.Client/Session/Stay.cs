@@ -1,8 +1,8 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol.Names;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Session;
 

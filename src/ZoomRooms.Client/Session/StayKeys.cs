@@ -54,6 +54,15 @@ internal abstract class StayKeys : IDisposable
     {
     }
 
+    /// <summary>Says something to the others. Nothing where participants have no keys of their own.</summary>
+    public virtual void Say(string text)
+    {
+    }
+
+    public virtual void RaiseHand(bool up)
+    {
+    }
+
     /// <summary>Lets time pass.</summary>
     public virtual void HandleTimeout()
     {

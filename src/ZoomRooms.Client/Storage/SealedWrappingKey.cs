@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Storage;
 
 namespace ZoomRooms.Client.Storage;

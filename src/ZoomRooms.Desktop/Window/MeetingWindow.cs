@@ -30,6 +30,8 @@ internal sealed class MeetingWindow(
     private volatile bool _join = true;
     private volatile bool _visible = true;
     private volatile StrongAttention _compared = new(default);
+    private long _read;
+    private int _stay;
     private bool _asked;
     private SessionState _state;
     private TimeSpan _since;
@@ -45,6 +47,8 @@ internal sealed class MeetingWindow(
     public async Task ServeAsync(WebSocket socket, CancellationToken cancellation)
     {
         var page = new PageLink(socket, pictures, time, Obey);
+        // A page that is loaded anew has nothing of what was said.
+        Interlocked.Exchange(ref _read, 0);
         (_visible, _page) = (true, page);
         _news.Release();
         try
@@ -98,6 +102,7 @@ internal sealed class MeetingWindow(
             await former.DisposeAsync();
         (_state, _since, _asked) = (SessionState.Connecting, now, true);
         _compared = new StrongAttention(default);
+        _stay++;
         _session = factory.Join(request with { Pictures = Wanted }, _ => _news.Release());
     }
 
@@ -116,7 +121,9 @@ internal sealed class MeetingWindow(
             return;
         if (snapshot.State != _state)
             (_state, _since) = (snapshot.State, now);
-        byte[] state = PageJson.Of(PageStates.Of(snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen));
+        byte[] state = PageJson.Of(PageStates.Of(
+            snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen,
+            ChatState.Of(snapshot, _stay, Interlocked.Read(ref _read))));
         if (now - _saidAt < BetweenStates && state.AsSpan().SequenceEqual(_said))
             return;
         (_said, _saidAt) = (state, now);
@@ -150,6 +157,15 @@ internal sealed class MeetingWindow(
                 break;
             case PageVerb.Visible:
                 _visible = command.On;
+                break;
+            case PageVerb.Say:
+                _session?.Say(command.Text!);
+                break;
+            case PageVerb.Hand:
+                _session?.RaiseHand(command.On);
+                break;
+            case PageVerb.Read:
+                Interlocked.Exchange(ref _read, command.Number);
                 break;
             case PageVerb.Taken or PageVerb.Unknown:
                 return;

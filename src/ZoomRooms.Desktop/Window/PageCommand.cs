@@ -22,12 +22,18 @@ internal enum PageVerb
     Taken,
     /// <summary>The window can be seen, or is hidden.</summary>
     Visible,
+    /// <summary>Somebody says something to everybody (<see cref="PageCommand.Text"/>).</summary>
+    Say,
+    /// <summary>The hand is up, or down.</summary>
+    Hand,
+    /// <summary>The page has the lines of the chat up to <see cref="PageCommand.Number"/>.</summary>
+    Read,
 }
 
-internal readonly record struct PageCommand(PageVerb Do, bool On = false, long Number = 0)
+internal readonly record struct PageCommand(PageVerb Do, bool On = false, long Number = 0, string? Text = null)
 {
-    /// <summary>Bytes of the longest.</summary>
-    public const int Longest = 256;
+    /// <summary>Bytes of the longest: a text of the longest, as JSON has it.</summary>
+    public const int Longest = 16 * 1024;
 
     /// <summary>False for what no page of ours says.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out PageCommand command)
@@ -43,7 +49,8 @@ internal readonly record struct PageCommand(PageVerb Do, bool On = false, long N
         {
             return false;
         }
-        return command.Do != PageVerb.Unknown && Enum.IsDefined(command.Do) && command.Number >= 0;
+        return command.Do != PageVerb.Unknown && Enum.IsDefined(command.Do) && command.Number >= 0
+            && command.Text is null == (command.Do != PageVerb.Say);
     }
 }
 

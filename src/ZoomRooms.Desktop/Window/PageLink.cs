@@ -70,11 +70,14 @@ internal sealed class PageLink(WebSocket socket, PictureQueue pictures, TimeProv
         while (true)
         {
             ValueWebSocketReceiveResult received = await socket.ReceiveAsync(_command.AsMemory(), cancellation);
+            int length = received.Count;
+            if (received is { MessageType: WebSocketMessageType.Text, EndOfMessage: false })
+                (received, length) = await HearRestAsync(length, cancellation);
             TimeSpan now = time.Now();
             if (now - second >= TimeSpan.FromSeconds(1))
                 (second, commands) = (now, 0);
             if (received is not { MessageType: WebSocketMessageType.Text, EndOfMessage: true } || ++commands > CommandsPerSecond
-                || !PageCommand.TryRead(_command.AsSpan(0, received.Count), out PageCommand command))
+                || !PageCommand.TryRead(_command.AsSpan(0, length), out PageCommand command))
             {
                 return;
             }
@@ -83,6 +86,21 @@ internal sealed class PageLink(WebSocket socket, PictureQueue pictures, TimeProv
             else
                 obey(command);
         }
+    }
+
+    /// <summary>A command may come in parts, as the connection has them. It may not stop in between.</summary>
+    private async Task<(ValueWebSocketReceiveResult Last, int Length)> HearRestAsync(int length, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Late, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await socket.ReceiveAsync(_command.AsMemory(length), either.Token);
+            length += received.Count;
+        }
+        while (!received.EndOfMessage && length < _command.Length);
+        return (received, length);
     }
 
     /// <summary>Its word, which can only be of what was sent.</summary>

@@ -22,10 +22,11 @@ internal sealed record WaitingState(string For, int Seconds);
 
 /// <param name="Problem">What is wrong with this one, in a few words; null while all is well.</param>
 /// <param name="Why">And why, since when.</param>
+/// <param name="Hand">Raised.</param>
 /// <param name="Streams">The numbers under which pictures of this one come.</param>
 internal sealed record PersonState(
     string Index, string Name, bool Self, bool Leader, bool CoHost, string? Remark, string? Problem, string? Why,
-    IReadOnlyList<uint> Streams);
+    IReadOnlyList<uint> Streams, bool Hand = false);
 
 /// <param name="Here">There is such a device.</param>
 /// <param name="On">It sends what it hears or sees, or is asked to.</param>
@@ -41,11 +42,13 @@ internal sealed record EndState(string Sentence, string Code, bool Alarm);
 /// <param name="Notices">Sentences about the way and the server.</param>
 /// <param name="Attention">Sentences that want the codes compared.</param>
 /// <param name="Code">The security code in groups of five digits; null without one.</param>
+/// <param name="Chat">What was said and the page does not have yet; null where nothing else is shown.</param>
 /// <param name="Refusal">There is another window: nothing else is shown.</param>
 internal sealed record PageState(
     bool InMeeting, string Meeting, string? Topic, ShieldState Shield, WaitingState? Waiting,
     IReadOnlyList<string> Notices, IReadOnlyList<string> Attention, IReadOnlyList<string>? Code, IReadOnlyList<PersonState> People,
-    IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null);
+    IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null,
+    ChatState? Chat = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PageState))]

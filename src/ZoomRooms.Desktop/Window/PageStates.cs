@@ -13,8 +13,10 @@ internal static class PageStates
 
     /// <param name="since">When the session came to the state that it is in.</param>
     /// <param name="seen">What needed attention and was acknowledged.</param>
+    /// <param name="chat">As far as the page does not have it yet.</param>
     public static PageState Of(
-        SessionSnapshot snapshot, DeviceState microphone, DeviceState camera, TimeSpan now, TimeSpan since, AttentionTimes seen)
+        SessionSnapshot snapshot, DeviceState microphone, DeviceState camera, TimeSpan now, TimeSpan since, AttentionTimes seen,
+        ChatState? chat = null)
     {
         bool inMeeting = snapshot.State == SessionState.InMeeting;
         return new PageState(
@@ -24,7 +26,7 @@ internal static class PageStates
             Code: snapshot.SecurityCode is { } code ? GroupsOf(code) : null,
             People: [.. PeopleOf(snapshot)],
             Knocking: [.. snapshot.Knocking.Select(knock => knock.DisplayName)],
-            microphone, camera, EndOf(snapshot.End));
+            microphone, camera, EndOf(snapshot.End), Chat: chat);
     }
 
     /// <summary>The lock exactly where the room's light would be lit: one decision for both (<see cref="LockConditions"/>).</summary>
@@ -84,7 +86,8 @@ internal static class PageStates
                 one.Index.ToString(CultureInfo.InvariantCulture), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,
                 // Paper 7.12: from four times on, people should see it.
                 one.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"Left and came back {one.TimesLeft} times") : null,
-                missing is null ? null : "Cannot be seen and heard", missing is null ? null : Describe(missing), streams);
+                missing is null ? null : "Cannot be seen and heard", missing is null ? null : Describe(missing), streams,
+                snapshot.Hands.Any(hand => hand.Index == one.Index));
         }
     }
 

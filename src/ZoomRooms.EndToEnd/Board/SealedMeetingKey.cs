@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;

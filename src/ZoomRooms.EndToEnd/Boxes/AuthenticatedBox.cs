@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Kem;
 

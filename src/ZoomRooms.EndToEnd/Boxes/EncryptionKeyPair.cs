@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Kem;
 
 namespace ZoomRooms.EndToEnd.Boxes;

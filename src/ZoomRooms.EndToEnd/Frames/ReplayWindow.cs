@@ -1,3 +1,4 @@
+using ZoomRooms.Crypto;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;
@@ -12,14 +13,14 @@ namespace ZoomRooms.EndToEnd.Frames;
 /// waiting), and a second's frames more. That second is smaller than the window, so honest frames go on within it; and it comes back
 /// slowly, so that many forged frames gain little more than one.
 /// </remarks>
-/// <param name="size">Counters below the highest that are still taken; a multiple of 64.</param>
+/// <param name="size">Counters below the highest that are still taken; a power of two of at least 64.</param>
 /// <param name="perSecond">Frames that a sender makes in a second, at most.</param>
 internal sealed class ReplayWindow(int size, int perSecond)
 {
     private const double Pace = 1.5;
     private const double Regain = 0.1;
 
-    private readonly ulong[] _seen = new ulong[size / 64];
+    private readonly SeenNumbers _seen = new(size);
     private ulong _next;
     private ulong _floor;
     private ReplayWindow? _below;
@@ -46,7 +47,7 @@ internal sealed class ReplayWindow(int size, int perSecond)
             return _below?.Look(counter, now) ?? CounterPlace.Fresh;
         if (counter >= _next)
             return Excess(counter, now) <= _leap ? CounterPlace.Fresh : CounterPlace.TooFarAhead;
-        return _next - counter > (ulong)size || (_seen[Slot(counter)] & Bit(counter)) != 0 ? CounterPlace.Replayed : CounterPlace.Fresh;
+        return _next - counter > (ulong)size || _seen[counter] ? CounterPlace.Replayed : CounterPlace.Fresh;
     }
 
     /// <summary>Remembers a counter for which <see cref="Look"/> said <see cref="CounterPlace.Fresh"/>.</summary>
@@ -68,7 +69,7 @@ internal sealed class ReplayWindow(int size, int perSecond)
             MoveTo(counter, now);
         _floor = floor;
         _any = true;
-        _seen[Slot(counter)] |= Bit(counter);
+        _seen[counter] = true;
     }
 
     private void MoveTo(ulong counter, TimeSpan now)
@@ -76,15 +77,10 @@ internal sealed class ReplayWindow(int size, int perSecond)
         if (_any)
             _leap = Math.Min(perSecond, _leap - Math.Max(0, Excess(counter, now)) + Elapsed(now) * perSecond * Regain);
         // Clear what the window moves over.
-        if (!_any || counter - _next >= (ulong)size)
-        {
-            Array.Clear(_seen);
-        }
+        if (_any)
+            _seen.Clear(_next, counter);
         else
-        {
-            for (ulong passed = _next; passed < counter; passed++)
-                _seen[Slot(passed)] &= ~Bit(passed);
-        }
+            _seen.Clear();
         _next = counter + 1;
         _moved = now;
     }
@@ -96,10 +92,6 @@ internal sealed class ReplayWindow(int size, int perSecond)
     private double Excess(ulong counter, TimeSpan now) => counter - _next - Elapsed(now) * perSecond * Pace;
 
     private double Elapsed(TimeSpan now) => Math.Max(0, (now - _moved).TotalSeconds);
-
-    private int Slot(ulong counter) => (int)(counter / 64 % (ulong)_seen.Length);
-
-    private static ulong Bit(ulong counter) => 1UL << (int)(counter % 64);
 }
 
 /// <summary>How a counter lies to those that were accepted.</summary>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 
 namespace ZoomRooms.EndToEnd.Frames;
 

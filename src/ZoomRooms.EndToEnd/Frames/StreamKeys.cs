@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;

@@ -1,4 +1,5 @@
 using NSec.Cryptography;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.EndToEnd.Storage;

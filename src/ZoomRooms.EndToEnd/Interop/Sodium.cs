@@ -2,19 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace ZoomRooms.EndToEnd.Interop;
 
-/// <summary>What we call of the libsodium (1.0.22) that NSec brings: ML-KEM-768 (FIPS 203), which NSec does not expose, what boxes are made
-/// of, and locked memory.</summary>
+/// <summary>
+/// What we call of the libsodium (1.0.22) that NSec brings: ML-KEM-768 (FIPS 203), which NSec does not expose, and what boxes are made of.
+/// </summary>
 internal static unsafe partial class Sodium
 {
     private const string Library = "libsodium";
-
-    /// <summary>mlock, and MADV_DONTDUMP. Not 0: the kernel refused to lock.</summary>
-    [LibraryImport(Library, EntryPoint = "sodium_mlock")]
-    public static partial int LockMemory(byte* address, nuint length);
-
-    /// <summary>Overwrites with zeros, and takes both back.</summary>
-    [LibraryImport(Library, EntryPoint = "sodium_munlock")]
-    public static partial int UnlockMemory(byte* address, nuint length);
 
     [LibraryImport(Library, EntryPoint = "crypto_kem_mlkem768_publickeybytes")]
     public static partial nuint MlKem768PublicKeyBytes();

@@ -1,6 +1,7 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
@@ -11,7 +12,7 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// events come out; nothing here blocks, waits or reads a clock. Owned by one thread.
 /// </summary>
 /// <remarks>Times are monotonic, of any origin. After each call, drain <see cref="TryGetPost"/> and <see cref="TryGetEvent"/>.</remarks>
-public sealed class EndToEndMeeting : IDisposable
+public sealed partial class EndToEndMeeting : IDisposable
 {
     /// <summary>How often a leader sends heartbeats: well within the paper's ten seconds (7.6.7).</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
@@ -38,6 +39,8 @@ public sealed class EndToEndMeeting : IDisposable
     public static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(30);
 
     private readonly MeetingCore _core;
+    private readonly MessageSender _sender;
+    private readonly MessageReader _reader;
     private IMeetingRole? _role;
     private ParticipantId _leader;
 
@@ -53,8 +56,11 @@ public sealed class EndToEndMeeting : IDisposable
     /// 7.6.1).</param>
     public EndToEndMeeting(
         MeetingContext meeting, DeviceIdentity identity, ParticipantDevice self, ParticipantId selfId, string displayName,
-        Bytes32 statementRoot) =>
+        Bytes32 statementRoot)
+    {
         _core = new MeetingCore(meeting, identity, self, selfId, displayName, statementRoot);
+        (_sender, _reader) = (new MessageSender(_core), new MessageReader(_core));
+    }
 
     /// <summary>The list that people see: certified, or empty.</summary>
     public LeaderParticipantList Participants => _core.Certified;
@@ -65,8 +71,7 @@ public sealed class EndToEndMeeting : IDisposable
     public IReadOnlyDictionary<Bytes32, string> OtherNames => _core.OtherNames;
 
     /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
-    public string NameOf(ListedParticipant participant) =>
-        _core.OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+    public string NameOf(ListedParticipant participant) => _core.NameOf(participant);
 
     /// <summary>The encryption type that the current leader signed; Unknown until its heartbeat certified it.</summary>
     public EncryptionType SignedByLeader => HasCertified ? _core.Certified.Encryption : EncryptionType.Unknown;
@@ -116,6 +121,8 @@ public sealed class EndToEndMeeting : IDisposable
         TimeSpan next = NonceDueAt;
         if (_role.NextTimeout is { } role && role < next)
             next = role;
+        if (_sender.NextTimeout is { } message && message < next)
+            next = message;
         return _core.Ring.NextTimeout(now) is { } ring && ring < next ? ring : next;
     }
 
@@ -231,6 +238,7 @@ public sealed class EndToEndMeeting : IDisposable
                 _core.Drops.Count(EntryDrop.UnknownKind);
                 break;
         }
+        StepMessages(now);
     }
 
     public void HandleTimeout(TimeSpan now)
@@ -241,6 +249,7 @@ public sealed class EndToEndMeeting : IDisposable
         if (NonceDueAt <= now)
             _core.PostNonce(now);
         _role.HandleTimeout(now);
+        StepMessages(now);
     }
 
     public bool TryGetPost([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BoardPost? post) => _core.TryGetPost(out post);

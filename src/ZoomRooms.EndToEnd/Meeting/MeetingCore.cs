@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
@@ -50,6 +52,7 @@ internal sealed class MeetingCore : IDisposable
     public OwnNonces Nonces { get; } = new();
     public EntryDropCounters Drops { get; } = new();
     public LeaderClocks Clocks { get; } = new();
+    public HeartbeatTimes HeartbeatTimes { get; } = new();
 
     /// <summary>The list that the last valid heartbeat certified.</summary>
     public LeaderParticipantList Certified { get; private set; } = LeaderParticipantList.Empty;
@@ -112,6 +115,9 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>Names that devices signed, by the hash of their binding, where the certified list has others: these are shown.</summary>
     public ImmutableDictionary<Bytes32, string> OtherNames { get; private set; } = ImmutableDictionary<Bytes32, string>.Empty;
 
+    /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
+    public string NameOf(ListedParticipant participant) => OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+
     public void FailMisnamed() => Fail(
         MeetingFailure.LeaderNotVerified,
         "The leader's participant list says otherwise of a participant than that participant's device signed.");
@@ -143,6 +149,7 @@ internal sealed class MeetingCore : IDisposable
         if (listChanged)
             CompareNames(before);
         LastHeartbeat = heartbeat;
+        HeartbeatTimes.Note(heartbeat.Heartbeat.Counter, now);
         LastHeartbeatAt = LastHeartbeatAt > madeAt ? LastHeartbeatAt : madeAt;
         Held = null;
         _namingsSinceCertified = 0;
@@ -201,7 +208,9 @@ internal sealed class MeetingCore : IDisposable
         TellEvidenceChanged();
     }
 
-    public void TellEvidenceChanged() => _events.Enqueue(new MeetingEvent.EvidenceChanged());
+    public void Tell(MeetingEvent happened) => _events.Enqueue(happened);
+
+    public void TellEvidenceChanged() => Tell(new MeetingEvent.EvidenceChanged());
 
     /// <summary>Lets time pass for the keys. True when what is sent or received with changed.</summary>
     public bool StepRing(TimeSpan now)

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
@@ -35,6 +36,12 @@ public abstract record MeetingEvent
 
     /// <summary>What people at this device asked of the leader is in the certified list, or the patience for it is over.</summary>
     public sealed record CommandSettled(HostCommand Command, bool IsDone) : MeetingEvent;
+
+    /// <summary>Something said here, for the server to pass on.</summary>
+    public sealed record MessageSealed(SealedMessage Message, MessageContent Content) : MeetingEvent;
+
+    /// <summary>Something that another participant said.</summary>
+    public sealed record MessageOpened(ReceivedMessage Message) : MeetingEvent;
 
     /// <summary>The meeting cannot be trusted or reached any more: leave. The last event.</summary>
     public sealed record Failed(MeetingFailure Reason, string Detail) : MeetingEvent;

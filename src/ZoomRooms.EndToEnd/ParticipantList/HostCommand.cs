@@ -1,4 +1,3 @@
-using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 

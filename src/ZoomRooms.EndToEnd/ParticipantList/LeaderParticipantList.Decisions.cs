@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;

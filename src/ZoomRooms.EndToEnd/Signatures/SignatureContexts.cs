@@ -24,6 +24,9 @@ public static class SignatureContexts
     /// <summary>Ours: the paper names no context (7.6.9).</summary>
     public const string LeaderCommand = "ZoomRooms-1-Sig-LeaderCommand";
 
+    /// <summary>Ours: the paper has no messages.</summary>
+    public const string Message = "ZoomRooms-1-Sig-Message";
+
     /// <summary>Ours: the paper's chain is X.509 (7.6.1).</summary>
     public const string StatementKey = "ZoomRooms-1-Sig-StatementKey";
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using NSec.Cryptography;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 
 namespace ZoomRooms.EndToEnd.Storage;
 

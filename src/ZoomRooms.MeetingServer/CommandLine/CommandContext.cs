@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -28,6 +29,10 @@ internal sealed class CommandContext : IDisposable
     public AccountStore Accounts { get; }
     public DeviceStore Devices { get; }
     public MeetingStore Meetings { get; }
+
+    /// <summary>Where clients reach the server; null before it ran once.</summary>
+    public Uri? Server => ServerAddresses.Public(DataFolder.Open(Parsed.GetRequiredValue(CommonOptions.Data)));
+
     private TextWriter Output => Parsed.InvocationConfiguration.Output;
 
     public Account Account(string name) =>

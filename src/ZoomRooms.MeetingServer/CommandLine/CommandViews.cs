@@ -25,12 +25,14 @@ internal sealed record UserView(
 
 internal sealed record MeetingView(
     string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State,
-    IReadOnlyList<string> CoHosts, bool WaitingRoom)
+    IReadOnlyList<string> CoHosts, bool WaitingRoom, string? Link = null)
 {
-    public static MeetingView Of(ScheduledMeeting meeting, string host, IEnumerable<string> coHosts) => new(
+    /// <param name="server">Where clients reach it; null where that is not known.</param>
+    public static MeetingView Of(ScheduledMeeting meeting, string host, IEnumerable<string> coHosts, Uri? server = null) => new(
         meeting.Id.ToString(), meeting.Topic, host, meeting.Passcode, meeting.Encryption == EncryptionType.EndToEnd ? "e2ee" : "enhanced",
         meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled
-            ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom);
+            ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom,
+        server is null ? null : new MeetingLink(server, meeting.Id, meeting.Passcode).Address);
 }
 
 internal sealed record DeviceView(

@@ -65,8 +65,9 @@ internal static class MeetingCommands
                 WaitingRoom = parsed.GetValue(waitingRoom),
             });
             context.Write(MeetingView.Of(
-                meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts)), CommandJson.Default.MeetingView, view =>
-                $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.");
+                meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts), context.Server), CommandJson.Default.MeetingView,
+                view =>
+                $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.{(view.Link is { } link ? $"\n{link}" : "")}");
         });
         return schedule;
     }
@@ -81,7 +82,8 @@ internal static class MeetingCommands
                 member => member.User.Id, member => member.User.Login);
             ILookup<MeetingId, UserId> coHosts = context.Meetings.ListCoHosts();
             MeetingView[] meetings = [.. context.Meetings.List().Select(
-                meeting => MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user])))];
+                meeting =>
+                    MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]), context.Server))];
             context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
                 ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]

@@ -26,6 +26,7 @@ internal sealed class HealthEndpoint(
         SortedDictionary<string, long> counters = new(StringComparer.Ordinal);
         hall.Joins.AddTo(counters, "join");
         hall.Posts.AddTo(counters, "post");
+        hall.Messages.AddTo(counters, "message");
         signal.Drops.AddTo(counters, "signal");
         counters["signal.resumed"] = signal.Resumptions;
         counters["signal.clocksDisagree"] = signal.ClocksDisagree;

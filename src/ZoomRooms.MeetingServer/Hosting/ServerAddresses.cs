@@ -1,9 +1,35 @@
+using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>Content of <c>server.json</c>: where the running server is reached.</summary>
-public sealed record ServerAddresses(string Listen, string Media, string CertificateSha256, int ProcessId);
+/// <param name="Url">Where clients reach it, where that was said.</param>
+public sealed record ServerAddresses(string Listen, string Media, string CertificateSha256, int ProcessId, Uri? Url = null)
+{
+    /// <summary>What the link of a meeting leads to; null before the server ran once.</summary>
+    public static Uri? Public(DataFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            ServerAddresses? known = JsonSerializer.Deserialize(
+                File.ReadAllBytes(folder.Addresses), ServerAddressesJson.Default.ServerAddresses);
+            if (known?.Url is { } url)
+                return url;
+            if (known is null || !IPEndPoint.TryParse(known.Listen, out IPEndPoint? listens))
+                return null;
+            bool isAny = listens.Address.Equals(IPAddress.Any) || listens.Address.Equals(IPAddress.IPv6Any);
+            return new Uri(isAny ? $"https://{Dns.GetHostName()}:{listens.Port}" : $"https://{listens}");
+        }
+        catch (Exception none) when (none is IOException or JsonException or UnauthorizedAccessException or UriFormatException)
+        {
+            return null;
+        }
+    }
+}
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(ServerAddresses))]

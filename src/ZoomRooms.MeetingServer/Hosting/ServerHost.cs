@@ -14,6 +14,7 @@ using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Health;
 using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Links;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Policy;
@@ -33,6 +34,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     private readonly EmbeddedRouter? _media;
     private readonly CertificateKeeper _certificates;
     private readonly FolderLock _lock;
+    private Uri? _url;
     private IDisposable? _occupied;
 
     private ServerHost(WebApplication application, FolderLock folderLock)
@@ -108,6 +110,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
         Check(options);
+        _url = options.Url;
         if (_application.Services.GetRequiredService<DescriptorBudget>().Warning(options.Signalling) is { } lowered)
             LimitsLowered(_application.Services.GetRequiredService<ILogger<ServerHost>>(), lowered);
         _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
@@ -142,7 +145,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     }
 
     private void TellAddresses(DataFolder folder) => DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
-        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId),
+        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId, _url),
         ServerAddressesJson.Default.ServerAddresses));
 
     private static WebApplication Build(
@@ -157,7 +160,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
             .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board)
-                .AddSingleton(options.Guesses).AddSingleton(folder).AddSingleton(time)
+                .AddSingleton(options.Guesses).AddSingleton(options.Messages).AddSingleton(folder).AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
@@ -194,6 +197,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         application.UseRouting();
         application.MapPost(ServerPaths.Pair, application.Services.GetRequiredService<PairingEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
+        application.MapGet(ServerPaths.Join + "{**rest}", new JoinPage(options.Url).HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
         return application;
     }
@@ -235,7 +239,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         // How many may connect is each machine's own.
         SignalLimits steps = options.Signalling with { Connections = 0, Silent = 0, SilentPerAddress = 0, SilentPatience = TimeSpan.Zero };
-        return $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {steps}";
+        return $"{typeof(ServerHost).Module.ModuleVersionId} {options.Board} {options.Messages} {steps}";
     }
 
     private static void Check(ServerOptions options)

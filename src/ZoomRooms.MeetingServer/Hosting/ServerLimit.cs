@@ -59,6 +59,10 @@ internal sealed record ServerLimit(
             o.Board.NonceBytes, (o, n) => o with { Board = o.Board with { NonceBytes = n } }),
         Count("board.command-bytes", "of a command to the leader", 64, 1 << 14, o =>
             o.Board.CommandBytes, (o, n) => o with { Board = o.Board with { CommandBytes = n } }),
+        Count("messages.burst", "of a participant to the others at once", 1, 1_000_000, o =>
+            o.Messages.Burst, (o, n) => o with { Messages = o.Messages with { Burst = n } }),
+        new("messages.per-second", "messages of a participant to the others in the long run", 0.1, 1_000_000, o =>
+            o.Messages.PerSecond, (o, n) => o with { Messages = o.Messages with { PerSecond = n } }),
         Count("media.associations", "of all meetings together", 1, 1_000_000, o => o.Associations, (o, n) => o with { Associations = n }),
         Count("media.sealing-threads",
             "that seal and send media beside the one that receives it, by default for this machine's cores; 0: that one does it all", 0,

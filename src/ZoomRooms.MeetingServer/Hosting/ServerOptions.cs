@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Janus;
 using ZoomRooms.MeetingServer.Media;
+using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Signalling;
 
@@ -57,6 +58,8 @@ public sealed record ServerOptions
     public SignalLimits Signalling { get; init; } = new();
 
     public BoardLimits Board { get; init; } = new();
+
+    public MessageLimits Messages { get; init; } = new();
 
     public GuessLimits Guesses { get; init; } = new();
 

@@ -17,7 +17,7 @@ internal static class JanusCascade
 
     /// <summary>Offers a publisher's streams in another room.</summary>
     /// <exception cref="JanusException">One of the two refuses, or is gone.</exception>
-    public static async Task LinkAsync(JanusPeer publisher, JanusRoom from, JanusRoom to)
+    public static async Task LinkAsync(JanusPublisher publisher, JanusRoom from, JanusRoom to)
     {
         try
         {
@@ -41,7 +41,7 @@ internal static class JanusCascade
         }
     }
 
-    private static async Task OfferAsync(JanusPeer publisher, JanusRoom from, JanusRoom to)
+    private static async Task OfferAsync(JanusPublisher publisher, JanusRoom from, JanusRoom to)
     {
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyAndSalt));
         JsonNode added = await to.ManageAsync(new JsonObject
@@ -54,7 +54,7 @@ internal static class JanusCascade
                     ["type"] = "audio", ["mindex"] = 0, ["mid"] = JanusDescriptions.AudioMid, ["codec"] = "opus", ["pt"] = 111,
                     ["audiolevel_ext_id"] = 1
                 },
-                Picture(1, JanusDescriptions.VideoMid), .. publisher.Identity.SmallVideoSsrc != 0
+                Picture(1, JanusDescriptions.VideoMid), .. publisher.HasSmall
                     ? [Picture(2, JanusDescriptions.SmallVideoMid)] : Array.Empty<JsonObject>(),
             ]),
         });
@@ -73,11 +73,11 @@ internal static class JanusCascade
         new JsonObject { ["type"] = "video", ["mindex"] = index, ["mid"] = mid, ["codec"] = "h264", ["pt"] = 96 };
 
     /// <summary>Takes a publisher that is about to go out of another room.</summary>
-    public static Task RemoveAsync(JanusPeer publisher, JanusRoom room) =>
+    public static Task RemoveAsync(JanusPublisher publisher, JanusRoom room) =>
         room.ManageAsync(new JsonObject { ["request"] = "remove_remote_publisher", ["id"] = publisher.Feed });
 
     /// <summary>A room is gone: nothing is sent there any more.</summary>
-    public static Task StopAsync(JanusPeer publisher, JanusRoom from, JanusRoom to) =>
+    public static Task StopAsync(JanusPublisher publisher, JanusRoom from, JanusRoom to) =>
         from.ManageAsync(new JsonObject
         {
             ["request"] = "unpublish_remotely", ["publisher_id"] = publisher.Feed, ["remote_id"] = NameOf(to)

@@ -17,31 +17,38 @@ internal sealed class JanusConnection : IAsyncDisposable
     /// <summary>Janus answers in milliseconds; one that does not in this time is as good as dead.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    private static long s_connections;
+
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, Action<JsonNode>> _handles = new();
     private readonly CancellationTokenSource _closed = new();
-    private readonly string? _secret;
+    private readonly JanusEndpoint _endpoint;
+    private readonly TimeProvider _time;
     private Task _receiving = Task.CompletedTask;
     private long _transactions;
     private long _session;
 
-    private JanusConnection(string? secret) => _secret = secret;
+    private JanusConnection(JanusEndpoint endpoint, TimeProvider time) => (_endpoint, _time) = (endpoint, time);
+
+    /// <summary>Later ones have greater numbers.</summary>
+    public long Number { get; } = Interlocked.Increment(ref s_connections);
 
     /// <summary>Ends when the connection does, for whatever reason.</summary>
     public Task Closed => _receiving;
 
     /// <exception cref="JanusException">It cannot be reached, or refuses a session.</exception>
-    public static async Task<JanusConnection> OpenAsync(JanusEndpoint endpoint, CancellationToken cancellation)
+    public static async Task<JanusConnection> OpenAsync(
+        JanusEndpoint endpoint, CancellationToken cancellation, TimeProvider? time = null)
     {
-        JanusConnection connection = new(endpoint.Secret);
+        JanusConnection connection = new(endpoint, time ?? TimeProvider.System);
         try
         {
             connection._socket.Options.AddSubProtocol("janus-protocol");
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(Patience);
-            await connection._socket.ConnectAsync(endpoint.Address, patience.Token);
+            using CancellationTokenSource patience = new(Patience, connection._time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+            await connection._socket.ConnectAsync(endpoint.Address, either.Token);
             connection._receiving = connection.ReceiveAsync();
             connection._session = IdOf(await connection.AskAsync(new JsonObject { ["janus"] = "create" }));
             return connection;
@@ -111,14 +118,14 @@ internal sealed class JanusConnection : IAsyncDisposable
         request["transaction"] = transaction;
         if (_session != 0)
             request["session_id"] = _session;
-        if (_secret is not null)
-            request["apisecret"] = _secret;
+        if (_endpoint.Secret is { } secret)
+            request["apisecret"] = secret;
         TaskCompletionSource<JsonNode> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked[transaction] = answer;
         try
         {
             await SendAsync(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(request));
-            JsonNode got = await answer.Task.WaitAsync(Patience, _closed.Token);
+            JsonNode got = await answer.Task.WaitAsync(Patience, _time, _closed.Token);
             return (string?)got["janus"] == "error"
                 ? throw new JanusException($"Janus refuses {request["janus"]}: {got["error"]?["reason"]}", (int?)got["error"]?["code"] ?? 0)
                 : got;
@@ -127,13 +134,16 @@ internal sealed class JanusConnection : IAsyncDisposable
             failure is WebSocketException or OperationCanceledException or TimeoutException or ObjectDisposedException
             or InvalidOperationException)
         {
-            throw new JanusException($"Janus does not answer: {failure.Message}", cause: failure);
+            throw new JanusException($"Janus at {_endpoint} does not answer {NameOf(request)}: {failure.Message}", cause: failure);
         }
         finally
         {
             _asked.TryRemove(transaction, out _);
         }
     }
+
+    /// <summary>What is asked: of the plugin, or of Janus itself.</summary>
+    private static string NameOf(JsonObject request) => (string?)request["body"]?["request"] ?? (string?)request["janus"] ?? "";
 
     private async Task SendAsync(byte[] message)
     {

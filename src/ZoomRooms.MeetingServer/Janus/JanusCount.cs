@@ -8,6 +8,8 @@ internal enum JanusCount
     InstancesConnected,
     /// <summary>An instance that answered does not any more.</summary>
     InstancesLost,
+    /// <summary>An instance did not answer a meeting in time: the meeting went on without it.</summary>
+    InstancesGivenUp,
     RoomsCreated,
     /// <summary>Rooms joined with another instance's: one for each direction.</summary>
     RemotePublishers,
@@ -23,4 +25,6 @@ internal enum JanusCount
     WaysOfSmallPackets,
     /// <summary>Requests that Janus refused or did not answer.</summary>
     RequestsFailed,
+    /// <summary>Bugs of this server: one participant's associations each.</summary>
+    Failures,
 }

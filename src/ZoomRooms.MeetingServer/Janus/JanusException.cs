@@ -5,4 +5,7 @@ namespace ZoomRooms.MeetingServer.Janus;
 internal sealed class JanusException(string message, int code = 0, Exception? cause = null) : Exception(message, cause)
 {
     public int Code => code;
+
+    /// <summary>It did not answer in time, or the connection is over.</summary>
+    public bool IsSilence => InnerException is not null;
 }

@@ -14,4 +14,10 @@ internal static partial class JanusLog
 
     [LoggerMessage(3083, LogLevel.Warning, "A request to Janus failed: {Problem}")]
     public static partial void RequestFailed(ILogger logger, string problem);
+
+    [LoggerMessage(3084, LogLevel.Warning, "Janus at {Instance} does not answer a meeting, which goes on without it")]
+    public static partial void GivenUp(ILogger logger, JanusEndpoint instance);
+
+    [LoggerMessage(3085, LogLevel.Error, "A participant's associations with Janus are given up for a bug of this server")]
+    public static partial void Failed(ILogger logger, Exception bug);
 }

@@ -30,9 +30,6 @@ internal sealed class JanusRoom
     /// <summary>A publisher that sends nothing: what fills a slot that nobody fills.</summary>
     public long Placeholder { get; private set; }
 
-    /// <summary>Participants in it.</summary>
-    public int Count { get; set; }
-
     /// <summary>Janus's numbers are JavaScript's: below 2^53.</summary>
     public static long NewId() => (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) >> 12) | 1;
 

@@ -1,12 +1,12 @@
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
-/// The associations of one meeting instance, and who gets whose streams: the loudest voices, the pictures of who spoke last. Owned by the
-/// router's thread.
+/// The associations of one meeting instance: what they measure goes into the <see cref="Casting"/>, and what that decides is done. Owned
+/// by the router's thread.
 /// </summary>
 internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
 {
@@ -17,43 +17,48 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     private const int Unseen = 150_000;
     private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(5);
 
+    /// <summary>The only place that this router has.</summary>
+    private const int Here = 0;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenBounds = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<uint, PublishedStream> _streams = [];
     private readonly SpeakerStage _stage = new(limits.Audio);
+    private readonly Casting _casting = new(limits);
+    private readonly Dictionary<ParticipantId, MediaPeer> _byParticipant = [];
     private readonly List<PublishedStream> _wanted = [];
-    private readonly List<MediaPeer> _shown = [];
-
-    // Who spoke last comes first.
-    private readonly List<MediaPeer> _pictures = [];
+    private readonly List<PublishedStream> _missing = [];
     private readonly List<int> _shares = [];
     private TimeSpan _nextLook;
     private TimeSpan _nextBounds;
-
-    // Whose pictures came at the last look; null where who is here has changed since.
-    private int? _live;
 
     public MeetingUuid Uuid { get; } = uuid;
 
     public List<MediaPeer> Peers { get; } = [];
 
-    public void Add(MediaPeer peer)
+    /// <param name="wish">What it asked for before it opened this association.</param>
+    public void Add(MediaPeer peer, ChooseVideo? wish, TimeSpan now)
     {
+        ParticipantId participant = peer.Identity.Participant;
         Peers.Add(peer);
-        _pictures.Add(peer);
+        _byParticipant.Add(participant, peer);
+        peer.Cast = _casting.Join(participant);
+        _casting.Offer(participant, Here, offered: true);
         foreach (PublishedStream stream in peer.Streams)
             _streams[stream.Forwarded.Ssrc] = stream;
-        _live = null;
-        BoundPackets();
+        if (wish is not null)
+            Wish(peer, wish, now);
+        else
+            Recast(congested: null, now);
     }
 
     public void Remove(MediaPeer peer, TimeSpan now)
     {
         if (!Peers.Remove(peer))
             return;
-        _pictures.Remove(peer);
-        _live = null;
+        _byParticipant.Remove(peer.Identity.Participant);
+        _casting.Leave(peer.Identity.Participant);
         foreach (PublishedStream stream in peer.Streams)
             _streams.Remove(stream.Forwarded.Ssrc);
         peer.Slots.Clear();
@@ -63,30 +68,15 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
                 other.Slots.Forget(stream);
         }
         _stage.Remove(peer.Speaker);
-        Select(now);
-        BoundPackets();
+        Recast(congested: null, now);
     }
 
-    /// <summary>
-    /// Each publisher makes packets that the worst of the others' ways carries: what is lost for its size is lost again, however often it
-    /// is asked for.
-    /// </summary>
-    public void BoundPackets()
+    /// <summary>What is known of the way to a participant, of the packets that it carries, has changed.</summary>
+    public void LimitPackets(MediaPeer receiver, TimeSpan now)
     {
-        MediaPeer? worst = null;
-        int? least = null, leastOfOthers = null;
-        foreach (MediaPeer peer in Peers)
-        {
-            // Sent again, a packet has two bytes more (RFC 4588).
-            if (peer.PacketLimit - Retransmission.Length is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
-                continue;
-            if (limit < (least ?? int.MaxValue))
-                (worst, least, leastOfOthers) = (peer, limit, least);
-            else
-                leastOfOthers = limit;
-        }
-        foreach (MediaPeer peer in Peers)
-            peer.BoundPackets(peer == worst ? leastOfOthers : least);
+        // Sent again, a packet has two bytes more (RFC 4588).
+        _casting.LimitPackets(receiver.Identity.Participant, receiver.PacketLimit - Retransmission.Length);
+        Recast(congested: null, now);
     }
 
     public PublishedStream? FindStream(uint ssrc) => _streams.GetValueOrDefault(ssrc);
@@ -101,80 +91,99 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
             peer.Speaker.OnPacket(level, now);
             changed = _stage.Update(peer.Speaker, now);
             if (changed && _stage.Dominant == peer.Speaker)
-            {
-                _pictures.Remove(peer);
-                _pictures.Insert(0, peer);
-            }
+                _casting.Speak(peer.Identity.Participant);
         }
         if (changed || now >= _nextLook || (stream.Forwarded.Kind == StreamKind.Video && stream.Forwarded.Packets == 1))
-            Look(changed, now);
+            Look(now);
     }
 
-    /// <summary>A participant connected, or asks for other pictures: its slots are filled.</summary>
-    public void Select(MediaPeer receiver, TimeSpan now) => Select(receiver, isCongested: false, now);
-
-    private void Select(MediaPeer receiver, bool isCongested, TimeSpan now)
+    /// <summary>A participant connected: it can be given streams.</summary>
+    public void Receive(MediaPeer receiver, TimeSpan now)
     {
-        Fill(receiver, isCongested, now);
-        SetBounds(now);
+        _casting.Receive(receiver.Identity.Participant, Here);
+        Recast(congested: null, now);
     }
+
+    /// <summary>A participant asks for other pictures.</summary>
+    public void Wish(MediaPeer receiver, ChooseVideo wish, TimeSpan now)
+    {
+        _casting.Wish(receiver.Identity.Participant, wish);
+        receiver.Report(wish.PacketBytes, now);
+        Recast(congested: null, now);
+    }
+
+    public ChooseVideo? WishOf(MediaPeer receiver) => _casting.WishOf(receiver.Identity.Participant);
 
     /// <summary>A participant told how what it is sent arrives.</summary>
     public void OnReport(MediaPeer receiver, TimeSpan now)
     {
         PictureAllowance allowance = receiver.Allowance;
         int before = allowance.Level, rate = receiver.Slots.PictureRate(now);
-        bool changed = allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Ladder, rate, now);
+        bool changed = allowance.Update(receiver.Hop.Path, receiver.Slots.VoicesHeard, receiver.Cast.Ladder, rate, now);
         if (allowance.Share is not null)
             receiver.Pacer.Set(receiver.Hop.Path.Target, rate);
         if (changed)
-            Select(receiver, isCongested: allowance.Level < before, now);
+        {
+            _casting.Allow(receiver.Identity.Participant, allowance.Level);
+            Recast(congested: allowance.Level < before ? receiver : null, now);
+        }
         else if (allowance.Share is not null && now >= _nextBounds)
             SetBounds(now);
     }
 
-    private void Fill(MediaPeer receiver, bool isCongested, TimeSpan now)
+    private void Look(TimeSpan now)
     {
-        if (!receiver.Transport.IsConnected)
-            return;
-        _wanted.Clear();
-        foreach (MediaPeer other in Peers)
+        _nextLook = now + LookEvery;
+        foreach (MediaPeer peer in Peers)
         {
-            if (_stage.Hears(receiver.Speaker, other.Speaker))
-                _wanted.Add(other.Audio);
+            // To one that hears nobody nothing is sent, of which it could report.
+            if (peer.Allowance.Level == 0)
+                OnReport(peer, now);
         }
-        receiver.Slots.SetAudio(_wanted);
-        Choose(receiver, now);
-        PictureLadder ladder = receiver.Ladder;
-        ladder.Reset(receiver.LargeSlots);
-        foreach (MediaPeer peer in _shown)
-            ladder.Add(peer.SmallVideo?.IsLive(now) == true);
-        int rung = Math.Min(receiver.Allowance.Level, ladder.Rungs);
-        _wanted.Clear();
-        for (int i = 0; i < ladder.Shown(rung); i++)
-            _wanted.Add(ladder.IsLarge(i, rung) ? _shown[i].Video : _shown[i].SmallVideo!);
-        receiver.Slots.SetVideo(_wanted, atOnce: isCongested, now);
+        Recast(congested: null, now);
     }
 
-    /// <summary>Whose pictures a receiver would have if its way were wide, the most wanted first.</summary>
-    private void Choose(MediaPeer receiver, TimeSpan now)
+    /// <summary>Decides anew, and gives each whose cast changed what is in it.</summary>
+    /// <param name="congested">Whose way has no room for what it was given before.</param>
+    private void Recast(MediaPeer? congested, TimeSpan now)
     {
-        _shown.Clear();
-        int slots = receiver.VideoSlots ?? limits.Video;
-        foreach (ParticipantId chosen in receiver.Chosen)
+        Span<ParticipantId> voices = stackalloc ParticipantId[_stage.Count];
+        for (int i = 0; i < voices.Length; i++)
+            voices[i] = _stage[i].Participant;
+        _casting.Hear(voices);
+        foreach (MediaPeer peer in Peers)
         {
-            if (_shown.Count < slots && Peers.Find(other => other.Identity.Participant == chosen) is { } peer && peer != receiver
-                && peer.IsSeen(now) && !_shown.Contains(peer))
-                _shown.Add(peer);
+            _casting.Show(peer.Identity.Participant, Layer.Large, peer.Video.IsLive(now));
+            _casting.Show(peer.Identity.Participant, Layer.Small, peer.SmallVideo?.IsLive(now) == true);
         }
-        // Beyond the first ones nobody's slots reach, but for its own picture, which it does not get.
-        foreach (MediaPeer peer in _pictures)
+        foreach (Cast cast in _casting.Decide())
+            Give(cast, congested);
+        SetBounds(now);
+    }
+
+    private void Give(Cast cast, MediaPeer? congested)
+    {
+        MediaPeer receiver = _byParticipant[cast.Participant];
+        receiver.BoundPackets(cast.PacketBytes);
+        _wanted.Clear();
+        foreach (ParticipantId? voice in cast.Voices)
         {
-            if (_shown.Count >= slots)
-                break;
-            if (peer != receiver && peer.IsSeen(now) && !_shown.Contains(peer))
-                _shown.Add(peer);
+            if (voice is { } speaker)
+                _wanted.Add(_byParticipant[speaker].Audio);
         }
+        receiver.Slots.SetVoices(_wanted);
+        _wanted.Clear();
+        _missing.Clear();
+        foreach (CastPicture? one in cast.Pictures)
+        {
+            if (one is not { } picture)
+                continue;
+            PublishedStream stream = _byParticipant[picture.Participant].Layer(picture.Wanted);
+            _wanted.Add(stream);
+            if (picture.Comes != picture.Wanted)
+                _missing.Add(stream);
+        }
+        receiver.Slots.SetPictures(_wanted, _missing, atOnce: receiver == congested);
     }
 
     /// <summary>Tells publishers how good their pictures may be.</summary>
@@ -196,45 +205,19 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     /// </summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
-        bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
+        if (publisher.Cast.SeenLargeBy == 0)
+        {
+            bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
+            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
+        }
         _shares.Clear();
         foreach ((MediaPeer receiver, StreamSubscription subscription) in publisher.Video.Receivers)
         {
             if (subscription.IsWanted)
                 _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
         }
-        if (_shares.Count == 0)
-            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
         publisher.SeenAt = now;
         _shares.Sort();
         return _shares[_shares.Count / 4];
-    }
-
-    private void Look(bool changed, TimeSpan now)
-    {
-        _nextLook = now + LookEvery;
-        int live = 0;
-        foreach (MediaPeer peer in Peers)
-        {
-            // To one that hears nobody nothing is sent, of which it could report.
-            if (peer.Allowance.Level == 0)
-                OnReport(peer, now);
-        }
-        foreach (MediaPeer peer in Peers)
-            live = HashCode.Combine(live, peer.Video.IsLive(now), peer.SmallVideo?.IsLive(now) == true);
-        if (!changed && live == _live)
-        {
-            SetBounds(now);
-            return;
-        }
-        _live = live;
-        Select(now);
-    }
-
-    private void Select(TimeSpan now)
-    {
-        foreach (MediaPeer peer in Peers)
-            Fill(peer, isCongested: false, now);
-        SetBounds(now);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Datagrams;
@@ -30,7 +31,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Video = new PublishedStream(this, identity.VideoSsrc, MediaStream.Picture);
         SmallVideo = identity.SmallVideoSsrc == 0 ? null : new PublishedStream(this, identity.SmallVideoSsrc, MediaStream.SmallPicture);
         Streams = SmallVideo is null ? [Audio, Video] : [Audio, Video, SmallVideo];
+        Speaker = new Speaker(identity.Participant);
         Slots = new ReceiverSlots(this);
+        Cast = new Cast(identity.Participant, new SlotLimits(0, 0));
         SeenAt = now;
         // Nobody else is on this association, so that it need not be a random one.
         Hop = new RouterHop(Retransmission.NobodysSsrc, now);
@@ -49,14 +52,14 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     public PublishedStream? SmallVideo { get; }
 
     public IReadOnlyList<PublishedStream> Streams { get; }
-    public Speaker Speaker { get; } = new();
+    public Speaker Speaker { get; }
     public ReceiverSlots Slots { get; }
 
     /// <summary>How far up the ladder of pictures its way reaches.</summary>
     public PictureAllowance Allowance { get; } = new();
 
-    /// <summary>What of the pictures that it would have if its way were wide comes first.</summary>
-    public PictureLadder Ladder { get; } = new();
+    /// <summary>What it shall be given of the others, and who is given its own; of its meeting, which sets it.</summary>
+    public Cast Cast { get; set; }
 
     /// <summary>The pictures that it is sent wait here where its way is narrow.</summary>
     public PicturePacer Pacer { get; } = new();
@@ -66,15 +69,6 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     /// <summary>Bits per second that its own large picture was told not to exceed; 0 while nobody wants it.</summary>
     public int VideoBound { get; private set; } = int.MaxValue;
-
-    /// <summary>Whose pictures it wants before others.</summary>
-    public IReadOnlyList<ParticipantId> Chosen { get; set; } = [];
-
-    /// <summary>How many pictures it wants; null for as many as the router gives.</summary>
-    public int? VideoSlots { get; set; }
-
-    /// <summary>How many of them at full size; null for as many as its way carries.</summary>
-    public int? LargeSlots { get; set; }
 
     /// <summary>Where the peer was last found; the key under which the router knows it.</summary>
     public TransportAddress Address { get; set; }
@@ -194,7 +188,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     {
         int? before = PacketLimit;
         bool isReport = Hop.OnRtcp(packet, this, now);
-        OnPacketLimit(before);
+        OnPacketLimit(before, now);
         if (!isReport)
             return;
         int level = Allowance.Level;
@@ -208,24 +202,24 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         ? Math.Min(found, said) : Hop.Path.PacketLimit ?? _saidLimit;
 
     /// <summary>It says that no larger packet arrives.</summary>
-    public void Report(int? packetBytes)
+    public void Report(int? packetBytes, TimeSpan now)
     {
         int? before = PacketLimit;
         _saidLimit = packetBytes;
-        OnPacketLimit(before);
+        OnPacketLimit(before, now);
     }
 
-    private void OnPacketLimit(int? before)
+    private void OnPacketLimit(int? before, TimeSpan now)
     {
         if (PacketLimit == before)
             return;
         if (before is null)
             _output.Count(RouterCount.WaysOfSmallPackets);
-        _meeting.BoundPackets();
+        _meeting.LimitPackets(this, now);
     }
 
-    /// <summary>Its picture comes, in some size.</summary>
-    public bool IsSeen(TimeSpan now) => Video.IsLive(now) || SmallVideo?.IsLive(now) == true;
+    /// <summary>The stream of a layer that it has.</summary>
+    public PublishedStream Layer(Layer layer) => layer == Media.Layer.Small ? SmallVideo! : Video;
 
     /// <summary>The other layer of its picture; null when there is none, or it is not about a picture.</summary>
     public PublishedStream? OtherLayer(PublishedStream stream) => stream == Video ? SmallVideo : stream == SmallVideo ? Video : null;

@@ -1,4 +1,4 @@
-using ZoomRooms.Rtc.Streams;
+using ZoomRooms.Forwarding;
 
 namespace ZoomRooms.MeetingServer.Media;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 

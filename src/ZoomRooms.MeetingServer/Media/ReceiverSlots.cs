@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.MeetingServer.Media;
 
@@ -46,7 +46,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     /// <summary>The subscription to the stream of an SSRC, now or before; null when there never was one.</summary>
     public StreamSubscription? Find(uint ssrc) => _known.GetValueOrDefault(ssrc);
 
-    public void SetAudio(List<PublishedStream> wanted)
+    public void SetVoices(List<PublishedStream> wanted)
     {
         for (int i = _audio.Count - 1; i >= 0; i--)
         {
@@ -67,8 +67,9 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     }
 
     /// <param name="wanted">One layer of each participant that shall be seen.</param>
+    /// <param name="missing">Those of them that do not come, while the other layer does.</param>
     /// <param name="atOnce">There is no room for what is not wanted any more: it does not stay until its successor comes.</param>
-    public void SetVideo(List<PublishedStream> wanted, bool atOnce, TimeSpan now)
+    public void SetPictures(List<PublishedStream> wanted, List<PublishedStream> missing, bool atOnce)
     {
         for (int i = _video.Count - 1; i >= 0; i--)
         {
@@ -96,7 +97,7 @@ internal sealed class ReceiverSlots(MediaPeer owner)
                 Begin(stream);
         }
         foreach (PublishedStream stream in wanted)
-            StandIn(stream, now);
+            StandIn(stream, missing.Contains(stream));
         Settle();
     }
 
@@ -191,18 +192,18 @@ internal sealed class ReceiverSlots(MediaPeer owner)
     /// While a layer waits for its key frame the other one is shown: where that is on the way already, or where the one that is wanted is
     /// not being made yet, or any more.
     /// </summary>
-    private void StandIn(PublishedStream stream, TimeSpan now)
+    private void StandIn(PublishedStream stream, bool isMissing)
     {
         if (stream.Publisher.OtherLayer(stream) is not { } other || _standIns.Contains(other))
             return;
         // Its publisher has no room for it any more, or an encoder hangs.
-        if (IsOpen(stream) && !stream.IsLive(now) && other.IsLive(now))
+        if (IsOpen(stream) && isMissing)
             Find(stream.Forwarded.Ssrc)!.Interrupt();
         if (IsOpen(stream))
             return;
         if (_leaving.Remove(other))
             _standIns.Add(other);
-        else if (!stream.IsLive(now) && other.IsLive(now))
+        else if (isMissing)
         {
             _standIns.Add(other);
             Begin(other);

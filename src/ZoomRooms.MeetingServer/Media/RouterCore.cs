@@ -65,6 +65,8 @@ internal sealed class RouterCore(
     public TransportDescription? Open(
         MediaParticipant participant, TransportDescription remote, IReadOnlyList<string> candidates, TimeSpan now)
     {
+        ChooseVideo? wish = _byParticipant.TryGetValue((participant.Meeting, participant.Participant), out MediaPeer? replaced)
+            ? replaced.Meeting.WishOf(replaced) : null;
         Close(participant.Meeting, participant.Participant, now);
         if (Associations >= MaximumAssociations)
         {
@@ -87,7 +89,7 @@ internal sealed class RouterCore(
             return null;
         }
         _meetings[participant.Meeting] = meeting;
-        meeting.Add(peer);
+        meeting.Add(peer, wish, now);
         _byParticipant.Add((participant.Meeting, participant.Participant), peer);
         _byUfrag.Add(transport.LocalUfrag, peer);
         counters.Count(RouterCount.AssociationsOpened);
@@ -111,11 +113,7 @@ internal sealed class RouterCore(
     {
         if (!_byParticipant.TryGetValue((meeting, participant), out MediaPeer? peer))
             return;
-        peer.Chosen = choice.Participants;
-        peer.VideoSlots = choice.Count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
-        peer.LargeSlots = choice.Large;
-        peer.Report(choice.PacketBytes);
-        peer.Meeting.Select(peer, now);
+        peer.Meeting.Wish(peer, choice, now);
         Settle(now);
     }
 
@@ -312,7 +310,7 @@ internal sealed class RouterCore(
             case TransportEventKind.Connected:
                 counters.Count(RouterCount.AssociationsConnected);
                 peer.Sealing = crew?.Attach(peer.Transport);
-                peer.Meeting.Select(peer, now);
+                peer.Meeting.Receive(peer, now);
                 break;
             case TransportEventKind.Failed or TransportEventKind.Disconnected:
                 counters.Count(RouterCount.AssociationsFailed);

@@ -1,7 +1,9 @@
+using ZoomRooms.Protocol;
+
 namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>How loud one participant was lately, by what its packets say of themselves; many say only whether somebody speaks.</summary>
-internal sealed class Speaker
+internal sealed class Speaker(ParticipantId participant = default)
 {
     /// <summary>Per packet of 20 ms: up in about three packets, down in about twenty, so that a pause between words is no end.</summary>
     private const double Attack = 0.3;
@@ -19,6 +21,8 @@ internal sealed class Speaker
     private double _loudness;
     private TimeSpan? _heard;
     private TimeSpan? _spoke;
+
+    public ParticipantId Participant => participant;
 
     /// <summary>When it began to speak, this time or last.</summary>
     public TimeSpan Began { get; private set; }

@@ -35,12 +35,8 @@ internal sealed class SpeakerStage(int slots)
 
     public int Count => _stage.Count;
 
-    /// <summary>Whether a receiver hears a speaker. A receiver never hears itself.</summary>
-    public bool Hears(Speaker receiver, Speaker speaker)
-    {
-        int at = Find(speaker);
-        return receiver != speaker && at >= 0 && (at < slots || Find(receiver) >= 0);
-    }
+    /// <summary>Who is on the stage; whom all hear first, and on the last place whom only those on the stage hear.</summary>
+    public Speaker this[int place] => _stage[place].Speaker;
 
     public bool Contains(Speaker speaker) => Find(speaker) >= 0;
 

@@ -51,6 +51,8 @@ internal abstract record HallEffect(string? Node)
 
     public sealed record CountPost(string Node, PostOutcome Outcome) : HallEffect(Node);
 
+    public sealed record CountMessage(string Node, RelayOutcome Outcome) : HallEffect(Node);
+
     public sealed record CountDrop(string Node, SignalDrop Drop) : HallEffect(Node);
 
     public sealed record LogStarted(string Node, EncryptionType Encryption) : HallEffect(Node);

@@ -19,6 +19,8 @@ internal sealed partial class HallHost
 
     public OutcomeCounters<PostOutcome> Posts { get; } = new();
 
+    public OutcomeCounters<RelayOutcome> Messages { get; } = new();
+
     public OutcomeCounters<SignalDrop> Drops { get; } = new();
 
     /// <summary>Devices whose older conversation answered when it was told to give way. Of this server's connections only.</summary>
@@ -80,6 +82,9 @@ internal sealed partial class HallHost
                 break;
             case HallEffect.CountPost { Outcome: var outcome }:
                 Posts.Count(outcome);
+                break;
+            case HallEffect.CountMessage { Outcome: var outcome }:
+                Messages.Count(outcome);
                 break;
             case HallEffect.CountDrop { Drop: var drop }:
                 Drops.Count(drop);

@@ -37,10 +37,10 @@ internal sealed partial class HallHost : IAsyncDisposable
 
     public HallHost(
         IHallLog log, HallBookkeeping bookkeeping, IMediaRouter media, BoardLimits board, SignalLimits signalling, GuessLimits guesses,
-        TimeProvider time, ILogger<HallHost> logger)
+        MessageLimits messages, TimeProvider time, ILogger<HallHost> logger)
     {
         (_log, _bookkeeping, _media, _time, _logger) = (log, bookkeeping, media, time, logger);
-        _limits = new HallLimits(board, signalling, guesses);
+        _limits = new HallLimits(board, signalling, guesses, messages);
         _patience = new ClientPatience(log, signalling.ResumePatience, time);
         _openings = new MediaOpenings(media, log, logger);
         _machine = new HallMachine(_limits);

@@ -128,6 +128,9 @@ internal sealed partial class HallMachine
             case PostToBoard post:
                 Post(from, conversation, post, heard.MayCommand);
                 break;
+            case SayToMeeting said:
+                PassOn(from, conversation, said);
+                break;
             case RemoveParticipant or MakeCoHost or EndMeeting:
                 Control(conversation, heard.Message, heard.MayCommand);
                 break;

@@ -9,7 +9,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>What all servers of a hall must agree on.</summary>
-internal sealed record HallLimits(BoardLimits Board, SignalLimits Signalling, GuessLimits Guesses);
+internal sealed record HallLimits(BoardLimits Board, SignalLimits Signalling, GuessLimits Guesses, MessageLimits Messages);
 
 /// <summary>
 /// All running meetings and all conversations, of all servers that share them: a replicated state machine. It changes only by

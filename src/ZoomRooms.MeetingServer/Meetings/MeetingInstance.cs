@@ -42,7 +42,11 @@ internal sealed class MeetingInstance
         (Leader, _lastId) = (state.Leader, state.LastId);
         foreach (ParticipantState one in state.Participants)
         {
-            Participant participant = new(conversationOf(one.Conversation), one.Entry) { StatedUntil = one.StatedUntil };
+            Participant participant = new(conversationOf(one.Conversation), one.Entry)
+            {
+                StatedUntil = one.StatedUntil,
+                Messages = one.Messages is { } allowance ? new PostingAllowance(allowance.Tokens, allowance.Since) : null,
+            };
             _participants.Add(participant);
             _byId.Add(participant.Id, participant);
         }
@@ -154,10 +158,15 @@ internal sealed class MeetingInstance
         return outcome;
     }
 
+    /// <summary>To the others who are here now.</summary>
+    public void PassOn(Participant from, byte[] message) => SendToOthers(from, new SaidInMeeting(message));
+
     /// <summary>For a server that comes later.</summary>
     public MeetingState Take() => new(
         Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
-        [.. _participants.Select(one => new ParticipantState(one.Conversation.Id, one.Entry, one.StatedUntil))], _board.Take(),
+        [.. _participants.Select(one => new ParticipantState(
+            one.Conversation.Id, one.Entry, one.StatedUntil,
+            one.Messages is { } allowance ? new AllowanceState(allowance.Tokens, allowance.Since) : null))], _board.Take(),
         [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)]);
 
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
@@ -190,7 +199,8 @@ internal sealed class MeetingInstance
     private void SendRoster(Participant newcomer, ReadOnlySpan<RosterEntry> others, bool mayCommand)
     {
         JoinAccepted accepted = new(
-            Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand);
+            Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand,
+            Messages: Schedule.Encryption == EncryptionType.EndToEnd);
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
         while (fitting < others.Length
             && (bytes += JsonSerializer.SerializeToUtf8Bytes(

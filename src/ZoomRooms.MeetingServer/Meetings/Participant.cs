@@ -1,3 +1,4 @@
+using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.Protocol;
 
@@ -15,6 +16,11 @@ internal sealed class Participant(Conversation conversation, RosterEntry entry)
 
     /// <summary>Until when the statement's key is good.</summary>
     public DateTimeOffset StatedUntil { get; set; }
+
+    /// <summary>What it may still say to the others; null until it says something.</summary>
+    public PostingAllowance? Messages { get; set; }
+
+    public PostingAllowance MessagesFrom(MessageLimits limits, TimeSpan now) => Messages ??= new PostingAllowance(limits.Burst, now);
 
     public void Restate(Stated stated)
     {

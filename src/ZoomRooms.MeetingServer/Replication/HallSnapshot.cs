@@ -34,7 +34,11 @@ internal sealed record MeetingState(
     IReadOnlyList<ParticipantState> Participants, BoardState Board,
     IReadOnlyList<HardwareId>? Removed = null, IReadOnlyList<HardwareId>? CoHosts = null);
 
-internal sealed record ParticipantState(string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil);
+/// <param name="Messages">What it may still say to the others; null where it said nothing yet.</param>
+internal sealed record ParticipantState(
+    string Conversation, RosterEntry Entry, DateTimeOffset StatedUntil, AllowanceState? Messages = null);
+
+internal sealed record AllowanceState(double Tokens, TimeSpan Since);
 
 internal sealed record BoardState(
     ParticipantId Leader, long Sequence, IReadOnlyList<BoardEntry> Retained, IReadOnlyList<AuthorState> Authors);

@@ -18,7 +18,12 @@ public static class CompatibilityForm
     /// <summary>The text in that form. Lone surrogates become U+FFFD.</summary>
     /// <param name="keepsLetters">Single Korean letters stay what they are: the form makes of them parts of syllables, which stand for
     /// nothing alone.</param>
-    public static string Of(string text, bool keepsLetters = false)
+    public static string Of(string text, bool keepsLetters = false) => Of(text, keepsLetters, canonical: false);
+
+    /// <summary>Form C alone: a letter with its accents becomes one character, and nothing that looks otherwise is changed.</summary>
+    public static string Canonical(string text) => Of(text, keepsLetters: false, canonical: true);
+
+    private static string Of(string text, bool keepsLetters, bool canonical)
     {
         Table table = s_table.Value;
         List<int> runes = new(text.Length);
@@ -27,7 +32,7 @@ public static class CompatibilityForm
             if (keepsLetters && rune.Value is >= 0x3131 and <= 0x318E)
                 runes.Add(rune.Value);
             else
-                Decompose(rune.Value, runes, table);
+                Decompose(rune.Value, runes, table, canonical);
         }
         Order(runes, table);
         Compose(runes, table);
@@ -37,7 +42,7 @@ public static class CompatibilityForm
         return form.ToString();
     }
 
-    private static void Decompose(int rune, List<int> runes, Table table)
+    private static void Decompose(int rune, List<int> runes, Table table, bool canonical)
     {
         if (rune is >= SyllableBase and < SyllableBase + Syllables)
         {
@@ -47,10 +52,10 @@ public static class CompatibilityForm
             if (index % Tails != 0)
                 runes.Add(TailBase + index % Tails);
         }
-        else if (table.Mappings.TryGetValue(rune, out int[]? mapping))
+        else if (table.Mappings.TryGetValue(rune, out int[]? mapping) && !(canonical && table.Looks.Contains(rune)))
         {
             foreach (int part in mapping)
-                Decompose(part, runes, table);
+                Decompose(part, runes, table, canonical);
         }
         else
         {
@@ -114,6 +119,9 @@ public static class CompatibilityForm
 
         public Dictionary<(int First, int Second), int> Pairs { get; } = [];
 
+        /// <summary>Whose mappings change how they look: those of compatibility.</summary>
+        public HashSet<int> Looks { get; } = [];
+
         public int ClassOf(int rune) => _classes.GetValueOrDefault(rune);
 
         public static Table Read()
@@ -133,6 +141,8 @@ public static class CompatibilityForm
                     continue;
                 int[] mapping = [Hex(parts[2][1..]), .. parts[3..].Select(Hex)];
                 table.Mappings.Add(rune, mapping);
+                if (parts[2][0] == '~')
+                    table.Looks.Add(rune);
                 if (parts[2][0] == '=')
                     table.Pairs.Add((mapping[0], mapping[1]), rune);
             }

@@ -1,4 +1,5 @@
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Streams;

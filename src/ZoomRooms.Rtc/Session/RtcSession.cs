@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Secure;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
 

@@ -1,23 +1,18 @@
+using ZoomRooms.Crypto;
+
 namespace ZoomRooms.Rtc.Srtp;
 
 /// <summary>
 /// Which of the last packets were seen (RFC 3711, section 3.3.2). Indices are those of RFC 3711, not sequence numbers, so
 /// they never wrap. Ask before authentication, record after it.
 /// </summary>
-internal sealed class ReplayWindow
+/// <param name="packets">A power of two of at least 64.</param>
+internal sealed class ReplayWindow(int packets)
 {
-    private readonly ulong[] _seen;
+    private readonly SeenNumbers _seen = new(packets);
     private bool _started;
 
-    /// <summary>Makes a window over <paramref name="packets"/> packets, a power of two of at least 64.</summary>
-    public ReplayWindow(int packets)
-    {
-        if (packets < 64 || (packets & (packets - 1)) != 0)
-            throw new ArgumentOutOfRangeException(nameof(packets), packets, "A replay window is a power of two of at least 64 packets.");
-        _seen = new ulong[packets / 64];
-    }
-
-    public int Size => _seen.Length * 64;
+    public int Size => _seen.Size;
 
     /// <summary>The highest index recorded; 0 before the first.</summary>
     public long Highest { get; private set; }
@@ -25,34 +20,16 @@ internal sealed class ReplayWindow
     public bool HasStarted => _started;
 
     /// <summary>True when the index is neither recorded nor too old to tell.</summary>
-    public bool IsFresh(long index)
-    {
-        if (!_started || index > Highest)
-            return true;
-        return Highest - index < Size && (Word(index) & Bit(index)) == 0;
-    }
+    public bool IsFresh(long index) => !_started || index > Highest || (Highest - index < Size && !_seen[(ulong)index]);
 
     /// <summary>Records an index that was fresh and whose packet was authentic.</summary>
     public void Record(long index)
     {
-        if (!_started || index - Highest >= Size)
+        if (!_started || index > Highest)
         {
-            Array.Clear(_seen);
-            Highest = index;
-            _started = true;
+            _seen.Clear(_started ? (ulong)Highest + 1 : 0, (ulong)index + 1);
+            (Highest, _started) = (index, true);
         }
-        else
-        {
-            while (Highest < index)
-            {
-                Highest++;
-                Word(Highest) &= ~Bit(Highest);
-            }
-        }
-        Word(index) |= Bit(index);
+        _seen[(ulong)index] = true;
     }
-
-    private ref ulong Word(long index) => ref _seen[(int)(index >> 6) & (_seen.Length - 1)];
-
-    private static ulong Bit(long index) => 1UL << (int)(index & 63);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Crypto;
 
 namespace ZoomRooms.Rtc.Srtp;
 

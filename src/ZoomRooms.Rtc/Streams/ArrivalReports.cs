@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtcp;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Streams;
 

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
 

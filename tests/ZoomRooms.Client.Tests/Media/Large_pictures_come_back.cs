@@ -2,11 +2,12 @@ using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Client.Tests.Media;

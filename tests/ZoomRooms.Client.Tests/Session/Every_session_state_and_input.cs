@@ -33,7 +33,8 @@ public class Every_session_state_and_input
         $"accepted as enhanced → Ended: {WayOut}", $"accepted as nothing known → Ended: {WayOut}", $"accepted elsewhere → Ended: {WayOut}",
         $"meeting ended → Ended: {WayOut}", "transport opened → same: ConnectTransport", "slots filled → same: FillSlots",
         "3 joined → same: AddStreams", "2 left → same: RemoveStreams", "leader chosen → same: TellKeys", "leader away → same: TellKeys",
-        "board entry → same: TellKeys", $"enhanced key → Ended: {WayOut}", "key frame wanted → same: RequestKeyFrame",
+        "board entry → same: TellKeys", "said → same: TellKeys", "say → same: SealText", "hand up → same: SealHand",
+        $"enhanced key → Ended: {WayOut}", "key frame wanted → same: RequestKeyFrame",
         "keys say → same: Send PostToBoard", $"keys failed → Ended: {WayOut}", "lock → same: RequestLock",
         "remove 2 → same: RequestDecision", "co-host 2 → same: RequestDecision", "end for all → same: RequestDecision",
         "waiting room → same: RequestDecision", $"leave → Ended: {WayOut}",
@@ -50,7 +51,7 @@ public class Every_session_state_and_input
         $"slots filled → Ended: {Goodbye}", $"reopen → Ended: {Goodbye}",
         $"2 joined → Ended: {Goodbye}", $"3 joined → Ended: {Goodbye}", $"self joined → Ended: {Goodbye}", $"2 left → Ended: {Goodbye}",
         $"3 left → Ended: {Goodbye}", $"leader chosen → Ended: {Goodbye}", $"leader away → Ended: {Goodbye}",
-        $"board entry → Ended: {Goodbye}",
+        $"board entry → Ended: {Goodbye}", $"said → Ended: {Goodbye}",
         $"enhanced key → Ended: {Goodbye}", $"leave → Ended: {Goodbye}", $"broke → Ended: {Goodbye}",
     ];
 

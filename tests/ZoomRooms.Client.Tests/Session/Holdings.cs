@@ -74,7 +74,8 @@ internal sealed class Holdings
             case SessionEffect.RequestKeyFrame:
                 Needs(_sending, effect);
                 break;
-            case SessionEffect.TellKeys or SessionEffect.RequestLock or SessionEffect.RequestDecision:
+            case SessionEffect.TellKeys or SessionEffect.RequestLock or SessionEffect.RequestDecision or SessionEffect.SealText
+                or SessionEffect.SealHand:
                 Needs(_keys, effect);
                 break;
             case SessionEffect.StopSending:

@@ -47,6 +47,7 @@ internal static class SessionInputs
         ("leader chosen", Signal(new LeaderChosen(new ParticipantId(2)))),
         ("leader away", Signal(new LeaderAway(30))),
         ("board entry", Signal(new BoardEntry(1, new ParticipantId(2), BoardEntryKind.Heartbeat, null, [1, 2, 3]))),
+        ("said", Signal(new SaidInMeeting([1, 2, 3]))),
         ("enhanced key", Signal(new EnhancedMeetingKey(new byte[32]))),
         ("media connected", Rtc(RtcEventKind.Connected)),
         ("media failed", Rtc(RtcEventKind.Failed)),
@@ -63,6 +64,8 @@ internal static class SessionInputs
         ("waiting room", new SessionInput.Decide(new HostDecision.WaitingRoom(true))),
         ("show none", new SessionInput.Show(WantedPictures.None)),
         ("show two", new SessionInput.Show(new WantedPictures(Count: 2, Large: 1))),
+        ("say", new SessionInput.Say("Hello")),
+        ("hand up", new SessionInput.RaiseHand(true)),
         ("leave", new SessionInput.Leave()),
         ("look", new SessionInput.Looked(default)),
         ("look with keys", new SessionInput.Looked(
@@ -76,7 +79,7 @@ internal static class SessionInputs
     public static SessionInput Of(string name) => All.Single(one => one.Name == name).Input;
 
     private static JoinAccepted Accepted(EncryptionType encryption) =>
-        new(Meeting, default, "Weekly", encryption, Self, [Entry(2), Entry(4), Self, Entry(4)], new ParticipantId(2));
+        new(Meeting, default, "Weekly", encryption, Self, [Entry(2), Entry(4), Self, Entry(4)], new ParticipantId(2), Messages: true);
 
     private static RosterEntry Entry(uint id) => new(
         new ParticipantId(id), new UserId(id), new HardwareId(id), $"participant {id}", ClientType.ZoomRooms, 10 * id, 10 * id + 1);

@@ -1,5 +1,5 @@
 using ZoomRooms.Client.Storage;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Identity;
 
 namespace ZoomRooms.Client.Tests.Storage;

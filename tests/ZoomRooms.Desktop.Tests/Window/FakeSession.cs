@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZoomRooms.Client;
 
 namespace ZoomRooms.Desktop.Tests.Window;
@@ -38,6 +39,19 @@ internal sealed class FakeSession(SessionSnapshot first) : IMeetingSessionFactor
             _snapshot = _first;
         return this;
     }
+
+    /// <summary>What was said and whether the hand is up, as the page asked for it.</summary>
+    public ConcurrentQueue<string> Said { get; } = new();
+
+    public bool HandUp { get; private set; }
+
+    public bool Say(string text)
+    {
+        Said.Enqueue(text);
+        return true;
+    }
+
+    public void RaiseHand(bool up) => HandUp = up;
 
     public void SetLocked(bool locked)
     {

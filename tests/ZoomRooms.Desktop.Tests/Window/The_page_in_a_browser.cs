@@ -155,7 +155,7 @@ public sealed class The_page_in_a_browser
         ];
         await PlayAsync(browser, "document.getElementById('shield').dataset.kind === 'Locked'", patterns);
         await browser.PressAsync("Shift");
-        string folder = Directory.CreateDirectory(Path.Combine(Root(), "artifacts", "window")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
         string suffix = dark ? "dark" : "light";
         await SaveAsync("gallery");
         await browser.EvaluateAsync("document.getElementById('people-button').click(), true");
@@ -216,13 +216,5 @@ public sealed class The_page_in_a_browser
             }
             await Task.Delay(30, TestContext.Current.CancellationToken);
         }
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
     }
 }

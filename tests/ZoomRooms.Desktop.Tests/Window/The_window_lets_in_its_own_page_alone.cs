@@ -131,6 +131,8 @@ public sealed class The_window_lets_in_its_own_page_alone
     [InlineData("{\"do\":\"everything\"}")]
     [InlineData("{\"do\":0}")]
     [InlineData("{\"do\":\"keyFrame\",\"number\":-1}")]
+    [InlineData("{\"do\":\"say\"}")]
+    [InlineData("{\"do\":\"leave\",\"text\":\"x\"}")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("leave")]
@@ -147,7 +149,7 @@ public sealed class The_window_lets_in_its_own_page_alone
     }
 
     [Theory]
-    [InlineData(WebSocketMessageType.Text, 257, true)]
+    [InlineData(WebSocketMessageType.Text, PageCommand.Longest + 1, true)]
     [InlineData(WebSocketMessageType.Text, 100_000, true)]
     [InlineData(WebSocketMessageType.Text, 10, false)]
     [InlineData(WebSocketMessageType.Binary, 10, true)]

@@ -29,6 +29,14 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     public PictureQueue Pictures { get; } = new();
 
+    public static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
+    }
+
     public WindowServer Server { get; private set; } = null!;
 
     /// <summary>The window's life: over when the meeting was left for want of one.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 
 namespace ZoomRooms.EndToEnd.Tests.Encoding;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
 

@@ -2,6 +2,7 @@ using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
 
@@ -15,6 +16,7 @@ internal sealed class BoardSimulator : IDisposable
 {
     private readonly List<(ParticipantId Author, BoardPost Post)> _retained = [];
     private readonly StatementAuthority _authority = new();
+    private readonly Queue<(Peer From, byte[] Message)> _said = new();
     private uint _lastId;
 
     public MeetingContext Context { get; } = new(new MeetingId(9876543210), new MeetingUuid(0x1234));
@@ -37,6 +39,11 @@ internal sealed class BoardSimulator : IDisposable
     /// <summary>Sees each entry on its way to one reader; returns what the reader gets instead, null for nothing.</summary>
     public Func<BoardPost, Peer, byte[]?>? Tamper { get; set; }
 
+    /// <summary>
+    /// What the server makes of a message on its way from the first to the second: messages to deliver, in order. Null for itself alone.
+    /// </summary>
+    public Func<Peer, Peer, byte[], IEnumerable<byte[]>>? Carry { get; set; }
+
     /// <summary>Whether what the first one posts reaches the second; null for always.</summary>
     public Func<Peer, Peer, bool>? Route { get; set; }
 
@@ -54,6 +61,12 @@ internal sealed class BoardSimulator : IDisposable
         public MeetingEvent.SendingKeysChanged? Sending { get; set; }
         public MeetingEvent.ReceivingKeysChanged? Receiving { get; set; }
         public MeetingEvent.Failed? Failed { get; set; }
+
+        /// <summary>What the others said, as far as it was taken.</summary>
+        public List<ReceivedMessage> Heard { get; } = [];
+
+        /// <summary>What it said itself, sealed.</summary>
+        public List<MeetingEvent.MessageSealed> Said { get; } = [];
 
         /// <summary>What it asked of the leader, and what became of it.</summary>
         public List<MeetingEvent.CommandSettled> Settled { get; } = [];
@@ -198,8 +211,35 @@ internal sealed class BoardSimulator : IDisposable
                 }
             }
         }
-        foreach (Peer peer in Peers)
-            Drain(peer);
+        do
+        {
+            foreach (Peer peer in Peers)
+                Drain(peer);
+        }
+        while (PassOn());
+    }
+
+    /// <summary>Gives a message to one reader, whoever had it.</summary>
+    public void Tell(Peer reader, byte[] message)
+    {
+        reader.Meeting.HandleMessage(message, Now + reader.ClockAhead);
+        Drain(reader);
+    }
+
+    /// <summary>The server relays what was said to all others. True when there was something.</summary>
+    private bool PassOn()
+    {
+        bool any = false;
+        while (_said.TryDequeue(out (Peer From, byte[] Message) said))
+        {
+            any = true;
+            foreach (Peer reader in Peers.Where(reader => reader != said.From))
+            {
+                foreach (byte[] message in Carry?.Invoke(said.From, reader, said.Message) ?? [said.Message])
+                    reader.Meeting.HandleMessage(message, Now + reader.ClockAhead);
+            }
+        }
+        return any;
     }
 
     public void Dispose()
@@ -235,7 +275,7 @@ internal sealed class BoardSimulator : IDisposable
             reader.Meeting.HandleEntry(author, post.Kind, entry, Now + reader.ClockAhead);
     }
 
-    private static void Drain(Peer peer)
+    private void Drain(Peer peer)
     {
         while (peer.Meeting.TryGetEvent(out MeetingEvent? happened))
         {
@@ -258,6 +298,13 @@ internal sealed class BoardSimulator : IDisposable
                 case MeetingEvent.ReceivingKeysChanged keys:
                     peer.Receiving?.Keys.Dispose();
                     peer.Receiving = keys;
+                    break;
+                case MeetingEvent.MessageSealed said:
+                    peer.Said.Add(said);
+                    _said.Enqueue((peer, said.Message.Bytes.ToArray()));
+                    break;
+                case MeetingEvent.MessageOpened opened:
+                    peer.Heard.Add(opened.Message);
                     break;
                 case MeetingEvent.CommandSettled settled:
                     peer.Settled.Add(settled);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NSec.Cryptography;
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
@@ -8,6 +9,7 @@ using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Kem;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.EndToEnd.Statements;
@@ -55,6 +57,7 @@ internal sealed class ProtocolExamples : IDisposable
         examples.Decisions(list);
         examples.Box();
         examples.Frames();
+        examples.Said();
         examples.AtRest();
         examples.Messages();
         return examples._lines.ToString().Trim('\n');
@@ -233,6 +236,28 @@ internal sealed class ProtocolExamples : IDisposable
         Line("dressed, other frame", Hex(nal.AsSpan(0, NalCostume.Dress(bare, isKeyFrame: false, nal))));
     }
 
+    /// <summary>The third thing that "Aalto Room" says, when it had heartbeat 7.</summary>
+    private void Said()
+    {
+        byte[] baseKey = new byte[32];
+        MessageKey.Derive(_key.Secret, _context, _device, 5, baseKey);
+        Line("base key, messages", Hex(baseKey));
+        Line("KID, mkSeqNum 1, index 5, messages", $"0x{new MessageKeyId(1, 5).ToKeyId():x}");
+        using SFrameKey key = MessageKey.Of(_key, _context, _device, 5);
+        var listed = new ListedParticipant(5, _device, _leader.VerificationKey, _binding.Hash, "Aalto Room");
+        foreach ((string name, MessageContent content, uint number) in ((string, MessageContent, uint)[])
+            [("text \"Grüß Gott\"", new MessageContent.Text("Grüß Gott"), 3), ("hand up", new MessageContent.Hand(true), 4)])
+        {
+            ulong counter = number - 1;
+            byte[] message = SealedMessage.Seal(key, counter, number, 7, content, _binding, _leader).Bytes.ToArray();
+            Assert.True(SealedMessage.TryReadClaim(message, out MessageKeyId from, out ulong read, out int headerLength));
+            Assert.Equal((new MessageKeyId(1, 5), counter), (from, read));
+            OpenedMessage opened = SealedMessage.TryOpen(message, key, counter, headerLength, listed, out _)!;
+            Assert.Equal((number, 7UL, content), (opened.Number, opened.Heartbeat, MessageContent.Read(opened.Kind, opened.Body, out _)));
+            Line($"message {number}, {name}", Hex(message));
+        }
+    }
+
     private void AtRest()
     {
         byte[] context = System.Text.Encoding.ASCII.GetBytes("Zoombase-1-ClientOnly-KDF-SecretStore");
@@ -251,6 +276,7 @@ internal sealed class ProtocolExamples : IDisposable
         foreach (ClientMessage message in (ClientMessage[])[
             new JoinMeeting(_context.Meeting, "314159", "Aalto Room", EncryptionType.EndToEnd),
             new PostToBoard(BoardEntryKind.SealedMeetingKey, new ParticipantId(7), [1, 2, 3]),
+            new SayToMeeting([1, 2, 3]),
             new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, []), Rtx: true),
             new LeaveMeeting(), new SignalPing(9)])
             _lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
@@ -259,7 +285,7 @@ internal sealed class ProtocolExamples : IDisposable
         foreach (ServerMessage message in (ServerMessage[])[
             new JoinAccepted(_context.Meeting, _context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),
             new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),
-            new LeaderChosen(new ParticipantId(7)), new ParticipantLeft(new ParticipantId(7)),
+            new SaidInMeeting([1, 2, 3]), new LeaderChosen(new ParticipantId(7)), new ParticipantLeft(new ParticipantId(7)),
             new JoinRefused(RefusalCode.MeetingFull, "The meeting is full."), new SignalPong(9),
             new SlotsFilled(0, [new SlotFilling(2383546805, new ParticipantId(7)), new SlotFilling(3428623792, null)])])
             _lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');

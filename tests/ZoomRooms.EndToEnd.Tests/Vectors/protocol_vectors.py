@@ -226,6 +226,21 @@ def frames():
     yield "dressed, other frame", dress(bare, False)
 
 
+def said():
+    key = hkdf("sha256", MK, b"", string("ZoomRooms-1-MessageKey") + MEETING + AALTO.device + u(16, 5), 32)
+    kid = 1 << 20 | 5 << 4 | 15
+    yield "base key, messages", key
+    yield "KID, mkSeqNum 1, index 5, messages", hex(kid)
+    for number, name, kind, body in ((3, 'text "Grüß Gott"', 1, "Grüß Gott".encode("utf-8")), (4, "hand up", 2, u(8, 1))):
+        content = string("ZoomRooms-1-Message") + u(32, number) + u(64, 7) + u(8, kind) + var(body)
+        signed = string("ZoomRooms-1-SignedMessage") + AALTO.hash + u(64, kid) + u(64, number - 1) + var(content)
+        plaintext = content + sign(AALTO.isk, "ZoomRooms-1-Sig-Message", signed)
+        size = 256
+        while size < len(plaintext):
+            size *= 2
+        yield f"message {number}, {name}", sframe(key, kid, number - 1, plaintext.ljust(size, b"\0"))
+
+
 def at_rest():
     context, opening, secret = b"Zoombase-1-ClientOnly-KDF-SecretStore", b"\x0b" * 32, b"\1" * 32
     commitment = hmac.new(opening, context + secret, "sha256").digest()
@@ -241,7 +256,7 @@ def main(path):
     lines = [line for line in written if not line.startswith("{")]
     for message in messages:
         json.loads(message)
-    computed = [line for part in (identities, statement, links, entries, decisions, box, frames, at_rest) for line in part()]
+    computed = [line for part in (identities, statement, links, entries, decisions, box, frames, said, at_rest) for line in part()]
     for (name, value), line in zip(computed, lines):
         count += 1
         expected = name.ljust(36) + (value.hex() if isinstance(value, bytes) else value)

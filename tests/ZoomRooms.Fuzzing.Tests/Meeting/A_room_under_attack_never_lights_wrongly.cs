@@ -1,4 +1,3 @@
-using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Tests.Meeting;

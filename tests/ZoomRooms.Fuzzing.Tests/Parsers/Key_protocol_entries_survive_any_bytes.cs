@@ -1,9 +1,11 @@
+using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.EndToEnd.Storage;
@@ -50,6 +52,23 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         OnlyTheSeedsHold(
             "nonce", [LivenessNonce.Create(1).Write(_binding, _identity), LivenessNonce.Create(2).Write(_binding, _identity)], 8_000,
             entry => LivenessNonce.TryVerify(entry, _binding) is not null);
+
+    [Fact]
+    public void Messages()
+    {
+        using MeetingKey meetingKey = MeetingKey.Create(3);
+        using SFrameKey key = MessageKey.Of(meetingKey, Meeting, Device, 1);
+        var sender = new ListedParticipant(1, Device, _identity.VerificationKey, _binding.Hash, "Aalto");
+        MessageContent[] said = [
+            new MessageContent.Text("Hello"), new MessageContent.Hand(true), new MessageContent.Text(new string('a', 300))];
+        OnlyTheSeedsHold(
+            "message",
+            [.. said.Index().Select(one => SealedMessage.Seal(
+                key, (ulong)one.Index, (uint)one.Index + 1, 7, one.Item, _binding, _identity).Bytes.ToArray())],
+            8_000,
+            message => SealedMessage.TryReadClaim(message, out _, out ulong counter, out int headerLength)
+                && SealedMessage.TryOpen(message, key, counter, headerLength, sender, out _) is not null);
+    }
 
     [Fact]
     public void Leader_commands() =>

@@ -47,6 +47,7 @@ public sealed class Signalling_survives_any_bytes
             SignalJson.Write(new ParticipantJoined(Entry)),
             SignalJson.Write(new ParticipantLeft(new ParticipantId(7))),
             SignalJson.Write(new LeaderChosen(new ParticipantId(7))),
+            SignalJson.Write(new SaidInMeeting([1, 2, 3])),
             SignalJson.Write(new BoardEntry(5, new ParticipantId(1), BoardEntryKind.ListLink, null, [1, 2, 3])),
             SignalJson.Write(new MessageRefused(RefusalCode.MalformedMessage, "What?")),
         ];

@@ -245,6 +245,8 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
             return;
         if (message is PostToBoard post)
             Saw.Keep(post.Entry);
+        if (message is SayToMeeting said)
+            Saw.Keep(said.Message);
         lock (_lock)
             _interference.FromClient(client, message);
     }

@@ -93,6 +93,8 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>Joins once more, after the stay before it ended.</summary>
     public void Rejoin() => Join(EncryptionType.EndToEnd, _ => { });
 
+    public bool Say(string text) => _session!.Say(text);
+
     public void SetLocked(bool locked) => _session!.SetLocked(locked);
 
     public void Decide(HostDecision decision) => _session!.Decide(decision);
@@ -118,7 +120,7 @@ internal sealed class Participant : IAsyncDisposable
             session.Media.FramesDropped)
         {
             Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
-            AudioFramesDecoded = session.Media.AudioFramesDecoded,
+            AudioFramesDecoded = session.Media.AudioFramesDecoded, Messages = session.Messages,
         };
     }
 

@@ -159,6 +159,7 @@ internal sealed class ProcessRoom : IAttackedRoom
             Locked = status.Locked,
             Muted = status.Muted,
             AudioFramesDecoded = status.AudioFramesDecoded,
+            Messages = status.Messages,
         };
     }
 

@@ -1,5 +1,6 @@
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 
 namespace ZoomRooms.HostileServer.Trial;
 
@@ -24,6 +25,9 @@ internal sealed record RoomView(
     public bool Muted { get; init; }
 
     public long AudioFramesDecoded { get; init; }
+
+    /// <summary>What became of what the others said.</summary>
+    public MessageFigures Messages { get; init; } = MessageFigures.None;
 
     public long Dropped(params string[] reasons) => FramesDropped.Where(
         drop => reasons.Any(reason => drop.Key.EndsWith(reason, StringComparison.OrdinalIgnoreCase))).Sum(drop => drop.Value);

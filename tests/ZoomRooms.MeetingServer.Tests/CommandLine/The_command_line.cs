@@ -4,6 +4,7 @@ using System.Text.Json;
 using ZoomRooms.MeetingServer.Board;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Signalling;
 
@@ -127,7 +128,7 @@ public sealed partial class The_command_line : IDisposable
         Assert.Equal(ServerLimit.All.Count + 1, lines.Length);
         Assert.Contains(lines, line =>
             line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
-        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits)]).Sum(
+        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits), typeof(MessageLimits)]).Sum(
             type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
         Assert.Equal(bounds, ServerLimit.All.Count);
         ServerOptions defaults = new() { DataFolder = "" };

@@ -68,7 +68,7 @@ public class Who_speaks_is_found
     private int? Dominant => _stage.Dominant is { } dominant ? Array.IndexOf(_speakers, dominant) : null;
 
     /// <summary>By one who listens.</summary>
-    private int[] Heard => [.. Enumerable.Range(0, _speakers.Length).Where(i => _stage.Hears(new Speaker(), _speakers[i]))];
+    private int[] Heard => [.. Enumerable.Range(0, 2).Select(place => Array.IndexOf(_speakers, _stage[place])).Order()];
 
     private void Talk(double seconds, params int[] who)
     {

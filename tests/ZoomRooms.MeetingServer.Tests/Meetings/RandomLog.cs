@@ -45,7 +45,8 @@ internal sealed class RandomLog
         new BoardLimits(Burst: 4, PerSecond: 1, MemberBurst: 3, MemberPerSecond: 1, ListLinks: 3,
             RetainedBytes: 30, NonceBytes: 4, CommandBytes: 4),
         new SignalLimits(QueuedMessages: 40, QueuedBytes: 20_000, Offences: 2),
-        new GuessLimits(PasscodesPerDevice: 2, PasscodesOverall: 5));
+        new GuessLimits(PasscodesPerDevice: 2, PasscodesOverall: 5),
+        new MessageLimits(Burst: 2, PerSecond: 0.5));
 
     public RandomLog(IEnumerable<Roll> rolls)
     {
@@ -150,7 +151,7 @@ internal sealed class RandomLog
         return new PostToBoard(kind, recipient, new byte[roll.Which % 6]);
     }
 
-    private static ClientMessage? Say(Roll roll) => (roll.How % 9) switch
+    private static ClientMessage? Say(Roll roll) => (roll.How % 10) switch
     {
         0 => null,
         1 => new SignalPing(roll.How),
@@ -160,6 +161,7 @@ internal sealed class RandomLog
         5 => new RemoveParticipant(s_devices[roll.Which % s_devices.Length]),
         6 => new MakeCoHost(s_devices[roll.Which % s_devices.Length]),
         7 => roll.Which % 4 == 0 ? new EndMeeting() : new SignalPing(1),
+        8 => new SayToMeeting(new byte[roll.Which % 4 == 0 ? 3 : 64 + roll.Which]),
         _ => new LeaveMeeting(),
     };
 

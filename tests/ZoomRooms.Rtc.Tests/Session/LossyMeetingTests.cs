@@ -1,8 +1,8 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Rtc.Tests.Session;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Streams;
+using ZoomRooms.Rtc.Frames;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

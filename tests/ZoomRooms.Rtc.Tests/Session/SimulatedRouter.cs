@@ -1,3 +1,4 @@
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Datagrams;

@@ -1,8 +1,8 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

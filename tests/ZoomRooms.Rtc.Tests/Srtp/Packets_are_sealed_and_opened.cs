@@ -1,4 +1,5 @@
 using CsCheck;
+using ZoomRooms.Crypto;
 using ZoomRooms.Rtc.Srtp;
 using ZoomRooms.Rtc.Tests.Secure;
 

@@ -1,9 +1,9 @@
+using ZoomRooms.Forwarding;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Streams;
 

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Streams;

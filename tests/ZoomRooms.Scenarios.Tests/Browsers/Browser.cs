@@ -150,6 +150,9 @@ internal sealed class Browser : IAsyncDisposable
             });
     }
 
+    /// <summary>Types text where the focus is, as an input method does.</summary>
+    public async Task TypeAsync(string text) => await AskAsync("Input.insertText", new JsonObject { ["text"] = text });
+
     /// <summary>What is seen, as a PNG.</summary>
     public async Task<byte[]> ScreenshotAsync() =>
         Convert.FromBase64String((string)(await AskAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!);

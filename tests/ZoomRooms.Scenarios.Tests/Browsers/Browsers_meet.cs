@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client;
-using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;

@@ -1,8 +1,5 @@
 using ZoomRooms.Client;
-using ZoomRooms.Client.Pictures;
-using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
 
@@ -77,54 +74,5 @@ public sealed class A_window_shows_a_meeting
         await laptop.Browser.UntilAsync($"{Colours} > 20");
         Assert.Equal("Enhanced", (string?)await laptop.Browser.EvaluateAsync(Shield));
         Assert.False(Lock.Of(laptop.Session.Snapshot).LockLit);
-    }
-
-    /// <summary>Program and browser of one person.</summary>
-    private sealed class Laptop : IAsyncDisposable
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-laptop-");
-        private readonly CancellationTokenSource _stop = new();
-        private readonly PictureQueue _pictures = new();
-        private MeetingWindow? _window;
-        private WindowServer? _server;
-        private Task _running = Task.CompletedTask;
-
-        public Browser Browser { get; private set; } = null!;
-
-        public StayDevices Devices { get; private set; } = null!;
-
-        public IMeetingSession Session => _window!.Session!;
-
-        public static async Task<Laptop> OpenAsync(TestMeeting meeting, EncryptionType encryption)
-        {
-            var laptop = new Laptop();
-            string state = laptop._folder.FullName;
-            await meeting.PairDeviceAsync("room", state);
-            var request = new StayRequest(
-                meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", "laptop", encryption), Camera: null,
-                new MicrophoneOptions { Device = "no such microphone" }, Speaker: null, Muted: false);
-            laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
-            laptop._window = new MeetingWindow(
-                laptop.Devices.Sessions, request.Join, new WindowDevices(
-                    laptop.Devices.Microphone, null, false, TimeProvider.System), laptop._pictures, TimeProvider.System);
-            laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
-            laptop._running = laptop._window.RunAsync(laptop._stop.Token);
-            laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress);
-            await laptop.Browser.LookAsync(1280, 720, dark: true);
-            return laptop;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Browser.DisposeAsync();
-            await _stop.CancelAsync();
-            await _running;
-            await _server!.DisposeAsync();
-            _window!.Dispose();
-            Devices.Dispose();
-            _pictures.Dispose();
-            _stop.Dispose();
-            _folder.Delete(recursive: true);
-        }
     }
 }

@@ -134,7 +134,7 @@ export class Controls {
       return;
     this.listed = said;
     texts(people.map(person => {
-      const remarks = [person.self && 'you', person.leader && 'leads the meeting', person.coHost && 'co-host', person.remark].filter(Boolean);
+      const remarks = [person.self && 'you', person.leader && 'leads the meeting', person.coHost && 'co-host', person.hand && 'hand is up', person.remark].filter(Boolean);
       const line = item('li', '', '');
       line.append(item('div', '', person.name), item('div', 'quiet', remarks.join(' · ')), item('div', 'why', person.problem ? `${person.problem}: ${person.why}` : ''));
       return line;
@@ -147,10 +147,11 @@ export class Controls {
     this.panel = panel;
     $('panel').hidden = !panel;
     document.body.classList.toggle('paneled', Boolean(panel));
-    $('panel-title').textContent = panel === 'code' ? 'Security' : 'People';
+    $('panel-title').textContent = { code: 'Security', chat: 'Chat' }[panel] ?? 'People';
     $('code-part').hidden = panel !== 'code';
     $('people-part').hidden = panel !== 'people';
-    for (const kind of ['code', 'people'])
+    $('chat-part').hidden = panel !== 'chat';
+    for (const kind of ['code', 'people', 'chat'])
       $(`${kind}-button`).setAttribute('aria-expanded', String(panel === kind));
     if (panel)
       $('panel').focus();
@@ -165,7 +166,7 @@ export class Controls {
   }
 
   key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat)
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || (event.key !== 'Escape' && event.target.matches?.('textarea')))
       return;
     switch (event.key.toLowerCase()) {
       case 'm': this.toggle('mute', 'microphone'); break;

@@ -2,6 +2,7 @@
 import { Gallery } from './gallery.js';
 import { Pictures } from './pictures.js';
 import { Controls } from './controls.js';
+import { Chat } from './chat.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -20,6 +21,7 @@ const send = command => {
 const gallery = new Gallery(document.getElementById('gallery'));
 const pictures = new Pictures(gallery, send);
 const controls = new Controls(send);
+const chat = new Chat(send, controls);
 
 function connect() {
   attempts++;
@@ -57,6 +59,7 @@ function show(next) {
   }
   gallery.show(state);
   controls.show(state);
+  chat.show(state);
 }
 
 // The shield claims nothing that the program did not say a moment ago.

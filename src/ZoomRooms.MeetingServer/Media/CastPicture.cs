@@ -1,0 +1,8 @@
+using ZoomRooms.Protocol;
+
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>A participant's picture in somebody's cast.</summary>
+/// <param name="Wanted">The layer that the receiver shall have.</param>
+/// <param name="Comes">The layer that there is: another than the wanted one stands in for it until that comes.</param>
+internal readonly record struct CastPicture(ParticipantId Participant, Layer Wanted, Layer Comes);

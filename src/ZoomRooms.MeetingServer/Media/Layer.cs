@@ -1,0 +1,9 @@
+namespace ZoomRooms.MeetingServer.Media;
+
+/// <summary>In which size a picture is given.</summary>
+internal enum Layer : byte
+{
+    Unknown = 0,
+    Large,
+    Small,
+}
