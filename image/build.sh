@@ -5,7 +5,7 @@
 # arm64  Raspberry Pi 4 and Compute Module 4
 # --output DIR   default: artifacts/image/ARCH in the tree. Afterwards there: zoomrooms-ARCH.img (flash this), root.ext4 (one slot),
 #                zoomrooms-ARCH.raucb (an update to this version), sbom.json, SHA256SUMS, build.log
-# --program DIR  a published zoomrooms-appliance; without it ./publish.sh makes one (NativeAOT)
+# --program DIR  a published zoomrooms-appliance and zoomrooms-screen; without it ./publish.sh makes one (NativeAOT)
 # --keys DIR     signing.pem (certificate) and signing.key that sign updates, and keyring.pem, which devices trust; default: artifacts/image/keys,
 #                made for development when they are missing. Whoever ships devices keeps keys of their own.
 # --keep-base    takes the Debian packages of the last build, where they are the same list, instead of fetching them again
@@ -85,7 +85,7 @@ fi
 
 progress "Debian packages for $architecture"
 mapfile -t listed < <(sed -E "s/^$architecture: //; /^#/d; /^$/d; /^(amd64|arm64): /d" "$here/packages")
-packages=$(printf '%s\n' "${listed[@]}" "${RUNTIME_PACKAGES[@]}" | sort -u | paste -sd,)
+packages=$(printf '%s\n' "${listed[@]}" "${RUNTIME_PACKAGES[@]}" "${SCREEN_PACKAGES[@]}" | sort -u | paste -sd,)
 [ "$architecture" != arm64 ] || packages+=,grub-efi-arm64-bin
 mirror=http://deb.debian.org
 [ -z "${IMAGE_SNAPSHOT:-}" ] || mirror=http://snapshot.debian.org/archive

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes zoomrooms-appliance for a device, with everything it needs except Debian's libraries.
+# Publishes zoomrooms-appliance and zoomrooms-screen for a device, with everything it needs except Debian's libraries.
 #   ./publish.sh amd64|arm64 aot|r2r|jit OUTPUT
 # aot  native code (what images carry); r2r: precompiled, with a just-in-time compiler; jit: compiled when it runs
 set -euo pipefail
@@ -36,6 +36,8 @@ case $kind in
 esac
 
 # The same source gives the same bytes, wherever it lies.
-dotnet publish "$tree/src/ZoomRooms.Appliance" -c Release -r "$target" "${options[@]}" -o "$output" -v quiet --nologo \
-  -p:ContinuousIntegrationBuild=true "-p:PathMap=$tree=/src" -p:DebugType=none -p:StripSymbols=true
+for project in Appliance Screen; do
+  dotnet publish "$tree/src/ZoomRooms.$project" -c Release -r "$target" "${options[@]}" -o "$output" -v quiet --nologo \
+    -p:ContinuousIntegrationBuild=true "-p:PathMap=$tree=/src" -p:DebugType=none -p:StripSymbols=true
+done
 find "$output" \( -name '*.pdb' -o -name '*.dbg' \) -delete

@@ -9,6 +9,9 @@ RUNTIME_PACKAGES=(
   espeak-ng                                                                      # speaks the security code
 )
 
+# What a room's screen loads: SDL with a font, and OpenGL ES for displays without X.
+SCREEN_PACKAGES=(libsdl2-2.0-0 libsdl2-ttf-2.0-0 fonts-dejavu-core libegl1 libgles2 libgl1-mesa-dri)
+
 # What stands in for a room's devices on a machine that has none.
 SIMULATION_PACKAGES=(pulseaudio libasound2-plugins)
 

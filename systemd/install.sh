@@ -31,7 +31,7 @@ done
 
 lib=/usr/lib/zoomrooms-appliance
 manifest=$lib/installed-files
-units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-mark-good.service zoomrooms-trial.service zoomrooms-reset.path)
+units=(zoomrooms-provision.service zoomrooms-pair.service zoomrooms-wrapping-key.service zoomrooms-clock.service zoomrooms-self-test.service zoomrooms-appliance.service zoomrooms-screen.service zoomrooms-mark-good.service zoomrooms-trial.service zoomrooms-reset.path)
 # Enabled where there are slots to update: in an image.
 updates=(zoomrooms-update.service zoomrooms-update.timer)
 say() { echo "install: $*"; }
@@ -50,7 +50,7 @@ remove_files() {
   while read -r path; do
     rm -f "$root$path"
   done < "$root$manifest"
-  rmdir "$root/usr/lib/systemd/system/zoomrooms-appliance.service.d" 2>/dev/null || true
+  rmdir "$root"/usr/lib/systemd/system/zoomrooms-{appliance,screen}.service.d 2>/dev/null || true
   rm -rf "$root$lib"
 }
 
@@ -66,7 +66,9 @@ if [ -n "$uninstall" ]; then
       [ ! -f "$secret" ] || shred -u "$secret"
     done
     rm -rf "$root/var/lib/zoomrooms-appliance" "$root/etc/zoomrooms" "$root/run/zoomrooms-appliance"
-    if live && id -u zoomrooms >/dev/null 2>&1; then userdel zoomrooms; fi
+    for user in zoomrooms zoomrooms-screen; do
+      if live && id -u "$user" >/dev/null 2>&1; then userdel "$user"; fi
+    done
   fi
   if live; then
     systemctl daemon-reload
@@ -91,7 +93,7 @@ if live && [ -n "$packages" ]; then
     RUNTIME_PACKAGES=(libavcodec61 libavdevice61 libavfilter10 libavformat61 libavutil59 libswscale8 libopus0 libportaudio2 libasound2t64 libssl3t64 libgpiod3)
   fi
   [ ! -e /boot/firmware/config.txt ] || RUNTIME_PACKAGES+=(device-tree-compiler)
-  require_packages "${RUNTIME_PACKAGES[@]}" gpiod
+  require_packages "${RUNTIME_PACKAGES[@]}" "${SCREEN_PACKAGES[@]}" gpiod
   # Any program that sets the clock will do; where there is none, systemd's own.
   if ! dpkg-query -W -f '${Provides} ${Package} ${db:Status-Status}\n' 2>/dev/null | grep -qE '(time-daemon|systemd-timesyncd|chrony|ntpsec).* installed$'; then
     require_packages systemd-timesyncd
@@ -105,14 +107,18 @@ if [ -z "$program" ]; then
   trap 'rm -rf "$program"' EXIT
   case $(uname -m) in x86_64) target=linux-x64 ;; aarch64) target=linux-arm64 ;; *) echo "no build for $(uname -m)" >&2; exit 1 ;; esac
   say "building for $target"
-  dotnet publish "$tree/src/ZoomRooms.Appliance" -c Release -r "$target" --self-contained -o "$program" -v quiet --nologo
+  for project in Appliance Screen; do
+    dotnet publish "$tree/src/ZoomRooms.$project" -c Release -r "$target" --self-contained -o "$program" -v quiet --nologo
+  done
 fi
-[ -x "$program/zoomrooms-appliance" ] || { echo "$program has no zoomrooms-appliance: a published program is needed" >&2; exit 1; }
+for executable in zoomrooms-appliance zoomrooms-screen; do
+  [ -x "$program/$executable" ] || { echo "$program has no $executable: a published program is needed" >&2; exit 1; }
+done
 
 # An unattended box stays one.
 [ ! -e "$root/usr/lib/systemd/system/zoomrooms-appliance.service.d/unattended.conf" ] || unattended=yes
 
-if live; then systemctl stop zoomrooms-appliance.service 2>/dev/null || true; fi
+if live; then systemctl stop zoomrooms-appliance.service zoomrooms-screen.service 2>/dev/null || true; fi
 # Files of an older version that the new one does not have must not stay.
 remove_files
 mkdir -p "$root$lib"
@@ -138,6 +144,7 @@ for script in darken-led wait-for-clock room-is-stopped mark-good end-trial slot
 put 0755 "$here/zoomrooms-room" /usr/sbin/zoomrooms-room
 put 0644 "$here/README.md" "$lib/systemd/README.md"
 for unit in "${units[@]}" "${updates[@]}" zoomrooms-retry.timer zoomrooms-reset.service; do put 0644 "$here/$unit" "/usr/lib/systemd/system/$unit"; done
+[ ! -e "$program/zoomrooms-screen.dll" ] || put 0644 "$here/screen/just-in-time.conf" /usr/lib/systemd/system/zoomrooms-screen.service.d/just-in-time.conf
 put 0644 "$here/71-zoomrooms.rules" /usr/lib/udev/rules.d/71-zoomrooms.rules
 put 0644 "$here/zoomrooms.sysusers" /usr/lib/sysusers.d/zoomrooms.conf
 put 0644 "$here/zoomrooms.tmpfiles" /usr/lib/tmpfiles.d/zoomrooms.conf
@@ -205,13 +212,13 @@ if live; then
   "$lib/make-wrapping-key"
   modprobe -qa videodev mc snd drm || true
   udevadm control --reload
-  udevadm trigger --subsystem-match=gpio --subsystem-match=video4linux --subsystem-match=sound
+  udevadm trigger --subsystem-match=gpio --subsystem-match=video4linux --subsystem-match=sound --subsystem-match=drm
   systemctl daemon-reload
   systemctl enable --quiet "${units[@]}"
   systemctl start zoomrooms-reset.path
   if [ -n "$start" ] && ! grep -q 'meetings\.example\.org' /etc/zoomrooms/appliance.json; then
     systemctl reset-failed zoomrooms-appliance.service 2>/dev/null || true
-    systemctl restart zoomrooms-appliance.service
+    systemctl restart zoomrooms-screen.service zoomrooms-appliance.service
     say "started"
   else
     say "not started: fill in /etc/zoomrooms/appliance.json, run \"zoomrooms-room pair CODE\", then \"systemctl start zoomrooms-appliance\""

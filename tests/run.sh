@@ -7,10 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 TEST_PACKAGES=(ffmpeg openssl desktop-file-utils alsa-utils systemd systemd-timesyncd udev device-tree-compiler shellcheck
   qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc janus chromium iproute2 postgresql nats-server gcc libc6-dev libasound2-dev wpasupplicant
+  xvfb
   libspeexdsp1 libspa-0.2-modules unicode-data bzip2)
 
 require_dotnet || exit 1
-require_packages "${RUNTIME_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
+require_packages "${RUNTIME_PACKAGES[@]}" "${SCREEN_PACKAGES[@]}" "${SIMULATION_PACKAGES[@]}" "${TEST_PACKAGES[@]}" || exit 1
 
 echo "Reading"
 dotnet format whitespace --folder --verify-no-changes . || { echo "0 passed, 1 failed: dotnet format whitespace --folder . puts it right"; exit 1; }

@@ -60,4 +60,7 @@ internal static partial class ApplianceLog
 
     [LoggerMessage(1015, LogLevel.Error, "The sound check failed")]
     public static partial void SoundCheckFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1016, LogLevel.Error, "The screen's page was not made")]
+    public static partial void NoPage(ILogger logger, Exception exception);
 }

@@ -81,6 +81,9 @@ internal sealed class PictureChecker(string path) : IDisposable
         if (!PictureMessage.TryRead(_header, out PictureMessage message))
             return false;
         await stream.ReadExactlyAsync(_accessUnit.AsMemory(0, message.Length), cancellation);
+        // It shows nothing.
+        if (message.IsPage)
+            return true;
         if (message.IsEnd)
         {
             if (_decoders.Remove(message.Stream, out VideoDecoder? ended))

@@ -18,7 +18,9 @@ public class DependencyRuleTests
         ["zoomrooms-appliance"] = [
             "ZoomRooms.Client", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
         ["zoomrooms-desktop"] = [
-            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc", "ZoomRooms.Media"],
+            "ZoomRooms.Client", "ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.EndToEnd", "ZoomRooms.Rtc",
+            "ZoomRooms.Media"],
+        ["zoomrooms-screen"] = ["ZoomRooms.Decoding", "ZoomRooms.Protocol", "ZoomRooms.Media"],
         ["ZoomRooms.Forwarding"] = ["ZoomRooms.Protocol", "ZoomRooms.Rtc"],
         ["zoomrooms-server"] = ["ZoomRooms.Protocol", "ZoomRooms.Crypto", "ZoomRooms.Rtc", "ZoomRooms.Forwarding"],
     };
@@ -65,6 +67,17 @@ public class DependencyRuleTests
         Assert.Empty(found);
     }
 
+    /// <summary>What decodes hostile pictures for a room has no key, and nothing that could make, read or send one.</summary>
+    [Fact]
+    public void The_screen_cannot_reach_a_key_or_the_network_by_any_path()
+    {
+        HashSet<string> reached = Reached("zoomrooms-screen");
+        Assert.Contains("ZoomRooms.Decoding", reached);
+        Assert.Empty(reached.Intersect(
+            ["ZoomRooms.EndToEnd", "ZoomRooms.Client", "ZoomRooms.Rtc", "ZoomRooms.Crypto", "NSec.Cryptography", "System.Net.Http",
+                "System.Net.Security"]));
+    }
+
     [Fact]
     public void Rooms_do_not_carry_what_routers_forward_with()
     {
@@ -96,6 +109,7 @@ public class DependencyRuleTests
     [Theory]
     [InlineData("zoomrooms-appliance")]
     [InlineData("zoomrooms-desktop")]
+    [InlineData("zoomrooms-screen")]
     public void An_executable_opens_nothing_but_values(string name)
     {
         Type[] open = [.. Assembly.Load(name).GetExportedTypes()

@@ -11,6 +11,7 @@ public sealed class InstalledSystem : IDisposable
     public InstalledSystem()
     {
         _program.WriteProgram("zoomrooms-appliance", "exit 0");
+        _program.WriteProgram("zoomrooms-screen", "exit 0");
         _program.Write("zoomrooms-appliance.dll", "code");
         _program.Write("zoomrooms-appliance.pdb", "symbols");
         _program.Write("runtimes/linux/native/libsomething.so", "library");

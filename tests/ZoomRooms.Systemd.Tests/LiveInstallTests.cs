@@ -14,6 +14,7 @@ public sealed class LiveInstallTests : IDisposable
         Outcome overlays = InOverlay("true");
         Assert.SkipUnless(overlays.Code == 0, $"this machine lets root lay no overlay in a mount namespace: {overlays.Said.Trim()}");
         _folder.WriteProgram("program/zoomrooms-appliance", "exit 0");
+        _folder.WriteProgram("program/zoomrooms-screen", "exit 0");
         foreach (string noted in new[] { "systemctl", "udevadm", "modprobe" })
             _folder.WriteProgram($"bin/{noted}", $"echo \"{noted} $*\" >> {_folder["calls"]}");
     }
@@ -32,7 +33,8 @@ public sealed class LiveInstallTests : IDisposable
         Assert.Contains(
             "systemctl enable --quiet " + string.Join(
                 ' ', ["zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service",
-                    "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-mark-good.service", "zoomrooms-trial.service",
+                    "zoomrooms-self-test.service", "zoomrooms-appliance.service", "zoomrooms-screen.service",
+                    "zoomrooms-mark-good.service", "zoomrooms-trial.service",
                     "zoomrooms-reset.path"]), calls);
         Assert.True(Array.IndexOf(calls, "systemctl daemon-reload") < Array.FindIndex(
             calls, call => call.StartsWith("systemctl enable", StringComparison.Ordinal)));
@@ -45,8 +47,8 @@ public sealed class LiveInstallTests : IDisposable
         Outcome outcome = InOverlay("mkdir -p /etc/zoomrooms && echo '{}' > /etc/zoomrooms/appliance.json && install --program $program");
         Assert.True(outcome.Code == 0, outcome.Said);
         string[] calls = Calls();
-        Assert.Equal("systemctl stop zoomrooms-appliance.service", calls[0]);
-        Assert.Equal("systemctl restart zoomrooms-appliance.service", calls[^1]);
+        Assert.Equal("systemctl stop zoomrooms-appliance.service zoomrooms-screen.service", calls[0]);
+        Assert.Equal("systemctl restart zoomrooms-screen.service zoomrooms-appliance.service", calls[^1]);
     }
 
     [Fact]

@@ -119,6 +119,18 @@ public sealed class UdevRulesTests : IDisposable
         Assert.All(System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(_rules[Rules]), "ATTR\\{id\\}=\"([^\"]*)\"").Select(
             match => match.Groups[1].Value), id => Assert.Matches("^[A-Za-z0-9]{1,15}$", id));
 
+    [Fact]
+    public void A_graphics_card_starts_the_screen_and_its_outputs_do_not()
+    {
+        string card = _devices.Add("devices/pci0000:00/drm/card0", "drm", "MAJOR=226\nMINOR=0\nDEVNAME=dri/card0\nDEVTYPE=drm_minor\n");
+        string output = _devices.Add("devices/pci0000:00/drm/card0/card0-HDMI-A-1", "drm", "DEVTYPE=drm_connector\n");
+        string render = _devices.Add(
+            "devices/pci0000:00/drm/renderD128", "drm", "MAJOR=226\nMINOR=128\nDEVNAME=dri/renderD128\nDEVTYPE=drm_minor\n");
+        Assert.Contains(Test(card), line => line.Contains("SYSTEMD_WANTS=zoomrooms-screen.service", StringComparison.Ordinal));
+        foreach (string other in (string[])[output, render])
+            Assert.DoesNotContain(Test(other), line => line.Contains("SYSTEMD_WANTS=", StringComparison.Ordinal));
+    }
+
     private string AddCamera(string name, int index)
     {
         const string usb = "devices/pci0000:00/usb1/1-1";

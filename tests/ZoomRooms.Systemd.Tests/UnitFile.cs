@@ -11,7 +11,7 @@ internal sealed class UnitFile(string name)
         ["zoomrooms-appliance.service", "zoomrooms-self-test.service", "zoomrooms-wrapping-key.service", "zoomrooms-clock.service",
             "zoomrooms-mark-good.service",
          "zoomrooms-provision.service", "zoomrooms-pair.service", "zoomrooms-trial.service", "zoomrooms-update.service",
-         "zoomrooms-reset.service"];
+         "zoomrooms-reset.service", "zoomrooms-screen.service"];
 
     public IEnumerable<string> All(string key) =>
         _lines.Where(line => line.StartsWith(key + "=", StringComparison.Ordinal)).Select(line => line[(key.Length + 1)..]);

@@ -100,16 +100,19 @@ internal sealed record PictureOptions
     public const int All = Limits.ChosenPictures;
 
     /// <summary>
-    /// Pictures of others that the room has a place for; 0 for a room without a screen. None are asked for while nobody takes them at
-    /// <see cref="Socket"/>.
+    /// Pictures of others that the room has a place for: as many as its screen has; 0 for a room that has none and never will. None are
+    /// asked for while nobody takes them at <see cref="Socket"/>.
     /// </summary>
-    public int Count { get; init; }
+    public int Count { get; init; } = 9;
 
     /// <summary>Of these, how many at full size; the others come a quarter as wide and high.</summary>
-    public int Large { get; init; } = All;
+    public int Large { get; init; } = 4;
 
-    /// <summary>Unix socket where the process listens that decodes and shows them: the room does neither.</summary>
-    public string Socket { get; init; } = "";
+    /// <summary>
+    /// Unix socket where the process listens that decodes and shows them: the room does neither. By default that of
+    /// <c>zoomrooms-screen.service</c>, which listens while a display is there.
+    /// </summary>
+    public string Socket { get; init; } = "/run/zoomrooms-screen/pictures.sock";
 
     /// <summary>Somebody could take them.</summary>
     public bool HasScreen => Count > 0 && Socket.Length > 0;

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
+using ZoomRooms.Appliance.Pages;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Sockets;
@@ -37,6 +39,7 @@ internal sealed class RoomService(
         await Task.Yield();
         SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver() : null;
         RoomLoop? loop = null;
+        ScreenTeller? teller = null;
         var bootHold = new BootHold();
         using var panel = new PanelDriver(
             () => PanelFactory.Open(options.Panel, board), time, logger,
@@ -64,7 +67,11 @@ internal sealed class RoomService(
             using PicturePort? screen = options.Pictures.HasScreen ? new PicturePort(options.Pictures.Socket, time, logger) : null;
             var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
             using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
-            screen?.Start(sessions.FollowScreen);
+            screen?.Start(() =>
+            {
+                sessions.FollowScreen();
+                Volatile.Read(ref teller)?.Wake();
+            });
             using ITimer microphoneVolume = microphone.Volume.Watch(time), speakerVolume = speaker.Volume.Watch(time);
             speaker.Start();
             if (reset)
@@ -76,12 +83,17 @@ internal sealed class RoomService(
                 () => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
-                agenda is null ? null : () => Choose(agenda, standing), checker);
+                agenda is null ? null : () => Choose(agenda, standing), checker, report => Volatile.Read(ref teller)?.See(report));
             var health = new DeviceHealthReader("/", options.Paths);
+            DateTimeZone zone = CalendarRules.Of(options.Calendar, options.Server.Url).Zone;
             using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
             using var status = new StatusSource(
                 options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen,
                 checker, time);
+            using ScreenTeller? telling = screen is null ? null : new ScreenTeller(
+                () => screen.IsConnected, () => loop.Report, new PageSource(
+                    options.Room.Name, microphone, agenda, zone, status, time).Facts, screen.Show, time, logger);
+            Volatile.Write(ref teller, telling);
             await using UnixSocketServer? statusSocket = Listen(
                 () => new UnixSocketServer(
                     options.Paths.StatusSocket, line => RoomSocket.Answer(
@@ -94,7 +106,7 @@ internal sealed class RoomService(
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
             using var night = new NightWatch(
-                options.SoundCheck, CalendarRules.Of(options.Calendar, options.Server.Url).Zone, agenda, () =>
+                options.SoundCheck, zone, agenda, () =>
                     loop.Report.Room, () => checker.Report,
                 () => health.Read().IsClockSynchronized, () => loop.Post(new RoomInput.SoundCheckAsked()), time);
             using ServiceWatchdog? watchdog = ServiceWatchdog.Start(

@@ -20,10 +20,11 @@ namespace ZoomRooms.Appliance.Room;
 /// <param name="mute">Throws the microphone's own switch; no session and no server is asked.</param>
 /// <param name="panel">The panel's health as it is; asked once a second, so that news that crossed on the way cannot leave a wrong belief
 /// behind.</param>
+/// <param name="told">Called after each step with the room as it is then; it must return at once.</param>
 internal sealed class RoomLoop(
     IMeetingSessionFactory sessions, JoinRequest meeting, Action<LightPattern> show, Func<PanelHealth> panel, Action<bool> mute,
     Action<SoundCue> play, ICodeSpeaker speaker, TimeProvider time, ILogger logger, Func<JoinRequest>? choose = null,
-    IRoomListener? listener = null)
+    IRoomListener? listener = null, Action<RoomReport>? told = null)
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -145,7 +146,9 @@ internal sealed class RoomLoop(
             _pressToLock = now - pressed;
             _pressedAt = null;
         }
-        Volatile.Write(ref _report, new RoomReport(snapshot, light, _pressToLock));
+        var report = new RoomReport(snapshot, light, _pressToLock) { Derived = now };
+        Volatile.Write(ref _report, report);
+        told?.Invoke(report);
     }
 
     private async Task DoAsync(RoomEffect effect, TimeSpan now)
@@ -238,4 +241,8 @@ internal sealed class RoomLoop(
 
 /// <summary>The room as others may see it.</summary>
 /// <param name="PressToLock">From the press to the lit lock, of the last meeting in which it was lit.</param>
-internal sealed record RoomReport(RoomSnapshot Room, LightDecision Light, TimeSpan? PressToLock);
+internal sealed record RoomReport(RoomSnapshot Room, LightDecision Light, TimeSpan? PressToLock)
+{
+    /// <summary>When the light was derived, which is when all of this was so.</summary>
+    public TimeSpan Derived { get; init; }
+}

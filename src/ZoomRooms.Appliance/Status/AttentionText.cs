@@ -22,8 +22,11 @@ internal static class AttentionText
 
     /// <summary>A sentence for each cause; null without any.</summary>
     public static string? Of(RoomAttention attention) =>
-        attention == RoomAttention.None
-            ? null : string.Join(' ', from one in Sentences where attention.HasFlag(one.Cause) select one.Sentence);
+        attention == RoomAttention.None ? null : string.Join(' ', SentencesOf(attention));
+
+    /// <summary>A sentence for each cause.</summary>
+    public static IEnumerable<string> SentencesOf(RoomAttention attention) =>
+        from one in Sentences where attention.HasFlag(one.Cause) select one.Sentence;
 
     public static IReadOnlyList<string> NamesOf(RoomAttention attention) =>
         [.. from one in Sentences where attention.HasFlag(one.Cause) select one.Cause.ToString()];

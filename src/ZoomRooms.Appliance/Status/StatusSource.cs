@@ -64,8 +64,7 @@ internal sealed class StatusSource(
             // Of the calendar, once one was joined; otherwise the standing one.
             Meeting = session is { } current && current.Meeting != default ? current.Meeting.ToString() : options.Meeting.Id,
             Calendar = agenda?.Describe() ?? "",
-            Problems = [.. Problems(
-                health, pictures.SmallPicture, session, soundCheck, volumes).Select(problem => $"{problem.Name}: {problem.Advice}")],
+            Problems = Named(Problems(health, pictures.SmallPicture, session, soundCheck, volumes)),
             ImageVersion = health.ImageVersion,
             Slot = health.Slot,
             Update = health.Update,
@@ -136,6 +135,18 @@ internal sealed class StatusSource(
             LongestPause = lastCollection.PauseDurations.Length > 0 ? lastCollection.PauseDurations[0].TotalSeconds : 0,
         };
     }
+
+    /// <summary>What somebody should do something about, each with its name and advice.</summary>
+    public IReadOnlyList<string> DescribeProblems(DeviceHealth health)
+    {
+        RoomSnapshot room = loop.Report.Room;
+        return Named(Problems(
+            health, camera.Status.SmallPicture, room.Session, StatusSoundCheck.Of(checker, room, options.SoundCheck),
+            StatusVolume.Of(microphone.Volume, speaker.Volume)));
+    }
+
+    private static IReadOnlyList<string> Named(IEnumerable<(string Name, string Advice)> problems) =>
+        [.. problems.Select(problem => $"{problem.Name}: {problem.Advice}")];
 
     private IEnumerable<(string Name, string Advice)> Problems(
         DeviceHealth health, LayerStatus? small, SessionSnapshot? session, StatusSoundCheck soundCheck, IReadOnlyList<StatusVolume> volumes)

@@ -8,8 +8,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.Client.Pictures;
 
 /// <summary>
-/// Hands opened pictures to the process that shows them, outward only: a Unix socket on which that process listens (FRAMING.md in
-/// ZoomRooms.Media/Screens). Whoever is absent, slow, dead or hostile there loses frames, which are counted.
+/// Hands opened pictures, and the page beside them, to the process that shows them, outward only: a Unix socket on which that process
+/// listens (FRAMING.md in ZoomRooms.Media/Screens). Whoever is absent, slow, dead or hostile there loses frames, which are counted.
 /// </summary>
 /// <remarks>One media loop at a time hands pictures on; a thread of its own connects, sends, and reads what comes back.</remarks>
 public sealed class PicturePort : IPictureOutput, IDisposable
@@ -25,6 +25,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PictureQueue _queue = new();
+    private readonly OutgoingMessages _outgoing;
     private readonly ManualResetEventSlim _stop = new();
     private readonly byte[] _incoming = new byte[PictureReport.Size];
     private Thread? _thread;
@@ -42,6 +43,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
         _path = path;
         _time = time;
         _logger = logger;
+        _outgoing = new OutgoingMessages(_queue.Ring);
     }
 
     /// <summary>Somebody takes pictures.</summary>
@@ -59,6 +61,23 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     }
 
     public IPictureStream Open(ParticipantId participant, Action notDecodable) => _queue.Open(participant, notDecodable);
+
+    /// <summary>
+    /// What is to be shown besides pictures: it overtakes those that wait, and the next one overtakes it. Any thread. Nobody there: it is
+    /// forgotten.
+    /// </summary>
+    /// <param name="derived">When what it says was so.</param>
+    public void Show(ScreenPage page, TimeSpan derived)
+    {
+        if (!IsConnected)
+            return;
+        byte[] bytes = page.ToBytes();
+        byte[] message = new byte[PictureMessage.HeaderSize + bytes.Length];
+        PictureMessage.OfPage(bytes.Length, derived).Write(message);
+        bytes.CopyTo(message, PictureMessage.HeaderSize);
+        _outgoing.Say(message);
+        _queue.Wake();
+    }
 
     public void Dispose()
     {
@@ -105,6 +124,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     {
         _incomingLength = 0;
         _said = new Word(default);
+        _outgoing.Begin();
         _queue.Begin();
         _changed();
         ClientLog.PicturesTaken(_logger);
@@ -116,7 +136,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
         TimeSpan moved = _time.Now();
         while (!_stop.IsSet)
         {
-            descriptors[0].Events = _queue.Ring.Waiting > 0 ? (short)(LibC.PollIn | LibC.PollOut) : LibC.PollIn;
+            descriptors[0].Events = _outgoing.IsEmpty ? LibC.PollIn : (short)(LibC.PollIn | LibC.PollOut);
             LibC.Wait(descriptors, LongestWait);
             LibC.ClearEvent(_queue.WakeDescriptor);
             TimeSpan now = _time.Now();
@@ -124,7 +144,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
             {
                 if (!TryHear(socket, now))
                     return;
-                if (TrySend(socket) || _queue.Ring.Waiting == 0)
+                if (TrySend(socket) || _outgoing.IsEmpty)
                     moved = now;
             }
             catch (SocketException)
@@ -140,17 +160,19 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     private bool TrySend(Socket socket)
     {
         bool moved = false;
-        while (_queue.Ring.Waiting > 0)
+        while (true)
         {
-            int sent = socket.Send(_queue.Ring.Oldest, SocketFlags.None, out SocketError error);
+            ReadOnlySpan<byte> next = _outgoing.Next();
+            if (next.IsEmpty)
+                return moved;
+            int sent = socket.Send(next, SocketFlags.None, out SocketError error);
             if (error == SocketError.WouldBlock)
                 return moved;
             if (error != SocketError.Success)
                 throw new SocketException((int)error);
-            _queue.Ring.Remove(sent);
+            _outgoing.Sent(sent);
             moved |= sent > 0;
         }
-        return moved;
     }
 
     /// <summary>

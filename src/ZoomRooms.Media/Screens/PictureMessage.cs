@@ -7,11 +7,11 @@ namespace ZoomRooms.Media.Screens;
 /// Integers are big-endian. FRAMING.md beside this code has it byte
 /// by byte.
 /// </summary>
-/// <param name="Stream">Another number for each stream that begins; one decoder for each.</param>
+/// <param name="Stream">Another number for each stream that begins; one decoder for each. 0: a <see cref="ScreenPage"/> follows.</param>
 /// <param name="Participant">Whose it is, as the server numbers participants.</param>
 /// <param name="Length">Bytes of the access unit (Annex B) that follow; 0 when the stream has ended.</param>
 /// <param name="RtpTimestamp">90 kHz, as the sender's camera made it.</param>
-/// <param name="Arrived">When it came in, on the room's monotonic clock.</param>
+/// <param name="Arrived">When it came in, on the room's monotonic clock; of a page, when the room derived its light.</param>
 /// <param name="LeftOut">Access units of this stream that were left out since it began, because nobody took them in time.</param>
 public readonly record struct PictureMessage(
     uint Stream, uint Participant, int Length, bool IsKeyFrame, uint RtpTimestamp, TimeSpan Arrived, uint LeftOut)
@@ -20,7 +20,14 @@ public readonly record struct PictureMessage(
     private const byte Version = 1;
     private const byte KeyFrame = 1;
 
+    /// <summary>The stream is over; of stream 0, all are.</summary>
     public bool IsEnd => Length == 0;
+
+    /// <summary>What follows is no picture but what is shown beside them.</summary>
+    public bool IsPage => Stream == 0 && Length > 0;
+
+    /// <summary>The header of a page.</summary>
+    public static PictureMessage OfPage(int length, TimeSpan derived) => new(0, 0, length, false, 0, derived, 0);
 
     public void Write(Span<byte> header)
     {
@@ -42,11 +49,12 @@ public readonly record struct PictureMessage(
         if (header.Length < HeaderSize || header[4] != Version)
             return false;
         int length = BinaryPrimitives.ReadInt32BigEndian(header);
-        if (length is < 0 or > Protocol.Limits.FrameBytes)
+        uint stream = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
+        if (stream == 0 ? length is < 0 or > ScreenPage.LongestBytes : length is < 0 or > Protocol.Limits.FrameBytes)
             return false;
         long microseconds = BinaryPrimitives.ReadInt64BigEndian(header[24..]);
         message = new PictureMessage(
-            BinaryPrimitives.ReadUInt32BigEndian(header[8..]), BinaryPrimitives.ReadUInt32BigEndian(header[12..]), length,
+            stream, BinaryPrimitives.ReadUInt32BigEndian(header[12..]), length,
             (header[5] & KeyFrame) != 0, BinaryPrimitives.ReadUInt32BigEndian(header[16..]),
             TimeSpan.FromTicks(microseconds * TimeSpan.TicksPerMicrosecond), BinaryPrimitives.ReadUInt32BigEndian(header[20..]));
         return true;

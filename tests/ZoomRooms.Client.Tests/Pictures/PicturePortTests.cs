@@ -123,6 +123,53 @@ public sealed class PicturePortTests : IDisposable
         });
     }
 
+    /// <summary>A screen must hear at once that the lock went, whatever else waits.</summary>
+    [Fact]
+    public void A_page_overtakes_the_pictures_that_wait_and_never_in_the_middle_of_one()
+    {
+        using var screen = new Screen(_path);
+        screen.Accept();
+        Until(() => _port.IsConnected);
+        using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });
+        byte[] large = new byte[100_000];
+        Add(stream, large, isKeyFrame: true);
+        for (int i = 0; i < 30; i++)
+            Add(stream, large, isKeyFrame: false);
+        _port.Show(Page("before"), TimeSpan.FromSeconds(1));
+        _port.Show(Page("after"), TimeSpan.FromSeconds(2));
+        var pages = new List<(string Room, TimeSpan Derived, int Pictures)>();
+        int pictures = 0;
+        while (pictures < 31 || pages.Count == 0)
+        {
+            (PictureMessage message, byte[] bytes) = screen.Take();
+            if (message.IsPage)
+            {
+                Assert.True(ScreenPage.TryParse(bytes, out ScreenPage? page));
+                pages.Add((page.Room, message.Arrived, pictures));
+                continue;
+            }
+            Assert.Equal(large.Length, bytes.Length);
+            pictures++;
+        }
+        // What is in the socket already is ahead of it; far more waits.
+        Assert.InRange(pages[^1].Pictures, 0, 15);
+        Assert.Equal(("after", TimeSpan.FromSeconds(2)), (pages[^1].Room, pages[^1].Derived));
+    }
+
+    [Fact]
+    public void A_page_goes_where_no_picture_does_and_to_nobody_who_is_not_there()
+    {
+        _port.Show(Page("early"), default);
+        using var screen = new Screen(_path);
+        screen.Accept();
+        Until(() => _port.IsConnected);
+        _port.Show(Page("late"), default);
+        (PictureMessage message, byte[] bytes) = screen.Take();
+        Assert.True(message.IsPage && ScreenPage.TryParse(bytes, out ScreenPage? page) && page.Room == "late");
+    }
+
+    private static ScreenPage Page(string room) => new(ScreenPage.Current, room, "", "", "", "", null, false, "", []);
+
     [Fact]
     public void Whoever_hangs_up_is_looked_for_again()
     {

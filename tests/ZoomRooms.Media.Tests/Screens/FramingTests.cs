@@ -20,6 +20,50 @@ public class FramingTests
     }
 
     [Fact]
+    public void A_page_goes_as_a_message_of_stream_0_and_comes_back_as_it_was()
+    {
+        var page = new ScreenPage(
+            1, "Aalto", "13:48", "Monday", "Press", "", new ScreenMeeting(
+                ScreenShield.Locked, "Only people", "Тема", ["12345"], ["Compare."], [new ScreenPerson("Anna", "", [7])], 1), true, "",
+                ["A: b."]);
+        byte[] bytes = page.ToBytes();
+        byte[] header = new byte[PictureMessage.HeaderSize];
+        PictureMessage.OfPage(bytes.Length, TimeSpan.FromSeconds(2)).Write(header);
+        Assert.Equal("01" + "00" + "0000" + "00000000" + "00000000" + "00000000" + "00000000" + "00000000001E8480", Convert.ToHexString(
+            header)[8..]);
+        Assert.True(PictureMessage.TryRead(header, out PictureMessage message));
+        Assert.True(message is { IsPage: true, IsEnd: false });
+        Assert.Equal((bytes.Length, TimeSpan.FromSeconds(2)), (message.Length, message.Arrived));
+        Assert.True(ScreenPage.TryParse(bytes, out ScreenPage? read));
+        Assert.Equivalent(page, read);
+        Assert.Contains("\"shield\":\"Locked\"", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"version\":1,\"room\":\"Aalto\"}")]
+    [InlineData(
+        "{\"version\":2,\"room\":\"\",\"clock\":\"\",\"day\":\"\",\"headline\":\"\",\"hint\":\"\",\"meeting\":null,\"muted\":false,\"network\":\"\",\"problems\":[]}")]
+    [InlineData(
+        "{\"version\":1,\"room\":null,\"clock\":\"\",\"day\":\"\",\"headline\":\"\",\"hint\":\"\",\"meeting\":null,\"muted\":false,\"network\":\"\",\"problems\":[]}")]
+    public void What_is_no_page_is_not_read(string text) =>
+        Assert.False(ScreenPage.TryParse(System.Text.Encoding.UTF8.GetBytes(text), out _));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(ScreenPage.LongestBytes, true)]
+    [InlineData(ScreenPage.LongestBytes + 1, false)]
+    public void A_page_is_never_empty_and_never_long(int length, bool isPage)
+    {
+        byte[] header = new byte[PictureMessage.HeaderSize];
+        PictureMessage.OfPage(length, default).Write(header);
+        Assert.Equal(isPage, PictureMessage.TryRead(header, out PictureMessage message) && message.IsPage);
+    }
+
+    [Fact]
     public void A_report_is_written_as_the_page_has_it_and_read_back()
     {
         var report = new PictureReport(7, 1000, 2, 1280, 720);

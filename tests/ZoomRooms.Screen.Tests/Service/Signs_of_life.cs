@@ -1,0 +1,42 @@
+using ZoomRooms.Screen.Service;
+using ZoomRooms.Screen.Tests.Rig;
+
+namespace ZoomRooms.Screen.Tests.Service;
+
+public sealed class Signs_of_life : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-notify-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Come_three_times_in_the_time_that_the_manager_waits()
+    {
+        using var listener = new NotifySocket(Path.Combine(_folder.FullName, "notify"));
+        var manager = new ServiceManager(listener.Path, "6000000");
+        manager.Ready();
+        Assert.Equal("READY=1", listener.Hear());
+        TimeSpan now = TimeSpan.FromHours(1);
+        int signs = 0;
+        for (int step = 0; step < 600; step++, now += TimeSpan.FromMilliseconds(10))
+        {
+            manager.Alive(now);
+            signs += listener.HasHeard() ? 1 : 0;
+        }
+        Assert.Equal(3, signs);
+        manager.Status("Waits");
+        manager.Status("Waits");
+        manager.Status("Shows");
+        Assert.Equal("STATUS=Waits", listener.Hear());
+        Assert.Equal("STATUS=Shows", listener.Hear());
+    }
+
+    [Fact]
+    public void Come_for_nobody_where_nobody_waits_for_them()
+    {
+        new ServiceManager(null, null).Ready();
+        var gone = new ServiceManager(Path.Combine(_folder.FullName, "nobody"), "6000000");
+        gone.Ready();
+        gone.Alive(TimeSpan.Zero);
+    }
+}
