@@ -52,7 +52,7 @@ internal static partial class SessionMachine
         }
         if (!session.Media.Connected || IsTold(session.Media.Chosen, wanted, first))
             return session;
-        bool asksAnything = session.Media.Chosen is not null || wanted with { First = null } != WantedPictures.Any || first is not null;
+        bool asksAnything = session.Media.Chosen is not null || (wanted.Count, wanted.Large) != (null, null) || first is not null;
         var chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large);
         if (asksAnything)
             effects.Add(new SessionEffect.Send(chosen));

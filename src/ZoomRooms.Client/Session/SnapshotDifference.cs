@@ -13,6 +13,8 @@ internal static class SnapshotDifference
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Reconnecting != after.Reconnecting
+        || before.Refused != after.Refused
+        || before.MayCommand != after.MayCommand
         || before.ServerAhead != after.ServerAhead
         || before.Media.PacketLimit != after.Media.PacketLimit
         || before.IdentityUsedTwice != after.IdentityUsedTwice
