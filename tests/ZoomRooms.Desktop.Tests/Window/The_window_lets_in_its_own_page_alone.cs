@@ -147,7 +147,7 @@ public sealed class The_window_lets_in_its_own_page_alone
     }
 
     [Theory]
-    [InlineData(WebSocketMessageType.Text, 257, true)]
+    [InlineData(WebSocketMessageType.Text, 1025, true)]
     [InlineData(WebSocketMessageType.Text, 100_000, true)]
     [InlineData(WebSocketMessageType.Text, 10, false)]
     [InlineData(WebSocketMessageType.Binary, 10, true)]

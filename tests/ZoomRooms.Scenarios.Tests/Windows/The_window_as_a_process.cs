@@ -23,7 +23,7 @@ public sealed partial class The_window_as_a_process
             [
                 meeting.Meeting.ToString(), "--server", meeting.Endpoint.Url.ToString(), "--certificate-sha256",
                 meeting.Endpoint.CertificateSha256,
-                "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada",
+                "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada", "--join",
             ])
         {
             Environment = {
