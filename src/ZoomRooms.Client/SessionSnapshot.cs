@@ -165,6 +165,9 @@ public sealed record MediaStatistics(
     /// <summary>Bytes above which no packet arrives at the server, where that was found; null otherwise.</summary>
     public int? PacketLimit { get; init; }
 
+    /// <summary>Bytes above which no packet arrives from the server, where that was found; null otherwise.</summary>
+    public int? ArrivingLimit { get; init; }
+
     /// <summary>From the microphone's packet to the socket: sealing and sending; null before anything was sent.</summary>
     public TimeSpan? SoundSending { get; init; }
 

@@ -43,9 +43,10 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
                 output.WriteLine(
                     "Attention: another device with this one's identity was in the meeting, and gave way to it: a copied folder? Pair one of them anew.");
             _toldOfTwin = snapshot.IdentityUsedTwice;
-            if (PathText.Of(snapshot.Media) is { } path && !_toldOfPath)
+            string? path = PathText.Of(snapshot.Media);
+            if (path is not null && !_toldOfPath)
                 output.WriteLine($"Attention: {path}.");
-            _toldOfPath = snapshot.Media.PacketLimit is not null;
+            _toldOfPath = path is not null;
             if (snapshot.ServerAhead is { } ahead && !_toldOfClock)
                 output.WriteLine($"Attention: {ClockDifference.Describe(ahead)}.");
             _toldOfClock = snapshot.ServerAhead is not null;

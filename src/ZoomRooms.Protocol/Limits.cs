@@ -29,4 +29,7 @@ public static class Limits
 
     /// <summary>A datagram on the media path, bytes: the usual WebRTC path MTU.</summary>
     public const int DatagramBytes = 1200;
+
+    /// <summary>An RTP packet that every way carries: the least of IPv4 (RFC 791: 576 bytes) without headers and tag.</summary>
+    public const int LeastPacketBytes = 508;
 }

@@ -36,7 +36,9 @@ public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, 
 /// </summary>
 /// <param name="Count">Pictures at most, 0 for none; null for as many as the server gives.</param>
 /// <param name="Large">Of these, the first so many at full size and the others small; null for as many as the way carries.</param>
-public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count, int? Large = null) : ClientMessage;
+/// <param name="PacketBytes">The way to the client loses every larger RTP packet; null where it found nothing of the kind.</param>
+public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count, int? Large = null, int? PacketBytes = null)
+    : ClientMessage;
 
 /// <summary>
 /// Host and co-hosts: this device is out for as long as the meeting lasts. The server closes the door; who has keys is the leader's list
@@ -135,7 +137,9 @@ public sealed record StreamSlot(uint Ssrc, StreamKind Kind, byte PayloadType);
 /// nobody's. A frame counts only where this and its key agree on whose it is.
 /// </summary>
 /// <param name="Opening">The number of the <see cref="OpenTransport"/> that the slots belong to.</param>
-public sealed record SlotsFilled(int Opening, IReadOnlyList<SlotFilling> Slots) : ServerMessage;
+/// <param name="PacketBytes">The way to somebody loses larger RTP packets: the client makes none of pictures, from now on. Null for no
+/// bound, or no bound any more.</param>
+public sealed record SlotsFilled(int Opening, IReadOnlyList<SlotFilling> Slots, int? PacketBytes = null) : ServerMessage;
 
 /// <param name="Participant">Null for nobody.</param>
 public sealed record SlotFilling(uint Ssrc, ParticipantId? Participant);

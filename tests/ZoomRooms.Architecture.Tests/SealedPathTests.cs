@@ -1,6 +1,7 @@
 using System.Reflection;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Architecture.Tests;
 

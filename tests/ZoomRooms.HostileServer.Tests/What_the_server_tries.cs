@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Record;
 using ZoomRooms.Protocol;
 

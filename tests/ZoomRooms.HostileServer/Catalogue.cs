@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Encoding;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.HostileServer.Attacks;
 using ZoomRooms.HostileServer.Interposer;
@@ -97,6 +98,7 @@ internal static class Catalogue
             (server, accepted) => new CorruptLeader(server, accepted) { CallsTheRoom = "Boardroom" }),
         () => new HoldBackSound(), () =>
             new DelaySound(), () => new ForgeCounterJump(), () => new SpeakInAnothersSlot(), () => new StopReading(),
+        () => new AskForCrumbs(bySignalling: true), () => new AskForCrumbs(bySignalling: false),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

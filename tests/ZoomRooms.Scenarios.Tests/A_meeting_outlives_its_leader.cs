@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.Protocol;
 

@@ -1,7 +1,7 @@
-using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client;
 
 namespace ZoomRooms.Scenarios.Tests;
 

@@ -1,13 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Rehearsal;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
-using ZoomRooms.Client.Storage;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.Media.Audio;
-using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 

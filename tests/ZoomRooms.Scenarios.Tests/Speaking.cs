@@ -34,7 +34,7 @@ internal sealed class Speaking : IAsyncDisposable
     private DeviceCredentials? _credentials;
     private IMeetingSession? _session;
 
-    private Speaking(TestMeeting meeting, string name, PortAudioHost? sound, IMediaRecorder? recorder)
+    private Speaking(TestMeeting meeting, string name, PortAudioHost? sound, IMediaRecorder? recorder, int height)
     {
         var none = new MicrophoneOptions { Device = "no such microphone" };
         _microphone = sound is null
@@ -45,7 +45,8 @@ internal sealed class Speaking : IAsyncDisposable
         _name = name;
         var options = new CameraOptions
         {
-            Format = "lavfi", Device = "testsrc2=size=160x90:rate=15", Width = 160, Height = 90, FrameRate = 15
+            Format = "lavfi", Device = $"testsrc2=size={height * 16 / 9}x{height}:rate=15", Width = height * 16 / 9, Height = height,
+            FrameRate = 15
         };
         _camera = new CameraPipeline(
             options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
@@ -63,10 +64,11 @@ internal sealed class Speaking : IAsyncDisposable
 
     /// <param name="sound">Where a microphone is that somebody speaks into; null for none.</param>
     /// <param name="recorder">Gets what comes in.</param>
+    /// <param name="height">Of its camera's picture.</param>
     public static async Task<Speaking> PairAsync(
-        TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null)
+        TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null, int height = 90)
     {
-        var participant = new Speaking(meeting, user, sound, recorder);
+        var participant = new Speaking(meeting, user, sound, recorder, height);
         string state = participant._folder.FullName;
         participant._credentials = await meeting.PairDeviceAsync(user, state);
         participant._identity = new KeyStore(state).LoadOrCreate();

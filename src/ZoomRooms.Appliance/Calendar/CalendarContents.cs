@@ -1,5 +1,4 @@
 using NodaTime;
-using ZoomRooms.Appliance.Calendar.Times;
 
 namespace ZoomRooms.Appliance.Calendar;
 

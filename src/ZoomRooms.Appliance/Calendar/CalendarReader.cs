@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Calendar.Counting;
+using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;
 
 namespace ZoomRooms.Appliance.Calendar;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.CommandLine;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Calendar.Counting;
+using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Client.Storage;
+using ZoomRooms.Client.Provisioning;
 
 namespace ZoomRooms.Appliance.CommandLine;
 

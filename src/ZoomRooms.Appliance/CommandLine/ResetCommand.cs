@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Appliance.Status;
-using ZoomRooms.Client.Storage;
+using ZoomRooms.Appliance.Sockets;
+using ZoomRooms.Client.Provisioning;
 
 namespace ZoomRooms.Appliance.CommandLine;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Hosting;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Appliance.CommandLine;

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.CommandLine;
 

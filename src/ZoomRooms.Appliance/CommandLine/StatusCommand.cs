@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.CommandLine;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using ZoomRooms.Appliance.Care;
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Appliance.Status;
+using ZoomRooms.Appliance.Sockets;
 
 namespace ZoomRooms.Appliance.CommandLine;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Appliance.Updates;
 

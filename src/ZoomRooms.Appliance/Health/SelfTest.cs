@@ -12,6 +12,7 @@ using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Appliance.Health;

@@ -1,4 +1,3 @@
-using ZoomRooms.Appliance.Room;
 
 namespace ZoomRooms.Appliance.Panel;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Light;
-using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client.Media;
 
 namespace ZoomRooms.Appliance.Panel;

@@ -1,4 +1,4 @@
-using ZoomRooms.Appliance.Status;
+using ZoomRooms.Appliance.Sockets;
 
 namespace ZoomRooms.Appliance.Panel;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.Rehearsal;

@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Room;

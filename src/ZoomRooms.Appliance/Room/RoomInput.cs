@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Client;
 
 namespace ZoomRooms.Appliance.Room;

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
-using ZoomRooms.Client;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Room;

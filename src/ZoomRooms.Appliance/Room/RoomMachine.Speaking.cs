@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;

@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 
@@ -22,15 +23,4 @@ internal sealed record RoomSnapshot(
 
     /// <summary>The room hears itself: never in a meeting, nor on the way to one.</summary>
     public bool ChecksSound { get; init; }
-}
-
-/// <summary>Whether the panel does what it is told.</summary>
-/// <param name="LineAgrees">The LED's line, and its sense line where one is wired, read back what was written.</param>
-/// <param name="Problem">Why the panel cannot be driven; null while it can.</param>
-internal sealed record PanelHealth(bool LineAgrees, string? Problem)
-{
-    public static PanelHealth Good { get; } = new(true, null);
-
-    /// <summary>Before the lines were opened and read back once.</summary>
-    public static PanelHealth NotOpenYet { get; } = new(false, "The panel is not open yet.");
 }

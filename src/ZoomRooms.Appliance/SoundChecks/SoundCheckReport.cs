@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.SoundChecks;
 

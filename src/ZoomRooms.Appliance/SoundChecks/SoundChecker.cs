@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.SoundChecks;
 

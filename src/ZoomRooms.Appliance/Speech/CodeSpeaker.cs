@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using ZoomRooms.Appliance.Room;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Speech;

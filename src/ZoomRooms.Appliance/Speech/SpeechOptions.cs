@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ZoomRooms.Appliance.Room;
 
 namespace ZoomRooms.Appliance.Speech;
 

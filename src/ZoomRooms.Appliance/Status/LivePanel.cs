@@ -3,6 +3,7 @@ using Spectre.Console;
 using Spectre.Console.Rendering;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Appliance.Status;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Status;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Status;
 

@@ -1,7 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;
 

@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.Client.Interop;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.Protocol;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;
 
@@ -124,8 +125,10 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     /// <summary>The server says who fills the slots of what is received.</summary>
     public void Fill(SlotsFilled filled) => Command(now =>
     {
-        if (filled.Opening == _ways.Offer.Opening)
-            _incoming.Fill(filled.Slots, now);
+        if (filled.Opening != _ways.Offer.Opening)
+            return;
+        _incoming.Fill(filled.Slots, now);
+        _ways.Sending.BoundPackets(filled.PacketBytes);
     });
 
     /// <summary>Gives up the association. Frames, counters and keys go on.</summary>

@@ -1,8 +1,9 @@
 using System.Net;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Media;
 

@@ -2,7 +2,6 @@ using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Media;
 

@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Session;

@@ -17,7 +17,7 @@ internal static partial class SessionMachine
             return session;
         if (sight.HasUnsealed)
             return Finish(session, SessionEnds.Unsealed, effects);
-        session = ChoosePictures(FollowHold(session, sight.IsHeld), sight.First, effects);
+        session = ChoosePictures(FollowHold(session, sight.IsHeld), sight, effects);
         if (session.Media.Reopening?.IsDue(now) == true)
             session = Reopen(session, effects, now);
         if (session.Media.Lost?.IsDue(now) == true)
@@ -41,8 +41,9 @@ internal static partial class SessionMachine
     }
 
     /// <summary>Tells the server which pictures are wanted, when that changed and there is an association for them.</summary>
-    private static SessionMemory ChoosePictures(SessionMemory session, ParticipantId? first, List<SessionEffect> effects)
+    private static SessionMemory ChoosePictures(SessionMemory session, SessionSight sight, List<SessionEffect> effects)
     {
+        ParticipantId? first = sight.First;
         WantedPictures wanted = session.Pictures;
         bool takes = wanted.Count != 0;
         if (takes != session.Media.TakesPictures)
@@ -50,18 +51,19 @@ internal static partial class SessionMachine
             effects.Add(new SessionEffect.TakePictures(takes));
             session = session with { Media = session.Media with { TakesPictures = takes } };
         }
-        if (!session.Media.Connected || IsTold(session.Media.Chosen, wanted, first))
+        if (!session.Media.Connected || IsTold(session.Media.Chosen, wanted, sight))
             return session;
-        bool asksAnything = session.Media.Chosen is not null || (wanted.Count, wanted.Large) != (null, null) || first is not null;
-        var chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large);
+        bool asksAnything = session.Media.Chosen is not null || (wanted.Count, wanted.Large) != (null, null) || first is not null
+            || sight.PacketBytes is not null;
+        var chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large, sight.PacketBytes);
         if (asksAnything)
             effects.Add(new SessionEffect.Send(chosen));
         return session with { Media = session.Media with { Chosen = chosen } };
     }
 
-    private static bool IsTold(ChooseVideo? told, WantedPictures wanted, ParticipantId? first) =>
-        told is not null && (told.Count, told.Large) == (wanted.Count, wanted.Large)
-        && (told.Participants.Count == 0 ? null : told.Participants[0]) == first;
+    private static bool IsTold(ChooseVideo? told, WantedPictures wanted, SessionSight sight) =>
+        told is not null && (told.Count, told.Large, told.PacketBytes) == (wanted.Count, wanted.Large, sight.PacketBytes)
+        && (told.Participants.Count == 0 ? null : told.Participants[0]) == sight.First;
 
     private static SessionMemory Note(SessionMemory session, MediaMoments moments, TimeSpan now)
     {

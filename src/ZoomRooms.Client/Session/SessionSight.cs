@@ -18,7 +18,8 @@ internal enum MediaMoments
 /// <param name="HasKeys">Frames may be sealed and sent.</param>
 /// <param name="IsHeld">By a list that the leader signed, this device waits outside.</param>
 /// <param name="HasUnsealed">More frames went to the network than were sealed. It must never be.</param>
+/// <param name="PacketBytes">The way here loses every larger packet.</param>
 /// <param name="First">Who has the name whose picture comes before all others; null where nobody has.</param>
 internal readonly record struct SessionSight(
     bool Reconnecting = false, bool HasKeys = false, bool IsHeld = false, bool HasUnsealed = false, ParticipantId? First = null,
-    MediaMoments Moments = MediaMoments.None);
+    MediaMoments Moments = MediaMoments.None, int? PacketBytes = null);

@@ -17,6 +17,7 @@ internal static class SnapshotDifference
         || before.MayCommand != after.MayCommand
         || before.ServerAhead != after.ServerAhead
         || before.Media.PacketLimit != after.Media.PacketLimit
+        || before.Media.ArrivingLimit != after.Media.ArrivingLimit
         || before.IdentityUsedTwice != after.IdentityUsedTwice
         || before.Milestones.Count != after.Milestones.Count
         || !(ReferenceEquals(before.Participants, after.Participants) || before.Participants.SequenceEqual(after.Participants))

@@ -1,8 +1,9 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
+using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Client.Session;
 
@@ -82,7 +83,7 @@ internal sealed class Stay : IDisposable
     {
         EncryptionEvidence evidence = Keys.Evidence(session.Request.Encryption);
         bool hasUnsealed = session.IsEndToEnd && evidence.FramesToNetwork > evidence.FramesSealed;
-        return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments);
+        return new SessionSight(reconnecting, Keys.HasKeys, Keys.IsHeld, hasUnsealed, First(session), Moments, ArrivingLimit);
     }
 
     public SessionSnapshot Describe(SessionMemory session)
@@ -135,10 +136,14 @@ internal sealed class Stay : IDisposable
                 _loop.Drops.ToDictionary(), rtc.RoundTripTime)
             {
                 AvailableBitrate = rtc.AvailableBitrate, RequestedBitrate = rtc.RequestedBitrate, PacketLimit = rtc.PacketLimit,
+                ArrivingLimit = ArrivingLimit,
                 SoundSending = _loop.SoundSending.Mean,
             };
         }
     }
+
+    // Of whichever association brings what is received; nothing is found on the other.
+    private int? ArrivingLimit => _loop.Statistics.ArrivingLimit ?? _loop.ReceivingStatistics.ArrivingLimit;
 
     private ParticipantId? First(SessionMemory session) => session switch
     {

@@ -1,7 +1,6 @@
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.Protocol;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;
 
 namespace ZoomRooms.EndToEnd.Board;

@@ -3,7 +3,6 @@ using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.EndToEnd.Board;
 

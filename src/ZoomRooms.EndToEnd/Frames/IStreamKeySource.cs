@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Frames;

@@ -1,6 +1,6 @@
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Keys;

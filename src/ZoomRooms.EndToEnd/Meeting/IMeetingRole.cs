@@ -1,3 +1,5 @@
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;

@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Board;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Keys;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Meeting;

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;

@@ -1,5 +1,5 @@
 using ZoomRooms.EndToEnd.Encoding;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;

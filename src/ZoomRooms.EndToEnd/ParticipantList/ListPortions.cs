@@ -1,4 +1,4 @@
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 
 namespace ZoomRooms.EndToEnd.ParticipantList;
 

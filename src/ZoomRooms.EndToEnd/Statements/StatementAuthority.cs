@@ -1,6 +1,5 @@
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;
 
 namespace ZoomRooms.EndToEnd.Statements;

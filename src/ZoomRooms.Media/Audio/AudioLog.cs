@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

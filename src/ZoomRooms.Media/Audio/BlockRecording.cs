@@ -1,3 +1,5 @@
+using ZoomRooms.Media.Sound;
+
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>

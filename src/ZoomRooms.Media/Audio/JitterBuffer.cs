@@ -1,3 +1,5 @@
+using ZoomRooms.Media.Sound;
+
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>What became of a packet handed to the <see cref="JitterBuffer"/>.</summary>

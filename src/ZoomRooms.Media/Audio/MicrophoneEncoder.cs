@@ -1,4 +1,5 @@
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

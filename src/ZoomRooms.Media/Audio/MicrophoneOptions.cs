@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 
@@ -129,7 +130,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             _owner = owner;
             Span<byte> random = stackalloc byte[4];
             RandomNumberGenerator.Fill(random);
-            Sound = new RoomSound(RoomSoundSettings.Of(owner._options));
+            Sound = new RoomSound(SettingsOf(owner._options));
             Encoder = new MicrophoneEncoder(owner._options, Sound, BinaryPrimitives.ReadUInt32LittleEndian(random), owner._mute, handler)
             {
                 Return = Return,
@@ -225,4 +226,13 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             public void Played(ReadOnlySpan<float> mono, TimeSpan at) => sound.Played(mono, at);
         }
     }
+
+    private static RoomSoundSettings SettingsOf(MicrophoneOptions options) => new(options.Channels, options.Geometry)
+    {
+        SuppressesNoise = options.NoiseSuppression,
+        ControlsLevel = options.GainControl,
+        FollowsTalkers = options.FollowTalkers,
+        AzimuthDegrees = options.SteeringAzimuthDegrees,
+        ElevationDegrees = options.SteeringElevationDegrees,
+    };
 }

@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

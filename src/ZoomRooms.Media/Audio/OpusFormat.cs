@@ -1,3 +1,5 @@
+using ZoomRooms.Media.Sound;
+
 namespace ZoomRooms.Media.Audio;
 
 /// <summary>What the first bytes of an Opus packet say (RFC 6716, section 3.1), read before a decoder sees them.</summary>

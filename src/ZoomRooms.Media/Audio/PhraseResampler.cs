@@ -1,4 +1,5 @@
 using System.Numerics;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

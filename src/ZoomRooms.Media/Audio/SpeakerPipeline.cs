@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Audio;
 

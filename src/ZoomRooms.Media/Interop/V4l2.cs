@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Media.Interop;
 
@@ -56,7 +55,7 @@ internal static unsafe class V4l2
     /// busy or does not say.
     /// Sizes and rates that come in ranges are given as what was wanted, brought into the range.
     /// </summary>
-    public static IReadOnlyList<CameraMode> ModesOf(string device, CameraOptions wanted)
+    public static IReadOnlyList<CameraMode> ModesOf(string device, WantedMode wanted)
     {
         var modes = new List<CameraMode>();
         int file;
@@ -75,7 +74,7 @@ internal static unsafe class V4l2
         return modes;
     }
 
-    private static void AddSizes(List<CameraMode> modes, int file, uint pixelFormat, string name, CameraOptions wanted)
+    private static void AddSizes(List<CameraMode> modes, int file, uint pixelFormat, string name, WantedMode wanted)
     {
         var size = new FrameSize { PixelFormat = pixelFormat };
         for (; size.Index < MostEntries && Control(file, EnumSizes, &size) == 0; size.Index++)
@@ -95,7 +94,7 @@ internal static unsafe class V4l2
     }
 
     private static void AddRates(
-        List<CameraMode> modes, int file, uint pixelFormat, string name, uint width, uint height, CameraOptions wanted)
+        List<CameraMode> modes, int file, uint pixelFormat, string name, uint width, uint height, WantedMode wanted)
     {
         if (width is 0 or > 32_767 || height is 0 or > 32_767)
             return;

@@ -1,4 +1,4 @@
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.RoomAudio;
 

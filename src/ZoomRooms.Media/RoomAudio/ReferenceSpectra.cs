@@ -1,3 +1,4 @@
+using ZoomRooms.Media.Sound;
 using System.Numerics;
 
 namespace ZoomRooms.Media.RoomAudio;
@@ -9,7 +10,7 @@ namespace ZoomRooms.Media.RoomAudio;
 internal sealed class ReferenceSpectra
 {
     /// <summary>Samples of a partition of a filter, one device block.</summary>
-    public const int Hop = Audio.AudioFormat.BlockFrames;
+    public const int Hop = AudioFormat.BlockFrames;
 
     private readonly Fourier _fourier;
     private readonly float[] _recent = new float[Fourier.Size];

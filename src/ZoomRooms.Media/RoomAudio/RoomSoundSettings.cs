@@ -1,4 +1,4 @@
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.RoomAudio;
 
@@ -22,13 +22,4 @@ internal sealed record RoomSoundSettings(int Channels, MicrophonePosition[] Geom
     public double AzimuthDegrees { get; init; }
 
     public double ElevationDegrees { get; init; }
-
-    public static RoomSoundSettings Of(MicrophoneOptions options) => new(options.Channels, options.Geometry)
-    {
-        SuppressesNoise = options.NoiseSuppression,
-        ControlsLevel = options.GainControl,
-        FollowsTalkers = options.FollowTalkers,
-        AzimuthDegrees = options.SteeringAzimuthDegrees,
-        ElevationDegrees = options.SteeringElevationDegrees,
-    };
 }

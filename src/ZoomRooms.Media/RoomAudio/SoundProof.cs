@@ -1,5 +1,5 @@
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.RoomAudio;
 

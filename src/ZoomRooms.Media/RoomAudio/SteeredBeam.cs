@@ -1,5 +1,5 @@
 using System.Numerics;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.RoomAudio;
 

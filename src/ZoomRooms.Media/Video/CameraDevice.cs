@@ -159,7 +159,7 @@ internal sealed unsafe class CameraDevice : IDisposable
         // A read that blocks in a wedged driver could never be given up.
         _input->flags |= ffmpeg.AVFMT_FLAG_NONBLOCK;
 
-        Mode = options.Format == "v4l2" ? CameraModes.Choose(V4l2.ModesOf(options.Device, options), options) : null;
+        Mode = options.Format == "v4l2" ? CameraModes.Choose(V4l2.ModesOf(options.Device, new WantedMode(options.Width, options.Height, options.FrameRate)), options) : null;
         AVDictionary* settings = null;
         var (width, height) = Mode is { } size ? (size.Width, size.Height) : (options.Width, options.Height);
         ffmpeg.av_dict_set(&settings, "video_size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"), 0);

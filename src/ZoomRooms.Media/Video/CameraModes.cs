@@ -1,3 +1,5 @@
+using ZoomRooms.Media.Interop;
+
 namespace ZoomRooms.Media.Video;
 
 /// <summary>

@@ -11,6 +11,8 @@ public sealed record CameraFound(string Device, string Name);
 /// <summary>The V4L2 cameras of this machine.</summary>
 public static class Cameras
 {
+    private static readonly WantedMode s_any = new(1280, 720, 30);
+
     /// <summary>
     /// Device files that give pictures of a format that is understood, in the kernel's order. A driver may take its time.
     /// </summary>
@@ -22,7 +24,7 @@ public static class Cameras
             if (!int.TryParse(device.AsSpan("/dev/video".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 continue;
             // A camera has other device files too, for what it says of its pictures.
-            if (V4l2.ModesOf(device, new CameraOptions { Device = device }).Count > 0)
+            if (V4l2.ModesOf(device, s_any).Count > 0)
                 found.Add((number, new CameraFound(device, NameOf(number) ?? device)));
         }
         return [.. found.OrderBy(one => one.Number).Select(one => one.Camera)];

@@ -19,6 +19,8 @@ internal enum JanusCount
     /// <summary>Changes of who fills receivers' slots.</summary>
     Switches,
     SwitchesRefused,
+    /// <summary>Participants who said that the way to them loses large packets.</summary>
+    WaysOfSmallPackets,
     /// <summary>Requests that Janus refused or did not answer.</summary>
     RequestsFailed,
 }

@@ -44,6 +44,18 @@ internal sealed class JanusMeeting(MeetingUuid uuid)
         return due;
     }
 
+    /// <summary>What a publisher's packets shall not exceed: the least that the others said of their ways.</summary>
+    public int? BoundFor(JanusPeer publisher)
+    {
+        int? least = null;
+        foreach (JanusPeer peer in Peers.Values)
+        {
+            if (peer != publisher && peer.PacketBytes is { } bytes && !(least <= bytes))
+                least = bytes;
+        }
+        return least;
+    }
+
     /// <summary>Publishers, and rooms of other instances that nobody has begun to give their streams to.</summary>
     public List<(JanusPeer Publisher, JanusRoom To)> MissingLinks()
     {

@@ -15,6 +15,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     private IReadOnlyList<JanusSlot> _slots = [];
     private JanusFilling[] _filled = [];
     private int _opening;
+    private int? _toldBound;
 
     public MediaParticipant Identity => identity;
 
@@ -57,6 +58,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>How many pictures it wants at full size, the most wanted first; null for all.</summary>
     public int? Large { get; set; }
 
+    /// <summary>The way to it loses every larger packet, it says.</summary>
+    public int? PacketBytes { get; set; }
+
     /// <summary>Its picture comes, large; small. Not everybody has a camera, or makes both, or has room for both.</summary>
     public bool IsSeenLarge { get; set; }
 
@@ -91,7 +95,7 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
     /// <summary>
     /// The next changes that make its slots what they shall be, and what they make of them; null when none is due. Under the lock.
     /// </summary>
-    public (JsonArray Streams, JanusFilling[] Filled)? NextSwitch()
+    public JanusChange? NextSwitch()
     {
         if (IsClosed || !IsReceiving || Room is not { } room)
             return null;
@@ -111,14 +115,16 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
             filled[i] = filling;
             streams.Add(new JsonObject { ["feed"] = filling.Feed, ["mid"] = filling.Mid, ["sub_mid"] = _slots[i].Mid });
         }
-        return streams.Count == 0 ? null : (streams, filled);
+        int? bound = meeting.BoundFor(this);
+        return streams.Count == 0 && bound == _toldBound ? null : new JanusChange(streams, filled, bound);
     }
 
     /// <summary>
     /// Janus made the changes. What its client must be told of them; null where each slot is whose it was. Under the lock.
     /// </summary>
-    public SlotsFilled? Switched(JanusFilling[] filled)
+    public SlotsFilled? Switched(JanusChange change)
     {
+        (_, JanusFilling[] filled, int? bound) = change;
         List<SlotFilling> changed = [];
         for (int i = 0; i < filled.Length; i++)
         {
@@ -126,11 +132,14 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
                 changed.Add(new SlotFilling(_slots[i].Stream.Ssrc, filled[i].Participant));
         }
         _filled = filled;
-        return changed.Count == 0 ? null : new SlotsFilled(_opening, changed);
+        if (changed.Count == 0 && bound == _toldBound)
+            return null;
+        _toldBound = bound;
+        return new SlotsFilled(_opening, changed, bound);
     }
 
     /// <exception cref="JanusException">Janus refuses, or it lost its room meanwhile.</exception>
-    public Task SwitchAsync(JsonArray streams) => Room is { } room
+    public Task SwitchAsync(JsonArray streams) => streams.Count == 0 ? Task.CompletedTask : Room is { } room
         ? room.Connection.RequestAsync(_subscriber, new JsonObject { ["request"] = "switch", ["streams"] = streams })
         : throw new JanusException("The participant has no room any more.");
 
@@ -239,6 +248,9 @@ internal sealed class JanusPeer(MediaParticipant identity, JanusMeeting meeting,
         }
     }
 }
+
+/// <param name="Bound">Bytes that its own packets of pictures shall not exceed, because somebody's way loses larger ones.</param>
+internal readonly record struct JanusChange(JsonArray Streams, JanusFilling[] Filled, int? Bound);
 
 /// <summary>Whose stream fills a slot: the publisher, its name for the stream, and who it is; null for nobody.</summary>
 internal readonly record struct JanusFilling(long Feed, string Mid, ParticipantId? Participant);

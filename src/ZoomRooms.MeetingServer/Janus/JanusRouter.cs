@@ -167,6 +167,9 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
             peer.Chosen = choice.Participants;
             peer.Pictures = choice.Count is { } wanted ? Math.Clamp(wanted, 0, _options.Slots.Video) : null;
             peer.Large = choice.Large;
+            if (choice.PacketBytes is not null && peer.PacketBytes is null)
+                _counters.Count(JanusCount.WaysOfSmallPackets);
+            peer.PacketBytes = choice.PacketBytes;
             Replan(known);
         }
     }
@@ -178,6 +181,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
         Chosen = replaced?.Chosen ?? [],
         Pictures = replaced?.Pictures,
         Large = replaced?.Large,
+        PacketBytes = replaced?.PacketBytes,
         Talked = replaced?.Talked ?? 0,
     };
 
@@ -344,7 +348,7 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
     {
         for (int failures = 0; failures < Retries;)
         {
-            (System.Text.Json.Nodes.JsonArray Streams, JanusFilling[] Filled)? next;
+            JanusChange? next;
             lock (_gate)
             {
                 next = receiver.NextSwitch();
@@ -355,11 +359,12 @@ internal sealed partial class JanusRouter : IMediaRouter, IHostedService, IDispo
             try
             {
                 await receiver.SwitchAsync(change.Streams);
-                _counters.Count(JanusCount.Switches);
+                if (change.Streams.Count > 0)
+                    _counters.Count(JanusCount.Switches);
                 failures = 0;
                 SlotsFilled? told;
                 lock (_gate)
-                    told = receiver.Switched(change.Filled);
+                    told = receiver.Switched(change);
                 // After the change: whoever had the slot before cannot send in the other's name. What comes before this waits for it.
                 if (told is not null)
                     Filled?.Invoke(receiver.Identity.Meeting, receiver.Identity.Participant, told);

@@ -1,5 +1,5 @@
 using System.Net;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.MeetingServer.Media;
 

@@ -5,6 +5,7 @@ using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
 

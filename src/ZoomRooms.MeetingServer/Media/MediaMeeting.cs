@@ -78,7 +78,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         foreach (MediaPeer peer in Peers)
         {
             // Sent again, a packet has two bytes more (RFC 4588).
-            if (peer.Hop.Path.PacketLimit - Retransmission.Length is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
+            if (peer.PacketLimit - Retransmission.Length is not { } limit || limit >= (leastOfOthers ?? int.MaxValue))
                 continue;
             if (limit < (least ?? int.MaxValue))
                 (worst, least, leastOfOthers) = (peer, limit, least);

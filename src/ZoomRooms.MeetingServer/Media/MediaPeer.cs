@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Streams;
@@ -14,6 +15,7 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 {
     private readonly MediaMeeting _meeting;
     private readonly IRouterOutput _output;
+    private int? _saidLimit;
 
     public MediaPeer(
         MediaParticipant identity, MediaMeeting meeting, SecureTransport transport, DatagramDestination destination, IRouterOutput output,
@@ -190,20 +192,36 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     public void OnRtcp(Span<byte> packet, TimeSpan now)
     {
-        int? before = Hop.Path.PacketLimit;
+        int? before = PacketLimit;
         bool isReport = Hop.OnRtcp(packet, this, now);
-        if (Hop.Path.PacketLimit != before)
-        {
-            if (before is null)
-                _output.Count(RouterCount.WaysOfSmallPackets);
-            _meeting.BoundPackets();
-        }
+        OnPacketLimit(before);
         if (!isReport)
             return;
         int level = Allowance.Level;
         _meeting.OnReport(this, now);
         if (Allowance.Level < level)
             _output.Count(RouterCount.PicturesWithheld);
+    }
+
+    /// <summary>Bytes that packets to it may have, by what it reports of each and by what it says; null for no such bound.</summary>
+    public int? PacketLimit => Hop.Path.PacketLimit is { } found && _saidLimit is { } said
+        ? Math.Min(found, said) : Hop.Path.PacketLimit ?? _saidLimit;
+
+    /// <summary>It says that no larger packet arrives.</summary>
+    public void Report(int? packetBytes)
+    {
+        int? before = PacketLimit;
+        _saidLimit = packetBytes;
+        OnPacketLimit(before);
+    }
+
+    private void OnPacketLimit(int? before)
+    {
+        if (PacketLimit == before)
+            return;
+        if (before is null)
+            _output.Count(RouterCount.WaysOfSmallPackets);
+        _meeting.BoundPackets();
     }
 
     /// <summary>Its picture comes, in some size.</summary>

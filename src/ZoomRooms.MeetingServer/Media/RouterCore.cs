@@ -1,5 +1,6 @@
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
@@ -113,6 +114,7 @@ internal sealed class RouterCore(
         peer.Chosen = choice.Participants;
         peer.VideoSlots = choice.Count is { } wanted ? Math.Clamp(wanted, 0, slots.Video) : null;
         peer.LargeSlots = choice.Large;
+        peer.Report(choice.PacketBytes);
         peer.Meeting.Select(peer, now);
         Settle(now);
     }

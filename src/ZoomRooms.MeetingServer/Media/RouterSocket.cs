@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Storage;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.MeetingServer.Media;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Metrics;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Srtp;
 
 namespace ZoomRooms.MeetingServer.Media;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.MeetingServer.Media;
 

@@ -133,7 +133,7 @@ internal sealed class FrontEnd
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: await MayCommandAsync(id)));
                 break;
             case OpenTransport or ChooseVideo { Participants.Count: > Limits.ChosenPictures } or ChooseVideo { Count: < 0 }
-                or ChooseVideo { Large: < 0 } or null:
+                or ChooseVideo { Large: < 0 } or ChooseVideo { PacketBytes: < Limits.LeastPacketBytes } or null:
                 await _log.AppendAsync(new MessageHeard(id, attachment, null, RefusalCode.MalformedMessage));
                 break;
             case { } message:

@@ -8,7 +8,7 @@ namespace ZoomRooms.Rtc.Congestion;
 internal sealed class PathSize
 {
     /// <summary>What every way carries: the least of IPv4 (RFC 791: 576 bytes) without headers and tag.</summary>
-    public const int Least = 508;
+    public const int Least = Protocol.Limits.LeastPacketBytes;
 
     // So many larger ones lost, none arrived, over this time, while so many smaller ones arrived.
     private const int Enough = 24;

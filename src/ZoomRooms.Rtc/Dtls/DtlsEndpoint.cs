@@ -1,5 +1,5 @@
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Dtls;
 

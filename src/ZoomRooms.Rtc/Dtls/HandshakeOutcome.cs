@@ -1,5 +1,5 @@
 using Org.BouncyCastle.Tls;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Srtp;
 
 namespace ZoomRooms.Rtc.Dtls;

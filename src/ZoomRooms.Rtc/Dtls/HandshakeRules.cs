@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Srtp;
 using HashAlgorithm = Org.BouncyCastle.Tls.HashAlgorithm;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Org.BouncyCastle.Tls;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Dtls;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ZoomRooms.Rtc.Congestion;
 
 namespace ZoomRooms.Rtc.Rtcp;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Ice;
 using ZoomRooms.Rtc.Srtp;

@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Rtc.Secure;

@@ -35,8 +35,7 @@ internal sealed partial class MediaAssociation
                     OnPictureLoss(packet);
                     break;
                 case RtcpType.Application when PacketBound.TryRead(packet, out int bytes):
-                    // Not below what every way carries: a server cannot ask for pictures of crumbs.
-                    _packetBound = bytes >= RtpPacket.MaximumLength ? null : Math.Max(bytes, PathSize.Least);
+                    _packetBound = Allowed(bytes);
                     LimitPackets();
                     break;
                 case RtcpType.ExtendedReport:
@@ -86,11 +85,35 @@ internal sealed partial class MediaAssociation
         LimitPackets();
     }
 
+    /// <summary>
+    /// Makes no larger packets of pictures from now on, because the way to somebody loses them; null for no such bound any more. Not below
+    /// what every way carries: a server cannot ask for pictures of crumbs.
+    /// </summary>
+    public void BoundPackets(int? bytes)
+    {
+        _askedBound = Allowed(bytes);
+        LimitPackets();
+    }
+
+    private static int? Allowed(int? bytes) =>
+        bytes >= RtpPacket.MaximumLength ? null : bytes is { } some ? Math.Max(some, PathSize.Least) : null;
+
     private void LimitPackets()
     {
-        int? limit = _path.PacketLimit is { } own && _packetBound is { } asked ? Math.Min(own, asked) : _path.PacketLimit ?? _packetBound;
+        int least = Math.Min(_path.PacketLimit ?? int.MaxValue, Math.Min(_packetBound ?? int.MaxValue, _askedBound ?? int.MaxValue));
+        int? limit = least == int.MaxValue ? null : least;
         foreach (LocalStream stream in _local)
             stream.Sender.PacketLimit = limit;
+    }
+
+    private void LookForLosses(TimeSpan now)
+    {
+        (long pictures, long sound) = (Statistics.Video.PacketsLost, Statistics.Audio.PacketsLost);
+        if ((pictures, sound) == (_lostPictures, _lostSound))
+            return;
+        _sizes.OnLost(pictures - _lostPictures, sound - _lostSound, now);
+        (_lostPictures, _lostSound) = (pictures, sound);
+        Statistics.ArrivingLimit = _sizes.Limit;
     }
 
     private void OnPictureLoss(in RtcpPacket packet)

@@ -47,6 +47,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     private readonly RoundTripMeter _roundTrip = new();
     private readonly ArrivalReports _arrivals = new();
     private readonly SendingPath _path;
+    private readonly ArrivalSizes _sizes = new();
     private readonly LocalStream _audio;
     private readonly LocalStream _video;
     private readonly LocalStream _small;
@@ -62,8 +63,11 @@ internal sealed partial class MediaAssociation : ISentPackets
     private ushort _nextTransportSequence;
     private bool _reportsVideo;
 
-    // Asked for by the server, for somebody whose way loses larger packets.
+    private long _lostPictures, _lostSound;
+
+    // Asked for by the server, for somebody whose way loses larger packets: by its router, and in so many words.
     private int? _packetBound;
+    private int? _askedBound;
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
         : this(
@@ -111,6 +115,8 @@ internal sealed partial class MediaAssociation : ISentPackets
         _nextReport = now;
         _path = new SendingPath(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
         Statistics.AvailableBitrate = _path.Target;
+        _sizes.GoOn(statistics.ArrivingLimit);
+        (_lostPictures, _lostSound) = (statistics.Video.PacketsLost, statistics.Audio.PacketsLost);
     }
 
     public OutgoingFrames Audio => _audio.Queue;
@@ -223,12 +229,15 @@ internal sealed partial class MediaAssociation : ISentPackets
             Statistics.Drop(RtcDrop.MalformedRtp);
         else if (_receivers.TryGetValue(packet.Ssrc, out RtpReceiver? receiver))
         {
+            _sizes.OnPacket(bytes.Length, receiver.Kind == StreamKind.Audio);
             receiver.OnPacket(packet, bytes.Length, now, sink);
+            LookForLosses(now);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
         }
         else if (UsesRetransmissionStreams && Retransmission.Is(bytes, out uint original) && _receivers.TryGetValue(original, out receiver)
             && receiver.Kind == StreamKind.Video)
         {
+            _sizes.OnPacket(bytes.Length, isSound: false);
             receiver.OnRetransmission(bytes, now, sink);
             _feedbackDue = StreamTiming.Earlier(_feedbackDue, receiver.NextTimeout);
         }
@@ -254,6 +263,7 @@ internal sealed partial class MediaAssociation : ISentPackets
         {
             foreach (RtpReceiver receiver in _ordered)
                 receiver.HandleTimeout(now, sink);
+            LookForLosses(now);
         }
         _path.HandleTimeout(now);
         foreach (LocalStream stream in _local)

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Session;
 
@@ -81,6 +83,9 @@ public sealed class RtcSession : IDisposable
 
     /// <inheritdoc cref="MediaAssociation.VideoBound"/>
     public int VideoBound => _media.VideoBound;
+
+    /// <inheritdoc cref="MediaAssociation.BoundPackets"/>
+    public void BoundPackets(int? bytes) => _media.BoundPackets(bytes);
 
     public bool IsConnected => _transport.IsConnected;
 

@@ -1,4 +1,4 @@
-using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.Rtc.Streams;

@@ -3,7 +3,6 @@ using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Rtc.Streams;
 

@@ -1,7 +1,6 @@
+using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Session;
-using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Rtc.Streams;
 

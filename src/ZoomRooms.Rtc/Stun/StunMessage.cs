@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Stun;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Stun;
 

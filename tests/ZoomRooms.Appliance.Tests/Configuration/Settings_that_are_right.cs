@@ -1,5 +1,5 @@
 using ZoomRooms.Appliance.Configuration;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Appliance.Tests.Configuration;

@@ -1,5 +1,4 @@
 using ZoomRooms.Appliance.Panel;
-using ZoomRooms.Appliance.Room;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 

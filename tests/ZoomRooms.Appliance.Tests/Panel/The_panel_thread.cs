@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
-using ZoomRooms.Appliance.Room;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 

@@ -1,6 +1,6 @@
 using System.Device.Gpio;
 using ZoomRooms.Appliance.Panel;
-using ZoomRooms.Appliance.Status;
+using ZoomRooms.Appliance.Sockets;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 

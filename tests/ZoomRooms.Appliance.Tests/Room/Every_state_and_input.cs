@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;
 

@@ -1,7 +1,9 @@
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
-using ZoomRooms.Client;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;

@@ -1,5 +1,6 @@
 using CsCheck;
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.Media.Audio;

@@ -1,5 +1,7 @@
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 
 namespace ZoomRooms.Appliance.Tests.Service;

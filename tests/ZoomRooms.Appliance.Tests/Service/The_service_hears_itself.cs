@@ -1,5 +1,7 @@
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Tests.SoundChecks;
 

@@ -4,6 +4,7 @@ using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Appliance.Tests.Status;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Tests.SoundChecks;
 

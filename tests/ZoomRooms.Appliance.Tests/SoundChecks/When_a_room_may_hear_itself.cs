@@ -1,6 +1,7 @@
 using NodaTime;
-using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Calendar.Counting;
+using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Client;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Tests.Room;
 using ZoomRooms.Media.Audio;

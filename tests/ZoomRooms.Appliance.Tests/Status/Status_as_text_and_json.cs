@@ -2,7 +2,7 @@ using System.Text.Json;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Appliance.Tests.Status;
 

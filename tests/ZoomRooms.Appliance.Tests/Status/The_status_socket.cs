@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ZoomRooms.Appliance.Status;
+using ZoomRooms.Appliance.Sockets;
 
 namespace ZoomRooms.Appliance.Tests.Status;
 

@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Benchmarks.Meetings;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Benchmarks.Delay;
 

@@ -1,6 +1,6 @@
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.Frames;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ZoomRooms.MeetingServer.Interop;
 using ZoomRooms.MeetingServer.Media;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Benchmarks.Interop;
 

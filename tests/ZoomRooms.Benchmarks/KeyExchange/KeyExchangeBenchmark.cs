@@ -5,9 +5,9 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Kem;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Benchmarks.KeyExchange;

@@ -1,5 +1,5 @@
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Paths;
 
 namespace ZoomRooms.Benchmarks.RoomAudio;

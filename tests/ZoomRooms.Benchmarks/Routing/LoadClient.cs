@@ -4,11 +4,12 @@ using System.Net;
 using ZoomRooms.Benchmarks.Interop;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Benchmarks.Routing;
 

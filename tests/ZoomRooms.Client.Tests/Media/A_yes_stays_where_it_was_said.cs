@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;

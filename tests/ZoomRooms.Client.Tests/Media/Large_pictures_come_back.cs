@@ -1,7 +1,7 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtp;

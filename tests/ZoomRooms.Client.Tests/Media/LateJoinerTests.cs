@@ -1,5 +1,6 @@
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;

@@ -1,6 +1,6 @@
 using ZoomRooms.Client.Tests.Signaling;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Tests.Session;

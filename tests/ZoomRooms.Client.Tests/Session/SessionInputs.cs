@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Session;
 
 namespace ZoomRooms.Client.Tests.Session;

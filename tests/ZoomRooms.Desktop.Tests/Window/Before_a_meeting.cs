@@ -72,6 +72,38 @@ public sealed class Before_a_meeting
         Assert.Empty(browser.Complaints);
     }
 
+    /// <summary>To be looked at: artifacts/window.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_looks_as_it_should(bool dark)
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using WindowRig rig = await WindowRig.StartAsync(new FakeDesk { Level = 60 });
+        await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
+        await browser.LookAsync(1280, 720, dark);
+        await browser.UntilAsync("document.getElementById('join')?.checkVisibility() ?? false");
+        Pattern self = await Pattern.MakeAsync(rig.OwnPictures, 0, "testsrc2=");
+        string folder = Directory.CreateDirectory(Path.Combine(The_page_in_a_browser.Root(), "artifacts", "window")).FullName;
+        (int Width, int Height, string Name)[] sizes = [
+            (1280, 720, ""), (390, 844, "-narrow"), (640, 360, "-200-percent"), (3840, 2160, "-large")];
+        foreach ((int width, int height, string name) in sizes)
+        {
+            await browser.LookAsync(width, height, dark);
+            int drawn = (int)(await browser.EvaluateAsync("zoomroomsWindow.figures.drawn"))!;
+            for (int i = 0; !await browser.IsAsync($"zoomroomsWindow.figures.drawn > {drawn + 4}"); i++)
+            {
+                Assert.True(i < 300, "nobody was seen");
+                self.Step();
+                rig.Pictures.Wake();
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"before{name}-{(dark ? "dark" : "light")}.png"), await browser.ScreenshotAsync(),
+                TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task Devices_are_closed_as_soon_as_the_page_is_gone_and_no_meeting_was_joined()
     {

@@ -240,7 +240,7 @@ public sealed class The_page_in_a_browser
         }
     }
 
-    private static string Root()
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))

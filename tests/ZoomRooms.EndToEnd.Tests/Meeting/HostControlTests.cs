@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;

@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Signatures;

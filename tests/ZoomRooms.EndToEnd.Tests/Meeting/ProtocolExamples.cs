@@ -8,7 +8,6 @@ using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Kem;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.EndToEnd.Statements;

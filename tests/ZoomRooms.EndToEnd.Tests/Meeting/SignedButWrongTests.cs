@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Encoding;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;

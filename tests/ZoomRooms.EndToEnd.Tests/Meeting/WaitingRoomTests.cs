@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Protocol;

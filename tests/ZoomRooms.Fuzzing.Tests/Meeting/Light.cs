@@ -1,4 +1,4 @@
-using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;

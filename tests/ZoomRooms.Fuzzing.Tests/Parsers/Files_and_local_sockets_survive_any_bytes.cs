@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;

@@ -1,7 +1,8 @@
+using ZoomRooms.Decoding;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Media.Tests.Video;
-using ZoomRooms.Decoding;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;

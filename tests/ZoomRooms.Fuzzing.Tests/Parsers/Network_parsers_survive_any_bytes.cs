@@ -1,12 +1,13 @@
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Srtp;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Stun;
 using ZoomRooms.Rtc.Tests.Secure;
 

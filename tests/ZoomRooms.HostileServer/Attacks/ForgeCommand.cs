@@ -1,7 +1,8 @@
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Encoding;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.HostileServer.Trial;
 using ZoomRooms.Protocol;

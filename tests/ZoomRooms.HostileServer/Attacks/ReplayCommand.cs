@@ -1,5 +1,5 @@
 using ZoomRooms.Client;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.HostileServer.Trial;
 using ZoomRooms.Protocol;

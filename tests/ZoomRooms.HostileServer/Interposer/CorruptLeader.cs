@@ -2,7 +2,6 @@ using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;

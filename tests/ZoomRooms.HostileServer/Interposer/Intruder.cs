@@ -3,6 +3,7 @@ using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.HostileServer.Record;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;

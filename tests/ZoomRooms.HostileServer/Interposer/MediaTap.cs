@@ -21,6 +21,9 @@ internal sealed class MediaTap(MediaPeer peer, string user, Interference interfe
 
     public void OnRtcp(Span<byte> packet, TimeSpan now) => peer.OnRtcp(packet, now);
 
+    /// <summary>What its packets of pictures shall not exceed, in the router's own word (RTCP).</summary>
+    public void AskForPackets(int bytes) => peer.BoundPackets(bytes);
+
     /// <summary>As the honest router would.</summary>
     public void PassOn(Span<byte> packet, TimeSpan now) => peer.OnRtp(packet, now);
 }

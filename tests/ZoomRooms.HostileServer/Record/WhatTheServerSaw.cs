@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Packetization;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Client;
-using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.Protocol;
 

@@ -1,5 +1,6 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.HostileServer.Trial;
 

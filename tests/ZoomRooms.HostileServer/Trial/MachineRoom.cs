@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.Protocol;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.Appliance.Light;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Storage;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.Media.Audio;

@@ -3,6 +3,7 @@ using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Rehearsal;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;

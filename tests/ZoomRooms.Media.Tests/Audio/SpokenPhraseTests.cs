@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CsCheck;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.Audio;

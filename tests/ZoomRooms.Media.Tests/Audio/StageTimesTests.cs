@@ -1,5 +1,6 @@
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

@@ -1,5 +1,5 @@
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Rooms;
 using ZoomRooms.RoomSimulator.Sounds;
 

@@ -1,8 +1,8 @@
-using ZoomRooms.Rtc.Tests;
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Signals;
 using ZoomRooms.RoomSimulator.Sounds;
+using ZoomRooms.Rtc.Tests;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
 

@@ -1,6 +1,7 @@
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.RoomAudio;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Media.Tests.Video;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;

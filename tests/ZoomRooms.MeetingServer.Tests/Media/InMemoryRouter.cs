@@ -6,11 +6,13 @@ using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;

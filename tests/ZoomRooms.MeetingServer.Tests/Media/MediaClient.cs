@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;

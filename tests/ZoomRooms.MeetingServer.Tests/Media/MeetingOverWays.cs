@@ -1,6 +1,7 @@
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 

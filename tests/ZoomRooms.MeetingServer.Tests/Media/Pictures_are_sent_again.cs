@@ -1,5 +1,4 @@
 using ZoomRooms.MeetingServer.Media;
-using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;

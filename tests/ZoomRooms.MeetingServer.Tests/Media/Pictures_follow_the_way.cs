@@ -94,6 +94,25 @@ public sealed class Pictures_follow_the_way : IDisposable
         Assert.True(used > 1.2 * Mega, $"{used / Mega:F2}");
     }
 
+    /// <summary>It need not be found out again here, and it is over when the participant says so, or is gone.</summary>
+    [Fact]
+    public void A_participant_that_says_what_its_way_loses_is_sent_nothing_larger()
+    {
+        _meeting = new MeetingOverWays(3, encoder: 1 * Mega, seed: 1);
+        Meeting.Run(10 * Mega, 3);
+        Meeting.Router.Core.Choose(
+            Meeting.Router.Meeting, Meeting.First.Identity.Participant, new ChooseVideo([], null, PacketBytes: 700), Meeting.Router.Now);
+        Meeting.Run(10 * Mega, 1);
+        Meeting.Way.Carries = 700 + 16;
+        (_, int pictures, _, double used) = Meeting.Run(10 * Mega, 5);
+        Assert.Equal((2, 0), (pictures, Meeting.Way.TooLarge));
+        Assert.True(used > 1.2 * Mega, $"{used / Mega:F2}");
+        Meeting.Router.Core.Choose(
+            Meeting.Router.Meeting, Meeting.First.Identity.Participant, new ChooseVideo([], null), Meeting.Router.Now);
+        Meeting.Run(10 * Mega, 1);
+        Assert.True(Meeting.Way.TooLarge > 0);
+    }
+
     [Fact]
     public void Where_there_is_hardly_room_for_sound_there_is_nothing_but_sound()
     {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Metrics;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Srtp;
 using ZoomRooms.Rtc.Tests;
 

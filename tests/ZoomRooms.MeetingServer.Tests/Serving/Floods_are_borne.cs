@@ -156,6 +156,9 @@ public sealed class Floods_are_borne
         Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
         await room.SendAsync(new OpenTransport(good));
         await room.ExpectAsync<TransportOpened>();
+        // Nor may anybody have the others send him crumbs.
+        await room.SendAsync(new ChooseVideo([], null, PacketBytes: 1));
+        Assert.Equal(RefusalCode.MalformedMessage, (await room.ExpectAsync<MessageRefused>()).Code);
         Assert.True(log.OfType<MessageHeard>().Count() >= 4);
         Assert.All(
             log, record => Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(record, ReplicationJson.Default.HallRecord).Length, 1, 4096));

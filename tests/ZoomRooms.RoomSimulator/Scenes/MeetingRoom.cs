@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Rooms;
 
 namespace ZoomRooms.RoomSimulator.Scenes;

@@ -1,4 +1,3 @@
-using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
 
 namespace ZoomRooms.Rtc.Tests.Congestion;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Tests.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Dtls;

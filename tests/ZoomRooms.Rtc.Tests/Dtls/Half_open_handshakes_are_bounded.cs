@@ -1,6 +1,6 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Tests.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Dtls;

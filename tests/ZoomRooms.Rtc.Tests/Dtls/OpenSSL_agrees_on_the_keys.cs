@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Tests.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Dtls;

@@ -1,3 +1,4 @@
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Tests.Simulation;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Secure;

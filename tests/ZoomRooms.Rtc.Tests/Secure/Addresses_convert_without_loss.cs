@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CsCheck;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Tests.Secure;
 

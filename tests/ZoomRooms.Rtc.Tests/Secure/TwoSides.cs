@@ -1,4 +1,5 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Tests.Simulation;

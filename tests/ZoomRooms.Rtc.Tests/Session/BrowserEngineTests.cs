@@ -2,6 +2,7 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

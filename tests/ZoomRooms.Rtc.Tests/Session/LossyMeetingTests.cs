@@ -1,7 +1,8 @@
 using ZoomRooms.Protocol;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Simulation;
 
 namespace ZoomRooms.Rtc.Tests.Session;
@@ -83,6 +84,36 @@ public class LossyMeetingTests
         Assert.True(outcome.AudioInTime >= 0.8, outcome.ToString());
     }
 
+    /// <summary>
+    /// Behind an engine that looks at no sizes: the receiver finds out, and makes a limit of what still comes. The sender is told so, and
+    /// the pictures are back.
+    /// </summary>
+    [Theory]
+    [InlineData(41, 1000)]
+    [InlineData(42, 700)]
+    [InlineData(43, 540)]
+    [InlineData(44, 1000, 0.05)]
+    [InlineData(45, 900, 0, false)]
+    public void A_receiver_finds_a_way_here_that_loses_large_packets(int seed, int carries, double loss = 0, bool again = true)
+    {
+        Outcome outcome = Run(seed, loss, reorder: 0, duplicate: 0, again: again, carries: carries);
+        Assert.InRange(outcome.Statistics.ArrivingLimit ?? 0, Limits.LeastPacketBytes, carries);
+        // From the tenth second on, when the way changes, until it is found no picture comes.
+        Assert.True(outcome.VideoInTime >= 52.0 / 60, outcome.ToString());
+    }
+
+    [Theory]
+    [InlineData(51, 0.05)]
+    [InlineData(52, 0.1)]
+    [InlineData(53, 0.25)]
+    [InlineData(54, 0.5)]
+    [InlineData(55, 0.8)]
+    public void Loss_that_does_not_ask_for_sizes_is_not_taken_for_such_a_way(int seed, double loss)
+    {
+        Outcome outcome = Run(seed, loss, reorder: 0.02, duplicate: 0.02, outage: (30, 33));
+        Assert.Null(outcome.Statistics.ArrivingLimit);
+    }
+
     private static void AssertClean(Outcome outcome)
     {
         Assert.Equal(0, outcome.Damaged);
@@ -102,7 +133,8 @@ public class LossyMeetingTests
     }
 
     private static Outcome Run(
-        int seed, double loss, double reorder, double duplicate, (int From, int To) outage = default, bool again = true)
+        int seed, double loss, double reorder, double duplicate, (int From, int To) outage = default, bool again = true,
+        int carries = int.MaxValue)
     {
         TimeSpan now = TimeSpan.Zero;
         NetworkSimulator network = new(seed, loss, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(2), reorder, duplicate);
@@ -138,6 +170,7 @@ public class LossyMeetingTests
                 else
                     Take(to == Sender ? sender : receiver, datagram, to == Sender ? room : far, now);
             }
+            sender.BoundPackets(receiver.Statistics.ArrivingLimit - Retransmission.Length);
             router.HandleTimeout(now);
             Drain(sender, room, Sender);
             Drain(receiver, far, Receiver);
@@ -165,7 +198,8 @@ public class LossyMeetingTests
             else if (packet[1] is < 192 or > 223 && RtpPacket.TryParse(packet, out RtpPacket rtp)
                 && rtp.PayloadType == RtpFormat.VideoPayloadType)
                 sentTwice += seen.Add((from, rtp.Ssrc, rtp.Sequence)) ? 0 : 1;
-            network.Send(packet, from, to, at);
+            if (to != Receiver || at < TimeSpan.FromSeconds(10) || packet.Length <= carries)
+                network.Send(packet, from, to, at);
         }
 
         void Drain(MediaAssociation association, SimulatedParticipant participant, TransportAddress address)

@@ -1,5 +1,6 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

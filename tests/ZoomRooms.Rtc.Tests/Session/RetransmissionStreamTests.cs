@@ -3,6 +3,7 @@ using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

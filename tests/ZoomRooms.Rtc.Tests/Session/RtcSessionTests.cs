@@ -1,5 +1,6 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Session;
+using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

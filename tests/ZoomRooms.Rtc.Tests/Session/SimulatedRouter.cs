@@ -1,8 +1,8 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Congestion;
-using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtcp;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Streams;
 

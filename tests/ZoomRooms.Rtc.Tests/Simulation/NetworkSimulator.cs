@@ -1,4 +1,4 @@
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 
 namespace ZoomRooms.Rtc.Tests.Simulation;
 

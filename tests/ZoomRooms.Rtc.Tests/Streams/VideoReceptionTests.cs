@@ -2,7 +2,6 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Streams;
 
 namespace ZoomRooms.Rtc.Tests.Streams;

@@ -1,5 +1,5 @@
 using CsCheck;
-using ZoomRooms.Rtc.Secure;
+using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Stun;
 
 namespace ZoomRooms.Rtc.Tests.Stun;

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ZoomRooms.Client;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.MeetingServer.Tests.Interop;
 using ZoomRooms.Protocol;
 

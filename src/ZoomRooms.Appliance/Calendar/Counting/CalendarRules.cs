@@ -1,6 +1,5 @@
 using NodaTime;
 using ZoomRooms.Appliance.Calendar.Reading;
-using ZoomRooms.Appliance.Calendar.Times;
 
 namespace ZoomRooms.Appliance.Calendar.Counting;
 

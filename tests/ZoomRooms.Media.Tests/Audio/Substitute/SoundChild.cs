@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 

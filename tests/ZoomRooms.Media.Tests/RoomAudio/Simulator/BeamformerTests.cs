@@ -1,5 +1,5 @@
 using CsCheck;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Paths;
 using ZoomRooms.Rtc.Tests;
 

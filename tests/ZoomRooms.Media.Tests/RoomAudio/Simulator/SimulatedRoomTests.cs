@@ -1,4 +1,4 @@
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Rooms;
 using ZoomRooms.RoomSimulator.Signals;
 using ZoomRooms.RoomSimulator.Sounds;
