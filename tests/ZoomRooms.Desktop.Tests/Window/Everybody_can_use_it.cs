@@ -97,8 +97,11 @@ public sealed class Everybody_can_use_it
         await browser.PressAsync("p");
         await browser.UntilAsync("document.getElementById('end').checkVisibility()");
         await ReachAsync("people");
-        // A panel never covers the shield.
         await browser.EvaluateAsync("globalThis.at = id => document.querySelector(id).getBoundingClientRect(), true");
+        // What lies under the toolbar can be scrolled out from under it.
+        await browser.EvaluateAsync("document.getElementById('panel').scrollTo(0, 1e6), true");
+        Assert.True(await browser.IsAsync("at('#end').bottom <= at('#toolbar').top && at('#end').top >= at('#panel').top"));
+        // A panel never covers the shield.
         Assert.True(await browser.IsAsync(
             "at('#panel').top > at('.shield svg').bottom || at('#panel').left > at('.shield svg').right"));
 
