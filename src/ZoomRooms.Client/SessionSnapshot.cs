@@ -1,5 +1,6 @@
 using ZoomRooms.Client.Chat;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
 
@@ -209,6 +210,8 @@ public sealed record SessionSnapshot(
         Seats = [],
         Chat = ChatView.None,
         Hands = [],
+        Voices = [],
+        MayCommand = false,
     };
 
     /// <summary>The meeting is locked, says the certified participant list: nobody new gets a key (paper 7.6.9).</summary>
@@ -247,6 +250,15 @@ public sealed record SessionSnapshot(
     /// <summary>Whom of <see cref="Participants"/> pictures are of: of those whom somebody vouches for, and not of this device.</summary>
     public IReadOnlyList<ParticipantSeat> Seats { get; init; } = [];
 
+    /// <summary>Of whom sound was opened lately, and what is heard of it here. The server has no part in it.</summary>
+    public IReadOnlyList<ParticipantVoice> Voices { get; init; } = [];
+
+    /// <summary>This device's commands would be obeyed, as far as it knows (<see cref="HostDecision"/>).</summary>
+    public bool MayCommand { get; init; }
+
+    /// <summary>What the server refused last in this meeting; null where it refused nothing.</summary>
+    public ServerRefusal? Refused { get; init; }
+
     /// <summary>
     /// Frames that arrived and reached no decoder since the session began, by participant: those with any, here or left lately.
     /// </summary>
@@ -266,6 +278,14 @@ public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<st
 /// </summary>
 /// <param name="Index"><see cref="ParticipantView.Index"/>.</param>
 public readonly record struct ParticipantSeat(ParticipantId Participant, ulong Index);
+
+/// <summary>What is heard of a stay, by the server's number for it (<see cref="ParticipantSeat"/>).</summary>
+public readonly record struct ParticipantVoice(ParticipantId Participant, VoiceState Voice);
+
+/// <summary>Something that was asked of the server, and that it did not do.</summary>
+/// <param name="Number">Counts the refusals of a meeting, from 1: two may have the same sentence.</param>
+/// <param name="Sentence">The server's own.</param>
+public sealed record ServerRefusal(int Number, RefusalCode Code, string Sentence);
 
 /// <summary>Frames of <paramref name="DisplayName"/> under key <paramref name="KeySequenceNumber"/> cannot be opened.</summary>
 /// <param name="For">Since the first of them in a row.</param>

@@ -9,6 +9,11 @@ namespace ZoomRooms.Client;
 /// <param name="First">Name of whose picture comes before all others while that participant is here; null for who speaks.</param>
 public sealed record WantedPictures(int? Count = null, int? Large = null, string? First = null)
 {
+    /// <summary>
+    /// The same by <see cref="ParticipantView.Index"/>, for who can tell namesakes apart; it counts before the name. Null for nobody.
+    /// </summary>
+    public ulong? FirstIndex { get; init; }
+
     /// <summary>As the server sees fit.</summary>
     public static WantedPictures Any { get; } = new();
 

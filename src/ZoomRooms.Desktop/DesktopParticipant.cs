@@ -26,7 +26,7 @@ internal sealed class DesktopParticipant(StayRequest request)
         var ended = new TaskCompletionSource<SessionSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ended));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ended));
-        await using IMeetingSession session = devices.Sessions.Join(request.Join, snapshot =>
+        await using IMeetingSession session = devices.Join(request.Join, snapshot =>
         {
             Report.Changed(snapshot);
             if (snapshot.State == SessionState.Ended)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.Client;
-using ZoomRooms.Media.Audio;
+using ZoomRooms.Desktop.Window;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop;
@@ -51,7 +51,10 @@ internal sealed class MeetingOptions
     }
 
     /// <summary>What was asked for, or null after saying on standard error what is wrong.</summary>
-    public StayRequest? Read(ParseResult parsed)
+    /// <param name="remember">
+    /// What was chosen last, by the state's folder: it stands for what is not said now. Null where nothing is remembered.
+    /// </param>
+    public StayRequest? Read(ParseResult parsed, Func<string, RememberedDevices>? remember = null)
     {
         _ = MeetingLink.TryParse(parsed.GetRequiredValue(_meeting), out MeetingLink? link);
         if (_server.EndpointOf(parsed, link?.Server) is not { } endpoint)
@@ -62,19 +65,22 @@ internal sealed class MeetingOptions
                 $"\"{parsed.GetRequiredValue(_meeting)}\" is no meeting: a number of 9 to 11 digits is needed, or a link.");
             return null;
         }
-        if (CameraArgument.TryParse(parsed.GetRequiredValue(_camera)) is not { } camera)
+        if (CameraArgument.TryParse(parsed.GetRequiredValue(_camera)) is null)
         {
             Console.Error.WriteLine(
                 $"--camera is \"{parsed.GetRequiredValue(_camera)}\": FORMAT:DEVICE with the format v4l2 or lavfi is needed, or none.");
             return null;
         }
+        RememberedDevices? last = remember?.Invoke(_server.StateOf(parsed));
+        string? lastCamera = last?.Camera is { } words && CameraArgument.TryParse(words) is not null ? words : null;
         return new StayRequest(
             endpoint, _server.StateOf(parsed),
-            new JoinRequest(id, PasscodeOf(parsed, link), parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_encryption)),
-            camera.Camera,
-            parsed.GetRequiredValue(_microphone) is "none" ? null : new MicrophoneOptions { Device = parsed.GetRequiredValue(_microphone) },
-            parsed.GetRequiredValue(_speaker) is "none" ? null : new SpeakerOptions { Device = parsed.GetRequiredValue(_speaker) },
+            new JoinRequest(id, PasscodeOf(parsed, link), Said(_name, last?.Name), parsed.GetRequiredValue(_encryption)),
+            new DeviceChoice(Said(_camera, lastCamera), Said(_microphone, last?.Microphone), Said(_speaker, last?.Speaker)),
             parsed.GetValue(_muted));
+
+        string Said(Option<string> option, string? remembered) =>
+            remembered is not null && parsed.GetResult(option) is not { Implicit: false } ? remembered : parsed.GetRequiredValue(option);
     }
 
     // One that is said stands before the link's.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
@@ -12,45 +13,60 @@ using ZoomRooms.Rtc.Dtls;
 
 namespace ZoomRooms.Desktop;
 
-/// <summary>What a stay is made of: identity, camera, microphone, speaker. They outlast the meetings that are joined with them.</summary>
-internal sealed class StayDevices : IDisposable
+/// <summary>
+/// What a stay is made of: identity, camera, microphone, speaker. They outlast the meetings that are joined with them. Devices are
+/// exchanged between meetings only, by one thread at a time.
+/// </summary>
+internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 {
+    private readonly StayRequest _request;
     private readonly DeviceIdentity _identity;
+    private readonly DeviceCredentials _credentials;
+    private readonly IPictureOutput _pictures;
+    private readonly IMediaRecorder? _recorder;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private EncoderSelection? _encoder;
+    private volatile CameraPipeline? _camera;
+    private volatile MicrophonePipeline? _microphone;
+    private volatile SpeakerPipeline? _speaker;
+    private volatile bool _muted;
+    private volatile bool _cameraOff;
 
     private StayDevices(
         StayRequest request, DeviceIdentity identity, DeviceCredentials credentials, IPictureOutput pictures, IMediaRecorder? recorder)
     {
-        _identity = identity;
-        TimeProvider time = TimeProvider.System;
-        Camera = request.Camera is null ? null : OpenCamera(request.Camera, time);
-        Microphone = request.Microphone is null ? null : new MicrophonePipeline(request.Microphone, time, NullLogger.Instance);
-        Speaker = request.Speaker is null ? null : new SpeakerPipeline(request.Speaker, time, NullLogger.Instance, Microphone);
-        var devices = new MediaDevices(Camera, Microphone, Speaker, recorder) { Pictures = pictures };
-        Sessions = new MeetingSessionFactory(
-            new ParticipantContext(request.Server, credentials, identity, _certificate, devices, time, NullLogger.Instance)
-            {
-                KeepsChat = true,
-            });
-        Speaker?.Start();
-        Microphone?.SetMuted(request.Muted);
+        (_request, _identity, _credentials, _pictures, _recorder) = (request, identity, credentials, pictures, recorder);
+        _muted = request.Muted;
     }
 
-    public CameraPipeline? Camera { get; }
+    public CameraPipeline? Camera => _camera;
 
-    public MicrophonePipeline? Microphone { get; }
+    public MicrophonePipeline? Microphone => _microphone;
 
-    public SpeakerPipeline? Speaker { get; }
+    public SpeakerPipeline? Speaker => _speaker;
 
-    public MeetingSessionFactory Sessions { get; }
+    /// <summary>Gets what the camera's encoders make in a meeting.</summary>
+    public EncodedVideoHandler? Own { get; init; }
 
     /// <summary>Null after saying on standard error what is missing.</summary>
-    public static StayDevices? TryOpen(StayRequest request, IPictureOutput pictures, IMediaRecorder? recorder)
+    /// <param name="open">Its devices are opened at once.</param>
+    public static StayDevices? TryOpen(
+        StayRequest request, IPictureOutput pictures, IMediaRecorder? recorder, EncodedVideoHandler? own = null, bool open = true)
     {
         try
         {
             if (DeviceCredentials.TryLoad(request.State) is { } credentials)
-                return new StayDevices(request, new KeyStore(request.State).LoadOrCreate(), credentials, pictures, recorder);
+            {
+                var devices = new StayDevices(request, new KeyStore(request.State).LoadOrCreate(), credentials, pictures, recorder)
+                {
+                    Own = own,
+                };
+                if (!open)
+                    return devices;
+                devices.UseCamera(request.Camera);
+                devices.UseSound(request.Microphone, request.Speaker);
+                return devices;
+            }
             Console.Error.WriteLine(
                 "This client is not paired: run \"zoomrooms-desktop pair CODE\" with a code of the server's administrator.");
         }
@@ -61,20 +77,65 @@ internal sealed class StayDevices : IDisposable
         return null;
     }
 
+    /// <summary>In place of the one before, which is closed; null for none. It opens when it is started.</summary>
+    public void UseCamera(CameraOptions? camera)
+    {
+        _camera?.Dispose();
+        _camera = null;
+        if (camera is null)
+            return;
+        FFmpegRuntime.Initialize();
+        var encoder = new EncoderOptions();
+        _encoder ??= EncoderProbe.Select(encoder, camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
+        var pipeline = new CameraPipeline(camera, encoder, _encoder, TimeProvider.System, NullLogger.Instance);
+        pipeline.TakeEvery(_cameraOff ? 0 : 1);
+        _camera = pipeline;
+    }
+
+    /// <summary>Both, for the one takes out what the other plays. The speaker opens at once.</summary>
+    public void UseSound(MicrophoneOptions? microphone, SpeakerOptions? speaker)
+    {
+        _speaker?.Dispose();
+        _microphone?.Dispose();
+        TimeProvider time = TimeProvider.System;
+        MicrophonePipeline? hears = microphone is null ? null : new MicrophonePipeline(microphone, time, NullLogger.Instance);
+        hears?.SetMuted(_muted);
+        _microphone = hears;
+        SpeakerPipeline? plays = speaker is null ? null : new SpeakerPipeline(speaker, time, NullLogger.Instance, hears);
+        plays?.Start();
+        _speaker = plays;
+    }
+
+    /// <summary>Whatever microphone there is and will be.</summary>
+    public void SetMuted(bool muted)
+    {
+        _muted = muted;
+        _microphone?.SetMuted(muted);
+    }
+
+    /// <summary>Off closes whatever camera there is and will be.</summary>
+    public void SetCamera(bool on)
+    {
+        _cameraOff = !on;
+        _camera?.TakeEvery(on ? 1 : 0);
+    }
+
+    public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
+    {
+        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own };
+        return new MeetingSessionFactory(new ParticipantContext(
+            _request.Server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
+        {
+            KeepsChat = true,
+        }).Join(request, changed);
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();
-        Speaker?.Dispose();
-        Microphone?.Dispose();
-        Camera?.Dispose();
+        _speaker?.Dispose();
+        _microphone?.Dispose();
+        _camera?.Dispose();
         _identity.Dispose();
-    }
-
-    private static CameraPipeline OpenCamera(CameraOptions camera, TimeProvider time)
-    {
-        FFmpegRuntime.Initialize();
-        var encoder = new EncoderOptions();
-        EncoderSelection selection = EncoderProbe.Select(encoder, camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
-        return new CameraPipeline(camera, encoder, selection, time, NullLogger.Instance);
     }
 }

@@ -7,8 +7,13 @@ namespace ZoomRooms.Desktop;
 
 /// <summary>A stay in a meeting as it was asked for.</summary>
 /// <param name="State">Folder of this client's identity and credentials.</param>
-/// <param name="Camera">Null: none; the same of the others.</param>
 /// <param name="Muted">Begins muted.</param>
-internal sealed record StayRequest(
-    ServerEndpoint Server, string State, JoinRequest Join, CameraOptions? Camera, MicrophoneOptions? Microphone, SpeakerOptions? Speaker,
-    bool Muted);
+internal sealed record StayRequest(ServerEndpoint Server, string State, JoinRequest Join, DeviceChoice Choice, bool Muted)
+{
+    /// <summary>Null: none; the same of the others.</summary>
+    public CameraOptions? Camera => Choice.CameraOptions;
+
+    public MicrophoneOptions? Microphone => Choice.MicrophoneOptions;
+
+    public SpeakerOptions? Speaker => Choice.SpeakerOptions;
+}

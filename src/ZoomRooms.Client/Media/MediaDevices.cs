@@ -11,6 +11,11 @@ public sealed record MediaDevices(
 {
     /// <summary>Where the others' pictures go; null: nowhere.</summary>
     public IPictureOutput? Pictures { get; init; }
+
+    /// <summary>
+    /// Gets what the camera's encoders made, for whoever wants to see oneself; it leaves the process on no way from here.
+    /// </summary>
+    public EncodedVideoHandler? Own { get; init; }
 }
 
 /// <summary>Takes what was received and decrypted, before decoding. Called on the media loop's thread.</summary>

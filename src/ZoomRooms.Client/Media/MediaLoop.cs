@@ -175,7 +175,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
     void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _ways.RequestKeyFrame(ssrc, now);
 
     private IFrameReceiver NewReceiver(ParticipantReception participant, StreamKind kind) => kind == StreamKind.Audio
-        ? new AudioReceiver(_devices.Speaker, _devices.Recorder)
+        ? new AudioReceiver(participant, _devices.Speaker, _devices.Recorder)
         : new PictureReceiver(
             _devices.Pictures?.Open(participant.Participant, () => participant.Drops.Count(FrameDrop.NotDecodable)), _devices.Recorder,
             () => Interlocked.Increment(ref _pictures));

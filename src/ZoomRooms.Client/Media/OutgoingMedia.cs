@@ -116,6 +116,7 @@ internal sealed class OutgoingMedia : IDisposable
         if (_ended)
             return;
         _loop.Probe?.Encoded(picture);
+        _devices.Own?.Invoke(picture);
         // 90 kHz: nine for each thousand ticks of 100 ns, without overflow after months of uptime.
         uint timestamp = (uint)(picture.CapturedAt.Ticks / 1000 * 9);
         if (TrySeal(picture.Layer, picture.AnnexB, timestamp, out EncryptedFrame frame))

@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Media;
@@ -11,6 +12,7 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
 
     private readonly StreamSet<CaptureClock> _clocks = StreamSet.Of(CaptureClock.Of);
     private readonly Lock _gate = new();
+    private IncomingAudio? _sound;
     private bool _keyMissing;
     private uint _missingKey;
     private TimeSpan _missingSince;
@@ -31,6 +33,13 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
         [.. MediaStreams.All.Where(announced.Has).Select(stream => (announced.SsrcOf(stream), stream))];
 
     public FrameDropCounters Drops { get; } = new(total);
+
+    /// <summary>Where its opened sound goes; null before any came, and without a speaker.</summary>
+    public IncomingAudio? Sound
+    {
+        get => Volatile.Read(ref _sound);
+        set => Volatile.Write(ref _sound, value);
+    }
 
     /// <summary>What its sealed times say of one of its streams. Owned by the media loop.</summary>
     public CaptureClock Clock(MediaStream stream) => _clocks[stream];

@@ -9,7 +9,8 @@ namespace ZoomRooms.Client.Pictures;
 /// into a ring and never waits: what does not fit is left out until the next key frame, and counted.
 /// </summary>
 /// <remarks>One media loop at a time hands pictures on; one thread takes them.</remarks>
-public sealed class PictureQueue : IPictureOutput, IDisposable
+/// <param name="before">Streams are numbered from the one after: what two queues hand to one consumer has different numbers.</param>
+public sealed class PictureQueue(uint before = 0) : IPictureOutput, IDisposable
 {
     /// <summary>About twenty large key frames.</summary>
     private const int RingBytes = 4 * 1024 * 1024;
@@ -20,7 +21,7 @@ public sealed class PictureQueue : IPictureOutput, IDisposable
     private readonly ByteRing _ring = new(RingBytes);
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, PortStream> _streams = [];
-    private uint _lastStream;
+    private uint _lastStream = before;
     private uint _connections;
     private volatile uint _connection;
     private long _handedOn;

@@ -13,6 +13,16 @@ internal sealed partial class EndToEndStayKeys
 {
     private (IReadOnlyList<Knock> Knocks, IReadOnlyList<KnockView> Views) _knocking = ([], []);
 
+    /// <summary>Whether a command of this device would be obeyed, as far as it knows.</summary>
+    private bool MayCommand
+    {
+        get
+        {
+            var self = new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
+            return _accepted.MayCommand || _meeting.Leader == self || _meeting.Participants.IsCoHost(self);
+        }
+    }
+
     public override void Request(HostDecision decision)
     {
         if (CommandOf(decision) is { } command)
@@ -56,8 +66,7 @@ internal sealed partial class EndToEndStayKeys
     /// <summary>For those whose command would be obeyed, as far as this device knows.</summary>
     private IReadOnlyList<KnockView> DescribeKnocking()
     {
-        var self = new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
-        if (!_accepted.MayCommand && _meeting.Leader != self && !_meeting.Participants.IsCoHost(self))
+        if (!MayCommand)
             return [];
         IReadOnlyList<Knock> knocks = _meeting.Knocking;
         if (!ReferenceEquals(knocks, _knocking.Knocks))

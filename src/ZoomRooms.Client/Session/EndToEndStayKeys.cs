@@ -68,6 +68,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
                 AdmissionHold.None or _ => _meeting.IsLeaderAwaited ? AdmissionWait.LeaderAway : AdmissionWait.None,
             },
             Knocking = DescribeKnocking(),
+            MayCommand = MayCommand,
         };
 
     /// <summary>The list's name, never the server's.</summary>

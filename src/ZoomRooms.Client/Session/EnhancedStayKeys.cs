@@ -29,7 +29,7 @@ internal sealed class EnhancedStayKeys(JoinAccepted accepted, MediaLoop loop, Ou
             IEnumerable<RosterEntry> others = roster.Values.OrderBy(other => other.Participant.Value);
             _described = (roster, [View(accepted.Self, isSelf: true), .. others.Select(other => View(other, isSelf: false))]);
         }
-        return snapshot with { Participants = _described.Views };
+        return snapshot with { Participants = _described.Views, MayCommand = accepted.MayCommand };
     }
 
     public override string? NameOf(ParticipantReception participant) => participant.AnnouncedName;

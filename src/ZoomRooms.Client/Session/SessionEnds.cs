@@ -57,6 +57,9 @@ internal static class SessionEnds
     public static SessionEnd Refused(RefusalCode code, string message) => new(
         code == RefusalCode.RemovedByHost ? SessionEndReason.RemovedByHost : SessionEndReason.Refused, DisplayNames.Show(message), code);
 
+    /// <summary>What the server says to people, as it may be shown.</summary>
+    public static string SentenceOf(string message) => DisplayNames.Show(message);
+
     public static SessionEnd Of(MeetingEnded ended) => new(
         EndKinds.ReasonOf(ended.Cause), DisplayNames.Show(ended.Message),
         ended.Cause == MeetingEndCause.ServerShuttingDown ? RefusalCode.ServerShuttingDown : RefusalCode.Unknown);

@@ -22,6 +22,9 @@ internal static partial class SessionMachine
                 return Finish(session, SessionEnds.Of(ended), effects);
             case IdentityUsedTwice:
                 return session.IdentityUsedTwice ? session : session with { IdentityUsedTwice = true };
+            case MessageRefused refused when session.Accepted is not null:
+                int number = (session.Refused?.Number ?? 0) + 1;
+                return session with { Refused = new ServerRefusal(number, refused.Code, SessionEnds.SentenceOf(refused.Message)) };
             case SignalPong or MessageRefused:
                 return session;
             default:

@@ -53,7 +53,7 @@ internal static partial class SessionMachine
         }
         if (!session.Media.Connected || IsTold(session.Media.Chosen, wanted, sight))
             return session;
-        bool asksAnything = session.Media.Chosen is not null || wanted with { First = null } != WantedPictures.Any || first is not null
+        bool asksAnything = session.Media.Chosen is not null || (wanted.Count, wanted.Large) != (null, null) || first is not null
             || sight.PacketBytes is not null;
         var chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large, sight.PacketBytes);
         if (asksAnything)

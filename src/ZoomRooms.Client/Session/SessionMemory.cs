@@ -24,6 +24,9 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
     /// <summary>The server's last message, where that was a refusal: as the last word before its goodbye it says why.</summary>
     public MessageRefused? LastWord { get; init; }
 
+    /// <summary>The last thing that the server refused of what was asked in the meeting.</summary>
+    public ServerRefusal? Refused { get; init; }
+
     /// <summary>The signalling connection broke, and another is looked for.</summary>
     public bool Reconnecting { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
     public SessionSnapshot ToSnapshot(string? topic, EncryptionEvidence evidence, MediaStatistics media) =>
         new(State, null, Request.Meeting, topic, evidence, null, [], media, Milestones)
         {
-            IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead, Reconnecting = Reconnecting,
+            IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead, Reconnecting = Reconnecting, Refused = Refused,
         };
 
     /// <summary>Without the passcode: what is remembered may be written somewhere.</summary>

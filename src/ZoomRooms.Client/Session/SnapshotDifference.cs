@@ -15,6 +15,8 @@ internal static class SnapshotDifference
         || before.Chat != after.Chat
         || !ReferenceEquals(before.Hands, after.Hands)
         || before.Reconnecting != after.Reconnecting
+        || before.Refused != after.Refused
+        || before.MayCommand != after.MayCommand
         || before.ServerAhead != after.ServerAhead
         || before.Media.PacketLimit != after.Media.PacketLimit
         || before.Media.ArrivingLimit != after.Media.ArrivingLimit

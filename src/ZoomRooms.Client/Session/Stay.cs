@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Media;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol.Names;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Frames;
@@ -144,18 +145,26 @@ internal sealed class Stay : IDisposable
     // Of whichever association brings what is received; nothing is found on the other.
     private int? ArrivingLimit => _loop.Statistics.ArrivingLimit ?? _loop.ReceivingStatistics.ArrivingLimit;
 
-    private ParticipantId? First(SessionMemory session) => session is { Pictures.First: { } wanted, Media.Connected: true }
-        ? session.Roster.Values.FirstOrDefault(entry => Keys.NameOf(entry) is { } name && DisplayNames.Show(name) == wanted)?.Participant
-        : null;
+    private ParticipantId? First(SessionMemory session) => session switch
+    {
+        { Media.Connected: false } => null,
+        { Pictures.FirstIndex: { } index } => session.Roster.Values.FirstOrDefault(entry => Keys.IndexOf(entry) == index)?.Participant,
+        { Pictures.First: { } wanted } => session.Roster.Values.FirstOrDefault(
+            entry => Keys.NameOf(entry) is { } name && DisplayNames.Show(name) == wanted)?.Participant,
+        _ => null,
+    };
 
     /// <summary>Adds how the frames of the others fare.</summary>
     private SessionSnapshot DescribeReception(SessionSnapshot snapshot)
     {
         TimeSpan now = _context.Time.Now();
         List<MissingKey> missing = [];
+        List<ParticipantVoice> voices = [];
         List<ParticipantDrops> drops = [];
         foreach (ParticipantReception participant in _loop.Participants)
         {
+            if (participant is { HasLeft: false, Sound.Voice: { Heard: not VoiceHeard.Unknown } voice })
+                voices.Add(new ParticipantVoice(participant.Participant, voice));
             // A key is missed by a frame that was dropped for want of it. Of most participants there is nothing to say, and this is said
             // after every message.
             if (!participant.Drops.HasAny)
@@ -165,6 +174,6 @@ internal sealed class Stay : IDisposable
                 missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames) { Participant = participant.Participant });
             drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
         }
-        return snapshot with { MissingKeys = missing, DropsByParticipant = drops };
+        return snapshot with { MissingKeys = missing, DropsByParticipant = drops, Voices = voices };
     }
 }

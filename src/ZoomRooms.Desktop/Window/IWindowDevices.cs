@@ -17,21 +17,21 @@ internal interface IWindowDevices
 }
 
 /// <summary>The devices' own switches: no session and no server has a part in them, and they outlast meetings.</summary>
-internal sealed class WindowDevices(MicrophonePipeline? microphone, CameraPipeline? camera, bool muted, TimeProvider time) : IWindowDevices
+internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvider time) : IWindowDevices
 {
     /// <summary>What a device that works needs, and less than anybody says a sentence in.</summary>
     private static readonly TimeSpan Obeys = TimeSpan.FromSeconds(1);
 
     private long _microphoneOff = time.Now().Ticks;
     private long _cameraOff;
-    private volatile bool _camera = camera is not null;
-    private volatile bool _microphone = microphone is not null && !muted;
+    private volatile bool _camera = true;
+    private volatile bool _microphone = !muted;
 
     public DeviceState Microphone
     {
         get
         {
-            if (microphone is null)
+            if (devices.Microphone is not { } microphone)
                 return new DeviceState(false, false, "There is no microphone.");
             MicrophoneStatus status = microphone.Status;
             // What it does, not what was asked for: a microphone that hangs is not muted.
@@ -45,7 +45,7 @@ internal sealed class WindowDevices(MicrophonePipeline? microphone, CameraPipeli
     {
         get
         {
-            if (camera is null)
+            if (devices.Camera is not { } camera)
                 return new DeviceState(false, false, "There is no camera.");
             CameraStatus status = camera.Status;
             if (!_camera && status.State is not (CameraState.Paused or CameraState.Stopped) && IsOverdue(ref _cameraOff))
@@ -57,16 +57,16 @@ internal sealed class WindowDevices(MicrophonePipeline? microphone, CameraPipeli
     public void SetMicrophone(bool on)
     {
         Volatile.Write(ref _microphoneOff, time.Now().Ticks);
-        microphone?.SetMuted(!on);
-        _microphone = microphone is not null && on;
+        devices.SetMuted(!on);
+        _microphone = on;
     }
 
     /// <summary>Off closes the camera, so that its own light goes out; the others get black pictures.</summary>
     public void SetCamera(bool on)
     {
         Volatile.Write(ref _cameraOff, time.Now().Ticks);
-        camera?.TakeEvery(on ? 1 : 0);
-        _camera = camera is not null && on;
+        devices.SetCamera(on);
+        _camera = on;
     }
 
     private bool IsOverdue(ref long since) => time.Now().Ticks - Volatile.Read(ref since) > Obeys.Ticks;

@@ -1,25 +1,26 @@
 using System.Net.WebSockets;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
-using ZoomRooms.Client.Pictures;
 using ZoomRooms.EndToEnd.Meeting;
 
 namespace ZoomRooms.Desktop.Window;
 
 /// <summary>
-/// One meeting and the page that shows it. It joins when the page is there and leaves when it is gone: no microphone is open that nobody
-/// sees.
+/// One meeting and the page that shows it. It joins when the page is there, or asks for it, and leaves when the page is gone: no microphone
+/// is open that nobody sees.
 /// </summary>
+/// <param name="desk">Where devices are chosen before; null where the meeting is joined at once.</param>
 internal sealed class MeetingWindow(
-    IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PictureQueue pictures, TimeProvider time) : IDisposable
+    IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PagePictures pictures, TimeProvider time,
+    IDeviceDesk? desk = null) : IDisposable
 {
     /// <summary>A page that is loaded anew is away for a moment.</summary>
     public static readonly TimeSpan LoadingAnew = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pictures that the gallery shows.</summary>
-    public const int MostPictures = 25;
-
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A meter that moves more rarely moves by leaps.</summary>
+    private static readonly TimeSpan MeterTick = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A page that hears nothing for longer than a few of these takes the shield away.</summary>
     private static readonly TimeSpan BetweenStates = TimeSpan.FromSeconds(1);
@@ -27,12 +28,16 @@ internal sealed class MeetingWindow(
     private readonly SemaphoreSlim _news = new(0);
     private volatile IMeetingSession? _session;
     private volatile PageLink? _page;
-    private volatile bool _join = true;
+    private volatile bool _join = desk is null;
+    private volatile bool _isBefore = desk is not null;
+    private volatile string _name = request.DisplayName;
     private volatile bool _visible = true;
     private volatile StrongAttention _compared = new(default);
     private long _read;
     private int _stay;
-    private bool _asked;
+    private readonly Talker _talker = new();
+    private volatile PicturePlaces _places = PicturePlaces.Unknown;
+    private WantedPictures _asked = WantedPictures.None;
     private SessionState _state;
     private TimeSpan _since;
     private byte[] _said = [];
@@ -75,23 +80,24 @@ internal sealed class MeetingWindow(
                 seen = now;
             else if (now - seen > LoadingAnew)
                 break;
+            if (_isBefore)
+                desk!.Look(page is not null);
             if (page is not null && _join)
                 await JoinAsync(now);
-            AskForPictures(page is not null && _visible);
             if (page != shown)
                 _said = [];
             shown = page;
             if (page is not null)
                 Tell(page, now);
-            await ((Task)_news.WaitAsync(Tick, cancellation)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            AskForPictures(page is not null && _visible);
+            await ((Task)_news.WaitAsync(_isBefore ? MeterTick : Tick, cancellation)).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
         }
         if (_session is { } last)
             await last.DisposeAsync();
     }
 
     public void Dispose() => _news.Dispose();
-
-    private static WantedPictures Wanted => new(Count: MostPictures);
 
     private async Task JoinAsync(TimeSpan now)
     {
@@ -100,34 +106,50 @@ internal sealed class MeetingWindow(
             return;
         if (_session is { } former)
             await former.DisposeAsync();
-        (_state, _since, _asked) = (SessionState.Connecting, now, true);
+        if (_isBefore)
+            await desk!.LeaveAsync(_name);
+        _isBefore = false;
+        (_state, _since, _asked) = (SessionState.Connecting, now, _places.Wanted(talker: null));
         _compared = new StrongAttention(default);
         _stay++;
-        _session = factory.Join(request with { Pictures = Wanted }, _ => _news.Release());
+        _session = factory.Join(request with { DisplayName = _name, Pictures = _asked }, _ => _news.Release());
     }
 
-    /// <summary>A window that nobody sees needs no pictures, and nobody has to send them.</summary>
-    private void AskForPictures(bool wanted)
+    /// <summary>What the window has places for. One that nobody sees needs no pictures, and nobody has to send them.</summary>
+    private void AskForPictures(bool visible)
     {
+        WantedPictures wanted = visible ? _places.Wanted(_talker.Index) : WantedPictures.None;
         if (_session is not { } session || wanted == _asked)
             return;
         _asked = wanted;
-        session.SetPictures(wanted ? Wanted : WantedPictures.None);
+        session.SetPictures(wanted);
     }
 
     private void Tell(PageLink page, TimeSpan now)
     {
-        if (_session?.Snapshot is not { } snapshot)
+        if (Describe(now) is not { } shown)
             return;
-        if (snapshot.State != _state)
-            (_state, _since) = (snapshot.State, now);
-        byte[] state = PageJson.Of(PageStates.Of(
-            snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen,
-            ChatState.Of(snapshot, _stay, Interlocked.Read(ref _read))));
+        byte[] state = PageJson.Of(shown);
         if (now - _saidAt < BetweenStates && state.AsSpan().SequenceEqual(_said))
             return;
         (_said, _saidAt) = (state, now);
         page.Show(state);
+    }
+
+    /// <summary>Null while there is nothing to say.</summary>
+    private PageState? Describe(TimeSpan now)
+    {
+        if (_isBefore)
+            return PageStates.Before(request.Meeting, desk!.State, devices.Microphone, devices.Camera);
+        if (_session?.Snapshot is not { } snapshot)
+            return null;
+        if (snapshot.State != _state)
+            (_state, _since) = (snapshot.State, now);
+        PageState shown = PageStates.Of(
+            snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen,
+            ChatState.Of(snapshot, _stay, Interlocked.Read(ref _read)));
+        _talker.Follow(shown.People, now);
+        return shown with { Talker = _talker.Index };
     }
 
     private void Obey(PageCommand command)
@@ -145,7 +167,13 @@ internal sealed class MeetingWindow(
                 _ = _session?.LeaveAsync();
                 break;
             case PageVerb.Join:
+                if (_isBefore && command.Text is { Length: > 0 } name)
+                    _name = name;
                 _join = true;
+                break;
+            case PageVerb.Choose:
+                if (_isBefore)
+                    desk!.Choose(command.Device, command.Text ?? "");
                 break;
             case PageVerb.Compared:
                 if (_session?.Snapshot is { } snapshot)
@@ -167,10 +195,15 @@ internal sealed class MeetingWindow(
             case PageVerb.Read:
                 Interlocked.Exchange(ref _read, command.Number);
                 break;
+            case PageVerb.Places:
+                _places = PicturePlaces.Of(command);
+                break;
             case PageVerb.Taken or PageVerb.Unknown:
                 return;
             default:
-                throw new ArgumentOutOfRangeException(nameof(command));
+                if (!HostCommands.TryObey(command, _session))
+                    throw new ArgumentOutOfRangeException(nameof(command));
+                break;
         }
         _news.Release();
     }

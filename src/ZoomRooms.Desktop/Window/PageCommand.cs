@@ -12,8 +12,12 @@ internal enum PageVerb
     /// <summary>The camera is on, or closed.</summary>
     Camera,
     Leave,
-    /// <summary>Once more, after the end.</summary>
+    /// <summary>
+    /// Now, under a name (<see cref="PageCommand.Text"/>), with the devices that were chosen; or once more, after the end.
+    /// </summary>
     Join,
+    /// <summary>Another device (<see cref="PageCommand.Device"/>), as the list names it (<see cref="PageCommand.Text"/>).</summary>
+    Choose,
     /// <summary>The codes were compared: attention is done with.</summary>
     Compared,
     /// <summary>A stream cannot go on without a key frame (<see cref="PageCommand.Number"/>).</summary>
@@ -28,10 +32,40 @@ internal enum PageVerb
     Hand,
     /// <summary>The page has the lines of the chat up to <see cref="PageCommand.Number"/>.</summary>
     Read,
+    /// <summary>
+    /// There is a place for so many pictures (<see cref="PageCommand.Number"/>), of which so many are worth their full size (<see
+    /// cref="PageCommand.Large"/>); whoever talks has the first one (<see cref="PageCommand.On"/>), or nobody has.
+    /// </summary>
+    Places,
+    /// <summary>The meeting is locked, or unlocked.</summary>
+    Lock,
+    WaitingRoom,
+    /// <summary>Of whoever waits outside (<see cref="PageCommand.Number"/>).</summary>
+    Admit,
+    TurnAway,
+    /// <summary>Of whoever is here (<see cref="PageCommand.Number"/>).</summary>
+    Remove,
+    MakeCoHost,
+    /// <summary>The meeting ends for all.</summary>
+    End,
 }
 
-internal readonly record struct PageCommand(PageVerb Do, bool On = false, long Number = 0, string? Text = null)
+/// <summary>What can be chosen before joining.</summary>
+internal enum DeviceKind
 {
+    Unknown = 0,
+    Camera,
+    Microphone,
+    Speaker,
+}
+
+internal readonly record struct PageCommand(PageVerb Do, bool On = false, long Number = 0, long Large = 0)
+{
+    /// <summary>What was typed, said or chosen; null for nothing.</summary>
+    public string? Text { get; init; }
+
+    public DeviceKind Device { get; init; }
+
     /// <summary>Bytes of the longest: a text of the longest, as JSON has it.</summary>
     public const int Longest = 16 * 1024;
 
@@ -49,8 +83,10 @@ internal readonly record struct PageCommand(PageVerb Do, bool On = false, long N
         {
             return false;
         }
-        return command.Do != PageVerb.Unknown && Enum.IsDefined(command.Do) && command.Number >= 0
-            && command.Text is null == (command.Do != PageVerb.Say);
+        return command.Do != PageVerb.Unknown && Enum.IsDefined(command.Do) && Enum.IsDefined(command.Device)
+            && command.Number >= 0 && command.Large >= 0
+            && (command.Do == PageVerb.Say
+                ? command.Text is not null : command.Text is null || command.Do is PageVerb.Join or PageVerb.Choose);
     }
 }
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.Desktop.Window;
 /// One page's socket: the meeting's state and its pictures out, what was clicked in. A thread of its own sends. Of states only the newest
 /// waits; of pictures no more is on the way than the page has time for, and one that is late begins anew with key frames.
 /// </summary>
-internal sealed class PageLink(WebSocket socket, PictureQueue pictures, TimeProvider time, Action<PageCommand> obey)
+internal sealed class PageLink(WebSocket socket, PagePictures pictures, TimeProvider time, Action<PageCommand> obey)
 {
     /// <summary>Bytes of pictures on the way that the page has not taken yet: a few of the largest key frames.</summary>
     public const int OnTheWay = 2 * 1024 * 1024;

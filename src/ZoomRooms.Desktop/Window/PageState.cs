@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Desktop.Window;
 
@@ -26,7 +27,24 @@ internal sealed record WaitingState(string For, int Seconds);
 /// <param name="Streams">The numbers under which pictures of this one come.</param>
 internal sealed record PersonState(
     string Index, string Name, bool Self, bool Leader, bool CoHost, string? Remark, string? Problem, string? Why,
-    IReadOnlyList<uint> Streams, bool Hand = false);
+    IReadOnlyList<uint> Streams, bool Hand = false)
+{
+    /// <summary>What is heard of this one here. Whether a microphone is muted nobody says: from here it is silence.</summary>
+    public VoiceHeard Heard { get; init; }
+
+    public bool Speaks { get; init; }
+}
+
+/// <param name="Number">Tells those apart who have the same name.</param>
+internal sealed record KnockState(string Number, string Name);
+
+/// <summary>What hosts and co-hosts may do. Nobody else has it.</summary>
+/// <param name="Signed">By the leader's list: only there are a lock and a waiting room.</param>
+internal sealed record HostState(bool Signed, bool WaitingRoom);
+
+/// <param name="Number">Counts them: two may have the same sentence.</param>
+/// <param name="Sentence">The server's own.</param>
+internal sealed record RefusedState(int Number, string Sentence);
 
 /// <param name="Here">There is such a device.</param>
 /// <param name="On">It sends what it hears or sees, or is asked to.</param>
@@ -36,6 +54,15 @@ internal sealed record DeviceState(bool Here, bool On, string? Problem);
 /// <param name="Code">The reason's name: for whoever is asked for help.</param>
 /// <param name="Alarm">It looks like an attack.</param>
 internal sealed record EndState(string Sentence, string Code, bool Alarm);
+
+/// <param name="Id">As it is chosen.</param>
+internal sealed record ChoiceState(string Id, string Name);
+
+/// <summary>What is chosen before joining, and what there is to choose.</summary>
+/// <param name="Level">What the microphone hears, 0 to 100.</param>
+internal sealed record BeforeState(
+    string Name, IReadOnlyList<ChoiceState> Cameras, IReadOnlyList<ChoiceState> Microphones, IReadOnlyList<ChoiceState> Speakers,
+    string Camera, string Microphone, string Speaker, int Level);
 
 /// <summary>Everything that the page shows besides pictures. All of it is text, whoever wrote it.</summary>
 /// <param name="InMeeting">Pictures and sound flow.</param>
@@ -47,8 +74,24 @@ internal sealed record EndState(string Sentence, string Code, bool Alarm);
 internal sealed record PageState(
     bool InMeeting, string Meeting, string? Topic, ShieldState Shield, WaitingState? Waiting,
     IReadOnlyList<string> Notices, IReadOnlyList<string> Attention, IReadOnlyList<string>? Code, IReadOnlyList<PersonState> People,
-    IReadOnlyList<string> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null,
-    ChatState? Chat = null);
+    IReadOnlyList<KnockState> Knocking, DeviceState Microphone, DeviceState Camera, EndState? End, string? Refusal = null,
+    ChatState? Chat = null)
+{
+    /// <summary>Nobody was told of anybody yet; null once the meeting was joined.</summary>
+    public BeforeState? Before { get; init; }
+
+    /// <summary>Who is shown large where one is: the person's number; null while nobody spoke.</summary>
+    public string? Talker { get; init; }
+
+    /// <summary>Nobody new gets in, says the leader's list.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>Null for whoever may decide nothing.</summary>
+    public HostState? Host { get; init; }
+
+    /// <summary>What the server refused last.</summary>
+    public RefusedState? Refused { get; init; }
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PageState))]

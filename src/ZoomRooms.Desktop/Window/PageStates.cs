@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop.Window;
@@ -25,9 +26,23 @@ internal static class PageStates
             Attention: inMeeting ? [.. AttentionText.SentencesOf(AttentionText.Of(snapshot, now, seen))] : [],
             Code: snapshot.SecurityCode is { } code ? GroupsOf(code) : null,
             People: [.. PeopleOf(snapshot)],
-            Knocking: [.. snapshot.Knocking.Select(knock => knock.DisplayName)],
-            microphone, camera, EndOf(snapshot.End), Chat: chat);
+            Knocking: [.. snapshot.Knocking.Select(knock => new KnockState(Number(knock.Number), knock.DisplayName))],
+            microphone, camera, EndOf(snapshot.End), Chat: chat)
+        {
+            Locked = snapshot.Locked,
+            Host = inMeeting && snapshot.MayCommand
+                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom) : null,
+            Refused = snapshot.Refused is { } refused ? new RefusedState(refused.Number, refused.Sentence) : null,
+        };
     }
+
+    /// <summary>Before the meeting: it is not known yet what it will be.</summary>
+    public static PageState Before(MeetingId meeting, BeforeState before, DeviceState microphone, DeviceState camera) => new(
+        false, Grouped(meeting), null, new ShieldState(ShieldKind.None, "", []), null,
+        Notices: [.. ProblemsOf(microphone), .. ProblemsOf(camera)], [], null, [], [], microphone, camera, null)
+    {
+        Before = before,
+    };
 
     /// <summary>The lock exactly where the room's light would be lit: one decision for both (<see cref="LockConditions"/>).</summary>
     public static ShieldState ShieldOf(SessionSnapshot snapshot, TimeSpan now)
@@ -81,15 +96,33 @@ internal static class PageStates
         foreach (ParticipantView one in snapshot.Participants)
         {
             uint[] streams = one.IsSelf ? [] : [.. from seat in snapshot.Seats where seat.Index == one.Index select seat.Participant.Value];
+            VoiceState voice = VoiceOf(snapshot, streams);
             MissingKey? missing = snapshot.MissingKeys.FirstOrDefault(key => streams.Contains(key.Participant.Value));
             yield return new PersonState(
-                one.Index.ToString(CultureInfo.InvariantCulture), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,
+                Number(one.Index), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,
                 // Paper 7.12: from four times on, people should see it.
                 one.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"Left and came back {one.TimesLeft} times") : null,
                 missing is null ? null : "Cannot be seen and heard", missing is null ? null : Describe(missing), streams,
-                snapshot.Hands.Any(hand => hand.Index == one.Index));
+                snapshot.Hands.Any(hand => hand.Index == one.Index))
+            {
+                Heard = voice.Heard, Speaks = voice.Speaks,
+            };
         }
     }
+
+    /// <summary>Of somebody who is here twice for a moment, the stay that says something.</summary>
+    private static VoiceState VoiceOf(SessionSnapshot snapshot, uint[] streams)
+    {
+        VoiceState heard = default;
+        foreach (ParticipantVoice voice in snapshot.Voices)
+        {
+            if (streams.Contains(voice.Participant.Value) && (voice.Voice.Speaks || voice.Voice.Heard > heard.Heard))
+                heard = voice.Voice;
+        }
+        return heard;
+    }
+
+    private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Describe(MissingKey missing) => string.Create(
         CultureInfo.InvariantCulture,

@@ -14,28 +14,38 @@ internal static class WindowCommand
         {
             Description = "Open no browser: print the address to open in one. It works once.",
         };
+        var join = new Option<bool>("--join")
+        {
+            Description = "Join at once. Otherwise devices and name are chosen first, and nobody sees or hears anything before.",
+        };
         var command = new Command("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.")
         {
-            noBrowser,
+            noBrowser, join,
         };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
-            meeting.Read(parsed) is { } request ? await ShowAsync(request, parsed.GetValue(noBrowser), cancellation) : 2);
+            meeting.Read(parsed, RememberedDevices.Load) is { } request
+                ? await ShowAsync(request, parsed.GetValue(noBrowser), parsed.GetValue(join), cancellation) : 2);
         return command;
     }
 
     /// <summary>Exit code: 0 when the window was closed or the program was stopped, 2 when there could be none.</summary>
-    private static async Task<int> ShowAsync(StayRequest request, bool noBrowser, CancellationToken cancellation)
+    private static async Task<int> ShowAsync(StayRequest request, bool noBrowser, bool join, CancellationToken cancellation)
     {
-        using var pictures = new PictureQueue();
-        using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null);
+        TimeProvider time = TimeProvider.System;
+        using PictureQueue pictures = new(), ownPictures = new(PagePictures.OwnBefore);
+        using var own = new OwnPictures(ownPictures, pictures.Wake, time);
+        using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null, own.Take, open: join);
         if (devices is null)
             return 2;
+        own.Camera = () => devices.Camera;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        var switches = new WindowDevices(devices.Microphone, devices.Camera, request.Muted, TimeProvider.System);
-        using var window = new MeetingWindow(devices.Sessions, request.Join, switches, pictures, TimeProvider.System);
+        var switches = new WindowDevices(devices, request.Muted, time);
+        await using DeviceDesk? desk = join ? null : new DeviceDesk(devices, request, own.Take, DeviceLists.Look, time);
+        using var window = new MeetingWindow(
+            devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk);
         await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);
         using BrowserOpener? opener = noBrowser ? null : BrowserOpener.TryOpen(server.FirstAddress, request.State);
         if (opener is null)

@@ -20,6 +20,7 @@ public sealed class IncomingAudio
     private readonly OpusDecoder _decoder = new();
     private readonly DecodedSound _sound = new();
     private readonly PlayoutStretcher _stretcher;
+    private readonly VoiceMeter _meter = new();
 
     // Written by the inserting thread.
     private long _malformedOnArrival;
@@ -43,6 +44,9 @@ public sealed class IncomingAudio
         TimeSpan.FromTicks(Volatile.Read(ref _delayTicks)), TimeSpan.FromTicks(Volatile.Read(ref _waitedTicks)),
         TimeSpan.FromTicks(Volatile.Read(ref _targetTicks)), AudioFormat.ToDbfs(Volatile.Read(ref _meanSquare)));
 
+    /// <summary>Whether this participant is heard, and speaks; from any thread.</summary>
+    public VoiceState Voice => _meter.Voice;
+
     /// <summary>Hands over a decrypted packet. One thread at a time; packets may come in any order, and be anything.</summary>
     /// <param name="capturedAt">48 kHz clock of the sender, sealed with the packet.</param>
     /// <param name="now">Monotonic, since timestamp 0 of the <see cref="TimeProvider"/> that the speaker was made with.</param>
@@ -60,12 +64,14 @@ public sealed class IncomingAudio
     internal bool Pull(Span<float> frame, TimeSpan now)
     {
         TakeArrivals();
+        long real = _decoded + _recovered;
         // Each turn adds 20 ms or ends, and takes out no more than 15.
         while (_sound.Count < frame.Length && Decode(now))
         {
         }
         _sound.Take(frame);
         double meanSquare = AudioFormat.MeanSquare(frame);
+        _meter.Next(meanSquare, isDecoded: _decoded + _recovered != real);
         Volatile.Write(ref _meanSquare, _meanSquare + (meanSquare - _meanSquare) * 0.1);
         Volatile.Write(ref _expired, _jitter.Expired);
         Volatile.Write(ref _delayTicks, _jitter.Delay.Ticks);

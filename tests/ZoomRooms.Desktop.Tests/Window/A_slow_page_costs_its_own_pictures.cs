@@ -107,12 +107,12 @@ public sealed class A_slow_page_costs_its_own_pictures
         await using WindowRig rig = await WindowRig.StartAsync();
         using ClientWebSocket page = await rig.ConnectAsync();
         Assert.NotNull(await WindowRig.TakeStateAsync(page));
-        Assert.Equal(MeetingWindow.MostPictures, rig.Session.Request!.Pictures!.Count);
+        Assert.Equal(PicturePlaces.Most, rig.Session.Request!.Pictures!.Count);
         await WindowRig.SendAsync(page, "{\"do\":\"visible\",\"on\":false}");
         while (rig.Session.Wanted is not [{ Count: 0 }])
             Assert.NotNull(await WindowRig.TakeStateAsync(page));
         await WindowRig.SendAsync(page, "{\"do\":\"visible\",\"on\":true}");
-        while (rig.Session.Wanted is not [_, { Count: MeetingWindow.MostPictures }])
+        while (rig.Session.Wanted is not [_, { Count: PicturePlaces.Most }])
             Assert.NotNull(await WindowRig.TakeStateAsync(page));
     }
 

@@ -53,13 +53,12 @@ internal sealed class FakeSession(SessionSnapshot first) : IMeetingSessionFactor
 
     public void RaiseHand(bool up) => HandUp = up;
 
-    public void SetLocked(bool locked)
-    {
-    }
+    /// <summary>What was decided, in turn; the lock among it.</summary>
+    public List<string> Decided { get; } = [];
 
-    public void Decide(HostDecision decision)
-    {
-    }
+    public void SetLocked(bool locked) => Decided.Add(locked ? "lock" : "unlock");
+
+    public void Decide(HostDecision decision) => Decided.Add(decision.ToString());
 
     public void SetPictures(WantedPictures wanted) => Wanted.Add(wanted);
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ZoomRooms.Client;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
@@ -43,7 +44,7 @@ public sealed class The_page_in_a_browser
         // Of somebody of whom nobody said that it is here nothing is shown.
         Pattern stranger = await Pattern.MakeAsync(rig.Pictures, 99, "testsrc2=");
         await PlayAsync(browser, "zoomroomsWindow.figures.drawn > 40", stranger, pattern);
-        Assert.Equal(1, (int?)await browser.EvaluateAsync("document.querySelectorAll('canvas').length"));
+        Assert.Equal(1, (int?)await browser.EvaluateAsync("document.querySelectorAll('.tile canvas').length"));
 
         await browser.UntilAsync("document.getElementById('shield').dataset.kind === 'Locked'");
         Assert.Equal(PageStates.ShieldOf(rig.Snapshot, TimeProvider.System.Now()).Sentence, await SentenceAsync(browser));
@@ -52,7 +53,7 @@ public sealed class The_page_in_a_browser
         Assert.Equal("No heartbeat of the leader has certified the meeting key.", await SentenceAsync(browser));
         Assert.Null((int?)await browser.EvaluateAsync("globalThis.stolen"));
         pattern.End();
-        await browser.UntilAsync("document.querySelectorAll('canvas').length === 0");
+        await browser.UntilAsync("document.querySelectorAll('.tile canvas').length === 0");
         Assert.Empty(browser.Complaints);
     }
 
@@ -144,6 +145,7 @@ public sealed class The_page_in_a_browser
         await using WindowRig rig = await WindowRig.StartAsync();
         string[] names = ["Grace Hopper", "Aalto Room", "Łukasz Żak", "Zoë Ångström", "Kept Out"];
         rig.Show(names);
+        rig.Hear((20, VoiceHeard.Sound, false), (30, VoiceHeard.Sound, true), (40, VoiceHeard.Silence, false));
         var missing = new MissingKey("Kept Out", 9, TimeSpan.FromSeconds(12), 40) { Participant = new ParticipantId(60) };
         rig.Snapshot = rig.Snapshot with { MissingKeys = [missing] };
         await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
@@ -158,9 +160,29 @@ public sealed class The_page_in_a_browser
         string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
         string suffix = dark ? "dark" : "light";
         await SaveAsync("gallery");
+        await browser.PressAsync("l");
+        await browser.UntilAsync("document.querySelector('.tile.large .name')?.textContent === 'Aalto Room'");
+        await SaveAsync("speaker");
+        await browser.LookAsync(390, 844, dark);
+        await SaveAsync("speaker-narrow");
+        await browser.LookAsync(1280, 720, dark);
+        await browser.PressAsync("l");
+        rig.Snapshot = rig.Snapshot with { MayCommand = true, Knocking = [new KnockView(7, "Kit")] };
         await browser.EvaluateAsync("document.getElementById('people-button').click(), true");
+        await browser.UntilAsync("document.querySelector('[data-key=\"admit 7\"]')?.checkVisibility() ?? false");
+        await browser.EvaluateAsync("document.querySelector('[data-key=\"remove 3\"]').click(), true");
         await SaveAsync("people");
+        await browser.LookAsync(390, 844, dark);
+        await SaveAsync("people-narrow");
+        await browser.LookAsync(640, 360, dark);
+        await SaveAsync("people-200-percent");
+        await browser.LookAsync(1280, 720, dark);
         await browser.EvaluateAsync("document.getElementById('people-button').click(), true");
+        await browser.LookAsync(3840, 2160, dark);
+        await SaveAsync("gallery-large");
+        await browser.LookAsync(640, 360, dark);
+        await SaveAsync("gallery-200-percent");
+        await browser.LookAsync(1280, 720, dark);
         rig.Snapshot = rig.Snapshot with
         {
             Encryption = rig.Snapshot.Encryption with { Attention = new AttentionTimes(TimeProvider.System.Now(), null, null) },

@@ -6,6 +6,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Desktop.Window;
+using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop.Tests.Window;
@@ -17,10 +18,10 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     private readonly MeetingWindow _window;
     private Task _running = Task.CompletedTask;
 
-    private WindowRig()
+    private WindowRig(IDeviceDesk? desk)
     {
         var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
-        _window = new MeetingWindow(Session, request, this, Pictures, TimeProvider.System);
+        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk);
     }
 
     public static SessionSnapshot Alone { get; } = new(
@@ -36,6 +37,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
             folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
     }
+    /// <summary>What oneself sends.</summary>
+    public PictureQueue OwnPictures { get; } = new(PagePictures.OwnBefore);
 
     public WindowServer Server { get; private set; } = null!;
 
@@ -50,9 +53,10 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
         set => Session.Snapshot = value;
     }
 
-    public static async Task<WindowRig> StartAsync()
+    /// <param name="desk">Where devices are chosen first; null: the meeting is joined at once.</param>
+    public static async Task<WindowRig> StartAsync(IDeviceDesk? desk = null)
     {
-        var rig = new WindowRig();
+        var rig = new WindowRig(desk);
         rig.Server = await WindowServer.StartAsync(rig._window.ServeAsync, TestContext.Current.CancellationToken);
         rig._running = rig._window.RunAsync(rig._stop.Token);
         return rig;
@@ -69,6 +73,13 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
         Participants = [
             Alone.Participants[0], .. names.Select((name, i) => new ParticipantView(name, false, false) { Index = (ulong)i + 2 })],
         Seats = [.. names.Select((_, i) => new ParticipantSeat(new ParticipantId((uint)(i + 2) * 10), (ulong)i + 2))],
+    };
+
+    /// <summary>What is heard of whom, by the numbers that pictures come under.</summary>
+    public void Hear(params (uint Participant, VoiceHeard Heard, bool Speaks)[] voices) => Snapshot = Snapshot with
+    {
+        Voices = [.. voices.Select(one => new ParticipantVoice(
+            new ParticipantId(one.Participant), new VoiceState(one.Heard, one.Speaks)))],
     };
 
     /// <summary>What a browser does with the first address: the cookie.</summary>
@@ -140,6 +151,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
         await Server.DisposeAsync();
         _window.Dispose();
         Pictures.Dispose();
+        OwnPictures.Dispose();
         _stop.Dispose();
     }
 

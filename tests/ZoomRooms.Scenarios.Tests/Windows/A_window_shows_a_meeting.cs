@@ -1,4 +1,7 @@
 using ZoomRooms.Client;
+using ZoomRooms.Client.Pictures;
+using ZoomRooms.Client.Signaling;
+using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
@@ -8,7 +11,6 @@ namespace ZoomRooms.Scenarios.Tests.Windows;
 /// <summary>
 /// A person at a laptop: the meeting is real, the window is Chromium's, and what it shows is what the other's camera made.
 /// </summary>
-[Trait("backend", "embedded")]
 public sealed class A_window_shows_a_meeting
 {
     /// <summary>How many of 512 colours the first picture has: a test card has many, a black picture one.</summary>
@@ -58,7 +60,7 @@ public sealed class A_window_shows_a_meeting
         Assert.NotEmpty(Lock.Of(laptop.Session.Snapshot).Unmet);
         Assert.Equal(
             laptop.Session.Snapshot.End!.Detail, (string?)await browser.EvaluateAsync("document.getElementById('card-title').textContent"));
-        Assert.Equal(0, (int?)await browser.EvaluateAsync("document.querySelectorAll('canvas').length"));
+        Assert.Equal(0, (int?)await browser.EvaluateAsync("document.querySelectorAll('.tile canvas').length"));
         Assert.Empty(browser.Complaints);
     }
 
@@ -74,5 +76,53 @@ public sealed class A_window_shows_a_meeting
         await laptop.Browser.UntilAsync($"{Colours} > 20");
         Assert.Equal("Enhanced", (string?)await laptop.Browser.EvaluateAsync(Shield));
         Assert.False(Lock.Of(laptop.Session.Snapshot).LockLit);
+    }
+
+    [Fact]
+    public async Task The_size_of_a_tile_decides_which_of_a_cameras_pictures_comes_and_a_hidden_window_gets_none()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        TestParticipant host = await meeting.PairAsync("host", height: 720);
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        await using Laptop laptop = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd);
+        Browser browser = laptop.Browser;
+        const string Width = "(document.querySelector('.tile canvas')?.width ?? 0)";
+        await browser.UntilAsync($"{Width} === 1280");
+        await browser.LookAsync(390, 844, dark: true);
+        await browser.UntilAsync($"{Width} === 320");
+        await browser.LookAsync(1280, 720, dark: true);
+        await browser.UntilAsync($"{Width} === 1280");
+        await browser.EvaluateAsync(
+            "Object.defineProperty(document, 'hidden', { value: true }), document.dispatchEvent(new Event('visibilitychange'))");
+        await browser.UntilAsync("document.querySelectorAll('.tile canvas').length === 0");
+    }
+
+    [Fact]
+    public async Task With_three_percent_lost_pictures_and_sound_go_on_and_whoever_speaks_has_the_ring()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        await using var host = await Speaking.PairAsync(meeting, "host", TalkingSound.NewHost());
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
+        await using LossyWay way = await LossyWay.StartAsync(meeting.Endpoint, loss: 0.03);
+        await using Laptop laptop = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, way.Endpoint);
+        Browser browser = laptop.Browser;
+        await browser.UntilAsync("document.querySelector('.tile.speaks .heard')?.dataset.heard === 'Sound'");
+        await browser.UntilAsync($"zoomroomsWindow.state.talker !== null && {Colours} > 20");
+        for (int i = 1; i <= 3; i++)
+        {
+            int drawn = (int)(await browser.EvaluateAsync("zoomroomsWindow.figures.drawn"))!;
+            long heard = laptop.Session.Snapshot.Media.AudioFramesDecoded;
+            await browser.UntilAsync($"zoomroomsWindow.figures.drawn > {drawn + 40}");
+            Assert.True(laptop.Session.Snapshot.Media.AudioFramesDecoded > heard);
+        }
+        Assert.True(way.Lost > 20, $"{way.Lost} were lost");
+        // Muted means muted: silence is what is sealed, and silence is what is heard here.
+        host.Microphone.SetMuted(true);
+        await browser.UntilAsync("document.querySelector('.tile:not(.speaks) .heard')?.dataset.heard === 'Silence'");
+        Assert.Empty(browser.Complaints);
     }
 }

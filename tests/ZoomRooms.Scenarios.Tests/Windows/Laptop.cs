@@ -1,8 +1,8 @@
 using ZoomRooms.Client;
 using ZoomRooms.Client.Pictures;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
-using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
 
@@ -13,7 +13,7 @@ internal sealed class Laptop : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-laptop-");
     private readonly CancellationTokenSource _stop = new();
-    private readonly PictureQueue _pictures = new();
+    private readonly PictureQueue _pictures = new(), _ownPictures = new(PagePictures.OwnBefore);
     private MeetingWindow? _window;
     private WindowServer? _server;
     private Task _running = Task.CompletedTask;
@@ -25,18 +25,19 @@ internal sealed class Laptop : IAsyncDisposable
     public IMeetingSession Session => _window!.Session!;
 
     /// <param name="user">Whose device it is.</param>
-    public static async Task<Laptop> OpenAsync(TestMeeting meeting, EncryptionType encryption, string user = "room", string name = "laptop")
+    public static async Task<Laptop> OpenAsync(
+        TestMeeting meeting, EncryptionType encryption, ServerEndpoint? server = null, string user = "room", string name = "laptop")
     {
         var laptop = new Laptop();
         string state = laptop._folder.FullName;
         await meeting.PairDeviceAsync(user, state);
         var request = new StayRequest(
-            meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", name, encryption), Camera: null,
-            new MicrophoneOptions { Device = "no such microphone" }, Speaker: null, Muted: false);
+            server ?? meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", name, encryption),
+            new DeviceChoice("none", "no such microphone", "no such speaker"), Muted: false);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
         laptop._window = new MeetingWindow(
-            laptop.Devices.Sessions, request.Join, new WindowDevices(
-                laptop.Devices.Microphone, null, false, TimeProvider.System), laptop._pictures, TimeProvider.System);
+            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System),
+            new PagePictures(laptop._pictures, laptop._ownPictures), TimeProvider.System);
         laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
         laptop._running = laptop._window.RunAsync(laptop._stop.Token);
         laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress);
@@ -53,6 +54,7 @@ internal sealed class Laptop : IAsyncDisposable
         _window!.Dispose();
         Devices.Dispose();
         _pictures.Dispose();
+        _ownPictures.Dispose();
         _stop.Dispose();
         _folder.Delete(recursive: true);
     }

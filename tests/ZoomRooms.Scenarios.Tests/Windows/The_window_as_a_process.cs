@@ -1,8 +1,12 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ZoomRooms.Desktop.Window;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 
@@ -23,7 +27,7 @@ public sealed partial class The_window_as_a_process
             [
                 meeting.Meeting.ToString(), "--server", meeting.Endpoint.Url.ToString(), "--certificate-sha256",
                 meeting.Endpoint.CertificateSha256,
-                "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada",
+                "--state", state, "--camera", "none", "--microphone", "none", "--speaker", "none", "--name", "Ada", "--join",
             ])
         {
             Environment = {
@@ -65,6 +69,64 @@ public sealed partial class The_window_as_a_process
         }
     }
 
+    [Fact]
+    public async Task Without_being_told_to_join_it_shows_oneself_and_not_a_byte_goes_to_the_server_before_somebody_says_so()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-window-");
+        await meeting.PairDeviceAsync("host", folder.FullName);
+        // Whoever connects here is heard of.
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using Process program = Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop"),
+            [
+                meeting.Meeting.ToString(), "--server", $"https://{server.LocalEndpoint}", "--certificate-sha256", new string('A', 64),
+                "--state", folder.FullName, "--camera", "lavfi:testsrc2=size=1280x720:rate=15", "--microphone", "none", "--speaker", "none",
+                "--name", "Ada", "--no-browser",
+            ])
+        { RedirectStandardOutput = true })!;
+        try
+        {
+            string? line;
+            do
+                line = await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            while (line is not null && !Address().IsMatch(line));
+            Assert.NotNull(line);
+            using (ClientWebSocket page = await OpenAsync(Address().Match(line).Value))
+            {
+                // Oneself, encoded by the process's own encoder: in streams of its own, the small picture.
+                JsonNode? seen = null;
+                for (int own = 0; own < 5 || seen is null;)
+                {
+                    byte[] message = await TakeWholeAsync(page);
+                    if (message[0] == '{')
+                        seen = JsonNode.Parse(message);
+                    else if (BinaryPrimitives.ReadUInt32BigEndian(message.AsSpan(8)) > PagePictures.OwnBefore)
+                        own++;
+                }
+                Assert.Equal("Ada", (string?)seen["before"]!["name"]);
+                Assert.Contains("testsrc2", (string?)seen["before"]!["camera"], StringComparison.Ordinal);
+                Assert.False(server.Pending());
+                Assert.False(File.Exists(Path.Combine(folder.FullName, "devices.json")));
+
+                await page.SendAsync(
+                    Encoding.UTF8.GetBytes("{\"do\":\"join\",\"text\":\"Grace\"}"), WebSocketMessageType.Text, true,
+                    TestContext.Current.CancellationToken);
+                using TcpClient joined = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                Assert.Equal("Grace", RememberedDevices.Load(folder.FullName).Name);
+            }
+            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, program.ExitCode);
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A program of that name that says what it was started with.</summary>
     private static void WriteBrowser(string folder, string arguments)
     {
@@ -85,6 +147,19 @@ public sealed partial class The_window_as_a_process
         socket.Options.SetRequestHeader("Origin", origin);
         await socket.ConnectAsync(new Uri($"ws{origin[4..]}{cookie[1]["Path=".Length..]}socket"), TestContext.Current.CancellationToken);
         return socket;
+    }
+
+    private static async Task<byte[]> TakeWholeAsync(ClientWebSocket page)
+    {
+        var message = new byte[1024 * 1024];
+        for (int length = 0; ;)
+        {
+            ValueWebSocketReceiveResult part = await page.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken);
+            Assert.NotEqual(WebSocketMessageType.Close, part.MessageType);
+            length += part.Count;
+            if (part.EndOfMessage)
+                return message[..length];
+        }
     }
 
     private static async Task<JsonNode?> TakeAsync(ClientWebSocket page)

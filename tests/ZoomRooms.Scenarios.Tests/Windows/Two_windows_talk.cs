@@ -15,9 +15,9 @@ public sealed class Two_windows_talk
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using Laptop ada = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, "host", "Ada");
+        await using Laptop ada = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, user: "host", name: "Ada");
         await ada.Browser.UntilAsync("document.getElementById('shield').dataset.kind === 'Locked'");
-        await using Laptop bo = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, "room", "Bo");
+        await using Laptop bo = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, user: "room", name: "Bo");
         foreach (Laptop one in (Laptop[])[ada, bo])
             await one.Browser.UntilAsync(
                 "document.querySelectorAll('.tile').length === 1 && !document.getElementById('chat-button').disabled");

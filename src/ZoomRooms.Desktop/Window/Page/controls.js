@@ -1,11 +1,12 @@
 // Shield, toolbar, panel and sentences. All text is set as text.
+import { People } from './people.js';
+
 const TOLD = 5000;
 const RESTING = 3000;
 const $ = id => document.getElementById(id);
 
-function texts(list, parent) {
-  parent.replaceChildren(...list);
-}
+// What slides in from the right: "NAME-button" opens "NAME-part".
+const PANELS = { code: 'Security', people: 'People', chat: 'Chat' };
 
 function item(kind, name, text) {
   const made = document.createElement(kind);
@@ -19,8 +20,9 @@ function clock(seconds) {
 }
 
 export class Controls {
-  constructor(send) {
-    this.send = send;
+  constructor(send, gallery) {
+    Object.assign(this, { send, gallery });
+    this.people = new People(send);
     this.state = null;
     this.shield = '';
     this.panel = null;
@@ -30,8 +32,9 @@ export class Controls {
     $('again').onclick = () => send({ do: 'join' });
     $('compare').onclick = () => this.open('code');
     $('compared').onclick = () => send({ do: 'compared' });
-    $('code-button').onclick = () => this.open(this.panel === 'code' ? null : 'code');
-    $('people-button').onclick = () => this.open(this.panel === 'people' ? null : 'people');
+    for (const kind of Object.keys(PANELS))
+      $(`${kind}-button`).onclick = () => this.open(this.panel === kind ? null : kind);
+    $('layout').onclick = () => this.arrange();
     $('close-panel').onclick = () => this.open(null);
     document.addEventListener('keydown', event => this.key(event));
     for (const kind of ['pointermove', 'pointerdown', 'focusin', 'keydown'])
@@ -42,15 +45,15 @@ export class Controls {
   show(state) {
     this.state = state;
     document.title = state.topic ? `${state.topic} - ZoomRooms` : 'ZoomRooms';
-    this.showShield(state.shield, state.end || state.waiting ? '' : state.shield.kind);
+    this.showShield(state.shield, state.end || state.waiting || state.before ? '' : state.shield.kind);
     this.showCard(state);
     this.showDevice('microphone', state.microphone, state.microphone.on ? 'Mute' : 'Unmute', 'Microphone');
     this.showDevice('camera', state.camera, state.camera.on ? 'Stop camera' : 'Start camera', 'Camera');
-    $('toolbar').hidden = Boolean(state.end);
+    $('toolbar').hidden = Boolean(state.end || state.before);
     $('attention').hidden = state.attention.length === 0;
     $('attention-sentence').textContent = state.attention.join(' ');
     $('compared').hidden = state.attention.length === 0;
-    this.showNotices(state.notices);
+    this.showNotices(state.before ? [] : state.notices);
     this.showPanel(state);
   }
 
@@ -118,28 +121,16 @@ export class Controls {
     if (sentences.join('\n') === this.notices)
       return;
     this.notices = sentences.join('\n');
-    texts(sentences.map(sentence => item('p', 'notice', sentence)), $('notices'));
+    $('notices').replaceChildren(...sentences.map(sentence => item('p', 'notice', sentence)));
   }
 
   showPanel(state) {
-    const { people, knocking, code } = state;
-    $('people-button').querySelector('span').textContent = people.length ? `People (${people.length})` : 'People';
+    const { code } = state;
     $('code').textContent = code ? code.join(' ') : '';
     $('code-help').textContent = code
       ? 'Read it to each other. Where everybody has the same, nobody listens in between.'
       : 'There is no code yet: nobody leads the meeting verifiably.';
-    $('people-title').textContent = people.length ? `${people.length} in the meeting` : 'Nobody is in the meeting';
-    const said = JSON.stringify([people, knocking]);
-    if (said === this.listed)
-      return;
-    this.listed = said;
-    texts(people.map(person => {
-      const remarks = [person.self && 'you', person.leader && 'leads the meeting', person.coHost && 'co-host', person.hand && 'hand is up', person.remark].filter(Boolean);
-      const line = item('li', '', '');
-      line.append(item('div', '', person.name), item('div', 'quiet', remarks.join(' · ')), item('div', 'why', person.problem ? `${person.problem}: ${person.why}` : ''));
-      return line;
-    }), $('people'));
-    texts(knocking.map(name => item('li', '', `${name} waits to be let in`)), $('knocking'));
+    this.people.show(state);
   }
 
   open(panel) {
@@ -147,16 +138,23 @@ export class Controls {
     this.panel = panel;
     $('panel').hidden = !panel;
     document.body.classList.toggle('paneled', Boolean(panel));
-    $('panel-title').textContent = { code: 'Security', chat: 'Chat' }[panel] ?? 'People';
-    $('code-part').hidden = panel !== 'code';
-    $('people-part').hidden = panel !== 'people';
-    $('chat-part').hidden = panel !== 'chat';
-    for (const kind of ['code', 'people', 'chat'])
+    $('panel-title').textContent = PANELS[panel] ?? '';
+    for (const kind of Object.keys(PANELS)) {
+      $(`${kind}-part`).hidden = panel !== kind;
       $(`${kind}-button`).setAttribute('aria-expanded', String(panel === kind));
+    }
     if (panel)
       $('panel').focus();
     else if (before)
       $(`${before}-button`).focus();
+  }
+
+  /** The gallery, or whoever talks large. */
+  arrange() {
+    const isSpeaker = this.gallery.kind === 'speaker';
+    this.gallery.arrange(isSpeaker ? 'gallery' : 'speaker');
+    $('layout').querySelector('span').textContent = isSpeaker ? 'Speaker' : 'Gallery';
+    $('layout').querySelector('use').setAttribute('href', isSpeaker ? '#icon-speaker' : '#icon-gallery');
   }
 
   toggle(verb, device) {
@@ -166,11 +164,12 @@ export class Controls {
   }
 
   key(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || (event.key !== 'Escape' && event.target.matches?.('textarea')))
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || (event.key !== 'Escape' && event.target.matches?.('input, select, textarea')))
       return;
     switch (event.key.toLowerCase()) {
       case 'm': this.toggle('mute', 'microphone'); break;
       case 'v': this.toggle('camera', 'camera'); break;
+      case 'l': this.arrange(); break;
       case 'p': this.open(this.panel === 'people' ? null : 'people'); break;
       case 'c': this.open(this.panel === 'code' ? null : 'code'); break;
       case 'escape': this.open(null); break;

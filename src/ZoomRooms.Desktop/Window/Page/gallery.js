@@ -1,112 +1,18 @@
-// Tiles: who is here, and what is seen of them. Names are text, whoever made them.
-const MOST = 25;
-const GAP = 8;
-const RATIO = 16 / 9;
-// A picture of so long ago is nobody's face of now.
-const STALE = 5000;
+// Tiles: who is here, in which order, and where. What of the pictures there is a place for is told to the program.
+import { GAP, MOST, largeOf, placesOf } from './layout.js';
+import { Tile } from './tile.js';
+
 // Between the last picture of one size and the first of the other.
 const TURN = 500;
-const [MOST_WIDE, MOST_HIGH] = [1920, 1080];
-
-/** The widest tile of which so many fit. */
-export function bestFit(count, width, height) {
-  let best = 0;
-  for (let columns = 1; columns <= count; columns++) {
-    const rows = Math.ceil(count / columns);
-    const tile = Math.min((width - GAP * (columns - 1)) / columns, ((height - GAP * (rows - 1)) / rows) * RATIO);
-    best = Math.max(best, Math.floor(tile));
-  }
-  return best;
-}
-
-export function initialsOf(name) {
-  const words = name.split(/\s+/u).filter(word => /[\p{L}\p{N}]/u.test(word));
-  const firsts = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  return firsts.map(word => [...word].find(letter => /[\p{L}\p{N}]/u.test(letter)).toUpperCase()).join('') || '?';
-}
-
-/** The same for the same name, dark enough for white letters, and nothing near the green of the lock. */
-export function colourOf(name) {
-  let hash = 0;
-  for (const letter of name)
-    hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
-  return `hsl(${(180 + hash % 290) % 360} 45% 32%)`;
-}
-
-function element(kind, name, parent) {
-  const made = document.createElement(kind);
-  made.className = name;
-  parent.append(made);
-  return made;
-}
-
-class Tile {
-  constructor(person, parent) {
-    this.root = element('article', 'tile', parent);
-    this.initials = element('div', 'initials', this.root);
-    this.initials.setAttribute('aria-hidden', 'true');
-    this.letters = element('span', '', this.initials);
-    this.canvas = null;
-    this.problem = element('p', 'problem', this.root);
-    this.name = element('p', 'name', this.root);
-    this.stream = 0;
-    this.drawn = 0;
-    this.show(person);
-  }
-
-  show(person) {
-    this.person = person;
-    this.name.textContent = person.name;
-    this.letters.textContent = initialsOf(person.name);
-    this.initials.style.backgroundColor = colourOf(person.name);
-    this.problem.textContent = person.problem ?? '';
-    this.problem.hidden = !person.problem;
-    if (person.problem || performance.now() - this.drawn > STALE)
-      this.clear();
-    this.label();
-  }
-
-  draw(stream, frame) {
-    // A participant's sizes take turns: the stream that began last is the one.
-    if (stream.number < this.stream)
-      return;
-    this.stream = stream.number;
-    this.drawn = performance.now();
-    if (!this.canvas) {
-      this.canvas = document.createElement('canvas');
-      this.canvas.setAttribute('aria-hidden', 'true');
-      this.initials.after(this.canvas);
-      this.label();
-    }
-    // Whoever says that its picture is enormous gets no more memory than others.
-    const scale = Math.min(1, MOST_WIDE / frame.displayWidth, MOST_HIGH / frame.displayHeight);
-    const [width, height] = [Math.ceil(frame.displayWidth * scale), Math.ceil(frame.displayHeight * scale)];
-    if (this.canvas.width !== width || this.canvas.height !== height)
-      [this.canvas.width, this.canvas.height] = [width, height];
-    this.canvas.getContext('2d', { alpha: false }).drawImage(frame, 0, 0, width, height);
-  }
-
-  clear() {
-    this.canvas?.remove();
-    this.canvas = null;
-    this.label();
-  }
-
-  label() {
-    this.root.setAttribute('aria-label', this.canvas ? this.person.name : `${this.person.name}, no picture`);
-  }
-}
+// While a window is dragged larger nobody is asked for anything.
+const SETTLED = 400;
 
 export class Gallery {
-  constructor(root) {
-    this.root = root;
+  constructor(root, send) {
+    Object.assign(this, { root, send, kind: 'gallery', talker: null, asked: '' });
     this.tiles = new Map();
     this.byStream = new Map();
     new ResizeObserver(() => this.fit()).observe(root);
-  }
-
-  get hasPictures() {
-    return [...this.tiles.values()].some(tile => tile.canvas);
   }
 
   show(state) {
@@ -114,6 +20,10 @@ export class Gallery {
     // Whoever has a picture comes first where not all fit.
     const isSeen = person => Boolean(this.tiles.get(person.index)?.canvas);
     const chosen = others.length <= MOST ? others : [...others.filter(isSeen), ...others.filter(person => !isSeen(person))].slice(0, MOST);
+    const talker = others.find(person => person.index === state.talker);
+    if (talker && !chosen.includes(talker))
+      chosen.splice(MOST - 1, 1, talker);
+    this.talker = state.talker ?? null;
     const wanted = new Set(chosen.map(person => person.index));
     for (const [index, tile] of this.tiles) {
       if (!wanted.has(index)) {
@@ -132,9 +42,20 @@ export class Gallery {
     this.fit();
   }
 
+  /** "gallery" or "speaker". */
+  arrange(kind) {
+    this.kind = kind;
+    this.fit();
+  }
+
   /** A picture of somebody of whom nobody said that it is here is not shown. */
   draw(stream, frame) {
     this.byStream.get(stream.participant)?.draw(stream, frame);
+  }
+
+  /** What came of a stream could not be decoded: whose it is, is said there. */
+  broken(stream) {
+    this.byStream.get(stream.participant)?.break(stream);
   }
 
   ended(stream) {
@@ -146,8 +67,34 @@ export class Gallery {
   }
 
   fit() {
-    const { clientWidth, clientHeight } = this.root;
-    const width = bestFit(this.tiles.size, clientWidth - 2 * GAP, clientHeight - 2 * GAP);
-    this.root.style.setProperty('--tile', `${width}px`);
+    const tiles = [...this.tiles.values()];
+    const isLarge = tile => tile.person.index === this.talker;
+    const ordered = this.kind === 'speaker' ? [...tiles.filter(isLarge), ...tiles.filter(tile => !isLarge(tile))] : tiles;
+    const [width, height] = [this.root.clientWidth - 2 * GAP, this.root.clientHeight - 2 * GAP];
+    const places = placesOf(this.kind, ordered.length, width, height);
+    ordered.forEach((tile, i) => {
+      tile.place(places[i] && { ...places[i], left: places[i].left + GAP, top: places[i].top + GAP });
+      tile.root.classList.toggle('large', this.kind === 'speaker' && i === 0);
+    });
+    this.ask(places);
+  }
+
+  /** Whoever comes next needs a place too: only where not all have one it is said how many have. */
+  ask(places) {
+    const number = places.length < this.tiles.size ? places.length : MOST;
+    const large = largeOf(places, devicePixelRatio);
+    const said = { do: 'places', on: this.kind === 'speaker', number, large: this.kind === 'gallery' && large === places.length ? number : large };
+    clearTimeout(this.settling);
+    if (this.tiles.size === 0 || JSON.stringify(said) === this.asked)
+      return;
+    this.settling = setTimeout(() => {
+      this.asked = JSON.stringify(said);
+      this.send(said);
+    }, SETTLED);
+  }
+
+  /** The program is another one, or knows nothing of this page yet. */
+  begin() {
+    this.asked = '';
   }
 }

@@ -1,8 +1,12 @@
-// Pictures of the others: H.264 that somebody else made, decoded here in the browser's sandbox and nowhere else.
+// Pictures: H.264 that somebody else made, decoded here in the browser's sandbox and nowhere else.
+import { isOwn } from './own.js';
+
 const HEADER = 32;
 // Access units that one decoder may be behind: a second or so. Beyond that it goes on with the next key frame.
 const BEHIND = 24;
 const BETWEEN_REPORTS = 64 * 1024;
+// The sender's way is everybody's: however broken a stream is, it is asked for a key frame no more often.
+const BETWEEN_REQUESTS = 1000;
 
 /** Codec of the access unit by its sequence parameter set (RFC 6381): avc1 and three bytes; null without one. */
 export function codecOf(unit) {
@@ -15,8 +19,8 @@ export function codecOf(unit) {
 
 /** One stream's decoder. It begins with a key frame, and after each trouble with another one. */
 class Stream {
-  constructor(number, participant, draw, figures, send) {
-    Object.assign(this, { number, participant, draw, figures, send, decoder: null, codec: null });
+  constructor(number, participant, draw, broken, figures, send) {
+    Object.assign(this, { number, participant, draw, broken, figures, send, decoder: null, codec: null, asked: -Infinity, asking: 0 });
   }
 
   add(unit, isKeyFrame, timestamp) {
@@ -26,6 +30,8 @@ class Stream {
     }
     if (!this.decoder && !isKeyFrame) {
       this.figures.skipped++;
+      if (this.asked > 0)
+        this.ask();
       return;
     }
     try {
@@ -67,19 +73,44 @@ class Stream {
 
   fail() {
     this.figures.failed++;
+    this.broken(this);
     this.recover();
   }
 
   recover() {
     this.end();
+    this.ask();
+  }
+
+  ask() {
+    const wait = this.asked + BETWEEN_REQUESTS - performance.now();
+    if (wait > 0) {
+      this.asking ||= setTimeout(() => this.askAgain(), wait);
+      return;
+    }
+    this.asked = performance.now();
+    this.figures.asked++;
     this.send({ do: 'keyFrame', number: this.number });
+  }
+
+  /** Unless a key frame came meanwhile, or the stream ended. */
+  askAgain() {
+    this.asking = 0;
+    if (!this.decoder)
+      this.ask();
+  }
+
+  /** Nothing comes of it any more. */
+  over() {
+    clearTimeout(this.asking);
+    this.end();
   }
 }
 
 export class Pictures {
-  constructor(gallery, send) {
-    Object.assign(this, { gallery, send, streams: new Map(), taken: 0, reported: 0 });
-    this.figures = { drawn: 0, failed: 0, skipped: 0 };
+  constructor(gallery, own, send) {
+    Object.assign(this, { gallery, own, send, streams: new Map(), taken: 0, reported: 0 });
+    this.figures = { units: 0, drawn: 0, failed: 0, skipped: 0, asked: 0 };
   }
 
   begin() {
@@ -107,17 +138,29 @@ export class Pictures {
         this.forget(this.streams.get(number));
       return;
     }
+    this.figures.units++;
     let stream = this.streams.get(number);
     if (!stream) {
-      stream = new Stream(number, participant, (from, frame) => this.gallery.draw(from, frame), this.figures, this.send);
+      stream = new Stream(
+        number, participant, (from, frame) => this.draw(from, frame), from => this.gallery.broken(from), this.figures, this.send);
       this.streams.set(number, stream);
     }
     stream.add(new Uint8Array(message, HEADER, length), (header.getUint8(5) & 1) !== 0, Number(header.getBigUint64(24)));
   }
 
+  draw(stream, frame) {
+    if (isOwn(stream.number))
+      this.own.draw(frame);
+    else
+      this.gallery.draw(stream, frame);
+  }
+
   forget(stream) {
-    stream.end();
+    stream.over();
     this.streams.delete(stream.number);
-    this.gallery.ended(stream);
+    if (isOwn(stream.number))
+      this.own.clear();
+    else
+      this.gallery.ended(stream);
   }
 }

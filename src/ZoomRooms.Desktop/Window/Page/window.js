@@ -3,6 +3,8 @@ import { Gallery } from './gallery.js';
 import { Pictures } from './pictures.js';
 import { Controls } from './controls.js';
 import { Chat } from './chat.js';
+import { Before } from './before.js';
+import { Own } from './own.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -18,9 +20,11 @@ const send = command => {
   if (socket?.readyState === WebSocket.OPEN)
     socket.send(JSON.stringify(command));
 };
-const gallery = new Gallery(document.getElementById('gallery'));
-const pictures = new Pictures(gallery, send);
-const controls = new Controls(send);
+const gallery = new Gallery(document.getElementById('gallery'), send);
+const own = new Own();
+const pictures = new Pictures(gallery, own, send);
+const controls = new Controls(send, gallery);
+const before = new Before(send, controls);
 const chat = new Chat(send, controls);
 
 function connect() {
@@ -32,6 +36,7 @@ function connect() {
   socket.onopen = () => {
     heard = performance.now();
     pictures.begin();
+    gallery.begin();
     send({ do: 'visible', on: !document.hidden });
   };
   socket.onmessage = message => {
@@ -60,6 +65,8 @@ function show(next) {
   gallery.show(state);
   controls.show(state);
   chat.show(state);
+  before.show(state);
+  own.show(state);
 }
 
 // The shield claims nothing that the program did not say a moment ago.

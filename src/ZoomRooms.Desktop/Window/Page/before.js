@@ -1,0 +1,62 @@
+// Before the meeting: with which devices, and under which name. The program opens them, and sends nothing to anybody yet.
+const $ = id => document.getElementById(id);
+const KINDS = ['camera', 'microphone', 'speaker'];
+
+export class Before {
+  constructor(send, controls) {
+    Object.assign(this, { send, listed: '', isNamed: false });
+    for (const kind of KINDS)
+      $(`choose-${kind}`).onchange = event => send({ do: 'choose', device: kind, text: event.target.value });
+    $('before-microphone').onclick = () => controls.toggle('mute', 'microphone');
+    $('before-camera').onclick = () => controls.toggle('camera', 'camera');
+    $('before').onsubmit = event => {
+      event.preventDefault();
+      send({ do: 'join', text: $('name').value.trim() });
+    };
+  }
+
+  show(state) {
+    const { before, microphone, camera } = state;
+    const isNew = before && $('before').hidden;
+    $('before').hidden = !before;
+    if (!before)
+      return;
+    $('before-meeting').textContent = `Meeting ${state.meeting}`;
+    if (!this.isNamed)
+      [$('name').value, this.isNamed] = [before.name, true];
+    this.showLevel(before.level, microphone);
+    this.showDevice('microphone', microphone, microphone.on ? 'Mute' : 'Unmute');
+    this.showDevice('camera', camera, camera.on ? 'Stop camera' : 'Start camera');
+    $('before-problem').textContent = state.notices.join(' ');
+    $('before-dark').textContent = !camera.here ? 'No camera' : camera.on ? 'The camera opens' : 'The camera is off';
+    this.list(before);
+    if (isNew)
+      $('join').focus();
+  }
+
+  showDevice(kind, device, label) {
+    $(`before-${kind}`).disabled = !device.here;
+    $(`before-${kind}`).dataset.off = String(!device.on);
+    $(`before-${kind}`).querySelector('span').textContent = device.here ? label : `No ${kind}`;
+  }
+
+  showLevel(level, microphone) {
+    $('level').setAttribute('aria-valuenow', String(level));
+    $('level-bar').style.width = `${level}%`;
+    $('level').dataset.off = String(!microphone.on);
+  }
+
+  list(before) {
+    const said = JSON.stringify(KINDS.map(kind => [before[`${kind}s`], before[kind]]));
+    if (said === this.listed)
+      return;
+    this.listed = said;
+    for (const kind of KINDS) {
+      $(`choose-${kind}`).replaceChildren(...before[`${kind}s`].map(one => {
+        const option = document.createElement('option');
+        [option.value, option.textContent, option.selected] = [one.id, one.name, one.id === before[kind]];
+        return option;
+      }));
+    }
+  }
+}

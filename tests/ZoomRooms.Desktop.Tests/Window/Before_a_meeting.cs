@@ -1,0 +1,170 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using ZoomRooms.Desktop.Window;
+using ZoomRooms.Scenarios.Tests.Browsers;
+
+namespace ZoomRooms.Desktop.Tests.Window;
+
+/// <summary>Devices are chosen and tried before anybody is told of anything.</summary>
+public sealed class Before_a_meeting
+{
+    [Fact]
+    public async Task Nothing_is_joined_before_somebody_says_so_under_the_name_that_was_typed()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        var desk = new FakeDesk();
+        await using WindowRig rig = await WindowRig.StartAsync(desk);
+        await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
+        await browser.LookAsync(1280, 720, dark: true);
+        await browser.UntilAsync("document.getElementById('join')?.checkVisibility() ?? false");
+        Assert.True(desk.IsLookedAt);
+        Assert.Equal("Ada", (string?)await browser.EvaluateAsync("document.getElementById('name').value"));
+        Assert.False((bool?)await browser.EvaluateAsync("document.getElementById('toolbar').checkVisibility()"));
+
+        // What is chosen is what the list has, and the meter goes with the microphone.
+        await browser.EvaluateAsync("""
+            (() => {
+              const list = document.getElementById('choose-microphone');
+              list.value = 'Headset <b>';
+              list.dispatchEvent(new Event('change'));
+              return true;
+            })()
+            """);
+        await browser.UntilAsync("zoomroomsWindow.state.before.microphone === 'Headset <b>'");
+        desk.Level = 42;
+        await browser.UntilAsync("document.getElementById('level').getAttribute('aria-valuenow') === '42'");
+        await browser.UntilAsync("document.getElementById('level-bar').style.width === '42%'");
+
+        // Oneself is decoded from what the encoder made, and mirrored.
+        Pattern self = await Pattern.MakeAsync(rig.OwnPictures, 0, "testsrc2=");
+        for (int i = 0; !await browser.IsAsync("document.getElementById('own-canvas').width === 640"); i++)
+        {
+            Assert.True(i < 300, "nobody was seen");
+            self.Step();
+            rig.Pictures.Wake();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(
+            "matrix(-1, 0, 0, 1, 0, 0)", (string?)await browser.EvaluateAsync(
+                "getComputedStyle(document.getElementById('own-canvas')).transform"));
+        await browser.EvaluateAsync("document.getElementById('before-microphone').click(), true");
+        await browser.UntilAsync("document.getElementById('before-microphone').textContent.trim() === 'Unmute'");
+        Assert.False(rig.Microphone.On);
+        Assert.Equal((0, false), (rig.Session.Joined, desk.IsLeft));
+
+        await browser.EvaluateAsync("document.getElementById('name').value = 'Grace', document.getElementById('join').click(), true");
+        await browser.UntilAsync("document.getElementById('shield').dataset.kind === 'Locked'");
+        Assert.Equal((1, "Grace", "Grace"), (rig.Session.Joined, rig.Session.Request!.DisplayName, desk.Name));
+        await browser.UntilAsync("!document.getElementById('before').checkVisibility()");
+
+        // In the meeting one is small, and can be put away.
+        for (int i = 0; !await browser.IsAsync("document.getElementById('own').checkVisibility()"); i++)
+        {
+            Assert.True(i < 300, "nobody was seen");
+            self.Step();
+            rig.Pictures.Wake();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(0, (int?)await browser.EvaluateAsync("document.querySelectorAll('.tile canvas').length"));
+        await browser.EvaluateAsync("document.getElementById('own-hide').click(), true");
+        await browser.UntilAsync(
+            "!document.getElementById('own').checkVisibility() && document.activeElement.id === 'own-show'");
+        Assert.Empty(browser.Complaints);
+    }
+
+    /// <summary>To be looked at: artifacts/window.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_looks_as_it_should(bool dark)
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using WindowRig rig = await WindowRig.StartAsync(new FakeDesk { Level = 60 });
+        await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
+        await browser.LookAsync(1280, 720, dark);
+        await browser.UntilAsync("document.getElementById('join')?.checkVisibility() ?? false");
+        Pattern self = await Pattern.MakeAsync(rig.OwnPictures, 0, "testsrc2=");
+        string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
+        (int Width, int Height, string Name)[] sizes = [
+            (1280, 720, ""), (390, 844, "-narrow"), (640, 360, "-200-percent"), (3840, 2160, "-large")];
+        foreach ((int width, int height, string name) in sizes)
+        {
+            await browser.LookAsync(width, height, dark);
+            int drawn = (int)(await browser.EvaluateAsync("zoomroomsWindow.figures.drawn"))!;
+            for (int i = 0; !await browser.IsAsync($"zoomroomsWindow.figures.drawn > {drawn + 4}"); i++)
+            {
+                Assert.True(i < 300, "nobody was seen");
+                self.Step();
+                rig.Pictures.Wake();
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"before{name}-{(dark ? "dark" : "light")}.png"), await browser.ScreenshotAsync(),
+                TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Devices_are_closed_as_soon_as_the_page_is_gone_and_no_meeting_was_joined()
+    {
+        var desk = new FakeDesk();
+        await using WindowRig rig = await WindowRig.StartAsync(desk);
+        ClientWebSocket page = await rig.ConnectAsync();
+        JsonNode? state = await WindowRig.TakeStateAsync(page);
+        Assert.Equal("Ada", (string?)state!["before"]!["name"]);
+        Assert.True(desk.IsLookedAt);
+        page.Dispose();
+        for (int i = 0; desk.IsLookedAt; i++)
+        {
+            Assert.True(i < 3000, "the devices are open");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+        await rig.Running;
+        Assert.Equal((0, false), (rig.Session.Joined, desk.IsLeft));
+    }
+
+    [Fact]
+    public async Task What_is_not_on_the_list_is_not_chosen_and_who_is_in_the_meeting_chooses_nothing()
+    {
+        var desk = new FakeDesk();
+        await using WindowRig rig = await WindowRig.StartAsync(desk);
+        using ClientWebSocket page = await rig.ConnectAsync();
+        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"camera\",\"text\":\"lavfi:movie=/etc/passwd\"}");
+        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"speaker\",\"text\":\"none\"}");
+        JsonNode? state = await WindowRig.TakeStateAsync(page);
+        while ((string?)state!["before"]!["speaker"] != "none")
+            state = await WindowRig.TakeStateAsync(page);
+        Assert.Equal("v4l2:/dev/video0", (string?)state["before"]!["camera"]);
+        await WindowRig.SendAsync(page, "{\"do\":\"join\",\"text\":\"Ada\"}");
+        while (state?["before"] is not null)
+            state = await WindowRig.TakeStateAsync(page);
+        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"speaker\",\"text\":\"\"}");
+        await WindowRig.SendAsync(page, "{\"do\":\"mute\",\"on\":true}");
+        while ((bool)state!["microphone"]!["on"]!)
+            state = await WindowRig.TakeStateAsync(page);
+        Assert.Equal("none", desk.State.Speaker);
+    }
+
+    [Fact]
+    public void The_list_has_the_default_what_is_chosen_and_none_and_each_only_once()
+    {
+        ChoiceState[] found = [new("a", "A"), new("b", "B"), new("a", "A again")];
+        Assert.Equal(["", "a", "b", "none"], DeviceLists.With(found, "", hasDefault: true).Select(one => one.Id));
+        Assert.Equal(["a", "b", "mic", "none"], DeviceLists.With(found, "mic", hasDefault: false).Select(one => one.Id));
+        Assert.Equal(["a", "b", "none"], DeviceLists.With(found, "none", hasDefault: false).Select(one => one.Id));
+    }
+
+    [Fact]
+    public void What_was_chosen_is_remembered_and_what_cannot_be_read_is_nothing()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-remembered-");
+        var nothing = new RememberedDevices(null, null, null, null);
+        Assert.Equal(nothing, RememberedDevices.Load(folder.FullName));
+        var chosen = new RememberedDevices("Ada", "v4l2:/dev/video2", "Headset <b>", "none");
+        chosen.Save(folder.FullName);
+        Assert.Equal(chosen, RememberedDevices.Load(folder.FullName));
+        File.WriteAllText(Path.Combine(folder.FullName, "devices.json"), "{\"name\":7");
+        Assert.Equal(nothing, RememberedDevices.Load(folder.FullName));
+        folder.Delete(recursive: true);
+    }
+}
