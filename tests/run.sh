@@ -48,7 +48,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then as_root=(sudo "PATH=$PATH" "HOME=$HOME"); fi
 # It takes minutes, much of them waiting: it is built beside the tests that do not need it. What it boots is the longest of all.
 if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && command -v qemu-system-x86_64 >/dev/null; then
-  "${as_root[@]}" image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
+  "${as_root[@]}" nice -n -5 image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
   image=$!
 fi
 
