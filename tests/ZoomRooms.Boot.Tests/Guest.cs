@@ -48,6 +48,8 @@ internal sealed class Guest : IAsyncDisposable
         var start = new ProcessStartInfo(machine.Emulator,
         [
             .. machine.Options, "-accel", machine.HasWorkingKvm ? "kvm" : "tcg,thread=multi", "-smp", "2", "-m", "1536", "-display", "none",
+            // A room without a screen: where there is a display, the room's screen starts, and asks for pictures.
+            "-vga", "none",
             "-drive", $"if=pflash,format=raw,readonly=on,file={machine.FirmwareCode}",
             "-drive", $"if=pflash,format=raw,file={disk.FirmwareVariables}",
             "-drive", $"file={disk.Path},format=raw,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk,bootindex=0",

@@ -22,11 +22,24 @@ internal static partial class BlackHole
         Dictionary<int, string> sockets = [];
         foreach (string descriptor in Directory.GetFiles("/proc/self/fd"))
         {
-            string? target = File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name;
+            // Others come and go meanwhile.
+            string? target = TargetOf(descriptor);
             if (target is not null && target.StartsWith("socket:[", StringComparison.Ordinal) && udp.Contains(target[8..^1]))
                 sockets.Add(int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture), target);
         }
         return sockets;
+    }
+
+    private static string? TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>From now on no datagram of more than so many bytes comes through a socket.</summary>
