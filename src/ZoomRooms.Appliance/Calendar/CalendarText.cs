@@ -55,18 +55,21 @@ internal sealed class CalendarText
     /// <summary>Reads a stream to its end, whatever packs it.</summary>
     /// <param name="codings">Of the header Content-Encoding.</param>
     /// <exception cref="IOException">The stream broke off.</exception>
-    /// <exception cref="InvalidDataException">It is packed, and damaged.</exception>
+    /// <exception cref="InvalidDataException">It is packed, and damaged or cut.</exception>
     public async Task<(CalendarContents? Contents, string Mistake)> ReadAsync(
         Stream stream, IReadOnlyCollection<string> codings, CancellationToken cancellation)
     {
-        await using Stream text = await CalendarBytes.OpenAsync(stream, codings, cancellation);
+        (Stream text, bool isPacked) = await CalendarBytes.OpenAsync(stream, codings, cancellation);
+        await using Stream unpacked = text;
         byte[] buffer = new byte[32 * 1024];
         while (await text.ReadAsync(buffer, cancellation) is var read and > 0)
         {
             if (!Feed(buffer.AsSpan(0, read)))
                 return (null, TooLarge);
         }
-        return (Complete(out string mistake), mistake);
+        CalendarContents? contents = Complete(out string mistake);
+        return isPacked && contents is { IsWhole: false }
+            ? throw new InvalidDataException("the calendar is packed, and its end is missing") : (contents, mistake);
     }
 
     /// <summary>The meetings of a stretch that count, from text as it stands. For tests and tools: the room reads streams.</summary>

@@ -59,15 +59,10 @@ internal static class IdleText
         return string.Create(CultureInfo.InvariantCulture, $"{there.Hour:00}:{there.Minute:00}");
     }
 
-    private static string WaitsFor(SessionSnapshot? session) => (session?.State, session?.Waiting) switch
-    {
-        (SessionState.WaitingForHost, _) => "Waiting for the host to start the meeting",
-        (SessionState.WaitingForAdmission, AdmissionWait.MeetingLocked) => "The meeting is locked. Waiting to be let in",
-        (SessionState.WaitingForAdmission, _) => "Waiting for the host to let the room in",
-        (SessionState.ExchangingKeys, AdmissionWait.LeaderAway) => "The device that leads the meeting does not answer. Waiting for another",
-        (SessionState.ExchangingKeys, _) => "Waiting for the meeting's keys",
-        _ => "Connecting to the meeting server",
-    };
+    /// <summary>A room that joins and waits for nothing else connects.</summary>
+    private static string WaitsFor(SessionSnapshot? session) =>
+        MeetingWords.WaitsFor(session?.State ?? SessionState.Connecting, session?.Waiting ?? AdmissionWait.None, "the room")
+            ?? MeetingWords.WaitsFor(SessionState.Connecting, AdmissionWait.None, "the room")!;
 
     private static string Elapsed(TimeSpan waited) => string.Create(
         CultureInfo.InvariantCulture, $"{(int)waited.TotalMinutes}:{waited.Seconds:00}");

@@ -13,9 +13,6 @@ namespace ZoomRooms.Appliance.Pages;
 /// <summary>What the room's screen shows of the room. The shield is the light's decision, and nothing else has a say in it. Pure.</summary>
 internal static class ScreenPages
 {
-    public const string LockedSentence = "Only people in this meeting can see and hear it";
-    public const string EnhancedSentence = "Protected on the way; the server could listen";
-
     /// <summary>A name is read from four metres, in a tile.</summary>
     private const int LongestName = 48;
 
@@ -47,9 +44,9 @@ internal static class ScreenPages
     private static (ScreenShield Shield, string Sentence) Shield(LightDecision light, SessionSnapshot session)
     {
         if (light.LockLit)
-            return (ScreenShield.Locked, LockedSentence);
+            return (ScreenShield.Locked, MeetingWords.Locked);
         return session.Encryption.ClaimedByServer == EncryptionType.Enhanced
-            ? (ScreenShield.Enhanced, EnhancedSentence)
+            ? (ScreenShield.Enhanced, MeetingWords.Enhanced)
             : (ScreenShield.None, light.Unmet.Count > 0 ? light.Unmet[0] : "Nothing is known of this meeting's encryption.");
     }
 
@@ -57,7 +54,7 @@ internal static class ScreenPages
     {
         uint[] participants = [.. from seat in session.Seats where seat.Index == one.Index select seat.Participant.Value];
         bool isMissed = session.MissingKeys.Any(key => participants.Contains(key.Participant.Value));
-        return new ScreenPerson(Short(one.DisplayName, LongestName), isMissed ? "Cannot be seen and heard" : "", participants);
+        return new ScreenPerson(Short(one.DisplayName, LongestName), isMissed ? MeetingWords.NotDecrypted : "", participants);
     }
 
     private static IEnumerable<string> Notices(SessionSnapshot session)

@@ -9,9 +9,6 @@ namespace ZoomRooms.Desktop.Window;
 /// <summary>What the window says of a session. Pure.</summary>
 internal static class PageStates
 {
-    public const string LockedSentence = "Only people in this meeting can see and hear it";
-    public const string EnhancedSentence = "Protected on the way; the server could listen";
-
     /// <param name="since">When the session came to the state that it is in.</param>
     /// <param name="seen">What needed attention and was acknowledged.</param>
     /// <param name="chat">As far as the page does not have it yet.</param>
@@ -49,29 +46,14 @@ internal static class PageStates
     {
         IReadOnlyList<string> unmet = LockConditions.Unmet(snapshot, now);
         if (unmet.Count == 0)
-            return new ShieldState(ShieldKind.Locked, LockedSentence, []);
+            return new ShieldState(ShieldKind.Locked, MeetingWords.Locked, []);
         return snapshot.State == SessionState.InMeeting && snapshot.Encryption.ClaimedByServer == EncryptionType.Enhanced
-            ? new ShieldState(ShieldKind.Enhanced, EnhancedSentence, [])
+            ? new ShieldState(ShieldKind.Enhanced, MeetingWords.Enhanced, [])
             : new ShieldState(ShieldKind.None, unmet[0], unmet);
     }
 
-    public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited)
-    {
-        string? what = snapshot.State switch
-        {
-            SessionState.Connecting => "Connecting to the meeting server",
-            SessionState.WaitingForHost => "Waiting for the host to start the meeting",
-            SessionState.WaitingForAdmission when snapshot.Waiting == AdmissionWait.MeetingLocked =>
-                "The meeting is locked. Waiting for somebody to let you in",
-            SessionState.WaitingForAdmission => "Waiting for the host to let you in",
-            SessionState.ExchangingKeys when snapshot.Waiting == AdmissionWait.LeaderAway =>
-                "The device that leads the meeting does not answer. Waiting for another to take its place",
-            SessionState.ExchangingKeys => "Waiting for the meeting's keys",
-            SessionState.InMeeting or SessionState.Ended or SessionState.Unknown => null,
-            _ => throw new ArgumentOutOfRangeException(nameof(snapshot)),
-        };
-        return what is null ? null : new WaitingState(what, (int)waited.TotalSeconds);
-    }
+    public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited) =>
+        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what ? new WaitingState(what, (int)waited.TotalSeconds) : null;
 
     private static IEnumerable<string> NoticesOf(SessionSnapshot snapshot)
     {
@@ -102,7 +84,7 @@ internal static class PageStates
                 Number(one.Index), one.DisplayName, one.IsSelf, one.IsLeader, one.IsCoHost,
                 // Paper 7.12: from four times on, people should see it.
                 one.TimesLeft >= 4 ? string.Create(CultureInfo.InvariantCulture, $"Left and came back {one.TimesLeft} times") : null,
-                missing is null ? null : "Cannot be seen and heard", missing is null ? null : Describe(missing), streams,
+                missing is null ? null : MeetingWords.NotDecrypted, missing is null ? null : Describe(missing), streams,
                 snapshot.Hands.Any(hand => hand.Index == one.Index))
             {
                 Heard = voice.Heard, Speaks = voice.Speaks,

@@ -206,16 +206,17 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     /// </summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
-        if (publisher.Cast.SeenLargeBy == 0)
-        {
-            bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
-            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
-        }
         _shares.Clear();
         foreach ((MediaPeer receiver, StreamSubscription subscription) in publisher.Video.Receivers)
         {
             if (subscription.IsWanted)
                 _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
+        }
+        // What is decided and what is done need not be of one moment: of nobody there is no share.
+        if (publisher.Cast.SeenLargeBy == 0 || _shares.Count == 0)
+        {
+            bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
+            return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
         }
         publisher.SeenAt = now;
         _shares.Sort();

@@ -42,13 +42,23 @@ internal sealed class SessionAtSocket : IAsyncDisposable
         });
         SocketConnection connection = await Server.TakeAsync();
         Assert.IsType<JoinMeeting>(await connection.NextAsync());
-        var host = new RosterEntry(new ParticipantId(1), new UserId(1), new HardwareId(1), "Host", ClientType.ZoomRooms, 11, 12);
+        RosterEntry host = Entry(1, "Host");
         await connection.TellAsync(
             new JoinAccepted(Meeting, MeetingUuid.Create(), "Weekly", encryption, host, [], host.Participant, MayCommand: true));
         await accepted.Task;
         Assert.Null(_session.Snapshot.End);
         return connection;
     }
+
+    /// <summary>The server says that somebody joined, and the session has heard it.</summary>
+    public async Task SomebodyJoinsAsync(SocketConnection connection, uint number)
+    {
+        await connection.TellAsync(new ParticipantJoined(Entry(number, "Guest")));
+        await UntilAsync(snapshot => snapshot.Seats.Any(seat => seat.Participant.Value == number));
+    }
+
+    private static RosterEntry Entry(uint number, string name) =>
+        new(new ParticipantId(number), new UserId(number), new HardwareId(number), name, ClientType.ZoomRooms, (10 * number) + 1, (10 * number) + 2);
 
     /// <summary>The session says so; a server that the test keeps talking is not taken for one that hangs.</summary>
     public async Task<SessionSnapshot> UntilAsync(Func<SessionSnapshot, bool> condition, SocketConnection? talking = null)

@@ -143,9 +143,7 @@ public sealed class The_window_lets_in_its_own_page_alone
         using ClientWebSocket page = await rig.ConnectAsync();
         Assert.NotNull(await WindowRig.TakeStateAsync(page));
         await WindowRig.SendAsync(page, message);
-        while (await WindowRig.TakeAsync(page) is not null)
-        {
-        }
+        await WindowRig.UntilHungUpOnAsync(page);
     }
 
     [Theory]
@@ -159,9 +157,7 @@ public sealed class The_window_lets_in_its_own_page_alone
         using ClientWebSocket page = await rig.ConnectAsync();
         byte[] message = Encoding.ASCII.GetBytes("{\"do\":\"mute\",\"on\":true}".PadRight(length));
         await page.SendAsync(message.AsMemory(0, length), type, whole, TestContext.Current.CancellationToken);
-        while (await WindowRig.TakeAsync(page) is not null)
-        {
-        }
+        await WindowRig.UntilHungUpOnAsync(page);
         Assert.True(rig.Microphone.On);
     }
 

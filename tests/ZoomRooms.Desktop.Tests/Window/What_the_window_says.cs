@@ -29,7 +29,7 @@ public sealed class What_the_window_says
 
     [Fact]
     public void The_lock_is_shown_where_nothing_is_unmet() =>
-        Assert.Equal(new ShieldState(ShieldKind.Locked, PageStates.LockedSentence, []), PageStates.ShieldOf(WindowRig.Alone, s_now));
+        Assert.Equal(new ShieldState(ShieldKind.Locked, MeetingWords.Locked, []), PageStates.ShieldOf(WindowRig.Alone, s_now));
 
     [Theory]
     [MemberData(nameof(Darkenings))]
@@ -46,7 +46,7 @@ public sealed class What_the_window_says
     public void Enhanced_is_said_in_words_and_never_as_the_lock()
     {
         SessionSnapshot snapshot = With(WindowRig.Alone, evidence => evidence with { ClaimedByServer = EncryptionType.Enhanced });
-        Assert.Equal(new ShieldState(ShieldKind.Enhanced, PageStates.EnhancedSentence, []), PageStates.ShieldOf(snapshot, s_now));
+        Assert.Equal(new ShieldState(ShieldKind.Enhanced, MeetingWords.Enhanced, []), PageStates.ShieldOf(snapshot, s_now));
         Assert.Equal(ShieldKind.None, PageStates.ShieldOf(snapshot with { State = SessionState.ExchangingKeys }, s_now).Kind);
     }
 

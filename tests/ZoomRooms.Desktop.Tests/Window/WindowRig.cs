@@ -109,6 +109,13 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     public static Task SendAsync(WebSocket socket, string command) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(command), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
 
+    /// <summary>Reads until the socket is over. Whoever is not hung up on is told how things stand for as long as it listens.</summary>
+    public static async Task UntilHungUpOnAsync(WebSocket socket)
+    {
+        for (int told = 0; await TakeAsync(socket) is not null; told++)
+            Assert.True(told < 60, "a page that should have been hung up on is still told how things stand");
+    }
+
     /// <summary>The next message; null when the socket is over.</summary>
     public static async Task<(WebSocketMessageType Kind, byte[] Bytes)?> TakeAsync(WebSocket socket)
     {

@@ -44,7 +44,7 @@ public sealed class A_window_shows_a_meeting
         SessionSnapshot snapshot = laptop.Session.Snapshot;
         Assert.Empty(Lock.Of(snapshot).Unmet);
         Assert.Equal(
-            PageStates.LockedSentence, (string?)await browser.EvaluateAsync("document.getElementById('shield-sentence').textContent"));
+            MeetingWords.Locked, (string?)await browser.EvaluateAsync("document.getElementById('shield-sentence').textContent"));
         await browser.EvaluateAsync("document.getElementById('code-button').click(), true");
         string code = (string)(await browser.EvaluateAsync("document.getElementById('code').textContent"))!;
         Assert.Equal(snapshot.SecurityCode!.Where(char.IsAsciiDigit), code.Where(char.IsAsciiDigit));

@@ -14,12 +14,17 @@ internal static class CalendarBytes
     private const int HeadBytes = 16;
 
     /// <param name="codings">Of the header Content-Encoding.</param>
-    public static async ValueTask<Stream> OpenAsync(Stream raw, IReadOnlyCollection<string> codings, CancellationToken cancellation)
+    /// <returns>
+    /// The text, and whether it was packed: what is packed and breaks off is unpacked as far as it goes, without an error.
+    /// </returns>
+    public static async ValueTask<(Stream Text, bool IsPacked)> OpenAsync(
+        Stream raw, IReadOnlyCollection<string> codings, CancellationToken cancellation)
     {
         PeekedStream stream = await PeekedStream.OpenAsync(raw, HeadBytes, cancellation);
-        for (int layer = 0; layer < Layers && Unpacked(stream, codings, isOutermost: layer == 0) is { } inner; layer++)
+        int layer = 0;
+        for (; layer < Layers && Unpacked(stream, codings, isOutermost: layer == 0) is { } inner; layer++)
             stream = await PeekedStream.OpenAsync(inner, HeadBytes, cancellation);
-        return EncodingOf(stream.Head) is { } encoding ? Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8) : stream;
+        return (EncodingOf(stream.Head) is { } encoding ? Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8) : stream, layer > 0);
     }
 
     private static Stream? Unpacked(PeekedStream stream, IReadOnlyCollection<string> codings, bool isOutermost)
