@@ -20,6 +20,9 @@ public abstract record HostDecision
 
     public sealed record WaitingRoom(bool On) : HostDecision;
 
+    /// <summary>Whoever shows its screen shall stop.</summary>
+    public sealed record StopSharing : HostDecision;
+
     /// <summary>Ends the meeting for all.</summary>
     public sealed record End : HostDecision;
 }

@@ -211,6 +211,8 @@ public sealed record SessionSnapshot(
         Chat = ChatView.None,
         Hands = [],
         Voices = [],
+        Screen = null,
+        OwnScreen = default,
         MayCommand = false,
     };
 
@@ -253,6 +255,13 @@ public sealed record SessionSnapshot(
     /// <summary>Of whom sound was opened lately, and what is heard of it here. The server has no part in it.</summary>
     public IReadOnlyList<ParticipantVoice> Voices { get; init; } = [];
 
+    /// <summary>Whose screen is to be seen, by the server's number for the stay (<see cref="ParticipantSeat"/>): pictures of it were opened
+    /// with that participant's keys a moment ago. The server has no part in it. Null for nobody's.</summary>
+    public ParticipantId? Screen { get; init; }
+
+    /// <summary>Whether this participant shows its own.</summary>
+    public OwnScreen OwnScreen { get; init; }
+
     /// <summary>This device's commands would be obeyed, as far as it knows (<see cref="HostDecision"/>).</summary>
     public bool MayCommand { get; init; }
 
@@ -278,6 +287,13 @@ public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<st
 /// </summary>
 /// <param name="Index"><see cref="ParticipantView.Index"/>.</param>
 public readonly record struct ParticipantSeat(ParticipantId Participant, ulong Index);
+
+/// <summary>The screen of this participant.</summary>
+/// <param name="MayBeShown">The server carries screens.</param>
+/// <param name="IsShown">Its pictures are sealed and sent, as they come.</param>
+/// <param name="Stops">How often somebody else ended that.</param>
+/// <param name="StoppedBy">Who showed its own instead, the last time, says the server; null for a host who wanted it to end.</param>
+public readonly record struct OwnScreen(bool MayBeShown, bool IsShown, int Stops = 0, ParticipantId? StoppedBy = null);
 
 /// <summary>What is heard of a stay, by the server's number for it (<see cref="ParticipantSeat"/>).</summary>
 public readonly record struct ParticipantVoice(ParticipantId Participant, VoiceState Voice);

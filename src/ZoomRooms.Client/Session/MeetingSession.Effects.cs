@@ -85,6 +85,9 @@ public sealed partial class MeetingSession
             case SessionEffect.RequestKeyFrame { Of: var of }:
                 stay.RequestKeyFrame(of);
                 break;
+            case SessionEffect.ShowScreen { On: var on }:
+                stay.ShowScreen(on);
+                break;
             case SessionEffect.StopSending:
                 stay.StopSending();
                 break;

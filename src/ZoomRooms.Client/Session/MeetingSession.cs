@@ -65,6 +65,8 @@ public sealed partial class MeetingSession : IMeetingSession
 
     public void RaiseHand(bool up) => Post(new SessionInput.RaiseHand(up));
 
+    public void ShareScreen(bool on) => Post(new SessionInput.ShareScreen(on));
+
     public void SetPictures(WantedPictures wanted) => Post(new SessionInput.Show(wanted));
 
     public Task LeaveAsync()

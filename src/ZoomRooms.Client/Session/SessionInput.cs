@@ -58,6 +58,9 @@ internal abstract record SessionInput
 
     public sealed record RaiseHand(bool Up) : SessionInput;
 
+    /// <summary>People here show their screen, or do not any more.</summary>
+    public sealed record ShareScreen(bool On) : SessionInput;
+
     public sealed record Leave : SessionInput;
 
     /// <summary>Time went on, and this is what is to be seen: after every turn of the loop, and several times a second.</summary>

@@ -42,6 +42,13 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
     /// <summary>The others, as the server says.</summary>
     public ImmutableDictionary<ParticipantId, RosterEntry> Roster { get; init; } = ImmutableDictionary<ParticipantId, RosterEntry>.Empty;
 
+    /// <summary>What became of showing the own screen.</summary>
+    public OwnScreen OwnScreen { get; init; }
+
+    /// <summary>The server gave out an SSRC for a screen of its own.</summary>
+    public bool CarriesScreens => Accepted is { Self: { SharedScreenSsrc: not 0 and var screen } self }
+        && screen != self.AudioSsrc && screen != self.VideoSsrc && screen != self.SmallVideoSsrc;
+
     public MediaStanding Media { get; init; } = MediaStanding.Initial;
 
     /// <summary>Which of the others' pictures are wanted.</summary>
@@ -57,6 +64,7 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
         new(State, null, Request.Meeting, topic, evidence, null, [], media, Milestones)
         {
             IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead, Reconnecting = Reconnecting, Refused = Refused,
+            OwnScreen = OwnScreen with { MayBeShown = CarriesScreens },
         };
 
     /// <summary>Without the passcode: what is remembered may be written somewhere.</summary>

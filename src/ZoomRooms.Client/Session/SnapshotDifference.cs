@@ -14,6 +14,8 @@ internal static class SnapshotDifference
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Chat != after.Chat
         || !ReferenceEquals(before.Hands, after.Hands)
+        || before.Screen != after.Screen
+        || before.OwnScreen != after.OwnScreen
         || before.Reconnecting != after.Reconnecting
         || before.Refused != after.Refused
         || before.MayCommand != after.MayCommand

@@ -130,7 +130,9 @@ internal sealed class FrontEnd
                 await _log.AppendAsync(new MessageHeard(id, attachment, kept, ReachedAt: reachedAt?.ToString()));
                 await _hall.Opening(id);
                 break;
-            case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or RemoveParticipant or MakeCoHost or EndMeeting) and { } command:
+            case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or StopSharing or RemoveParticipant or MakeCoHost or EndMeeting)
+                and { }
+                command:
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: await MayCommandAsync(id)));
                 break;

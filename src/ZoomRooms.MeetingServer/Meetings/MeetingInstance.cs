@@ -24,6 +24,9 @@ internal sealed class MeetingInstance
     private readonly HashSet<HardwareId> _coHosts = [];
     private uint _lastId;
 
+    // Who said last that it shows its screen.
+    private ParticipantId? _shares;
+
     /// <param name="mediaNode">The server that carries its media.</param>
     /// <param name="enhancedKey">Paper 7.2: in an enhanced meeting, and only there, the server makes the key.</param>
     public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, string mediaNode, byte[]? enhancedKey, BoardLimits boardLimits)
@@ -40,7 +43,7 @@ internal sealed class MeetingInstance
     public MeetingInstance(MeetingState state, Func<string, Conversation> conversationOf, BoardLimits boardLimits)
         : this(state.Schedule, state.Uuid, state.MediaNode, state.EnhancedKey, boardLimits)
     {
-        (Leader, _lastId) = (state.Leader, state.LastId);
+        (Leader, _lastId, _shares) = (state.Leader, state.LastId, state.Shares);
         foreach (ParticipantState one in state.Participants)
         {
             Participant participant = new(conversationOf(one.Conversation), one.Entry)
@@ -90,10 +93,10 @@ internal sealed class MeetingInstance
         foreach (Restated one in restated)
             _byId.GetValueOrDefault(one.Participant)?.Restate(one.Stated);
         ParticipantId id = new(++_lastId);
-        uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]);
+        uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]), small = ChooseSsrc(id, [audio, video]);
         Participant participant = new(conversation, new RosterEntry(
-            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(
-                id, [audio, video])));
+            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: small,
+            SharedScreenSsrc: ChooseSsrc(id, [audio, video, small])));
         if (newcomer.Stated is { } stated)
             participant.Restate(stated);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
@@ -118,6 +121,8 @@ internal sealed class MeetingInstance
         if (!_byId.Remove(participant.Id))
             return;
         _participants.Remove(participant);
+        if (_shares == participant.Id)
+            _shares = null;
         // Before the board forgets: who has a key is in the list, and who waits to be admitted has none.
         HashSet<ParticipantId> admitted = _board.HaveKeys();
         _board.Remove(participant.Id);
@@ -162,13 +167,38 @@ internal sealed class MeetingInstance
     /// <summary>To the others who are here now.</summary>
     public void PassOn(Participant from, byte[] message) => SendToOthers(from, new SaidInMeeting(message));
 
+    /// <summary>It shows its screen, and nobody else any more; or it does not.</summary>
+    public void Share(Participant participant, bool on)
+    {
+        if (on && _shares != participant.Id)
+        {
+            Stop(participant.Id);
+            _shares = participant.Id;
+        }
+        else if (!on && _shares == participant.Id)
+            _shares = null;
+    }
+
+    /// <summary>Whoever shows its screen is told to stop.</summary>
+    public void StopSharing()
+    {
+        Stop(by: null);
+        _shares = null;
+    }
+
+    private void Stop(ParticipantId? by)
+    {
+        if (_shares is { } former)
+            Find(former)?.Conversation.Send(new SharingStopped(by));
+    }
+
     /// <summary>For a server that comes later.</summary>
     public MeetingState Take() => new(
         Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
         [.. _participants.Select(one => new ParticipantState(
             one.Conversation.Id, one.Entry, one.StatedUntil,
             one.Messages is { } allowance ? new AllowanceState(allowance.Tokens, allowance.Since) : null))], _board.Take(),
-        [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)]);
+        [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)], _shares);
 
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
 
@@ -231,7 +261,8 @@ internal sealed class MeetingInstance
             uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(hash) & int.MaxValue;
             if (ssrc != 0 && !taken.Contains(ssrc)
                 && !_participants.Exists(
-                    other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc))
+                    other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc
+                        || other.Entry.SharedScreenSsrc == ssrc))
                 return ssrc;
         }
     }
