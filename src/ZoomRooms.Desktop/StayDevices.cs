@@ -45,6 +45,9 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     public SpeakerPipeline? Speaker => _speaker;
 
+    /// <summary>Takes the screen that somebody captures.</summary>
+    public SharedScreenSource Screen { get; } = new();
+
     /// <summary>Gets what the camera's encoders make in a meeting.</summary>
     public EncodedVideoHandler? Own { get; init; }
 
@@ -122,7 +125,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
-        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own };
+        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own, Screen = Screen };
         return new MeetingSessionFactory(new ParticipantContext(
             _request.Server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
         {

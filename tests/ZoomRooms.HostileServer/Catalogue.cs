@@ -60,6 +60,7 @@ internal static class Catalogue
         () => new TamperWithFrames(
             "swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") {
                 WithThird = true },
+        () => new ScreenUnderAnothersName(), () => new CameraAsScreen(), () => new TwoScreens(), () => new StopWhatIsNotShown(),
         () => new ReorderMedia(), () =>
             new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayCommand(

@@ -28,6 +28,12 @@ internal enum PageVerb
     Visible,
     /// <summary>Somebody says something to everybody (<see cref="PageCommand.Text"/>).</summary>
     Say,
+    /// <summary>
+    /// The screen that the page captures is shown, or not any more. Its pictures are binary messages, an access unit each.
+    /// </summary>
+    Screen,
+    /// <summary>Whoever shows its screen shall stop.</summary>
+    StopSharing,
     /// <summary>The hand is up, or down.</summary>
     Hand,
     /// <summary>The page has the lines of the chat up to <see cref="PageCommand.Number"/>.</summary>

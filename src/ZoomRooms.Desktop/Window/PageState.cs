@@ -51,6 +51,14 @@ internal sealed record RefusedState(int Number, string Sentence);
 /// <param name="Problem">A sentence; null while it does as it is told.</param>
 internal sealed record DeviceState(bool Here, bool On, string? Problem);
 
+/// <summary>One's own screen, where the server carries any.</summary>
+/// <param name="On">It is sent.</param>
+/// <param name="Bitrate">Bits per second that it shall take.</param>
+/// <param name="KeyFrames">The encoder owes a key frame whenever this has grown.</param>
+/// <param name="Stops">How often somebody else ended it.</param>
+/// <param name="Stopped">Who did that the last time, in a sentence; null for nobody.</param>
+internal sealed record ScreenState(bool On, int Bitrate, long KeyFrames, int Stops, string? Stopped);
+
 /// <param name="Code">The reason's name: for whoever is asked for help.</param>
 /// <param name="Alarm">It looks like an attack.</param>
 internal sealed record EndState(string Sentence, string Code, bool Alarm);
@@ -82,6 +90,12 @@ internal sealed record PageState(
 
     /// <summary>Who is shown large where one is: the person's number; null while nobody spoke.</summary>
     public string? Talker { get; init; }
+
+    /// <summary>Whose screen is to be seen: the person's number; null for nobody's.</summary>
+    public string? Sharing { get; init; }
+
+    /// <summary>Null where none can be shown.</summary>
+    public ScreenState? Screen { get; init; }
 
     /// <summary>Nobody new gets in, says the leader's list.</summary>
     public bool Locked { get; init; }

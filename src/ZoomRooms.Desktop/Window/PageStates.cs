@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
@@ -27,6 +28,7 @@ internal static class PageStates
             microphone, camera, EndOf(snapshot.End), Chat: chat)
         {
             Locked = snapshot.Locked,
+            Sharing = inMeeting ? SharingOf(snapshot) : null,
             Host = inMeeting && snapshot.MayCommand
                 ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom) : null,
             Refused = snapshot.Refused is { } refused ? new RefusedState(refused.Number, refused.Sentence) : null,
@@ -53,7 +55,8 @@ internal static class PageStates
     }
 
     public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited) =>
-        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what ? new WaitingState(what, (int)waited.TotalSeconds) : null;
+        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what
+            ? new WaitingState(what, (int)waited.TotalSeconds) : null;
 
     private static IEnumerable<string> NoticesOf(SessionSnapshot snapshot)
     {
@@ -102,6 +105,36 @@ internal static class PageStates
                 heard = voice.Voice;
         }
         return heard;
+    }
+
+    /// <summary>Of somebody who is in no list nothing is shown.</summary>
+    private static string? SharingOf(SessionSnapshot snapshot) =>
+        snapshot.Screen is { } shown && IndexOf(snapshot, shown) is { } index ? Number(index) : null;
+
+    /// <summary>One's own screen; null where none can be shown.</summary>
+    public static ScreenState? ScreenOf(SessionSnapshot snapshot, SharedScreenSource source)
+    {
+        OwnScreen own = snapshot.OwnScreen;
+        if (!own.MayBeShown || snapshot.State != SessionState.InMeeting)
+            return null;
+        string? stopped = own.Stops == 0 ? null : own.StoppedBy is not { } by
+            ? "A host stopped it: your screen is not shown any more."
+            : $"{NameOf(snapshot, by) ?? "Somebody else"} shares the screen now: yours is not shown any more.";
+        return new ScreenState(own.IsShown, source.Bitrate, source.KeyFrames, own.Stops, stopped);
+    }
+
+    private static string? NameOf(SessionSnapshot snapshot, ParticipantId participant) =>
+        IndexOf(snapshot, participant) is { } index
+            ? snapshot.Participants.FirstOrDefault(one => one.Index == index)?.DisplayName : null;
+
+    private static ulong? IndexOf(SessionSnapshot snapshot, ParticipantId participant)
+    {
+        foreach (ParticipantSeat seat in snapshot.Seats)
+        {
+            if (seat.Participant == participant)
+                return seat.Index;
+        }
+        return null;
     }
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);

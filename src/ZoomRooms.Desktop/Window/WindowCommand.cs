@@ -45,7 +45,7 @@ internal static class WindowCommand
         var switches = new WindowDevices(devices, request.Muted, time);
         await using DeviceDesk? desk = join ? null : new DeviceDesk(devices, request, own.Take, DeviceLists.Look, time);
         using var window = new MeetingWindow(
-            devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk);
+            devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk, devices.Screen);
         await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);
         using BrowserOpener? opener = noBrowser ? null : BrowserOpener.TryOpen(server.FirstAddress, request.State);
         if (opener is null)

@@ -21,7 +21,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     private WindowRig(IDeviceDesk? desk)
     {
         var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
-        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk);
+        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk, Screen);
     }
 
     public static SessionSnapshot Alone { get; } = new(
@@ -29,6 +29,9 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
         [new ParticipantView("Ada", true, true) { Index = 1 }], MediaStatistics.None, []);
 
     public PictureQueue Pictures { get; } = new();
+
+    /// <summary>Where the screen goes that the page captures.</summary>
+    public SharedScreenSource Screen { get; } = new();
 
     public static string Root()
     {

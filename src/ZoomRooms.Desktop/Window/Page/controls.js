@@ -181,7 +181,7 @@ export class Controls {
     document.body.classList.remove('resting');
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (document.querySelector('.tile canvas'))
+      if (document.querySelector('.tile canvas, .shared:not([hidden])'))
         document.body.classList.add('resting');
       else
         this.wake();

@@ -19,8 +19,8 @@ export function codecOf(unit) {
 
 /** One stream's decoder. It begins with a key frame, and after each trouble with another one. */
 class Stream {
-  constructor(number, participant, draw, broken, figures, send) {
-    Object.assign(this, { number, participant, draw, broken, figures, send, decoder: null, codec: null, asked: -Infinity, asking: 0 });
+  constructor(number, participant, isScreen, draw, broken, figures, send) {
+    Object.assign(this, { number, participant, isScreen, draw, broken, figures, send, decoder: null, codec: null, asked: -Infinity, asking: 0 });
   }
 
   add(unit, isKeyFrame, timestamp) {
@@ -142,7 +142,7 @@ export class Pictures {
     let stream = this.streams.get(number);
     if (!stream) {
       stream = new Stream(
-        number, participant, (from, frame) => this.draw(from, frame), from => this.gallery.broken(from), this.figures, this.send);
+        number, participant, (header.getUint8(5) & 2) !== 0, (from, frame) => this.draw(from, frame), from => this.gallery.broken(from), this.figures, this.send);
       this.streams.set(number, stream);
     }
     stream.add(new Uint8Array(message, HEADER, length), (header.getUint8(5) & 1) !== 0, Number(header.getBigUint64(24)));

@@ -5,6 +5,8 @@ import { Controls } from './controls.js';
 import { Chat } from './chat.js';
 import { Before } from './before.js';
 import { Own } from './own.js';
+import { Share } from './share.js';
+import { Shared } from './shared.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -20,12 +22,17 @@ const send = command => {
   if (socket?.readyState === WebSocket.OPEN)
     socket.send(JSON.stringify(command));
 };
-const gallery = new Gallery(document.getElementById('gallery'), send);
+const shared = new Shared(send);
+const gallery = new Gallery(document.getElementById('gallery'), send, shared);
 const own = new Own();
 const pictures = new Pictures(gallery, own, send);
 const controls = new Controls(send, gallery);
 const before = new Before(send, controls);
 const chat = new Chat(send, controls);
+const share = new Share(send, {
+  get waiting() { return socket.bufferedAmount; },
+  send: bytes => { if (socket?.readyState === WebSocket.OPEN) socket.send(bytes); },
+});
 
 function connect() {
   attempts++;
@@ -49,6 +56,7 @@ function connect() {
   };
   socket.onclose = () => {
     pictures.end();
+    share.close();
     if (!refused && !(state?.end && attempts > 3))
       setTimeout(connect, BETWEEN_ATTEMPTS);
     lost();
@@ -62,11 +70,13 @@ function show(next) {
     controls.showMessage(refused, 'Reload this page when it is closed.');
     return;
   }
+  shared.show(state);
   gallery.show(state);
   controls.show(state);
   chat.show(state);
   before.show(state);
   own.show(state);
+  share.show(state);
 }
 
 // The shield claims nothing that the program did not say a moment ago.
@@ -83,5 +93,8 @@ setInterval(() => {
 document.addEventListener('visibilitychange', () => send({ do: 'visible', on: !document.hidden }));
 
 // What a test, or somebody who is asked for help, may read.
-globalThis.zoomroomsWindow = { get figures() { return pictures.figures; }, get state() { return state; } };
+globalThis.zoomroomsWindow = {
+  get figures() { return pictures.figures; }, get state() { return state; }, get sharing() { return share.figures; },
+  get shared() { return shared.drawn; },
+};
 connect();
