@@ -5,7 +5,7 @@ using ZoomRooms.MeetingServer.Storage;
 namespace ZoomRooms.MeetingServer.CommandLine;
 
 /// <summary>The command line of <c>zoomrooms-server</c>. Exit codes: 0 done; 1 refused, with a sentence why; 2 not understood.</summary>
-public static class ServerCommandLine
+internal static class ServerCommandLine
 {
     public const int Done = 0;
     public const int Refused = 1;

@@ -1,7 +1,7 @@
 namespace ZoomRooms.MeetingServer.Storage;
 
 /// <summary>The server's folder: database, certificate, and what it tells others at start. Only its owner may read it.</summary>
-public sealed class DataFolder
+internal sealed class DataFolder
 {
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
