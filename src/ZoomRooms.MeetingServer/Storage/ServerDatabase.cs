@@ -56,6 +56,6 @@ internal abstract class ServerDatabase : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    private protected static ServerProblemException NewerVersion(long taken, int known) => new(
+    internal static ServerProblemException NewerVersion(long taken, int known) => new(
         $"The database has version {taken} and this server knows versions up to {known}: a newer server wrote it. Run that version, or restore an older database.");
 }

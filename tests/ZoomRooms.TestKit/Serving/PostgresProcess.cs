@@ -29,6 +29,23 @@ internal sealed class PostgresProcess : IDisposable
     /// <summary>Where its empty database is.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"postgres://zoomrooms@127.0.0.1:{_port}/postgres");
 
+    /// <summary>Where a second database of the same server is, made by <see cref="CopyTo"/>.</summary>
+    public string AddressOf(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"postgres://zoomrooms@127.0.0.1:{_port}/{database}");
+
+    /// <summary>Dumps its database into a file, as the manual says.</summary>
+    public void Dump(string file) => Run(Program("pg_dump"), "--format=custom", "--dbname", Plain("postgres"), "--file", file);
+
+    /// <summary>Makes another database of what was dumped.</summary>
+    public void CopyTo(string database, string file)
+    {
+        Run(Program("createdb"), "--maintenance-db", Plain("postgres"), database);
+        Run(Program("pg_restore"), "--dbname", Plain(database), file);
+    }
+
+    private string Plain(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"postgresql://zoomrooms@127.0.0.1:{_port}/{database}");
+
     private string Data => Path.Combine(_folder, "data");
 
     private static string[] AsItself =>
