@@ -53,7 +53,8 @@ internal static class PageStates
     }
 
     public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited) =>
-        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what ? new WaitingState(what, (int)waited.TotalSeconds) : null;
+        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what
+            ? new WaitingState(what, (int)waited.TotalSeconds) : null;
 
     private static IEnumerable<string> NoticesOf(SessionSnapshot snapshot)
     {
@@ -71,7 +72,7 @@ internal static class PageStates
     }
 
     /// <summary>Who asked for none knows that there is none.</summary>
-    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+    public static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
 
     private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
     {
