@@ -18,6 +18,9 @@ public abstract record HostDecision
 
     public sealed record MakeCoHost(ulong Index) : HostDecision;
 
+    /// <summary>Asks a participant (<see cref="ParticipantView.Index"/>) to lower its hand: a message, and no change of the list.</summary>
+    public sealed record LowerHand(ulong Index) : HostDecision;
+
     public sealed record WaitingRoom(bool On) : HostDecision;
 
     /// <summary>Ends the meeting for all.</summary>

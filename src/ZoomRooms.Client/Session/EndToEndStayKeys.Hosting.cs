@@ -25,7 +25,9 @@ internal sealed partial class EndToEndStayKeys
 
     public override void Request(HostDecision decision)
     {
-        if (CommandOf(decision) is { } command)
+        if (decision is HostDecision.LowerHand { Index: <= ushort.MaxValue and var whose })
+            _meeting.LowerHand((ushort)whose, Now);
+        else if (CommandOf(decision) is { } command)
             _meeting.Request(command, Now);
     }
 
@@ -38,6 +40,7 @@ internal sealed partial class EndToEndStayKeys
         HostDecision.MakeCoHost { Index: var index } => About(HostAction.MakeCoHost, Participant(index)),
         HostDecision.WaitingRoom { On: var on } => HostCommand.WaitingRoom(on),
         HostDecision.End => new HostCommand(HostAction.End),
+        HostDecision.LowerHand => null,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 

@@ -94,6 +94,8 @@ internal static partial class SessionMachine
     /// <summary>The leader signs it; where there is no list but the server's, the server is told.</summary>
     private static SessionMemory Decide(SessionMemory session, HostDecision decision, List<SessionEffect> effects)
     {
+        if (decision is HostDecision.LowerHand)
+            return Seal(session, new SessionEffect.RequestDecision(decision), effects);
         if (session.IsEndToEnd)
             effects.Add(new SessionEffect.RequestDecision(decision));
         else if (ForServer(session, decision) is { } message)

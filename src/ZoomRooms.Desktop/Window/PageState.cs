@@ -58,7 +58,7 @@ internal sealed record EndState(string Sentence, string Code, bool Alarm);
 /// <param name="Id">As it is chosen.</param>
 internal sealed record ChoiceState(string Id, string Name);
 
-/// <summary>What is chosen before joining, and what there is to choose.</summary>
+/// <summary>What is chosen, and what there is to choose.</summary>
 /// <param name="Level">What the microphone hears, 0 to 100.</param>
 internal sealed record BeforeState(
     string Name, IReadOnlyList<ChoiceState> Cameras, IReadOnlyList<ChoiceState> Microphones, IReadOnlyList<ChoiceState> Speakers,
@@ -79,6 +79,12 @@ internal sealed record PageState(
 {
     /// <summary>Nobody was told of anybody yet; null once the meeting was joined.</summary>
     public BeforeState? Before { get; init; }
+
+    /// <summary>What can be chosen in the meeting; null while nobody looks.</summary>
+    public BeforeState? Devices { get; init; }
+
+    /// <summary>Null before the meeting, and where nothing else is shown.</summary>
+    public DeviceState? Speaker { get; init; }
 
     /// <summary>Who is shown large where one is: the person's number; null while nobody spoke.</summary>
     public string? Talker { get; init; }

@@ -72,7 +72,7 @@ internal static class PageStates
     }
 
     /// <summary>Who asked for none knows that there is none.</summary>
-    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+    public static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
 
     private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
     {

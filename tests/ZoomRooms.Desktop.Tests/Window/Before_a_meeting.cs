@@ -103,6 +103,24 @@ public sealed class Before_a_meeting
                 Path.Combine(folder, $"before{name}-{(dark ? "dark" : "light")}.png"), await browser.ScreenshotAsync(),
                 TestContext.Current.CancellationToken);
         }
+        // And changed in it.
+        await browser.EvaluateAsync("document.getElementById('join').click(), true");
+        rig.Show("Grace Hopper", "Bo");
+        await browser.UntilAsync("document.querySelectorAll('.tile').length === 2");
+        await browser.PressAsync("m");
+        await browser.PressAsync("d");
+        rig.Speaker = new DeviceState(
+            true, true, "The loudspeaker \"Headset\" is not there. Is it plugged in? You can choose another one.");
+        await browser.UntilAsync("document.getElementById('use-off').checkVisibility()");
+        await browser.UntilAsync("document.getElementById('speaker-problem').checkVisibility()");
+        foreach ((int width, int height, string name) in sizes)
+        {
+            await browser.LookAsync(width, height, dark);
+            await browser.EvaluateAsync("Promise.all(document.getAnimations().map(motion => motion.finished)).then(() => true)");
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"devices{name}-{(dark ? "dark" : "light")}.png"), await browser.ScreenshotAsync(),
+                TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
@@ -125,7 +143,7 @@ public sealed class Before_a_meeting
     }
 
     [Fact]
-    public async Task What_is_not_on_the_list_is_not_chosen_and_who_is_in_the_meeting_chooses_nothing()
+    public async Task What_is_not_on_the_list_is_not_chosen_before_the_meeting_or_in_it()
     {
         var desk = new FakeDesk();
         await using WindowRig rig = await WindowRig.StartAsync(desk);
@@ -139,20 +157,35 @@ public sealed class Before_a_meeting
         await WindowRig.SendAsync(page, "{\"do\":\"join\",\"text\":\"Ada\"}");
         while (state?["before"] is not null)
             state = await WindowRig.TakeStateAsync(page);
-        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"speaker\",\"text\":\"\"}");
-        await WindowRig.SendAsync(page, "{\"do\":\"mute\",\"on\":true}");
-        while ((bool)state!["microphone"]!["on"]!)
+        // In the meeting nobody is told of devices who does not look at them.
+        Assert.Null(state!["devices"]);
+        await WindowRig.SendAsync(page, "{\"do\":\"devices\",\"on\":true}");
+        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"camera\",\"text\":\"lavfi:movie=/etc/passwd\"}");
+        await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"microphone\",\"text\":\"Headset <b>\"}");
+        while ((string?)state?["devices"]?["microphone"] != "Headset <b>")
             state = await WindowRig.TakeStateAsync(page);
-        Assert.Equal("none", desk.State.Speaker);
+        Assert.Equal("v4l2:/dev/video0", (string?)state["devices"]!["camera"]);
+        Assert.True(desk.IsLookedAt);
+        await WindowRig.SendAsync(page, "{\"do\":\"devices\",\"on\":false}");
+        while (state?["devices"] is not null)
+            state = await WindowRig.TakeStateAsync(page);
+        Assert.False(desk.IsLookedAt);
     }
 
     [Fact]
     public void The_list_has_the_default_what_is_chosen_and_none_and_each_only_once()
     {
         ChoiceState[] found = [new("a", "A"), new("b", "B"), new("a", "A again")];
-        Assert.Equal(["", "a", "b", "none"], DeviceLists.With(found, "", hasDefault: true).Select(one => one.Id));
-        Assert.Equal(["a", "b", "mic", "none"], DeviceLists.With(found, "mic", hasDefault: false).Select(one => one.Id));
-        Assert.Equal(["a", "b", "none"], DeviceLists.With(found, "none", hasDefault: false).Select(one => one.Id));
+        var words = new DeviceWords();
+        words.Remember([new("c", "Headset")]);
+        var lists = new DeviceLists(found, found, found);
+        Assert.Equal(["", "a", "b", "none"], lists.With(found, "", hasDefault: true, words).Select(one => one.Id));
+        Assert.Equal(["a", "b", "mic", "none"], lists.With(found, "mic", hasDefault: false, words).Select(one => one.Id));
+        Assert.Equal(["a", "b", "none"], lists.With(found, "none", hasDefault: false, words).Select(one => one.Id));
+        // What was unplugged keeps its name, and is said to be away once somebody looked.
+        Assert.Equal("Headset (not there)", lists.With(found, "c", hasDefault: false, words)[2].Name);
+        Assert.Equal("Headset", DeviceLists.Unknown.With([], "c", hasDefault: false, words)[0].Name);
+        Assert.Equal("again", lists.With(found, "again", hasDefault: false, words)[2].Name);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.Protocol;
 using ZoomRooms.TestKit.Browsers;
 
@@ -43,10 +44,17 @@ public sealed class What_a_host_decides
         await ClickAsync(browser, "sure");
         await DecidedAsync(rig, new HostDecision.Remove(2), new HostDecision.End());
 
-        rig.Snapshot = rig.Snapshot with { Locked = true };
+        // A hand that is up can be lowered.
+        rig.Session.Decided.Clear();
+        rig.Snapshot = rig.Snapshot with { Hands = [new HandView(3, "Bo", IsSelf: false)] };
+        Assert.False(await browser.IsAsync("Boolean(document.querySelector('[data-key=\"lower 2\"]'))"));
+        await ClickAsync(browser, "lower 3");
+        await DecidedAsync(rig, new HostDecision.LowerHand(3));
+        rig.Session.Decided.Clear();
+        rig.Snapshot = rig.Snapshot with { Hands = [], Locked = true };
         await browser.UntilAsync("document.getElementById('locked').checkVisibility()");
         await browser.EvaluateAsync("document.getElementById('lock').click(), true");
-        await DecidedAsync(rig, new HostDecision.Remove(2), new HostDecision.End(), "unlock");
+        await DecidedAsync(rig, "unlock");
         rig.Snapshot = rig.Snapshot with { MayCommand = false, Knocking = [] };
         await browser.UntilAsync($"{Buttons} === 0");
         Assert.Empty(browser.Complaints);

@@ -160,6 +160,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     public DeviceState Camera { get; private set; } = new(true, true, null);
 
+    public DeviceState Speaker { get; set; } = new(true, true, null);
+
     public void SetMicrophone(bool on) => Microphone = Microphone with { On = on };
 
     public void SetCamera(bool on) => Camera = Camera with { On = on };

@@ -37,7 +37,7 @@ internal sealed class Laptop : IAsyncDisposable
             new DeviceChoice("none", "no such microphone", "no such speaker"), Muted: false);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
         laptop._window = new MeetingWindow(
-            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System),
+            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System, new DeviceWords()),
             new PagePictures(laptop._pictures, laptop._ownPictures), TimeProvider.System);
         laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
         laptop._running = laptop._window.RunAsync(laptop._stop.Token);

@@ -71,10 +71,17 @@ export class People {
     if (this.asking === `remove ${person.index}`)
       return this.sure(`Remove ${person.name} for the rest of the meeting?`, 'Remove', { do: 'remove', number });
     const row = item('div', 'row', '');
+    if (person.hand && this.mayLower())
+      row.append(this.button('Lower hand', `lower ${person.index}`, person.name, () => this.send({ do: 'lowerHand', number })));
     if (!person.coHost)
       row.append(this.button('Make co-host', `co-host ${person.index}`, person.name, () => this.send({ do: 'makeCoHost', number })));
     row.append(this.button('Remove', `remove ${person.index}`, person.name, () => this.ask(`remove ${person.index}`)));
     return row;
+  }
+
+  /** Whom the others obey in this: the leader, and who the list has as co-host. */
+  mayLower() {
+    return this.state.people.some(person => person.self && (person.leader || person.coHost));
   }
 
   newcomer(one) {

@@ -4,7 +4,9 @@ import { Pictures } from './pictures.js';
 import { Controls } from './controls.js';
 import { Chat } from './chat.js';
 import { Before } from './before.js';
+import { Devices } from './devices.js';
 import { Own } from './own.js';
+import { NO_PICTURES, canDecode } from './decoding.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -15,6 +17,7 @@ let state = null;
 let heard = 0;
 let refused = null;
 let attempts = 0;
+let decodes = true;
 
 const send = command => {
   if (socket?.readyState === WebSocket.OPEN)
@@ -26,6 +29,7 @@ const pictures = new Pictures(gallery, own, send);
 const controls = new Controls(send, gallery);
 const before = new Before(send, controls);
 const chat = new Chat(send, controls);
+const devices = new Devices(send, controls);
 
 function connect() {
   attempts++;
@@ -37,7 +41,8 @@ function connect() {
     heard = performance.now();
     pictures.begin();
     gallery.begin();
-    send({ do: 'visible', on: !document.hidden });
+    devices.begin();
+    tellVisible();
   };
   socket.onmessage = message => {
     heard = performance.now();
@@ -55,9 +60,14 @@ function connect() {
   };
 }
 
+/** A page that shows no pictures needs none, and nobody has to send them. */
+function tellVisible() {
+  send({ do: 'visible', on: !document.hidden && decodes });
+}
+
 function show(next) {
   refused = next.refusal ?? null;
-  state = next;
+  state = decodes ? next : { ...next, notices: [...next.notices, NO_PICTURES] };
   if (refused) {
     controls.showMessage(refused, 'Reload this page when it is closed.');
     return;
@@ -65,6 +75,7 @@ function show(next) {
   gallery.show(state);
   controls.show(state);
   chat.show(state);
+  devices.show(state);
   before.show(state);
   own.show(state);
 }
@@ -80,8 +91,9 @@ setInterval(() => {
   if (socket?.readyState === WebSocket.OPEN && performance.now() - heard > SILENCE)
     lost();
 }, 500);
-document.addEventListener('visibilitychange', () => send({ do: 'visible', on: !document.hidden }));
+document.addEventListener('visibilitychange', tellVisible);
 
 // What a test, or somebody who is asked for help, may read.
 globalThis.zoomroomsWindow = { get figures() { return pictures.figures; }, get state() { return state; } };
+decodes = pictures.decodes = await canDecode();
 connect();
