@@ -37,7 +37,7 @@ internal sealed class RoomService(
     {
         // Off the start-up thread: the host is ready while the devices are still being opened.
         await Task.Yield();
-        SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver() : null;
+        SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver(time) : null;
         RoomLoop? loop = null;
         ScreenTeller? teller = null;
         var bootHold = new BootHold();

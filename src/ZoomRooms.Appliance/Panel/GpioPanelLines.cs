@@ -2,27 +2,26 @@ using System.Device.Gpio;
 
 namespace ZoomRooms.Appliance.Panel;
 
-/// <summary>The panel over System.Device.Gpio, whatever driver is below it.</summary>
+/// <summary>The panel's LED over System.Device.Gpio, whatever driver is below it, and the button's line beside it.</summary>
 internal sealed class GpioPanelLines : IPanelLines
 {
     private readonly GpioController _controller;
-    private readonly int _button;
+    private readonly IButtonLine _button;
     private readonly int _led;
     private readonly int? _sense;
 
     /// <summary>Opens the lines, the LED first and dark.</summary>
-    public GpioPanelLines(GpioController controller, int button, int led, int? sense)
+    public GpioPanelLines(GpioController controller, Func<IButtonLine> openButton, int led, int? sense)
     {
         _controller = controller;
-        _button = button;
         _led = led;
         _sense = sense;
         try
         {
             _controller.OpenPin(led, PinMode.Output, PinValue.Low);
-            _controller.OpenPin(button, _controller.IsPinModeSupported(button, PinMode.InputPullUp) ? PinMode.InputPullUp : PinMode.Input);
             if (sense is { } line)
                 _controller.OpenPin(line, PinMode.Input);
+            _button = openButton();
         }
         catch
         {
@@ -31,7 +30,11 @@ internal sealed class GpioPanelLines : IPanelLines
         }
     }
 
-    public bool IsButtonPressed() => _controller.Read(_button) == PinValue.Low;
+    public bool IsButtonPressed() => _button.IsPressed();
+
+    public bool StampsEdges => _button.StampsEdges;
+
+    public bool TryTakeEdge(out ButtonEdge edge) => _button.TryTakeEdge(out edge);
 
     public void SetLed(bool lit) => _controller.Write(_led, lit ? PinValue.High : PinValue.Low);
 
@@ -53,5 +56,6 @@ internal sealed class GpioPanelLines : IPanelLines
             // The chip went away; the kernel releases the line, and a released line is dark.
         }
         _controller.Dispose();
+        _button.Dispose();
     }
 }

@@ -5,9 +5,9 @@ using ZoomRooms.Client.Media;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>
-/// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second,
-/// reads it back, and reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody
-/// re-evaluates the light.
+/// The thread that owns the panel's lines: looks every few milliseconds what the button did, plays the light's pattern, re-asserts it once
+/// a second, reads it back, and reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and
+/// while nobody re-evaluates the light.
 /// </summary>
 internal sealed class PanelDriver : IDisposable
 {
@@ -111,7 +111,7 @@ internal sealed class PanelDriver : IDisposable
 
     private void Drive(IPanelLines lines)
     {
-        var gesture = new ButtonGesture();
+        var button = new ButtonWatch(_bootHold, _onGesture);
         TimeSpan written = TimeSpan.MinValue;
         bool lit = false;
         while (!_stop.IsSet)
@@ -127,14 +127,7 @@ internal sealed class PanelDriver : IDisposable
                 _readback.Saw(lit, Follows(lines, lit));
                 Report(_readback.Health);
             }
-            bool pressed = lines.IsButtonPressed();
-            _bootHold?.Step(pressed, now);
-            // A button that was down for a reset must be let go before it means anything else.
-            if (CountsForReset)
-                gesture = new ButtonGesture();
-            Gesture made = gesture.Step(pressed, now);
-            if (made != Gesture.None)
-                _onGesture(made);
+            button.Look(lines, now);
             _stop.Wait(Period);
         }
     }

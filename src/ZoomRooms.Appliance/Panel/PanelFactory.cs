@@ -14,9 +14,10 @@ internal static class PanelFactory
     {
         if (options.Driver == "simulated")
         {
-            SimulatedBoardDriver board = simulated ?? new SimulatedBoardDriver();
+            SimulatedBoardDriver board = simulated ?? new SimulatedBoardDriver(TimeProvider.System);
+            SimulatedButton finger = board.Finger(SimulatedLine(options.ButtonLine));
             return new GpioPanelLines(
-                new GpioController(board), SimulatedLine(options.ButtonLine), SimulatedLine(options.LedLine),
+                new GpioController(board), () => new SimulatedButtonLine(finger), SimulatedLine(options.LedLine),
                 options.SenseLine.Length == 0 ? null : SimulatedLine(options.SenseLine));
         }
         string chip = FindChip(options.Chip);
@@ -27,8 +28,8 @@ internal static class PanelFactory
             int led = FindLine(chip, options.LedLine, "Panel:LedLine");
             int? sense = options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine");
             return new GpioPanelLines(
-                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))), button, led,
-                sense);
+                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))),
+                () => new KernelButtonLine(chip, button), led, sense);
         }
         catch (Exception refused) when (
             refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)

@@ -109,6 +109,14 @@ public sealed class The_panel_thread : IDisposable
 
         public bool IsButtonPressed() => Lost is { } lost ? throw lost : false;
 
+        public bool StampsEdges => false;
+
+        public bool TryTakeEdge(out ButtonEdge edge)
+        {
+            edge = default;
+            return false;
+        }
+
         public void SetLed(bool lit)
         {
             _lit = lit;

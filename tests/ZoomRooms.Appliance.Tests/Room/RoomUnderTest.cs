@@ -24,6 +24,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
 
     public RoomUnderTest()
     {
+        Board = new SimulatedBoardDriver(Time);
         RoomLoop? loop = null;
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
@@ -36,7 +37,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
 
     public RecordingLog Log { get; } = new();
 
-    public SimulatedBoardDriver Board { get; } = new();
+    public SimulatedBoardDriver Board { get; }
 
     public ScriptedSessions Sessions { get; } = new();
 
@@ -145,6 +146,10 @@ internal sealed class WatchedLines(IPanelLines lines, Action looked) : IPanelLin
         looked();
         return pressed;
     }
+
+    public bool StampsEdges => lines.StampsEdges;
+
+    public bool TryTakeEdge(out ButtonEdge edge) => lines.TryTakeEdge(out edge);
 
     public void SetLed(bool lit) => lines.SetLed(lit);
 
