@@ -5,7 +5,7 @@ namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>
 /// The fingers and eyes of a simulated board: <c>press</c> and <c>release</c> move the button, <c>press 150</c> holds it for so many
-/// milliseconds of the board's own time, <c>led</c> answers <c>1</c> or <c>0</c>.
+/// milliseconds of the board's own time, <c>led</c> and <c>mute</c> answer <c>1</c> or <c>0</c>.
 /// </summary>
 internal static class SimulatedBoardSocket
 {
@@ -13,6 +13,7 @@ internal static class SimulatedBoardSocket
     {
         int button = PanelFactory.SimulatedLine(panel.ButtonLine);
         int led = PanelFactory.SimulatedLine(panel.LedLine);
+        int? mute = panel.MuteLine.Length == 0 ? null : PanelFactory.SimulatedLine(panel.MuteLine);
         return new UnixSocketServer(path, command =>
         {
             if (command.StartsWith("press ", StringComparison.Ordinal)
@@ -31,8 +32,10 @@ internal static class SimulatedBoardSocket
                     return "ok\n";
                 case "led":
                     return board.IsHigh(led) ? "1\n" : "0\n";
+                case "mute":
+                    return mute is { } line && board.IsHigh(line) ? "1\n" : "0\n";
                 default:
-                    return "unknown: press, press MILLISECONDS, release or led\n";
+                    return "unknown: press, press MILLISECONDS, release, led or mute\n";
             }
         });
     }

@@ -211,6 +211,14 @@ public class A_slow_machine
 
         public bool LedFollows(bool lit) => true;
 
+        public bool HasMuteLed => false;
+
+        public void SetMuteLed(bool lit)
+        {
+        }
+
+        public bool MuteLedFollows(bool lit) => true;
+
         public void Dispose()
         {
         }

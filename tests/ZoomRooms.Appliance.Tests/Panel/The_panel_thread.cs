@@ -125,6 +125,14 @@ public sealed class The_panel_thread : IDisposable
 
         public bool LedFollows(bool lit) => _lit == lit;
 
+        public bool HasMuteLed => false;
+
+        public void SetMuteLed(bool lit)
+        {
+        }
+
+        public bool MuteLedFollows(bool lit) => true;
+
         public void Dispose()
         {
             _lit = false;

@@ -155,6 +155,12 @@ internal sealed class WatchedLines(IPanelLines lines, Action looked) : IPanelLin
 
     public bool LedFollows(bool lit) => lines.LedFollows(lit);
 
+    public bool HasMuteLed => lines.HasMuteLed;
+
+    public void SetMuteLed(bool lit) => lines.SetMuteLed(lit);
+
+    public bool MuteLedFollows(bool lit) => lines.MuteLedFollows(lit);
+
     public void Dispose() => lines.Dispose();
 }
 
