@@ -53,7 +53,8 @@ internal static class PageStates
     }
 
     public static WaitingState? WaitingOf(SessionSnapshot snapshot, TimeSpan waited) =>
-        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what ? new WaitingState(what, (int)waited.TotalSeconds) : null;
+        MeetingWords.WaitsFor(snapshot.State, snapshot.Waiting, "you") is { } what
+            ? new WaitingState(what, (int)waited.TotalSeconds) : null;
 
     private static IEnumerable<string> NoticesOf(SessionSnapshot snapshot)
     {
