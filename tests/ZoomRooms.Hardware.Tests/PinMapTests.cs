@@ -71,6 +71,16 @@ public class PinMapTests
         Assert.Equal(Pull.Down, led.Pull);
     }
 
+    /// <summary>It is driven by nobody where it is not wired: dark, and in nobody's way.</summary>
+    [Fact]
+    public void The_mute_led_is_dark_until_the_room_drives_it()
+    {
+        PanelLine mute = Map.Line("mute");
+        Assert.Equal((Direction.Output, ActiveLevel.High), (mute.Direction, mute.Active));
+        Assert.Equal((Pull.Down, BootState.Input, true), (mute.Pull, mute.Boot, mute.Optional));
+        Assert.InRange(Map.Milliamperes(Map.MuteLed), 1.0, Map.OutputMilliamperes / 4);
+    }
+
     [Fact]
     public void The_leds_current_is_visible_and_far_below_what_a_line_may_give() =>
         Assert.InRange(Map.LedMilliamperes, 1.0, Map.OutputMilliamperes / 4);

@@ -35,6 +35,17 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal([expected], Calls());
     }
 
+    [Theory]
+    [InlineData(0, 0, 2)]
+    [InlineData(10, 1, 11)]
+    public void The_mute_led_is_darkened_too_whatever_became_of_the_first(int failures, int code, int calls)
+    {
+        AddGpiod("1.6.3", failures);
+        Assert.Equal(code, Run("darken-led", ("ZOOMROOMS_PANEL__MUTELINE", "26")).Code);
+        Assert.Equal(calls, Calls().Length);
+        Assert.Equal("--mode=exit gpiochip0 26=0", Calls()[^1]);
+    }
+
     [Fact]
     public void Without_a_setting_the_led_is_where_the_product_has_it()
     {

@@ -29,6 +29,9 @@ internal sealed record StatusDocument
     /// <summary>The microphone sends silence: what it does, not what was asked of it.</summary>
     public required bool Muted { get; init; }
 
+    /// <summary>The second LED, which says so; null where none is wired.</summary>
+    public bool? MuteLedLit { get; init; }
+
     /// <summary>The certified participant list says that nobody new gets in.</summary>
     public required bool Locked { get; init; }
 

@@ -73,6 +73,7 @@ internal sealed class StatusSource(
             SecurityCode = session?.SecurityCode,
             Participants = NameText.List([.. (session?.Participants ?? []).Select(Describe)]),
             Muted = heard.Muted,
+            MuteLedLit = options.Panel.MuteLine.Length > 0 ? panel.IsMuteLit : null,
             Locked = session?.Locked ?? false,
             WaitingRoom = session?.WaitingRoom ?? false,
             Waiting = session?.Waiting switch

@@ -79,6 +79,9 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     /// <remarks>Whether it is so tells <see cref="MicrophoneStatus.Muted"/>.</remarks>
     public void SetMuted(bool muted) => _mute.Set(muted, _time.GetElapsedTime(0));
 
+    /// <summary>It is muted, and what it handed over last is silence, or it hands over nothing: what it does, not what was asked.</summary>
+    public bool IsSilent => _mute.IsMuted && _run is not { Encoder.IsHeard: true };
+
     public MicrophoneStatus Status
     {
         get
@@ -91,7 +94,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             for (int i = 0; i < levels.Length; i++)
                 levels[i] = run.Encoder.Level(i);
             return new MicrophoneStatus(
-                condition.State, condition.Failure, condition.Reason, condition.Device, levels, asked && !run.Encoder.IsHeard,
+                condition.State, condition.Failure, condition.Reason, condition.Device, levels, IsSilent,
                 run.Port.Blocks, run.Port.Ring.Refused, run.Encoder.Packets, run.Encoder.SilencePackets, condition.Reopened)
             {
                 MuteAsked = asked,
