@@ -37,6 +37,7 @@ internal sealed partial class EndToEndStayKeys
         HostDecision.Remove { Index: var index } => About(HostAction.Remove, Participant(index)),
         HostDecision.MakeCoHost { Index: var index } => About(HostAction.MakeCoHost, Participant(index)),
         HostDecision.WaitingRoom { On: var on } => HostCommand.WaitingRoom(on),
+        HostDecision.Guests { On: var on } => HostCommand.Guests(on),
         HostDecision.End => new HostCommand(HostAction.End),
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
@@ -59,7 +60,8 @@ internal sealed partial class EndToEndStayKeys
         HostAction.Remove => new RemoveParticipant(command.Target.Device.Hardware),
         HostAction.MakeCoHost => new MakeCoHost(command.Target.Device.Hardware),
         HostAction.End => new EndMeeting(),
-        HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff => null,
+        HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff
+            or HostAction.GuestsOn or HostAction.GuestsOff => null,
         HostAction.Unknown or _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -70,7 +72,10 @@ internal sealed partial class EndToEndStayKeys
             return [];
         IReadOnlyList<Knock> knocks = _meeting.Knocking;
         if (!ReferenceEquals(knocks, _knocking.Knocks))
-            _knocking = (knocks, [.. knocks.Select(knock => new KnockView(knock.Participant.Value, knock.DisplayName))]);
+            _knocking = (knocks, [.. knocks.Select(knock => new KnockView(knock.Participant.Value, knock.DisplayName)
+            {
+                IsGuest = knock.Device.Device.User.IsGuest,
+            })]);
         return _knocking.Views;
     }
 }
