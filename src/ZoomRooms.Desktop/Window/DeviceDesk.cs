@@ -49,7 +49,10 @@ internal sealed class DeviceDesk(
                 _name, DeviceLists.With(found.Cameras, choice.Camera, hasDefault: false),
                 DeviceLists.With(found.Microphones, choice.Microphone, hasDefault: true),
                 DeviceLists.With(found.Speakers, choice.Speaker, hasDefault: true), choice.Camera, choice.Microphone, choice.Speaker,
-                Percent(devices.Microphone?.Status));
+                Percent(devices.Microphone?.Status))
+            {
+                GuestOf = request.Guest ? request.Server.Url.Authority : null,
+            };
         }
     }
 

@@ -26,6 +26,7 @@ internal static class HostCommands
         PageVerb.Remove => new HostDecision.Remove((ulong)command.Number),
         PageVerb.MakeCoHost => new HostDecision.MakeCoHost((ulong)command.Number),
         PageVerb.WaitingRoom => new HostDecision.WaitingRoom(command.On),
+        PageVerb.Guests => new HostDecision.Guests(command.On),
         PageVerb.End => new HostDecision.End(),
         _ => null,
     };
