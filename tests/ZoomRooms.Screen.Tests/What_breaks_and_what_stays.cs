@@ -1,7 +1,8 @@
 using ZoomRooms.Media.Screens;
-using ZoomRooms.Media.Tests.Video;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Screen.Tests.Rig;
+using ZoomRooms.TestKit.Video;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests;
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.MeetingServer.Devices;
 /// Guests: devices for one stay in one meeting, of no account. Each stands under the switches of its host's account, and under a number of
 /// its own that no user has.
 /// </summary>
-public sealed partial class DeviceStore
+internal sealed partial class DeviceStore
 {
     private const string GuestColumns = "g.hardware_id, g.user_id, g.client_type, g.identity_key, g.came_at, g.meeting_id";
     private const int GuestColumnCount = 6;

@@ -8,7 +8,7 @@ namespace ZoomRooms.MeetingServer.Hosting;
 /// <summary>Content of <c>server.json</c>: where the running server is reached.</summary>
 /// <param name="Url">Where clients reach it, where that was said.</param>
 /// <param name="SelfMade">The certificate is the server's own: no authority vouches for it.</param>
-public sealed record ServerAddresses(
+internal sealed record ServerAddresses(
     string Listen, string Media, string CertificateSha256, int ProcessId, Uri? Url = null, bool SelfMade = false)
 {
     /// <summary>What guests are to hold the certificate against; empty before the server ran once, and where authorities vouch for
@@ -50,4 +50,4 @@ public sealed record ServerAddresses(
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(ServerAddresses))]
-public sealed partial class ServerAddressesJson : JsonSerializerContext;
+internal sealed partial class ServerAddressesJson : JsonSerializerContext;

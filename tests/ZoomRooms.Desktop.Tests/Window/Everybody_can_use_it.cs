@@ -4,7 +4,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 

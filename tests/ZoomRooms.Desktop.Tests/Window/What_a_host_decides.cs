@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using ZoomRooms.Client;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
