@@ -13,12 +13,17 @@ namespace ZoomRooms.Client.Provisioning;
 /// <param name="identity">Fresh: a guest's is never used twice, so that nobody knows a guest again by it.</param>
 public sealed class GuestEntrance(ServerEndpoint server, DeviceIdentity identity)
 {
+    private const int LongestAnswer = 64 * 1024;
+
     /// <summary>Asks for a pass. Never throws for what the network or the server does.</summary>
     internal async Task<(SignalAttempt Attempt, DeviceCredentials? Credentials)> AskAsync(
         JoinRequest request, CancellationToken cancellation)
     {
         string? untrusted = null;
-        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why));
+        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why))
+        {
+            MaxResponseContentBufferSize = LongestAnswer,
+        };
         var asked = new RequestGuestPass(
             request.Meeting, request.Passcode, ClientType.DesktopClient, identity.VerificationKey.ToArray());
         try
