@@ -23,6 +23,9 @@ public abstract record HostDecision
 
     public sealed record WaitingRoom(bool On) : HostDecision;
 
+    /// <summary>Guests may come in, or no more do.</summary>
+    public sealed record Guests(bool On) : HostDecision;
+
     /// <summary>Ends the meeting for all.</summary>
     public sealed record End : HostDecision;
 }

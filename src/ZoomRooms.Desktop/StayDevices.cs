@@ -22,7 +22,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     private static readonly EncoderSelection s_untried = new("", []);
 
     private readonly StayRequest _request;
-    private readonly DeviceIdentity _identity;
+    private DeviceIdentity _identity;
     private readonly DeviceCredentials _credentials;
     private readonly IPictureOutput _pictures;
     private readonly IMediaRecorder? _recorder;
@@ -57,9 +57,10 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     {
         try
         {
-            if (DeviceCredentials.TryLoad(request.State) is { } credentials)
+            if ((request.Guest ? DeviceCredentials.NotYet : DeviceCredentials.TryLoad(request.State)) is { } credentials)
             {
-                var devices = new StayDevices(request, new KeyStore(request.State).LoadOrCreate(), credentials, pictures, recorder)
+                DeviceIdentity identity = request.Guest ? DeviceIdentity.Create() : new KeyStore(request.State).LoadOrCreate();
+                var devices = new StayDevices(request, identity, credentials, pictures, recorder)
                 {
                     Own = own,
                 };
@@ -171,10 +172,17 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
         var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own };
+        if (_request.Guest)
+        {
+            // The stay before is over: this one has nothing in common with it.
+            _identity.Dispose();
+            _identity = DeviceIdentity.Create();
+        }
         return new MeetingSessionFactory(new ParticipantContext(
             _request.Server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
         {
             KeepsChat = true,
+            Guest = _request.Guest ? new GuestEntrance(_request.Server, _identity) : null,
         }).Join(request, changed);
     }
 

@@ -54,7 +54,9 @@ internal static partial class SessionMachine
             return session;
         JoinRequest request = session.Request;
         effects.Add(new SessionEffect.Send(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption)));
-        return Reach(session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead }, "signalling connected", now);
+        return Reach(
+            session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead, Self = connected.Self },
+            "signalling connected", now);
     }
 
     private static SessionMemory NotConnected(SessionMemory session, SignalAttempt attempt, List<SessionEffect> effects) =>
@@ -103,13 +105,14 @@ internal static partial class SessionMachine
         return session;
     }
 
-    /// <summary>Null for somebody who is not there, and for a waiting room, which enhanced meetings do not have.</summary>
+    /// <summary>Null for somebody who is not there, and for a waiting room and guests, which enhanced meetings do not have.</summary>
     private static ClientMessage? ForServer(SessionMemory session, HostDecision decision) => decision switch
     {
         HostDecision.Remove { Index: var index } when Participant(session, index) is { } removed => new RemoveParticipant(removed.Hardware),
         HostDecision.MakeCoHost { Index: var index } when Participant(session, index) is { } named => new MakeCoHost(named.Hardware),
         HostDecision.End => new EndMeeting(),
-        HostDecision.Remove or HostDecision.MakeCoHost or HostDecision.Admit or HostDecision.TurnAway or HostDecision.WaitingRoom => null,
+        HostDecision.Remove or HostDecision.MakeCoHost or HostDecision.Admit or HostDecision.TurnAway or HostDecision.WaitingRoom
+            or HostDecision.Guests => null,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 

@@ -53,7 +53,10 @@ internal sealed class DeviceDesk(
                 _name, found.With(found.Cameras, choice.Camera, hasDefault: false, words),
                 found.With(found.Microphones, choice.Microphone, hasDefault: true, words),
                 found.With(found.Speakers, choice.Speaker, hasDefault: true, words), choice.Camera, choice.Microphone, choice.Speaker,
-                Percent(devices.Microphone?.Status));
+                Percent(devices.Microphone?.Status))
+            {
+                GuestOf = request.Guest ? request.Server.Url.Authority : null,
+            };
         }
     }
 

@@ -27,6 +27,7 @@ internal static class HostCommands
         PageVerb.MakeCoHost => new HostDecision.MakeCoHost((ulong)command.Number),
         PageVerb.LowerHand => new HostDecision.LowerHand((ulong)command.Number),
         PageVerb.WaitingRoom => new HostDecision.WaitingRoom(command.On),
+        PageVerb.Guests => new HostDecision.Guests(command.On),
         PageVerb.End => new HostDecision.End(),
         _ => null,
     };

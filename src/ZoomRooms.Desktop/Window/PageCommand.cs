@@ -42,6 +42,8 @@ internal enum PageVerb
     /// <summary>The meeting is locked, or unlocked.</summary>
     Lock,
     WaitingRoom,
+    /// <summary>Guests may come in, or no more do.</summary>
+    Guests,
     /// <summary>Of whoever waits outside (<see cref="PageCommand.Number"/>).</summary>
     Admit,
     TurnAway,

@@ -33,6 +33,9 @@ internal sealed record PersonState(
     public VoiceHeard Heard { get; init; }
 
     public bool Speaks { get; init; }
+
+    /// <summary>The name has the mark then.</summary>
+    public bool Guest { get; init; }
 }
 
 /// <param name="Number">Tells those apart who have the same name.</param>
@@ -40,7 +43,7 @@ internal sealed record KnockState(string Number, string Name);
 
 /// <summary>What hosts and co-hosts may do. Nobody else has it.</summary>
 /// <param name="Signed">By the leader's list: only there are a lock and a waiting room.</param>
-internal sealed record HostState(bool Signed, bool WaitingRoom);
+internal sealed record HostState(bool Signed, bool WaitingRoom, bool Guests = false);
 
 /// <param name="Number">Counts them: two may have the same sentence.</param>
 /// <param name="Sentence">The server's own.</param>
@@ -62,7 +65,11 @@ internal sealed record ChoiceState(string Id, string Name);
 /// <param name="Level">What the microphone hears, 0 to 100.</param>
 internal sealed record BeforeState(
     string Name, IReadOnlyList<ChoiceState> Cameras, IReadOnlyList<ChoiceState> Microphones, IReadOnlyList<ChoiceState> Speakers,
-    string Camera, string Microphone, string Speaker, int Level);
+    string Camera, string Microphone, string Speaker, int Level)
+{
+    /// <summary>The server on which this would be a guest; null where the program is paired with it.</summary>
+    public string? GuestOf { get; init; }
+}
 
 /// <summary>Everything that the page shows besides pictures. All of it is text, whoever wrote it.</summary>
 /// <param name="InMeeting">Pictures and sound flow.</param>

@@ -28,7 +28,8 @@ internal static class PageStates
         {
             Locked = snapshot.Locked,
             Host = inMeeting && snapshot.MayCommand
-                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom) : null,
+                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom, snapshot.Guests)
+                : null,
             Refused = snapshot.Refused is { } refused ? new RefusedState(refused.Number, refused.Sentence) : null,
         };
     }
@@ -88,7 +89,7 @@ internal static class PageStates
                 missing is null ? null : MeetingWords.NotDecrypted, missing is null ? null : Describe(missing), streams,
                 snapshot.Hands.Any(hand => hand.Index == one.Index))
             {
-                Heard = voice.Heard, Speaks = voice.Speaks,
+                Heard = voice.Heard, Speaks = voice.Speaks, Guest = one.IsGuest,
             };
         }
     }

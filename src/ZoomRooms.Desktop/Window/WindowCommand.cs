@@ -24,7 +24,8 @@ internal static class WindowCommand
         };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
-            meeting.Read(parsed, RememberedDevices.Load) is { } request
+            // Who is to join at once is not asked, and so must have said it.
+            meeting.Read(parsed, RememberedDevices.Load, offersGuest: !parsed.GetValue(join)) is { } request
                 ? await ShowAsync(request, parsed.GetValue(noBrowser), parsed.GetValue(join), cancellation) : 2);
         return command;
     }

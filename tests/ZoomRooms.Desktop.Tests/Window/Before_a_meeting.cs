@@ -1,6 +1,8 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using ZoomRooms.Client;
 using ZoomRooms.Desktop.Window;
+using ZoomRooms.Protocol.Names;
 using ZoomRooms.TestKit;
 using ZoomRooms.TestKit.Browsers;
 
@@ -70,6 +72,41 @@ public sealed class Before_a_meeting
         await browser.EvaluateAsync("document.getElementById('own-hide').click(), true");
         await browser.UntilAsync(
             "!document.getElementById('own').checkVisibility() && document.activeElement.id === 'own-show'");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
+    public async Task Who_is_to_join_as_a_guest_is_told_so_and_of_whom_before_anything_is_joined()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using WindowRig rig = await WindowRig.StartAsync(new FakeDesk { GuestOf = "meet.example.org" });
+        await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
+        await browser.UntilAsync("document.getElementById('before-guest')?.checkVisibility() ?? false");
+        Assert.Equal("Join as a guest", (string?)await browser.EvaluateAsync("document.getElementById('join').textContent"));
+        Assert.Contains(
+            "You are not known to meet.example.org",
+            (string?)await browser.EvaluateAsync("document.getElementById('before-guest').textContent"), StringComparison.Ordinal);
+        Assert.Equal(0, rig.Session.Joined);
+        rig.Snapshot = rig.Snapshot with
+        {
+            Participants =
+            [
+                new ParticipantView("Ada", IsSelf: true, IsLeader: false) { Index = 1 },
+                new ParticipantView(DisplayNames.ShowGuest(new string('W', 60)), IsSelf: false, IsLeader: false)
+                {
+                    Index = 2, IsGuest = true
+                },
+            ],
+        };
+        await browser.LookAsync(390, 844, dark: true);
+        await browser.EvaluateAsync("document.getElementById('name').value = 'Grace', document.getElementById('join').click(), true");
+        // The mark is whole where the name is cut off.
+        await browser.UntilAsync("document.querySelector('.tile .guest')?.textContent === '(guest)'");
+        Assert.True(await browser.IsAsync(
+            "(mark => mark.scrollWidth <= mark.clientWidth + 1 && mark.getBoundingClientRect().right <= innerWidth)(document.querySelector('.tile .guest'))"));
+        Assert.Equal("W", (string?)await browser.EvaluateAsync("document.querySelector('.tile .initials').textContent"));
+        await browser.PressAsync("p");
+        await browser.UntilAsync("document.querySelector('#people li:nth-child(2)').textContent.includes('(guest)')");
         Assert.Empty(browser.Complaints);
     }
 

@@ -30,6 +30,19 @@ public sealed class What_a_host_decides
             rig, new HostDecision.Admit(77), new HostDecision.TurnAway(77), new HostDecision.MakeCoHost(3), "lock",
             new HostDecision.WaitingRoom(true));
 
+        // Guests are let in, and are never hosts.
+        rig.Session.Decided.Clear();
+        await browser.EvaluateAsync("document.getElementById('guests').click(), true");
+        rig.Snapshot = rig.Snapshot with
+        {
+            Guests = true,
+            Participants = [.. rig.Snapshot.Participants.Select(one => one.Index == 3
+                ? one with { IsGuest = true, DisplayName = "Bo (guest)" } : one)],
+        };
+        await browser.UntilAsync("document.querySelector('[data-key=\"co-host 3\"]') === null");
+        await browser.EvaluateAsync("document.getElementById('guests').click(), true");
+        await DecidedAsync(rig, new HostDecision.Guests(true), new HostDecision.Guests(false));
+
         // Twice for what cannot be taken back; the first time asks, and the safe answer is the one that is there first.
         rig.Session.Decided.Clear();
         await ClickAsync(browser, "remove 3");

@@ -21,6 +21,10 @@ export class Before {
     if (!before)
       return;
     $('before-meeting').textContent = `Meeting ${state.meeting}`;
+    $('before-guest').hidden = !before.guestOf;
+    $('before-guest').textContent = before.guestOf
+      ? `You are not known to ${before.guestOf}: you join as a guest, and everybody sees that beside your name.` : '';
+    $('join').textContent = before.guestOf ? 'Join as a guest' : 'Join';
     if (!this.isNamed)
       [$('name').value, this.isNamed] = [before.name, true];
     this.showLevel(before.level, microphone);
