@@ -188,6 +188,7 @@ if [ ! -e "$root/etc/zoomrooms/board.env" ]; then
     echo "#ZOOMROOMS_PANEL__BUTTONLINE=17"
     echo "#ZOOMROOMS_PANEL__LEDLINE=27"
     echo "#ZOOMROOMS_PANEL__SENSELINE=22"
+    echo "#ZOOMROOMS_PANEL__MUTELINE=26"
     echo "ZOOMROOMS_CAMERA__DEVICE=/dev/zoomrooms/camera"
     echo "# Names that 71-zoomrooms.rules gives; without them the machine's default devices are used."
     echo "#ZOOMROOMS_MICROPHONE__DEVICE=RoomMic"

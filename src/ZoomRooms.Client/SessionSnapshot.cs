@@ -127,13 +127,22 @@ public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLea
 
     /// <summary>May command the leader, says the certified list.</summary>
     public bool IsCoHost { get; init; }
+
+    /// <summary>
+    /// Of no account, and its identity is of this stay alone: so its own device signed, the leader's list and the server's statement say.
+    /// The name has the mark (<see cref="DisplayNames.GuestMark"/>).
+    /// </summary>
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>A newcomer that waits to be admitted, under the name that its device signed.</summary>
 /// <param name="Number">Tells newcomers apart who have the same name.</param>
 public sealed record KnockView(ulong Number, string DisplayName)
 {
-    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+    /// <summary>A guest's has the mark.</summary>
+    public string DisplayName { get => IsGuest ? DisplayNames.ShowGuest(field) : field; init; } = DisplayNames.Show(DisplayName);
+
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>Why this device waits to be admitted.</summary>
@@ -142,6 +151,8 @@ public enum AdmissionWait
     None = 0,
     MeetingLocked,
     WaitingRoom,
+    /// <summary>The meeting lets no guests in, and this is one.</summary>
+    NoGuests,
     /// <summary>The device that would let it in does not answer; another takes its place soon, says the server.</summary>
     LeaderAway,
 }
@@ -205,6 +216,7 @@ public sealed record SessionSnapshot(
         Reconnecting = false,
         MissingKeys = [],
         WaitingRoom = false,
+        Guests = false,
         Waiting = AdmissionWait.None,
         Knocking = [],
         Seats = [],
@@ -221,6 +233,9 @@ public sealed record SessionSnapshot(
 
     /// <summary>The meeting has a waiting room, says the certified participant list.</summary>
     public bool WaitingRoom { get; init; }
+
+    /// <summary>Guests may come in, says the certified participant list.</summary>
+    public bool Guests { get; init; }
 
     /// <summary>Why this device waits outside, by the leader's signature.</summary>
     public AdmissionWait Waiting { get; init; }

@@ -119,13 +119,14 @@ public sealed record WaitForHost : ServerMessage;
 /// <param name="Leader">The leader, which may be the client itself.</param>
 /// <param name="WaitingRoom">The meeting is to begin with a waiting room. Only the client that opens the participant list looks at it:
 /// afterwards the list says it.</param>
+/// <param name="Guests">The meeting is to begin with guests let in; looked at as <paramref name="WaitingRoom"/> is.</param>
 /// <param name="MayCommand">The client's user is the host or a co-host: whom to tell of newcomers who wait.</param>
 /// <param name="Messages">The server passes on what participants say to each other (<see cref="SayToMeeting"/>). One that does not takes
 /// it for a malformed message.</param>
 public sealed record JoinAccepted(
     MeetingId Meeting, MeetingUuid Uuid, string Topic, EncryptionType Encryption,
     RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader, bool WaitingRoom = false, bool MayCommand = false,
-    bool Messages = false)
+    bool Messages = false, bool Guests = false)
     : ServerMessage;
 
 /// <summary>What the server says of a participant: routing only.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 
@@ -63,6 +64,7 @@ public sealed class OverlayTests : IDisposable
         Assert.Contains("gpio=17=ip,pu", lines);
         Assert.Contains("gpio=27=op,dl", lines);
         Assert.Contains("gpio=22=ip,pn", lines);
+        Assert.Contains("gpio=26=ip,pd", lines);
     }
 
     private string In(string name) => Path.Combine(_folder.FullName, name);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 
@@ -28,6 +29,9 @@ public class PartsTests
         var resistor = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "LED resistor");
         Assert.StartsWith(
             $"{map.Led.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", resistor["specification"], StringComparison.Ordinal);
+        var second = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "mute LED resistor");
+        Assert.StartsWith(
+            $"{map.MuteLed.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", second["specification"], StringComparison.Ordinal);
     }
 
     [Fact]

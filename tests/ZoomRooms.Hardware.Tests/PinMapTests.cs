@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 
@@ -68,6 +69,16 @@ public class PinMapTests
         PanelLine led = Map.Line("led");
         Assert.Equal(BootState.DrivenLow, led.Boot);
         Assert.Equal(Pull.Down, led.Pull);
+    }
+
+    /// <summary>It is driven by nobody where it is not wired: dark, and in nobody's way.</summary>
+    [Fact]
+    public void The_mute_led_is_dark_until_the_room_drives_it()
+    {
+        PanelLine mute = Map.Line("mute");
+        Assert.Equal((Direction.Output, ActiveLevel.High), (mute.Direction, mute.Active));
+        Assert.Equal((Pull.Down, BootState.Input, true), (mute.Pull, mute.Boot, mute.Optional));
+        Assert.InRange(Map.Milliamperes(Map.MuteLed), 1.0, Map.OutputMilliamperes / 4);
     }
 
     [Fact]

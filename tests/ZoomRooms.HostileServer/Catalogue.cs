@@ -102,6 +102,7 @@ internal static class Catalogue
         () => new AskForCrumbs(bySignalling: true), () => new AskForCrumbs(bySignalling: false),
         () => new ReplayMessages(), () => new ReorderMessages(), () => new WithholdMessages(), () => new HoldBackMessages(),
         () => new MoveMessages(), () => new RubbishMessages(),
+        () => new CallTheRoomAGuest(), () => new InjectGuest(), () => new CallAGuestAMember(), () => new LedByAGuest(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

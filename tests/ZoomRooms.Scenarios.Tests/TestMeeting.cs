@@ -90,6 +90,9 @@ internal sealed class TestMeeting : IAsyncDisposable
         _janus[instance] = await JanusProcess.StartAsync(Backend.JanusAddress!, former.Port);
     }
 
+    /// <summary>A file of the server's data folder.</summary>
+    public string ServerFile(string name) => Path.Combine(_folder.FullName, "server", name);
+
     /// <summary>What the server counts of its media.</summary>
     public long MediaCount(string name) => _server!.Services.GetRequiredService<IMediaRouter>().Counters.GetValueOrDefault(name);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
 
@@ -32,6 +33,17 @@ public sealed class ScriptTests : IDisposable
         AddGpiod(version, failures: 0);
         Assert.Equal(0, Run("darken-led", ("ZOOMROOMS_PANEL__CHIP", "pinctrl-rp1"), ("ZOOMROOMS_PANEL__LEDLINE", line)).Code);
         Assert.Equal([expected], Calls());
+    }
+
+    [Theory]
+    [InlineData(0, 0, 2)]
+    [InlineData(10, 1, 11)]
+    public void The_mute_led_is_darkened_too_whatever_became_of_the_first(int failures, int code, int calls)
+    {
+        AddGpiod("1.6.3", failures);
+        Assert.Equal(code, Run("darken-led", ("ZOOMROOMS_PANEL__MUTELINE", "26")).Code);
+        Assert.Equal(calls, Calls().Length);
+        Assert.Equal("--mode=exit gpiochip0 26=0", Calls()[^1]);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class WatchCommand
         var configuration = new ConfigurationArguments();
         var command = new Command(
             "watch",
-            "A live panel of the room: LED, state, why the lock is or is not lit, security code, participants, figures. On a simulated board j presses the button, m holds it and c holds it longer; a acknowledges, q quits.");
+            "A live panel of the room: LED, state, why the lock is or is not lit, security code, who is here; d shows names and figures. On a simulated board j presses the button, m holds it and c holds it longer; a acknowledges, q quits.");
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

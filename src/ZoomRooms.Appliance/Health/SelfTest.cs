@@ -65,12 +65,20 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
             bool lit = lines.LedFollows(true);
             lines.SetLed(false);
             bool dark = lines.LedFollows(false);
+            lines.SetMuteLed(true);
+            bool muteLit = lines.MuteLedFollows(true);
+            lines.SetMuteLed(false);
+            bool muteDark = lines.MuteLedFollows(false);
             if (!lit || !dark)
                 return new SelfTestResult(
                     "panel", false, "The LED's line does not follow what is written to it: check the wiring for a short circuit.");
+            if (!muteLit || !muteDark)
+                return new SelfTestResult(
+                    "panel", false, "The mute LED's line does not follow what is written to it: check the wiring for a short circuit.");
             return lines.IsButtonPressed()
                 ? new SelfTestResult("panel", false, "The button is pressed, or its line is wired to ground.")
-                : new SelfTestResult("panel", true, $"LED follows, button is up ({options.Panel.Driver})");
+                : new SelfTestResult(
+                    "panel", true, $"LED follows{(lines.HasMuteLed ? ", mute LED follows" : "")}, button is up ({options.Panel.Driver})");
         }
         catch (PanelUnavailableException unavailable)
         {

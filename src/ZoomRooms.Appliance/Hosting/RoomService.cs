@@ -37,13 +37,14 @@ internal sealed class RoomService(
     {
         // Off the start-up thread: the host is ready while the devices are still being opened.
         await Task.Yield();
-        SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver() : null;
+        SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver(time) : null;
         RoomLoop? loop = null;
         ScreenTeller? teller = null;
         var bootHold = new BootHold();
+        MuteLight? muteLight = options.Panel.MuteLine.Length > 0 ? new MuteLight() : null;
         using var panel = new PanelDriver(
             () => PanelFactory.Open(options.Panel, board), time, logger,
-            gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)), bootHold);
+            gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)), bootHold, muteLight);
         try
         {
             await using UnixSocketServer? boardSocket = board is null
@@ -59,6 +60,7 @@ internal sealed class RoomService(
             bool reset = Reset(await bootHold.CloseAsync().WaitAsync(stoppingToken));
             using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
             using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
+            muteLight?.Guard(microphone.SetMuted, () => microphone.IsSilent);
             using var speaker = new SpeakerPipeline(options.Speaker, time, logger, microphone);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
             Task calendar = agenda is null ? Task.CompletedTask
@@ -82,7 +84,8 @@ internal sealed class RoomService(
             var checker = new SoundChecker(
                 () => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
-                sessions, standing, panel.Show, () => panel.Health, microphone.SetMuted, speaker.PlayCue, codes, time, logger,
+                sessions, standing, panel.Show, () =>
+                    panel.Health, muteLight is null ? microphone.SetMuted : muteLight.SetMuted, speaker.PlayCue, codes, time, logger,
                 agenda is null ? null : () => Choose(agenda, standing), checker, report => Volatile.Read(ref teller)?.See(report));
             var health = new DeviceHealthReader("/", options.Paths);
             DateTimeZone zone = CalendarRules.Of(options.Calendar, options.Server.Url).Zone;

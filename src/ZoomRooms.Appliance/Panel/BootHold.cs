@@ -78,7 +78,17 @@ internal sealed class BootHold
         }
     }
 
-    /// <summary>Takes the level read now.</summary>
+    /// <summary>Until now nobody watched: the button may have been let go meanwhile, and the count begins anew.</summary>
+    public void LostSight(TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_phase == BootHoldPhase.Counting)
+                _downSince = now;
+        }
+    }
+
+    /// <summary>Takes the level as it was at <paramref name="now"/>.</summary>
     public void Step(bool pressed, TimeSpan now)
     {
         lock (_gate)

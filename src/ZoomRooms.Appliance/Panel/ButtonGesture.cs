@@ -16,7 +16,7 @@ public enum Gesture
 
 /// <summary>
 /// From the button's level to gestures, on monotonic time. A level counts once it stood still for <see cref="Debounce"/>. Sans-IO: levels
-/// and time go in.
+/// and time go in; the time is that of the change, not of its reader.
 /// A hold acts when it is let go, so that a long hold is never a hold first: a microphone that is muted stays muted all the way to the
 /// spoken security code.
 /// </summary>
@@ -61,6 +61,16 @@ internal sealed class ButtonGesture
         return _pressed && _rawPressed ? StillDown(now) : Gesture.None;
     }
 
+    /// <summary>
+    /// Until now nobody watched: what was down before and is down now may have been let go meanwhile. A hold counts from now.
+    /// </summary>
+    public void LostSight(TimeSpan now)
+    {
+        if (_rawPressed)
+            _rawSince = now;
+        _pressedAt = _reached == Gesture.HoldReached ? now - HoldTime : now;
+    }
+
     private Gesture StillDown(TimeSpan now)
     {
         _lastSeenDown = now;
@@ -72,7 +82,7 @@ internal sealed class ButtonGesture
         return Gesture.None;
     }
 
-    /// <summary>Counts until it was last seen down: a reader that was held up must not turn a short press into a hold.</summary>
+    /// <summary>Counts until it was last known to be down.</summary>
     private Gesture LetGo() => _reached switch
     {
         Gesture.LongHold => Gesture.None,

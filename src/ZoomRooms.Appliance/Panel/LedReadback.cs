@@ -5,7 +5,9 @@ namespace ZoomRooms.Appliance.Panel;
 /// What reading the LED's line back has shown, per level. A line that failed at one level is not trusted again because it holds the other:
 /// an LED shorted to ground follows every order to be dark, and must not be believed lit a moment later.
 /// </summary>
-internal sealed class LedReadback
+/// <param name="led">Which one, as people are told.</param>
+/// <param name="lockDepends">The lock is not believed while this one fails.</param>
+internal sealed class LedReadback(string led = "LED", bool lockDepends = true)
 {
     private bool _failsLit;
     private bool _failsDark;
@@ -24,15 +26,17 @@ internal sealed class LedReadback
     public PanelHealth Health => (_failsLit, _failsDark) switch
     {
         (false, false) => PanelHealth.Good,
-        (true, false) => DoesNotLight,
-        (false, true) => DoesNotDarken,
-        (true, true) => DoesNotFollow,
+        (true, false) => _doesNotLight,
+        (false, true) => _doesNotDarken,
+        (true, true) => _doesNotFollow,
     };
 
-    private static readonly PanelHealth DoesNotLight = new(
-        false, "The LED's line stays low when it is lit: check the wiring for a short circuit to ground.");
-    private static readonly PanelHealth DoesNotDarken = new(
-        false, "The LED's line stays high when it is dark: check the wiring for a short circuit to the supply.");
-    private static readonly PanelHealth DoesNotFollow = new(
-        false, "The LED's line does not follow what is written to it: check its wiring and its sense line.");
+    private readonly PanelHealth _doesNotLight = new(
+        !lockDepends, $"The {led}'s line stays low when it is lit: check the wiring for a short circuit to ground.");
+    private readonly PanelHealth _doesNotDarken = new(
+        !lockDepends,
+        $"The {led}'s line stays high when it is dark: check the wiring for a short circuit to the supply.{(lockDepends ? "" : " The microphone stays muted.")}");
+    private readonly PanelHealth _doesNotFollow = new(
+        !lockDepends,
+        $"The {led}'s line does not follow what is written to it: check its wiring{(lockDepends ? " and its sense line" : "")}.");
 }

@@ -5,9 +5,9 @@ using ZoomRooms.Client.Media;
 namespace ZoomRooms.Appliance.Panel;
 
 /// <summary>
-/// The thread that owns the panel's lines: reads the button every few milliseconds, plays the light's pattern, re-asserts it once a second,
-/// reads it back, and reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and while nobody
-/// re-evaluates the light.
+/// The thread that owns the panel's lines: looks every few milliseconds what the button did, plays the light's pattern, re-asserts it once
+/// a second, reads it back, and reopens lines that were lost. Dark before anything else, at the end of the process however it comes, and
+/// while nobody re-evaluates the light.
 /// </summary>
 internal sealed class PanelDriver : IDisposable
 {
@@ -28,6 +28,8 @@ internal sealed class PanelDriver : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private readonly LedReadback _readback = new();
+    private readonly LedReadback _muteReadback = new("mute LED", lockDepends: false);
+    private readonly MuteLight? _mute;
     private readonly BootHold? _bootHold;
     private PanelHealth _health = PanelHealth.NotOpenYet;
     private Wanted _wanted = new(LightPattern.Dark, TimeSpan.Zero);
@@ -36,10 +38,11 @@ internal sealed class PanelDriver : IDisposable
 
     private sealed record Wanted(LightPattern Pattern, TimeSpan Since);
 
+    /// <param name="mute">What the second LED says; null: there is none.</param>
     /// <param name="bootHold">The factory reset at the button; while it counts the button makes no gestures and the LED warns.</param>
     public PanelDriver(
         Func<IPanelLines> open, TimeProvider time, ILogger logger, Action<Gesture> onGesture, Action<PanelHealth> onHealth,
-        BootHold? bootHold = null)
+        BootHold? bootHold = null, MuteLight? mute = null)
     {
         _open = open;
         _time = time;
@@ -47,11 +50,15 @@ internal sealed class PanelDriver : IDisposable
         _onGesture = onGesture;
         _onHealth = onHealth;
         _bootHold = bootHold;
+        _mute = mute;
         _thread = new Thread(Run) { IsBackground = true, Name = "panel" };
     }
 
     /// <summary>Whether the LED is lit at this moment.</summary>
     public bool IsLit { get; private set; }
+
+    /// <summary>Whether the second LED is lit at this moment.</summary>
+    public bool IsMuteLit { get; private set; }
 
     public PanelHealth Health => Volatile.Read(ref _health);
 
@@ -102,17 +109,20 @@ internal sealed class PanelDriver : IDisposable
                 // Anything that a driver or its library may throw: without its panel the room still works, and says so.
                 Report(new PanelHealth(false, lost.Message));
                 _bootHold?.Lost();
-                IsLit = false;
+                IsLit = IsMuteLit = false;
+                // Lines that were given up are dark.
+                _mute?.IsDark();
                 _stop.Wait(ReopenAfter);
             }
-            IsLit = false;
+            IsLit = IsMuteLit = false;
         }
     }
 
     private void Drive(IPanelLines lines)
     {
-        var gesture = new ButtonGesture();
+        var button = new ButtonWatch(_bootHold, _onGesture);
         TimeSpan written = TimeSpan.MinValue;
+        TimeSpan? muteWritten = null;
         bool lit = false;
         while (!_stop.IsSet)
         {
@@ -125,18 +135,33 @@ internal sealed class PanelDriver : IDisposable
                 written = now;
                 IsLit = lit;
                 _readback.Saw(lit, Follows(lines, lit));
-                Report(_readback.Health);
             }
-            bool pressed = lines.IsButtonPressed();
-            _bootHold?.Step(pressed, now);
-            // A button that was down for a reset must be let go before it means anything else.
-            if (CountsForReset)
-                gesture = new ButtonGesture();
-            Gesture made = gesture.Step(pressed, now);
-            if (made != Gesture.None)
-                _onGesture(made);
+            muteWritten = DriveMute(lines, muteWritten, now);
+            Report(_readback.Health.Problem is null ? _muteReadback.Health : _readback.Health);
+            button.Look(lines, now);
             _stop.Wait(Period);
         }
+    }
+
+    /// <summary>
+    /// Dark before the microphone lives, lit after it fell silent. Each time that the LED is dark it is read back before anybody may hear:
+    /// a line that stays high keeps the microphone muted, because that is what it says.
+    /// </summary>
+    /// <returns>When the line was written last.</returns>
+    private TimeSpan? DriveMute(IPanelLines lines, TimeSpan? written, TimeSpan now)
+    {
+        if (_mute is null || !lines.HasMuteLed)
+            return null;
+        bool shouldLight = _mute.MayLight;
+        if (written is { } last && shouldLight == IsMuteLit && now - last < Reassert && !_mute.WaitsForDark)
+            return written;
+        lines.SetMuteLed(shouldLight);
+        IsMuteLit = shouldLight;
+        bool follows = lines.MuteLedFollows(shouldLight) || (!_stop.Wait(Period) && lines.MuteLedFollows(shouldLight));
+        _muteReadback.Saw(shouldLight, follows);
+        if (!shouldLight && follows)
+            _mute.IsDark();
+        return now;
     }
 
     /// <summary>One look may catch a glitch on a long wire; two in a row do not.</summary>

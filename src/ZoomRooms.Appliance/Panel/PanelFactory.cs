@@ -14,10 +14,11 @@ internal static class PanelFactory
     {
         if (options.Driver == "simulated")
         {
-            SimulatedBoardDriver board = simulated ?? new SimulatedBoardDriver();
+            SimulatedBoardDriver board = simulated ?? new SimulatedBoardDriver(TimeProvider.System);
+            SimulatedButton finger = board.Finger(SimulatedLine(options.ButtonLine));
             return new GpioPanelLines(
-                new GpioController(board), SimulatedLine(options.ButtonLine), SimulatedLine(options.LedLine),
-                options.SenseLine.Length == 0 ? null : SimulatedLine(options.SenseLine));
+                new GpioController(board), () => new SimulatedButtonLine(finger), SimulatedLine(options.LedLine),
+                Simulated(options.SenseLine), Simulated(options.MuteLine));
         }
         string chip = FindChip(options.Chip);
         try
@@ -26,9 +27,10 @@ internal static class PanelFactory
             int button = FindLine(chip, options.ButtonLine, "Panel:ButtonLine");
             int led = FindLine(chip, options.LedLine, "Panel:LedLine");
             int? sense = options.SenseLine.Length == 0 ? null : FindLine(chip, options.SenseLine, "Panel:SenseLine");
+            int? mute = options.MuteLine.Length == 0 ? null : FindLine(chip, options.MuteLine, "Panel:MuteLine");
             return new GpioPanelLines(
-                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))), button, led,
-                sense);
+                new GpioController(OpenDriver(int.Parse(chip["/dev/gpiochip".Length..], CultureInfo.InvariantCulture))),
+                () => new KernelButtonLine(chip, button), led, sense, mute);
         }
         catch (Exception refused) when (
             refused is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
@@ -42,6 +44,8 @@ internal static class PanelFactory
     public static int SimulatedLine(string name) =>
         TryParseSimulatedLine(name, out int line)
             ? line : throw new PanelUnavailableException($"The simulated board has lines 0 to 31; \"{name}\" is none of them.");
+
+    private static int? Simulated(string name) => name.Length == 0 ? null : SimulatedLine(name);
 
     internal static bool TryParseSimulatedLine(string name, out int line) =>
         int.TryParse(name.StartsWith("GPIO", StringComparison.Ordinal)

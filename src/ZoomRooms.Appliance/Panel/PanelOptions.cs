@@ -20,6 +20,11 @@ internal sealed record PanelOptions
     /// <summary>Name or number of the line that reads the LED's own voltage; empty where none is wired.</summary>
     public string SenseLine { get; init; } = "";
 
+    /// <summary>
+    /// Name or number of the line of a second LED, lit while the microphone is muted; empty where none is wired. High is lit.
+    /// </summary>
+    public string MuteLine { get; init; } = "";
+
     public IEnumerable<string> Validate()
     {
         if (Driver is not ("gpiod" or "simulated"))
@@ -30,13 +35,20 @@ internal sealed record PanelOptions
             yield return "Panel:ButtonLine is empty: the name or number of the button's line is needed, such as \"17\" or \"GPIO17\".";
         if (LedLine.Length == 0)
             yield return "Panel:LedLine is empty: the name or number of the LED's line is needed, such as \"27\" or \"GPIO27\".";
-        (string Key, string Line)[] lines = [("ButtonLine", ButtonLine), ("LedLine", LedLine), ("SenseLine", SenseLine)];
+        (string Key, string Line)[] lines = [
+            ("ButtonLine", ButtonLine), ("LedLine", LedLine), ("SenseLine", SenseLine), ("MuteLine", MuteLine)];
         foreach ((string key, string line) in lines)
         {
             if (Driver == "simulated" && line.Length > 0 && !PanelFactory.TryParseSimulatedLine(line, out _))
                 yield return $"Panel:{key} is \"{line}\": the simulated board has lines \"0\" to \"31\".";
         }
-        if (ButtonLine == LedLine && LedLine.Length > 0)
-            yield return $"Panel:ButtonLine and Panel:LedLine are both \"{LedLine}\": they must be different lines.";
+        for (int i = 0; i < lines.Length; i++)
+        {
+            for (int j = i + 1; j < lines.Length; j++)
+            {
+                if (lines[i].Line == lines[j].Line && lines[i].Line.Length > 0)
+                    yield return $"Panel:{lines[i].Key} and Panel:{lines[j].Key} are both \"{lines[i].Line}\": they must be different lines.";
+            }
+        }
     }
 }

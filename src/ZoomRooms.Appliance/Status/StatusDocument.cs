@@ -29,11 +29,17 @@ internal sealed record StatusDocument
     /// <summary>The microphone sends silence: what it does, not what was asked of it.</summary>
     public required bool Muted { get; init; }
 
+    /// <summary>The second LED, which says so; null where none is wired.</summary>
+    public bool? MuteLedLit { get; init; }
+
     /// <summary>The certified participant list says that nobody new gets in.</summary>
     public required bool Locked { get; init; }
 
     /// <summary>The certified participant list says that newcomers wait until they are admitted.</summary>
     public bool WaitingRoom { get; init; }
+
+    /// <summary>Guests may come in, says the certified list.</summary>
+    public bool Guests { get; init; }
 
     /// <summary>Why this room waits to be admitted; null while it does not.</summary>
     public string? Waiting { get; init; }

@@ -41,7 +41,7 @@ internal static partial class SessionMachine
     private static SessionMemory Accept(SessionMemory session, JoinAccepted accepted, List<SessionEffect> effects, TimeSpan now)
     {
         session = Reach(session, "accepted", now);
-        if (SessionEnds.Objection(session.Request, accepted) is { } objection)
+        if (SessionEnds.Objection(session.Request, session.Self, accepted) is { } objection)
             return Finish(session, objection, effects);
         effects.Add(new SessionEffect.OpenTransport(accepted));
         ImmutableDictionary<ParticipantId, RosterEntry>.Builder roster = session.Roster.ToBuilder();

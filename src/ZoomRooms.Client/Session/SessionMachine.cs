@@ -56,7 +56,9 @@ internal static partial class SessionMachine
             return session;
         JoinRequest request = session.Request;
         effects.Add(new SessionEffect.Send(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption)));
-        return Reach(session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead }, "signalling connected", now);
+        return Reach(
+            session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead, Self = connected.Self },
+            "signalling connected", now);
     }
 
     private static SessionMemory NotConnected(SessionMemory session, SignalAttempt attempt, List<SessionEffect> effects) =>
@@ -96,6 +98,8 @@ internal static partial class SessionMachine
     /// <summary>The leader signs it; where there is no list but the server's, the server is told.</summary>
     private static SessionMemory Decide(SessionMemory session, HostDecision decision, List<SessionEffect> effects)
     {
+        if (decision is HostDecision.LowerHand)
+            return Seal(session, new SessionEffect.RequestDecision(decision), effects);
         // Who shows what to whom the list does not say: whoever shows its screen stops by itself.
         if (decision is HostDecision.StopSharing)
         {
@@ -119,14 +123,14 @@ internal static partial class SessionMachine
         return session with { OwnScreen = session.OwnScreen with { IsShown = on } };
     }
 
-    /// <summary>Null for somebody who is not there, and for a waiting room, which enhanced meetings do not have.</summary>
+    /// <summary>Null for somebody who is not there, and for a waiting room and guests, which enhanced meetings do not have.</summary>
     private static ClientMessage? ForServer(SessionMemory session, HostDecision decision) => decision switch
     {
         HostDecision.Remove { Index: var index } when Participant(session, index) is { } removed => new RemoveParticipant(removed.Hardware),
         HostDecision.MakeCoHost { Index: var index } when Participant(session, index) is { } named => new MakeCoHost(named.Hardware),
         HostDecision.End => new EndMeeting(),
         HostDecision.Remove or HostDecision.MakeCoHost or HostDecision.Admit or HostDecision.TurnAway or HostDecision.WaitingRoom
-            or HostDecision.StopSharing => null,
+            or HostDecision.Guests or HostDecision.StopSharing => null,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 

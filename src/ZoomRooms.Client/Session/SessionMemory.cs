@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Session;
@@ -20,6 +21,9 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
     public SessionEnd? End { get; init; }
 
     public ServerStanding Server { get; init; } = ServerStanding.Connecting;
+
+    /// <summary>Whom this device is, by what it was given at its pairing, or as a guest.</summary>
+    public ParticipantDevice? Self { get; init; }
 
     /// <summary>The server's last message, where that was a refusal: as the last word before its goodbye it says why.</summary>
     public MessageRefused? LastWord { get; init; }

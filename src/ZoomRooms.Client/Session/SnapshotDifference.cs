@@ -10,6 +10,7 @@ internal static class SnapshotDifference
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked
         || before.WaitingRoom != after.WaitingRoom
+        || before.Guests != after.Guests
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Chat != after.Chat

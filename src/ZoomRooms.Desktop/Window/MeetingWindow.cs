@@ -10,10 +10,11 @@ namespace ZoomRooms.Desktop.Window;
 /// is open that nobody sees.
 /// </summary>
 /// <param name="screen">Takes the screen that the page captures; null where none can be shown.</param>
-/// <param name="desk">Where devices are chosen before; null where the meeting is joined at once.</param>
+/// <param name="desk">Where devices are chosen; null: nowhere, and the meeting is joined at once.</param>
+/// <param name="join">At once too.</param>
 internal sealed class MeetingWindow(
     IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PagePictures pictures, TimeProvider time,
-    IDeviceDesk? desk = null, SharedScreenSource? screen = null) : IDisposable
+    IDeviceDesk? desk = null, bool join = false, SharedScreenSource? screen = null) : IDisposable
 {
     /// <summary>A page that is loaded anew is away for a moment.</summary>
     public static readonly TimeSpan LoadingAnew = TimeSpan.FromSeconds(5);
@@ -32,8 +33,9 @@ internal sealed class MeetingWindow(
     private readonly SemaphoreSlim _news = new(0);
     private volatile IMeetingSession? _session;
     private volatile PageLink? _page;
-    private volatile bool _join = desk is null;
-    private volatile bool _isBefore = desk is not null;
+    private volatile bool _join = desk is null || join;
+    private volatile bool _isBefore = desk is not null && !join;
+    private volatile bool _isChoosing;
     private volatile string _name = request.DisplayName;
     private volatile bool _visible = true;
     private volatile StrongAttention _compared = new(default);
@@ -58,7 +60,7 @@ internal sealed class MeetingWindow(
         var page = new PageLink(socket, pictures, time, Obey, screen is null ? null : new PageScreen(screen));
         // A page that is loaded anew has nothing of what was said.
         Interlocked.Exchange(ref _read, 0);
-        (_visible, _page) = (true, page);
+        (_visible, _isChoosing, _page) = (true, false, page);
         _news.Release();
         try
         {
@@ -88,8 +90,7 @@ internal sealed class MeetingWindow(
                 seen = now;
             else if (now - seen > LoadingAnew)
                 break;
-            if (_isBefore)
-                desk!.Look(page is not null);
+            desk?.Look(page is not null && (_isBefore || _isChoosing));
             if (page is not null && _join)
                 await JoinAsync(now);
             if (page != shown)
@@ -98,7 +99,8 @@ internal sealed class MeetingWindow(
             if (page is not null)
                 Tell(page, now);
             AskForPictures(page is not null && _visible);
-            await ((Task)_news.WaitAsync(_isBefore ? MeterTick : IsSharing ? SharingTick : Tick, cancellation)).ConfigureAwait(
+            TimeSpan tick = _isBefore || _isChoosing ? MeterTick : IsSharing ? SharingTick : Tick;
+            await ((Task)_news.WaitAsync(tick, cancellation)).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing);
         }
         if (screen is not null)
@@ -161,7 +163,15 @@ internal sealed class MeetingWindow(
             snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen,
             ChatState.Of(snapshot, _stay, Interlocked.Read(ref _read)));
         _talker.Follow(shown.People, now);
-        return shown with { Talker = _talker.Index, Screen = screen is null ? null : PageStates.ScreenOf(snapshot, screen) };
+        DeviceState speaker = devices.Speaker;
+        return shown with
+        {
+            Talker = _talker.Index,
+            Screen = screen is null ? null : PageStates.ScreenOf(snapshot, screen),
+            Speaker = speaker,
+            Devices = _isChoosing ? desk?.State : null,
+            Notices = [.. shown.Notices, .. PageStates.ProblemsOf(speaker)],
+        };
     }
 
     private void Obey(PageCommand command)
@@ -184,8 +194,10 @@ internal sealed class MeetingWindow(
                 _join = true;
                 break;
             case PageVerb.Choose:
-                if (_isBefore)
-                    desk!.Choose(command.Device, command.Text ?? "");
+                desk?.Choose(command.Device, command.Text ?? "");
+                break;
+            case PageVerb.Devices:
+                _isChoosing = command.On;
                 break;
             case PageVerb.Compared:
                 if (_session?.Snapshot is { } snapshot)

@@ -30,7 +30,8 @@ internal static class PageStates
             Locked = snapshot.Locked,
             Sharing = inMeeting ? SharingOf(snapshot) : null,
             Host = inMeeting && snapshot.MayCommand
-                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom) : null,
+                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom, snapshot.Guests)
+                : null,
             Refused = snapshot.Refused is { } refused ? new RefusedState(refused.Number, refused.Sentence) : null,
         };
     }
@@ -74,7 +75,7 @@ internal static class PageStates
     }
 
     /// <summary>Who asked for none knows that there is none.</summary>
-    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+    public static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
 
     private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
     {
@@ -90,7 +91,7 @@ internal static class PageStates
                 missing is null ? null : MeetingWords.NotDecrypted, missing is null ? null : Describe(missing), streams,
                 snapshot.Hands.Any(hand => hand.Index == one.Index))
             {
-                Heard = voice.Heard, Speaks = voice.Speaks,
+                Heard = voice.Heard, Speaks = voice.Speaks, Guest = one.IsGuest,
             };
         }
     }

@@ -65,6 +65,10 @@ internal sealed class MeetingInstance
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
 
+    /// <summary>Nobody is left who could lead it.</summary>
+    public bool HasGuestsOnly =>
+        Schedule.Encryption == EncryptionType.EndToEnd && _participants.TrueForAll(one => one.Entry.User.IsGuest);
+
     public Participant? Find(ParticipantId id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The device is out for as long as this instance lasts.</summary>
@@ -80,10 +84,11 @@ internal sealed class MeetingInstance
     /// <summary>Named during the meeting, besides those scheduled.</summary>
     public bool IsCoHost(HardwareId hardware) => _coHosts.Contains(hardware);
 
-    /// <summary>Without effect for a device that is not here.</summary>
+    /// <summary>Without effect for a device that is not here, and for a guest.</summary>
     public void MakeCoHost(HardwareId hardware)
     {
-        if (_coHosts.Count < MostRemoved && _participants.Exists(participant => participant.Entry.Hardware == hardware))
+        if (_coHosts.Count < MostRemoved
+            && _participants.Exists(participant => participant.Entry.Hardware == hardware && !participant.Entry.User.IsGuest))
             _coHosts.Add(hardware);
     }
 
@@ -231,7 +236,7 @@ internal sealed class MeetingInstance
     {
         JoinAccepted accepted = new(
             Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand,
-            Messages: Schedule.Encryption == EncryptionType.EndToEnd);
+            Messages: Schedule.Encryption == EncryptionType.EndToEnd, Guests: Schedule.LetsGuestsIn);
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
         while (fitting < others.Length
             && (bytes += JsonSerializer.SerializeToUtf8Bytes(

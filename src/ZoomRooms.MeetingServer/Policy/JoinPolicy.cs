@@ -4,7 +4,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>Who may join what: one pure function. The first rule that objects names the refusal.</summary>
-public static class JoinPolicy
+internal static class JoinPolicy
 {
     /// <summary>The code for a meeting that is not encrypted as the client insists on.</summary>
     public const RefusalCode EncryptionNotAsAsked = RefusalCode.EncryptionTypeMismatch;
@@ -25,6 +25,8 @@ public static class JoinPolicy
         // Only who knows the passcode learns more than that the meeting exists.
         if (!facts.PasscodeMatches)
             return JoinDecision.Refuse(RefusalCode.WrongPasscode);
+        if (facts.IsGuest && (!meeting.LetsGuestsIn || meeting.Encryption != EncryptionType.EndToEnd))
+            return JoinDecision.Refuse(RefusalCode.NoGuests);
         if (meeting.Cancelled)
             return JoinDecision.Refuse(RefusalCode.MeetingEnded);
         if (meeting.Removed)

@@ -75,7 +75,7 @@ public class The_factory_reset_at_the_button
     {
         var time = new FakeTimeProvider();
         time.Advance(TimeSpan.FromHours(1));
-        var board = new SimulatedBoardDriver();
+        var board = new SimulatedBoardDriver(time);
         var options = new PanelOptions { Driver = "simulated" };
         var hold = new BootHold();
         int looks = 0;

@@ -109,6 +109,14 @@ public sealed class The_panel_thread : IDisposable
 
         public bool IsButtonPressed() => Lost is { } lost ? throw lost : false;
 
+        public bool StampsEdges => false;
+
+        public bool TryTakeEdge(out ButtonEdge edge)
+        {
+            edge = default;
+            return false;
+        }
+
         public void SetLed(bool lit)
         {
             _lit = lit;
@@ -116,6 +124,14 @@ public sealed class The_panel_thread : IDisposable
         }
 
         public bool LedFollows(bool lit) => _lit == lit;
+
+        public bool HasMuteLed => false;
+
+        public void SetMuteLed(bool lit)
+        {
+        }
+
+        public bool MuteLedFollows(bool lit) => true;
 
         public void Dispose()
         {

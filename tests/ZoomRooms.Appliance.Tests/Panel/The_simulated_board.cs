@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Sockets;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 
@@ -11,7 +12,7 @@ public class The_simulated_board
     [Fact]
     public void Behaves_as_a_board_does_under_the_real_controller()
     {
-        var board = new SimulatedBoardDriver();
+        var board = new SimulatedBoardDriver(TimeProvider.System);
         using (IPanelLines lines = PanelFactory.Open(_options, board))
         {
             Assert.False(lines.IsButtonPressed());
@@ -31,7 +32,7 @@ public class The_simulated_board
     [Fact]
     public void Leaves_the_led_low_when_its_owner_only_closes_the_line()
     {
-        var board = new SimulatedBoardDriver();
+        var board = new SimulatedBoardDriver(TimeProvider.System);
         using var controller = new GpioController(board);
         controller.OpenPin(27, PinMode.Output, PinValue.High);
         Assert.True(board.IsHigh(27));
@@ -44,7 +45,7 @@ public class The_simulated_board
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run/simulated-board.sock");
-        var board = new SimulatedBoardDriver();
+        var board = new SimulatedBoardDriver(TimeProvider.System);
         using IPanelLines lines = PanelFactory.Open(_options, board);
         await using (UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, _options))
         {
@@ -65,7 +66,7 @@ public class The_simulated_board
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("simulated-board.sock");
-        var board = new SimulatedBoardDriver();
+        var board = new SimulatedBoardDriver(TimeProvider.System);
         using IPanelLines lines = PanelFactory.Open(_options, board);
         await using UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, _options);
         using var called = new CancellationTokenSource();

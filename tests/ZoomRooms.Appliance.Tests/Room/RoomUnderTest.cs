@@ -24,6 +24,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
 
     public RoomUnderTest()
     {
+        Board = new SimulatedBoardDriver(Time);
         RoomLoop? loop = null;
         var options = new PanelOptions { Driver = "simulated" };
         _panel = new PanelDriver(
@@ -36,7 +37,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
 
     public RecordingLog Log { get; } = new();
 
-    public SimulatedBoardDriver Board { get; } = new();
+    public SimulatedBoardDriver Board { get; }
 
     public ScriptedSessions Sessions { get; } = new();
 
@@ -146,9 +147,19 @@ internal sealed class WatchedLines(IPanelLines lines, Action looked) : IPanelLin
         return pressed;
     }
 
+    public bool StampsEdges => lines.StampsEdges;
+
+    public bool TryTakeEdge(out ButtonEdge edge) => lines.TryTakeEdge(out edge);
+
     public void SetLed(bool lit) => lines.SetLed(lit);
 
     public bool LedFollows(bool lit) => lines.LedFollows(lit);
+
+    public bool HasMuteLed => lines.HasMuteLed;
+
+    public void SetMuteLed(bool lit) => lines.SetMuteLed(lit);
+
+    public bool MuteLedFollows(bool lit) => lines.MuteLedFollows(lit);
 
     public void Dispose() => lines.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 
@@ -43,9 +44,9 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>The LED's level at the board: 1, 0, or null when nobody drives it.</summary>
-    public async Task<string?> LedAsync() =>
+    public async Task<string?> LedAsync(string which = "led") =>
         (await UnixSocketServer.AskAsync(
-            _folder.File("run/simulated-board.sock"), "led", TestContext.Current.CancellationToken))?.TrimEnd();
+            _folder.File("run/simulated-board.sock"), which, TestContext.Current.CancellationToken))?.TrimEnd();
 
     public Task<bool> PressAsync(TimeSpan? duration = null) => SimulatedBoardSocket.PressAsync(
         _folder.File("run/simulated-board.sock"), duration

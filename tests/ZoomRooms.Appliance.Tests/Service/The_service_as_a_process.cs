@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 
@@ -32,6 +33,24 @@ public class The_service_as_a_process
         foreach (string secret in (string[])[Sessions.Passcode, Sessions.Name, "9876543210", "127.0.0.1"])
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.File("run")));
+    }
+
+    [Fact]
+    public async Task Says_with_a_second_led_that_the_microphone_is_muted()
+    {
+        using var folder = new TemporaryFolder();
+        using ServiceProcess service = ServiceProcess.Start(folder, "--set", "Panel:MuteLine=26");
+        await service.UntilAsync(status => status is { State: "Idle", Panel: "works", Muted: false, MuteLedLit: false }, "idle and open");
+        Assert.Equal("0", await service.LedAsync("mute"));
+        Assert.True(await service.PressAsync(TimeSpan.FromSeconds(2.5)));
+        await service.UntilAsync(status => status is { Muted: true, MuteLedLit: true }, "muted");
+        Assert.Equal("1", await service.LedAsync("mute"));
+        Assert.Equal("0", await service.LedAsync());
+        Assert.True(await service.PressAsync(TimeSpan.FromSeconds(2.5)));
+        await service.UntilAsync(status => status is { Muted: false, MuteLedLit: false }, "open");
+        Assert.Equal("0", await service.LedAsync("mute"));
+        (int exit, string log) = await service.TerminateAsync();
+        Assert.True(exit == 0, log);
     }
 
     [Fact]

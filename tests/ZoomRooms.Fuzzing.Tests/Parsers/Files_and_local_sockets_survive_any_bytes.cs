@@ -66,7 +66,7 @@ public sealed class Files_and_local_sockets_survive_any_bytes : IDisposable
     public async Task The_simulated_boards_socket_answers_after_any_request()
     {
         string path = Path.Combine(_folder, "board.sock");
-        using var board = new SimulatedBoardDriver();
+        using var board = new SimulatedBoardDriver(TimeProvider.System);
         await using UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, new PanelOptions { Driver = "simulated" });
         Random random = Campaign.RandomFor("board socket");
         byte[][] seeds = ["led\n"u8.ToArray(), "release\n"u8.ToArray(), "pres\n"u8.ToArray(), "unknown\n"u8.ToArray()];

@@ -9,10 +9,9 @@ using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.EndToEnd.Storage;
-using ZoomRooms.EndToEnd.Tests.Frames;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;
 
@@ -229,7 +228,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         {
             foreach (int size in (int[])[1, 40, 1000])
             {
-                byte[] frame = Keys.Seal(new FrameKeyId(sequence, sender, MediaStream.Audio), counter++, new byte[size]);
+                byte[] frame = TestKeys.Seal(new FrameKeyId(sequence, sender, MediaStream.Audio), counter++, new byte[size]);
                 seeds.Add(frame);
                 genuine.Add(Convert.ToHexString(frame));
             }
@@ -279,10 +278,11 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             new ListOperation.Remove(
                 _someone), new ListOperation.Admit(_someone, "Someone"), new ListOperation.MakeCoHost(1), new ListOperation.End(),
             new ListOperation.SetWaitingRoom(true), new ListOperation.SetWaitingRoom(false),
+            new ListOperation.SetGuests(true), new ListOperation.SetGuests(false),
             new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion with
             {
                 CoHosts = [1], Barred = [_someone]
-            }) { WaitingRoom = true },
+            }) { WaitingRoom = true, Guests = true },
             new ListOperation.Continue(portion with { Barred = [_someone, _someone] }),
         ];
     }

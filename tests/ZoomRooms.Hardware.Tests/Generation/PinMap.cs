@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests.Generation;
 
@@ -46,7 +47,7 @@ public sealed record OptionPin(string Name, int Bcm, int Pin);
 /// <summary><c>hardware/pinmap.json</c>. Everything is required and nothing else is taken: a misspelt key is an error.</summary>
 public sealed record PinMap(
     double IoVolts, double InputHighVolts, double OutputMilliamperes, IReadOnlyList<Board> Boards, IReadOnlyList<PanelLine> Lines,
-    LedCircuit Led, IReadOnlyList<OptionPin> Options)
+    LedCircuit Led, LedCircuit MuteLed, IReadOnlyList<OptionPin> Options)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -64,6 +65,16 @@ public sealed record PinMap(
 
     public PanelLine Line(string name) => Lines.Single(line => line.Name == name);
 
-    /// <summary>Through the LED when it is lit.</summary>
-    public double LedMilliamperes => (IoVolts - Led.ForwardVolts) / Led.SeriesOhms * 1000;
+    /// <summary>Through the lock's LED when it is lit.</summary>
+    public double LedMilliamperes => Milliamperes(Led);
+
+    public double Milliamperes(LedCircuit circuit) => (IoVolts - circuit.ForwardVolts) / circuit.SeriesOhms * 1000;
+
+    /// <summary>What an output drives.</summary>
+    public LedCircuit Circuit(PanelLine line) => line.Name switch
+    {
+        "led" => Led,
+        "mute" => MuteLed,
+        _ => throw new ArgumentOutOfRangeException(nameof(line), line.Name, "drives nothing"),
+    };
 }

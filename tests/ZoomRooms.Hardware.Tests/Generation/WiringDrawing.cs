@@ -4,7 +4,8 @@ namespace ZoomRooms.Hardware.Tests.Generation;
 
 /// <summary>
 /// The wiring as a picture: the whole header with its pin numbers, and button, resistor and LED beside it. The parts stand left of the
-/// header, so their lines must be on odd pins in this order: button's ground, button, LED, sense; the LED's ground on an even one.
+/// header, so their lines must be on odd pins in this order: button's ground, button, LED, sense, mute LED
+/// and its ground; the LED's ground on an even one.
 /// </summary>
 internal static class WiringDrawing
 {
@@ -12,6 +13,7 @@ internal static class WiringDrawing
     private const string Button = "#1f5fbf";
     private const string Light = "#16803c";
     private const string Sense = "#b35c00";
+    private const string Mute = "#b3261e";
     private const string Ground = "#000";
     private const string Faded = "#8a8a8a";
 
@@ -24,10 +26,10 @@ internal static class WiringDrawing
 
     public static string Write(PinMap map)
     {
-        PanelLine button = map.Line("button"), led = map.Line("led"), sense = map.Line("sense");
-        if (button.GroundPin is not { } buttonGround || led.GroundPin is not { } ledGround)
-            throw new InvalidOperationException("button and LED need their ground pins");
-        int[] left = [buttonGround, button.Pin, led.Pin, sense.Pin];
+        PanelLine button = map.Line("button"), led = map.Line("led"), sense = map.Line("sense"), mute = map.Line("mute");
+        if (button.GroundPin is not { } buttonGround || led.GroundPin is not { } ledGround || mute.GroundPin is not { } muteGround)
+            throw new InvalidOperationException("button and LEDs need their ground pins");
+        int[] left = [buttonGround, button.Pin, led.Pin, sense.Pin, mute.Pin, muteGround];
         if (left.Any(pin => pin % 2 == 0) || !left.SequenceEqual(left.Order()) || ledGround % 2 != 0)
             throw new InvalidOperationException("the drawing has its parts left of the header: the pins' order does not fit it");
 
@@ -39,9 +41,11 @@ internal static class WiringDrawing
         DrawButton(svg, button, buttonGround);
         DrawLed(svg, map, led, ledGround);
         DrawSense(svg, sense);
+        DrawMute(svg, map, mute, muteGround);
         DrawHeader(svg, new Dictionary<int, string>
         {
-            [buttonGround] = Ground, [button.Pin] = Button, [led.Pin] = Light, [sense.Pin] = Sense, [ledGround] = Ground
+            [buttonGround] = Ground, [button.Pin] = Button, [led.Pin] = Light, [sense.Pin] = Sense, [ledGround] = Ground,
+            [mute.Pin] = Mute, [muteGround] = Ground
         });
         return svg.ToString();
     }
@@ -107,6 +111,24 @@ internal static class WiringDrawing
         svg.Text(116, 424, "short leg,", 13, "end", "#444");
         svg.Text(116, 439, "flat side", 13, "end", "#444");
         svg.Text(116, 454, "(cathode)", 13, "end", "#444");
+    }
+
+    /// <summary>Lying on its line, between the two pins that it takes.</summary>
+    private static void DrawMute(SvgDrawing svg, PinMap map, PanelLine mute, int groundPin)
+    {
+        int y = Y(mute.Pin), ground = Y(groundPin);
+        svg.Wire(Mute, true, (OddEdge, y), (436, y));
+        svg.Box(372, y - 11, 64, 22, "#fff", Mute);
+        svg.Text(404, y + 5, $"{map.MuteLed.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", 14, "middle", Ink, true);
+        svg.Wire(Mute, true, (372, y), (316, y));
+        svg.Area("#fbe3e1", Mute, (316, y - 16), (316, y + 16), (288, y));
+        svg.Wire(Mute, false, (287, y - 17), (287, y + 17));
+        svg.Wire(Ground, true, (287, y), (240, y), (240, ground + 12), (440, ground + 12), (440, ground), (OddEdge, ground));
+        svg.Text(240, y - 50, $"mute LED{(mute.Optional ? " (optional)" : "")}", 17, colour: Mute, bold: true);
+        svg.Text(
+            240, y - 30, string.Create(
+                CultureInfo.InvariantCulture,
+                $"lit = {(mute.Active == ActiveLevel.High ? "high" : "low")}, {map.Milliamperes(map.MuteLed):0.0} mA"), 14, colour: "#444");
     }
 
     private static void DrawSense(SvgDrawing svg, PanelLine sense)

@@ -36,6 +36,9 @@ internal static class WiringTable
             $"\nLED: ({map.IoVolts:0.0} V − {map.Led.ForwardVolts:0.0} V) / {map.Led.SeriesOhms:0} Ω = {map.LedMilliamperes:0.0} mA; a line may give {map.OutputMilliamperes:0} mA. ");
         text.Append(
             CultureInfo.InvariantCulture,
+            $"Mute LED: ({map.IoVolts:0.0} V − {map.MuteLed.ForwardVolts:0.0} V) / {map.MuteLed.SeriesOhms:0} Ω = {map.Milliamperes(map.MuteLed):0.0} mA. ");
+        text.Append(
+            CultureInfo.InvariantCulture,
             $"Sense: the lit LED's anode is at {map.Led.ForwardVolts:0.0} V, an input is sure to read high from {map.InputHighVolts:0.0} V.\n");
         return text.ToString();
     }
@@ -43,7 +46,7 @@ internal static class WiringTable
     private static string OtherSide(PanelLine line, PinMap map) => line switch
     {
         { Direction: Direction.Output, GroundPin: { } ground } =>
-            string.Create(CultureInfo.InvariantCulture, $"{map.Led.SeriesOhms:0} Ω, anode; cathode to ground, pin {ground}"),
+            string.Create(CultureInfo.InvariantCulture, $"{map.Circuit(line).SeriesOhms:0} Ω, anode; cathode to ground, pin {ground}"),
         { GroundPin: { } ground } => $"ground, pin {ground}",
         _ => "the LED's anode",
     };

@@ -8,10 +8,11 @@ namespace ZoomRooms.HostileServer.Attacks;
 internal sealed class CameraAsScreen : Attack
 {
     public override string Name => "camera-as-screen";
-    public override string Does => "The server announces the far end's camera to the room as the screen that the far end shows.";
+    public override string Does => "The server announces the third participant's camera to the room as the screen that it shows.";
     public override string Demands =>
-        "the room stays, the lock lit; the far end is not said to show anything, each frame is dropped by name";
+        "the room stays, the lock lit; nobody is said to show anything, each frame is dropped by name";
     public override TimeSpan Within => TimeSpan.FromSeconds(30);
+    public override bool NeedsThird => true;
 
     public override void FromServer(HostileClient client, ServerMessage message)
     {
@@ -20,7 +21,7 @@ internal sealed class CameraAsScreen : Attack
             {
                 Participants =
                 [
-                    .. accepted.Participants.Select(entry => entry with
+                    .. accepted.Participants.Select(entry => entry.DisplayName != "third" ? entry : entry with
                     {
                         VideoSsrc = entry.SharedScreenSsrc, SharedScreenSsrc = entry.VideoSsrc,
                     }),

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

@@ -5,6 +5,7 @@ using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 
@@ -38,7 +39,7 @@ internal sealed class Laptop : IAsyncDisposable
             new DeviceChoice("none", "no such microphone", "no such speaker"), Muted: false);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
         laptop._window = new MeetingWindow(
-            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System),
+            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System, new DeviceWords()),
             new PagePictures(laptop._pictures, laptop._ownPictures), TimeProvider.System, screen: laptop.Devices.Screen);
         laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
         laptop._running = laptop._window.RunAsync(laptop._stop.Token);

@@ -6,7 +6,7 @@ const RESTING = 3000;
 const $ = id => document.getElementById(id);
 
 // What slides in from the right: "NAME-button" opens "NAME-part".
-const PANELS = { code: 'Security', people: 'People', chat: 'Chat' };
+const PANELS = { code: 'Security', people: 'People', chat: 'Chat', devices: 'Devices' };
 
 function item(kind, name, text) {
   const made = document.createElement(kind);

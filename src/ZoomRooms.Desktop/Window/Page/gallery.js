@@ -89,7 +89,7 @@ export class Gallery {
   /** Whoever comes next needs a place too: only where not all have one it is said how many have. */
   ask(places, screens) {
     const number = places.length < this.tiles.size + screens ? places.length : MOST;
-    const large = largeOf(places.slice(screens), devicePixelRatio);
+    const large = largeOf(places.slice(screens), devicePixelRatio * (this.root.currentCSSZoom ?? 1));
     const said = { do: 'places', on: this.kind === 'speaker', number, large: this.kind === 'gallery' && large === places.length - screens ? number : large };
     clearTimeout(this.settling);
     if (this.tiles.size === 0 || JSON.stringify(said) === this.asked)

@@ -109,7 +109,7 @@ class Stream {
 
 export class Pictures {
   constructor(gallery, own, send) {
-    Object.assign(this, { gallery, own, send, streams: new Map(), taken: 0, reported: 0 });
+    Object.assign(this, { gallery, own, send, streams: new Map(), taken: 0, reported: 0, decodes: true });
     this.figures = { units: 0, drawn: 0, failed: 0, skipped: 0, asked: 0 };
   }
 
@@ -139,6 +139,8 @@ export class Pictures {
       return;
     }
     this.figures.units++;
+    if (!this.decodes)
+      return;
     let stream = this.streams.get(number);
     if (!stream) {
       stream = new Stream(

@@ -4,9 +4,11 @@ import { Pictures } from './pictures.js';
 import { Controls } from './controls.js';
 import { Chat } from './chat.js';
 import { Before } from './before.js';
+import { Devices } from './devices.js';
 import { Own } from './own.js';
 import { Share } from './share.js';
 import { Shared } from './shared.js';
+import { NO_PICTURES, canDecode } from './decoding.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -17,6 +19,7 @@ let state = null;
 let heard = 0;
 let refused = null;
 let attempts = 0;
+let decodes = true;
 
 const send = command => {
   if (socket?.readyState === WebSocket.OPEN)
@@ -33,6 +36,7 @@ const share = new Share(send, {
   get waiting() { return socket.bufferedAmount; },
   send: bytes => { if (socket?.readyState === WebSocket.OPEN) socket.send(bytes); },
 });
+const devices = new Devices(send, controls);
 
 function connect() {
   attempts++;
@@ -44,7 +48,8 @@ function connect() {
     heard = performance.now();
     pictures.begin();
     gallery.begin();
-    send({ do: 'visible', on: !document.hidden });
+    devices.begin();
+    tellVisible();
   };
   socket.onmessage = message => {
     heard = performance.now();
@@ -63,9 +68,14 @@ function connect() {
   };
 }
 
+/** A page that shows no pictures needs none, and nobody has to send them. */
+function tellVisible() {
+  send({ do: 'visible', on: !document.hidden && decodes });
+}
+
 function show(next) {
   refused = next.refusal ?? null;
-  state = next;
+  state = decodes ? next : { ...next, notices: [...next.notices, NO_PICTURES] };
   if (refused) {
     controls.showMessage(refused, 'Reload this page when it is closed.');
     return;
@@ -74,6 +84,7 @@ function show(next) {
   gallery.show(state);
   controls.show(state);
   chat.show(state);
+  devices.show(state);
   before.show(state);
   own.show(state);
   share.show(state);
@@ -90,11 +101,12 @@ setInterval(() => {
   if (socket?.readyState === WebSocket.OPEN && performance.now() - heard > SILENCE)
     lost();
 }, 500);
-document.addEventListener('visibilitychange', () => send({ do: 'visible', on: !document.hidden }));
+document.addEventListener('visibilitychange', tellVisible);
 
 // What a test, or somebody who is asked for help, may read.
 globalThis.zoomroomsWindow = {
   get figures() { return pictures.figures; }, get state() { return state; }, get sharing() { return share.figures; },
   get shared() { return shared.drawn; },
 };
+decodes = pictures.decodes = await canDecode();
 connect();

@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Audio;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 

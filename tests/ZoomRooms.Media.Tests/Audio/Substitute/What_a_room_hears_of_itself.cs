@@ -1,5 +1,6 @@
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 
