@@ -11,7 +11,7 @@ public class GeneratedFilesTests
     {
         PinMap map = PinMap.Load();
         bool write = Environment.GetEnvironmentVariable(GeneratedFiles.WriteVariable) == "1";
-        foreach ((string path, string content) in GeneratedFiles.Make(map))
+        foreach ((string path, string content) in GeneratedFiles.Make(map).Append((GeneratedFiles.Card, CardDrawing.Write())))
         {
             if (write)
                 File.WriteAllText(path, content);

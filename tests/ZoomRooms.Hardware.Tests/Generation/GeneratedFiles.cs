@@ -14,6 +14,9 @@ internal static class GeneratedFiles
 
     public static string Drawing { get; } = Path.Combine(Checkout.Hardware, "generated", "wiring.svg");
 
+    /// <summary>Made from the room's own code, not from the pin map.</summary>
+    public static string Card { get; } = Path.Combine(Checkout.Hardware, "card.svg");
+
     public static string Readme { get; } = Path.Combine(Checkout.Hardware, "README.md");
 
     public static IEnumerable<(string Path, string Content)> Make(PinMap map) =>
