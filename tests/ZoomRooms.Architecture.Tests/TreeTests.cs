@@ -70,6 +70,12 @@ public partial class TreeTests
         Assert.DoesNotContain(
             SourceTree.Files(".cs"), file => SourceTree.Read(file).Contains("\n[assembly: InternalsVisibleTo", StringComparison.Ordinal));
 
+    /// <summary>What several tests use is in one project.</summary>
+    [Fact]
+    public void No_project_compiles_the_files_of_another() =>
+        Assert.DoesNotContain(
+            SourceTree.Files(".csproj"), file => SourceTree.Read(file).Contains("<Compile Include=\"../", StringComparison.Ordinal));
+
     [Fact]
     public void Native_imports_live_in_interop_folders_and_bindings() =>
         Assert.DoesNotContain(

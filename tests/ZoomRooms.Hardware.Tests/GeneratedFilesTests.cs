@@ -1,4 +1,5 @@
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 

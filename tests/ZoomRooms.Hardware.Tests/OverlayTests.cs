@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Hardware.Tests.Generation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests;
 

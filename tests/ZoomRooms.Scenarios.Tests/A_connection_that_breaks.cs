@@ -1,5 +1,6 @@
 using ZoomRooms.Client;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Scenarios.Tests;
 

@@ -1,4 +1,6 @@
 using ZoomRooms.Client;
+using ZoomRooms.TestKit.Network;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Scenarios.Tests;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Media.Screens;
-using ZoomRooms.Media.Tests.Video;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Scenarios.Tests;
 

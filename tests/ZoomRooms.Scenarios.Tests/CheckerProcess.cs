@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Scenarios.Tests;
 
@@ -11,7 +12,7 @@ internal sealed class CheckerProcess : IDisposable
 
     public CheckerProcess(string socket)
     {
-        var start = new ProcessStartInfo(FindProgram(), ["check-pictures", socket])
+        var start = new ProcessStartInfo(Checkout.Program("ZoomRooms.Desktop", "zoomrooms-desktop"), ["check-pictures", socket])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true
         };
@@ -43,13 +44,5 @@ internal sealed class CheckerProcess : IDisposable
         if (!_process.HasExited)
             Kill();
         _process.Dispose();
-    }
-
-    // The client's own build: the copy beside this program lacks what this program's framework brings.
-    private static string FindProgram()
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        string tree = Path.Combine(built.FullName, "..", "..", "..", "..", "..");
-        return Path.GetFullPath(Path.Combine(tree, "src", "ZoomRooms.Desktop", "bin", built.Parent!.Name, built.Name, "zoomrooms-desktop"));
     }
 }

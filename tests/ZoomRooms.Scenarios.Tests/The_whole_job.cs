@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Scenarios.Tests;
 
@@ -11,18 +12,17 @@ public class The_whole_job
     [Fact]
     public async Task The_button_is_pressed_the_lock_lights_and_both_sides_decode_each_other()
     {
-        string root = FindRoot();
         using JanusProcess? janus = Backend.JanusAddress is { } address ? await JanusProcess.StartAsync(address) : null;
         string recording = Path.Combine(Path.GetTempPath(), $"zoomrooms-{Environment.ProcessId}.mkv");
         try
         {
             (int exit, string output) = await RunAsync(
-                Program("Appliance", "zoomrooms-appliance"),
+                Checkout.Program("ZoomRooms.Appliance", "zoomrooms-appliance"),
                 [
                     "rehearse", "--unattended", "--seconds", "5",
-                    "--server-program", Program(
-                        "MeetingServer", "zoomrooms-server"), "--far-end-program", Program("Desktop", "zoomrooms-desktop"),
-                    "--sound-script", Path.Combine(root, "src", "simulated-sound.sh"), "--record", recording,
+                    "--server-program", Checkout.Program("ZoomRooms.MeetingServer", "zoomrooms-server"),
+                    "--far-end-program", Checkout.Program("ZoomRooms.Desktop", "zoomrooms-desktop"),
+                    "--sound-script", Checkout.In("src", "simulated-sound.sh"), "--record", recording,
                     .. janus is null ? (string[])[] : ["--janus", janus.Url],
                 ]);
             Assert.True(exit == 0, output);
@@ -37,10 +37,6 @@ public class The_whole_job
         {
             File.Delete(recording);
         }
-
-        string Program(string project, string name) =>
-            Path.Combine(
-                root, "src", $"ZoomRooms.{project}", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", name);
     }
 
     private static async Task<(int Exit, string Output)> RunAsync(string program, params string[] arguments)
@@ -54,13 +50,5 @@ public class The_whole_job
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await errors);
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
     }
 }

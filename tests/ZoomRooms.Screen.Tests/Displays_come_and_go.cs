@@ -1,5 +1,6 @@
 using ZoomRooms.Screen.Drawing;
 using ZoomRooms.Screen.Tests.Rig;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ZoomRooms.Media.Screens;
-using ZoomRooms.Media.Tests.Video;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Screen.Tests.Rig;
+using ZoomRooms.TestKit.Video;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests;
 

@@ -2,6 +2,7 @@ using ZoomRooms.Media.Screens;
 using ZoomRooms.Screen.Drawing;
 using ZoomRooms.Screen.Interop;
 using ZoomRooms.Screen.Tests.Rig;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests;
 

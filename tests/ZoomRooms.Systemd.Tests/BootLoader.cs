@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit;
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
 

@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit;
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>Which slot is started after any sequence of starts, power cuts, updates and confirmations.</summary>

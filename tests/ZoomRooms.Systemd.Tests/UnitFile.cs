@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
 

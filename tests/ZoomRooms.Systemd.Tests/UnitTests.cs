@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
 

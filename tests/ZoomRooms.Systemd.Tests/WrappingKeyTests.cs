@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit;
 namespace ZoomRooms.Systemd.Tests;
 
 /// <summary>make-wrapping-key with the real systemd-creds and a host key of the test's own.</summary>

@@ -6,7 +6,7 @@ using ZoomRooms.Protocol.Names;
 namespace ZoomRooms.MeetingServer.Accounts;
 
 /// <summary>Accounts and users in the database.</summary>
-public sealed class AccountStore(ServerDatabase database)
+internal sealed class AccountStore(ServerDatabase database)
 {
     private const string AccountColumns = "a.id, a.name, a.plan, a.e2ee_enabled, a.e2ee_locked";
     private const string UserColumns = "u.id, u.account_id, u.login, u.name, u.phone_verified, u.e2ee_enabled";

@@ -12,7 +12,7 @@ public enum EndToEndSwitch
 }
 
 /// <summary>The order of the switches: a locked account setting, else the user's own, else the account's.</summary>
-public static class EndToEndSwitches
+internal static class EndToEndSwitches
 {
     public static EndToEndSwitch Effective(AccountSwitch account, bool? user)
     {

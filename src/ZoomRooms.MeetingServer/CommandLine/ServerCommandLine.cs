@@ -5,7 +5,7 @@ using ZoomRooms.MeetingServer.Storage;
 namespace ZoomRooms.MeetingServer.CommandLine;
 
 /// <summary>The command line of <c>zoomrooms-server</c>. Exit codes: 0 done; 1 refused, with a sentence why; 2 not understood.</summary>
-public static class ServerCommandLine
+internal static class ServerCommandLine
 {
     public const int Done = 0;
     public const int Refused = 1;
@@ -21,7 +21,7 @@ public static class ServerCommandLine
           zoomrooms-server device pair-code --user room1      (enter the code on the room device)
           zoomrooms-server meeting schedule --host room1 --topic "Stand-up"
           zoomrooms-server run
-        All verbs but "run" and "limits" show or change the database, also while the server runs. "VERB --help" explains each.
+        All verbs but "run", "restore" and "limits" show or change the database, also while the server runs. "VERB --help" explains each.
         """;
 
     /// <summary>Parses and runs one command.</summary>
@@ -64,7 +64,8 @@ public static class ServerCommandLine
         {
             RunCommand.Create(time), AccountCommands.Create(
                 time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
-            StatementCommands.Create(time), LimitCommands.Create(),
+            StatementCommands.Create(time), LimitCommands.Create(), BackupCommands.CreateBackup(time),
+            BackupCommands.CreateRestore(time), BackupCommands.CreateCheck(time),
         };
         root.Options.Add(CommonOptions.Data);
         root.Options.Add(CommonOptions.Database);

@@ -12,7 +12,7 @@ public sealed record DeviceMember(Device Device, Member Member);
 internal readonly record struct PairingResult(RefusalCode Refusal, DevicePaired? Paired);
 
 /// <summary>Pairing codes and paired devices in the database.</summary>
-public sealed class DeviceStore(ServerDatabase database, TimeProvider time)
+internal sealed class DeviceStore(ServerDatabase database, TimeProvider time)
 {
     private const string DeviceColumns =
         "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at, d.used_twice_at";

@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>Content of <c>server.json</c>: where the running server is reached.</summary>
 /// <param name="Url">Where clients reach it, where that was said.</param>
-public sealed record ServerAddresses(string Listen, string Media, string CertificateSha256, int ProcessId, Uri? Url = null)
+internal sealed record ServerAddresses(string Listen, string Media, string CertificateSha256, int ProcessId, Uri? Url = null)
 {
     /// <summary>What the link of a meeting leads to; null before the server ran once.</summary>
     public static Uri? Public(DataFolder folder)
@@ -33,4 +33,4 @@ public sealed record ServerAddresses(string Listen, string Media, string Certifi
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(ServerAddresses))]
-public sealed partial class ServerAddressesJson : JsonSerializerContext;
+internal sealed partial class ServerAddressesJson : JsonSerializerContext;

@@ -29,7 +29,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>A meeting server in this process: HTTPS, signalling and media on their ports, state in one folder.</summary>
-public sealed partial class ServerHost : IAsyncDisposable
+internal sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly EmbeddedRouter? _media;

@@ -13,7 +13,7 @@ public readonly record struct MediaParticipant(
 /// Forwards to each participant the loudest voices and a few pictures of its meeting. It sees only ciphertext. Engines differ; the server
 /// does not care.
 /// </summary>
-public interface IMediaRouter
+internal interface IMediaRouter
 {
     /// <summary>
     /// Opens (or opens anew) the media association of a participant. The answer is the router's side; null when the participant's

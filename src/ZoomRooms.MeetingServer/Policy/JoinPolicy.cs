@@ -4,7 +4,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>Who may join what: one pure function. The first rule that objects names the refusal.</summary>
-public static class JoinPolicy
+internal static class JoinPolicy
 {
     /// <summary>The code for a meeting that is not encrypted as the client insists on.</summary>
     public const RefusalCode EncryptionNotAsAsked = RefusalCode.EncryptionTypeMismatch;

@@ -3,7 +3,7 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Policy;
 
 /// <summary>A sentence per refusal: what is wrong, and what to change. None names a person, a meeting or an address.</summary>
-public static class Refusals
+internal static class Refusals
 {
     public static string Sentence(RefusalCode code) => code switch
     {

@@ -8,7 +8,7 @@ namespace ZoomRooms.MeetingServer.Scheduling;
 /// <summary>
 /// Co-hosts: users of the host's account who, like the host, may command the leader: lock, admit, remove, end (paper 7.6.9).
 /// </summary>
-public sealed partial class MeetingStore
+internal sealed partial class MeetingStore
 {
     private const string InsertCoHost = "INSERT INTO meeting_co_hosts (meeting_id, user_id) VALUES (@id, @user) ON CONFLICT DO NOTHING";
 

@@ -19,7 +19,7 @@ public sealed record MeetingPlan(
 }
 
 /// <summary>Scheduled meetings in the database.</summary>
-public sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
+internal sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
 {
     private const string Columns =
         "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, waiting_room";

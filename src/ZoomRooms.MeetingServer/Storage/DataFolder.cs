@@ -1,7 +1,7 @@
 namespace ZoomRooms.MeetingServer.Storage;
 
 /// <summary>The server's folder: database, certificate, and what it tells others at start. Only its owner may read it.</summary>
-public sealed class DataFolder
+internal sealed class DataFolder
 {
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -36,9 +36,25 @@ public sealed class DataFolder
     /// <summary>The key issued for a server whose root is elsewhere.</summary>
     public string StatementSigningKey => File("statement-signing.key");
 
+    /// <summary>When a backup was last made, as RFC 3339 writes it.</summary>
+    public string LastBackup => File("last-backup");
+
+    /// <summary>There while files are put back: what is here is neither the one nor the other.</summary>
+    public string Restoring => File("restoring");
+
     /// <summary>Opens the folder, making it if it is missing.</summary>
-    /// <exception cref="ServerProblemException">It cannot be made.</exception>
+    /// <exception cref="ServerProblemException">It cannot be made, or is half restored.</exception>
     public static DataFolder Open(string path)
+    {
+        DataFolder folder = OpenAsItIs(path);
+        return !System.IO.File.Exists(folder.Restoring)
+            ? folder
+            : throw new ServerProblemException($"What was being restored into {folder.Path} did not end. Run \"restore\" again.");
+    }
+
+    /// <summary>Opens the folder, half restored or not.</summary>
+    /// <exception cref="ServerProblemException">It cannot be made.</exception>
+    public static DataFolder OpenAsItIs(string path)
     {
         try
         {
@@ -89,5 +105,6 @@ public sealed class DataFolder
         return options;
     }
 
-    private string File(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>A file of this name in it.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -6,7 +6,7 @@ namespace ZoomRooms.MeetingServer.Storage;
 /// Accounts, devices and meetings: a SQLite file of one server, or a PostgreSQL database that several servers share. Each operation is one
 /// short connection or transaction; statements are those that both understand.
 /// </summary>
-public abstract class ServerDatabase : IDisposable
+internal abstract class ServerDatabase : IDisposable
 {
     /// <summary>Opens the database, making its tables or bringing them up to date first.</summary>
     /// <param name="postgres">How PostgreSQL is reached, as Npgsql reads it (<c>Host=…;Username=…;Database=…</c>) or as
@@ -56,6 +56,6 @@ public abstract class ServerDatabase : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    private protected static ServerProblemException NewerVersion(long taken, int known) => new(
+    internal static ServerProblemException NewerVersion(long taken, int known) => new(
         $"The database has version {taken} and this server knows versions up to {known}: a newer server wrote it. Run that version, or restore an older database.");
 }

@@ -1,7 +1,7 @@
 namespace ZoomRooms.MeetingServer.Storage;
 
 /// <summary>Something that an administrator has to change; the message says what, in a sentence.</summary>
-public sealed class ServerProblemException : Exception
+internal sealed class ServerProblemException : Exception
 {
     public ServerProblemException(string message) : base(message)
     {

@@ -39,6 +39,53 @@ internal sealed class SqliteDatabase : ServerDatabase
         return database;
     }
 
+    /// <summary>Copies the folder's database as it is at one moment, also while a server writes to it; its version.</summary>
+    /// <exception cref="ServerProblemException">There is none, or it is damaged.</exception>
+    public static long Copy(DataFolder folder, string target)
+    {
+        if (!File.Exists(folder.Database))
+            throw new ServerProblemException($"There is no database in {folder.Path}.");
+        try
+        {
+            DataFolder.Touch(target);
+            using SqliteConnection from = new(Unpooled(folder.Database, SqliteOpenMode.ReadWrite));
+            using SqliteConnection to = new(Unpooled(target, SqliteOpenMode.ReadWrite));
+            from.Open();
+            to.Open();
+            from.BackupDatabase(to);
+            // One file, and nothing beside it.
+            to.Run("PRAGMA journal_mode = DELETE");
+            return Examine(to) is { Count: 0 }
+                ? to.Scalar("PRAGMA user_version", null)
+                : throw new ServerProblemException(
+                    $"The database {folder.Database} is damaged; \"check\" says where. It was not backed up.");
+        }
+        catch (SqliteException failure)
+        {
+            throw new ServerProblemException($"The database {folder.Database} cannot be copied: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>What SQLite finds wrong in the folder's database.</summary>
+    public static IReadOnlyList<string> Examine(DataFolder folder)
+    {
+        using SqliteConnection connection = new(Unpooled(folder.Database, SqliteOpenMode.ReadWrite));
+        connection.Open();
+        return Examine(connection);
+    }
+
+    private static List<string> Examine(SqliteConnection connection) =>
+    [
+        .. connection.Read(row => row.GetString(0), "PRAGMA integrity_check(20)").Where(line => line != "ok"),
+        .. connection.Read(
+            row => $"a row of {row.GetString(0)} belongs to one of {row.GetString(2)} that is not there", "PRAGMA foreign_key_check"),
+    ];
+
+    private static string Unpooled(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = PatienceSeconds,
+    }.ToString();
+
     internal override DbConnection Connect() => Open();
 
     internal override DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);

@@ -110,7 +110,9 @@ public sealed class What_servers_want : IDisposable
         Assert.NotNull(_agenda.Now().Meeting);
     }
 
-    /// <summary>A damaged bit may make what is packed look longer than it is, which .NET unpacks as far as it goes and says nothing.</summary>
+    /// <summary>
+    /// A damaged bit may make what is packed look longer than it is, which .NET unpacks as far as it goes and says nothing.
+    /// </summary>
     [Theory]
     [InlineData("gzip")]
     [InlineData("zlib")]

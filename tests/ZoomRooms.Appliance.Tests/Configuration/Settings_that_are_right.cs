@@ -1,6 +1,7 @@
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Media.Sound;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Configuration;
 

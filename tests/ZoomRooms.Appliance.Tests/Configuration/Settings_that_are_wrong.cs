@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Configuration;
 

@@ -1,4 +1,5 @@
 using ZoomRooms.Appliance.Panel;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 

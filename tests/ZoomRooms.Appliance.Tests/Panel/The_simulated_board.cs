@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Sockets;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Panel;
 

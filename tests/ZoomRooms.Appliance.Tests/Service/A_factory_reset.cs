@@ -1,5 +1,6 @@
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

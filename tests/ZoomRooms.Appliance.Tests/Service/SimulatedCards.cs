@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 
@@ -12,10 +13,7 @@ internal sealed class SimulatedCards : IDisposable
     /// <summary>Null, with the reason, where this machine can have none.</summary>
     public static async Task<(SimulatedCards? Cards, string Why)> StartAsync(string folder)
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Directory.Packages.props")))
-            root = root.Parent;
-        var cards = new SimulatedCards(Path.Combine(root!.FullName, "src", "simulated-sound.sh"), folder);
+        var cards = new SimulatedCards(Checkout.In("src", "simulated-sound.sh"), folder);
         (int exit, string said) = await cards.RunAsync("start");
         return exit == 0 ? (cards, "") : (null, said);
     }

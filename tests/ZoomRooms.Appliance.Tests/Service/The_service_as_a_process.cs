@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

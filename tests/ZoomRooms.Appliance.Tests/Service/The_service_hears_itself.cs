@@ -2,6 +2,7 @@ using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Service;
 

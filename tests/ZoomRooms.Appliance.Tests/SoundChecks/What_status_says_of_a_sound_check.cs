@@ -5,6 +5,7 @@ using ZoomRooms.Appliance.Status;
 using ZoomRooms.Appliance.Tests.Status;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.SoundChecks;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Tests.Room;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Speech;
 

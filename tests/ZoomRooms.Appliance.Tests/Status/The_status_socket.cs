@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ZoomRooms.Appliance.Sockets;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Appliance.Tests.Status;
 

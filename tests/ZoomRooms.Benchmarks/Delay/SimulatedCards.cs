@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Benchmarks.Delay;
 
@@ -26,12 +27,7 @@ internal sealed class SimulatedCards : IDisposable
     /// <exception cref="InvalidOperationException">They do not start; the message says why.</exception>
     public static SimulatedCards Start()
     {
-        DirectoryInfo? tree = new(AppContext.BaseDirectory);
-        while (tree is not null && !File.Exists(Path.Combine(tree.FullName, "src", "simulated-sound.sh")))
-            tree = tree.Parent;
-        string script = Path.Combine(
-            tree?.FullName
-            ?? throw new InvalidOperationException("src/simulated-sound.sh is in no folder above."), "src", "simulated-sound.sh");
+        string script = Checkout.In("src", "simulated-sound.sh");
         string folder = Directory.CreateTempSubdirectory("zr-delay-").FullName;
         using Process start = Process.Start("bash", [script, "start", folder])!;
         start.WaitForExit();

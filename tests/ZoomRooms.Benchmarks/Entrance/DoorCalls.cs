@@ -3,7 +3,7 @@ using ZoomRooms.Benchmarks.Meetings;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Benchmarks.Entrance;
 

@@ -6,9 +6,8 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.MeetingServer.Tests.Replication;
-using ZoomRooms.MeetingServer.Tests.Storage;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.Benchmarks.Meetings;
 

@@ -1,6 +1,6 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Media;
 

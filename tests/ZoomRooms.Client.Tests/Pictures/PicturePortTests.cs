@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Media.Screens;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Pictures;
 

@@ -6,6 +6,7 @@ using ZoomRooms.Client.Tests.Signaling;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Session;
 
@@ -58,7 +59,8 @@ internal sealed class SessionAtSocket : IAsyncDisposable
     }
 
     private static RosterEntry Entry(uint number, string name) =>
-        new(new ParticipantId(number), new UserId(number), new HardwareId(number), name, ClientType.ZoomRooms, (10 * number) + 1, (10 * number) + 2);
+        new(new ParticipantId(number), new UserId(
+            number), new HardwareId(number), name, ClientType.ZoomRooms, (10 * number) + 1, (10 * number) + 2);
 
     /// <summary>The session says so; a server that the test keeps talking is not taken for one that hangs.</summary>
     public async Task<SessionSnapshot> UntilAsync(Func<SessionSnapshot, bool> condition, SocketConnection? talking = null)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Signaling;
 
@@ -173,30 +174,5 @@ public sealed class Names_with_several_addresses : IDisposable
             _queue.ForEach(one => one.Dispose());
             _listener.Dispose();
         }
-    }
-
-    /// <summary>Time that goes on when the test says so, and tells what is waited for.</summary>
-    private sealed class WatchedTime : FakeTimeProvider
-    {
-        private readonly Lock _lock = new();
-        private readonly Dictionary<TimeSpan, TaskCompletionSource> _waits = [];
-
-        public Task Waits(TimeSpan wait)
-        {
-            lock (_lock)
-                return Of(wait).Task;
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            lock (_lock)
-                Of(dueTime).TrySetResult();
-            return timer;
-        }
-
-        private TaskCompletionSource Of(TimeSpan wait) =>
-            _waits.TryGetValue(wait, out TaskCompletionSource? known)
-                ? known : _waits[wait] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

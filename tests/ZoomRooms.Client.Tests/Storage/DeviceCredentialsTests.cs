@@ -1,6 +1,7 @@
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Storage;
 

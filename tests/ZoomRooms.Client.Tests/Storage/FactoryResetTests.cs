@@ -2,6 +2,7 @@ using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Storage;
 

@@ -1,6 +1,7 @@
 using ZoomRooms.Client.Storage;
 using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Client.Tests.Storage;
 

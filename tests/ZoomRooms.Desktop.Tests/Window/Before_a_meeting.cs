@@ -1,7 +1,8 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using ZoomRooms.Desktop.Window;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
@@ -84,7 +85,7 @@ public sealed class Before_a_meeting
         await browser.LookAsync(1280, 720, dark);
         await browser.UntilAsync("document.getElementById('join')?.checkVisibility() ?? false");
         Pattern self = await Pattern.MakeAsync(rig.OwnPictures, 0, "testsrc2=");
-        string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
+        string folder = Directory.CreateDirectory(Checkout.In("artifacts", "window")).FullName;
         (int Width, int Height, string Name)[] sizes = [
             (1280, 720, ""), (390, 844, "-narrow"), (640, 360, "-200-percent"), (3840, 2160, "-large")];
         foreach ((int width, int height, string name) in sizes)

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZoomRooms.Media.Screens;
-using ZoomRooms.Media.Tests.Video;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 

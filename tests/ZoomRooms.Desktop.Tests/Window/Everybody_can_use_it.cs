@@ -5,7 +5,7 @@ using ZoomRooms.Client.Media;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 

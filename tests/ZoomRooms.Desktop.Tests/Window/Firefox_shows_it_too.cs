@@ -1,5 +1,6 @@
 using ZoomRooms.Client;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
@@ -44,7 +45,7 @@ public sealed class Firefox_shows_it_too
         await firefox.UntilAsync("document.getElementById('microphone').textContent.trim() === 'Unmute'");
         Assert.False(rig.Microphone.On);
         await File.WriteAllBytesAsync(
-            Path.Combine(Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName, "firefox.png"),
+            Path.Combine(Directory.CreateDirectory(Checkout.In("artifacts", "window")).FullName, "firefox.png"),
             await firefox.ScreenshotAsync(), TestContext.Current.CancellationToken);
         Assert.Empty(firefox.Complaints);
     }

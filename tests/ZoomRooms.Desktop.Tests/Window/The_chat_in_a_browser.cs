@@ -1,6 +1,7 @@
 using ZoomRooms.Client;
 using ZoomRooms.Client.Chat;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
@@ -104,7 +105,7 @@ public sealed class The_chat_in_a_browser
             Promise.all(document.getAnimations().map(motion => motion.finished))
               .then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))
             """);
-        string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
+        string folder = Directory.CreateDirectory(Checkout.In("artifacts", "window")).FullName;
         await File.WriteAllBytesAsync(
             Path.Combine(folder, $"{name}.png"), await browser.ScreenshotAsync(), TestContext.Current.CancellationToken);
     }

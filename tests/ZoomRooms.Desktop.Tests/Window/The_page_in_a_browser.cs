@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Client.Media;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 
@@ -157,7 +158,7 @@ public sealed class The_page_in_a_browser
         ];
         await PlayAsync(browser, "document.getElementById('shield').dataset.kind === 'Locked'", patterns);
         await browser.PressAsync("Shift");
-        string folder = Directory.CreateDirectory(Path.Combine(WindowRig.Root(), "artifacts", "window")).FullName;
+        string folder = Directory.CreateDirectory(Checkout.In("artifacts", "window")).FullName;
         string suffix = dark ? "dark" : "light";
         await SaveAsync("gallery");
         await browser.PressAsync("l");

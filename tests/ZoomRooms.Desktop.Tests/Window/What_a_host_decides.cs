@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Chat;
 using ZoomRooms.Protocol;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Desktop.Tests.Window;
 

@@ -30,13 +30,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     public PictureQueue Pictures { get; } = new();
 
-    public static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
-    }
+
     /// <summary>What oneself sends.</summary>
     public PictureQueue OwnPictures { get; } = new(PagePictures.OwnBefore);
 

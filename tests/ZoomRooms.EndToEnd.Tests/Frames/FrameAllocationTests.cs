@@ -1,6 +1,7 @@
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 
@@ -13,13 +14,13 @@ public class FrameAllocationTests
     public void Sealing_opening_and_refusing_frames_allocates_nothing()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
+        encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
         using var decryptor = new FrameDecryptor();
         decryptor.SetKeys(new TestKeySource((1, 5)));
         byte[] frame = new byte[12_000];
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
         byte[] opened = new byte[frame.Length + OpenedFrame.CaptureTimeSize];
-        byte[] stranger = Keys.Seal(new FrameKeyId(9, 9, MediaStream.Picture), 0, [1]);
+        byte[] stranger = TestKeys.Seal(new FrameKeyId(9, 9, MediaStream.Picture), 0, [1]);
         Run(encryptor, decryptor, frame, destination, opened, stranger);
 
         AllocationMeter meter = AllocationMeter.Start();

@@ -1,6 +1,7 @@
 using CsCheck;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 
@@ -15,7 +16,7 @@ public class FrameDecryptorTests
         {
             MediaStream stream = video ? MediaStream.Picture : MediaStream.Audio;
             using var encryptor = new FrameEncryptor(stream);
-            encryptor.SetKey(Keys.EndToEnd(sequence, sender, stream));
+            encryptor.SetKey(TestKeys.EndToEnd(sequence, sender, stream));
             using var decryptor = new FrameDecryptor();
             decryptor.SetKeys(new TestKeySource((sequence, sender)));
             byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
@@ -31,7 +32,7 @@ public class FrameDecryptorTests
     public void No_changed_bit_is_ever_decrypted_and_none_moves_the_window()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (2, 5), (3, 4)));
-        byte[] sealedFrame = Keys.Seal(s_id, 70_000, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(s_id, 70_000, new byte[50]);
         for (int bit = 0; bit < sealedFrame.Length * 8; bit++)
         {
             sealedFrame[bit / 8] ^= (byte)(1 << bit % 8);
@@ -56,7 +57,7 @@ public class FrameDecryptorTests
     public void A_cut_frame_is_not_decrypted()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = Keys.Seal(s_id, 1, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(s_id, 1, new byte[50]);
         for (int length = 0; length < sealedFrame.Length; length++)
             Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame.AsSpan(0, length)));
     }
@@ -65,7 +66,7 @@ public class FrameDecryptorTests
     public void A_frame_comes_once()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = Keys.Seal(s_id, 0, [1]);
+        byte[] sealedFrame = TestKeys.Seal(s_id, 0, [1]);
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
         Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, sealedFrame));
     }
@@ -74,19 +75,19 @@ public class FrameDecryptorTests
     public void Frames_may_overtake_each_other_within_the_window_and_not_beyond()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 5000, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 5050, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 5000, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 5050, [1])));
         foreach (ulong late in (ulong[])[4999, 4950, 5051 - 128])
-            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, late, [1])));
-        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, Keys.Seal(s_id, 5050 - 128, [1])));
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, late, [1])));
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(s_id, 5050 - 128, [1])));
     }
 
     [Fact]
     public void A_forged_counter_far_ahead_shuts_no_honest_frame_out()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, Keys.Seal(s_id, 1UL << 40, [1], salt: 9)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(s_id, 1UL << 40, [1], salt: 9)));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
     }
 
     /// <summary>Every member can derive every sender's key: what proves authentic may still be no frame of the sender's.</summary>
@@ -101,9 +102,9 @@ public class FrameDecryptorTests
         for (ulong i = 0; i < 500; i++)
         {
             if (i == 100)
-                Open(decryptor, Keys.Seal(id, forged - (forged < 1000 ? 0 : 1UL), [2]), i / 50.0);
+                Open(decryptor, TestKeys.Seal(id, forged - (forged < 1000 ? 0 : 1UL), [2]), i / 50.0);
             if (i != forged)
-                Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, i, [1]), i / 50.0));
+                Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, i, [1]), i / 50.0));
         }
     }
 
@@ -117,10 +118,10 @@ public class FrameDecryptorTests
         {
             for (int n = 0; i is >= 100 and < 150 && n < 20; n++)
             {
-                if (Open(decryptor, Keys.Seal(id, ahead + 30, [2]), i / 50.0) == FrameDecryptResult.Decrypted)
+                if (Open(decryptor, TestKeys.Seal(id, ahead + 30, [2]), i / 50.0) == FrameDecryptResult.Decrypted)
                     ahead += 30;
             }
-            FrameDecryptResult result = Open(decryptor, Keys.Seal(id, i, [1]), i / 50.0);
+            FrameDecryptResult result = Open(decryptor, TestKeys.Seal(id, i, [1]), i / 50.0);
             if (i is < 100 or >= 250 && (i - 100) % 30 != 0)
                 Assert.Equal(FrameDecryptResult.Decrypted, result);
         }
@@ -130,14 +131,14 @@ public class FrameDecryptorTests
     public void A_first_frame_that_was_forged_shuts_none_out_and_lets_none_in_twice()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 1UL << 62, [2])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 1UL << 62, [2])));
         for (ulong i = 0; i < 300; i++)
         {
-            byte[] frame = Keys.Seal(s_id, i, [1]);
+            byte[] frame = TestKeys.Seal(s_id, i, [1]);
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, frame, i / 30.0));
             Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, frame, i / 30.0));
         }
-        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, Keys.Seal(s_id, 1UL << 62, [2]), 10));
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(s_id, 1UL << 62, [2]), 10));
     }
 
     [Theory]
@@ -148,9 +149,9 @@ public class FrameDecryptorTests
     {
         FrameKeyId id = s_id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7, [1]), 10));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, 7, [1]), 10));
         // It may have come late itself.
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7 + 50 * (ulong)seconds + 40, [1]), 10 + seconds));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, 7 + 50 * (ulong)seconds + 40, [1]), 10 + seconds));
     }
 
     [Fact]
@@ -159,14 +160,14 @@ public class FrameDecryptorTests
         FrameKeyId id = s_id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         for (ulong i = 0; i < 3000; i++)
-            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, i, [1]), 60));
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, i, [1]), 60));
     }
 
     [Fact]
     public void A_frame_that_has_no_room_for_its_time_is_malformed()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        using var key = new SFrameKey(Keys.BaseKey(s_id), s_id.ToKeyId(), FrameCipherProvider.Selected);
+        using var key = new SFrameKey(TestKeys.BaseKey(s_id), s_id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] sealedFrame = new byte[64];
         foreach (int length in (int[])[0, 3, 4])
             Assert.Equal(FrameDecryptResult.Malformed, Open(
@@ -179,7 +180,7 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (3, 6)));
         foreach (FrameKeyId id in (FrameKeyId[])[s_id, s_id with { SenderIndex = 6 }, s_id with { Stream = MediaStream.Audio }])
-            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(id, 7, [1])));
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, 7, [1])));
     }
 
     [Fact]
@@ -190,7 +191,7 @@ public class FrameDecryptorTests
             [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender),
                 (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
         {
-            Assert.Equal(expected, decryptor.TryDecrypt(Keys.Seal(id, 0, [1]), _destination, default, out OpenedFrame opened));
+            Assert.Equal(expected, decryptor.TryDecrypt(TestKeys.Seal(id, 0, [1]), _destination, default, out OpenedFrame opened));
             Assert.True(opened.Media.IsEmpty);
         }
     }
@@ -199,7 +200,7 @@ public class FrameDecryptorTests
     public void Before_there_are_keys_every_frame_is_of_an_unknown_key()
     {
         using var decryptor = new FrameDecryptor();
-        Assert.Equal(FrameDecryptResult.UnknownKey, Open(decryptor, Keys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.UnknownKey, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
     }
 
     [Fact]
@@ -207,18 +208,18 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (4, 5)));
         FrameKeyId next = s_id with { MeetingKeySequenceNumber = 4 };
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(next, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(next, 0, [1])));
         decryptor.SetKeys(new TestKeySource((4, 5)));
-        Assert.Equal(FrameDecryptResult.RetiredKey, Open(decryptor, Keys.Seal(s_id, 1, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(next, 1, [1])));
+        Assert.Equal(FrameDecryptResult.RetiredKey, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(next, 1, [1])));
     }
 
     [Fact]
     public void New_keys_keep_the_windows_of_those_that_stay()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = Keys.Seal(s_id, 0, [1]);
+        byte[] sealedFrame = TestKeys.Seal(s_id, 0, [1]);
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
         decryptor.SetKeys(new TestKeySource((3, 5), (4, 5)));
         Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, sealedFrame));
@@ -228,10 +229,10 @@ public class FrameDecryptorTests
     public void Another_key_under_the_same_kid_replaces_the_first()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
         decryptor.SetKeys(new TestKeySource((3, 5)) { Salt = 1 });
-        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, Keys.Seal(s_id, 1, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1], salt: 1)));
+        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1], salt: 1)));
     }
 
     [Fact]
@@ -241,8 +242,8 @@ public class FrameDecryptorTests
         using FrameDecryptor decryptor = NewDecryptor(source);
         for (ulong i = 0; i < 100; i++)
         {
-            Open(decryptor, Keys.Seal(s_id, i, [1], salt: 9));
-            Open(decryptor, Keys.Seal(s_id with { SenderIndex = (ushort)(100 + i) }, 0, [1]));
+            Open(decryptor, TestKeys.Seal(s_id, i, [1], salt: 9));
+            Open(decryptor, TestKeys.Seal(s_id with { SenderIndex = (ushort)(100 + i) }, 0, [1]));
         }
         Assert.Equal(1, source.Derivations);
     }
@@ -251,20 +252,20 @@ public class FrameDecryptorTests
     public void A_frame_without_room_for_it_is_too_large()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = Keys.Seal(s_id, 0, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(s_id, 0, new byte[50]);
         Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(sealedFrame, new byte[53], default, out _));
         Assert.Equal(FrameDecryptResult.Decrypted, decryptor.TryDecrypt(sealedFrame, new byte[54], default, out _));
         Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(
-            Keys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
+            TestKeys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
     }
 
     [Fact]
     public void A_disposed_decryptor_opens_nothing()
     {
         FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
         decryptor.Dispose();
-        Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, Keys.Seal(s_id, 1, [1])));
+        Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
     }
 
     private static FrameDecryptor NewDecryptor(TestKeySource source)

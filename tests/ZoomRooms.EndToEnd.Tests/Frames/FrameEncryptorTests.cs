@@ -2,6 +2,7 @@ using System.Reflection;
 using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 
@@ -22,7 +23,7 @@ public class FrameEncryptorTests
     public void Counters_start_at_0_and_grow_by_one()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Audio));
+        encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Audio));
         for (ulong i = 0; i < 300; i++)
             Assert.Equal(new SFrameHeader(0x100050, i), Seal(encryptor));
         Assert.Equal((300, 0, 0), Counters(encryptor));
@@ -32,10 +33,10 @@ public class FrameEncryptorTests
     public void Whose_key_sealed_a_frame_is_said_and_counted_by_type()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
-        encryptor.SetKey(Keys.Enhanced(1, 5, MediaStream.Picture));
+        encryptor.SetKey(TestKeys.Enhanced(1, 5, MediaStream.Picture));
         Assert.True(encryptor.TryEncrypt([1], 0, _destination, out EncryptedFrame frame));
         Assert.Equal(EncryptionType.Enhanced, frame.Protection);
-        encryptor.SetKey(Keys.EndToEnd(2, 5, MediaStream.Picture));
+        encryptor.SetKey(TestKeys.EndToEnd(2, 5, MediaStream.Picture));
         Assert.True(encryptor.TryEncrypt([1], 0, _destination, out frame));
         Assert.Equal(EncryptionType.EndToEnd, frame.Protection);
         Assert.Equal((1, 1, 0), Counters(encryptor));
@@ -45,11 +46,11 @@ public class FrameEncryptorTests
     public void A_next_key_counts_from_0_and_the_one_before_is_erased()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        FrameSendingKey first = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey first = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(first);
         Seal(encryptor);
         Seal(encryptor);
-        encryptor.SetKey(Keys.EndToEnd(2, 5, MediaStream.Audio));
+        encryptor.SetKey(TestKeys.EndToEnd(2, 5, MediaStream.Audio));
         Assert.False(first.IsErased);
         Assert.Equal(new SFrameHeader(0x200050, 0), Seal(encryptor));
         Assert.True(first.IsErased);
@@ -59,13 +60,13 @@ public class FrameEncryptorTests
     public void The_same_key_handed_over_again_does_not_count_from_0_again()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        FrameSendingKey same = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey same = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(same);
         encryptor.SetKey(same);
         Assert.Equal(0UL, Seal(encryptor).Counter);
         encryptor.SetKey(same);
         Assert.Equal(1UL, Seal(encryptor).Counter);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Audio));
+        encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Audio));
         Assert.Equal(2UL, Seal(encryptor).Counter);
         Assert.True(same.IsErased);
     }
@@ -76,7 +77,7 @@ public class FrameEncryptorTests
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
         for (ulong i = 0; i < 20; i++)
         {
-            encryptor.SetKey(Keys.Enhanced(1, 5, MediaStream.Audio, salt: (byte)(i % 2)));
+            encryptor.SetKey(TestKeys.Enhanced(1, 5, MediaStream.Audio, salt: (byte)(i % 2)));
             Assert.Equal(i, Seal(encryptor).Counter);
         }
     }
@@ -85,9 +86,9 @@ public class FrameEncryptorTests
     public void An_earlier_key_is_erased_and_not_used()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        encryptor.SetKey(Keys.EndToEnd(2, 5, MediaStream.Audio));
+        encryptor.SetKey(TestKeys.EndToEnd(2, 5, MediaStream.Audio));
         Seal(encryptor);
-        FrameSendingKey earlier = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey earlier = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(earlier);
         Assert.Equal(new SFrameHeader(0x200050, 1), Seal(encryptor));
         Assert.True(earlier.IsErased);
@@ -97,7 +98,7 @@ public class FrameEncryptorTests
     public void A_key_whose_counters_are_used_up_seals_nothing_more()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        FrameSendingKey key = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey key = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         key.ContinueFrom(ulong.MaxValue - 1);
         encryptor.SetKey(key);
         Assert.Equal(ulong.MaxValue - 1, Seal(encryptor).Counter);
@@ -109,7 +110,7 @@ public class FrameEncryptorTests
     public void A_key_that_was_erased_elsewhere_seals_nothing()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        FrameSendingKey key = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey key = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(key);
         key.Dispose();
         Assert.False(encryptor.TryEncrypt([1], 0, _destination, out _));
@@ -119,7 +120,7 @@ public class FrameEncryptorTests
     public void Empty_and_oversized_frames_and_short_destinations_are_refused()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
+        encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
         Assert.False(encryptor.TryEncrypt([], 0, _destination, out _));
         Assert.False(encryptor.TryEncrypt(new byte[Limits.FrameBytes + 1], 0, new byte[2 * Limits.FrameBytes], out _));
         Assert.False(encryptor.TryEncrypt(new byte[100], 0, new byte[100 + FrameEncryptor.MaxOverhead - 1], out _));
@@ -131,7 +132,7 @@ public class FrameEncryptorTests
     public void A_destination_over_the_frame_is_a_bug_and_throws()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
-        encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Picture));
+        encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
         Assert.Throws<ArgumentException>(() => encryptor.TryEncrypt(_destination.AsSpan(0, 10), 0, _destination, out _));
     }
 
@@ -139,7 +140,7 @@ public class FrameEncryptorTests
     public void A_key_of_another_stream_is_a_bug_and_throws()
     {
         using var encryptor = new FrameEncryptor(MediaStream.Picture);
-        using FrameSendingKey audio = Keys.EndToEnd(1, 5, MediaStream.Audio);
+        using FrameSendingKey audio = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         Assert.Throws<ArgumentException>(() => encryptor.SetKey(audio));
     }
 
@@ -147,10 +148,10 @@ public class FrameEncryptorTests
     public void Disposing_erases_the_keys_in_use_and_waiting_and_later_ones()
     {
         var encryptor = new FrameEncryptor(MediaStream.Audio);
-        FrameSendingKey used = Keys.EndToEnd(1, 5, MediaStream.Audio);
-        FrameSendingKey replaced = Keys.EndToEnd(2, 5, MediaStream.Audio);
-        FrameSendingKey waiting = Keys.EndToEnd(3, 5, MediaStream.Audio);
-        FrameSendingKey late = Keys.EndToEnd(4, 5, MediaStream.Audio);
+        FrameSendingKey used = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
+        FrameSendingKey replaced = TestKeys.EndToEnd(2, 5, MediaStream.Audio);
+        FrameSendingKey waiting = TestKeys.EndToEnd(3, 5, MediaStream.Audio);
+        FrameSendingKey late = TestKeys.EndToEnd(4, 5, MediaStream.Audio);
         encryptor.SetKey(used);
         Seal(encryptor);
         encryptor.SetKey(replaced);
@@ -165,7 +166,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_stream_keys_bytes_are_erased_when_a_sending_key_takes_it_over()
     {
-        var certified = new CertifiedStreamKey(1, 5, MediaStream.Audio, Keys.BaseKey(default, 7));
+        var certified = new CertifiedStreamKey(1, 5, MediaStream.Audio, TestKeys.BaseKey(default, 7));
         using FrameSendingKey key = FrameSendingKey.ForEndToEnd(certified);
         Assert.Throws<ObjectDisposedException>(() => certified.BaseKey.Length);
     }
@@ -186,7 +187,7 @@ public class FrameEncryptorTests
         for (int round = 0; round < 20; round++)
         {
             var encryptor = new FrameEncryptor(MediaStream.Audio);
-            encryptor.SetKey(Keys.EndToEnd(1, 5, MediaStream.Audio));
+            encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Audio));
             using var started = new ManualResetEventSlim();
             bool repeated = false;
             var sealing = new Thread(() =>
@@ -205,7 +206,7 @@ public class FrameEncryptorTests
             sealing.Start();
             Assert.True(started.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
             for (uint sequence = 2; sequence < 20; sequence++)
-                encryptor.SetKey(Keys.EndToEnd(sequence, 5, MediaStream.Audio));
+                encryptor.SetKey(TestKeys.EndToEnd(sequence, 5, MediaStream.Audio));
             encryptor.Dispose();
             Assert.True(sealing.Join(TimeSpan.FromSeconds(30)));
             Assert.False(repeated);

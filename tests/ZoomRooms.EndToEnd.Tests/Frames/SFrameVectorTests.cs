@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Tests.Vectors;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Frames;
 

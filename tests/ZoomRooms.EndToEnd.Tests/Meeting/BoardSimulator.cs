@@ -5,6 +5,7 @@ using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 
 /// <summary>The worked examples of PROTOCOL.md are what the code computes, and what somebody computes who never saw the code.</summary>
 public class ProtocolDocumentTests
 {
-    private static string DocumentPath => Path.Combine(RepositoryRoot(), "src", "ZoomRooms.EndToEnd", "PROTOCOL.md");
+    private static string DocumentPath => Checkout.In("src", "ZoomRooms.EndToEnd", "PROTOCOL.md");
 
     [Fact]
     public void The_worked_examples_are_what_the_code_computes()
@@ -19,7 +20,7 @@ public class ProtocolDocumentTests
     [Fact]
     public async Task A_second_writing_in_another_language_computes_the_same()
     {
-        string script = Path.Combine(RepositoryRoot(), "tests", "ZoomRooms.EndToEnd.Tests", "Vectors", "protocol_vectors.py");
+        string script = Checkout.In("tests", "ZoomRooms.EndToEnd.Tests", "Vectors", "protocol_vectors.py");
         using Process python = Process.Start(new ProcessStartInfo("python3", ["-B", script, DocumentPath])
         {
             RedirectStandardOutput = true,
@@ -30,13 +31,5 @@ public class ProtocolDocumentTests
         await python.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(python.ExitCode == 0, output + await errors);
         Assert.Contains("all lines computed", output, StringComparison.Ordinal);
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside a checkout");
     }
 }

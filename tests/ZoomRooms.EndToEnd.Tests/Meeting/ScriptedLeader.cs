@@ -9,6 +9,7 @@ using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Signatures;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 

@@ -2,6 +2,7 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.EndToEnd.Tests.Meeting;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NSec.Cryptography;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZoomRooms.EndToEnd.Kem;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 

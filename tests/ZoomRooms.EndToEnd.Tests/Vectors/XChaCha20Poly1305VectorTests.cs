@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ZoomRooms.EndToEnd.Boxes;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using NSec.Cryptography;
 using ZoomRooms.EndToEnd.Kem;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.EndToEnd.Tests.Vectors;
 

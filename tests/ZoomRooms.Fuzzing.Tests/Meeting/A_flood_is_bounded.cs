@@ -1,8 +1,8 @@
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 

@@ -1,6 +1,5 @@
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
 

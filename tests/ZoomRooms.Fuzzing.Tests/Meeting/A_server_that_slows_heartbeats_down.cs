@@ -1,7 +1,7 @@
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 

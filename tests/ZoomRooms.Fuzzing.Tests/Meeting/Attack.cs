@@ -1,7 +1,7 @@
 using ZoomRooms.EndToEnd.ParticipantList;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 

@@ -5,8 +5,8 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Statements;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Meeting;
 

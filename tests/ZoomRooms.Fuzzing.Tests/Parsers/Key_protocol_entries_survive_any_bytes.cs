@@ -9,10 +9,9 @@ using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.EndToEnd.Storage;
-using ZoomRooms.EndToEnd.Tests.Frames;
-using ZoomRooms.EndToEnd.Tests.Meeting;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Frames;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;
 
@@ -229,7 +228,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         {
             foreach (int size in (int[])[1, 40, 1000])
             {
-                byte[] frame = Keys.Seal(new FrameKeyId(sequence, sender, MediaStream.Audio), counter++, new byte[size]);
+                byte[] frame = TestKeys.Seal(new FrameKeyId(sequence, sender, MediaStream.Audio), counter++, new byte[size]);
                 seeds.Add(frame);
                 genuine.Add(Convert.ToHexString(frame));
             }

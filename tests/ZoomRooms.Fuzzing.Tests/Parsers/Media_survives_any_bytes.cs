@@ -2,8 +2,8 @@ using ZoomRooms.Decoding;
 using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
-using ZoomRooms.Media.Tests.Video;
 using ZoomRooms.Media.Video;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;
 

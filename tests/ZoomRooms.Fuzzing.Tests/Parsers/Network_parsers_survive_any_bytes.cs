@@ -9,7 +9,7 @@ using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Srtp;
 using ZoomRooms.Rtc.Stun;
-using ZoomRooms.Rtc.Tests.Secure;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Fuzzing.Tests.Parsers;
 

@@ -5,8 +5,8 @@ using ZoomRooms.Fuzzing.Tests.Campaigns;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
-using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.Fuzzing.Tests.Serving;
 

@@ -1,3 +1,5 @@
+using ZoomRooms.TestKit;
+
 namespace ZoomRooms.Hardware.Tests.Generation;
 
 /// <summary>Every file that is made from the pin map, and what it must hold.</summary>

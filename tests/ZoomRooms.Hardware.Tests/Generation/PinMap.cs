@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Hardware.Tests.Generation;
 

@@ -1,18 +1,18 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Storage;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Scenarios.Tests;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.HostileServer.Trial;
 

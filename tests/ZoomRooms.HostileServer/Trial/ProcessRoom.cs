@@ -7,6 +7,7 @@ using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 using ZoomRooms.HostileServer.Interposer;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.HostileServer.Trial;
 
@@ -53,7 +54,7 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     public static async Task<IAttackedRoom> CreateAsync(HostileMeetingServer server, string folder, Attack attack)
     {
-        string program = FindProgram();
+        string program = Checkout.Program("ZoomRooms.Appliance", "zoomrooms-appliance");
         string runtime = Path.Combine(folder, "run");
         string configuration = Path.Combine(folder, "appliance.json");
         var screen = new TakingScreen(Path.Combine(folder, "pictures.sock"));
@@ -71,7 +72,7 @@ internal sealed class ProcessRoom : IAttackedRoom
         }));
         SimulatedSound? sound = attack.NeedsVoice
             ? await SimulatedSound.StartAsync(
-                Path.Combine(Tree(), "src", "simulated-sound.sh"), Path.Combine(folder, "sound"), CancellationToken.None) : null;
+                Checkout.In("src", "simulated-sound.sh"), Path.Combine(folder, "sound"), CancellationToken.None) : null;
         IReadOnlyDictionary<string, string> environment = sound?.Environment ?? new Dictionary<string, string>();
         await ChildProcess.RunAsync(
             program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
@@ -167,16 +168,6 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     // The list of the status adds what a participant is to its name, in brackets.
     private static string NameOf(string participant) => participant.Split(" (")[0];
-
-    // The service's own build: the copy beside this program lacks what this program's framework brings.
-    private static string FindProgram()
-    {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.GetFullPath(
-            Path.Combine(Tree(), "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name, "zoomrooms-appliance"));
-    }
-
-    private static string Tree() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", ".."));
 
     private async Task PressAsync(TimeSpan duration)
     {

@@ -1,6 +1,6 @@
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Audio;
 
 /// <summary>A private set of software sound cards from <c>src/simulated-sound.sh</c>, and processes started among them.</summary>
 public sealed class SimulatedSound : IDisposable
 {
-    private readonly string _script = Path.Combine(Root(), "src", "simulated-sound.sh");
+    private readonly string _script = Path.Combine(Checkout.Root, "src", "simulated-sound.sh");
 
     public SimulatedSound()
     {
@@ -60,13 +61,5 @@ public sealed class SimulatedSound : IDisposable
         }
         // What start leaves running holds no end of these pipes.
         return (process.ExitCode, output.Result + errors.Result);
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Directory.Packages.props")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("Directory.Packages.props is in no folder above the tests.");
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.Sound;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

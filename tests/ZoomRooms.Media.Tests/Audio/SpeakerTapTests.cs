@@ -1,7 +1,7 @@
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Interop;
 using ZoomRooms.Media.Sound;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

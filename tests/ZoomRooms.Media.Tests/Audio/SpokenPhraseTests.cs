@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using CsCheck;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Audio;
 

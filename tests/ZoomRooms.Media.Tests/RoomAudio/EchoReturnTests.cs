@@ -2,7 +2,7 @@ using ZoomRooms.Media.RoomAudio;
 using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Signals;
 using ZoomRooms.RoomSimulator.Sounds;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.RoomAudio;
 

@@ -1,7 +1,8 @@
 using FFmpeg.AutoGen;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Video;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Media.Tests.Video;
 

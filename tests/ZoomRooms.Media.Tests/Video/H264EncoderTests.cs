@@ -1,5 +1,6 @@
 using ZoomRooms.Media.Video;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Media.Tests.Video;
 

@@ -1,5 +1,6 @@
 using FFmpeg.AutoGen;
 using ZoomRooms.Media.Video;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Media.Tests.Video;
 

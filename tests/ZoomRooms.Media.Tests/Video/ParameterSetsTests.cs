@@ -1,4 +1,5 @@
 using ZoomRooms.Media.Video;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Media.Tests.Video;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.Video;
 

@@ -5,6 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Tests.Serving;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Certificates;
 

@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Hosting;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.CommandLine;
 

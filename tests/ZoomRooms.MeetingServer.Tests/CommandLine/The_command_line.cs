@@ -5,6 +5,7 @@ using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.CommandLine;
 

@@ -5,6 +5,8 @@ using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Network;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Interop;
 

@@ -3,6 +3,8 @@ using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Links;
 

@@ -14,7 +14,7 @@ using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 

@@ -2,7 +2,7 @@ using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Network;
 using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;

@@ -8,6 +8,7 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 

@@ -1,7 +1,7 @@
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;

@@ -3,7 +3,7 @@ using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 using Client = ZoomRooms.MeetingServer.Tests.Media.InMemoryRouter.Client;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;

@@ -7,7 +7,7 @@ using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Srtp;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.Media;
 

@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.Meetings;
 

@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Replication;
 

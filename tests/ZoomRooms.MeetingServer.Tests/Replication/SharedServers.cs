@@ -1,6 +1,8 @@
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.MeetingServer.Tests.Storage;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Replication;
 

@@ -5,6 +5,7 @@ using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Serving;
 using ZoomRooms.MeetingServer.Tests.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Replication;
 

@@ -6,6 +6,8 @@ using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

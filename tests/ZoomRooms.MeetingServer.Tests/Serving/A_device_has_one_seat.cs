@@ -4,6 +4,7 @@ using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

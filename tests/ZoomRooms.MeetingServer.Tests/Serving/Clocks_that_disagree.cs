@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

@@ -1,6 +1,7 @@
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

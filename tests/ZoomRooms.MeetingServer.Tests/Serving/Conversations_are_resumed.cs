@@ -1,5 +1,5 @@
-using System.Net.WebSockets;
 using System.Net;
+using System.Net.WebSockets;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Intake;
 using ZoomRooms.MeetingServer.Meetings;
@@ -8,6 +8,7 @@ using ZoomRooms.MeetingServer.Replication;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Signalling;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

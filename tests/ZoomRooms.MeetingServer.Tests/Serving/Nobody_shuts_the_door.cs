@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

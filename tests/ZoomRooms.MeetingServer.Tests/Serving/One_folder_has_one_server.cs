@@ -4,6 +4,8 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.MeetingServer.Tests.Storage;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

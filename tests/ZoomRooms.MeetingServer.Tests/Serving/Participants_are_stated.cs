@@ -3,6 +3,8 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

@@ -3,6 +3,7 @@ using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.MeetingServer.Tests.Serving;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.MeetingServer.CommandLine;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.Statements;
 

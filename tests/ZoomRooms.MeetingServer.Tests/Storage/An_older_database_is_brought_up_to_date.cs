@@ -3,6 +3,7 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.Storage;
 

@@ -4,7 +4,7 @@ using ZoomRooms.Rtc.Congestion;
 using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Rtc.Tests.Congestion;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Tests.Secure;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Dtls;
 

@@ -5,6 +5,7 @@ using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Dtls;
 using ZoomRooms.Rtc.Tests.Secure;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Dtls;
 

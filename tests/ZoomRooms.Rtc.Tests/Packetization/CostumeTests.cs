@@ -1,6 +1,7 @@
 using CsCheck;
 using ZoomRooms.Rtc.Packetization;
 using ZoomRooms.Rtc.Rtp;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Rtc.Tests.Packetization;
 
@@ -36,8 +37,8 @@ public class CostumeTests
     [Fact]
     public void Real_streams_come_back_frame_by_frame()
     {
-        string? folder = Vectors.Find("h264-streams");
-        Assert.SkipWhen(folder is null, "no h264-streams vectors beside this tree");
+        string folder = Checkout.Vectors("h264-streams");
+        Assert.SkipUnless(Directory.Exists(folder), "no h264-streams vectors beside this tree");
         foreach (string file in Directory.GetFiles(folder, "*.264"))
         {
             byte[] stream = File.ReadAllBytes(file);

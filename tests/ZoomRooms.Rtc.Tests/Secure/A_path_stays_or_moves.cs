@@ -1,6 +1,6 @@
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Secure;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Secure;
 

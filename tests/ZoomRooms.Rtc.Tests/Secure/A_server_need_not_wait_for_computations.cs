@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Secure;
 

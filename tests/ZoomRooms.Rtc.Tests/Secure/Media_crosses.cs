@@ -1,4 +1,6 @@
 using ZoomRooms.Rtc.Secure;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Secure;
 

@@ -1,7 +1,7 @@
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Secure;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Secure;
 

@@ -3,7 +3,7 @@ using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

@@ -3,6 +3,7 @@ using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Rtcp;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

@@ -7,7 +7,8 @@ using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Secure;
 using ZoomRooms.Rtc.Session;
 using ZoomRooms.Rtc.Tests.Secure;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit.Network;
+using ZoomRooms.TestKit.Secure;
 
 namespace ZoomRooms.Rtc.Tests.Session;
 

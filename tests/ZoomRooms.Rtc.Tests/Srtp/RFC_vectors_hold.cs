@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ZoomRooms.Rtc.Srtp;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Rtc.Tests.Srtp;
 

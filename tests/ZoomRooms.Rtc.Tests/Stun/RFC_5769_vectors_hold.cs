@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ZoomRooms.Rtc.Datagrams;
 using ZoomRooms.Rtc.Stun;
-using ZoomRooms.Rtc.Tests.Simulation;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Rtc.Tests.Stun;
 

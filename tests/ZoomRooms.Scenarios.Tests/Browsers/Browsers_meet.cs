@@ -2,14 +2,15 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Keys;
-using ZoomRooms.MeetingServer.Tests.Interop;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Browsers;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Scenarios.Tests.Browsers;
 

@@ -5,8 +5,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.MeetingServer.Hosting;
-using ZoomRooms.MeetingServer.Tests.Replication;
-using ZoomRooms.MeetingServer.Tests.Storage;
+using ZoomRooms.TestKit.Serving;
 
 namespace ZoomRooms.Scenarios.Tests;
 

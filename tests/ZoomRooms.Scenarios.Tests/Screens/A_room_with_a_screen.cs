@@ -1,7 +1,7 @@
 using ZoomRooms.Appliance.Status;
 using ZoomRooms.Screen.Drawing;
 using ZoomRooms.Screen.Interop;
-using ZoomRooms.Screen.Tests.Rig;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Scenarios.Tests.Screens;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Scenarios.Tests.Screens;
 
@@ -32,10 +33,7 @@ internal sealed class RoomProcess : IDisposable
               "Paths": { "State": "{{Path.Combine(folder, "state")}}", "Runtime": "{{Path.Combine(folder, "run")}}" }
             }
             """, TestContext.Current.CancellationToken);
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        string program = Path.GetFullPath(Path.Combine(
-            built.FullName, "..", "..", "..", "..", "..", "src", "ZoomRooms.Appliance", "bin", built.Parent!.Name, built.Name,
-            "zoomrooms-appliance"));
+        string program = Checkout.Program("ZoomRooms.Appliance", "zoomrooms-appliance");
         Process process = Process.Start(new ProcessStartInfo(program, ["run", "--config", settings])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,

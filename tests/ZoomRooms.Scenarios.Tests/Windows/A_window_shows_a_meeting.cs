@@ -5,6 +5,8 @@ using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

@@ -1,8 +1,8 @@
+using ZoomRooms.TestKit.Sound;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ZoomRooms.Client;
-using ZoomRooms.Media.Tests.Audio.Substitute;
-using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

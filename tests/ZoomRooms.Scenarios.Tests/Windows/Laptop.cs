@@ -5,6 +5,7 @@ using ZoomRooms.Desktop;
 using ZoomRooms.Desktop.Window;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Client.Signaling;
-using ZoomRooms.MeetingServer.Tests.Interop;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

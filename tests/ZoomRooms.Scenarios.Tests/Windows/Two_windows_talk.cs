@@ -1,6 +1,7 @@
 using ZoomRooms.Client;
 using ZoomRooms.Protocol;
 using ZoomRooms.Scenarios.Tests.Browsers;
+using ZoomRooms.TestKit.Browsers;
 
 namespace ZoomRooms.Scenarios.Tests.Windows;
 

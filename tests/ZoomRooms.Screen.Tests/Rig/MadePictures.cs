@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZoomRooms.Media.Tests.Video;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Screen.Tests.Rig;
 

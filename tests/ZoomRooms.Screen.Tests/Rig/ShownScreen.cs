@@ -1,6 +1,8 @@
 using ZoomRooms.Media.Screens;
 using ZoomRooms.Screen.Drawing;
 using ZoomRooms.Screen.Interop;
+using ZoomRooms.TestKit;
+using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests.Rig;
 
@@ -65,16 +67,7 @@ public sealed class ShownScreen : IAsyncLifetime
     }
 
     /// <summary>Where pictures for people are left.</summary>
-    internal static string Artifacts
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ZoomRooms.Appliance.sln")))
-                folder = folder.Parent;
-            return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("not inside a checkout"), "artifacts", "screen");
-        }
-    }
+    internal static string Artifacts => Checkout.In("artifacts", "screen");
 
     internal static bool IsLocked(Screenshot seen) => seen.Count(Shield, Palette.Locked) > PlateOfShield;
 

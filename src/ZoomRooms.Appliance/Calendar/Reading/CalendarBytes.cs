@@ -24,7 +24,8 @@ internal static class CalendarBytes
         int layer = 0;
         for (; layer < Layers && Unpacked(stream, codings, isOutermost: layer == 0) is { } inner; layer++)
             stream = await PeekedStream.OpenAsync(inner, HeadBytes, cancellation);
-        return (EncodingOf(stream.Head) is { } encoding ? Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8) : stream, layer > 0);
+        return (EncodingOf(stream.Head) is { } encoding
+            ? Encoding.CreateTranscodingStream(stream, encoding, Encoding.UTF8) : stream, layer > 0);
     }
 
     private static Stream? Unpacked(PeekedStream stream, IReadOnlyCollection<string> codings, bool isOutermost)

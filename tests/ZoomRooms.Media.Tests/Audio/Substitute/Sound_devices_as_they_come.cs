@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;

@@ -1,7 +1,7 @@
 using CsCheck;
 using ZoomRooms.Media.Sound;
 using ZoomRooms.RoomSimulator.Paths;
-using ZoomRooms.Rtc.Tests;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Media.Tests.RoomAudio.Simulator;
 
