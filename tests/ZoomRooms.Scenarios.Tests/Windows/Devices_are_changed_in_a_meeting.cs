@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ZoomRooms.Client;
-using ZoomRooms.Scenarios.Tests.Browsers;
 using ZoomRooms.TestKit.Browsers;
 using ZoomRooms.TestKit.Sound;
 

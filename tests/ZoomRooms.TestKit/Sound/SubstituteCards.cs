@@ -69,7 +69,7 @@ internal sealed class SubstituteCards : IDisposable
     {
         string library = Path.Combine(AppContext.BaseDirectory, "substitute-card.so");
         string made = $"{library}.{Environment.ProcessId}";
-        string source = Checkout.In("tests", "ZoomRooms.TestKit", "Sound", "card.c");
+        string source = Path.Combine(AppContext.BaseDirectory, "Sound", "card.c");
         await RunAsync(new ProcessStartInfo("gcc")
         {
             ArgumentList = { "-shared", "-fPIC", "-DPIC", "-O1", "-o", made, source, "-lasound", "-lm" }

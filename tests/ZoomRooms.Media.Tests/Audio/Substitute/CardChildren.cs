@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit.Sound;
 using System.Diagnostics;
 using System.Text.Json;
 using ZoomRooms.Media.Tests.Video;

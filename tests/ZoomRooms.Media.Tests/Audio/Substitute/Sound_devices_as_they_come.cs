@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.TestKit.Sound;
 

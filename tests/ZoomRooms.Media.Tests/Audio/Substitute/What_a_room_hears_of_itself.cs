@@ -1,3 +1,4 @@
+using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
 using ZoomRooms.TestKit.Sound;
