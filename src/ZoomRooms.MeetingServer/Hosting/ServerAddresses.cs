@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Hosting;
 
 /// <summary>Content of <c>server.json</c>: where the running server is reached.</summary>
 /// <param name="Url">Where clients reach it, where that was said.</param>
-/// <param name="SelfMade">The certificate is the server's own: no authority vouches for it.</param>
+/// <param name="SelfMade">Clients meet the certificate that the server made itself: no authority vouches for it.</param>
 internal sealed record ServerAddresses(
     string Listen, string Media, string CertificateSha256, int ProcessId, Uri? Url = null, bool SelfMade = false)
 {

@@ -113,7 +113,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
         Check(options);
-        (_url, _selfMade) = (options.Url, options.CertificateFile is null);
+        // Behind a proxy clients meet the proxy's.
+        (_url, _selfMade) = (options.Url, options.CertificateFile is null && options.TrustedProxies.Count == 0);
         if (_application.Services.GetRequiredService<DescriptorBudget>().Warning(options.Signalling) is { } lowered)
             LimitsLowered(_application.Services.GetRequiredService<ILogger<ServerHost>>(), lowered);
         _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
