@@ -42,6 +42,7 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
             {
                 link.Open();
                 _view!.Draw(Claim.Of(link.Heard, now), link.Board.Streams, now);
+                manager.Opened();
             }
             else
             {
@@ -70,8 +71,11 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
         if (_display is not null)
             return;
         string reason = "nothing is plugged in";
+        if (connected is not "")
+            manager.Opens();
         if (connected is "" || (_display = DisplayWindow.TryOpen(out reason)) is null)
         {
+            manager.Opened();
             manager.Status($"Waits for a display: {reason}");
             return;
         }

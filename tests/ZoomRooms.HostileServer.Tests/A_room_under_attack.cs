@@ -15,8 +15,9 @@ public class A_room_under_attack(Trials trials) : IClassFixture<Trials>
         TestContext.Current.SendDiagnosticMessage(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{attack} {outcome.After.TotalSeconds:0.00} s, {outcome.Samples} samples: {outcome.Reached}"));
+                $"{attack} {outcome.After.TotalSeconds:0.00} s, {outcome.Samples}: {outcome.Reached}"));
         Assert.True(outcome.Behaved, string.Join("; ", outcome.Faults) + " — " + outcome.Reached);
-        Assert.True(outcome.Samples > 0);
+        // LED, screen and windows: none was left out.
+        Assert.All(Enum.GetValues<Face>(), face => Assert.True(outcome.Seen.GetValueOrDefault(face).Samples > 0, $"{face} was not seen"));
     }
 }

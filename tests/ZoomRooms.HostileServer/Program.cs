@@ -28,7 +28,7 @@ foreach (Attack attack in Catalogue.All.Where(attack => wanted == "all" || attac
         CancellationToken.None);
     behaved &= outcome.Behaved;
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{(outcome.Behaved ? "ok    " : "FAILED")} {attack.Name,-28} {outcome.After.TotalSeconds,6:0.00} s, {outcome.Samples} samples  {outcome.Reached}"));
+        $"{(outcome.Behaved ? "ok    " : "FAILED")} {attack.Name,-28} {outcome.After.TotalSeconds,6:0.00} s, {outcome.Samples}  {outcome.Reached}"));
     foreach (string fault in outcome.Faults)
         Console.WriteLine($"       {fault}");
 }

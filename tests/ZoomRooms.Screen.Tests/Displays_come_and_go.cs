@@ -42,12 +42,16 @@ public sealed class Displays_come_and_go : IDisposable
         DirectoryInfo output = _folder.CreateSubdirectory("outputs").CreateSubdirectory("card0-HDMI-A-1");
         string status = Path.Combine(output.FullName, "status");
         File.WriteAllText(status, "disconnected\n");
+        _environment["WATCHDOG_USEC"] = "30000000";
         using var screen = new ScreenProcess(Socket, display.Name, _environment, "--outputs", output.Parent!.FullName);
         Assert.Equal("STATUS=Waits for a display: nothing is plugged in", _manager.Hear("STATUS"));
         Assert.False(File.Exists(Socket));
 
         File.WriteAllText(status, "connected\n");
+        // Opening one may take longer than drawing.
+        Assert.Equal("WATCHDOG_USEC=60000000\nWATCHDOG=1", _manager.Hear("WATCHDOG_USEC"));
         Assert.Equal("STATUS=Shows the room (x11, 1280x720)", _manager.Hear("STATUS"));
+        Assert.Equal("WATCHDOG_USEC=30000000\nWATCHDOG=1", _manager.Hear("WATCHDOG_USEC"));
         using (RoomStandIn room = await RoomStandIn.ConnectAsync(Socket))
         {
             room.Show(Pages.Idle);

@@ -10,9 +10,13 @@ namespace ZoomRooms.Screen.Service;
 /// </summary>
 internal sealed class ServiceManager
 {
+    /// <summary>A display that opens loads drivers and makes shaders, which takes a slow machine longer than a drawing may take.</summary>
+    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(60);
+
     private readonly string? _socket;
     private readonly TimeSpan? _period;
     private TimeSpan? _told;
+    private bool _opens;
     private string _status = "";
 
     /// <param name="socket">NOTIFY_SOCKET; null where nobody listens.</param>
@@ -39,6 +43,24 @@ internal sealed class ServiceManager
         Send("WATCHDOG=1");
     }
 
+    /// <summary>A display is being opened: until something is drawn on it nothing stands there that could be untrue.</summary>
+    public void Opens()
+    {
+        if (_period is null || _opens)
+            return;
+        _opens = true;
+        Wait(Opening);
+    }
+
+    /// <summary>Something was drawn, or there is no display after all: from now on the usual time counts.</summary>
+    public void Opened()
+    {
+        if (!_opens)
+            return;
+        _opens = false;
+        Wait(_period!.Value * 3);
+    }
+
     /// <summary>In one line, for whoever asks systemd.</summary>
     public void Status(string words)
     {
@@ -47,6 +69,9 @@ internal sealed class ServiceManager
         _status = words;
         Send($"STATUS={words}");
     }
+
+    private void Wait(TimeSpan watchdog) =>
+        Send(string.Create(CultureInfo.InvariantCulture, $"WATCHDOG_USEC={watchdog.TotalMicroseconds:0}\nWATCHDOG=1"));
 
     private void Send(string message)
     {

@@ -21,6 +21,6 @@ internal sealed class MakeItselfLeader : Attack
         server.Client("room").Tell(new LeaderChosen(intruder.Entry.Participant));
     }
 
-    /// <summary>The word needs a moment to arrive: one second's looks.</summary>
-    public override bool IsLitWrongly(RoomView room) => room.LockLit && Struck && ++_looks > 50;
+    /// <summary>The word needs a moment to arrive: one second's looks at the LED.</summary>
+    public override bool IsLitWrongly(RoomView room) => room.LockLit && Struck && (room.Face == Face.Led ? ++_looks : _looks) > 50;
 }

@@ -12,6 +12,10 @@ internal static class AttackTrial
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Those that every trial has. The service has no window; its far end does.</summary>
+    private static readonly Face[] s_faces = [Face.Led, Face.Screen, Face.OthersWindow];
+
+
     public static async Task<Outcome> RunAsync(
         Attack attack, Func<HostileMeetingServer, string, Attack, Task<IAttackedRoom>> createRoom, IReadOnlyList<byte[]> content,
         CancellationToken cancellation)
@@ -39,22 +43,33 @@ internal static class AttackTrial
         CancellationToken cancellation)
     {
         var watch = new LightWatch(attack);
-        RoomView Look() => watch.See(room.View);
+        RoomView Look()
+        {
+            SeeOther(farEnd.Snapshot);
+            return watch.See(room.View);
+        }
+        bool AllShowIt() => watch.Seen is { } seen && s_faces.All(face => seen.GetValueOrDefault(face).Lit > 0);
         var faults = new List<string>();
-        farEnd.Join(attack.FarEndAsks, _ => { });
+        void SeeOther(SessionSnapshot session) => watch.See(LockOracle.Window(session, Face.OthersWindow));
+        farEnd.Join(attack.FarEndAsks, SeeOther);
         if (!await UntilAsync(() => farEnd.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
-            return new Outcome(attack, [$"the far end did not get into the meeting: {farEnd.Snapshot.End}"], "", default, 0);
-        attack.Third?.Join(attack.FarEndAsks, _ => { });
+            return new Outcome(attack, [$"the far end did not get into the meeting: {farEnd.Snapshot.End}"], "", default, watch.Seen);
+        attack.Third?.Join(attack.FarEndAsks, SeeOther);
         if (attack.Third is { } third && !await UntilAsync(() => third.Snapshot.State == SessionState.InMeeting, Patience, cancellation))
-            return new Outcome(attack, [$"the third did not get into the meeting: {third.Snapshot.End}"], "", default, 0);
+            return new Outcome(attack, [$"the third did not get into the meeting: {third.Snapshot.End}"], "", default, watch.Seen);
         if (attack.WhileJoining)
             attack.Strike(server);
         long begun = TimeProvider.System.GetTimestamp();
         await room.JoinAsync(view => watch.See(view));
         if (!attack.WhileJoining)
         {
-            if (!await UntilAsync(() => Look() is { LockLit: true, PicturesOpened: > 5 }, Patience, cancellation))
-                return new Outcome(attack, [$"the room did not get into the meeting: {Text(room.View)}"], "", default, watch.Samples);
+            if (!await UntilAsync(
+                () => Look() is { LockLit: true, PicturesOpened: > 5 } && AllShowIt(), Patience, cancellation))
+            {
+                return new Outcome(
+                    attack, [$"the room did not get into the meeting with every face showing it: {Text(room.View)}"], "", default,
+                    watch.Seen);
+            }
             (attack.FarEnd, attack.Room) = (farEnd, room);
             begun = TimeProvider.System.GetTimestamp();
             attack.Strike(server);
@@ -73,7 +88,7 @@ internal static class AttackTrial
         faults.AddRange(attack.Faults);
         if (attack.MayReadNothing)
             faults.AddRange(Readings(server, content));
-        return new Outcome(attack, faults, Text(last), after, watch.Samples);
+        return new Outcome(attack, faults, Text(last), after, watch.Seen);
     }
 
     private static IReadOnlyList<string> Readings(HostileMeetingServer server, IReadOnlyList<byte[]> content)

@@ -12,6 +12,6 @@ internal interface IAttackedRoom : IAsyncDisposable
     /// <summary>Somebody mutes the microphone at the panel; returns when the button was let go.</summary>
     Task MuteAsync();
 
-    /// <summary>Joins the meeting; <paramref name="changed"/> hears of every snapshot.</summary>
-    Task JoinAsync(Action<RoomView> changed);
+    /// <summary>Joins the meeting; <paramref name="seen"/> gets every look at each face that the room has.</summary>
+    Task JoinAsync(Action<RoomView> seen);
 }

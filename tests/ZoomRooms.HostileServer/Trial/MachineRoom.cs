@@ -14,7 +14,8 @@ internal sealed class MachineRoom : IAttackedRoom
     private readonly Participant _participant;
     private readonly RoomLoop _loop;
     private readonly Task _running;
-    private Action<RoomView>? _changed;
+    private Action<RoomView> _seen = _ => { };
+    private ToldScreen? _screen;
 
     private MachineRoom(Participant participant)
     {
@@ -22,7 +23,7 @@ internal sealed class MachineRoom : IAttackedRoom
         _loop = new RoomLoop(
             participant.Sessions(), participant.Request(EncryptionType.EndToEnd), _ => { }, () =>
                 PanelHealth.Good, participant.SetMuted, _ => { }, new Silence(), TimeProvider.System,
-            NullLogger.Instance);
+            NullLogger.Instance, told: report => Volatile.Read(ref _screen)?.See(report));
         _loop.Post(new RoomInput.PanelChanged(PanelHealth.Good));
         _loop.Post(new RoomInput.Ready());
         _running = Task.Run(_loop.RunAsync);
@@ -33,12 +34,9 @@ internal sealed class MachineRoom : IAttackedRoom
         get
         {
             RoomSnapshot room = _loop.Report.Room;
-            RoomView view = room.Session is { } session
-                ? Participant.ViewOf(room, session)
-                : new RoomView(false, null, "", false, [], null, [], 0, new Dictionary<string, long>());
-            view = view with { Muted = _participant.IsMuted };
-            _changed?.Invoke(view);
-            return view;
+            if (room.Session is { } session)
+                _seen(LockOracle.Window(session));
+            return LockOracle.Led(room) with { Muted = _participant.IsMuted };
         }
     }
 
@@ -54,9 +52,10 @@ internal sealed class MachineRoom : IAttackedRoom
         return Task.CompletedTask;
     }
 
-    public Task JoinAsync(Action<RoomView> changed)
+    public Task JoinAsync(Action<RoomView> seen)
     {
-        _changed = changed;
+        _seen = seen;
+        Volatile.Write(ref _screen, new ToldScreen(() => _loop.Report, seen));
         _loop.Post(new RoomInput.ButtonPressed());
         return Task.CompletedTask;
     }
@@ -65,6 +64,7 @@ internal sealed class MachineRoom : IAttackedRoom
     {
         _loop.Post(new RoomInput.Stop());
         await _running;
+        _screen?.Dispose();
         await _participant.DisposeAsync();
     }
 

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.Appliance.Panel;
-using ZoomRooms.Appliance.Room;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
@@ -112,29 +110,6 @@ internal sealed class Participant : IAsyncDisposable
 
     public Task LeaveAsync() => _session!.LeaveAsync();
 
-    /// <summary>What the light of a room with this session shows, held against the conditions one by one.</summary>
-    public static RoomView ViewOf(SessionSnapshot session)
-    {
-        RoomState state = session.State == SessionState.InMeeting ? RoomState.InMeeting : RoomState.Joining;
-        return ViewOf(new RoomSnapshot(state, session, PanelHealth.Good, false, null, null, null), session);
-    }
-
-    /// <summary>The same of a room that has a machine.</summary>
-    public static RoomView ViewOf(RoomSnapshot room, SessionSnapshot session)
-    {
-        TimeSpan now = TimeProvider.System.Now();
-        LightDecision light = LockLight.Derive(room, now);
-        return new RoomView(
-            room.State == RoomState.InMeeting, session.End?.Reason, session.End?.Detail ?? "", light.LockLit, light.LockLit
-                ? Untruths(session, now) : [],
-            session.SecurityCode, [.. session.Participants.Select(participant => participant.DisplayName)], session.Media.PicturesOpened,
-            session.Media.FramesDropped)
-        {
-            Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
-            AudioFramesDecoded = session.Media.AudioFramesDecoded, Messages = session.Messages, Screen = NameOf(session, session.Screen),
-        };
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_session is not null)
@@ -147,37 +122,10 @@ internal sealed class Participant : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static string? NameOf(SessionSnapshot session, ParticipantId? participant)
-    {
-        ParticipantSeat seat = session.Seats.FirstOrDefault(one => one.Participant == participant);
-        return participant is null ? null : session.Participants.FirstOrDefault(one => one.Index == seat.Index)?.DisplayName;
-    }
-
     /// <summary>The latest session is the participant's, whoever joined.</summary>
     private sealed class Remembering(Participant participant, MeetingSessionFactory sessions) : IMeetingSessionFactory
     {
         public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed) =>
             participant._session = sessions.Join(request, changed);
-    }
-
-    /// <summary>The lock light page again, written independently of the function that drives the LED.</summary>
-    private static List<string> Untruths(SessionSnapshot session, TimeSpan now)
-    {
-        EncryptionEvidence evidence = session.Encryption;
-        var untrue = new List<string>();
-        if (session.State != SessionState.InMeeting || session.End is not null)
-            untrue.Add("lit outside a meeting");
-        if (evidence is not
-            {
-                Requested: EncryptionType.EndToEnd, ClaimedByServer: EncryptionType.EndToEnd, SignedByLeader: EncryptionType.EndToEnd
-            })
-            untrue.Add("lit without the leader's signature on the encryption type");
-        if (evidence.KeySequenceNumber == 0 || !evidence.KeyCertified || !evidence.ParticipantListCertified || session.SecurityCode is null)
-            untrue.Add("lit without a certified key and list");
-        if (evidence.LastHeartbeat is not { } heartbeat || now - heartbeat > TimeSpan.FromSeconds(100))
-            untrue.Add("lit without a heartbeat");
-        if (evidence.FramesToNetwork != evidence.FramesSealed)
-            untrue.Add("lit although a frame left unsealed");
-        return untrue;
     }
 }

@@ -31,10 +31,11 @@ internal sealed class ProcessRoom : IAttackedRoom
     private readonly string _boardSocket;
     private readonly CancellationTokenSource _stopping = new();
     private RoomView _view = new(false, null, "", false, [], null, [], 0, new Dictionary<string, long>());
-    private Action<RoomView>? _changed;
+    private Action<RoomView>? _seen;
     private Task _looking = Task.CompletedTask;
     private string _state = "";
     private TimeSpan? _litSince;
+    private TimeSpan? _shieldInTheDark;
 
     private readonly TakingScreen _screen;
 
@@ -88,9 +89,9 @@ internal sealed class ProcessRoom : IAttackedRoom
 
     public Task MuteAsync() => PressAsync(TimeSpan.FromSeconds(2.5));
 
-    public async Task JoinAsync(Action<RoomView> changed)
+    public async Task JoinAsync(Action<RoomView> seen)
     {
-        _changed = changed;
+        _seen = seen;
         await PressAsync(TimeSpan.FromMilliseconds(300));
     }
 
@@ -120,13 +121,17 @@ internal sealed class ProcessRoom : IAttackedRoom
     {
         while (!_stopping.IsCancellationRequested)
         {
+            // What the screen was told before the room is asked was made of what the room said before.
+            ToldPage? told = _screen.Told;
             string? answer = await UnixSocketServer.AskAsync(_statusSocket, "status", CancellationToken.None);
             bool lit = await UnixSocketServer.AskAsync(_boardSocket, "led", CancellationToken.None) == "1\n";
             if (!string.IsNullOrEmpty(answer) && StatusDocument.FromJson(answer) is { } status)
             {
                 Volatile.Write(ref _view, ViewOf(status, lit));
                 Volatile.Write(ref _state, status.State);
-                _changed?.Invoke(View);
+                _seen?.Invoke(View);
+                if (told is not null)
+                    _seen?.Invoke(ScreenOf(status, told));
             }
             await Task.Delay(LookEvery);
         }
@@ -138,21 +143,17 @@ internal sealed class ProcessRoom : IAttackedRoom
         // Only from when the lock went dark: a blink that begins with the light on is no lock that stayed.
         _litSince = led && !status.LockLit ? _litSince ?? now : null;
         bool shown = status.LockLit || (_litSince is { } since && now - since > LongestBlink);
-        bool inMeeting = status.State == "InMeeting";
-        var untrue = new List<string>();
+        List<string> untrue = Untruths(status, shown);
         if (shown && !status.LockLit)
-            untrue.Add("the LED stayed lit although the lock is dark");
-        if (shown
-            && (!inMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > OldestHeartbeat
-                || status.SecurityCode is null))
-            untrue.Add("lit without what the light stands for");
+            untrue.Add("stayed lit although the lock is dark");
         string error = status.LastError ?? "";
         SessionEndReason? end = Enum.TryParse(error.Split(':')[0], out SessionEndReason reason) ? reason : null;
         // What people decided is no failure: the room is idle, and its last transition says why.
         if (end is null && status.LastTransition is { } last && last.StartsWith(MeetingOver, StringComparison.Ordinal))
             (end, error) = (SessionEndReason.MeetingEnded, last[MeetingOver.Length..]);
         return new RoomView(
-            inMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)], status.PicturesOpened,
+            status.State == InMeeting, end, error, shown, untrue, status.SecurityCode, [.. status.Participants.Select(NameOf)],
+            status.PicturesOpened,
             status.FramesDropped)
         {
             Light = Enum.Parse<LightPattern>(status.Light),
@@ -163,6 +164,25 @@ internal sealed class ProcessRoom : IAttackedRoom
             Messages = status.Messages,
         };
     }
+
+    /// <summary>
+    /// What the screen shows: two pages in a row with the lock, and a dark room before and after each, are a lock that stayed.
+    /// </summary>
+    private RoomView ScreenOf(StatusDocument status, ToldPage told)
+    {
+        _shieldInTheDark = told.ShowsLock && !status.LockLit ? _shieldInTheDark ?? told.Derived : null;
+        bool shown = told.ShowsLock && (status.LockLit || told.Derived > _shieldInTheDark);
+        List<string> untrue = Untruths(status, shown);
+        if (shown && !status.LockLit)
+            untrue.Add("kept the shield although the lock is dark");
+        return View with { Face = Face.Screen, LockLit = shown, Untrue = untrue, Light = shown ? View.Light : LightPattern.Dark };
+    }
+
+    private static List<string> Untruths(StatusDocument status, bool shown) => shown
+        && (status.State != InMeeting || status.KeySequenceNumber == 0 || status.HeartbeatAge is null or > OldestHeartbeat
+            || status.SecurityCode is null) ? ["lit without what the light stands for"] : [];
+
+    private const string InMeeting = nameof(RoomState.InMeeting);
 
     private static readonly string MeetingOver = $"{RoomState.InMeeting} → {RoomState.Idle}: ";
 

@@ -6,12 +6,15 @@ namespace ZoomRooms.HostileServer.Trial;
 
 /// <summary>What can be seen of the room from outside at one moment.</summary>
 /// <param name="End">Why its latest stay ended; null while it lasts.</param>
-/// <param name="LockLit">The lock is shown as lit.</param>
+/// <param name="LockLit">The face shows the lock.</param>
 /// <param name="Untrue">A sentence for each condition that does not hold although the lock is lit; empty when the light is true.</param>
 internal sealed record RoomView(
     bool InMeeting, SessionEndReason? End, string Detail, bool LockLit, IReadOnlyList<string> Untrue, string? SecurityCode,
     IReadOnlyList<string> Participants, long PicturesOpened, IReadOnlyDictionary<string, long> FramesDropped)
 {
+    /// <summary>Where this was seen.</summary>
+    public Face Face { get; init; }
+
     /// <summary>What the light shows.</summary>
     public LightPattern Light { get; init; }
 

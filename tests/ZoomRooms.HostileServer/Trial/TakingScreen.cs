@@ -1,13 +1,17 @@
 using System.Net.Sockets;
+using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
+using ZoomRooms.Media.Screens;
 
 namespace ZoomRooms.HostileServer.Trial;
 
-/// <summary>Takes what a room hands out to be shown, and does nothing with it.</summary>
+/// <summary>Takes what a room hands out to be shown: keeps the latest page, as a screen does, and does nothing with pictures.</summary>
 internal sealed class TakingScreen : IDisposable
 {
     private readonly Lock _gate = new();
     private Socket? _listener;
     private Socket? _room;
+    private ToldPage? _told;
 
     public TakingScreen(string path)
     {
@@ -17,6 +21,10 @@ internal sealed class TakingScreen : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The page that is shown now; null where none is: a page lasts for three seconds.</summary>
+    public ToldPage? Told => Volatile.Read(ref _told) is { } told
+        && TimeProvider.System.Now() - told.Derived < ScreenPage.Lasts ? told : null;
+
     /// <summary>Listens, or is not there.</summary>
     public void Listen(bool listens)
     {
@@ -25,6 +33,7 @@ internal sealed class TakingScreen : IDisposable
             _room?.Dispose();
             _listener?.Dispose();
             (_room, _listener) = (null, null);
+            Volatile.Write(ref _told, null);
             File.Delete(Path);
             if (!listens)
                 return;
@@ -40,7 +49,6 @@ internal sealed class TakingScreen : IDisposable
 
     private async Task TakeAsync(Socket listener)
     {
-        byte[] buffer = new byte[64 * 1024];
         try
         {
             while (true)
@@ -55,9 +63,7 @@ internal sealed class TakingScreen : IDisposable
                     }
                     _room = room;
                 }
-                while (await room.ReceiveAsync(buffer, SocketFlags.None) > 0)
-                {
-                }
+                await ReadAsync(listener, room);
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
@@ -65,4 +71,40 @@ internal sealed class TakingScreen : IDisposable
             // No screen any more.
         }
     }
+
+    private async Task ReadAsync(Socket listener, Socket room)
+    {
+        byte[] header = new byte[PictureMessage.HeaderSize], body = new byte[Protocol.Limits.FrameBytes];
+        await using var stream = new NetworkStream(room, ownsSocket: true);
+        try
+        {
+            while (true)
+            {
+                await stream.ReadExactlyAsync(header);
+                if (!PictureMessage.TryRead(header, out PictureMessage message))
+                    return;
+                await stream.ReadExactlyAsync(body.AsMemory(0, message.Length));
+                if (!message.IsPage)
+                    continue;
+                ToldPage? told = ScreenPage.TryParse(body.AsSpan(0, message.Length), out ScreenPage? page)
+                    ? new ToldPage(page, message.Arrived) : null;
+                lock (_gate)
+                {
+                    if (_listener == listener)
+                        Volatile.Write(ref _told, told);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // The room hung up: nothing is shown of it any more.
+            Volatile.Write(ref _told, null);
+        }
+    }
+}
+
+/// <param name="Derived">When the room was so, on the machine's monotonic clock.</param>
+internal sealed record ToldPage(ScreenPage Page, TimeSpan Derived)
+{
+    public bool ShowsLock => Page.Meeting is { Shield: ScreenShield.Locked };
 }

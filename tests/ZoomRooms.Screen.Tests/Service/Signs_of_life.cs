@@ -31,6 +31,23 @@ public sealed class Signs_of_life : IDisposable
         Assert.Equal("STATUS=Shows", listener.Hear());
     }
 
+    /// <summary>Seen on an emulated machine: ten seconds did not do for a display to open, and so it never did.</summary>
+    [Fact]
+    public void Are_waited_for_longer_while_a_display_opens_and_no_longer_than_that()
+    {
+        using var listener = new NotifySocket(Path.Combine(_folder.FullName, "notify"));
+        var manager = new ServiceManager(listener.Path, "10000000");
+        manager.Opened();
+        Assert.False(listener.HasHeard());
+        manager.Opens();
+        manager.Opens();
+        manager.Opened();
+        manager.Opened();
+        Assert.Equal("WATCHDOG_USEC=60000000\nWATCHDOG=1", listener.Hear());
+        Assert.Equal("WATCHDOG_USEC=10000000\nWATCHDOG=1", listener.Hear());
+        Assert.False(listener.HasHeard());
+    }
+
     [Fact]
     public void Come_for_nobody_where_nobody_waits_for_them()
     {
