@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . src/packages.sh
 
 TEST_PACKAGES=(ffmpeg openssl desktop-file-utils alsa-utils systemd systemd-timesyncd udev device-tree-compiler shellcheck
-  qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc janus chromium iproute2 postgresql nats-server gcc libc6-dev libasound2-dev wpasupplicant
+  qemu-system-x86 ovmf e2fsprogs mtools grub-common python3-aiortc janus chromium firefox-esr iproute2 postgresql nats-server nginx-light gcc libc6-dev libasound2-dev wpasupplicant
   xvfb
   libspeexdsp1 libspa-0.2-modules unicode-data bzip2)
 

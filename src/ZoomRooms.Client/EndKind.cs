@@ -84,6 +84,7 @@ public static class EndKinds
             case RefusalCode.StatementsUnavailable:         // an administrator has to issue a key
             case RefusalCode.RemovedByHost:
             case RefusalCode.NotCoHost:
+            case RefusalCode.NoGuests:
                 return EndKind.Decision;
             case RefusalCode.MalformedMessage:
             case RefusalCode.AlreadyInMeeting:

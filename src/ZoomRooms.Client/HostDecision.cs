@@ -18,7 +18,16 @@ public abstract record HostDecision
 
     public sealed record MakeCoHost(ulong Index) : HostDecision;
 
+    /// <summary>Asks a participant (<see cref="ParticipantView.Index"/>) to lower its hand: a message, and no change of the list.</summary>
+    public sealed record LowerHand(ulong Index) : HostDecision;
+
     public sealed record WaitingRoom(bool On) : HostDecision;
+
+    /// <summary>Whoever shows its screen shall stop.</summary>
+    public sealed record StopSharing : HostDecision;
+
+    /// <summary>Guests may come in, or no more do.</summary>
+    public sealed record Guests(bool On) : HostDecision;
 
     /// <summary>Ends the meeting for all.</summary>
     public sealed record End : HostDecision;

@@ -37,6 +37,15 @@ public interface IMeetingSession : IAsyncDisposable
     {
     }
 
+    /// <summary>
+    /// Shows the screen that <see cref="Media.MediaDevices.Screen"/> brings, or stops that. One in a meeting does: whoever did before
+    /// stops.
+    /// What became of it is in <see cref="SessionSnapshot.OwnScreen"/>. Without effect where the server carries none.
+    /// </summary>
+    void ShareScreen(bool on)
+    {
+    }
+
     /// <summary>Says which of the others' pictures to send. Takes effect within a second or so; a server may give fewer.</summary>
     void SetPictures(WantedPictures wanted);
 

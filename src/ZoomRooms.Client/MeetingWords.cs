@@ -20,6 +20,8 @@ public static class MeetingWords
         SessionState.WaitingForHost => "Waiting for the host to start the meeting",
         SessionState.WaitingForAdmission when waiting == AdmissionWait.MeetingLocked =>
             $"The meeting is locked. Waiting for somebody to let {whom} in",
+        SessionState.WaitingForAdmission when waiting == AdmissionWait.NoGuests =>
+            "The meeting lets no guests in just now. Waiting in case that changes",
         SessionState.WaitingForAdmission => $"Waiting for the host to let {whom} in",
         SessionState.ExchangingKeys when waiting == AdmissionWait.LeaderAway =>
             "The device that leads the meeting does not answer. Waiting for another to take its place",

@@ -127,13 +127,22 @@ public sealed record ParticipantView(string DisplayName, bool IsSelf, bool IsLea
 
     /// <summary>May command the leader, says the certified list.</summary>
     public bool IsCoHost { get; init; }
+
+    /// <summary>
+    /// Of no account, and its identity is of this stay alone: so its own device signed, the leader's list and the server's statement say.
+    /// The name has the mark (<see cref="DisplayNames.GuestMark"/>).
+    /// </summary>
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>A newcomer that waits to be admitted, under the name that its device signed.</summary>
 /// <param name="Number">Tells newcomers apart who have the same name.</param>
 public sealed record KnockView(ulong Number, string DisplayName)
 {
-    public string DisplayName { get; init; } = DisplayNames.Show(DisplayName);
+    /// <summary>A guest's has the mark.</summary>
+    public string DisplayName { get => IsGuest ? DisplayNames.ShowGuest(field) : field; init; } = DisplayNames.Show(DisplayName);
+
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>Why this device waits to be admitted.</summary>
@@ -142,6 +151,8 @@ public enum AdmissionWait
     None = 0,
     MeetingLocked,
     WaitingRoom,
+    /// <summary>The meeting lets no guests in, and this is one.</summary>
+    NoGuests,
     /// <summary>The device that would let it in does not answer; another takes its place soon, says the server.</summary>
     LeaderAway,
 }
@@ -205,12 +216,15 @@ public sealed record SessionSnapshot(
         Reconnecting = false,
         MissingKeys = [],
         WaitingRoom = false,
+        Guests = false,
         Waiting = AdmissionWait.None,
         Knocking = [],
         Seats = [],
         Chat = ChatView.None,
         Hands = [],
         Voices = [],
+        Screen = null,
+        OwnScreen = default,
         MayCommand = false,
     };
 
@@ -219,6 +233,9 @@ public sealed record SessionSnapshot(
 
     /// <summary>The meeting has a waiting room, says the certified participant list.</summary>
     public bool WaitingRoom { get; init; }
+
+    /// <summary>Guests may come in, says the certified participant list.</summary>
+    public bool Guests { get; init; }
 
     /// <summary>Why this device waits outside, by the leader's signature.</summary>
     public AdmissionWait Waiting { get; init; }
@@ -253,6 +270,13 @@ public sealed record SessionSnapshot(
     /// <summary>Of whom sound was opened lately, and what is heard of it here. The server has no part in it.</summary>
     public IReadOnlyList<ParticipantVoice> Voices { get; init; } = [];
 
+    /// <summary>Whose screen is to be seen, by the server's number for the stay (<see cref="ParticipantSeat"/>): pictures of it were opened
+    /// with that participant's keys a moment ago. The server has no part in it. Null for nobody's.</summary>
+    public ParticipantId? Screen { get; init; }
+
+    /// <summary>Whether this participant shows its own.</summary>
+    public OwnScreen OwnScreen { get; init; }
+
     /// <summary>This device's commands would be obeyed, as far as it knows (<see cref="HostDecision"/>).</summary>
     public bool MayCommand { get; init; }
 
@@ -278,6 +302,13 @@ public sealed record ParticipantDrops(string DisplayName, IReadOnlyDictionary<st
 /// </summary>
 /// <param name="Index"><see cref="ParticipantView.Index"/>.</param>
 public readonly record struct ParticipantSeat(ParticipantId Participant, ulong Index);
+
+/// <summary>The screen of this participant.</summary>
+/// <param name="MayBeShown">The server carries screens.</param>
+/// <param name="IsShown">Its pictures are sealed and sent, as they come.</param>
+/// <param name="Stops">How often somebody else ended that.</param>
+/// <param name="StoppedBy">Who showed its own instead, the last time, says the server; null for a host who wanted it to end.</param>
+public readonly record struct OwnScreen(bool MayBeShown, bool IsShown, int Stops = 0, ParticipantId? StoppedBy = null);
 
 /// <summary>What is heard of a stay, by the server's number for it (<see cref="ParticipantSeat"/>).</summary>
 public readonly record struct ParticipantVoice(ParticipantId Participant, VoiceState Voice);

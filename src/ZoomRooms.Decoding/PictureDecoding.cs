@@ -12,7 +12,7 @@ public sealed class PictureDecoding : IPictureOutput
     /// <summary>Pictures that came out, of all streams.</summary>
     public long PicturesDecoded => Interlocked.Read(ref _pictures);
 
-    public IPictureStream Open(ParticipantId participant, Action notDecodable) =>
+    public IPictureStream Open(ParticipantId participant, Action notDecodable, bool isScreen = false) =>
         new DecodedStream(() => Interlocked.Increment(ref _pictures), notDecodable);
 
     /// <summary>

@@ -40,7 +40,7 @@ internal sealed class JsonReport(TextWriter output, TimeProvider time, StayFigur
 /// should.</param>
 /// <param name="Leader">Who leads, by the certified list; null without one.</param>
 /// <param name="WaitingRoom">Newcomers wait until they are admitted, says the certified list.</param>
-/// <param name="Waiting">MeetingLocked or WaitingRoom while this client waits to be admitted; otherwise null.</param>
+/// <param name="Waiting">MeetingLocked, WaitingRoom or NoGuests while this client waits to be admitted; otherwise null.</param>
 /// <param name="Knocking">Who waits to be admitted, where this client may admit them.</param>
 /// <param name="People">Everybody of <paramref name="Participants"/>, with the number to command by.</param>
 /// <param name="EchoReturnLoss">
@@ -60,6 +60,9 @@ internal sealed record ParticipantReport(
     /// <summary>Whose hands are up.</summary>
     public IReadOnlyList<string> Hands { get; init; } = [];
 
+    /// <summary>Guests may come in, says the certified list.</summary>
+    public bool Guests { get; init; }
+
     /// <summary>What was said since the line before: each is told once.</summary>
     public IReadOnlyList<ChatReport> Chat { get; init; } = [];
 
@@ -77,10 +80,11 @@ internal sealed record ParticipantReport(
             missing => new MissingKeyReport(missing.DisplayName, missing.KeySequenceNumber, missing.For.TotalSeconds, missing.Frames))],
         snapshot.WaitingRoom, snapshot.Waiting == AdmissionWait.None ? null : snapshot.Waiting.ToString(), snapshot.Knocking,
         [.. snapshot.Participants.Select(
-            participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost))],
+            participant => new PersonReport(participant.Index, participant.DisplayName, participant.IsCoHost, participant.IsGuest))],
         figures.EchoReturnLoss, figures.DelayOf(snapshot))
     {
         Hands = [.. snapshot.Hands.Select(hand => hand.DisplayName)],
+        Guests = snapshot.Guests,
     };
 }
 
@@ -94,7 +98,7 @@ internal sealed record ChatReport(string From, ulong Number, string? Text, uint 
         line.Kind == ChatLineKind.NotSent);
 }
 
-internal sealed record PersonReport(ulong Number, string Name, bool CoHost);
+internal sealed record PersonReport(ulong Number, string Name, bool CoHost, bool Guest);
 
 /// <param name="Seconds">Since the first frame in a row that could not be opened.</param>
 internal sealed record MissingKeyReport(string From, uint Key, double Seconds, long Frames);

@@ -14,7 +14,7 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         "While in the meeting, a line on the standard input: mute, unmute, lock, unlock (for the leader, the host and co-hosts), code (shows the security code), pin NAME (whose picture comes first), unpin, pictures COUNT [LARGE] (how many, and how many of them at full size), " +
         "say TEXT (to everybody, end-to-end encrypted), hand up, hand down, " +
         "leave. For the host and co-hosts also: admit NAME or NUMBER, deny NAME or NUMBER (who knocks), remove NAME or NUMBER, cohost NAME or NUMBER (who is here), " +
-        "waiting-room on or off, end (for all), people (names and numbers).";
+        "waiting-room on or off, guests on or off, end (for all), people (names and numbers).";
 
     /// <summary>Reads on a thread of its own, since a console's reads block; the thread ends with the process.</summary>
     public void Start(TextReader input) => new Thread(() => ReadAll(input)) { IsBackground = true, Name = "commands" }.Start();
@@ -86,6 +86,9 @@ internal sealed class MeetingCommandReader(IMeetingSession session, IReport repo
         {
             case "waiting-room" when rest.ToLowerInvariant() is "on" or "off":
                 session.Decide(new HostDecision.WaitingRoom(rest.Equals("on", StringComparison.OrdinalIgnoreCase)));
+                return true;
+            case "guests" when rest.ToLowerInvariant() is "on" or "off":
+                session.Decide(new HostDecision.Guests(rest.Equals("on", StringComparison.OrdinalIgnoreCase)));
                 return true;
             case "admit":
                 Decide(knocking, rest, "knocks", number => new HostDecision.Admit(number));

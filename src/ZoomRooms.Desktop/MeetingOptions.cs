@@ -17,6 +17,12 @@ internal sealed class MeetingOptions
     {
         Description = "The name that other participants see.", DefaultValueFactory = _ => "Desktop client"
     };
+    private readonly Option<string?> _guest = new("--guest")
+    {
+        Description =
+            "Join as a guest under this name: needs the meeting's link and no pairing, where the meeting lets guests in. Nothing of the identity is kept.",
+        HelpName = "NAME",
+    };
     private readonly Option<EncryptionType> _encryption = new("--encryption")
     {
         Description = "What to insist on: EndToEnd, Enhanced, or Unknown for whatever the meeting was scheduled with.",
@@ -40,7 +46,7 @@ internal sealed class MeetingOptions
 
     public void AddTo(Command command)
     {
-        foreach (Symbol symbol in (Symbol[])[_meeting, _passcode, _name, _encryption, _camera, _microphone, _speaker, _muted])
+        foreach (Symbol symbol in (Symbol[])[_meeting, _passcode, _name, _guest, _encryption, _camera, _microphone, _speaker, _muted])
         {
             if (symbol is Argument argument)
                 command.Add(argument);
@@ -54,10 +60,14 @@ internal sealed class MeetingOptions
     /// <param name="remember">
     /// What was chosen last, by the state's folder: it stands for what is not said now. Null where nothing is remembered.
     /// </param>
-    public StayRequest? Read(ParseResult parsed, Func<string, RememberedDevices>? remember = null)
+    /// <param name="offersGuest">Somebody is asked before anything is said to the server: who is not paired with it may come as a
+    /// guest.</param>
+    public StayRequest? Read(ParseResult parsed, Func<string, RememberedDevices>? remember = null, bool offersGuest = false)
     {
         _ = MeetingLink.TryParse(parsed.GetRequiredValue(_meeting), out MeetingLink? link);
-        if (_server.EndpointOf(parsed, link?.Server) is not { } endpoint)
+        string? guest = parsed.GetValue(_guest);
+        bool isGuest = guest is not null || (offersGuest && link is not null && !_server.IsPairedWith(parsed, link.Server));
+        if ((isGuest ? _server.GuestEndpointOf(parsed, link) : _server.EndpointOf(parsed, link?.Server)) is not { } endpoint)
             return null;
         if (!MeetingId.TryParse(link?.Meeting.ToString() ?? parsed.GetRequiredValue(_meeting), out MeetingId id))
         {
@@ -75,9 +85,12 @@ internal sealed class MeetingOptions
         string? lastCamera = last?.Camera is { } words && CameraArgument.TryParse(words) is not null ? words : null;
         return new StayRequest(
             endpoint, _server.StateOf(parsed),
-            new JoinRequest(id, PasscodeOf(parsed, link), Said(_name, last?.Name), parsed.GetRequiredValue(_encryption)),
+            new JoinRequest(id, PasscodeOf(parsed, link), guest ?? Said(_name, last?.Name), parsed.GetRequiredValue(_encryption)),
             new DeviceChoice(Said(_camera, lastCamera), Said(_microphone, last?.Microphone), Said(_speaker, last?.Speaker)),
-            parsed.GetValue(_muted));
+            parsed.GetValue(_muted))
+        {
+            Guest = isGuest,
+        };
 
         string Said(Option<string> option, string? remembered) =>
             remembered is not null && parsed.GetResult(option) is not { Implicit: false } ? remembered : parsed.GetRequiredValue(option);

@@ -14,13 +14,15 @@ using ZoomRooms.Rtc.Dtls;
 namespace ZoomRooms.Desktop;
 
 /// <summary>
-/// What a stay is made of: identity, camera, microphone, speaker. They outlast the meetings that are joined with them. Devices are
-/// exchanged between meetings only, by one thread at a time.
+/// What a stay is made of: identity, camera, microphone, speaker. They outlast the meetings that are joined with them, and are exchanged
+/// by one thread at a time: between meetings as a whole, in a meeting as devices of one that goes on (<see cref="Change"/>).
 /// </summary>
 internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 {
+    private static readonly EncoderSelection s_untried = new("", []);
+
     private readonly StayRequest _request;
-    private readonly DeviceIdentity _identity;
+    private DeviceIdentity _identity;
     private readonly DeviceCredentials _credentials;
     private readonly IPictureOutput _pictures;
     private readonly IMediaRecorder? _recorder;
@@ -45,6 +47,9 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     public SpeakerPipeline? Speaker => _speaker;
 
+    /// <summary>Takes the screen that somebody captures.</summary>
+    public SharedScreenSource Screen { get; } = new();
+
     /// <summary>Gets what the camera's encoders make in a meeting.</summary>
     public EncodedVideoHandler? Own { get; init; }
 
@@ -55,9 +60,10 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     {
         try
         {
-            if (DeviceCredentials.TryLoad(request.State) is { } credentials)
+            if ((request.Guest ? DeviceCredentials.NotYet : DeviceCredentials.TryLoad(request.State)) is { } credentials)
             {
-                var devices = new StayDevices(request, new KeyStore(request.State).LoadOrCreate(), credentials, pictures, recorder)
+                DeviceIdentity identity = request.Guest ? DeviceIdentity.Create() : new KeyStore(request.State).LoadOrCreate();
+                var devices = new StayDevices(request, identity, credentials, pictures, recorder)
                 {
                     Own = own,
                 };
@@ -82,28 +88,74 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     {
         _camera?.Dispose();
         _camera = null;
-        if (camera is null)
-            return;
-        FFmpegRuntime.Initialize();
-        var encoder = new EncoderOptions();
-        _encoder ??= EncoderProbe.Select(encoder, camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
-        var pipeline = new CameraPipeline(camera, encoder, _encoder, TimeProvider.System, NullLogger.Instance);
-        pipeline.TakeEvery(_cameraOff ? 0 : 1);
-        _camera = pipeline;
+        if (camera is not null)
+            _camera = NewCamera(camera, EncoderFor(camera));
     }
 
     /// <summary>Both, for the one takes out what the other plays. The speaker opens at once.</summary>
-    public void UseSound(MicrophoneOptions? microphone, SpeakerOptions? speaker)
+    public void UseSound(MicrophoneOptions? microphone, SpeakerOptions? speaker) => UseSound(microphone, speaker, null);
+
+    private void UseSound(MicrophoneOptions? microphone, SpeakerOptions? speaker, DeviceChoice? choice)
     {
         _speaker?.Dispose();
         _microphone?.Dispose();
         TimeProvider time = TimeProvider.System;
         MicrophonePipeline? hears = microphone is null ? null : new MicrophonePipeline(microphone, time, NullLogger.Instance);
         hears?.SetMuted(_muted);
+        if (choice is not null)
+            hears?.Use(choice.MicrophoneOptions?.Device);
         _microphone = hears;
         SpeakerPipeline? plays = speaker is null ? null : new SpeakerPipeline(speaker, time, NullLogger.Instance, hears);
+        if (choice is not null)
+            plays?.Use(choice.SpeakerOptions?.Device);
         plays?.Start();
         _speaker = plays;
+    }
+
+    private EncoderSelection EncoderFor(CameraOptions camera)
+    {
+        FFmpegRuntime.Initialize();
+        return _encoder ??= EncoderProbe.Select(new EncoderOptions(), camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
+    }
+
+    private CameraPipeline NewCamera(CameraOptions camera, EncoderSelection encoder)
+    {
+        var pipeline = new CameraPipeline(camera, new EncoderOptions(), encoder, TimeProvider.System, NullLogger.Instance);
+        pipeline.TakeEvery(_cameraOff ? 0 : 1);
+        return pipeline;
+    }
+
+    /// <summary>Of each kind one, with a device or without, so that another can be chosen while a meeting is on.</summary>
+    public void Prepare(DeviceChoice choice)
+    {
+        UseSound(choice.MicrophoneOptions ?? new MicrophoneOptions(), choice.SpeakerOptions ?? new SpeakerOptions(), choice);
+        UseCamera(choice.CameraOptions);
+        if (_camera is not null)
+            return;
+        // Nobody waits for an encoder to be tried that may never be wanted.
+        CameraPipeline none = NewCamera(new CameraOptions(), s_untried);
+        none.Use(null, s_untried);
+        _camera = none;
+    }
+
+    /// <summary>Also in a meeting: whoever is muted, or has the camera off, stays so.</summary>
+    public void Change(DeviceKind kind, DeviceChoice choice)
+    {
+        switch (kind)
+        {
+            case DeviceKind.Camera:
+                CameraOptions? camera = choice.CameraOptions;
+                _camera?.Use(camera, camera is null ? s_untried : EncoderFor(camera));
+                break;
+            case DeviceKind.Microphone:
+                _microphone?.Use(choice.MicrophoneOptions?.Device);
+                break;
+            case DeviceKind.Speaker:
+                _speaker?.Use(choice.SpeakerOptions?.Device);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind));
+        }
     }
 
     /// <summary>Whatever microphone there is and will be.</summary>
@@ -122,11 +174,18 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
-        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own };
+        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own, Screen = Screen };
+        if (_request.Guest)
+        {
+            // The stay before is over: this one has nothing in common with it.
+            _identity.Dispose();
+            _identity = DeviceIdentity.Create();
+        }
         return new MeetingSessionFactory(new ParticipantContext(
             _request.Server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
         {
             KeepsChat = true,
+            Guest = _request.Guest ? new GuestEntrance(_request.Server, _identity) : null,
         }).Join(request, changed);
     }
 

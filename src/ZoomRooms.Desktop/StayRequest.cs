@@ -10,6 +10,9 @@ namespace ZoomRooms.Desktop;
 /// <param name="Muted">Begins muted.</param>
 internal sealed record StayRequest(ServerEndpoint Server, string State, JoinRequest Join, DeviceChoice Choice, bool Muted)
 {
+    /// <summary>With a fresh identity for each stay, of which nothing is written anywhere; the pairing is not used.</summary>
+    public bool Guest { get; init; }
+
     /// <summary>Null: none; the same of the others.</summary>
     public CameraOptions? Camera => Choice.CameraOptions;
 

@@ -26,7 +26,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
             : "not end-to-end encrypted";
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}{(snapshot.WaitingRoom ? ", waiting room" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {NameText.Join(Describe(snapshot.Participants))}");
+            $"{snapshot.State}: {encryption}{(snapshot.Locked ? ", locked" : "")}{(snapshot.WaitingRoom ? ", waiting room" : "")}{(snapshot.Guests ? ", guests" : "")}, key {snapshot.Encryption.KeySequenceNumber}, participants: {NameText.Join(Describe(snapshot.Participants))}");
         if (snapshot.End is { } end)
             line += $" — {end.Describe()}";
         lock (output)
@@ -103,6 +103,7 @@ internal sealed class TextReport(TextWriter output, TimeProvider time) : IReport
     private static string WhyOf(AdmissionWait waiting) => waiting switch
     {
         AdmissionWait.MeetingLocked => "the meeting is locked",
+        AdmissionWait.NoGuests => "the meeting lets no guests in",
         AdmissionWait.LeaderAway => "the meeting leader's device does not answer, and another takes its place within a minute",
         _ => "the meeting has a waiting room",
     };

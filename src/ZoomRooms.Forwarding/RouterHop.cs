@@ -30,8 +30,8 @@ internal sealed class RouterHop
     /// <summary>Bits per second that a participant's way is believed to carry at first, at least, and at most.</summary>
     private const int StartBitrate = 2_000_000, MinimumBitrate = 100_000, MaximumBitrate = 50_000_000;
 
-    /// <summary>Sound, and a picture in two sizes.</summary>
-    private const int MostPublished = 3;
+    /// <summary>Sound, a picture in two sizes, and a screen.</summary>
+    private const int MostPublished = MediaStreams.Count;
 
     private readonly List<ForwardedStream> _published = [];
     private readonly ArrivalReports _arrivals = new();
@@ -40,7 +40,7 @@ internal sealed class RouterHop
     private readonly RetransmissionFilter _filter = new();
     private readonly uint _ownSsrc;
     private TimeSpan _nextReport;
-    private (uint Ssrc, int BitsPerSecond)? _bound;
+    private readonly List<(uint Ssrc, int BitsPerSecond)> _bounds = [];
     private bool _boundIsNew;
     private bool _packetBoundIsNew;
 
@@ -98,7 +98,12 @@ internal sealed class RouterHop
     /// The participant shall send no more than this of one of its streams, bits per second with headers. Said at once, and again with each
     /// report: RFC 5104's notification, by which a sender would confirm it, is not waited for.
     /// </summary>
-    public void Bound(uint ssrc, int bitsPerSecond) => (_bound, _boundIsNew) = ((ssrc, bitsPerSecond), true);
+    public void Bound(uint ssrc, int bitsPerSecond)
+    {
+        _bounds.RemoveAll(bound => bound.Ssrc == ssrc);
+        _bounds.Add((ssrc, bitsPerSecond));
+        _boundIsNew = true;
+    }
 
     /// <summary>
     /// Bytes that the participant's packets of pictures shall not exceed, because somebody who sees them has a way that loses larger ones;
@@ -193,11 +198,15 @@ internal sealed class RouterHop
             writer.TryAddReceiverReport(_ownSsrc, blocks[..count]);
             writer.TryAddCanonicalName(_ownSsrc, _ownSsrc);
             _roundTrip.TryWrite(ref writer, _ownSsrc, now);
-            _boundIsNew |= _bound is not null;
+            _boundIsNew |= _bounds.Count > 0;
             _packetBoundIsNew |= PacketBound is not null;
         }
-        if (_boundIsNew && _bound is { } bound && writer.TryAddBitrateBound(_ownSsrc, bound.Ssrc, bound.BitsPerSecond))
+        if (_boundIsNew)
+        {
             _boundIsNew = false;
+            foreach ((uint ssrc, int bitsPerSecond) in _bounds)
+                _boundIsNew |= !writer.TryAddBitrateBound(_ownSsrc, ssrc, bitsPerSecond);
+        }
         if (_packetBoundIsNew && writer.TryAddPacketBound(_ownSsrc, PacketBound ?? int.MaxValue))
             _packetBoundIsNew = false;
         foreach (ForwardedStream stream in _published)

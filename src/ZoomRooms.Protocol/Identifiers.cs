@@ -53,9 +53,21 @@ public readonly record struct MeetingUuid(UInt128 Value) : IWireIdentifier<Meeti
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A user of an account, as the server numbers it. Names nobody to other participants.</summary>
+/// <summary>A user of an account, as the server numbers it, or a guest of one meeting. Names nobody to other participants.</summary>
+/// <remarks>
+/// Whether it is a guest stands in the number itself, and so in everything that is signed about a participant: the server's statement, its
+/// own device's binding, the leader's list.
+/// </remarks>
 public readonly record struct UserId(ulong Value) : IWireIdentifier<UserId>
 {
+    private const ulong FirstGuest = 1UL << 63;
+
+    /// <summary>A guest: a number of 2^63 or above, which no account's user has.</summary>
+    public bool IsGuest => Value >= FirstGuest;
+
+    /// <summary>A number for a guest, by chance: used for one stay, and never again.</summary>
+    public static UserId CreateGuest() => new(FirstGuest | (ulong)RandomBits.Next128());
+
     public static bool TryParse([NotNullWhen(true)] string? text, out UserId id)
     {
         bool parsed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value);

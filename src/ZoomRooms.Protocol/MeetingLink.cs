@@ -19,6 +19,16 @@ public sealed record MeetingLink(Uri Server, MeetingId Meeting, string Passcode)
     private const string Path = "/j/";
     private const int PasscodeLength = 128;
 
+    /// <summary>
+    /// Before the fingerprint of the server's certificate, after the link's <c>#</c>: browsers send nothing of that to anybody.
+    /// </summary>
+    private const string Pin = "sha256=";
+
+    /// <summary>
+    /// SHA-256 of the server's certificate, for who was never paired with it; empty: certificate authorities vouch for its name.
+    /// </summary>
+    public string CertificateSha256 { get; init; } = "";
+
     /// <summary>For people and calendars.</summary>
     public string Address => Write(Uri.UriSchemeHttps);
 
@@ -26,7 +36,7 @@ public sealed record MeetingLink(Uri Server, MeetingId Meeting, string Passcode)
     public string AppAddress => Write(Scheme);
 
     /// <summary>
-    /// Reads either kind. A link comes from anywhere: nothing but server, number and passcode is taken from it.
+    /// Reads either kind. A link comes from anywhere: nothing but server, number, passcode and certificate is taken from it.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MeetingLink? link)
     {
@@ -44,8 +54,20 @@ public sealed record MeetingLink(Uri Server, MeetingId Meeting, string Passcode)
         string passcode = Passcodes(address.Query).FirstOrDefault() ?? "";
         if (passcode.Length > PasscodeLength || passcode.Any(char.IsControl))
             return false;
-        link = new MeetingLink(server, meeting, passcode);
+        if (!TryReadPin(address.Fragment, out string certificate))
+            return false;
+        link = new MeetingLink(server, meeting, passcode) { CertificateSha256 = certificate };
         return true;
+    }
+
+    /// <summary>False for one that is damaged: it must not count as none.</summary>
+    private static bool TryReadPin(string fragment, out string certificate)
+    {
+        certificate = "";
+        if (!fragment.StartsWith($"#{Pin}", StringComparison.OrdinalIgnoreCase))
+            return true;
+        certificate = fragment[(1 + Pin.Length)..].ToLowerInvariant();
+        return certificate.Length == 64 && certificate.All(char.IsAsciiHexDigit);
     }
 
     /// <summary>Whether both lead to one server: scheme, name, port and path, however they are written.</summary>
@@ -71,6 +93,6 @@ public sealed record MeetingLink(Uri Server, MeetingId Meeting, string Passcode)
     private string Write(string scheme)
     {
         string passcode = Passcode.Length == 0 ? "" : $"?pwd={Uri.EscapeDataString(Passcode)}";
-        return $"{scheme}://{Server.Authority}{Server.AbsolutePath.TrimEnd('/')}{Path}{Meeting}{passcode}";
+        return $"{scheme}://{Server.Authority}{Server.AbsolutePath.TrimEnd('/')}{Path}{Meeting}{passcode}{(CertificateSha256.Length == 0 ? "" : $"#{Pin}{CertificateSha256}")}";
     }
 }

@@ -15,6 +15,20 @@ public sealed record PairDevice(string Code, string DeviceName, ClientType Clien
 /// </param>
 public sealed record DevicePaired(UserId User, HardwareId Hardware, string DeviceToken, string AccountName, byte[] StatementRoot);
 
+/// <summary>Body of <c>POST /v1/guests/pass</c>: somebody without a device that is paired asks to come into one meeting.</summary>
+/// <param name="IdentityKey">A fresh Ed25519 verification key (IVK), 32 bytes: of this stay alone.</param>
+public sealed record RequestGuestPass(MeetingId Meeting, string Passcode, ClientType ClientType, byte[] IdentityKey)
+{
+    /// <summary>Without the passcode.</summary>
+    public override string ToString() => nameof(RequestGuestPass);
+}
+
+/// <summary>
+/// Answer to <see cref="RequestGuestPass"/>: what a paired device has, for that one meeting and for as long as the stay lasts.
+/// </summary>
+/// <param name="User">A guest's number (<see cref="UserId.IsGuest"/>).</param>
+public sealed record GuestPass(UserId User, HardwareId Hardware, string DeviceToken, byte[] StatementRoot);
+
 /// <summary>Body of every refused HTTP request (with a 4xx or 5xx status).</summary>
 public sealed record RequestRefused(RefusalCode Code, string Message);
 
@@ -22,6 +36,7 @@ public sealed record RequestRefused(RefusalCode Code, string Message);
 public static class ServerPaths
 {
     public const string Pair = "/v1/devices/pair";
+    public const string GuestPass = "/v1/guests/pass";
     public const string Signal = "/v1/signal";
     public const string Health = "/v1/health";
 

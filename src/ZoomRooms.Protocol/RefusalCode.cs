@@ -45,4 +45,8 @@ public enum RefusalCode
     TooManyRequests,
     ServerShuttingDown,
     InternalError,
+    /// <summary>
+    /// No guest comes into such a meeting: whether there is none, the passcode is wrong, or it lets none in, is not said.
+    /// </summary>
+    NoGuests,
 }

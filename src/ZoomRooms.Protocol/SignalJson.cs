@@ -21,6 +21,8 @@ namespace ZoomRooms.Protocol;
 [JsonSerializable(typeof(ServerMessage))]
 [JsonSerializable(typeof(PairDevice))]
 [JsonSerializable(typeof(DevicePaired))]
+[JsonSerializable(typeof(RequestGuestPass))]
+[JsonSerializable(typeof(GuestPass))]
 [JsonSerializable(typeof(RequestRefused))]
 public sealed partial class SignalJson : JsonSerializerContext
 {

@@ -9,6 +9,8 @@ namespace ZoomRooms.Protocol;
 [JsonDerivedType(typeof(PostToBoard), "post")]
 [JsonDerivedType(typeof(SayToMeeting), "say")]
 [JsonDerivedType(typeof(ChooseVideo), "chooseVideo")]
+[JsonDerivedType(typeof(ShareScreen), "shareScreen")]
+[JsonDerivedType(typeof(StopSharing), "stopSharing")]
 [JsonDerivedType(typeof(RemoveParticipant), "removeParticipant")]
 [JsonDerivedType(typeof(MakeCoHost), "makeCoHost")]
 [JsonDerivedType(typeof(EndMeeting), "endMeeting")]
@@ -25,8 +27,10 @@ public sealed record JoinMeeting(MeetingId Meeting, string Passcode, string Disp
 /// client that cannot.</param>
 /// <param name="Opening">The client's number of this attempt; the answer repeats it.</param>
 /// <param name="Rtx">The client sends again, and takes what is sent again, in retransmission streams (RFC 4588).</param>
+/// <param name="Shares">The client knows shared screens: it may send one, and may be sent one.</param>
 public sealed record OpenTransport(
-    TransportDescription Transport, TransportDescription? Receiving = null, int Opening = 0, bool Rtx = false) : ClientMessage;
+    TransportDescription Transport, TransportDescription? Receiving = null, int Opening = 0, bool Rtx = false, bool Shares = false)
+    : ClientMessage;
 
 /// <summary>Posts an entry to the meeting's bulletin board. <paramref name="Recipient"/> is set for entries to one participant.</summary>
 public sealed record PostToBoard(BoardEntryKind Kind, ParticipantId? Recipient, byte[] Entry) : ClientMessage;
@@ -46,6 +50,15 @@ public sealed record SayToMeeting(byte[] Message) : ClientMessage;
 /// <param name="PacketBytes">The way to the client loses every larger RTP packet; null where it found nothing of the kind.</param>
 public sealed record ChooseVideo(IReadOnlyList<ParticipantId> Participants, int? Count, int? Large = null, int? PacketBytes = null)
     : ClientMessage;
+
+/// <summary>
+/// The client shows its screen from now on, or does not any more. One in a meeting does: whoever did before is told to stop. Said to a
+/// server alone that gave out an SSRC for it.
+/// </summary>
+public sealed record ShareScreen(bool On) : ClientMessage;
+
+/// <summary>Host and co-hosts: whoever shows its screen shall stop.</summary>
+public sealed record StopSharing : ClientMessage;
 
 /// <summary>
 /// Host and co-hosts: this device is out for as long as the meeting lasts. The server closes the door; who has keys is the leader's list
@@ -75,6 +88,7 @@ public sealed record AcknowledgeReceived(long Received) : ClientMessage;
 [JsonDerivedType(typeof(TransportOpened), "transportOpened")]
 [JsonDerivedType(typeof(SlotsFilled), "slots")]
 [JsonDerivedType(typeof(ReopenTransport), "reopenTransport")]
+[JsonDerivedType(typeof(SharingStopped), "sharingStopped")]
 [JsonDerivedType(typeof(ParticipantJoined), "participantJoined")]
 [JsonDerivedType(typeof(ParticipantLeft), "participantLeft")]
 [JsonDerivedType(typeof(LeaderChosen), "leader")]
@@ -105,13 +119,14 @@ public sealed record WaitForHost : ServerMessage;
 /// <param name="Leader">The leader, which may be the client itself.</param>
 /// <param name="WaitingRoom">The meeting is to begin with a waiting room. Only the client that opens the participant list looks at it:
 /// afterwards the list says it.</param>
+/// <param name="Guests">The meeting is to begin with guests let in; looked at as <paramref name="WaitingRoom"/> is.</param>
 /// <param name="MayCommand">The client's user is the host or a co-host: whom to tell of newcomers who wait.</param>
 /// <param name="Messages">The server passes on what participants say to each other (<see cref="SayToMeeting"/>). One that does not takes
 /// it for a malformed message.</param>
 public sealed record JoinAccepted(
     MeetingId Meeting, MeetingUuid Uuid, string Topic, EncryptionType Encryption,
     RosterEntry Self, IReadOnlyList<RosterEntry> Participants, ParticipantId Leader, bool WaitingRoom = false, bool MayCommand = false,
-    bool Messages = false)
+    bool Messages = false, bool Guests = false)
     : ServerMessage;
 
 /// <summary>What the server says of a participant: routing only.</summary>
@@ -120,10 +135,13 @@ public sealed record JoinAccepted(
 /// <param name="Statement">The server's signed statement that this device with this identity key was admitted (paper 7.6.1); none in an
 /// enhanced meeting.</param>
 /// <param name="SmallVideoSsrc">SSRC of the stream that the small picture has of its own, unique in the meeting; 0 for none.</param>
+/// <param name="SharedScreenSsrc">SSRC of the stream that carries the participant's screen while it shows it; 0 for a server that knows
+/// nothing of that.</param>
 public sealed record RosterEntry(
     ParticipantId Participant, UserId User, HardwareId Hardware, string DisplayName, ClientType ClientType, uint AudioSsrc, uint VideoSsrc,
     byte[]? Statement = null,
-    uint SmallVideoSsrc = 0);
+    uint SmallVideoSsrc = 0,
+    uint SharedScreenSsrc = 0);
 
 /// <summary>The server's side of the media association.</summary>
 /// <param name="Receiving">Where an engine gives what it takes on <paramref name="Transport"/> alone: the association of what is received.
@@ -159,6 +177,10 @@ public sealed record SlotFilling(uint Ssrc, ParticipantId? Participant);
 /// The media association is gone, or about to: the client opens another, with new descriptions. Seat and keys are not touched.
 /// </summary>
 public sealed record ReopenTransport : ServerMessage;
+
+/// <summary>To whoever shows its screen: no more, because another does from now on, or a host wants it.</summary>
+/// <param name="By">Who shows its screen now; null for nobody.</param>
+public sealed record SharingStopped(ParticipantId? By) : ServerMessage;
 
 public sealed record ParticipantJoined(RosterEntry Participant) : ServerMessage;
 

@@ -6,6 +6,7 @@ using ZoomRooms.Benchmarks.KeyExchange;
 using ZoomRooms.Benchmarks.Meetings;
 using ZoomRooms.Benchmarks.RoomAudio;
 using ZoomRooms.Benchmarks.Routing;
+using ZoomRooms.Benchmarks.Window;
 
 // A verb for each benchmark, a file for each verb.
 Verb[] verbs =
@@ -27,6 +28,8 @@ Verb[] verbs =
     new("room-audio", "the room's sound in simulated rooms: echo, double talk, noise, level, CPU; libraries beside ours",
         RoomAudioBenchmark.Run),
     new("delay", "sound from mouth to wire and from wire to ear, by stage and as heard, on simulated sound cards", DelayBenchmark.Run),
+    new("window", "the desktop's window: glass to glass beside two Chromium, link to first picture, CPU with 1, 4 and 9 pictures",
+        WindowBenchmark.Run),
     new("door", "an outsider's idle TLS connections: what those who meet, come and come back notice of them", DoorBenchmark.Run),
 ];
 

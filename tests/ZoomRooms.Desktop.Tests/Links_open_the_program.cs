@@ -37,6 +37,41 @@ public sealed class Links_open_the_program : IDisposable
     }
 
     [Fact]
+    public void A_guest_needs_no_pairing_and_no_pairing_is_used_for_one()
+    {
+        string pin = new('a', 64);
+        StayRequest guest = Read($"https://meet.example.org/j/98765432100?pwd=1#sha256={pin}", "--guest", "Maria")!;
+        Assert.True(guest.Guest);
+        Assert.Equal(("Maria", "1", pin), (guest.Join.DisplayName, guest.Join.Passcode, guest.Server.CertificateSha256));
+        // Without one in the link, certificate authorities decide.
+        Assert.Equal("", Read("https://meet.example.org/j/98765432100", "--guest", "Maria")!.Server.CertificateSha256);
+        // What is said here counts more than what a link says; and what the pairing says.
+        string other = new('b', 64);
+        Assert.Equal(
+            other, Read($"https://meet.example.org/j/98765432100#sha256={pin}", "--guest", "Maria", "--certificate-sha256", other)!.Server
+                .CertificateSha256);
+        new PairedServer(new Uri("https://meet.example.org"), other).Save(_folder.FullName);
+        Assert.Equal(other, Read($"https://meet.example.org/j/98765432100#sha256={pin}", "--guest", "Maria")!.Server.CertificateSha256);
+        Assert.Null(Read("https://meet.example.org/j/98765432100", "--guest", "Maria", "--server", "https://evil.example"));
+        Assert.Null(Read("https://meet.example.org/j/98765432100#sha256=damaged", "--guest", "Maria"));
+        Assert.Null(Read("98765432100", "--guest", "Maria", "--certificate-sha256", "x"));
+    }
+
+    [Fact]
+    public void Somebody_who_is_asked_first_may_come_as_a_guest_where_the_program_is_not_paired()
+    {
+        const string Link = "zoomrooms://meet.example.org/j/98765432100";
+        Assert.Null(Read(Link));
+        Assert.True(Offer(Link)!.Guest);
+        Assert.Null(Offer("98765432100"));
+        new PairedServer(new Uri("https://meet.example.org"), "").Save(_folder.FullName);
+        Assert.False(Offer(Link)!.Guest);
+        Assert.True(Offer("zoomrooms://elsewhere.example/j/98765432100")!.Guest);
+
+        StayRequest? Offer(string link) => Read(offersGuest: true, link);
+    }
+
+    [Fact]
     public void What_was_stored_of_the_pairing_and_is_damaged_is_as_if_nothing_was()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "server.json"), """{"url":"http://meet.example.org","certificateSha256":""}""");
@@ -64,11 +99,13 @@ public sealed class Links_open_the_program : IDisposable
         Assert.Equal((0, ""), (check.ExitCode, said));
     }
 
-    private StayRequest? Read(params string[] arguments)
+    private StayRequest? Read(params string[] arguments) => Read(offersGuest: false, arguments);
+
+    private StayRequest? Read(bool offersGuest, params string[] arguments)
     {
         var options = new MeetingOptions();
         var command = new Command("window");
         options.AddTo(command);
-        return options.Read(command.Parse([.. arguments, "--state", _folder.FullName]));
+        return options.Read(command.Parse([.. arguments, "--state", _folder.FullName]), null, offersGuest);
     }
 }

@@ -60,6 +60,7 @@ internal static class Catalogue
         () => new TamperWithFrames(
             "swap-streams", "The server sends frames of the third participant as the far end's.", "third", old: false, "OtherSender") {
                 WithThird = true },
+        () => new ScreenUnderAnothersName(), () => new CameraAsScreen(), () => new TwoScreens(), () => new StopWhatIsNotShown(),
         () => new ReorderMedia(), () =>
             new NotText(), () => new DelayEntries(), () => new RekeyStorm(), () => new SlipInDuringLeaderChange(),
         () => new ReplayCommand(
@@ -101,6 +102,7 @@ internal static class Catalogue
         () => new AskForCrumbs(bySignalling: true), () => new AskForCrumbs(bySignalling: false),
         () => new ReplayMessages(), () => new ReorderMessages(), () => new WithholdMessages(), () => new HoldBackMessages(),
         () => new MoveMessages(), () => new RubbishMessages(),
+        () => new CallTheRoomAGuest(), () => new InjectGuest(), () => new CallAGuestAMember(), () => new LedByAGuest(),
     ];
 
     public static IEnumerable<Attack> All => Makers.Select(make => make());

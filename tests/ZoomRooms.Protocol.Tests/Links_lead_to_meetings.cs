@@ -32,6 +32,9 @@ public sealed class Links_lead_to_meetings
     [InlineData("https://meet.example.org/j/98765432x")]
     [InlineData("https://meet.example.org/j/987654321?pwd=%0a")]
     [InlineData("https://meet.example.org/ j/987654321")]
+    [InlineData("https://meet.example.org/j/987654321#sha256=")]
+    [InlineData("https://meet.example.org/j/987654321#sha256=abcd")]
+    [InlineData("https://meet.example.org/j/987654321#sha256=zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
     public void And_nothing_else_is_one(string? text) => Assert.False(MeetingLink.TryParse(text, out _));
 
     [Theory]
@@ -48,6 +51,23 @@ public sealed class Links_lead_to_meetings
             Assert.Equal(link, read);
         }
         Assert.StartsWith("zoomrooms://meet.example.org:8443/rooms/j/98765432100", link.AppAddress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_stands_where_browsers_send_nothing_of_it()
+    {
+        string certificate = new('a', 64);
+        MeetingLink link = new(new Uri("https://192.0.2.1:8443"), new MeetingId(98765432100), "123456")
+        {
+            CertificateSha256 = certificate,
+        };
+        Assert.EndsWith($"/j/98765432100?pwd=123456#sha256={certificate}", link.Address, StringComparison.Ordinal);
+        foreach (string written in (
+            string[])[link.Address, link.AppAddress, link.Address.Replace("#sha256=a", "#SHA256=A", StringComparison.Ordinal)])
+        {
+            Assert.True(MeetingLink.TryParse(written, out MeetingLink? read), written);
+            Assert.Equal(link, read);
+        }
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class Signalling_as_json
         ["waitForHost"] = new WaitForHost(),
         ["accepted"] = new JoinAccepted(
             new MeetingId(12345678901), MeetingUuid.Create(), "Topic", EncryptionType.EndToEnd, Entry, [Entry, Entry], new ParticipantId(
-                7), WaitingRoom: true, MayCommand: true, Messages: true),
+                7), WaitingRoom: true, MayCommand: true, Messages: true, Guests: true),
         ["transportOpened"] = new TransportOpened(
             Transport, new ReceivingSide(
                 Transport, [new StreamSlot(uint.MaxValue, StreamKind.Audio, 111), new StreamSlot(1, StreamKind.Video, 107)]), 2, Rtx: true),

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
 using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Scenarios.Tests;
@@ -12,6 +13,8 @@ namespace ZoomRooms.Scenarios.Tests;
 [Trait("backend", "janus")]
 public class Janus_instances_come_and_go
 {
+    private static readonly MediaParticipant s_publisher = new(new MeetingUuid(), new ParticipantId(1), 1, 2, 3);
+
     [Fact]
     public async Task One_that_crashes_leaves_its_meetings_to_another()
     {
@@ -126,13 +129,13 @@ public class Janus_instances_come_and_go
         long handle = await connection.AttachAsync();
         var client = new TransportDescription(
             "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
-        JsonObject open = JanusDescriptions.Offer(client, 1, 2, 3);
+        JsonObject open = JanusDescriptions.Offer(client, s_publisher);
         open.Remove("e2ee");
         JanusException refused = await Assert.ThrowsAsync<JanusException>(
             () => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
         Assert.Contains("ncrypt", refused.Message, StringComparison.Ordinal);
         await connection.RequestAsync(
-            await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, 1, 2, 3));
+            await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, s_publisher));
 
         long meetings = meeting.JanusRooms().Single();
         Assert.True(await Exists(room.Id) && await Exists(meetings));

@@ -63,6 +63,12 @@ public class People_write_to_each_other
         await third.UntilAsync(snapshot => snapshot.Hands.Count == 0);
         room.RaiseHand(true);
         await third.UntilAsync(snapshot => snapshot.Hands.Count == 1);
+        // Who leads asks it to lower its hand, and all have it from the room.
+        host.Decide(new HostDecision.LowerHand(host.Snapshot.Hands.Single().Index));
+        await room.UntilAsync(snapshot => snapshot.Hands.Count == 0);
+        await third.UntilAsync(snapshot => snapshot.Hands.Count == 0);
+        room.RaiseHand(true);
+        await third.UntilAsync(snapshot => snapshot.Hands.Count == 1);
         await room.LeaveAsync();
         await third.UntilAsync(snapshot => snapshot.Hands.Count == 0);
     }

@@ -17,6 +17,7 @@ using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Scenarios.Tests.Sharing;
 
 namespace ZoomRooms.Scenarios.Tests;
 
@@ -88,6 +89,9 @@ internal sealed class TestMeeting : IAsyncDisposable
         former.Dispose();
         _janus[instance] = await JanusProcess.StartAsync(Backend.JanusAddress!, former.Port);
     }
+
+    /// <summary>A file of the server's data folder.</summary>
+    public string ServerFile(string name) => Path.Combine(_folder.FullName, "server", name);
 
     /// <summary>What the server counts of its media.</summary>
     public long MediaCount(string name) => _server!.Services.GetRequiredService<IMediaRouter>().Counters.GetValueOrDefault(name);
@@ -211,7 +215,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         };
         var context = new ParticipantContext(
             server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(
-                _camera, null, null, this), TimeProvider.System, NullLogger.Instance)
+                _camera, null, null, this)
+            { Screen = Screen, Pictures = Screens }, TimeProvider.System, NullLogger.Instance)
         {
             KeepsChat = true,
         };
@@ -221,6 +226,12 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
                 _states.Add(snapshot.State);
         });
     }
+
+    /// <summary>Takes this one's own screen.</summary>
+    public SharedScreenSource Screen { get; } = new();
+
+    /// <summary>What comes of the others' screens.</summary>
+    public SeenScreens Screens { get; } = new();
 
     /// <summary>Height of the picture whose key frame came last; 0 before the first.</summary>
     public int SeenHeight => _decoder.Height;
@@ -238,6 +249,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
 
     /// <summary>What was said, and by whom, as it is to be read here.</summary>
     public IEnumerable<(string From, string Text)> Chat => Snapshot.Chat.Lines.Select(line => (line.DisplayName, line.Text));
+
+    public void ShareScreen(bool on) => _session!.ShareScreen(on);
 
     public void SetPictures(WantedPictures wanted) => _session!.SetPictures(wanted);
 

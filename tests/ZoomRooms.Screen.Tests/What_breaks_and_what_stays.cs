@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZoomRooms.Media.Screens;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Screen.Tests.Rig;
@@ -6,10 +7,18 @@ using ZoomRooms.TestKit.Screens;
 
 namespace ZoomRooms.Screen.Tests;
 
-/// <summary>Members' pictures are hostile, rooms end, screens are killed and stopped: nothing of it leaves a shield behind.</summary>
+/// <summary>
+/// Members' pictures are hostile, rooms end, screens are killed and stopped: nothing of it leaves a shield behind.
+/// <c>ZOOMROOMS_BROKEN_UNITS</c> is how many broken access units, where somebody wants more.
+/// </summary>
 public sealed class What_breaks_and_what_stays : IDisposable
 {
     private static readonly string[] s_streams = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264"];
+
+    private static int Units { get; } = int.TryParse(
+        Environment.GetEnvironmentVariable("ZOOMROOMS_BROKEN_UNITS"), NumberStyles.None, CultureInfo.InvariantCulture, out int units)
+            ? units : 2_000;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-broken-");
     private readonly XServer _display = new();
     private readonly string _socket;
@@ -30,17 +39,16 @@ public sealed class What_breaks_and_what_stays : IDisposable
         room.Show(Pages.Locked);
         var random = new Random(16);
         uint stream = 0;
-        foreach (string name in s_streams)
+        List<byte[]>[] all = [.. s_streams.Select(name => Streams.AccessUnits(Streams.Read(name)))];
+        for (int sent = 0; sent < Units;)
         {
-            List<byte[]> whole = Streams.AccessUnits(Streams.Read(name));
-            for (int round = 0; round < 3; round++)
-            {
-                stream++;
-                foreach (byte[] unit in whole)
-                    Assert.True(
-                        room.Hand(stream, 1, Break(unit, random), isKeyFrame: unit == whole[0] || IsKeyFrame(unit)), "the screen hung up");
-                room.Hand(stream, 1, [], isKeyFrame: false);
-            }
+            List<byte[]> whole = all[stream++ % all.Length];
+            foreach (byte[] unit in whole)
+                Assert.True(
+                    room.Hand(stream, 1, Break(unit, random), isKeyFrame: unit == whole[0] || IsKeyFrame(unit)), "the screen hung up");
+            room.Hand(stream, 1, [], isKeyFrame: false);
+            sent += whole.Count;
+            room.Show(Pages.Locked);
         }
         MadePictures good = await MadePictures.OfAsync("testsrc2=");
         PictureReport before = await room.HearAsync(), after = before;
@@ -50,6 +58,7 @@ public sealed class What_breaks_and_what_stays : IDisposable
             after = await room.HearAsync();
         }
         Assert.True(after.Failed > 0, "nothing of it was broken");
+        TestContext.Current.SendDiagnosticMessage($"{Units} access units: {before}");
         await Until.HoldsAsync(() => ShownScreen.IsLocked(_display.Look()), "the shield");
         Assert.False(screen.HasExited);
     }

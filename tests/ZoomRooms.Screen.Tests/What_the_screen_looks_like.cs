@@ -138,6 +138,33 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_screen_that_somebody_shares_has_the_large_place_and_people_stand_beside_it()
+    {
+        ScreenPage page = Pages.In(ScreenShield.Locked, "Only people in this meeting can see the screen");
+        MadePictures shared = await MadePictures.OfAsync("color=c=0xD02090:", "1280x720");
+        var large = new Sdl.Rect { X = 60, Y = 200, Width = 1450, Height = 700 };
+        var beside = new Sdl.Rect { X = 1576, Y = 112, Width = 320, Height = 900 };
+        Screenshot seen = await screen.ShowAsync(
+            page, seen => seen.Count(large, s_magenta, 14) > 900_000 && ShownScreen.IsLocked(seen), "a screen in the large place",
+            () => shared.Hand(screen.Room, 11, 2, isScreen: true));
+        Assert.Equal(0, seen.Count(s_strip, s_magenta, 14));
+        Assert.Equal(0, seen.Count(beside, s_magenta, 14));
+        // Whoever shares is among the people too, as letters here.
+        Assert.True(seen.Count(beside, Palette.Text) > 200);
+        seen.Save(Path.Combine(ShownScreen.Artifacts, "shared.png"));
+        // Without another picture of it the people have the room again.
+        await screen.UntilAsync(seen => seen.Count(seen.Whole, s_magenta, 14) == 0, "the end of a shared screen");
+        // Of somebody who is not in the page nothing is shown.
+        int handed = 0;
+        seen = await screen.ShowAsync(page, seen => handed > 60, "sixty pictures", () =>
+        {
+            handed++;
+            shared.Hand(screen.Room, 13, 77, isScreen: true);
+        });
+        Assert.Equal(0, seen.Count(seen.Whole, s_magenta, 14));
+    }
+
+    [Fact]
     public async Task A_page_that_grew_old_claims_nothing()
     {
         await screen.ShowAsync(Pages.Locked, ShownScreen.IsLocked, "the green shield");

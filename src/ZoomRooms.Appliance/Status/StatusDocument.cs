@@ -38,6 +38,9 @@ internal sealed record StatusDocument
     /// <summary>The certified participant list says that newcomers wait until they are admitted.</summary>
     public bool WaitingRoom { get; init; }
 
+    /// <summary>Guests may come in, says the certified list.</summary>
+    public bool Guests { get; init; }
+
     /// <summary>Why this room waits to be admitted; null while it does not.</summary>
     public string? Waiting { get; init; }
 

@@ -76,10 +76,12 @@ internal sealed class StatusSource(
             MuteLedLit = options.Panel.MuteLine.Length > 0 ? panel.IsMuteLit : null,
             Locked = session?.Locked ?? false,
             WaitingRoom = session?.WaitingRoom ?? false,
+            Guests = session?.Guests ?? false,
             Waiting = session?.Waiting switch
             {
                 AdmissionWait.MeetingLocked => "waiting to be admitted: the meeting is locked",
                 AdmissionWait.WaitingRoom => "waiting to be admitted from the waiting room",
+                AdmissionWait.NoGuests => "waiting to be admitted: the meeting lets no guests in",
                 AdmissionWait.LeaderAway =>
                     "waiting to be let in: the meeting leader's device does not answer, and another takes its place within a minute",
                 AdmissionWait.None or _ => null,

@@ -10,10 +10,11 @@ internal static class AnnouncedStreams
         MediaStream.Audio => participant.AudioSsrc,
         MediaStream.Picture => participant.VideoSsrc,
         MediaStream.SmallPicture => participant.SmallVideoSsrc,
+        MediaStream.SharedScreen => participant.SharedScreenSsrc,
         _ => throw new ArgumentOutOfRangeException(nameof(stream)),
     };
 
-    /// <summary>Only a small picture may be missing.</summary>
+    /// <summary>Only a small picture and a screen may be missing.</summary>
     public static bool Has(this RosterEntry participant, MediaStream stream) =>
-        stream != MediaStream.SmallPicture || participant.SmallVideoSsrc != 0;
+        stream is MediaStream.Audio or MediaStream.Picture || participant.SsrcOf(stream) != 0;
 }

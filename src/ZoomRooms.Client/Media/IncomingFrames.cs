@@ -16,7 +16,7 @@ namespace ZoomRooms.Client.Media;
 /// </remarks>
 internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
 {
-    private readonly Func<ParticipantReception, StreamKind, IFrameReceiver> _newReceiver;
+    private readonly Func<ParticipantReception, MediaStream, IFrameReceiver> _newReceiver;
     private readonly IStreamSubscriptions _subscriptions;
     private readonly FrameDecryptor _decryptor = new();
     private readonly Dictionary<uint, RemoteStream> _streams = [];
@@ -34,7 +34,7 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
     private bool _takesPictures = true;
 
     /// <param name="newReceiver">Makes what takes the frames of one stream, when the first comes, and again after a long pause.</param>
-    public IncomingFrames(Func<ParticipantReception, StreamKind, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
+    public IncomingFrames(Func<ParticipantReception, MediaStream, IFrameReceiver> newReceiver, IStreamSubscriptions subscriptions)
     {
         _newReceiver = newReceiver;
         _subscriptions = subscriptions;
@@ -92,8 +92,7 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
         _streams.Clear();
         foreach (StreamSlot slot in slots ?? [])
             _streams[slot.Ssrc] = new RemoteStream(
-                slot.Ssrc, slot.Kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, participant: null, participant =>
-                    _newReceiver(participant, slot.Kind));
+                slot.Ssrc, slot.Kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, participant: null, _newReceiver);
         if (_slotted)
             return;
         foreach (ParticipantReception participant in _participants.All)
@@ -224,6 +223,8 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
         if (!stream.WakeReceiver(arrived).TryAdd(opened.Media, opened.CapturedAt, isKeyFrame, arrived))
             return FrameDrop.DecoderBusy;
         stream.Continue();
+        if (claim.Stream == MediaStream.SharedScreen)
+            participant.Shares(arrived);
         if (stream.Kind == StreamKind.Audio)
             Interlocked.Increment(ref _audioDelivered);
         return FrameDrop.Unknown;
@@ -253,7 +254,7 @@ internal sealed class IncomingFrames : IFrameSink, IHeldFrameOutlet, IDisposable
         // The server may give out one number twice; it stays with the one that is here.
         if (_streams.TryGetValue(ssrc, out RemoteStream? other) && other.Participant is { HasLeft: false })
             return;
-        _streams[ssrc] = new RemoteStream(ssrc, stream, participant, _ => _newReceiver(participant, kind));
+        _streams[ssrc] = new RemoteStream(ssrc, stream, participant, _newReceiver);
         if (other is not null && other.Kind != kind)
             _subscriptions.RemoveRemoteStream(ssrc);
         _subscriptions.AddRemoteStream(ssrc, kind);

@@ -9,6 +9,9 @@ namespace ZoomRooms.Client.Media;
 public sealed record MediaDevices(
     CameraPipeline? Camera, MicrophonePipeline? Microphone, SpeakerPipeline? Speaker, IMediaRecorder? Recorder = null)
 {
+    /// <summary>The screen that can be shown; null for a participant that has none to show.</summary>
+    public SharedScreenSource? Screen { get; init; }
+
     /// <summary>Where the others' pictures go; null: nowhere.</summary>
     public IPictureOutput? Pictures { get; init; }
 

@@ -174,11 +174,12 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
 
     void IStreamSubscriptions.RequestKeyFrame(uint ssrc, TimeSpan now) => _ways.RequestKeyFrame(ssrc, now);
 
-    private IFrameReceiver NewReceiver(ParticipantReception participant, StreamKind kind) => kind == StreamKind.Audio
+    private IFrameReceiver NewReceiver(ParticipantReception participant, MediaStream stream) => stream == MediaStream.Audio
         ? new AudioReceiver(participant, _devices.Speaker, _devices.Recorder)
         : new PictureReceiver(
-            _devices.Pictures?.Open(participant.Participant, () => participant.Drops.Count(FrameDrop.NotDecodable)), _devices.Recorder,
-            () => Interlocked.Increment(ref _pictures));
+            _devices.Pictures?.Open(
+                participant.Participant, () => participant.Drops.Count(FrameDrop.NotDecodable), stream == MediaStream.SharedScreen),
+            stream == MediaStream.SharedScreen ? null : _devices.Recorder, () => Interlocked.Increment(ref _pictures));
 
     private void Command(Action<TimeSpan> command)
     {
@@ -199,7 +200,7 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             new() { Descriptor = (int)_socket.Handle, Events = LibC.PollIn },
             new() { Descriptor = _wake, Events = LibC.PollIn },
         ];
-        (int, int)? told = null;
+        (int, int, int)? told = null;
         TimeSpan tellAgain = default;
         while (!_stopping)
         {
@@ -213,12 +214,16 @@ internal sealed class MediaLoop : IStreamSubscriptions, IDisposable
             SendAll();
             while (_ways.TryGetEvent(out RtcEvent happened))
                 _onEvent(happened, _ways.Offer.Opening);
-            (int Available, int Bound) budget = (_ways.Sending.PicturesBitrate, _ways.Sending.VideoBound);
+            (int Available, int Bound, int Screen) budget =
+                (_ways.Sending.PicturesBitrate, _ways.Sending.VideoBound, _ways.Sending.ScreenBound);
             if (budget != told || now >= tellAgain)
             {
                 (told, tellAgain) = (budget, now + LongestWait);
                 if (FollowPictureBudget?.Invoke(
-                    new PictureBudget(budget.Available, budget.Bound, _ways.Sending.CarriesSmallVideo, _ways.Sending.Queue)) is { } bitrate)
+                    new PictureBudget(
+                        budget.Available, budget.Bound, _ways.Sending.CarriesSmallVideo, _ways.Sending.Queue, budget.Screen)) is
+                    {
+                    } bitrate)
                     _ways.Sending.TryPictures(bitrate);
             }
             TimeSpan wait = _ways.NextTimeout is { } next ? next - _time.Now() : LongestWait;

@@ -24,7 +24,8 @@ internal sealed class MediaWays : IDisposable
     {
         Sending = new RtcSession(options with { Replaces = replaced?.Sending }, certificate, now);
         Receiving = new RtcSession(options with { ReceivesOnly = true, Replaces = replaced?.Receiving }, certificate, now);
-        Offer = new OpenTransport(Sending.Local, Receiving.Local, replaced is null ? 0 : replaced.Offer.Opening + 1, Rtx: true);
+        Offer = new OpenTransport(
+            Sending.Local, Receiving.Local, replaced is null ? 0 : replaced.Offer.Opening + 1, Rtx: true, Shares: true);
     }
 
     /// <summary>The association of what is sent, and, unless the server said otherwise, of what is received.</summary>

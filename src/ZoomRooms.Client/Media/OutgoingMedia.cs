@@ -17,9 +17,15 @@ internal sealed class OutgoingMedia : IDisposable
     private readonly MediaLoop _loop;
     private readonly StreamSet<FrameEncryptor> _encryptors = StreamSet.Of(stream => new FrameEncryptor(stream));
     private readonly PictureLayers? _pictures;
+    private readonly OutgoingScreen? _screen;
     private readonly TimeProvider _time;
-    // Each stream is sealed by one thread of its own.
-    private readonly StreamSet<byte[]> _sealed = StreamSet.Of(stream => new byte[stream == MediaStream.Audio ? SoundBytes : PictureBytes]);
+    // Each stream is sealed by one thread of its own; a screen has its own place for it.
+    private readonly StreamSet<byte[]> _sealed = StreamSet.Of(stream => stream switch
+    {
+        MediaStream.Audio => new byte[SoundBytes],
+        MediaStream.SharedScreen => [],
+        _ => new byte[PictureBytes],
+    });
     private volatile bool _ended;
 
     public OutgoingMedia(MediaDevices devices, MediaLoop loop, TimeProvider time)
@@ -29,6 +35,7 @@ internal sealed class OutgoingMedia : IDisposable
             ? new PictureLayers(camera.ConfiguredBitrate, camera.HasSmallPicture ? camera.SmallBitrate : 0) : null;
         _devices = devices;
         _loop = loop;
+        _screen = devices.Screen is { } screen ? new OutgoingScreen(screen, _encryptors[MediaStream.SharedScreen], loop) : null;
         _loop.FollowPictureBudget = FollowNetwork;
     }
 
@@ -40,12 +47,20 @@ internal sealed class OutgoingMedia : IDisposable
     {
         _devices.Microphone?.Start(OnAudio);
         _devices.Camera?.Start(OnVideo);
+        _screen?.Start();
     }
 
     /// <summary>
     /// Nothing is sealed any more, from the next frame on. From any thread; the devices are closed by <see cref="Dispose"/>.
     /// </summary>
-    public void End() => _ended = true;
+    public void End()
+    {
+        _ended = true;
+        _screen?.Show(false);
+    }
+
+    /// <summary>The screen is sent from now on, or not any more.</summary>
+    public void ShowScreen(bool on) => _screen?.Show(on && !_ended);
 
     /// <summary>Takes them over.</summary>
     public void SetKeys(StreamSet<FrameSendingKey> keys)
@@ -53,11 +68,16 @@ internal sealed class OutgoingMedia : IDisposable
         foreach (MediaStream stream in MediaStreams.All)
             _encryptors[stream].SetKey(keys[stream]);
         _devices.Camera?.RequestKeyFrame();
+        _screen?.RequestKeyFrame();
     }
 
     /// <summary>Of one stream, or of every one.</summary>
     public void RequestKeyFrame(MediaStream? of)
     {
+        if (of is null or MediaStream.SharedScreen)
+            _screen?.RequestKeyFrame();
+        if (of is MediaStream.SharedScreen)
+            return;
         if (of is { } stream)
             _devices.Camera?.RequestKeyFrame(stream);
         else
@@ -67,6 +87,7 @@ internal sealed class OutgoingMedia : IDisposable
     public void Dispose()
     {
         _loop.FollowPictureBudget = null;
+        _screen?.Stop();
         if (_devices.Camera is { } camera)
         {
             camera.Stop();
@@ -96,6 +117,7 @@ internal sealed class OutgoingMedia : IDisposable
 
     private int? FollowNetwork(PictureBudget budget)
     {
+        budget = _screen?.Follow(budget, _time.Now()) ?? budget;
         if (_devices.Camera is not { } camera)
             return null;
         if (_pictures!.Follow(budget, camera.SmallPictureWorks, _time.Now()))

@@ -10,6 +10,9 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     /// <summary>After this long without another one, frames without a key are the past.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
+    /// <summary>A screen without a picture for so long is not shown any more: one that stands still is sent five times a second.</summary>
+    private static readonly TimeSpan ScreenOver = TimeSpan.FromSeconds(3);
+
     private readonly StreamSet<CaptureClock> _clocks = StreamSet.Of(CaptureClock.Of);
     private readonly Lock _gate = new();
     private IncomingAudio? _sound;
@@ -18,6 +21,8 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
     private TimeSpan _missingSince;
     private TimeSpan _missingLast;
     private long _missingFrames;
+    private TimeSpan _screenSince;
+    private TimeSpan? _screenLast;
 
     public ParticipantId Participant => announced.Participant;
 
@@ -79,6 +84,24 @@ internal sealed class ParticipantReception(RosterEntry announced, FrameDropCount
             return;
         lock (_gate)
             _keyMissing = false;
+    }
+
+    /// <summary>A picture of its screen was opened and handed on.</summary>
+    public void Shares(TimeSpan arrived)
+    {
+        lock (_gate)
+        {
+            if (!(arrived - _screenLast <= ScreenOver))
+                _screenSince = arrived;
+            _screenLast = arrived;
+        }
+    }
+
+    /// <summary>Since when its screen is to be seen; null while it is not.</summary>
+    public TimeSpan? SharesSince(TimeSpan now)
+    {
+        lock (_gate)
+            return !HasLeft && now - _screenLast <= ScreenOver ? _screenSince : null;
     }
 
     /// <summary>The key whose frames come and cannot be opened, since when and how many; null when all is well.</summary>

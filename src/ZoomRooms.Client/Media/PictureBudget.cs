@@ -6,4 +6,6 @@ namespace ZoomRooms.Client.Media;
 /// bound.</param>
 /// <param name="CarriesSmall">There is a stream for the small one.</param>
 /// <param name="Queue">That packets meet on the way to the server, as it said last.</param>
-internal readonly record struct PictureBudget(int Available, int LargeBound, bool CarriesSmall, TimeSpan Queue = default);
+/// <param name="ScreenBound">Bits per second of a shared screen, for those who see it; <see cref="int.MaxValue"/> for no bound.</param>
+internal readonly record struct PictureBudget(int Available, int LargeBound, bool CarriesSmall, TimeSpan Queue = default,
+    int ScreenBound = int.MaxValue);

@@ -8,14 +8,14 @@ namespace ZoomRooms.Client.Media;
 /// <param name="participant">Null for a slot.</param>
 /// <param name="newReceiver">Makes what takes the frames; null for a stream whose frames nobody takes.</param>
 internal sealed class RemoteStream(
-    uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, IFrameReceiver>? newReceiver)
+    uint ssrc, MediaStream stream, ParticipantReception? participant, Func<ParticipantReception, MediaStream, IFrameReceiver>? newReceiver)
 {
     private ParticipantId? _announcedBefore;
     private TimeSpan _announcedAt;
 
     public uint Ssrc => ssrc;
 
-    /// <summary>Of a slot for pictures, in which of its sizes the last one came.</summary>
+    /// <summary>Of a slot for pictures, in which of its sizes the last one came, or that it was a screen.</summary>
     public MediaStream Stream { get; private set; } = stream;
 
     public StreamKind Kind { get; } = stream.Kind();
@@ -69,7 +69,7 @@ internal sealed class RemoteStream(
     {
         LastFrame = now;
         if (Receiver == NoReceiver.Instance && newReceiver is not null)
-            Receiver = newReceiver(Participant!);
+            Receiver = newReceiver(Participant!, Stream);
         return Receiver;
     }
 

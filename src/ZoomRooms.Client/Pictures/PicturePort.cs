@@ -60,7 +60,8 @@ public sealed class PicturePort : IPictureOutput, IDisposable
         _thread.Start();
     }
 
-    public IPictureStream Open(ParticipantId participant, Action notDecodable) => _queue.Open(participant, notDecodable);
+    public IPictureStream Open(ParticipantId participant, Action notDecodable, bool isScreen = false) =>
+        _queue.Open(participant, notDecodable, isScreen);
 
     /// <summary>
     /// What is to be shown besides pictures: it overtakes those that wait, and the next one overtakes it. Any thread. Nobody there: it is

@@ -42,11 +42,11 @@ public sealed class PictureQueue(uint before = 0) : IPictureOutput, IDisposable
     /// <summary>The longest that <see cref="TryTake"/> writes.</summary>
     public static int LongestMessage => PictureMessage.HeaderSize + Limits.FrameBytes;
 
-    public IPictureStream Open(ParticipantId participant, Action notDecodable)
+    public IPictureStream Open(ParticipantId participant, Action notDecodable, bool isScreen = false)
     {
         lock (_gate)
         {
-            var stream = new PortStream(this, ++_lastStream, participant);
+            var stream = new PortStream(this, ++_lastStream, participant, isScreen);
             _streams.Add(_lastStream, stream);
             return stream;
         }

@@ -7,7 +7,7 @@ namespace ZoomRooms.Client.Pictures;
 /// One stream's way through the queue. What does not fit is left out until a key frame that does: never does the media loop hear that
 /// somebody outside is slow.
 /// </summary>
-internal sealed class PortStream(PictureQueue queue, uint number, ParticipantId participant) : IPictureStream
+internal sealed class PortStream(PictureQueue queue, uint number, ParticipantId participant, bool isScreen = false) : IPictureStream
 {
     /// <summary>Between two requests for a key frame, whoever wants one: the sender's way is everybody's.</summary>
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromSeconds(1);
@@ -30,7 +30,8 @@ internal sealed class PortStream(PictureQueue queue, uint number, ParticipantId 
         uint connection = queue.Connection;
         if (connection != _connection)
             (_connection, _begun, _awaitsKeyFrame, _leftOut, _wanted) = (connection, false, true, 0, false);
-        var message = new PictureMessage(number, participant.Value, accessUnit.Length, isKeyFrame, rtpTimestamp, arrived, _leftOut);
+        var message = new PictureMessage(
+            number, participant.Value, accessUnit.Length, isKeyFrame, rtpTimestamp, arrived, _leftOut, isScreen);
         bool handedOn = connection != 0 && (isKeyFrame || !_awaitsKeyFrame) && queue.TryHandOn(message, accessUnit);
         if (handedOn)
         {

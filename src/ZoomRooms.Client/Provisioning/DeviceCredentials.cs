@@ -9,6 +9,9 @@ namespace ZoomRooms.Client.Provisioning;
 /// <param name="StatementRoot">Ed25519 key, 32 bytes: the pinned root of the server's statements on who is who (paper 7.6.1).</param>
 public sealed record DeviceCredentials(UserId User, HardwareId Hardware, string DeviceToken, byte[] StatementRoot)
 {
+    /// <summary>Of a guest that has not been given a pass yet.</summary>
+    public static DeviceCredentials NotYet { get; } = new(default, default, "", []);
+
     public const int StatementRootBytes = 32;
     internal const string FileName = "device.json";
 

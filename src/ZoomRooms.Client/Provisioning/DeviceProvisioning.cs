@@ -36,6 +36,8 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
                     return new ProvisioningResult(false, "The server's answer was empty.");
                 if (paired.StatementRoot.Length != DeviceCredentials.StatementRootBytes)
                     return new ProvisioningResult(false, "The server's answer has no valid root for its statements on who is who.");
+                if (paired.User.IsGuest)
+                    return new ProvisioningResult(false, "The server would have others see a guest in this device.");
                 new DeviceCredentials(paired.User, paired.Hardware, paired.DeviceToken, paired.StatementRoot).Save(stateFolder);
                 return new ProvisioningResult(true, $"Paired with the account {NameText.Quote(paired.AccountName)}.");
             }

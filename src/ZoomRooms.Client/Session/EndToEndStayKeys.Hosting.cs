@@ -25,7 +25,9 @@ internal sealed partial class EndToEndStayKeys
 
     public override void Request(HostDecision decision)
     {
-        if (CommandOf(decision) is { } command)
+        if (decision is HostDecision.LowerHand { Index: <= ushort.MaxValue and var whose })
+            _meeting.LowerHand((ushort)whose, Now);
+        else if (CommandOf(decision) is { } command)
             _meeting.Request(command, Now);
     }
 
@@ -37,7 +39,9 @@ internal sealed partial class EndToEndStayKeys
         HostDecision.Remove { Index: var index } => About(HostAction.Remove, Participant(index)),
         HostDecision.MakeCoHost { Index: var index } => About(HostAction.MakeCoHost, Participant(index)),
         HostDecision.WaitingRoom { On: var on } => HostCommand.WaitingRoom(on),
+        HostDecision.Guests { On: var on } => HostCommand.Guests(on),
         HostDecision.End => new HostCommand(HostAction.End),
+        HostDecision.LowerHand => null,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 
@@ -59,7 +63,8 @@ internal sealed partial class EndToEndStayKeys
         HostAction.Remove => new RemoveParticipant(command.Target.Device.Hardware),
         HostAction.MakeCoHost => new MakeCoHost(command.Target.Device.Hardware),
         HostAction.End => new EndMeeting(),
-        HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff => null,
+        HostAction.Lock or HostAction.Unlock or HostAction.Admit or HostAction.WaitingRoomOn or HostAction.WaitingRoomOff
+            or HostAction.GuestsOn or HostAction.GuestsOff => null,
         HostAction.Unknown or _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -70,7 +75,10 @@ internal sealed partial class EndToEndStayKeys
             return [];
         IReadOnlyList<Knock> knocks = _meeting.Knocking;
         if (!ReferenceEquals(knocks, _knocking.Knocks))
-            _knocking = (knocks, [.. knocks.Select(knock => new KnockView(knock.Participant.Value, knock.DisplayName))]);
+            _knocking = (knocks, [.. knocks.Select(knock => new KnockView(knock.Participant.Value, knock.DisplayName)
+            {
+                IsGuest = knock.Device.Device.User.IsGuest,
+            })]);
         return _knocking.Views;
     }
 }

@@ -7,6 +7,7 @@ using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.Client.Session;
 
@@ -61,10 +62,12 @@ internal sealed partial class EndToEndStayKeys : StayKeys
             Locked = _meeting.Locked,
             Participants = DescribeParticipants(),
             WaitingRoom = _meeting.WaitingRoom,
+            Guests = _meeting.Guests,
             Waiting = _meeting.Hold switch
             {
                 AdmissionHold.Locked => AdmissionWait.MeetingLocked,
                 AdmissionHold.WaitingRoom => AdmissionWait.WaitingRoom,
+                AdmissionHold.NoGuests => AdmissionWait.NoGuests,
                 AdmissionHold.None or _ => _meeting.IsLeaderAwaited ? AdmissionWait.LeaderAway : AdmissionWait.None,
             },
             Knocking = DescribeKnocking(),
@@ -73,7 +76,8 @@ internal sealed partial class EndToEndStayKeys : StayKeys
 
     /// <summary>The list's name, never the server's.</summary>
     public override string? NameOf(ParticipantReception participant) =>
-        NameOf(participant.Device) ?? _meeting.Participants.Left.GetValueOrDefault(participant.Device)?.DisplayName;
+        NameOf(participant.Device) ?? (_meeting.Participants.Left.GetValueOrDefault(participant.Device) is { DisplayName: var name } left
+            ? left.Device.User.IsGuest ? DisplayNames.ShowGuest(name) : name : null);
 
     public override string? NameOf(RosterEntry participant) =>
         NameOf(new ParticipantDevice(participant.User, participant.Hardware));
@@ -85,7 +89,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
 
     public override void Dispose() => _meeting.Dispose();
 
-    public override void Start() => _meeting.Start(_accepted.Leader, Now, _accepted.WaitingRoom);
+    public override void Start() => _meeting.Start(_accepted.Leader, Now, _accepted.WaitingRoom, _accepted.Guests);
 
     public override void HandleJoined(RosterEntry participant) => _meeting.HandleJoined(
         participant.Participant, participant.Statement, _context.Time.GetUtcNow().ToUnixTimeSeconds());
@@ -188,6 +192,7 @@ internal sealed partial class EndToEndStayKeys : StayKeys
         return new ParticipantView(_meeting.NameOf(participant), isSelf, participant.Device == _meeting.Leader, timesLeft)
         {
             Index = participant.Index, IsCoHost = _meeting.Participants.IsCoHost(participant.Device),
+            IsGuest = participant.Device.User.IsGuest,
         };
     }
 }

@@ -1,5 +1,7 @@
 using ZoomRooms.Client.Media;
+using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Session;
@@ -85,6 +87,9 @@ public sealed partial class MeetingSession
             case SessionEffect.RequestKeyFrame { Of: var of }:
                 stay.RequestKeyFrame(of);
                 break;
+            case SessionEffect.ShowScreen { On: var on }:
+                stay.ShowScreen(on);
+                break;
             case SessionEffect.StopSending:
                 stay.StopSending();
                 break;
@@ -133,10 +138,23 @@ public sealed partial class MeetingSession
         {
             using var timeout = new CancellationTokenSource(ConnectTimeout, _context.Time);
             using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
+            if (_context.Guest is { } guest)
+            {
+                (SignalAttempt refused, DeviceCredentials? credentials) = await guest.AskAsync(_session.Request, connecting.Token);
+                if (credentials is null)
+                {
+                    Post(new SessionInput.NotConnected(refused));
+                    return;
+                }
+                _context = _context with { Credentials = credentials, Guest = null };
+            }
             (SignalAttempt attempt, SignalConversation? signal) =
                 await SignalConversation.ConnectAsync(_context.Server, _context.Credentials.DeviceToken, _context.Time, connecting.Token);
             Volatile.Write(ref _signal, signal);
-            Post(signal is null ? new SessionInput.NotConnected(attempt) : new SessionInput.Connected(attempt.ServerAhead));
+            Post(signal is null ? new SessionInput.NotConnected(attempt) : new SessionInput.Connected(attempt.ServerAhead)
+            {
+                Self = new ParticipantDevice(_context.Credentials.User, _context.Credentials.Hardware),
+            });
             if (signal is not null)
                 await HearAsync(signal);
         }

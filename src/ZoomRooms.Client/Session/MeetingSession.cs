@@ -15,7 +15,8 @@ public sealed partial class MeetingSession : IMeetingSession
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly ParticipantContext _context;
+    // A guest's credentials come once.
+    private volatile ParticipantContext _context;
     private readonly Action<SessionSnapshot> _changed;
     private readonly Channel<SessionInput> _inputs =
         Channel.CreateUnbounded<SessionInput>(new UnboundedChannelOptions { SingleReader = true });
@@ -64,6 +65,8 @@ public sealed partial class MeetingSession : IMeetingSession
     }
 
     public void RaiseHand(bool up) => Post(new SessionInput.RaiseHand(up));
+
+    public void ShareScreen(bool on) => Post(new SessionInput.ShareScreen(on));
 
     public void SetPictures(WantedPictures wanted) => Post(new SessionInput.Show(wanted));
 

@@ -19,6 +19,12 @@ public sealed record ParticipantContext(
     /// </summary>
     public bool KeepsChat { get; init; }
 
+    /// <summary>
+    /// Where there was no pairing: asked for a pass before anything else is said. <see cref="Credentials"/> are
+    /// <see cref="DeviceCredentials.NotYet"/> till then.
+    /// </summary>
+    public GuestEntrance? Guest { get; init; }
+
     internal IMediaProbe? Probe { get; init; }
 }
 

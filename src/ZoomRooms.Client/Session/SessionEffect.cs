@@ -65,6 +65,9 @@ internal abstract record SessionEffect
     /// <summary>From the camera's encoders: of one stream, or of every one.</summary>
     public sealed record RequestKeyFrame(MediaStream? Of) : SessionEffect;
 
+    /// <summary>Send the own screen from now on, or no more.</summary>
+    public sealed record ShowScreen(bool On) : SessionEffect;
+
     /// <summary>Seal and send nothing from the next frame on.</summary>
     public sealed record StopSending : SessionEffect;
 

@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
 
@@ -65,8 +66,14 @@ internal static class SessionEnds
         ended.Cause == MeetingEndCause.ServerShuttingDown ? RefusalCode.ServerShuttingDown : RefusalCode.Unknown);
 
     /// <summary>What the room has against the meeting that the server let it into; null for nothing.</summary>
-    public static SessionEnd? Objection(JoinRequest request, JoinAccepted accepted)
+    /// <param name="self">Whom the room is: what it signs of itself names that device, and whether it is a guest's.</param>
+    public static SessionEnd? Objection(JoinRequest request, ParticipantDevice? self, JoinAccepted accepted)
     {
+        if (self is { } known && known != new ParticipantDevice(accepted.Self.User, accepted.Self.Hardware))
+        {
+            return new SessionEnd(
+                SessionEndReason.ProtocolViolation, "The meeting server let this room in as somebody else than it is.");
+        }
         if (accepted.Meeting != request.Meeting)
         {
             return new SessionEnd(

@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Session;
 
@@ -13,7 +14,11 @@ internal abstract record SessionInput
 
     /// <summary>There is a connection to the server.</summary>
     /// <param name="ServerAhead">How far its clock is ahead of this device's, where that is more than a minute.</param>
-    public sealed record Connected(TimeSpan? ServerAhead) : SessionInput;
+    public sealed record Connected(TimeSpan? ServerAhead) : SessionInput
+    {
+        /// <summary>As whom; null where anybody will do.</summary>
+        public ParticipantDevice? Self { get; init; }
+    }
 
     /// <summary>There is none.</summary>
     public sealed record NotConnected(SignalAttempt Attempt) : SessionInput;
@@ -57,6 +62,9 @@ internal abstract record SessionInput
     }
 
     public sealed record RaiseHand(bool Up) : SessionInput;
+
+    /// <summary>People here show their screen, or do not any more.</summary>
+    public sealed record ShareScreen(bool On) : SessionInput;
 
     public sealed record Leave : SessionInput;
 

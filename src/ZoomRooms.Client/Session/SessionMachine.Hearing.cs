@@ -41,7 +41,7 @@ internal static partial class SessionMachine
     private static SessionMemory Accept(SessionMemory session, JoinAccepted accepted, List<SessionEffect> effects, TimeSpan now)
     {
         session = Reach(session, "accepted", now);
-        if (SessionEnds.Objection(session.Request, accepted) is { } objection)
+        if (SessionEnds.Objection(session.Request, session.Self, accepted) is { } objection)
             return Finish(session, objection, effects);
         effects.Add(new SessionEffect.OpenTransport(accepted));
         ImmutableDictionary<ParticipantId, RosterEntry>.Builder roster = session.Roster.ToBuilder();
@@ -74,6 +74,8 @@ internal static partial class SessionMachine
             case SlotsFilled filled:
                 effects.Add(new SessionEffect.FillSlots(filled));
                 return session;
+            case SharingStopped { By: var by }:
+                return StopSharing(session, by, effects);
             case ReopenTransport:
                 return GiveMediaUp(session, now);
             case ParticipantJoined { Participant: var participant }:
@@ -98,6 +100,15 @@ internal static partial class SessionMachine
             default:
                 return Violate(session, SessionEnds.OutOfPlace, effects);
         }
+    }
+
+    /// <summary>Its word costs nobody more than a screen that is not seen. Who shows none does not stop.</summary>
+    private static SessionMemory StopSharing(SessionMemory session, ParticipantId? by, List<SessionEffect> effects)
+    {
+        if (!session.OwnScreen.IsShown)
+            return session;
+        effects.Add(new SessionEffect.ShowScreen(false));
+        return session with { OwnScreen = session.OwnScreen with { IsShown = false, Stops = session.OwnScreen.Stops + 1, StoppedBy = by } };
     }
 
     /// <summary>

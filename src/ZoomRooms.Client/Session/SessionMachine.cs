@@ -28,7 +28,8 @@ internal static partial class SessionMachine
             SessionInput.SignalLost lost => Lose(session, lost, effects),
             SessionInput.OutboxFull => GiveServerUp(session, effects),
             SessionInput.TransportOffered or SessionInput.Rtc or SessionInput.KeysSay or SessionInput.KeysStand or SessionInput.KeysFailed
-                or SessionInput.Lock or SessionInput.Decide or SessionInput.Say or SessionInput.RaiseHand when session.Accepted is null =>
+                or SessionInput.Lock or SessionInput.Decide or SessionInput.Say or SessionInput.RaiseHand
+                or SessionInput.ShareScreen when session.Accepted is null =>
                     session,
             SessionInput.TransportOffered { Offer: var offer } => Say(session, offer, effects),
             SessionInput.Rtc happened => HearMedia(session, happened, effects, now),
@@ -40,6 +41,7 @@ internal static partial class SessionMachine
             SessionInput.Say { Text: var text } => Seal(session, new SessionEffect.SealText(text), effects),
             SessionInput.RaiseHand { Up: var up } => Seal(session, new SessionEffect.SealHand(up), effects),
             SessionInput.Show { Wanted: var wanted } => session with { Pictures = wanted },
+            SessionInput.ShareScreen { On: var on } => ShareScreen(session, on, effects),
             SessionInput.Leave => Finish(session, SessionEnds.Left, effects),
             SessionInput.Looked { Sight: var sight } => Look(session, sight, effects, now),
             SessionInput.Broke => Finish(session, SessionEnds.OwnFault, effects),
@@ -54,7 +56,9 @@ internal static partial class SessionMachine
             return session;
         JoinRequest request = session.Request;
         effects.Add(new SessionEffect.Send(new JoinMeeting(request.Meeting, request.Passcode, request.DisplayName, request.Encryption)));
-        return Reach(session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead }, "signalling connected", now);
+        return Reach(
+            session with { Server = ServerStanding.Listening, ServerAhead = connected.ServerAhead, Self = connected.Self },
+            "signalling connected", now);
     }
 
     private static SessionMemory NotConnected(SessionMemory session, SignalAttempt attempt, List<SessionEffect> effects) =>
@@ -94,20 +98,39 @@ internal static partial class SessionMachine
     /// <summary>The leader signs it; where there is no list but the server's, the server is told.</summary>
     private static SessionMemory Decide(SessionMemory session, HostDecision decision, List<SessionEffect> effects)
     {
-        if (session.IsEndToEnd)
+        if (decision is HostDecision.LowerHand)
+            return Seal(session, new SessionEffect.RequestDecision(decision), effects);
+        // Who shows what to whom the list does not say: whoever shows its screen stops by itself.
+        if (decision is HostDecision.StopSharing)
+        {
+            if (session.CarriesScreens)
+                effects.Add(new SessionEffect.Send(new StopSharing()));
+        }
+        else if (session.IsEndToEnd)
             effects.Add(new SessionEffect.RequestDecision(decision));
         else if (ForServer(session, decision) is { } message)
             effects.Add(new SessionEffect.Send(message));
         return session;
     }
 
-    /// <summary>Null for somebody who is not there, and for a waiting room, which enhanced meetings do not have.</summary>
+    /// <summary>A server that carries no screens knows no word of it.</summary>
+    private static SessionMemory ShareScreen(SessionMemory session, bool on, List<SessionEffect> effects)
+    {
+        if (!session.CarriesScreens || on == session.OwnScreen.IsShown)
+            return session;
+        effects.Add(new SessionEffect.Send(new ShareScreen(on)));
+        effects.Add(new SessionEffect.ShowScreen(on));
+        return session with { OwnScreen = session.OwnScreen with { IsShown = on } };
+    }
+
+    /// <summary>Null for somebody who is not there, and for a waiting room and guests, which enhanced meetings do not have.</summary>
     private static ClientMessage? ForServer(SessionMemory session, HostDecision decision) => decision switch
     {
         HostDecision.Remove { Index: var index } when Participant(session, index) is { } removed => new RemoveParticipant(removed.Hardware),
         HostDecision.MakeCoHost { Index: var index } when Participant(session, index) is { } named => new MakeCoHost(named.Hardware),
         HostDecision.End => new EndMeeting(),
-        HostDecision.Remove or HostDecision.MakeCoHost or HostDecision.Admit or HostDecision.TurnAway or HostDecision.WaitingRoom => null,
+        HostDecision.Remove or HostDecision.MakeCoHost or HostDecision.Admit or HostDecision.TurnAway or HostDecision.WaitingRoom
+            or HostDecision.Guests or HostDecision.StopSharing => null,
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 
@@ -138,6 +161,7 @@ internal static partial class SessionMachine
             Accepted = null,
             Roster = session.Roster.Clear(),
             Media = MediaStanding.Initial,
+            OwnScreen = default,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Session;
@@ -21,6 +22,9 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
 
     public ServerStanding Server { get; init; } = ServerStanding.Connecting;
 
+    /// <summary>Whom this device is, by what it was given at its pairing, or as a guest.</summary>
+    public ParticipantDevice? Self { get; init; }
+
     /// <summary>The server's last message, where that was a refusal: as the last word before its goodbye it says why.</summary>
     public MessageRefused? LastWord { get; init; }
 
@@ -42,6 +46,13 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
     /// <summary>The others, as the server says.</summary>
     public ImmutableDictionary<ParticipantId, RosterEntry> Roster { get; init; } = ImmutableDictionary<ParticipantId, RosterEntry>.Empty;
 
+    /// <summary>What became of showing the own screen.</summary>
+    public OwnScreen OwnScreen { get; init; }
+
+    /// <summary>The server gave out an SSRC for a screen of its own.</summary>
+    public bool CarriesScreens => Accepted is { Self: { SharedScreenSsrc: not 0 and var screen } self }
+        && screen != self.AudioSsrc && screen != self.VideoSsrc && screen != self.SmallVideoSsrc;
+
     public MediaStanding Media { get; init; } = MediaStanding.Initial;
 
     /// <summary>Which of the others' pictures are wanted.</summary>
@@ -57,6 +68,7 @@ internal sealed record SessionMemory(JoinRequest Request, TimeSpan Begun)
         new(State, null, Request.Meeting, topic, evidence, null, [], media, Milestones)
         {
             IdentityUsedTwice = IdentityUsedTwice, ServerAhead = ServerAhead, Reconnecting = Reconnecting, Refused = Refused,
+            OwnScreen = OwnScreen with { MayBeShown = CarriesScreens },
         };
 
     /// <summary>Without the passcode: what is remembered may be written somewhere.</summary>

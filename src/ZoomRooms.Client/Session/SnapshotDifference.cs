@@ -10,10 +10,13 @@ internal static class SnapshotDifference
         || before.SecurityCode != after.SecurityCode
         || before.Locked != after.Locked
         || before.WaitingRoom != after.WaitingRoom
+        || before.Guests != after.Guests
         || before.Waiting != after.Waiting
         || !(ReferenceEquals(before.Knocking, after.Knocking) || before.Knocking.SequenceEqual(after.Knocking))
         || before.Chat != after.Chat
         || !ReferenceEquals(before.Hands, after.Hands)
+        || before.Screen != after.Screen
+        || before.OwnScreen != after.OwnScreen
         || before.Reconnecting != after.Reconnecting
         || before.Refused != after.Refused
         || before.MayCommand != after.MayCommand

@@ -32,6 +32,8 @@ internal sealed class Stay : IDisposable
             AudioSsrc = self.AudioSsrc,
             VideoSsrc = self.VideoSsrc,
             SmallVideoSsrc = self.SmallVideoSsrc == self.AudioSsrc || self.SmallVideoSsrc == self.VideoSsrc ? 0 : self.SmallVideoSsrc,
+            SharedScreenSsrc = context.Devices.Screen is null || self.SharedScreenSsrc == self.AudioSsrc
+                || self.SharedScreenSsrc == self.VideoSsrc || self.SharedScreenSsrc == self.SmallVideoSsrc ? 0 : self.SharedScreenSsrc,
         };
         _loop = new MediaLoop(options, context.Certificate, context.Devices, context.Time, onRtc) { Probe = context.Probe };
         _outgoing = new OutgoingMedia(context.Devices, _loop, context.Time);
@@ -75,6 +77,8 @@ internal sealed class Stay : IDisposable
     public void StartSending() => _outgoing.Start();
 
     public void RequestKeyFrame(MediaStream? of) => _outgoing.RequestKeyFrame(of);
+
+    public void ShowScreen(bool on) => _outgoing.ShowScreen(on);
 
     /// <summary>Nothing is sent any more. From any thread: whoever leaves waits for nobody with that.</summary>
     public void StopSending() => _outgoing.End();
@@ -161,10 +165,14 @@ internal sealed class Stay : IDisposable
         List<MissingKey> missing = [];
         List<ParticipantVoice> voices = [];
         List<ParticipantDrops> drops = [];
+        (ParticipantId? Of, TimeSpan Since) screen = default;
         foreach (ParticipantReception participant in _loop.Participants)
         {
             if (participant is { HasLeft: false, Sound.Voice: { Heard: not VoiceHeard.Unknown } voice })
                 voices.Add(new ParticipantVoice(participant.Participant, voice));
+            // Two at once a server may give; one is shown.
+            if (participant.SharesSince(now) is { } since && (screen.Of is null || since > screen.Since))
+                screen = (participant.Participant, since);
             // A key is missed by a frame that was dropped for want of it. Of most participants there is nothing to say, and this is said
             // after every message.
             if (!participant.Drops.HasAny)
@@ -174,6 +182,6 @@ internal sealed class Stay : IDisposable
                 missing.Add(new MissingKey(name, key.SequenceNumber, key.For, key.Frames) { Participant = participant.Participant });
             drops.Add(new ParticipantDrops(name ?? "", participant.Drops.ToDictionary()));
         }
-        return snapshot with { MissingKeys = missing, DropsByParticipant = drops, Voices = voices };
+        return snapshot with { MissingKeys = missing, DropsByParticipant = drops, Voices = voices, Screen = screen.Of };
     }
 }

@@ -4,12 +4,14 @@ using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Desktop.Window;
 
-/// <summary>Where devices are chosen and tried before a meeting.</summary>
+/// <summary>Where devices are chosen: tried before a meeting, and changed in it.</summary>
 internal interface IDeviceDesk
 {
     BeforeState State { get; }
 
-    /// <summary>Somebody looks: the devices are open. Nobody does: they are closed.</summary>
+    /// <summary>
+    /// Before a meeting: somebody looks, and the devices are open. Nobody does, and they are closed. In it only the list is kept.
+    /// </summary>
     void Look(bool somebody);
 
     void Choose(DeviceKind kind, string id);
@@ -22,9 +24,10 @@ internal interface IDeviceDesk
 /// The process's own devices, opened for nobody but this page: level and self-view. Opening and closing takes its time, so that it is done
 /// one after the other on a thread of the pool. What is not on the list, or was not given at the start, is not opened.
 /// </summary>
+/// <param name="inMeeting">Joined at once, with the devices of the request.</param>
 internal sealed class DeviceDesk(
-    StayDevices devices, StayRequest request, EncodedVideoHandler own, Func<DeviceLists> look, TimeProvider time)
-    : IDeviceDesk, IAsyncDisposable
+    StayDevices devices, StayRequest request, EncodedVideoHandler own, Func<DeviceLists> look, TimeProvider time, DeviceWords words,
+    bool inMeeting = false) : IDeviceDesk, IAsyncDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
@@ -38,6 +41,7 @@ internal sealed class DeviceDesk(
     private volatile DeviceChoice _choice = request.Choice;
     private volatile DeviceLists _found = DeviceLists.Unknown;
     private volatile bool _isOpen;
+    private volatile bool _inMeeting = inMeeting;
     private string _name = request.Join.DisplayName;
 
     public BeforeState State
@@ -46,10 +50,13 @@ internal sealed class DeviceDesk(
         {
             (DeviceChoice choice, DeviceLists found) = (_choice, _found);
             return new BeforeState(
-                _name, DeviceLists.With(found.Cameras, choice.Camera, hasDefault: false),
-                DeviceLists.With(found.Microphones, choice.Microphone, hasDefault: true),
-                DeviceLists.With(found.Speakers, choice.Speaker, hasDefault: true), choice.Camera, choice.Microphone, choice.Speaker,
-                Percent(devices.Microphone?.Status));
+                _name, found.With(found.Cameras, choice.Camera, hasDefault: false, words),
+                found.With(found.Microphones, choice.Microphone, hasDefault: true, words),
+                found.With(found.Speakers, choice.Speaker, hasDefault: true, words), choice.Camera, choice.Microphone, choice.Speaker,
+                Percent(devices.Microphone?.Status))
+            {
+                GuestOf = request.Guest ? request.Server.Url.Authority : null,
+            };
         }
     }
 
@@ -57,8 +64,8 @@ internal sealed class DeviceDesk(
     {
         TimeSpan now = time.Now();
         if (somebody && _looking.IsCompleted && !(now - _looked < BetweenLooks))
-            (_looked, _looking) = (now, Task.Run(() => _found = look()));
-        if (somebody == _isOpen)
+            (_looked, _looking) = (now, Task.Run(LookAround));
+        if (_inMeeting || somebody == _isOpen)
             return;
         _isOpen = somebody;
         Do(somebody ? Open : Close);
@@ -83,7 +90,7 @@ internal sealed class DeviceDesk(
             DeviceKind.Microphone => _choice with { Microphone = id },
             _ => _choice with { Speaker = id },
         };
-        Do(kind == DeviceKind.Camera ? OpenCamera : OpenSound);
+        Do(_inMeeting ? () => Change(kind) : kind == DeviceKind.Camera ? OpenCamera : OpenSound);
     }
 
     public async Task LeaveAsync(string name)
@@ -93,11 +100,10 @@ internal sealed class DeviceDesk(
         Do(() =>
         {
             Close();
-            devices.UseCamera(choice.CameraOptions);
-            devices.UseSound(choice.MicrophoneOptions, choice.SpeakerOptions);
-            new RememberedDevices(name, choice.Camera, choice.Microphone, choice.Speaker).Save(request.State);
+            devices.Prepare(choice);
+            Remember(choice);
         });
-        _isOpen = false;
+        (_isOpen, _inMeeting) = (false, true);
         await _work;
     }
 
@@ -110,6 +116,24 @@ internal sealed class DeviceDesk(
 
     private static int Percent(MicrophoneStatus? status) => status is { State: SoundState.Running, ChannelLevels: { Count: > 0 } levels }
         ? (int)Math.Round(Math.Clamp((levels.Max() - Quietest) / -Quietest, 0, 1) * 100) : 0;
+
+    private void LookAround()
+    {
+        DeviceLists found = look();
+        foreach (IReadOnlyList<ChoiceState> list in (IReadOnlyList<ChoiceState>[])[found.Cameras, found.Microphones, found.Speakers])
+            words.Remember(list);
+        _found = found;
+    }
+
+    private void Change(DeviceKind kind)
+    {
+        DeviceChoice choice = _choice;
+        devices.Change(kind, choice);
+        Remember(choice);
+    }
+
+    private void Remember(DeviceChoice choice) =>
+        new RememberedDevices(_name, choice.Camera, choice.Microphone, choice.Speaker).Save(request.State);
 
     /// <summary>After what was begun before.</summary>
     private void Do(Action work)

@@ -27,20 +27,25 @@ internal sealed record DeviceLists(
         }
         return new DeviceLists(
             [.. ZoomRooms.Media.Video.Cameras.List().Select(camera => new ChoiceState($"v4l2:{camera.Device}", camera.Name))],
-            [.. sound.Where(device => device.InputChannels > 0).Select(Choice)],
-            [.. sound.Where(device => device.OutputChannels > 0).Select(Choice)]);
+            [.. SoundDevices.NamesNow(sound, capture: true).Select(Choice)],
+            [.. SoundDevices.NamesNow(sound, capture: false).Select(Choice)]);
     }
 
     /// <summary>With the default, with none, and with what is chosen, where it is not among them.</summary>
-    public static IReadOnlyList<ChoiceState> With(IReadOnlyList<ChoiceState> found, string chosen, bool hasDefault)
+    public IReadOnlyList<ChoiceState> With(IReadOnlyList<ChoiceState> found, string chosen, bool hasDefault, DeviceWords words)
     {
         List<ChoiceState> all = hasDefault ? [new ChoiceState("", "As the system is set")] : [];
         all.AddRange(found.DistinctBy(one => one.Id));
         if (chosen != None && all.All(one => one.Id != chosen))
-            all.Add(new ChoiceState(chosen, chosen));
+            all.Add(new ChoiceState(chosen, IsMissing(found, chosen) ? $"{words.NameOf(chosen)} (not there)" : words.NameOf(chosen)));
         all.Add(new ChoiceState(None, "None"));
         return all;
     }
 
-    private static ChoiceState Choice(SoundDevice device) => new(device.Name, device.Name);
+    /// <summary>Somebody looked, and saw no device that this could mean. Pictures that are made by a graph are always there.</summary>
+    private bool IsMissing(IReadOnlyList<ChoiceState> found, string chosen) => this != Unknown
+        && !chosen.StartsWith("lavfi:", StringComparison.Ordinal)
+        && !found.Any(one => one.Name.Contains(chosen, StringComparison.OrdinalIgnoreCase));
+
+    private static ChoiceState Choice(string name) => new(name, name);
 }

@@ -25,7 +25,10 @@ internal static class HostCommands
         PageVerb.TurnAway => new HostDecision.TurnAway((ulong)command.Number),
         PageVerb.Remove => new HostDecision.Remove((ulong)command.Number),
         PageVerb.MakeCoHost => new HostDecision.MakeCoHost((ulong)command.Number),
+        PageVerb.LowerHand => new HostDecision.LowerHand((ulong)command.Number),
         PageVerb.WaitingRoom => new HostDecision.WaitingRoom(command.On),
+        PageVerb.StopSharing => new HostDecision.StopSharing(),
+        PageVerb.Guests => new HostDecision.Guests(command.On),
         PageVerb.End => new HostDecision.End(),
         _ => null,
     };

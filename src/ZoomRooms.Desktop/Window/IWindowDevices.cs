@@ -11,13 +11,15 @@ internal interface IWindowDevices
 
     DeviceState Camera { get; }
 
+    DeviceState Speaker { get; }
+
     void SetMicrophone(bool on);
 
     void SetCamera(bool on);
 }
 
 /// <summary>The devices' own switches: no session and no server has a part in them, and they outlast meetings.</summary>
-internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvider time) : IWindowDevices
+internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvider time, DeviceWords words) : IWindowDevices
 {
     /// <summary>What a device that works needs, and less than anybody says a sentence in.</summary>
     private static readonly TimeSpan Obeys = TimeSpan.FromSeconds(1);
@@ -31,13 +33,13 @@ internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvide
     {
         get
         {
-            if (devices.Microphone is not { } microphone)
+            if (devices.Microphone is not { Device: { } device } microphone)
                 return new DeviceState(false, false, "There is no microphone.");
             MicrophoneStatus status = microphone.Status;
             // What it does, not what was asked for: a microphone that hangs is not muted.
             if (!_microphone && !status.Muted && status.State != SoundState.Stopped && IsOverdue(ref _microphoneOff))
                 return new DeviceState(true, false, "The microphone is not silent yet.");
-            return new DeviceState(true, _microphone, status.Reason.Length > 0 ? status.Reason : null);
+            return new DeviceState(true, _microphone, DeviceWords.Of("microphone", device, status.Failure, status.Reason));
         }
     }
 
@@ -45,12 +47,23 @@ internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvide
     {
         get
         {
-            if (devices.Camera is not { } camera)
+            if (devices.Camera is not { Camera: { } options } camera)
                 return new DeviceState(false, false, "There is no camera.");
             CameraStatus status = camera.Status;
             if (!_camera && status.State is not (CameraState.Paused or CameraState.Stopped) && IsOverdue(ref _cameraOff))
                 return new DeviceState(true, false, "The camera is not closed yet.");
-            return new DeviceState(true, _camera, _camera && status.Reason.Length > 0 ? status.Reason : null);
+            return new DeviceState(true, _camera, _camera ? words.Of(options, status) : null);
+        }
+    }
+
+    public DeviceState Speaker
+    {
+        get
+        {
+            if (devices.Speaker is not { Device: { } device } speaker)
+                return new DeviceState(false, false, "There is no loudspeaker.");
+            SpeakerStatus status = speaker.Status;
+            return new DeviceState(true, true, DeviceWords.Of("loudspeaker", device, status.Failure, status.Reason));
         }
     }
 

@@ -9,10 +9,12 @@ namespace ZoomRooms.Desktop.Window;
 /// One meeting and the page that shows it. It joins when the page is there, or asks for it, and leaves when the page is gone: no microphone
 /// is open that nobody sees.
 /// </summary>
-/// <param name="desk">Where devices are chosen before; null where the meeting is joined at once.</param>
+/// <param name="screen">Takes the screen that the page captures; null where none can be shown.</param>
+/// <param name="desk">Where devices are chosen; null: nowhere, and the meeting is joined at once.</param>
+/// <param name="join">At once too.</param>
 internal sealed class MeetingWindow(
     IMeetingSessionFactory factory, JoinRequest request, IWindowDevices devices, PagePictures pictures, TimeProvider time,
-    IDeviceDesk? desk = null) : IDisposable
+    IDeviceDesk? desk = null, bool join = false, SharedScreenSource? screen = null) : IDisposable
 {
     /// <summary>A page that is loaded anew is away for a moment.</summary>
     public static readonly TimeSpan LoadingAnew = TimeSpan.FromSeconds(5);
@@ -25,11 +27,15 @@ internal sealed class MeetingWindow(
     /// <summary>A page that hears nothing for longer than a few of these takes the shield away.</summary>
     private static readonly TimeSpan BetweenStates = TimeSpan.FromSeconds(1);
 
+    /// <summary>What stands still is sent again when the page hears of something: no timer of a hidden page is of use.</summary>
+    private static readonly TimeSpan SharingTick = TimeSpan.FromMilliseconds(66), BetweenSharingStates = TimeSpan.FromMilliseconds(120);
+
     private readonly SemaphoreSlim _news = new(0);
     private volatile IMeetingSession? _session;
     private volatile PageLink? _page;
-    private volatile bool _join = desk is null;
-    private volatile bool _isBefore = desk is not null;
+    private volatile bool _join = desk is null || join;
+    private volatile bool _isBefore = desk is not null && !join;
+    private volatile bool _isChoosing;
     private volatile string _name = request.DisplayName;
     private volatile bool _visible = true;
     private volatile StrongAttention _compared = new(default);
@@ -51,10 +57,10 @@ internal sealed class MeetingWindow(
     /// <summary>Serves one page after the other, each until it is gone. Never two at once: the caller sees to that.</summary>
     public async Task ServeAsync(WebSocket socket, CancellationToken cancellation)
     {
-        var page = new PageLink(socket, pictures, time, Obey);
+        var page = new PageLink(socket, pictures, time, Obey, screen is null ? null : new PageScreen(screen));
         // A page that is loaded anew has nothing of what was said.
         Interlocked.Exchange(ref _read, 0);
-        (_visible, _page) = (true, page);
+        (_visible, _isChoosing, _page) = (true, false, page);
         _news.Release();
         try
         {
@@ -63,6 +69,8 @@ internal sealed class MeetingWindow(
         finally
         {
             _page = null;
+            // What it captured went with it.
+            _session?.ShareScreen(false);
             _news.Release();
         }
     }
@@ -72,6 +80,8 @@ internal sealed class MeetingWindow(
     {
         TimeSpan? seen = null;
         PageLink? shown = null;
+        if (screen is not null)
+            screen.Changed = () => _news.Release();
         while (!cancellation.IsCancellationRequested)
         {
             TimeSpan now = time.Now();
@@ -80,8 +90,7 @@ internal sealed class MeetingWindow(
                 seen = now;
             else if (now - seen > LoadingAnew)
                 break;
-            if (_isBefore)
-                desk!.Look(page is not null);
+            desk?.Look(page is not null && (_isBefore || _isChoosing));
             if (page is not null && _join)
                 await JoinAsync(now);
             if (page != shown)
@@ -90,14 +99,19 @@ internal sealed class MeetingWindow(
             if (page is not null)
                 Tell(page, now);
             AskForPictures(page is not null && _visible);
-            await ((Task)_news.WaitAsync(_isBefore ? MeterTick : Tick, cancellation)).ConfigureAwait(
+            TimeSpan tick = _isBefore || _isChoosing ? MeterTick : IsSharing ? SharingTick : Tick;
+            await ((Task)_news.WaitAsync(tick, cancellation)).ConfigureAwait(
                 ConfigureAwaitOptions.SuppressThrowing);
         }
+        if (screen is not null)
+            screen.Changed = static () => { };
         if (_session is { } last)
             await last.DisposeAsync();
     }
 
     public void Dispose() => _news.Dispose();
+
+    private bool IsSharing => _session?.Snapshot.OwnScreen.IsShown == true;
 
     private async Task JoinAsync(TimeSpan now)
     {
@@ -130,7 +144,7 @@ internal sealed class MeetingWindow(
         if (Describe(now) is not { } shown)
             return;
         byte[] state = PageJson.Of(shown);
-        if (now - _saidAt < BetweenStates && state.AsSpan().SequenceEqual(_said))
+        if (now - _saidAt < (IsSharing ? BetweenSharingStates : BetweenStates) && state.AsSpan().SequenceEqual(_said))
             return;
         (_said, _saidAt) = (state, now);
         page.Show(state);
@@ -149,7 +163,15 @@ internal sealed class MeetingWindow(
             snapshot, devices.Microphone, devices.Camera, now, _since, _compared.Seen,
             ChatState.Of(snapshot, _stay, Interlocked.Read(ref _read)));
         _talker.Follow(shown.People, now);
-        return shown with { Talker = _talker.Index };
+        DeviceState speaker = devices.Speaker;
+        return shown with
+        {
+            Talker = _talker.Index,
+            Screen = screen is null ? null : PageStates.ScreenOf(snapshot, screen),
+            Speaker = speaker,
+            Devices = _isChoosing ? desk?.State : null,
+            Notices = [.. shown.Notices, .. PageStates.ProblemsOf(speaker)],
+        };
     }
 
     private void Obey(PageCommand command)
@@ -172,8 +194,10 @@ internal sealed class MeetingWindow(
                 _join = true;
                 break;
             case PageVerb.Choose:
-                if (_isBefore)
-                    desk!.Choose(command.Device, command.Text ?? "");
+                desk?.Choose(command.Device, command.Text ?? "");
+                break;
+            case PageVerb.Devices:
+                _isChoosing = command.On;
                 break;
             case PageVerb.Compared:
                 if (_session?.Snapshot is { } snapshot)
@@ -188,6 +212,9 @@ internal sealed class MeetingWindow(
                 break;
             case PageVerb.Say:
                 _session?.Say(command.Text!);
+                break;
+            case PageVerb.Screen:
+                _session?.ShareScreen(command.On && screen is not null);
                 break;
             case PageVerb.Hand:
                 _session?.RaiseHand(command.On);

@@ -18,6 +18,8 @@ internal enum PageVerb
     Join,
     /// <summary>Another device (<see cref="PageCommand.Device"/>), as the list names it (<see cref="PageCommand.Text"/>).</summary>
     Choose,
+    /// <summary>Somebody looks at the devices while in the meeting, or does not any more.</summary>
+    Devices,
     /// <summary>The codes were compared: attention is done with.</summary>
     Compared,
     /// <summary>A stream cannot go on without a key frame (<see cref="PageCommand.Number"/>).</summary>
@@ -28,6 +30,12 @@ internal enum PageVerb
     Visible,
     /// <summary>Somebody says something to everybody (<see cref="PageCommand.Text"/>).</summary>
     Say,
+    /// <summary>
+    /// The screen that the page captures is shown, or not any more. Its pictures are binary messages, an access unit each.
+    /// </summary>
+    Screen,
+    /// <summary>Whoever shows its screen shall stop.</summary>
+    StopSharing,
     /// <summary>The hand is up, or down.</summary>
     Hand,
     /// <summary>The page has the lines of the chat up to <see cref="PageCommand.Number"/>.</summary>
@@ -40,23 +48,17 @@ internal enum PageVerb
     /// <summary>The meeting is locked, or unlocked.</summary>
     Lock,
     WaitingRoom,
+    /// <summary>Guests may come in, or no more do.</summary>
+    Guests,
     /// <summary>Of whoever waits outside (<see cref="PageCommand.Number"/>).</summary>
     Admit,
     TurnAway,
     /// <summary>Of whoever is here (<see cref="PageCommand.Number"/>).</summary>
     Remove,
     MakeCoHost,
+    LowerHand,
     /// <summary>The meeting ends for all.</summary>
     End,
-}
-
-/// <summary>What can be chosen before joining.</summary>
-internal enum DeviceKind
-{
-    Unknown = 0,
-    Camera,
-    Microphone,
-    Speaker,
 }
 
 internal readonly record struct PageCommand(PageVerb Do, bool On = false, long Number = 0, long Large = 0)

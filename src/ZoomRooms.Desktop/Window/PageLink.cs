@@ -6,10 +6,12 @@ using ZoomRooms.Media.Screens;
 namespace ZoomRooms.Desktop.Window;
 
 /// <summary>
-/// One page's socket: the meeting's state and its pictures out, what was clicked in. A thread of its own sends. Of states only the newest
-/// waits; of pictures no more is on the way than the page has time for, and one that is late begins anew with key frames.
+/// One page's socket: the meeting's state and its pictures out, what was clicked and the screen that is shown in. A thread of its own
+/// sends. Of states only the newest waits; of pictures no more is on the way than the page has time for, and one that is late begins anew
+/// with key frames.
 /// </summary>
-internal sealed class PageLink(WebSocket socket, PagePictures pictures, TimeProvider time, Action<PageCommand> obey)
+internal sealed class PageLink(
+    WebSocket socket, PagePictures pictures, TimeProvider time, Action<PageCommand> obey, PageScreen? screen = null)
 {
     /// <summary>Bytes of pictures on the way that the page has not taken yet: a few of the largest key frames.</summary>
     public const int OnTheWay = 2 * 1024 * 1024;
@@ -67,10 +69,28 @@ internal sealed class PageLink(WebSocket socket, PagePictures pictures, TimeProv
     {
         TimeSpan second = default;
         int commands = 0;
+        // A picture that comes in parts may not stop in between. One source for all: nothing is allocated for each.
+        using var half = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using CancellationTokenRegistration both = cancellation.Register(half.Cancel);
         while (true)
         {
             ValueWebSocketReceiveResult received = await socket.ReceiveAsync(_command.AsMemory(), cancellation);
             int length = received.Count;
+            if (received.MessageType == WebSocketMessageType.Binary && screen is not null)
+            {
+                Memory<byte> unit = screen.Place;
+                _command.AsMemory(0, length).CopyTo(unit);
+                half.CancelAfter(Late);
+                while (!received.EndOfMessage && length < unit.Length)
+                {
+                    received = await socket.ReceiveAsync(unit[length..], half.Token);
+                    length += received.Count;
+                }
+                half.CancelAfter(Timeout.InfiniteTimeSpan);
+                if (!received.EndOfMessage || !screen.TryTake(unit.Span[..length], time.Now()))
+                    return;
+                continue;
+            }
             if (received is { MessageType: WebSocketMessageType.Text, EndOfMessage: false })
                 (received, length) = await HearRestAsync(length, cancellation);
             TimeSpan now = time.Now();

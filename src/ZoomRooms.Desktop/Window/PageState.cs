@@ -33,6 +33,9 @@ internal sealed record PersonState(
     public VoiceHeard Heard { get; init; }
 
     public bool Speaks { get; init; }
+
+    /// <summary>The name has the mark then.</summary>
+    public bool Guest { get; init; }
 }
 
 /// <param name="Number">Tells those apart who have the same name.</param>
@@ -40,7 +43,7 @@ internal sealed record KnockState(string Number, string Name);
 
 /// <summary>What hosts and co-hosts may do. Nobody else has it.</summary>
 /// <param name="Signed">By the leader's list: only there are a lock and a waiting room.</param>
-internal sealed record HostState(bool Signed, bool WaitingRoom);
+internal sealed record HostState(bool Signed, bool WaitingRoom, bool Guests = false);
 
 /// <param name="Number">Counts them: two may have the same sentence.</param>
 /// <param name="Sentence">The server's own.</param>
@@ -51,6 +54,14 @@ internal sealed record RefusedState(int Number, string Sentence);
 /// <param name="Problem">A sentence; null while it does as it is told.</param>
 internal sealed record DeviceState(bool Here, bool On, string? Problem);
 
+/// <summary>One's own screen, where the server carries any.</summary>
+/// <param name="On">It is sent.</param>
+/// <param name="Bitrate">Bits per second that it shall take.</param>
+/// <param name="KeyFrames">The encoder owes a key frame whenever this has grown.</param>
+/// <param name="Stops">How often somebody else ended it.</param>
+/// <param name="Stopped">Who did that the last time, in a sentence; null for nobody.</param>
+internal sealed record ScreenState(bool On, int Bitrate, long KeyFrames, int Stops, string? Stopped);
+
 /// <param name="Code">The reason's name: for whoever is asked for help.</param>
 /// <param name="Alarm">It looks like an attack.</param>
 internal sealed record EndState(string Sentence, string Code, bool Alarm);
@@ -58,11 +69,15 @@ internal sealed record EndState(string Sentence, string Code, bool Alarm);
 /// <param name="Id">As it is chosen.</param>
 internal sealed record ChoiceState(string Id, string Name);
 
-/// <summary>What is chosen before joining, and what there is to choose.</summary>
+/// <summary>What is chosen, and what there is to choose.</summary>
 /// <param name="Level">What the microphone hears, 0 to 100.</param>
 internal sealed record BeforeState(
     string Name, IReadOnlyList<ChoiceState> Cameras, IReadOnlyList<ChoiceState> Microphones, IReadOnlyList<ChoiceState> Speakers,
-    string Camera, string Microphone, string Speaker, int Level);
+    string Camera, string Microphone, string Speaker, int Level)
+{
+    /// <summary>The server on which this would be a guest; null where the program is paired with it.</summary>
+    public string? GuestOf { get; init; }
+}
 
 /// <summary>Everything that the page shows besides pictures. All of it is text, whoever wrote it.</summary>
 /// <param name="InMeeting">Pictures and sound flow.</param>
@@ -80,8 +95,20 @@ internal sealed record PageState(
     /// <summary>Nobody was told of anybody yet; null once the meeting was joined.</summary>
     public BeforeState? Before { get; init; }
 
+    /// <summary>What can be chosen in the meeting; null while nobody looks.</summary>
+    public BeforeState? Devices { get; init; }
+
+    /// <summary>Null before the meeting, and where nothing else is shown.</summary>
+    public DeviceState? Speaker { get; init; }
+
     /// <summary>Who is shown large where one is: the person's number; null while nobody spoke.</summary>
     public string? Talker { get; init; }
+
+    /// <summary>Whose screen is to be seen: the person's number; null for nobody's.</summary>
+    public string? Sharing { get; init; }
+
+    /// <summary>Null where none can be shown.</summary>
+    public ScreenState? Screen { get; init; }
 
     /// <summary>Nobody new gets in, says the leader's list.</summary>
     public bool Locked { get; init; }

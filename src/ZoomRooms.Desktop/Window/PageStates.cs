@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Protocol;
@@ -27,8 +28,10 @@ internal static class PageStates
             microphone, camera, EndOf(snapshot.End), Chat: chat)
         {
             Locked = snapshot.Locked,
+            Sharing = inMeeting ? SharingOf(snapshot) : null,
             Host = inMeeting && snapshot.MayCommand
-                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom) : null,
+                ? new HostState(snapshot.Encryption.ClaimedByServer == EncryptionType.EndToEnd, snapshot.WaitingRoom, snapshot.Guests)
+                : null,
             Refused = snapshot.Refused is { } refused ? new RefusedState(refused.Number, refused.Sentence) : null,
         };
     }
@@ -72,7 +75,7 @@ internal static class PageStates
     }
 
     /// <summary>Who asked for none knows that there is none.</summary>
-    private static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
+    public static string[] ProblemsOf(DeviceState device) => device is { Here: true, Problem: { } problem } ? [problem] : [];
 
     private static IEnumerable<PersonState> PeopleOf(SessionSnapshot snapshot)
     {
@@ -88,7 +91,7 @@ internal static class PageStates
                 missing is null ? null : MeetingWords.NotDecrypted, missing is null ? null : Describe(missing), streams,
                 snapshot.Hands.Any(hand => hand.Index == one.Index))
             {
-                Heard = voice.Heard, Speaks = voice.Speaks,
+                Heard = voice.Heard, Speaks = voice.Speaks, Guest = one.IsGuest,
             };
         }
     }
@@ -103,6 +106,36 @@ internal static class PageStates
                 heard = voice.Voice;
         }
         return heard;
+    }
+
+    /// <summary>Of somebody who is in no list nothing is shown.</summary>
+    private static string? SharingOf(SessionSnapshot snapshot) =>
+        snapshot.Screen is { } shown && IndexOf(snapshot, shown) is { } index ? Number(index) : null;
+
+    /// <summary>One's own screen; null where none can be shown.</summary>
+    public static ScreenState? ScreenOf(SessionSnapshot snapshot, SharedScreenSource source)
+    {
+        OwnScreen own = snapshot.OwnScreen;
+        if (!own.MayBeShown || snapshot.State != SessionState.InMeeting)
+            return null;
+        string? stopped = own.Stops == 0 ? null : own.StoppedBy is not { } by
+            ? "A host stopped it: your screen is not shown any more."
+            : $"{NameOf(snapshot, by) ?? "Somebody else"} shares the screen now: yours is not shown any more.";
+        return new ScreenState(own.IsShown, source.Bitrate, source.KeyFrames, own.Stops, stopped);
+    }
+
+    private static string? NameOf(SessionSnapshot snapshot, ParticipantId participant) =>
+        IndexOf(snapshot, participant) is { } index
+            ? snapshot.Participants.FirstOrDefault(one => one.Index == index)?.DisplayName : null;
+
+    private static ulong? IndexOf(SessionSnapshot snapshot, ParticipantId participant)
+    {
+        foreach (ParticipantSeat seat in snapshot.Seats)
+        {
+            if (seat.Participant == participant)
+                return seat.Index;
+        }
+        return null;
     }
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);

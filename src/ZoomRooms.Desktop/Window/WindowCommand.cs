@@ -24,7 +24,8 @@ internal static class WindowCommand
         };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
-            meeting.Read(parsed, RememberedDevices.Load) is { } request
+            // Who is to join at once is not asked, and so must have said it.
+            meeting.Read(parsed, RememberedDevices.Load, offersGuest: !parsed.GetValue(join)) is { } request
                 ? await ShowAsync(request, parsed.GetValue(noBrowser), parsed.GetValue(join), cancellation) : 2);
         return command;
     }
@@ -35,17 +36,21 @@ internal static class WindowCommand
         TimeProvider time = TimeProvider.System;
         using PictureQueue pictures = new(), ownPictures = new(PagePictures.OwnBefore);
         using var own = new OwnPictures(ownPictures, pictures.Wake, time);
-        using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null, own.Take, open: join);
+        using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null, own.Take, open: false);
         if (devices is null)
             return 2;
         own.Camera = () => devices.Camera;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        var switches = new WindowDevices(devices, request.Muted, time);
-        await using DeviceDesk? desk = join ? null : new DeviceDesk(devices, request, own.Take, DeviceLists.Look, time);
+        if (join)
+            devices.Prepare(request.Choice);
+        var words = new DeviceWords();
+        var switches = new WindowDevices(devices, request.Muted, time, words);
+        await using var desk = new DeviceDesk(devices, request, own.Take, DeviceLists.Look, time, words, join);
         using var window = new MeetingWindow(
-            devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk);
+            devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk, join,
+            devices.Screen);
         await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);
         using BrowserOpener? opener = noBrowser ? null : BrowserOpener.TryOpen(server.FirstAddress, request.State);
         if (opener is null)

@@ -160,7 +160,7 @@ internal sealed class WindowServer : IAsyncDisposable
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Embedder-Policy"] = "require-corp";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), display-capture=(), geolocation=()";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), display-capture=(self), geolocation=()";
     }
 
     private static async Task WriteAsync(HttpContext context, int status, string type, string text)

@@ -15,6 +15,6 @@ public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort S
     {
         var stream = (MediaStream)(keyId & 0xF);
         id = new FrameKeyId((uint)(keyId >> 20), (ushort)(keyId >> 4), stream);
-        return keyId >> 52 == 0 && stream is MediaStream.Audio or MediaStream.Picture or MediaStream.SmallPicture;
+        return keyId >> 52 == 0 && (int)stream < MediaStreams.Count;
     }
 }

@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Messages;
+using ZoomRooms.EndToEnd.ParticipantList;
 
 namespace ZoomRooms.EndToEnd.Meeting;
 
@@ -44,12 +45,32 @@ public sealed partial class EndToEndMeeting
         StepMessages(now);
     }
 
+    /// <summary>
+    /// Asks somebody to lower its hand, by its index. That is done where the certified list has this participant as its leader or a
+    /// co-host.
+    /// </summary>
+    public void LowerHand(ushort whose, TimeSpan now)
+    {
+        if (_core.Failure is not null)
+            return;
+        _sender.AskToLower(whose);
+        StepMessages(now);
+    }
+
     /// <summary>A sealed message, from a server that may have done anything with it.</summary>
     public void HandleMessage(ReadOnlySpan<byte> message, TimeSpan now)
     {
-        if (_core.Failure is null && _reader.TryRead(message, now) is { } received)
-            _core.Tell(new MeetingEvent.MessageOpened(received));
+        if (_core.Failure is not null || _reader.TryRead(message, now) is not { } received)
+            return;
+        _core.Tell(new MeetingEvent.MessageOpened(received));
+        if (received is { Content: MessageContent.Lower { Whose: var whose }, IsLate: false } && IsSelf(whose) && MayLower(received.Sender))
+            RaiseHand(up: false, now);
     }
+
+    private bool IsSelf(ushort index) => _core.Certified.Find(_core.Self.Device)?.Index == index;
+
+    private bool MayLower(ushort sender) => _core.Certified.Present.TryGetValue(sender, out ListedParticipant? one)
+        && (Leader == one.Device || _core.Certified.IsCoHost(one.Device));
 
     private void StepMessages(TimeSpan now)
     {

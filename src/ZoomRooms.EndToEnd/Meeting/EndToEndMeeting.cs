@@ -70,7 +70,9 @@ public sealed partial class EndToEndMeeting : IDisposable
     /// </summary>
     public IReadOnlyDictionary<Bytes32, string> OtherNames => _core.OtherNames;
 
-    /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
+    /// <summary>
+    /// The name to show: the one that the participant's device signed, where it is known, else the list's. A guest's has the mark.
+    /// </summary>
     public string NameOf(ListedParticipant participant) => _core.NameOf(participant);
 
     /// <summary>The encryption type that the current leader signed; Unknown until its heartbeat certified it.</summary>
@@ -81,6 +83,9 @@ public sealed partial class EndToEndMeeting : IDisposable
 
     /// <summary>The meeting has a waiting room, says the certified list.</summary>
     public bool WaitingRoom => _core.Certified.WaitingRoom;
+
+    /// <summary>Guests may enter, says the certified list.</summary>
+    public bool Guests => _core.Certified.Guests;
 
     /// <summary>Why this device waits outside, as a list that the leader signed says.</summary>
     public AdmissionHold Hold => _core.Held?.Why ?? AdmissionHold.None;
@@ -131,9 +136,10 @@ public sealed partial class EndToEndMeeting : IDisposable
     /// or after.
     /// </summary>
     /// <param name="waitingRoom">Where this device opens the list, it begins with a waiting room.</param>
-    public void Start(ParticipantId leader, TimeSpan now, bool waitingRoom = false)
+    /// <param name="guests">Where this device opens the list, it lets guests in.</param>
+    public void Start(ParticipantId leader, TimeSpan now, bool waitingRoom = false, bool guests = false)
     {
-        _core.BeginsWithWaitingRoom = waitingRoom;
+        (_core.BeginsWithWaitingRoom, _core.BeginsWithGuests) = (waitingRoom, guests);
         if (_role is not null)
             throw new InvalidOperationException("the meeting was started before");
         _core.Post(BoardEntryKind.KeyAnnouncement, new KeyAnnouncement(_core.Self, _core.DisplayName).Write(_core.Identity));
@@ -271,6 +277,11 @@ public sealed partial class EndToEndMeeting : IDisposable
         {
             // Whoever waits outside does not become host because those inside left.
             _core.Fail(MeetingFailure.NotAdmitted, "Everybody who could have admitted this room left the meeting.");
+            return;
+        }
+        if (leader == _core.SelfId && _core.Self.Device.User.IsGuest)
+        {
+            _core.Fail(MeetingFailure.LeaderNotVerified, "The server named a guest, this device, as the meeting's leader.");
             return;
         }
         _core.Name(now);

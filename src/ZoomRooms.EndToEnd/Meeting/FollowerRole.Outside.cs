@@ -62,6 +62,8 @@ internal sealed partial class FollowerRole
             return;
         if (since + EndToEndMeeting.AdmissionPatience > now)
             _core.Fail(MeetingFailure.HeartbeatsLost, "The meeting leader's heartbeats stopped while this room waited to be admitted.");
+        else if (why == AdmissionHold.NoGuests)
+            _core.Fail(MeetingFailure.NotAdmitted, "The meeting lets no guests in, says the device that leads it.");
         else if (why == AdmissionHold.Locked)
             _core.Fail(MeetingFailure.NotAdmitted, "The meeting is locked, and nobody admitted this room within ten minutes.");
         else

@@ -165,6 +165,11 @@ internal sealed partial class FollowerRole : IMeetingRole
                 MeetingFailure.LeaderNotStated, $"The server's statement on the meeting leader's device does not hold ({statement}).");
             return;
         }
+        if (leader.Device.User.IsGuest)
+        {
+            _core.Fail(MeetingFailure.LeaderNotVerified, "The server named a guest as the meeting's leader.");
+            return;
+        }
         // Stricter than the paper, which asks this only of locked meetings: a leader that was not among those we knew could have slipped in
         // anybody.
         if (_core.Certified.Version != 0 && _core.Certified.Find(leader.Device)?.BindingHash != leader.Hash)

@@ -19,7 +19,8 @@ internal sealed partial class LeaderRole
         {
             _core.Drops.Count(EntryDrop.CommandNotCurrent);
         }
-        else if (!TryCarryOut(command.Command, now, commandedBy: index))
+        // A guest is no host, whatever the server says.
+        else if (sender.Binding.Device.User.IsGuest || !TryCarryOut(command.Command, now, commandedBy: index))
         {
             _core.Drops.Count(EntryDrop.CommandNotPossible);
         }
@@ -56,6 +57,9 @@ internal sealed partial class LeaderRole
         // Somebody who made itself a co-host is one now.
         if (!command.IsDone(_list))
             Append(operation);
+        // A guest comes back under another identity, which nobody can bar: from here on newcomers are looked at.
+        if (operation is ListOperation.Remove { Device.Device.User.IsGuest: true } && _list is { Guests: true, WaitingRoom: false })
+            Append(new ListOperation.SetWaitingRoom(true));
         if (operation is ListOperation.Remove && ForgetRemoved())
         {
             FollowNonceInterval(now);
@@ -78,6 +82,7 @@ internal sealed partial class LeaderRole
         HostAction.Lock or HostAction.Unlock => new ListOperation.SetLocked(command.Action == HostAction.Lock),
         HostAction.WaitingRoomOn or HostAction.WaitingRoomOff =>
             new ListOperation.SetWaitingRoom(command.Action == HostAction.WaitingRoomOn),
+        HostAction.GuestsOn or HostAction.GuestsOff => new ListOperation.SetGuests(command.Action == HostAction.GuestsOn),
         HostAction.End => new ListOperation.End(),
         HostAction.Remove => new ListOperation.Remove(command.Target),
         HostAction.MakeCoHost =>

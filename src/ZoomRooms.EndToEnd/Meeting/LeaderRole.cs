@@ -55,6 +55,8 @@ internal sealed partial class LeaderRole : IMeetingRole
             _present.Add(core.SelfId, _list.Find(core.Self.Device)!.Index);
             if (core.BeginsWithWaitingRoom)
                 Append(new ListOperation.SetWaitingRoom(true));
+            if (core.BeginsWithGuests)
+                Append(new ListOperation.SetGuests(true));
         }
         else
         {

@@ -9,6 +9,7 @@ using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.EndToEnd.Meeting;
 
@@ -92,6 +93,9 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>The first leader begins with a waiting room: the server's word, which can only restrict.</summary>
     public bool BeginsWithWaitingRoom { get; set; }
 
+    /// <summary>The first leader's list begins with guests let in: the server's word, which everybody sees signed.</summary>
+    public bool BeginsWithGuests { get; set; }
+
     /// <summary>Why this device waits outside; the list that says so; since when.</summary>
     public (AdmissionHold Why, LeaderParticipantList By, TimeSpan Since)? Held { get; private set; }
 
@@ -115,8 +119,14 @@ internal sealed class MeetingCore : IDisposable
     /// <summary>Names that devices signed, by the hash of their binding, where the certified list has others: these are shown.</summary>
     public ImmutableDictionary<Bytes32, string> OtherNames { get; private set; } = ImmutableDictionary<Bytes32, string>.Empty;
 
-    /// <summary>The name to show: the one that the participant's device signed, where it is known, else the list's.</summary>
-    public string NameOf(ListedParticipant participant) => OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+    /// <summary>
+    /// The name to show: the one that the participant's device signed, where it is known, else the list's. A guest's has the mark.
+    /// </summary>
+    public string NameOf(ListedParticipant participant)
+    {
+        string name = OtherNames.GetValueOrDefault(participant.BindingHash, participant.DisplayName);
+        return participant.Device.User.IsGuest ? DisplayNames.ShowGuest(name) : name;
+    }
 
     public void FailMisnamed() => Fail(
         MeetingFailure.LeaderNotVerified,
@@ -140,7 +150,8 @@ internal sealed class MeetingCore : IDisposable
         AttentionCauses causes = AttentionCauses.None;
         if (Certified.Version != 0 && list.LeaderBindingHash != Certified.LeaderBindingHash)
             causes |= AttentionCauses.LeaderChanged;
-        if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom))
+        if ((Certified.Locked && !list.Locked) || (Certified.WaitingRoom && !list.WaitingRoom)
+            || (Certified.Version != 0 && !Certified.Guests && list.Guests))
             causes |= AttentionCauses.Unlocked;
         Attend(list.LeaderBindingHash, causes, now);
         bool listChanged = list.Version != Certified.Version;

@@ -22,7 +22,7 @@ internal sealed class MessageSender(MeetingCore core)
     /// <summary>A raised hand is shown to who came, and to all who come meanwhile at once.</summary>
     private static readonly TimeSpan BetweenRepeats = TimeSpan.FromSeconds(2);
 
-    private readonly Queue<(MessageContent.Text Content, uint Since)> _texts = new();
+    private readonly Queue<(MessageContent Content, uint Since)> _waiting = new();
     private (bool Up, uint Since)? _hand;
     private ushort _shownTo;
     private TimeSpan _shownAt;
@@ -34,17 +34,17 @@ internal sealed class MessageSender(MeetingCore core)
     public bool HandUp { get; private set; }
 
     /// <summary>What was said and is not sealed yet.</summary>
-    public int Waiting => _texts.Count;
+    public int Waiting => _waiting.Count;
 
     /// <summary>When <see cref="TrySeal"/> may have something; null while nothing waits for time alone.</summary>
     public TimeSpan? NextTimeout { get; private set; }
 
     /// <summary>False when too much waits already.</summary>
-    public bool TryAdd(MessageContent.Text text)
+    public bool TryAdd(MessageContent text)
     {
-        if (_texts.Count == MostWaiting)
+        if (_waiting.Count == MostWaiting)
             return false;
-        _texts.Enqueue((text, core.CertifiedKey));
+        _waiting.Enqueue((text, core.CertifiedKey));
         return true;
     }
 
@@ -53,6 +53,14 @@ internal sealed class MessageSender(MeetingCore core)
         if (up == HandUp)
             return;
         (HandUp, _hand) = (up, (up, core.CertifiedKey));
+    }
+
+    /// <summary>Once is enough: whoever asks twice before it is on its way means the same.</summary>
+    public void AskToLower(ushort whose)
+    {
+        var content = new MessageContent.Lower(whose);
+        if (!_waiting.Any(one => one.Content == content))
+            TryAdd(content);
     }
 
     /// <summary>The next message, as long as there is one and its key and turn have come.</summary>
@@ -66,7 +74,7 @@ internal sealed class MessageSender(MeetingCore core)
         MessageContent content;
         if (_hand is { } hand && hand.Since <= key.SequenceNumber)
             content = new MessageContent.Hand(hand.Up);
-        else if (_texts.TryPeek(out (MessageContent.Text Content, uint Since) text) && text.Since <= key.SequenceNumber)
+        else if (_waiting.TryPeek(out (MessageContent Content, uint Since) text) && text.Since <= key.SequenceNumber)
             content = text.Content;
         else
             return null;
@@ -75,7 +83,7 @@ internal sealed class MessageSender(MeetingCore core)
         if (content is MessageContent.Hand)
             (_hand, _shownTo, _shownAt) = (null, core.Certified.NextIndex, now);
         else
-            _texts.Dequeue();
+            _waiting.Dequeue();
         return (Seal(content, key, self), content);
     }
 

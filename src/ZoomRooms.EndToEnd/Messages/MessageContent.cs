@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Unicode;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.Protocol;
@@ -9,6 +10,7 @@ public abstract record MessageContent
 {
     private const byte TextKind = 1;
     private const byte HandKind = 2;
+    private const byte LowerKind = 3;
 
     private MessageContent()
     {
@@ -33,6 +35,17 @@ public abstract record MessageContent
         internal override byte[] Body() => [Up ? (byte)1 : (byte)0];
     }
 
+    /// <summary>
+    /// The leader or a co-host asks somebody to lower its hand. Only that one does anything about it, and then says itself that it is down.
+    /// </summary>
+    /// <param name="Whose">Index in the certified list.</param>
+    public sealed record Lower(ushort Whose) : MessageContent
+    {
+        internal override byte Kind => LowerKind;
+
+        internal override byte[] Body() => [(byte)(Whose >> 8), (byte)Whose];
+    }
+
     internal abstract byte Kind { get; }
 
     internal abstract byte[] Body();
@@ -48,9 +61,10 @@ public abstract record MessageContent
         {
             TextKind when Utf8.IsValid(body) && CanonicalText.Utf8.GetString(body) is var words && IsText(words) => new Text(words),
             HandKind when body is [0 or 1] => new Hand(body[0] == 1),
+            LowerKind when body.Length == sizeof(ushort) => new Lower(BinaryPrimitives.ReadUInt16BigEndian(body)),
             _ => null,
         };
-        isMalformed = content is null && kind is TextKind or HandKind;
+        isMalformed = content is null && kind is TextKind or HandKind or LowerKind;
         return content;
     }
 

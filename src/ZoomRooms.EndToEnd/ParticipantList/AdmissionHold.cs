@@ -11,6 +11,8 @@ public enum AdmissionHold
     Locked,
     /// <summary>The meeting has a waiting room.</summary>
     WaitingRoom,
+    /// <summary>The meeting lets no guests in, and the newcomer is one.</summary>
+    NoGuests,
 }
 
 /// <summary>A newcomer that waits outside, as its own device announced itself.</summary>

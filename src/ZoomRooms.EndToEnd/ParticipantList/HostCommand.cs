@@ -18,6 +18,8 @@ public enum HostAction : byte
     End = 6,
     WaitingRoomOn = 7,
     WaitingRoomOff = 8,
+    GuestsOn = 9,
+    GuestsOff = 10,
 }
 
 /// <summary>A request to the leader (paper 7.4, 7.6.9). Its only effect is what the leader then signs into the participant list.</summary>
@@ -25,13 +27,15 @@ public enum HostAction : byte
 public sealed record HostCommand(HostAction Action, KnownDevice Target = default)
 {
     /// <summary>The action is known, and has a target just when it needs one.</summary>
-    public bool IsWellFormed => Action is >= HostAction.Lock and <= HostAction.WaitingRoomOff && HasTarget == (Target != default);
+    public bool IsWellFormed => Action is >= HostAction.Lock and <= HostAction.GuestsOff && HasTarget == (Target != default);
 
     private bool HasTarget => Action is HostAction.Admit or HostAction.Remove or HostAction.MakeCoHost;
 
     public static HostCommand Lock(bool locked) => new(locked ? HostAction.Lock : HostAction.Unlock);
 
     public static HostCommand WaitingRoom(bool on) => new(on ? HostAction.WaitingRoomOn : HostAction.WaitingRoomOff);
+
+    public static HostCommand Guests(bool on) => new(on ? HostAction.GuestsOn : HostAction.GuestsOff);
 
     /// <summary>The list says already what this asks for.</summary>
     public bool IsDone(LeaderParticipantList list)
@@ -47,6 +51,8 @@ public sealed record HostCommand(HostAction Action, KnownDevice Target = default
             HostAction.End => list.Ended,
             HostAction.WaitingRoomOn => list.WaitingRoom,
             HostAction.WaitingRoomOff => !list.WaitingRoom,
+            HostAction.GuestsOn => list.Guests,
+            HostAction.GuestsOff => !list.Guests,
             HostAction.Unknown or _ => throw new InvalidOperationException($"no command: {Action}"),
         };
     }
@@ -62,6 +68,7 @@ public sealed record HostCommand(HostAction Action, KnownDevice Target = default
     {
         HostAction.Unlock => HostAction.Lock,
         HostAction.WaitingRoomOff => HostAction.WaitingRoomOn,
+        HostAction.GuestsOff => HostAction.GuestsOn,
         _ => Action,
     };
 }

@@ -11,6 +11,9 @@ internal sealed record HostDecisions
 
     public bool WaitingRoom { get; init; }
 
+    /// <summary>Guests may enter.</summary>
+    public bool Guests { get; init; }
+
     public bool Ended { get; init; }
 
     /// <summary>Indices of those present who may command the leader.</summary>
@@ -28,5 +31,6 @@ internal sealed record HostDecisions
     public HostDecisions Without(ushort index) => CoHosts.Contains(index) ? this with { CoHosts = CoHosts.Remove(index) } : this;
 
     public bool SaysTheSameAs(HostDecisions other) =>
-        WaitingRoom == other.WaitingRoom && Ended == other.Ended && CoHosts.SetEquals(other.CoHosts) && Barred.SetEquals(other.Barred);
+        WaitingRoom == other.WaitingRoom && Guests == other.Guests && Ended == other.Ended && CoHosts.SetEquals(other.CoHosts)
+            && Barred.SetEquals(other.Barred);
 }

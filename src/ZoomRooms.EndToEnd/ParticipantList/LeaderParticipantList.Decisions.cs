@@ -14,6 +14,9 @@ public sealed partial class LeaderParticipantList
     /// <summary>Nobody enters whom the list does not know, unless it is admitted.</summary>
     public bool WaitingRoom => _decisions.WaitingRoom;
 
+    /// <summary>Guests may enter.</summary>
+    public bool Guests => _decisions.Guests;
+
     /// <summary>The host ended the meeting: this list is its last.</summary>
     public bool Ended => _decisions.Ended;
 
@@ -32,20 +35,31 @@ public sealed partial class LeaderParticipantList
         || (_left.TryGetValue(device.Device, out DepartedParticipant? left) && left.VerificationKey == device.VerificationKey);
 
     /// <summary>Why a newcomer has to wait outside.</summary>
-    public AdmissionHold HoldFor(KnownDevice newcomer) =>
-        !(Locked || WaitingRoom) || IsKnown(newcomer) ? AdmissionHold.None : WaitingRoom ? AdmissionHold.WaitingRoom : AdmissionHold.Locked;
+    public AdmissionHold HoldFor(KnownDevice newcomer) => IsShutTo(newcomer.Device) ? AdmissionHold.NoGuests
+        : !(Locked || WaitingRoom) || IsKnown(newcomer)
+            ? AdmissionHold.None : WaitingRoom ? AdmissionHold.WaitingRoom : AdmissionHold.Locked;
+
+    private bool IsShutTo(ParticipantDevice newcomer) => newcomer.User.IsGuest && !Guests;
 
     private ListRule CheckDecision(ListOperation operation) => operation switch
     {
         ListOperation.Remove { Device: var device } => CheckRemoval(device),
-        ListOperation.MakeCoHost { Index: var index } =>
-            !_present.ContainsKey(index)
-                ? ListRule.NotPresent : _decisions.CoHosts.Contains(index) ? ListRule.NothingChanges : ListRule.Kept,
+        ListOperation.MakeCoHost { Index: var index } => CheckCoHost(index),
         ListOperation.End => ListRule.Kept,
         ListOperation.SetWaitingRoom change => change.On == WaitingRoom ? ListRule.NothingChanges : ListRule.Kept,
+        ListOperation.SetGuests change => change.On == Guests ? ListRule.NothingChanges : ListRule.Kept,
         ListOperation.Admit { Device: var device } => CheckAdmission(device),
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
+
+    private ListRule CheckCoHost(ushort index)
+    {
+        if (!_present.TryGetValue(index, out ListedParticipant? participant))
+            return ListRule.NotPresent;
+        if (participant.Device.User.IsGuest)
+            return ListRule.CommandedByGuest;
+        return _decisions.CoHosts.Contains(index) ? ListRule.NothingChanges : ListRule.Kept;
+    }
 
     private ListRule CheckRemoval(KnownDevice device)
     {
@@ -64,6 +78,8 @@ public sealed partial class LeaderParticipantList
             return ListRule.Barred;
         if (Find(device.Device) is not null)
             return ListRule.DeviceAlreadyPresent;
+        if (IsShutTo(device.Device))
+            return ListRule.NoGuests;
         if (_left.TryGetValue(device.Device, out DepartedParticipant? left))
             return left.VerificationKey == device.VerificationKey ? ListRule.NothingChanges : ListRule.IdentityKeyChanged;
         return _left.Count >= IndexLimit ? ListRule.TooManyParticipants : ListRule.Kept;
@@ -74,6 +90,8 @@ public sealed partial class LeaderParticipantList
     {
         if (!_decisions.CoHosts.All(_present.ContainsKey))
             return ListRule.NotPresent;
+        if (_decisions.CoHosts.Any(index => _present[index].Device.User.IsGuest))
+            return ListRule.CommandedByGuest;
         return !_decisions.Barred.IsEmpty
             && _present.Values.Any(participant => _decisions.IsBarred(participant.Device, participant.VerificationKey))
             ? ListRule.Barred
@@ -95,6 +113,8 @@ public sealed partial class LeaderParticipantList
                 return Copy(link, this, _decisions with { Ended = true });
             case ListOperation.SetWaitingRoom { On: var on }:
                 return Copy(link, this, _decisions with { WaitingRoom = on });
+            case ListOperation.SetGuests { On: var on }:
+                return Copy(link, this, _decisions with { Guests = on });
             case ListOperation.Admit { Device: var device, DisplayName: var name }:
                 var admitted = new DepartedParticipant(device.Device, device.VerificationKey, name, 0);
                 return Copy(link, Locked, NextIndex, 0, _present, _byDevice, _left.Add(device.Device, admitted), _decisions);

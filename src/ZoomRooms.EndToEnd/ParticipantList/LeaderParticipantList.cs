@@ -110,6 +110,8 @@ public sealed partial class LeaderParticipantList
                     return ListRule.TooManyParticipants;
                 if (Find(participant.Device) is not null)
                     return ListRule.DeviceAlreadyPresent;
+                if (IsShutTo(participant.Device))
+                    return ListRule.NoGuests;
                 if (_decisions.IsBarred(participant.Device, participant.VerificationKey))
                     return ListRule.Barred;
                 if (_left.TryGetValue(participant.Device, out DepartedParticipant? departed))
@@ -145,7 +147,7 @@ public sealed partial class LeaderParticipantList
         [
             new ListOperation.Coalesce(Encryption, leaderBindingHash, Locked, NextIndex, (ushort)(portions.Count - 1), portions[0])
             {
-                WaitingRoom = WaitingRoom
+                WaitingRoom = WaitingRoom, Guests = Guests,
             },
             .. portions.Skip(1).Select(portion => new ListOperation.Continue(portion)),
         ];
@@ -217,7 +219,11 @@ public sealed partial class LeaderParticipantList
             _present = Empty._present.AddRange(coalesce.Portion.Present.Select(ByIndex)),
             _byDevice = Empty._byDevice.AddRange(coalesce.Portion.Present.Select(ByDevice)),
             _left = Empty._left.AddRange(coalesce.Portion.Left.Select(departed => KeyValuePair.Create(departed.Device, departed))),
-            _decisions = HostDecisions.None.With(coalesce.Portion) with { WaitingRoom = coalesce.WaitingRoom },
+            _decisions = HostDecisions.None.With(coalesce.Portion) with
+            {
+                WaitingRoom = coalesce.WaitingRoom,
+                Guests = coalesce.Guests,
+            },
             _before = Version == 0 ? null : this,
         },
         ListOperation.Continue more => Copy(

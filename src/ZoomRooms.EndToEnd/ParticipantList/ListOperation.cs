@@ -39,6 +39,8 @@ public abstract record ListOperation
         : ListOperation
     {
         public bool WaitingRoom { get; init; }
+
+        public bool Guests { get; init; }
     }
 
     /// <summary>A further portion of a coalesced list that does not fit into one entry.</summary>
@@ -58,6 +60,9 @@ public abstract record ListOperation
 
     /// <summary>While there is a waiting room nobody enters whom the list does not know.</summary>
     public sealed record SetWaitingRoom(bool On) : ListOperation;
+
+    /// <summary>Guests may enter; otherwise none does, not even one that was here before.</summary>
+    public sealed record SetGuests(bool On) : ListOperation;
 
     /// <summary>A newcomer may enter: from here on the list knows it, like one that left before.</summary>
     public sealed record Admit(KnownDevice Device, string DisplayName) : ListOperation;

@@ -7,6 +7,8 @@ namespace ZoomRooms.EndToEnd.ParticipantList;
 /// <summary>The encoding of list operations (PROTOCOL.md, "List link").</summary>
 internal static class ListOperationCode
 {
+    private const byte DoorWaits = 1, DoorGuests = 2;
+
     private enum Code : byte
     {
         Unknown = 0,
@@ -26,6 +28,7 @@ internal static class ListOperationCode
         CoalesceDecided = 21,
         /// <summary>Continue, with what the host decided.</summary>
         ContinueDecided = 22,
+        SetGuests = 23,
     }
 
     public static void Write(CanonicalWriter writer, ListOperation operation)
@@ -45,7 +48,8 @@ internal static class ListOperationCode
                 writer.U8((byte)(change.Locked ? Code.Lock : Code.Unlock));
                 break;
             case ListOperation.Coalesce coalesce:
-                bool decided = coalesce.WaitingRoom || IsDecided(coalesce.Portion);
+                byte door = (byte)((coalesce.WaitingRoom ? DoorWaits : 0) | (coalesce.Guests ? DoorGuests : 0));
+                bool decided = door != 0 || IsDecided(coalesce.Portion);
                 writer.U8((byte)(decided ? Code.CoalesceDecided : Code.Coalesce))
                     .U8((byte)coalesce.Encryption)
                     .Fixed(coalesce.LeaderBindingHash)
@@ -53,7 +57,7 @@ internal static class ListOperationCode
                     .U16(coalesce.NextIndex)
                     .U16(coalesce.Continuations);
                 if (decided)
-                    writer.U8((byte)(coalesce.WaitingRoom ? 1 : 0));
+                    writer.U8(door);
                 Write(writer, coalesce.Portion, decided);
                 break;
             case ListOperation.Continue more:
@@ -71,6 +75,9 @@ internal static class ListOperationCode
                 break;
             case ListOperation.SetWaitingRoom change:
                 writer.U8((byte)Code.SetWaitingRoom).U8((byte)(change.On ? 1 : 0));
+                break;
+            case ListOperation.SetGuests change:
+                writer.U8((byte)Code.SetGuests).U8((byte)(change.On ? 1 : 0));
                 break;
             case ListOperation.Admit admitted:
                 Write(writer.U8((byte)Code.Admit), admitted.Device).Text(admitted.DisplayName);
@@ -103,13 +110,13 @@ internal static class ListOperationCode
                 ushort nextIndex = reader.U16();
                 ushort continuations = reader.U16();
                 bool decided = code == Code.CoalesceDecided;
-                byte waitingRoom = decided ? reader.U8() : (byte)0;
+                byte door = decided ? reader.U8() : (byte)0;
                 // One encoding of each: what was decided is said where there is any, and only there.
-                return locked <= 1 && waitingRoom <= 1 && TryReadPortion(ref reader, decided) is { } first
-                    && decided == (waitingRoom == 1 || IsDecided(first))
+                return locked <= 1 && door <= (DoorWaits | DoorGuests) && TryReadPortion(ref reader, decided) is { } first
+                    && decided == (door != 0 || IsDecided(first))
                     ? new ListOperation.Coalesce(encryption, leader, locked == 1, nextIndex, continuations, first)
                     {
-                        WaitingRoom = waitingRoom == 1
+                        WaitingRoom = (door & DoorWaits) != 0, Guests = (door & DoorGuests) != 0,
                     }
                     : null;
             case Code.Continue:
@@ -124,6 +131,8 @@ internal static class ListOperationCode
                 return new ListOperation.End();
             case Code.SetWaitingRoom:
                 return reader.U8() is var on && on <= 1 ? new ListOperation.SetWaitingRoom(on == 1) : null;
+            case Code.SetGuests:
+                return reader.U8() is var guests && guests <= 1 ? new ListOperation.SetGuests(guests == 1) : null;
             case Code.Admit:
                 KnownDevice admitted = ReadDevice(ref reader);
                 return reader.Text(Limits.DisplayNameBytes) is { } name ? new ListOperation.Admit(admitted, name) : null;

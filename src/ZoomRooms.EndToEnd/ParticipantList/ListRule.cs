@@ -33,6 +33,10 @@ public enum ListRule
     Barred,
     /// <summary>There is a waiting room, and the list does not know the newcomer.</summary>
     NotAdmitted,
+    /// <summary>A guest, while the list lets none in.</summary>
+    NoGuests,
+    /// <summary>A guest commands nobody.</summary>
+    CommandedByGuest,
     /// <summary>The leader cannot take itself out of its own list.</summary>
     LeaderRemoved,
     /// <summary>The list says so already.</summary>

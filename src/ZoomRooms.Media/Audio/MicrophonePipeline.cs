@@ -13,7 +13,9 @@ namespace ZoomRooms.Media.Audio;
 /// </summary>
 public sealed class MicrophonePipeline : IDisposable, ISoundTap
 {
-    private readonly MicrophoneOptions _options;
+    private volatile MicrophoneOptions _options;
+    private volatile bool _hasDevice = true;
+    private OpusPacketHandler? _handler;
     private readonly PortAudioHost _host;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -42,7 +44,33 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     }
 
     /// <summary>Its card's own volume.</summary>
-    public HardwareVolume Volume { get; }
+    public HardwareVolume Volume { get; private set; }
+
+    /// <summary>The device as it was chosen; null for none.</summary>
+    public string? Device => _hasDevice ? _options.Device : null;
+
+    /// <summary>
+    /// Another device, or none (null), also while it runs: packets, their times and the mute switch stay the same, and what comes between
+    /// the two is silence. Returns at once; the one before is closed before the other is opened.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    public void Use(string? device)
+    {
+        MicrophoneOptions options = _options with { Device = device ?? _options.Device };
+        if (options.Validate().FirstOrDefault() is { } complaint)
+            throw new ArgumentException(complaint, nameof(device));
+        lock (_gate)
+        {
+            if (device == Device)
+                return;
+            (_options, _hasDevice) = (options, device is not null);
+            Volume = new HardwareVolume(SoundDirection.Capture, options.Device, options.HardwareVolume);
+            if (_run is { } run)
+                run.Use();
+            else if (_handler is { } handler && _hasDevice)
+                _run = new Run(this, handler);
+        }
+    }
 
     /// <summary>
     /// While muted the packets hold digital silence, from the next one on, whoever else hangs. From any thread; outlasts <see
@@ -92,7 +120,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
     /// <param name="device">Which device it is, as PortAudio names it.</param>
     internal void StandsBeside(Func<string> device) => _speakerDevice = device;
 
-    /// <summary>Begins to capture and encode. The device opens in the background.</summary>
+    /// <summary>Begins to capture and encode. The device opens in the background; without one nothing is made until there is.</summary>
     /// <param name="handler">Receives the packets on the encoder thread.</param>
     /// <exception cref="InvalidOperationException">It was started already, or libopus is missing.</exception>
     public void Start(OpusPacketHandler handler)
@@ -100,9 +128,11 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         ArgumentNullException.ThrowIfNull(handler);
         lock (_gate)
         {
-            if (_run is not null)
+            if (_handler is not null)
                 throw new InvalidOperationException("The microphone was started already.");
-            _run = new Run(this, handler);
+            if (_hasDevice)
+                _run = new Run(this, handler);
+            _handler = handler;
         }
     }
 
@@ -112,7 +142,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         lock (_gate)
         {
             _run?.Dispose();
-            _run = null;
+            (_run, _handler) = (null, null);
         }
     }
 
@@ -125,6 +155,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         private readonly Thread _thread;
         private readonly Backlog _behind = new();
         private volatile bool _stopping;
+        private volatile MicrophonePort _port;
         private (string Microphone, string Speaker) _devices = ("", "");
         private volatile string _why = "";
 
@@ -138,7 +169,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             {
                 Return = Return,
             };
-            Port = new MicrophonePort(owner._options, _arrived) { Loopback = new LoopbackTap(Sound), Volume = owner.Volume };
+            _port = NewPort();
             Stages = new MicrophoneStages(owner._time, Encoder.SoundAhead, Encoder.CodecAhead);
             Encoder.Stages = Stages;
             _thread = new Thread(Loop) { IsBackground = true, Name = "microphone encoder" };
@@ -146,7 +177,7 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             owner._host.Add(Port, owner._logger);
         }
 
-        public MicrophonePort Port { get; }
+        public MicrophonePort Port => _port;
 
         public MicrophoneEncoder Encoder { get; }
 
@@ -160,6 +191,17 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
         /// <summary>Why the room cancels echoes, or does not.</summary>
         public string Why => _why;
 
+        /// <summary>The device that the owner names now, if any, in place of the one before. What is left of that is not heard.</summary>
+        public void Use()
+        {
+            MicrophonePort former = _port, port = NewPort();
+            port.Follow(former);
+            _port = port;
+            _owner._host.BeginRemove(former);
+            if (_owner._hasDevice)
+                _owner._host.Add(port, _owner._logger);
+        }
+
         public void Dispose()
         {
             _owner._host.Remove(Port);
@@ -169,6 +211,8 @@ public sealed class MicrophonePipeline : IDisposable, ISoundTap
             Encoder.Dispose();
             _arrived.Dispose();
         }
+
+        private MicrophonePort NewPort() => new(_owner._options, _arrived) { Loopback = new LoopbackTap(Sound), Volume = _owner.Volume };
 
         private void Loop()
         {

@@ -24,6 +24,23 @@ public static class SoundDevices
         }
     }
 
+    /// <summary>
+    /// The names of what is plugged in now, though the list is older: what the kernel lost is left out, what it found since is added. One
+    /// that is not on PortAudio's list yet comes onto it when it is opened.
+    /// </summary>
+    /// <param name="listed">As <see cref="List"/> gave them.</param>
+    public static IReadOnlyList<string> NamesNow(IReadOnlyList<SoundDevice> listed, bool capture) => NamesNow(
+        listed, capture, new AlsaDevices().List(capture ? SoundDirection.Capture : SoundDirection.Playback));
+
+    internal static IReadOnlyList<string> NamesNow(IReadOnlyList<SoundDevice> listed, bool capture, List<AlsaDevices.Device> there)
+    {
+        List<string> names = [.. from device in listed
+            where (capture ? device.InputChannels : device.OutputChannels) > 0 select device.Name];
+        names.RemoveAll(name => name.Contains("(hw:", StringComparison.Ordinal) && !there.Exists(device => device.Label == name));
+        names.AddRange(there.Select(device => device.Label).Except(names));
+        return names;
+    }
+
     internal static List<SoundDevice> Enumerate()
     {
         int defaultInput = PortAudio.DefaultInputDevice;

@@ -27,13 +27,16 @@ internal abstract class SoundPort
     /// <summary>Capture: which of the device's channels they are, in the block's order.</summary>
     public virtual int[] ChannelMap => [.. Enumerable.Range(0, Channels)];
 
-    /// <summary>Blocks processed since the port was made.</summary>
+    /// <summary>Blocks processed since the port, or the one that it followed, was made.</summary>
     public long Blocks => Volatile.Read(ref _blocks);
 
     /// <summary>
     /// How long sound is in the device, its driver and the conversion of its rate. Without a value where whoever opened it cannot tell.
     /// </summary>
     public StageTime DeviceTime { get; } = new();
+
+    /// <summary>In the place of another, whose counts go on.</summary>
+    public virtual void Follow(SoundPort former) => Volatile.Write(ref _blocks, former.Blocks);
 
     /// <summary>Of the block that is being handled.</summary>
     protected TimeSpan DeviceTook { get; private set; }

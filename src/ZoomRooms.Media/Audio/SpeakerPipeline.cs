@@ -10,7 +10,8 @@ namespace ZoomRooms.Media.Audio;
 /// </summary>
 public sealed class SpeakerPipeline : IDisposable
 {
-    private readonly SpeakerOptions _options;
+    private volatile SpeakerOptions _options;
+    private volatile bool _hasDevice = true;
     private readonly ISoundTap? _tap;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,7 +38,30 @@ public sealed class SpeakerPipeline : IDisposable
     }
 
     /// <summary>Its card's own volume.</summary>
-    public HardwareVolume Volume { get; }
+    public HardwareVolume Volume { get; private set; }
+
+    /// <summary>The device as it was chosen; null for none.</summary>
+    public string? Device => _hasDevice ? _options.Device : null;
+
+    /// <summary>
+    /// Another device, or none (null), also while it plays: the streams go on. Returns at once; the one before is closed before the other
+    /// is opened.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is none.</exception>
+    public void Use(string? device)
+    {
+        SpeakerOptions options = _options with { Device = device ?? _options.Device };
+        if (options.Validate().FirstOrDefault() is { } complaint)
+            throw new ArgumentException(complaint, nameof(device));
+        lock (_gate)
+        {
+            if (device == Device)
+                return;
+            (_options, _hasDevice) = (options, device is not null);
+            Volume = new HardwareVolume(SoundDirection.Playback, options.Device, options.HardwareVolume);
+            _run?.Use();
+        }
+    }
 
     public SpeakerStatus Status
     {
@@ -143,6 +167,7 @@ public sealed class SpeakerPipeline : IDisposable
         private readonly Thread _thread;
         private readonly float[] _frame = new float[AudioFormat.OpusFrames];
         private volatile bool _stopping;
+        private volatile SpeakerPort _port;
         private readonly BlocksAhead _ahead = new();
         private long _blocksSeen;
         private TimeSpan _takenAt = TimeSpan.MinValue;
@@ -151,16 +176,28 @@ public sealed class SpeakerPipeline : IDisposable
         public Run(SpeakerPipeline owner)
         {
             _owner = owner;
-            Port = new SpeakerPort(owner._options, _taken) { Tap = new Taps(owner), Volume = owner.Volume };
+            _port = NewPort();
             _thread = new Thread(Loop) { IsBackground = true, Name = "speaker playout" };
             _thread.Start();
-            PortAudioHost.Shared.Add(Port, owner._logger);
+            if (owner._hasDevice)
+                PortAudioHost.Shared.Add(_port, owner._logger);
         }
 
-        public SpeakerPort Port { get; }
+        public SpeakerPort Port => _port;
 
         /// <summary>From the moment for which packets are taken to their place in the ring.</summary>
         public StageTime MixTime { get; } = new();
+
+        /// <summary>The device that the owner names now, if any, in place of the one before.</summary>
+        public void Use()
+        {
+            SpeakerPort former = _port, port = NewPort();
+            port.Follow(former);
+            _port = port;
+            PortAudioHost.Shared.BeginRemove(former);
+            if (_owner._hasDevice)
+                PortAudioHost.Shared.Add(port, _owner._logger);
+        }
 
         public void Dispose()
         {
@@ -170,6 +207,8 @@ public sealed class SpeakerPipeline : IDisposable
             _thread.Join();
             _taken.Dispose();
         }
+
+        private SpeakerPort NewPort() => new(_owner._options, _taken) { Tap = new Taps(_owner), Volume = _owner.Volume };
 
         private void Loop()
         {
@@ -193,29 +232,30 @@ public sealed class SpeakerPipeline : IDisposable
 
         private void Playout(TimeSpan now)
         {
-            long blocks = Port.Blocks;
+            SpeakerPort port = _port;
+            long blocks = port.Blocks;
             if (blocks != _blocksSeen)
             {
                 _blocksSeen = blocks;
                 _takenAt = now;
             }
             if (_takenAt != TimeSpan.MinValue && now - _takenAt < s_deviceSilent)
-                FollowDevice(now);
+                FollowDevice(port, now);
             else
                 FollowClock(now);
         }
 
-        private void FollowDevice(TimeSpan now)
+        private void FollowDevice(SpeakerPort port, TimeSpan now)
         {
-            _ahead.Follow(Port.Underruns, now);
-            while (Port.Ring.Count < _ahead.Count)
+            _ahead.Follow(port.Underruns, now);
+            while (port.Ring.Count < _ahead.Count)
             {
                 _owner._mixer.Mix(_frame, now);
                 TimeSpan written = Now();
                 MixTime.Add(written - now);
-                Port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), written);
+                port.Ring.TryWrite(_frame.AsSpan(0, AudioFormat.BlockFrames), written);
                 // As its sound was said: half a frame after the first.
-                Port.Ring.TryWrite(_frame.AsSpan(AudioFormat.BlockFrames), written + AudioFormat.OpusFrame / 2);
+                port.Ring.TryWrite(_frame.AsSpan(AudioFormat.BlockFrames), written + AudioFormat.OpusFrame / 2);
             }
             _clockDue = now + AudioFormat.OpusFrame;
         }

@@ -29,6 +29,12 @@ internal sealed class SpeakerPort(SpeakerOptions options, PortAudioSignal taken)
     /// <summary>From its place in the ring to the device's thread.</summary>
     public StageTime RingTime { get; } = new();
 
+    public override void Follow(SoundPort former)
+    {
+        base.Follow(former);
+        Volatile.Write(ref _underruns, ((SpeakerPort)former).Underruns);
+    }
+
     public override void Opening() => _primed = false;
 
     public override void Opened(string device) => Volume?.ApplySoon(device);

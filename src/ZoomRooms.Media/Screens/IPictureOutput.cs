@@ -9,7 +9,8 @@ public interface IPictureOutput
 {
     /// <summary>A stream of this participant begins, with a key frame. Called on the media loop's thread.</summary>
     /// <param name="notDecodable">To be called, from any thread, for each access unit that turned out to be of no use.</param>
-    IPictureStream Open(ParticipantId participant, Action notDecodable);
+    /// <param name="isScreen">It is what the participant shows of its screen.</param>
+    IPictureStream Open(ParticipantId participant, Action notDecodable, bool isScreen = false);
 }
 
 /// <summary>One stream's access units on their way out. Called on the media loop's thread, and never keeps it waiting.</summary>

@@ -13,12 +13,14 @@ namespace ZoomRooms.Media.Screens;
 /// <param name="RtpTimestamp">90 kHz, as the sender's camera made it.</param>
 /// <param name="Arrived">When it came in, on the room's monotonic clock; of a page, when the room derived its light.</param>
 /// <param name="LeftOut">Access units of this stream that were left out since it began, because nobody took them in time.</param>
+/// <param name="IsScreen">It is what the participant shows of its screen, and not its camera's picture.</param>
 public readonly record struct PictureMessage(
-    uint Stream, uint Participant, int Length, bool IsKeyFrame, uint RtpTimestamp, TimeSpan Arrived, uint LeftOut)
+    uint Stream, uint Participant, int Length, bool IsKeyFrame, uint RtpTimestamp, TimeSpan Arrived, uint LeftOut,
+    bool IsScreen = false)
 {
     public const int HeaderSize = 32;
     private const byte Version = 1;
-    private const byte KeyFrame = 1;
+    private const byte KeyFrame = 1, Screen = 2;
 
     /// <summary>The stream is over; of stream 0, all are.</summary>
     public bool IsEnd => Length == 0;
@@ -34,7 +36,7 @@ public readonly record struct PictureMessage(
         header[..HeaderSize].Clear();
         BinaryPrimitives.WriteInt32BigEndian(header, Length);
         header[4] = Version;
-        header[5] = IsKeyFrame ? KeyFrame : (byte)0;
+        header[5] = (byte)((IsKeyFrame ? KeyFrame : 0) | (IsScreen ? Screen : 0));
         BinaryPrimitives.WriteUInt32BigEndian(header[8..], Stream);
         BinaryPrimitives.WriteUInt32BigEndian(header[12..], Participant);
         BinaryPrimitives.WriteUInt32BigEndian(header[16..], RtpTimestamp);
@@ -56,7 +58,8 @@ public readonly record struct PictureMessage(
         message = new PictureMessage(
             stream, BinaryPrimitives.ReadUInt32BigEndian(header[12..]), length,
             (header[5] & KeyFrame) != 0, BinaryPrimitives.ReadUInt32BigEndian(header[16..]),
-            TimeSpan.FromTicks(microseconds * TimeSpan.TicksPerMicrosecond), BinaryPrimitives.ReadUInt32BigEndian(header[20..]));
+            TimeSpan.FromTicks(microseconds * TimeSpan.TicksPerMicrosecond), BinaryPrimitives.ReadUInt32BigEndian(header[20..]),
+            (header[5] & Screen) != 0);
         return true;
     }
 }

@@ -11,12 +11,15 @@ namespace ZoomRooms.Media.Video;
 /// </summary>
 public sealed class CameraPipeline : IDisposable
 {
-    private readonly CameraOptions _camera;
+    private readonly EncoderOptions _encoder;
+    private readonly Lock _gate = new();
+    private volatile CameraOptions? _camera;
+    private EncodedVideoHandler? _handler;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly OpenEncoder _open;
-    private readonly LayerFormat _pictureFormat;
-    private readonly LayerFormat? _smallFormat;
+    private volatile LayerFormat _pictureFormat;
+    private volatile LayerFormat? _smallFormat;
     private readonly LayerControl _picture;
     private readonly LayerControl _small;
     private CameraSession? _session;
@@ -43,7 +46,7 @@ public sealed class CameraPipeline : IDisposable
         if (wrong.Length > 0)
             throw new ArgumentException(wrong);
         FFmpegRuntime.Initialize();
-        (_camera, _time, _logger, _open) = (camera, time, logger, open);
+        (_camera, _encoder, _time, _logger, _open) = (camera, encoder, time, logger, open);
         _pictureFormat = LayerFormat.Of(camera, encoder, selection);
         _smallFormat = LayerFormat.SmallOf(camera, encoder, selection);
         _picture = new LayerControl(encoder.BitrateBitsPerSecond);
@@ -57,6 +60,37 @@ public sealed class CameraPipeline : IDisposable
         Picture = Stopped(_pictureFormat, _picture),
         SmallPicture = _smallFormat is null ? null : Stopped(_smallFormat, _small),
     };
+
+    /// <summary>The camera as it was chosen; null for none.</summary>
+    public CameraOptions? Camera => _camera;
+
+    /// <summary>
+    /// Another camera, or none (null: nothing is made), also while it is started: pictures stay of the size and rate that they have, and
+    /// begin with a key frame. The one before is closed when this returns, in a few seconds at most.
+    /// </summary>
+    /// <param name="selection">The encoder to use.</param>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    public void Use(CameraOptions? camera, EncoderSelection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        CameraOptions picture = _pictureFormat.Picture;
+        camera = camera is null ? null : camera with { Width = picture.Width, Height = picture.Height, FrameRate = picture.FrameRate };
+        if (camera?.Validate().FirstOrDefault() is { } complaint)
+            throw new ArgumentException(complaint, nameof(camera));
+        lock (_gate)
+        {
+            if (camera == _camera)
+                return;
+            StopSession();
+            _camera = camera;
+            if (camera is null)
+                return;
+            (_pictureFormat, _smallFormat) = (
+                LayerFormat.Of(camera, _encoder, selection), LayerFormat.SmallOf(camera, _encoder, selection));
+            if (_handler is { } handler)
+                StartSession(camera, handler);
+        }
+    }
 
     /// <summary>Whether a second stream is made at all: the options want it, and the picture is large enough.</summary>
     public bool HasSmallPicture => _smallFormat is not null;
@@ -77,10 +111,20 @@ public sealed class CameraPipeline : IDisposable
     public void Start(EncodedVideoHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        if (_session is not null)
-            throw new InvalidOperationException("The camera is already started.");
+        lock (_gate)
+        {
+            if (_handler is not null)
+                throw new InvalidOperationException("The camera is already started.");
+            _handler = handler;
+            if (_camera is { } camera)
+                StartSession(camera, handler);
+        }
+    }
+
+    private void StartSession(CameraOptions camera, EncodedVideoHandler handler)
+    {
         var session = new CameraSession(
-            _camera, (_pictureFormat, _picture), _smallFormat is null ? null : (_smallFormat, _small), handler, _open, _time, _logger);
+            camera, (_pictureFormat, _picture), _smallFormat is null ? null : (_smallFormat, _small), handler, _open, _time, _logger);
         Volatile.Write(ref _session, session);
         session.TakeEvery(Volatile.Read(ref _takeEvery));
         session.Start();
@@ -90,6 +134,15 @@ public sealed class CameraPipeline : IDisposable
     /// Stops, and closes the camera. Returns in a few seconds even if a driver does not. Idempotent. Not from within the handler.
     /// </summary>
     public void Stop()
+    {
+        lock (_gate)
+        {
+            _handler = null;
+            StopSession();
+        }
+    }
+
+    private void StopSession()
     {
         var session = Interlocked.Exchange(ref _session, null);
         session?.Dispose();

@@ -12,7 +12,8 @@ public enum AccountPlan
 /// <param name="Id">Number of the account; never reused.</param>
 /// <param name="Name">Unique among accounts, whatever its letters' case.</param>
 /// <param name="EndToEnd">The account's switch for end-to-end encryption: the users' default, or their rule when locked.</param>
-public sealed record Account(long Id, string Name, AccountPlan Plan, AccountSwitch EndToEnd);
+/// <param name="Guests">Hosts may let guests into their meetings.</param>
+public sealed record Account(long Id, string Name, AccountPlan Plan, AccountSwitch EndToEnd, bool Guests = true);
 
 /// <summary>An account's switch for end-to-end encryption.</summary>
 /// <param name="Enabled">On or off.</param>

@@ -8,16 +8,16 @@ namespace ZoomRooms.MeetingServer.Accounts;
 /// <summary>Accounts and users in the database.</summary>
 internal sealed class AccountStore(ServerDatabase database)
 {
-    private const string AccountColumns = "a.id, a.name, a.plan, a.e2ee_enabled, a.e2ee_locked";
+    private const string AccountColumns = "a.id, a.name, a.plan, a.e2ee_enabled, a.e2ee_locked, a.guests";
     private const string UserColumns = "u.id, u.account_id, u.login, u.name, u.phone_verified, u.e2ee_enabled";
 
-    public Account AddAccount(string name, AccountPlan plan, AccountSwitch endToEnd)
+    public Account AddAccount(string name, AccountPlan plan, AccountSwitch endToEnd, bool guests = true)
     {
         CheckName(name, "An account's name");
         using DbConnection connection = database.Connect();
         Unique($"There is an account named \"{name}\" already. Choose another name.", () => connection.Run(
-            "INSERT INTO accounts (name, plan, e2ee_enabled, e2ee_locked) VALUES (@name, @plan, @enabled, @locked)",
-            ("@name", name), ("@plan", (int)plan), ("@enabled", endToEnd.Enabled), ("@locked", endToEnd.Locked)));
+            "INSERT INTO accounts (name, plan, e2ee_enabled, e2ee_locked, guests) VALUES (@name, @plan, @enabled, @locked, @guests)",
+            ("@name", name), ("@plan", (int)plan), ("@enabled", endToEnd.Enabled), ("@locked", endToEnd.Locked), ("@guests", guests)));
         return FindAccount(name)!;
     }
 
@@ -27,9 +27,12 @@ internal sealed class AccountStore(ServerDatabase database)
         CheckName(account.Name, "An account's name");
         using DbConnection connection = database.Connect();
         Unique($"There is an account named \"{account.Name}\" already. Choose another name.", () => connection.Run(
-            "UPDATE accounts SET name = @name, plan = @plan, e2ee_enabled = @enabled, e2ee_locked = @locked WHERE id = @id",
+            """
+            UPDATE accounts SET name = @name, plan = @plan, e2ee_enabled = @enabled, e2ee_locked = @locked, guests = @guests
+            WHERE id = @id
+            """,
             ("@id", account.Id), ("@name", account.Name), ("@plan", (int)account.Plan),
-            ("@enabled", account.EndToEnd.Enabled), ("@locked", account.EndToEnd.Locked)));
+            ("@enabled", account.EndToEnd.Enabled), ("@locked", account.EndToEnd.Locked), ("@guests", account.Guests)));
     }
 
     public Account? FindAccount(string name)
@@ -104,7 +107,7 @@ internal sealed class AccountStore(ServerDatabase database)
 
     private static Account ReadAccount(DbDataReader row, int first) => new(
         row.GetInt64(first), row.GetString(first + 1), (AccountPlan)row.GetInt32(first + 2),
-        new AccountSwitch(row.GetBoolean(first + 3), row.GetBoolean(first + 4)));
+        new AccountSwitch(row.GetBoolean(first + 3), row.GetBoolean(first + 4)), row.GetBoolean(first + 5));
 
     private void Unique(string sentence, Action write)
     {

@@ -60,6 +60,8 @@ internal sealed record Restoration(BackupManifest Manifest, int MeetingsThatRan,
         using ServerDatabase database = opened;
         using System.Data.Common.DbConnection connection = database.Connect();
         int ran = connection.Run("UPDATE meetings SET running_uuid = NULL WHERE running_uuid IS NOT NULL");
+        // Passes of guests who are gone.
+        connection.Run("DELETE FROM guests");
         return (ran, connection.Run("DELETE FROM pairing_codes WHERE used_at IS NULL"));
     }
 

@@ -19,13 +19,15 @@ internal static class AccountCommands
             Plans);
         Option<Setting> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users (default on).");
         Option<Setting> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise (default off).");
-        Command add = new("add", "Add an account.") { name, plan, endToEnd, locked, CommonOptions.Json };
+        Option<Setting> guests = CommonOptions.Switch("--guests", "Whether its hosts may let guests into their meetings (default on).");
+        Command add = new("add", "Add an account.") { name, plan, endToEnd, locked, guests, CommonOptions.Json };
         add.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
             Account added = context.Accounts.AddAccount(
                 parsed.GetRequiredValue(name), parsed.GetValue(plan)
-                ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false));
+                ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false),
+                parsed.GetSetting(guests) ?? true);
             context.Write(AccountView.Of(added), CommandJson.Default.AccountView, view => $"Added the account \"{view.Name}\".");
         });
         return add;
@@ -40,9 +42,13 @@ internal static class AccountCommands
             context.Write<IReadOnlyList<AccountView>>(
                 [.. context.Accounts.ListAccounts().Select(AccountView.Of)], CommandJson.Default.IReadOnlyListAccountView, views =>
                     TextTable.Write(
-                ["NAME", "PLAN", "E2EE", "LOCKED"],
+                ["NAME", "PLAN", "E2EE", "LOCKED", "GUESTS"],
                 views.Select(
-                    view => new[] { view.Name, view.Plan, CommonOptions.OnOff(view.EndToEnd), CommonOptions.YesNo(view.EndToEndLocked) })));
+                    view => new[]
+                    {
+                        view.Name, view.Plan, CommonOptions.OnOff(view.EndToEnd), CommonOptions.YesNo(view.EndToEndLocked),
+                        CommonOptions.OnOff(view.Guests),
+                    })));
         });
         return list;
     }
@@ -54,7 +60,8 @@ internal static class AccountCommands
         Option<AccountPlan?> plan = CommonOptions.Choice<AccountPlan?>("--plan", "What the account pays.", null, Plans);
         Option<Setting> endToEnd = CommonOptions.Switch("--e2ee", "End-to-end encryption for the account's users.");
         Option<Setting> locked = CommonOptions.Switch("--lock-e2ee", "Keep users from choosing otherwise.");
-        Command set = new("set", "Change an account. What is not given stays.") { name, rename, plan, endToEnd, locked };
+        Option<Setting> guests = CommonOptions.Switch("--guests", "Whether its hosts may let guests into their meetings.");
+        Command set = new("set", "Change an account. What is not given stays.") { name, rename, plan, endToEnd, locked, guests };
         set.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -65,6 +72,7 @@ internal static class AccountCommands
                 Plan = parsed.GetValue(plan) ?? account.Plan,
                 EndToEnd = new AccountSwitch(
                     parsed.GetSetting(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetSetting(locked) ?? account.EndToEnd.Locked),
+                Guests = parsed.GetSetting(guests) ?? account.Guests,
             });
         });
         return set;

@@ -33,6 +33,9 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Where clients reach the server; null before it ran once.</summary>
     public Uri? Server => ServerAddresses.Public(DataFolder.Open(Parsed.GetRequiredValue(CommonOptions.Data)));
 
+    /// <summary>What its certificate is held against where no authority vouches for it; otherwise empty.</summary>
+    public string Pin => ServerAddresses.Pin(DataFolder.Open(Parsed.GetRequiredValue(CommonOptions.Data)));
+
     private TextWriter Output => Parsed.InvocationConfiguration.Output;
 
     public Account Account(string name) =>

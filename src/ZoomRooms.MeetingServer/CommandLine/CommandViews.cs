@@ -8,10 +8,11 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.CommandLine;
 
 /// <summary>An account as the command line shows it.</summary>
-internal sealed record AccountView(string Name, string Plan, bool EndToEnd, bool EndToEndLocked)
+internal sealed record AccountView(string Name, string Plan, bool EndToEnd, bool EndToEndLocked, bool Guests)
 {
     public static AccountView Of(Account account) =>
-        new(account.Name, account.Plan == AccountPlan.Free ? "free" : "paid", account.EndToEnd.Enabled, account.EndToEnd.Locked);
+        new(account.Name, account.Plan == AccountPlan.Free
+            ? "free" : "paid", account.EndToEnd.Enabled, account.EndToEnd.Locked, account.Guests);
 }
 
 /// <summary>A user; <paramref name="EndToEnd"/> is what counts, <paramref name="OwnEndToEnd"/> what the user chose.</summary>
@@ -25,14 +26,20 @@ internal sealed record UserView(
 
 internal sealed record MeetingView(
     string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State,
-    IReadOnlyList<string> CoHosts, bool WaitingRoom, string? Link = null)
+    IReadOnlyList<string> CoHosts, bool WaitingRoom, bool Guests, string? Link = null)
 {
     /// <param name="server">Where clients reach it; null where that is not known.</param>
-    public static MeetingView Of(ScheduledMeeting meeting, string host, IEnumerable<string> coHosts, Uri? server = null) => new(
+    /// <param name="pin">What guests are to hold its certificate against; empty where authorities vouch for it.</param>
+    public static MeetingView Of(
+        ScheduledMeeting meeting, string host, IEnumerable<string> coHosts, Uri? server = null, string pin = "") => new(
         meeting.Id.ToString(), meeting.Topic, host, meeting.Passcode, meeting.Encryption == EncryptionType.EndToEnd ? "e2ee" : "enhanced",
         meeting.EndToEndAccountsOnly, meeting.ParticipantCap, meeting.Cancelled
-            ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom,
-        server is null ? null : new MeetingLink(server, meeting.Id, meeting.Passcode).Address);
+            ? "cancelled" : meeting.Running is null ? "scheduled" : "running", [.. coHosts], meeting.WaitingRoom, meeting.LetsGuestsIn,
+        server is null ? null : new MeetingLink(server, meeting.Id, meeting.Passcode)
+        {
+            // Paired devices have it.
+            CertificateSha256 = meeting.LetsGuestsIn ? pin : "",
+        }.Address);
 }
 
 internal sealed record DeviceView(

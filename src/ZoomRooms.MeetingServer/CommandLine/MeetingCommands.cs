@@ -47,8 +47,12 @@ internal static class MeetingCommands
         {
             Description = "Begin with a waiting room: newcomers wait until the host or a co-host admits them."
         };
+        Option<bool> guests = new("--guests")
+        {
+            Description = "Let guests in: whoever has the link and gives a name, without an account. Better with --waiting-room."
+        };
         Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") {
-            host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, CommonOptions.Json };
+            host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, guests, CommonOptions.Json };
         schedule.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -63,9 +67,11 @@ internal static class MeetingCommands
             {
                 CoHosts = [.. parsed.GetRequiredValue(coHosts).Select(context.Member)],
                 WaitingRoom = parsed.GetValue(waitingRoom),
+                Guests = parsed.GetValue(guests),
             });
             context.Write(MeetingView.Of(
-                meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts), context.Server), CommandJson.Default.MeetingView,
+                meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts), context.Server, context.Pin),
+                CommandJson.Default.MeetingView,
                 view =>
                 $"Scheduled meeting {view.Id}, {(view.Passcode.Length > 0 ? $"passcode {view.Passcode}" : "no passcode")}, {view.Encryption}.{(view.Link is { } link ? $"\n{link}" : "")}");
         });
@@ -83,13 +89,15 @@ internal static class MeetingCommands
             ILookup<MeetingId, UserId> coHosts = context.Meetings.ListCoHosts();
             MeetingView[] meetings = [.. context.Meetings.List().Select(
                 meeting =>
-                    MeetingView.Of(meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]), context.Server))];
+                    MeetingView.Of(
+                        meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]), context.Server, context.Pin))];
             context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
                 ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]
                 {
                     view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (
-                        view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (view.WaitingRoom ? ", waiting room" : ""),
+                        view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (
+                            view.WaitingRoom ? ", waiting room" : "") + (view.Guests ? ", guests" : ""),
                     $"{view.Participants}", view.State,
                 })));
         });
@@ -108,8 +116,10 @@ internal static class MeetingCommands
         Option<int?> cap = new("--participants") { Description = "Room for so many.", HelpName = "COUNT" };
         Option<Setting> waitingRoom = CommonOptions.Confirmation(
             "--waiting-room", "Begin with a waiting room. One that runs keeps what its leader's list says.");
+        Option<Setting> guests = CommonOptions.Confirmation(
+            "--guests", "Let guests in. Of one that runs the leader's list says it too, and keeps what it says.");
         Command set = new("set", "Change a meeting. What is not given stays.") {
-            number, topic, passcode, encryption, only, cap, waitingRoom };
+            number, topic, passcode, encryption, only, cap, waitingRoom, guests };
         set.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -123,6 +133,7 @@ internal static class MeetingCommands
                     EndToEndAccountsOnly = parsed.GetSetting(only) ?? meeting.EndToEndAccountsOnly,
                     ParticipantCap = parsed.GetValue(cap) ?? meeting.ParticipantCap,
                     WaitingRoom = parsed.GetSetting(waitingRoom) ?? meeting.WaitingRoom,
+                    Guests = parsed.GetSetting(guests) ?? meeting.Guests,
                 },
                 context.Accounts.FindMember(meeting.Host)!);
         });

@@ -12,7 +12,7 @@ public sealed record DeviceMember(Device Device, Member Member);
 internal readonly record struct PairingResult(RefusalCode Refusal, DevicePaired? Paired);
 
 /// <summary>Pairing codes and paired devices in the database.</summary>
-internal sealed class DeviceStore(ServerDatabase database, TimeProvider time)
+internal sealed partial class DeviceStore(ServerDatabase database, TimeProvider time)
 {
     private const string DeviceColumns =
         "d.hardware_id, d.user_id, d.name, d.client_type, d.identity_key, d.paired_at, d.last_seen_at, d.revoked_at, d.used_twice_at";
@@ -81,10 +81,15 @@ internal sealed class DeviceStore(ServerDatabase database, TimeProvider time)
             RefusalCode.Unknown, new DevicePaired(member.User.Id, hardware, token, member.Account.Name, statementRoot));
     }
 
-    /// <summary>The device with this token, revoked or not; null for none.</summary>
-    internal DeviceMember? FindByToken(byte[] tokenHash) => Find("WHERE d.token_hash = @token", ("@token", tokenHash)).FirstOrDefault();
+    /// <summary>The device with this token, revoked or not, or the guest's; null for none.</summary>
+    internal DeviceMember? FindByToken(byte[] tokenHash) =>
+        Find("WHERE d.token_hash = @token", ("@token", tokenHash)).FirstOrDefault()
+            ?? FindGuests("WHERE g.token_hash = @token", ("@token", tokenHash)).FirstOrDefault();
 
-    public DeviceMember? Find(HardwareId hardware) => Find("WHERE d.hardware_id = @id", ("@id", hardware.ToString())).FirstOrDefault();
+    /// <summary>The device, or the guest's; null for none.</summary>
+    public DeviceMember? Find(HardwareId hardware) =>
+        Find("WHERE d.hardware_id = @id", ("@id", hardware.ToString())).FirstOrDefault()
+            ?? FindGuests("WHERE g.hardware_id = @id", ("@id", hardware.ToString())).FirstOrDefault();
 
     public IReadOnlyList<DeviceMember> List() => Find("ORDER BY d.paired_at, d.hardware_id");
 

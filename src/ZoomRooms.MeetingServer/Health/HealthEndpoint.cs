@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
+using ZoomRooms.MeetingServer.Guests;
 using ZoomRooms.MeetingServer.Intake;
 using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Meetings;
@@ -18,7 +19,7 @@ internal sealed record HealthReport(
 internal sealed partial class HealthJson : JsonSerializerContext;
 
 internal sealed class HealthEndpoint(
-    HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, Door door, IMediaRouter media, SeenDevices seen)
+    HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, GuestEndpoint guests, Door door, IMediaRouter media, SeenDevices seen)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -33,6 +34,7 @@ internal sealed class HealthEndpoint(
         counters["signal.mediaOutOfReach"] = signal.MediaOutOfReach;
         counters["signal.identityUsedTwice"] = hall.Twins;
         pairing.Outcomes.AddTo(counters, "pairing");
+        guests.Outcomes.AddTo(counters, "guest");
         door.Counters.AddTo(counters, "door");
         HealthReport report = new(
             seen.Problem is { } problem

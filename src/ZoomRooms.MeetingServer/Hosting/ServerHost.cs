@@ -12,6 +12,7 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
+using ZoomRooms.MeetingServer.Guests;
 using ZoomRooms.MeetingServer.Health;
 using ZoomRooms.MeetingServer.Intake;
 using ZoomRooms.MeetingServer.Janus;
@@ -36,6 +37,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
     private readonly CertificateKeeper _certificates;
     private readonly FolderLock _lock;
     private Uri? _url;
+    private bool _selfMade;
     private IDisposable? _occupied;
 
     private ServerHost(WebApplication application, FolderLock folderLock)
@@ -111,7 +113,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
     private async Task StartAsync(ServerOptions options, DataFolder folder, CancellationToken cancellation)
     {
         Check(options);
-        _url = options.Url;
+        (_url, _selfMade) = (options.Url, options.CertificateFile is null);
         if (_application.Services.GetRequiredService<DescriptorBudget>().Warning(options.Signalling) is { } lowered)
             LimitsLowered(_application.Services.GetRequiredService<ILogger<ServerHost>>(), lowered);
         _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
@@ -146,7 +148,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
     }
 
     private void TellAddresses(DataFolder folder) => DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
-        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId, _url),
+        new ServerAddresses(ListenAddress.ToString(), MediaAddress.ToString(), CertificateSha256, Environment.ProcessId, _url, _selfMade),
         ServerAddressesJson.Default.ServerAddresses));
 
     private static WebApplication Build(
@@ -161,7 +163,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services
             .AddSingleton(options).AddSingleton(budget).AddSingleton(budget.Limits).AddSingleton(options.Board)
-                .AddSingleton(options.Guesses).AddSingleton(options.Messages).AddSingleton(folder).AddSingleton(time)
+                .AddSingleton(options.Guesses).AddSingleton(options.Guests).AddSingleton(options.Messages).AddSingleton(folder)
+                    .AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
@@ -173,7 +176,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
                 provider =>
                     CandidateReach.Of(
                         options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>()))
-                            .AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>().AddSingleton<HealthEndpoint>()
+                            .AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>()
+            .AddSingleton<GuestPasses>().AddSingleton<GuestEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
         if (options.Janus.Instances.Count == 0)
@@ -197,6 +201,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
         application.UseWebSockets();
         application.UseRouting();
         application.MapPost(ServerPaths.Pair, application.Services.GetRequiredService<PairingEndpoint>().HandleAsync);
+        application.MapPost(ServerPaths.GuestPass, application.Services.GetRequiredService<GuestEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Join + "{**rest}", new JoinPage(options.Url).HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);

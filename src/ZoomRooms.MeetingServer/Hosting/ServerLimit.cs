@@ -79,6 +79,10 @@ internal sealed record ServerLimit(
         Count("guesses.passcodes",
             "wrong meeting numbers and passcodes a minute, all devices together; beyond, each device that guesses has three", 1, 1_000_000,
             o => o.Guesses.PasscodesOverall, (o, n) => o with { Guesses = o.Guesses with { PasscodesOverall = n } }),
+        Count("guests.per-address", "guests of one address, or of one /64 of IPv6, at once", 1, 1_000_000, o =>
+            o.Guests.PerAddress, (o, n) => o with { Guests = o.Guests with { PerAddress = n } }),
+        Count("guests.total", "guests of all meetings together, at once; 0: this server lets no guests in", 0, 1_000_000, o =>
+            o.Guests.Total, (o, n) => o with { Guests = o.Guests with { Total = n } }),
     ];
 
     /// <summary>Reads <c>NAME=VALUE</c>; false with a sentence that says what is wrong with it.</summary>

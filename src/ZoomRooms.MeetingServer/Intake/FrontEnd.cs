@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Guests;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
@@ -38,6 +39,7 @@ internal sealed class FrontEnd
     private readonly ServerDatabase _database;
     private readonly DeviceStore _devices;
     private readonly MeetingStore _schedule;
+    private readonly GuestPasses _guests;
     private readonly StatementIssuer _statements;
     private readonly SignalLimits _limits;
     private readonly TimeProvider _time;
@@ -47,10 +49,10 @@ internal sealed class FrontEnd
 
     public FrontEnd(
         IHallLog log, HallHost hall, ServerDatabase database, DeviceStore devices, MeetingStore schedule, StatementIssuer statements,
-        SignalLimits limits, TimeProvider time, ILogger<FrontEnd> logger)
+        GuestPasses guests, SignalLimits limits, TimeProvider time, ILogger<FrontEnd> logger)
     {
         (_log, _hall, _limits, _time, _logger) = (log, hall, limits, time, logger);
-        (_database, _devices, _schedule, _statements) = (database, devices, schedule, statements);
+        (_database, _devices, _schedule, _statements, _guests) = (database, devices, schedule, statements, guests);
         _ = Task.Run(DecideAnewAsync);
     }
 
@@ -130,7 +132,9 @@ internal sealed class FrontEnd
                 await _log.AppendAsync(new MessageHeard(id, attachment, kept, ReachedAt: reachedAt?.ToString()));
                 await _hall.Opening(id);
                 break;
-            case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or RemoveParticipant or MakeCoHost or EndMeeting) and { } command:
+            case (PostToBoard { Kind: BoardEntryKind.LeaderCommand } or StopSharing or RemoveParticipant or MakeCoHost or EndMeeting)
+                and { }
+                command:
                 // What the database says now: a co-host is named or dismissed while the meeting runs.
                 await _log.AppendAsync(new MessageHeard(id, attachment, command, MayCommand: await MayCommandAsync(id)));
                 break;
@@ -198,6 +202,18 @@ internal sealed class FrontEnd
             if (_hall.IsRunning(cancelled))
                 await _log.AppendAsync(new MeetingCancelled(cancelled));
         }
+        await TakeBackPassesAsync();
+    }
+
+    /// <summary>A guest's pass ends with its stay, and soon where it never began one.</summary>
+    private async Task TakeBackPassesAsync()
+    {
+        IReadOnlyList<Device> guests = await _database.AskAsync(_devices.ListGuests);
+        HashSet<HardwareId> still = [.. guests.Where(one => _hall.IsConnected(one.Hardware)
+            || _time.GetUtcNow() - one.PairedAt <= GuestPasses.Patience).Select(one => one.Hardware)];
+        if (still.Count < guests.Count)
+            await _database.AskAsync(() => _devices.ForgetGuests(guests.Select(one => one.Hardware).Where(one => !still.Contains(one))));
+        _guests.Keep(still, _time.Now());
     }
 
     /// <summary>Joins that wait for the host, or were heard of a client that went on elsewhere.</summary>
@@ -242,8 +258,9 @@ internal sealed class FrontEnd
     /// <param name="knowsPasscode">It was checked when the join was heard.</param>
     private JoinInput Gather(string id, HardwareId hardware, JoinMeeting request, bool knowsPasscode, bool anew)
     {
-        ScheduledMeeting? meeting = _schedule.Find(request.Meeting);
         DeviceMember? device = _devices.Find(hardware);
+        // To a guest there is one meeting.
+        ScheduledMeeting? meeting = device?.Device.GuestOf is { } only && only != request.Meeting ? null : _schedule.Find(request.Meeting);
         StatementKey? key = _statements.Current;
         JoinInput input = new(
             request with { Passcode = "" }, meeting is null ? null : meeting with { Passcode = "" }, null,

@@ -56,7 +56,9 @@ internal sealed class SignalEndpoint(
         HoldAgainst(context.Request.Headers.Date, context.Connection);
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            await Refused.WriteAsync(context, StatusCodes.Status400BadRequest, RefusalCode.MalformedMessage);
+            await Refused.WriteAsync(
+                context, StatusCodes.Status400BadRequest, RefusalCode.MalformedMessage,
+                "No WebSocket was asked for here. Where a proxy stands before the meeting server, it has to pass WebSockets on.");
             return;
         }
         try

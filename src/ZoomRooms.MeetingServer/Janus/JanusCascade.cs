@@ -54,8 +54,7 @@ internal static class JanusCascade
                     ["type"] = "audio", ["mindex"] = 0, ["mid"] = JanusDescriptions.AudioMid, ["codec"] = "opus", ["pt"] = 111,
                     ["audiolevel_ext_id"] = 1
                 },
-                Picture(1, JanusDescriptions.VideoMid), .. publisher.HasSmall
-                    ? [Picture(2, JanusDescriptions.SmallVideoMid)] : Array.Empty<JsonObject>(),
+                .. MidsOf(publisher).Select((mid, i) => Picture(i + 1, mid)),
             ]),
         });
         JsonNode? answer = added["plugindata"]?["data"];
@@ -67,6 +66,15 @@ internal static class JanusCascade
                 to), ["srtp_suite"] = TagBits, ["srtp_crypto"] = key,
             ["host"] = to.Instance.Endpoint.RelayHost, ["port"] = (int)port, ["rtcp_port"] = (int)rtcpPort,
         });
+    }
+
+    private static IEnumerable<string> MidsOf(JanusPublisher publisher)
+    {
+        yield return JanusDescriptions.VideoMid;
+        if (publisher.HasSmall)
+            yield return JanusDescriptions.SmallVideoMid;
+        if (publisher.HasScreen)
+            yield return JanusDescriptions.ScreenMid;
     }
 
     private static JsonObject Picture(int index, string mid) =>

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.MeetingServer.Janus;
@@ -20,6 +21,9 @@ internal static partial class JanusDescriptions
     /// <summary>Name of the small picture's stream, of those who make one.</summary>
     public const string SmallVideoMid = "2";
 
+    /// <summary>Name of the screen's stream, of those who know shared screens.</summary>
+    public const string ScreenMid = "3";
+
     private static readonly SearchValues<char> IceCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
@@ -30,20 +34,22 @@ internal static partial class JanusDescriptions
         && Fingerprint().IsMatch(client.Fingerprint) && client.Setup == DtlsSetup.Active;
 
     /// <summary>The offer of a client that publishes.</summary>
-    /// <param name="smallVideoSsrc">0 for none.</param>
-    public static JsonObject Offer(TransportDescription client, uint audioSsrc, uint videoSsrc, uint smallVideoSsrc)
+    public static JsonObject Offer(TransportDescription client, MediaParticipant publisher)
     {
-        StringBuilder sdp = Begin(smallVideoSsrc == 0 ? [AudioMid, VideoMid] : [AudioMid, VideoMid, SmallVideoMid]);
+        (string Mid, uint Ssrc)[] pictures =
+        [
+            .. new[] { (VideoMid, publisher.VideoSsrc), (SmallVideoMid, publisher.SmallVideoSsrc), (ScreenMid, publisher.SharedScreenSsrc) }
+                .Where(picture => picture.Item2 != 0),
+        ];
+        StringBuilder sdp = Begin([AudioMid, .. pictures.Select(picture => picture.Mid)]);
         Media(sdp, client, StreamKind.Audio, 111, AudioMid, "sendonly");
         sdp.Append(
             CultureInfo.InvariantCulture,
-            $"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=ssrc:{audioSsrc} cname:{audioSsrc:x8}\r\n");
-        Media(sdp, client, StreamKind.Video, 96, VideoMid, "sendonly");
-        sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{videoSsrc} cname:{audioSsrc:x8}\r\n");
-        if (smallVideoSsrc != 0)
+            $"a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\na=ssrc:{publisher.AudioSsrc} cname:{publisher.AudioSsrc:x8}\r\n");
+        foreach ((string mid, uint ssrc) in pictures)
         {
-            Media(sdp, client, StreamKind.Video, 96, SmallVideoMid, "sendonly");
-            sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{smallVideoSsrc} cname:{audioSsrc:x8}\r\n");
+            Media(sdp, client, StreamKind.Video, 96, mid, "sendonly");
+            sdp.Append(CultureInfo.InvariantCulture, $"a=ssrc:{ssrc} cname:{publisher.AudioSsrc:x8}\r\n");
         }
         // Whatever is in a frame, it is sealed between the participants.
         return new JsonObject { ["type"] = "offer", ["sdp"] = sdp.ToString(), ["trickle"] = false, ["e2ee"] = true };

@@ -53,7 +53,7 @@ internal abstract record JanusEffect
 }
 
 /// <summary>A publisher as Janus knows it, on every instance.</summary>
-internal readonly record struct JanusPublisher(long Feed, bool HasSmall);
+internal readonly record struct JanusPublisher(long Feed, bool HasSmall, bool HasScreen = false);
 
 /// <summary>Whose stream fills a slot: the publisher, its name for the stream, and who it is; null for nobody.</summary>
 internal readonly record struct JanusFilling(long Feed, string Mid, ParticipantId? Participant);

@@ -75,5 +75,7 @@ internal enum JanusEvent
     LargeEnds,
     SmallBegins,
     SmallEnds,
+    ScreenBegins,
+    ScreenEnds,
     Lost,
 }

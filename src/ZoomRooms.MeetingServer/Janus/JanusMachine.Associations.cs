@@ -106,6 +106,9 @@ internal sealed partial class JanusMachine
             case JanusEvent.SmallBegins or JanusEvent.SmallEnds:
                 _casting.Show(peer.Participant, Layer.Small, what == JanusEvent.SmallBegins);
                 break;
+            case JanusEvent.ScreenBegins or JanusEvent.ScreenEnds:
+                _casting.Show(peer.Participant, Layer.Screen, what == JanusEvent.ScreenBegins);
+                break;
             case JanusEvent.Lost or JanusEvent.Unknown:
             default:
                 throw new ArgumentOutOfRangeException(nameof(what));

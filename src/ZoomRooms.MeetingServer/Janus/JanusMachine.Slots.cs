@@ -57,6 +57,7 @@ internal sealed partial class JanusMachine
     {
         Layer.Large => JanusDescriptions.VideoMid,
         Layer.Small => JanusDescriptions.SmallVideoMid,
+        Layer.Screen => JanusDescriptions.ScreenMid,
         _ => throw new ArgumentOutOfRangeException(nameof(layer)),
     };
 

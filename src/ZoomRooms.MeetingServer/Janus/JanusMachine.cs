@@ -188,7 +188,7 @@ internal sealed partial class JanusMachine(SlotLimits limits, int participantsPe
     /// <summary>Nothing of it can be had, and it can be given nothing.</summary>
     private void BeginAnew(JanusPeerMemory peer)
     {
-        peer.Cast = _casting.Join(peer.Participant);
+        peer.Cast = _casting.Join(peer.Participant, takesScreens: peer.Identity.SharedScreenSsrc != 0);
         _talk.End(peer.Participant);
         Rank();
     }

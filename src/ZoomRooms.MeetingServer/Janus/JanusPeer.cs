@@ -70,7 +70,7 @@ internal sealed class JanusPeer(MediaParticipant identity, long feed, JanusRoom 
         _publisher = await _connection.AttachAsync(message => OnPublisher(message));
         JsonNode answer = await _connection.RequestAsync(
             _publisher, room.JoinAsPublisher(
-                feed), JanusDescriptions.Offer(client, identity.AudioSsrc, identity.VideoSsrc, identity.SmallVideoSsrc));
+                feed), JanusDescriptions.Offer(client, identity));
         return JanusDescriptions.Read(DescriptionOf(answer));
     }
 
@@ -115,6 +115,8 @@ internal sealed class JanusPeer(MediaParticipant identity, long feed, JanusRoom 
             happened(comes ? JanusEvent.LargeBegins : JanusEvent.LargeEnds);
         else if (mid == JanusDescriptions.SmallVideoMid)
             happened(comes ? JanusEvent.SmallBegins : JanusEvent.SmallEnds);
+        else if (mid == JanusDescriptions.ScreenMid)
+            happened(comes ? JanusEvent.ScreenBegins : JanusEvent.ScreenEnds);
     }
 
     /// <summary>Janus tells everyone in a room who talks; each is believed about itself.</summary>

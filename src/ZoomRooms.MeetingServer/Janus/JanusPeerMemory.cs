@@ -17,7 +17,7 @@ internal sealed class JanusPeerMemory(int number, MediaParticipant identity, Ope
 
     public OpenTransport Offer => offer;
 
-    public JanusPublisher Publisher { get; } = new(feed, identity.SmallVideoSsrc != 0);
+    public JanusPublisher Publisher { get; } = new(feed, identity.SmallVideoSsrc != 0, identity.SharedScreenSsrc != 0);
 
     /// <summary>When it began to wait for its associations.</summary>
     public TimeSpan Begun => begun;

@@ -65,6 +65,7 @@ internal sealed class JoinPage
             <p class="number">Meeting {grouped}</p>
             <p><a class="join" href="{app}">Join</a></p>
             <p>This opens the ZoomRooms program on your computer. Nothing happens? It is not installed yet: whoever runs this server has it (<code>zoomrooms-desktop</code>).</p>
+            <p class="quiet">No account here? Where the host lets guests in, the program needs nothing but your name.</p>
             <p class="quiet">Why not in the browser? The meeting is end-to-end encrypted: its keys are made on your device and never leave it. A page comes anew from the server each time you open it, so the server could send one that gives the keys away. A program that you installed it cannot change.</p>
             <p class="quiet">In a meeting room: invite the room, and press its button when the meeting begins.</p>
             """);

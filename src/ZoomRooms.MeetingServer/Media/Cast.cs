@@ -10,14 +10,14 @@ namespace ZoomRooms.MeetingServer.Media;
 internal sealed class Cast
 {
     private readonly ParticipantId?[] _voices;
-    private readonly ParticipantId?[] _shown;
+    private readonly Shown?[] _shown;
     private readonly CastPicture?[] _pictures;
 
     public Cast(ParticipantId participant, SlotLimits limits)
     {
         Participant = participant;
         _voices = new ParticipantId?[limits.Audio];
-        _shown = new ParticipantId?[limits.Video];
+        _shown = new Shown?[limits.Video];
         _pictures = new CastPicture?[limits.Video];
     }
 
@@ -52,9 +52,9 @@ internal sealed class Cast
     public bool Take(ReadOnlySpan<ParticipantId> voices, ReadOnlySpan<CastPicture> pictures)
     {
         bool changed = CastSlots.Fill(_voices, voices);
-        Span<ParticipantId> seen = stackalloc ParticipantId[pictures.Length];
+        Span<Shown> seen = stackalloc Shown[pictures.Length];
         for (int i = 0; i < seen.Length; i++)
-            seen[i] = pictures[i].Participant;
+            seen[i] = pictures[i].Of;
         changed |= CastSlots.Fill(_shown, seen);
         for (int slot = 0; slot < _shown.Length; slot++)
         {

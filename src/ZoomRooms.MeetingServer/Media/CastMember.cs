@@ -13,6 +13,9 @@ internal sealed class CastMember(ParticipantId participant, SlotLimits limits)
     /// <summary>Null for no wish: as many as there are slots, whose they may be, as large as its way carries.</summary>
     public ChooseVideo? Wish { get; set; }
 
+    /// <summary>It knows shared screens.</summary>
+    public bool TakesScreens { get; init; }
+
     /// <summary>Where it receives; null while it does not.</summary>
     public int? Place { get; set; }
 

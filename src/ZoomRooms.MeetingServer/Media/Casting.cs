@@ -6,9 +6,9 @@ namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>
 /// Who of a meeting is given whose voices and whose pictures, and in which layer: of the voices the first of those that the meeting hears,
-/// of the pictures those that a participant wished for, then those who spoke last, as large as it wished and its way carries; and how small
-/// packets must be so that all others get them. Facts go in; <see cref="Decide"/> tells whose cast they changed. No clock, no I/O, and
-/// nothing in it knows who carries the media. One owner.
+/// of the pictures a shared screen, then those that a participant wished for, then those who spoke last, as large as it wished and its way
+/// carries; and how small packets must be so that all others get them. Facts go in; <see cref="Decide"/> tells whose cast they changed. No
+/// clock, no I/O, and nothing in it knows who carries the media. One owner.
 /// </summary>
 internal sealed class Casting(SlotLimits limits)
 {
@@ -17,6 +17,9 @@ internal sealed class Casting(SlotLimits limits)
     // Who spoke last comes first; who never did, in the order in which they came.
     private readonly List<CastMember> _order = [];
     private readonly List<ParticipantId> _voices = [];
+
+    // Whose screens come: who began last comes first, and is the one that is shown.
+    private readonly List<CastMember> _sharing = [];
     private readonly List<Cast> _changed = [];
     private readonly List<CastMember> _candidates = [];
 
@@ -26,13 +29,15 @@ internal sealed class Casting(SlotLimits limits)
     /// <summary>
     /// A participant is here, or here anew: it has no cast and offers nothing yet. What it said of its wishes and of its way stays.
     /// </summary>
-    public Cast Join(ParticipantId participant)
+    /// <param name="takesScreens">It knows shared screens: to others none is given.</param>
+    public Cast Join(ParticipantId participant, bool takesScreens = false)
     {
-        CastMember member = new(participant, limits);
+        CastMember member = new(participant, limits) { TakesScreens = takesScreens };
         if (_members.TryGetValue(participant, out CastMember? before))
         {
             (member.Wish, member.PacketLimit) = (before.Wish, before.PacketLimit);
             _order[_order.IndexOf(before)] = member;
+            _sharing.Remove(before);
         }
         else
             _order.Add(member);
@@ -46,6 +51,7 @@ internal sealed class Casting(SlotLimits limits)
         if (!_members.Remove(participant, out CastMember? member))
             return;
         _order.Remove(member);
+        _sharing.Remove(member);
         _voices.Remove(participant);
         _isDue = true;
     }
@@ -74,12 +80,25 @@ internal sealed class Casting(SlotLimits limits)
             _isDue |= offered ? member.Offered.Add(place) : member.Offered.Remove(place);
     }
 
-    /// <summary>A layer of its picture comes, or does not any more.</summary>
+    /// <summary>A layer of its picture, or its screen, comes, or does not any more.</summary>
     public void Show(ParticipantId participant, Layer layer, bool comes)
     {
-        if (Find(participant) is { } member)
+        if (Find(participant) is not { } member)
+            return;
+        if (layer != Layer.Screen)
             _isDue |= member.Show(layer, comes);
+        else if (comes != _sharing.Contains(member))
+        {
+            if (comes)
+                _sharing.Insert(0, member);
+            else
+                _sharing.Remove(member);
+            _isDue = true;
+        }
     }
+
+    /// <summary>Its screen comes, says what it was last told.</summary>
+    public bool IsSharing(ParticipantId participant) => Find(participant) is { } member && _sharing.Contains(member);
 
     /// <summary>
     /// Whose voices the meeting hears, first who shall be heard first: one more than there are slots, as nobody hears itself.
@@ -155,27 +174,43 @@ internal sealed class Casting(SlotLimits limits)
             if (heard < voices.Length && Find(voice) is { } speaker && speaker != receiver && speaker.Offered.Contains(place))
                 voices[heard++] = voice;
         }
-        FindCandidates(receiver, place);
+        CastMember? screen = ScreenFor(receiver, place);
+        int screens = screen is null ? 0 : 1;
+        FindCandidates(receiver, place, SlotsOf(receiver) - screens);
         PictureLadder ladder = receiver.Cast.Ladder;
-        ladder.Reset(receiver.Wish?.Large);
+        // Of cameras' pictures so many are wanted large.
+        ladder.Reset(receiver.Wish?.Large is { } large ? large + screens : null);
+        if (screen is not null)
+            ladder.Add(hasSmall: false);
         foreach (CastMember candidate in _candidates)
             ladder.Add(candidate.ComesSmall);
         int rung = Math.Min(receiver.Rung, ladder.Rungs);
         Span<CastPicture> pictures = stackalloc CastPicture[ladder.Shown(rung)];
         for (int i = 0; i < pictures.Length; i++)
         {
-            CastMember shown = _candidates[i];
+            if (i < screens)
+            {
+                pictures[i] = new CastPicture(screen!.Participant, Layer.Screen, Layer.Screen);
+                continue;
+            }
+            CastMember shown = _candidates[i - screens];
             Layer wanted = ladder.IsLarge(i, rung) ? Layer.Large : Layer.Small;
             pictures[i] = new CastPicture(shown.Participant, wanted, shown.Comes(wanted));
         }
         return receiver.Cast.Take(voices[..heard], pictures);
     }
 
+    private int SlotsOf(CastMember receiver) => Math.Clamp(receiver.Wish?.Count ?? limits.Video, 0, limits.Video);
+
+    /// <summary>Whose screen it is shown, before all pictures; null for nobody's.</summary>
+    private CastMember? ScreenFor(CastMember receiver, int place) =>
+        receiver.TakesScreens && SlotsOf(receiver) > 0 && _sharing is [var shown, ..] && shown != receiver && shown.Offered.Contains(place)
+            ? shown : null;
+
     /// <summary>Whose pictures a receiver would have if its way were wide, the most wanted first.</summary>
-    private void FindCandidates(CastMember receiver, int place)
+    private void FindCandidates(CastMember receiver, int place, int slots)
     {
         _candidates.Clear();
-        int slots = Math.Clamp(receiver.Wish?.Count ?? limits.Video, 0, limits.Video);
         if (receiver.Wish is { Participants: { Count: > 0 } chosen })
         {
             for (int i = 0; i < chosen.Count && _candidates.Count < slots; i++)

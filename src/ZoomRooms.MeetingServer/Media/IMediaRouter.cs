@@ -5,9 +5,11 @@ namespace ZoomRooms.MeetingServer.Media;
 
 /// <summary>A participant as the media router knows it: where it belongs, and what it may send.</summary>
 /// <param name="SmallVideoSsrc">0 for none.</param>
+/// <param name="SharedScreenSsrc">0 for none: then it is sent nobody's either.</param>
 /// <param name="Rtx">It sends pictures again, and takes them, in retransmission streams.</param>
 public readonly record struct MediaParticipant(
-    MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc, uint SmallVideoSsrc = 0, bool Rtx = false);
+    MeetingUuid Meeting, ParticipantId Participant, uint AudioSsrc, uint VideoSsrc, uint SmallVideoSsrc = 0, bool Rtx = false,
+    uint SharedScreenSsrc = 0);
 
 /// <summary>
 /// Forwards to each participant the loudest voices and a few pictures of its meeting. It sees only ciphertext. Engines differ; the server

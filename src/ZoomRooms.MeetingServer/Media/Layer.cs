@@ -6,4 +6,7 @@ internal enum Layer : byte
     Unknown = 0,
     Large,
     Small,
+
+    /// <summary>No size of a picture, but the participant's screen.</summary>
+    Screen,
 }

@@ -44,7 +44,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         ParticipantId participant = peer.Identity.Participant;
         Peers.Add(peer);
         _byParticipant.Add(participant, peer);
-        peer.Cast = _casting.Join(participant);
+        peer.Cast = _casting.Join(participant, takesScreens: peer.SharedScreen is not null);
         _casting.Offer(participant, Here, offered: true);
         foreach (PublishedStream stream in peer.Streams)
             _streams[stream.Forwarded.Ssrc] = stream;
@@ -94,6 +94,8 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
             if (changed && _stage.Dominant == peer.Speaker)
                 _casting.Speak(peer.Identity.Participant);
         }
+        // Whoever shows its screen is not waited for, however often that begins.
+        changed |= stream.Stream == MediaStream.SharedScreen && !_casting.IsSharing(stream.Publisher.Identity.Participant);
         if (changed || now >= _nextLook || (stream.Forwarded.Kind == StreamKind.Video && stream.Forwarded.Packets == 1))
             Look(now);
     }
@@ -156,6 +158,7 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         {
             _casting.Show(peer.Identity.Participant, Layer.Large, peer.Video.IsLive(now));
             _casting.Show(peer.Identity.Participant, Layer.Small, peer.SmallVideo?.IsLive(now) == true);
+            _casting.Show(peer.Identity.Participant, Layer.Screen, peer.SharedScreen?.IsLive(now) == true);
         }
         foreach (Cast cast in _casting.Decide())
             Give(cast, congested);
@@ -193,12 +196,17 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
         _nextBounds = now + BetweenBounds;
         foreach (MediaPeer publisher in Peers)
         {
-            int bound = BoundOf(publisher, now), before = publisher.VideoBound;
-            // A little more or less is not worth a word.
-            if (bound < before - before / 20 || (bound > before && bound - before > before / 20))
+            int bound = BoundOf(publisher, now);
+            if (IsWorthAWord(bound, publisher.VideoBound))
                 publisher.BoundVideo(bound);
+            if (publisher.SharedScreen is { } screen && IsWorthAWord(bound = BoundOf(screen) ?? int.MaxValue, publisher.ScreenBound))
+                publisher.BoundScreen(bound);
         }
     }
+
+    /// <summary>A little more or less is not.</summary>
+    private static bool IsWorthAWord(int bound, int before) =>
+        bound < before - before / 20 || (bound > before && bound - before > before / 20);
 
     /// <summary>
     /// As good as three quarters of those who see it large can take; the others can do without better than everybody with a bad one. A
@@ -206,20 +214,27 @@ internal sealed class MediaMeeting(MeetingUuid uuid, SlotLimits limits)
     /// </summary>
     private int BoundOf(MediaPeer publisher, TimeSpan now)
     {
-        _shares.Clear();
-        foreach ((MediaPeer receiver, StreamSubscription subscription) in publisher.Video.Receivers)
-        {
-            if (subscription.IsWanted)
-                _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
-        }
+        int? bound = BoundOf(publisher.Video);
         // What is decided and what is done need not be of one moment: of nobody there is no share.
-        if (publisher.Cast.SeenLargeBy == 0 || _shares.Count == 0)
+        if (publisher.Cast.SeenLargeBy == 0 || bound is null)
         {
             bool hasSmall = publisher.SmallVideo?.IsLive(now) == true;
             return now - publisher.SeenAt <= UnseenFor ? publisher.VideoBound : hasSmall ? 0 : Unseen;
         }
         publisher.SeenAt = now;
+        return bound.Value;
+    }
+
+    /// <summary>What three quarters of those who are given a stream can take; null where nobody is.</summary>
+    private int? BoundOf(PublishedStream stream)
+    {
+        _shares.Clear();
+        foreach ((MediaPeer receiver, StreamSubscription subscription) in stream.Receivers)
+        {
+            if (subscription.IsWanted)
+                _shares.Add(receiver.Allowance.Share ?? int.MaxValue);
+        }
         _shares.Sort();
-        return _shares[_shares.Count / 4];
+        return _shares.Count == 0 ? null : _shares[_shares.Count / 4];
     }
 }

@@ -31,7 +31,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
         Audio = new PublishedStream(this, identity.AudioSsrc, MediaStream.Audio);
         Video = new PublishedStream(this, identity.VideoSsrc, MediaStream.Picture);
         SmallVideo = identity.SmallVideoSsrc == 0 ? null : new PublishedStream(this, identity.SmallVideoSsrc, MediaStream.SmallPicture);
-        Streams = SmallVideo is null ? [Audio, Video] : [Audio, Video, SmallVideo];
+        SharedScreen = identity.SharedScreenSsrc == 0
+            ? null : new PublishedStream(this, identity.SharedScreenSsrc, MediaStream.SharedScreen);
+        Streams = [.. new[] { Audio, Video, SmallVideo, SharedScreen }.OfType<PublishedStream>()];
         Speaker = new Speaker(identity.Participant);
         Slots = new ReceiverSlots(this);
         Cast = new Cast(identity.Participant, new SlotLimits(0, 0));
@@ -52,6 +54,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     /// <summary>The small layer of its picture; null when it was given no stream for one.</summary>
     public PublishedStream? SmallVideo { get; }
 
+    /// <summary>Its screen, while it shows it; null for one that knows nothing of shared screens.</summary>
+    public PublishedStream? SharedScreen { get; }
+
     public IReadOnlyList<PublishedStream> Streams { get; }
     public Speaker Speaker { get; }
     public ReceiverSlots Slots { get; }
@@ -70,6 +75,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     /// <summary>Bits per second that its own large picture was told not to exceed; 0 while nobody wants it.</summary>
     public int VideoBound { get; private set; } = int.MaxValue;
+
+    /// <summary>The same of its screen.</summary>
+    public int ScreenBound { get; private set; } = int.MaxValue;
 
     /// <summary>Where the peer was last found; the key under which the router knows it.</summary>
     public TransportAddress Address { get; set; }
@@ -124,7 +132,9 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
 
     private PublishedStream? FindPublished(uint ssrc) =>
         ssrc == Audio.Forwarded.Ssrc
-            ? Audio : ssrc == Video.Forwarded.Ssrc ? Video : ssrc == SmallVideo?.Forwarded.Ssrc ? SmallVideo : null;
+            ? Audio : ssrc == Video.Forwarded.Ssrc
+            ? Video : ssrc == SmallVideo?.Forwarded.Ssrc
+            ? SmallVideo : ssrc == SharedScreen?.Forwarded.Ssrc ? SharedScreen : null;
 
     private void Forward(PublishedStream stream, Span<byte> packet, in ForwardedPacket taken, TimeSpan now)
     {
@@ -220,7 +230,12 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     }
 
     /// <summary>The stream of a layer that it has.</summary>
-    public PublishedStream Layer(Layer layer) => layer == Media.Layer.Small ? SmallVideo! : Video;
+    public PublishedStream Layer(Layer layer) => layer switch
+    {
+        Media.Layer.Small => SmallVideo!,
+        Media.Layer.Screen => SharedScreen!,
+        _ => Video,
+    };
 
     /// <summary>The other layer of its picture; null when there is none, or it is not about a picture.</summary>
     public PublishedStream? OtherLayer(PublishedStream stream) => stream == Video ? SmallVideo : stream == SmallVideo ? Video : null;
@@ -233,6 +248,15 @@ internal sealed class MediaPeer : ISecureMediaSink, IRouterStreams, IDisposable
     {
         VideoBound = bitsPerSecond;
         Hop.Bound(Video.Forwarded.Ssrc, bitsPerSecond);
+        _output.Count(RouterCount.PicturesBounded);
+        Wake();
+    }
+
+    /// <summary>As above, of its screen.</summary>
+    public void BoundScreen(int bitsPerSecond)
+    {
+        ScreenBound = bitsPerSecond;
+        Hop.Bound(SharedScreen!.Forwarded.Ssrc, bitsPerSecond);
         _output.Count(RouterCount.PicturesBounded);
         Wake();
     }

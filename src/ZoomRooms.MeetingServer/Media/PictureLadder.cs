@@ -16,7 +16,7 @@ internal sealed class PictureLadder
     private readonly List<bool> _hasSmall = [];
     private int _large = int.MaxValue;
 
-    /// <summary>Pictures that it would have if its way were wide.</summary>
+    /// <summary>Pictures that it would have if its way were wide, a shared screen among them.</summary>
     public int Pictures => _hasSmall.Count;
 
     /// <summary>Steps from nothing to everything.</summary>

@@ -12,6 +12,8 @@ internal sealed class PublishedStream(MediaPeer publisher, uint ssrc, MediaStrea
 
     private readonly List<(MediaPeer Receiver, StreamSubscription Subscription)> _receivers = [];
 
+    public MediaStream Stream => stream;
+
     public MediaPeer Publisher { get; } = publisher;
 
     public ForwardedStream Forwarded { get; } = new(ssrc, stream.Kind());

@@ -72,11 +72,12 @@ internal sealed partial class HallMachine
                 running?.Schedule.Encryption ?? meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.Cancelled,
                 // The seat that the device has elsewhere is the one that it takes.
                 running is not null, running?.Participants.Count(one => one.Entry.Hardware != hardware) ?? 0,
-                meeting.ParticipantCap, running?.IsRemoved(hardware) == true),
+                meeting.ParticipantCap, running?.IsRemoved(hardware) == true, meeting.LetsGuestsIn),
             input.Request.Encryption, input.PasscodeMatches, meeting?.Host == device?.User,
             device?.ClientType ?? ClientType.Unknown, device?.Plan ?? AccountPlan.Unknown, device?.PhoneVerified == true,
             new AccountSwitch(device?.AccountEnabled == true, device?.AccountLocked == true), device?.UserEndToEnd,
-            device?.Revoked == true, isElsewhere, input.TooManyGuesses, _shuttingDown, input.CanState);
+            device?.Revoked == true, isElsewhere, input.TooManyGuesses, _shuttingDown, input.CanState,
+            device?.User.IsGuest == true);
     }
 
     private void Admit(string from, Conversation conversation, JoinInput input, MeetingInstance? instance)
@@ -157,6 +158,10 @@ internal sealed partial class HallMachine
         {
             Forget(instance);
             _effects.Add(new HallEffect.LogEmptied(instance.MediaNode));
+        }
+        else if (instance.HasGuestsOnly)
+        {
+            End(instance, MeetingEndCause.EndedByHost, "Everybody but the guests left, and no guest leads a meeting.");
         }
         return true;
     }

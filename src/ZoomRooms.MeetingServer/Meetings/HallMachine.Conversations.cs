@@ -131,7 +131,10 @@ internal sealed partial class HallMachine
             case SayToMeeting said:
                 PassOn(from, conversation, said);
                 break;
-            case RemoveParticipant or MakeCoHost or EndMeeting:
+            case ShareScreen { On: var on }:
+                Share(conversation, on);
+                break;
+            case StopSharing or RemoveParticipant or MakeCoHost or EndMeeting:
                 Control(conversation, heard.Message, heard.MayCommand);
                 break;
             case ChooseVideo choice:

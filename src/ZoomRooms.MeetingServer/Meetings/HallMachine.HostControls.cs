@@ -29,6 +29,9 @@ internal sealed partial class HallMachine
                 else
                     TurnOut(meeting, hardware);
                 break;
+            case StopSharing:
+                meeting.StopSharing();
+                break;
             case MakeCoHost { Hardware: var hardware }:
                 meeting.MakeCoHost(hardware);
                 break;

@@ -17,8 +17,19 @@ internal sealed partial class HallMachine
         RosterEntry entry = participant.Entry;
         _effects.Add(new HallEffect.OpenMedia(
             meeting.MediaNode, peer.Id,
-            new MediaParticipant(meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc, entry.SmallVideoSsrc, request.Rtx),
+            new MediaParticipant(
+                meeting.Uuid, entry.Participant, entry.AudioSsrc, entry.VideoSsrc, entry.SmallVideoSsrc, request.Rtx,
+                request.Shares ? entry.SharedScreenSsrc : 0),
             request, from == meeting.MediaNode ? reachedAt : null));
+    }
+
+    /// <summary>One shows its screen. Who does is told when that is over; the others see it, or see it no more.</summary>
+    private void Share(Conversation peer, bool on)
+    {
+        if (!TryFindSeat(peer, out MeetingInstance? meeting, out Participant? participant))
+            Refuse(peer, RefusalCode.NotInMeeting);
+        else
+            meeting.Share(participant, on);
     }
 
     private void ChooseVideo(Conversation peer, ChooseVideo choice)

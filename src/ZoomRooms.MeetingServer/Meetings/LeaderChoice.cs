@@ -8,7 +8,7 @@ internal static class LeaderChoice
     /// <summary>
     /// Whoever leads stays while it is here, also when the host comes back: each change makes everyone compare the security code again.
     /// Otherwise who is here longest, of those who announced a key and got one, since nobody else is in the list that the others verify a
-    /// new leader by. (The first one is the host: nobody joins before.)
+    /// new leader by. (The first one is the host: nobody joins before.) A guest never leads: null where there are only guests.
     /// </summary>
     /// <param name="participants">In the order of joining.</param>
     /// <param name="fitness">The higher, the likelier that the others accept it.</param>
@@ -19,6 +19,9 @@ internal static class LeaderChoice
         {
             if (participant.Id == leader)
                 return leader;
+            // No client follows one.
+            if (participant.Entry.User.IsGuest)
+                continue;
             if (chosen is null || fitness(participant.Id) > fitness(chosen.Value))
                 chosen = participant.Id;
         }

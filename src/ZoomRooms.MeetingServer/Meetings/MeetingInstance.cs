@@ -24,6 +24,9 @@ internal sealed class MeetingInstance
     private readonly HashSet<HardwareId> _coHosts = [];
     private uint _lastId;
 
+    // Who said last that it shows its screen.
+    private ParticipantId? _shares;
+
     /// <param name="mediaNode">The server that carries its media.</param>
     /// <param name="enhancedKey">Paper 7.2: in an enhanced meeting, and only there, the server makes the key.</param>
     public MeetingInstance(ScheduledMeeting schedule, MeetingUuid uuid, string mediaNode, byte[]? enhancedKey, BoardLimits boardLimits)
@@ -40,7 +43,7 @@ internal sealed class MeetingInstance
     public MeetingInstance(MeetingState state, Func<string, Conversation> conversationOf, BoardLimits boardLimits)
         : this(state.Schedule, state.Uuid, state.MediaNode, state.EnhancedKey, boardLimits)
     {
-        (Leader, _lastId) = (state.Leader, state.LastId);
+        (Leader, _lastId, _shares) = (state.Leader, state.LastId, state.Shares);
         foreach (ParticipantState one in state.Participants)
         {
             Participant participant = new(conversationOf(one.Conversation), one.Entry)
@@ -62,6 +65,10 @@ internal sealed class MeetingInstance
     public ParticipantId Leader { get; private set; }
     public IReadOnlyList<Participant> Participants => _participants;
 
+    /// <summary>Nobody is left who could lead it.</summary>
+    public bool HasGuestsOnly =>
+        Schedule.Encryption == EncryptionType.EndToEnd && _participants.TrueForAll(one => one.Entry.User.IsGuest);
+
     public Participant? Find(ParticipantId id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The device is out for as long as this instance lasts.</summary>
@@ -77,10 +84,11 @@ internal sealed class MeetingInstance
     /// <summary>Named during the meeting, besides those scheduled.</summary>
     public bool IsCoHost(HardwareId hardware) => _coHosts.Contains(hardware);
 
-    /// <summary>Without effect for a device that is not here.</summary>
+    /// <summary>Without effect for a device that is not here, and for a guest.</summary>
     public void MakeCoHost(HardwareId hardware)
     {
-        if (_coHosts.Count < MostRemoved && _participants.Exists(participant => participant.Entry.Hardware == hardware))
+        if (_coHosts.Count < MostRemoved
+            && _participants.Exists(participant => participant.Entry.Hardware == hardware && !participant.Entry.User.IsGuest))
             _coHosts.Add(hardware);
     }
 
@@ -90,10 +98,10 @@ internal sealed class MeetingInstance
         foreach (Restated one in restated)
             _byId.GetValueOrDefault(one.Participant)?.Restate(one.Stated);
         ParticipantId id = new(++_lastId);
-        uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]);
+        uint audio = ChooseSsrc(id, []), video = ChooseSsrc(id, [audio]), small = ChooseSsrc(id, [audio, video]);
         Participant participant = new(conversation, new RosterEntry(
-            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: ChooseSsrc(
-                id, [audio, video])));
+            id, newcomer.User, newcomer.Hardware, newcomer.DisplayName, newcomer.ClientType, audio, video, SmallVideoSsrc: small,
+            SharedScreenSsrc: ChooseSsrc(id, [audio, video, small])));
         if (newcomer.Stated is { } stated)
             participant.Restate(stated);
         RosterEntry[] others = [.. _participants.Select(other => other.Entry)];
@@ -118,6 +126,8 @@ internal sealed class MeetingInstance
         if (!_byId.Remove(participant.Id))
             return;
         _participants.Remove(participant);
+        if (_shares == participant.Id)
+            _shares = null;
         // Before the board forgets: who has a key is in the list, and who waits to be admitted has none.
         HashSet<ParticipantId> admitted = _board.HaveKeys();
         _board.Remove(participant.Id);
@@ -162,13 +172,38 @@ internal sealed class MeetingInstance
     /// <summary>To the others who are here now.</summary>
     public void PassOn(Participant from, byte[] message) => SendToOthers(from, new SaidInMeeting(message));
 
+    /// <summary>It shows its screen, and nobody else any more; or it does not.</summary>
+    public void Share(Participant participant, bool on)
+    {
+        if (on && _shares != participant.Id)
+        {
+            Stop(participant.Id);
+            _shares = participant.Id;
+        }
+        else if (!on && _shares == participant.Id)
+            _shares = null;
+    }
+
+    /// <summary>Whoever shows its screen is told to stop.</summary>
+    public void StopSharing()
+    {
+        Stop(by: null);
+        _shares = null;
+    }
+
+    private void Stop(ParticipantId? by)
+    {
+        if (_shares is { } former)
+            Find(former)?.Conversation.Send(new SharingStopped(by));
+    }
+
     /// <summary>For a server that comes later.</summary>
     public MeetingState Take() => new(
         Schedule, Uuid, MediaNode, Leader, _lastId, _enhancedKey?.ToArray(),
         [.. _participants.Select(one => new ParticipantState(
             one.Conversation.Id, one.Entry, one.StatedUntil,
             one.Messages is { } allowance ? new AllowanceState(allowance.Tokens, allowance.Since) : null))], _board.Take(),
-        [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)]);
+        [.. _removed.OrderBy(one => one.Value)], [.. _coHosts.OrderBy(one => one.Value)], _shares);
 
     public void EraseKey() => CryptographicOperations.ZeroMemory(_enhancedKey);
 
@@ -201,7 +236,7 @@ internal sealed class MeetingInstance
     {
         JoinAccepted accepted = new(
             Schedule.Id, Uuid, Schedule.Topic, Schedule.Encryption, newcomer.Entry, [], Leader, Schedule.WaitingRoom, mayCommand,
-            Messages: Schedule.Encryption == EncryptionType.EndToEnd);
+            Messages: Schedule.Encryption == EncryptionType.EndToEnd, Guests: Schedule.LetsGuestsIn);
         int bytes = SignalJson.Write(accepted).Length, fitting = 0;
         while (fitting < others.Length
             && (bytes += JsonSerializer.SerializeToUtf8Bytes(
@@ -231,7 +266,8 @@ internal sealed class MeetingInstance
             uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(hash) & int.MaxValue;
             if (ssrc != 0 && !taken.Contains(ssrc)
                 && !_participants.Exists(
-                    other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc))
+                    other => other.Entry.AudioSsrc == ssrc || other.Entry.VideoSsrc == ssrc || other.Entry.SmallVideoSsrc == ssrc
+                        || other.Entry.SharedScreenSsrc == ssrc))
                 return ssrc;
         }
     }

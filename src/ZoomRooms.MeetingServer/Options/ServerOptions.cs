@@ -57,6 +57,8 @@ public sealed record ServerOptions
 
     public GuessLimits Guesses { get; init; } = new();
 
+    public GuestLimits Guests { get; init; } = new();
+
     /// <summary>
     /// Threads of the router that seal and send, beside the one that receives and decides; 0: that one does it all. By default as many as
     /// the machine's cores make worthwhile.

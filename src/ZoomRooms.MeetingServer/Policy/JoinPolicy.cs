@@ -25,6 +25,8 @@ internal static class JoinPolicy
         // Only who knows the passcode learns more than that the meeting exists.
         if (!facts.PasscodeMatches)
             return JoinDecision.Refuse(RefusalCode.WrongPasscode);
+        if (facts.IsGuest && (!meeting.LetsGuestsIn || meeting.Encryption != EncryptionType.EndToEnd))
+            return JoinDecision.Refuse(RefusalCode.NoGuests);
         if (meeting.Cancelled)
             return JoinDecision.Refuse(RefusalCode.MeetingEnded);
         if (meeting.Removed)

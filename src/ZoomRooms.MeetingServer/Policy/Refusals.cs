@@ -44,6 +44,8 @@ internal static class Refusals
         RefusalCode.TooManyRequests => "Too many requests in a short time. Wait a minute and try again.",
         RefusalCode.ServerShuttingDown => "The meeting server is shutting down. Try again in a minute.",
         RefusalCode.InternalError => "The meeting server failed. Its log has the details; try again.",
+        RefusalCode.NoGuests =>
+            "No guest comes in with this link: there is no such meeting, its passcode is another, or it lets no guests in. Ask whoever sent the link.",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "a refusal without a sentence"),
     };
 }

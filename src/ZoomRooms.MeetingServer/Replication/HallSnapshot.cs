@@ -28,7 +28,8 @@ internal sealed record ConversationState(
 internal sealed record MeetingState(
     ScheduledMeeting Schedule, MeetingUuid Uuid, string MediaNode, ParticipantId Leader, uint LastId, byte[]? EnhancedKey,
     IReadOnlyList<ParticipantState> Participants, BoardState Board,
-    IReadOnlyList<HardwareId>? Removed = null, IReadOnlyList<HardwareId>? CoHosts = null);
+    IReadOnlyList<HardwareId>? Removed = null, IReadOnlyList<HardwareId>? CoHosts = null,
+    ParticipantId? Shares = null);
 
 /// <param name="Messages">What it may still say to the others; null where it said nothing yet.</param>
 internal sealed record ParticipantState(

@@ -16,13 +16,18 @@ public sealed record MeetingPlan(
 
     /// <summary>Begins with a waiting room.</summary>
     public bool WaitingRoom { get; init; }
+
+    /// <summary>Who has its link may join as a guest.</summary>
+    public bool Guests { get; init; }
 }
 
 /// <summary>Scheduled meetings in the database.</summary>
 internal sealed partial class MeetingStore(ServerDatabase database, TimeProvider time)
 {
     private const string Columns =
-        "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, waiting_room";
+        "id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, cancelled_at, running_uuid, "
+        + "waiting_room, guests, "
+        + "(SELECT a.guests FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.id = host_user_id)";
     private const long SmallestDrawn = 10_000_000_000;
     private const long LargestDrawn = 99_999_999_999;
 
@@ -64,16 +69,18 @@ internal sealed partial class MeetingStore(ServerDatabase database, TimeProvider
             meeting.Id, host, meeting.Topic, meeting.Passcode, meeting.Encryption, meeting.EndToEndAccountsOnly, meeting.ParticipantCap)
         {
             WaitingRoom = meeting.WaitingRoom,
+            Guests = meeting.Guests,
         });
         using DbConnection connection = database.Connect();
         int changed = connection.Run(
             """
-            UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap, waiting_room = @waiting
+            UPDATE meetings SET topic = @topic, passcode = @passcode, encryption = @encryption, e2ee_accounts_only = @only, participant_cap = @cap, waiting_room = @waiting, guests = @guests
             WHERE id = @id AND (running_uuid IS NULL OR encryption = @encryption)
             """,
             ("@id", (long)meeting.Id.Value), ("@topic", meeting.Topic), ("@passcode", meeting.Passcode),
             ("@encryption", (int)meeting.Encryption),
-            ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap), ("@waiting", meeting.WaitingRoom));
+            ("@only", meeting.EndToEndAccountsOnly), ("@cap", meeting.ParticipantCap), ("@waiting", meeting.WaitingRoom),
+            ("@guests", meeting.Guests));
         if (changed == 0)
             throw new ServerProblemException(
                 $"The encryption type of meeting {meeting.Id} cannot change while the meeting runs. End it first.");
@@ -135,13 +142,13 @@ internal sealed partial class MeetingStore(ServerDatabase database, TimeProvider
         using DbTransaction transaction = database.Begin(connection);
         bool inserted = connection.Run(
             """
-            INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, waiting_room)
-            VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap, @waiting) ON CONFLICT DO NOTHING
+            INSERT INTO meetings (id, host_user_id, topic, passcode, encryption, e2ee_accounts_only, participant_cap, waiting_room, guests)
+            VALUES (@id, @host, @topic, @passcode, @encryption, @only, @cap, @waiting, @guests) ON CONFLICT DO NOTHING
             """,
             transaction, ("@id", (long)id.Value), ("@host", (long)plan.Host.User.Id.Value), ("@topic", plan.Topic),
             ("@passcode", plan.Passcode),
             ("@encryption", (int)plan.Encryption), ("@only", plan.EndToEndAccountsOnly), ("@cap", plan.ParticipantCap),
-            ("@waiting", plan.WaitingRoom)) > 0;
+            ("@waiting", plan.WaitingRoom), ("@guests", plan.Guests)) > 0;
         if (!inserted)
             return false;
         foreach (Member coHost in plan.CoHosts)
@@ -162,5 +169,6 @@ internal sealed partial class MeetingStore(ServerDatabase database, TimeProvider
         new MeetingId((ulong)row.GetInt64(0)), new UserId(
             (ulong)row.GetInt64(1)), row.GetString(2), row.GetString(3), (EncryptionType)row.GetInt32(4),
         row.GetBoolean(5), row.GetInt32(6), !row.IsDBNull(7),
-        !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid) ? uuid : null, row.GetBoolean(9));
+        !row.IsDBNull(8) && MeetingUuid.TryParse(row.GetString(8), out MeetingUuid uuid)
+            ? uuid : null, row.GetBoolean(9), row.GetBoolean(10), row.GetBoolean(11));
 }

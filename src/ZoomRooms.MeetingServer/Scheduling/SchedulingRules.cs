@@ -27,10 +27,25 @@ internal static class SchedulingRules
                 "Only an end-to-end encrypted meeting can be restricted to accounts that enabled end-to-end encryption.");
         if (plan.WaitingRoom && plan.Encryption != EncryptionType.EndToEnd)
             throw new ServerProblemException("Only an end-to-end encrypted meeting has a waiting room: its leader's device keeps it.");
+        if (plan.Guests)
+            CheckGuests(plan);
         foreach (Member coHost in plan.CoHosts)
             CheckCoHost(plan.Host, coHost);
         if (plan.Encryption == EncryptionType.EndToEnd)
             CheckHost(plan.Host);
+    }
+
+    private static void CheckGuests(MeetingPlan plan)
+    {
+        if (plan.Encryption != EncryptionType.EndToEnd)
+            throw new ServerProblemException(
+                "Only an end-to-end encrypted meeting lets guests in: its leader's list says who is one.");
+        if (plan.EndToEndAccountsOnly)
+            throw new ServerProblemException(
+                "A guest is of no account, and a meeting for accounts that enabled end-to-end encryption lets none in.");
+        if (!plan.Host.Account.Guests)
+            throw new ServerProblemException(
+                $"The account \"{plan.Host.Account.Name}\" lets no guests in. \"account set\" with --guests on changes that.");
     }
 
     /// <exception cref="ServerProblemException">The user cannot be a co-host; the message says why.</exception>

@@ -64,6 +64,19 @@ internal static class Migrations
         "ALTER TABLE pairing_codes ADD COLUMN hardware_id TEXT;",
         "ALTER TABLE meetings ADD COLUMN waiting_room INTEGER NOT NULL DEFAULT 0;",
         "ALTER TABLE devices ADD COLUMN used_twice_at INTEGER;",
+        """
+        ALTER TABLE accounts ADD COLUMN guests INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE meetings ADD COLUMN guests INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE guests (
+            hardware_id TEXT PRIMARY KEY,
+            user_id INTEGER NOT NULL UNIQUE,
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+            client_type INTEGER NOT NULL,
+            identity_key BLOB NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            came_at INTEGER NOT NULL
+        );
+        """,
     ];
 
     // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
@@ -123,5 +136,18 @@ internal static class Migrations
         """,
         "ALTER TABLE meetings ADD COLUMN waiting_room BOOLEAN NOT NULL DEFAULT FALSE;",
         "ALTER TABLE devices ADD COLUMN used_twice_at BIGINT;",
+        """
+        ALTER TABLE accounts ADD COLUMN guests BOOLEAN NOT NULL DEFAULT TRUE;
+        ALTER TABLE meetings ADD COLUMN guests BOOLEAN NOT NULL DEFAULT FALSE;
+        CREATE TABLE guests (
+            hardware_id TEXT PRIMARY KEY,
+            user_id BIGINT NOT NULL UNIQUE,
+            meeting_id BIGINT NOT NULL REFERENCES meetings (id),
+            client_type INTEGER NOT NULL,
+            identity_key BYTEA NOT NULL,
+            token_hash BYTEA NOT NULL UNIQUE,
+            came_at BIGINT NOT NULL
+        );
+        """,
     ];
 }

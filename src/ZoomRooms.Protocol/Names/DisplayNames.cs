@@ -12,6 +12,12 @@ public static class DisplayNames
     /// <summary>In place of what has no place in a name.</summary>
     public const string Replacement = "\uFFFD";
 
+    /// <summary>Behind a guest's name, wherever it is shown.</summary>
+    public const string GuestMark = " (guest)";
+
+    /// <summary>UTF-16 units of a guest's name: with the mark it is shorter than what a room's screen cuts off.</summary>
+    private const int LongestGuest = 28;
+
     /// <summary>Of text that nobody bounded.</summary>
     private const int LongestShown = 1024;
 
@@ -46,6 +52,21 @@ public static class DisplayNames
             return text;
         string mapped = Settle(text.Length > LongestShown ? text[..LongestShown] : text, out _, out bool isVisible);
         return isVisible ? mapped : text.Length == 0 ? "" : Replacement;
+    }
+
+    /// <summary>
+    /// A guest's name as people may see it: with the mark behind it, and so short that no place for a name leaves the mark out.
+    /// </summary>
+    public static string ShowGuest(string name)
+    {
+        string shown = Show(name);
+        if (shown.Length > LongestGuest)
+        {
+            // Not in the middle of a letter of two halves.
+            int cut = char.IsHighSurrogate(shown[LongestGuest - 1]) ? LongestGuest - 1 : LongestGuest;
+            shown = $"{shown[..cut].TrimEnd(' ')}...";
+        }
+        return $"{shown}{GuestMark}";
     }
 
     private static string Settle(string text, out bool refused, out bool isVisible)

@@ -17,6 +17,7 @@ public sealed class RtcStatistics
         MediaStream.Audio => Audio,
         MediaStream.Picture => Video,
         MediaStream.SmallPicture => SmallVideo,
+        MediaStream.SharedScreen => SharedScreen,
         _ => throw new ArgumentOutOfRangeException(nameof(stream)),
     });
 
@@ -27,6 +28,9 @@ public sealed class RtcStatistics
 
     /// <summary>Of the small pictures that are sent.</summary>
     public StreamStatistics SmallVideo { get; } = new();
+
+    /// <summary>Of the own screen, while it is shown.</summary>
+    public StreamStatistics SharedScreen { get; } = new();
 
     /// <summary>Smoothed time to the server and back; null until measured.</summary>
     public TimeSpan? RoundTripTime

@@ -121,7 +121,7 @@ internal sealed partial class MediaAssociation
     {
         if (FindLocal(packet.MediaSsrc) is not { } wanted || wanted == _audio)
             return;
-        (wanted == _video ? Statistics.Video : Statistics.SmallVideo).PlisReceived++;
+        Statistics.Streams[wanted.Stream].PlisReceived++;
         wanted.KeyFrameRequested = true;
     }
 
@@ -133,6 +133,9 @@ internal sealed partial class MediaAssociation
     {
         for (int i = 0; BitrateBound.TryRead(packet, i, out BitrateBound bound); i++)
         {
+            if (bound.Ssrc == _shared.Ssrc && bound.Ssrc != 0)
+                ScreenBound = bound.BitsPerSecond == int.MaxValue
+                    ? int.MaxValue : (int)(Math.Max(bound.BitsPerSecond, MinimumBitrate) * 0.97);
             if (bound.Ssrc != _video.Ssrc)
                 continue;
             int asked = bound.BitsPerSecond >= MinimumBitrate ? bound.BitsPerSecond : CarriesSmallVideo ? 0 : MinimumBitrate;

@@ -26,7 +26,7 @@ internal sealed partial class MediaAssociation
         while (!sender.HasUnsent && stream.Queue.TryPeek(out OutgoingFrame frame))
         {
             bool stale = now - frame.Enqueued > StaleAfter;
-            sender.Pace = PaceAt(now);
+            sender.Pace = PaceAt(stream, now);
             bool loaded = !stale && sender.Load(frame, now);
             stream.Queue.Release();
             if (loaded)
@@ -43,11 +43,15 @@ internal sealed partial class MediaAssociation
 
     /// <summary>
     /// Bits per second at which packets may leave; 0 for no bound. A way beyond the server that is narrow has no use for bursts either.
+    /// What the server asks of the large picture says nothing of a shared screen.
     /// </summary>
-    private double PaceAt(TimeSpan now)
+    private double PaceAt(LocalStream stream, TimeSpan now)
     {
-        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = VideoBound == int.MaxValue
-            ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
+        double here = _path.IsConstrainedAt(now) ? _path.Target : double.MaxValue, beyond = stream == _shared
+            ? (double)ScreenBound + SoundBitrate
+            : VideoBound == int.MaxValue ? double.MaxValue : (double)VideoBound + SoundBitrate + (CarriesSmallVideo ? SmallBitrate : 0);
+        if (beyond >= int.MaxValue)
+            beyond = double.MaxValue;
         return Math.Min(here, beyond) is < double.MaxValue and double narrowest ? Pacing * narrowest : 0;
     }
 

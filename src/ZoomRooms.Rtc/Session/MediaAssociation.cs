@@ -15,8 +15,8 @@ namespace ZoomRooms.Rtc.Session;
 /// </summary>
 internal sealed partial class MediaAssociation : ISentPackets
 {
-    /// <summary>Audio and both pictures of every other participant.</summary>
-    public const int MaximumStreams = 3 * Limits.Participants;
+    /// <summary>Audio, both pictures and the screen of every other participant.</summary>
+    public const int MaximumStreams = MediaStreams.Count * Limits.Participants;
 
     private const int MaximumBlocks = 31;
 
@@ -52,6 +52,7 @@ internal sealed partial class MediaAssociation : ISentPackets
     private readonly LocalStream _audio;
     private readonly LocalStream _video;
     private readonly LocalStream _small;
+    private readonly LocalStream _shared;
 
     // In the order in which they leave: what survives on a narrow way first.
     private readonly LocalStream[] _local;
@@ -72,12 +73,11 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     public MediaAssociation(RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, TimeSpan now)
         : this(
-            options, firstAudioSequence, firstVideoSequence, firstVideoSequence, new RtcStatistics(), now,
+            options, firstAudioSequence, firstVideoSequence, firstVideoSequence, firstVideoSequence, new RtcStatistics(), now,
             new OutgoingFrames(options.ReceivesOnly ? 1 : 16, 512, VideoPacketizer.MaximumPayload, options.FrameEnqueued),
             new OutgoingFrames(
                 options.ReceivesOnly ? 1 : 8, options.ReceivesOnly ? 0 : 64 * 1024, RtpFormat.EncryptedFrameBytes, options.FrameEnqueued),
-            new OutgoingFrames(HasSmall(options)
-                ? 8 : 1, HasSmall(options) ? 8 * 1024 : 0, HasSmall(options) ? RtpFormat.EncryptedFrameBytes : 0, options.FrameEnqueued))
+            QueueWhere(HasSmall(options), options), QueueWhere(HasShared(options), options))
     {
     }
 
@@ -86,15 +86,15 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// </summary>
     public MediaAssociation(RtcSessionOptions options, MediaAssociation former, TimeSpan now)
         : this(
-            options, After(former._audio), After(former._video), After(former._small), former.Statistics, now,
-            former.Audio, former.Video, former.SmallVideo)
+            options, After(former._audio), After(former._video), After(former._small), After(former._shared), former.Statistics, now,
+            former.Audio, former.Video, former.SmallVideo, former.SharedScreen)
     {
     }
 
     private MediaAssociation(
         RtcSessionOptions options, ushort firstAudioSequence, ushort firstVideoSequence, ushort firstSmallSequence,
-        RtcStatistics statistics, TimeSpan now,
-        OutgoingFrames audio, OutgoingFrames video, OutgoingFrames small)
+        ushort firstSharedSequence, RtcStatistics statistics, TimeSpan now,
+        OutgoingFrames audio, OutgoingFrames video, OutgoingFrames small, OutgoingFrames shared)
     {
         Statistics = statistics;
         _playoutBudget = options.PlayoutBudget;
@@ -111,8 +111,18 @@ internal sealed partial class MediaAssociation : ISentPackets
                 options.SmallVideoSsrc, StreamKind.Video, firstSmallSequence, HasSmall(options)
                     ? 256 : 1, Statistics, Statistics.SmallVideo), small,
             new SentPackets(HasSmall(options) ? 512 : 1));
+        _shared = new LocalStream(
+            MediaStream.SharedScreen, new RtpSender(
+                options.SharedScreenSsrc, StreamKind.Video, firstSharedSequence, HasShared(options)
+                    ? 1024 : 1, Statistics, Statistics.SharedScreen), shared,
+            new SentPackets(HasShared(options) ? 2048 : 1));
         CarriesSmallVideo = HasSmall(options);
-        _local = CarriesSmallVideo ? [_audio, _small, _video] : [_audio, _video];
+        List<LocalStream> local = [_audio];
+        if (CarriesSmallVideo)
+            local.Add(_small);
+        if (HasShared(options))
+            local.Add(_shared);
+        _local = [.. local, _video];
         _nextReport = now;
         _path = new SendingPath(options.StartBitrate, MinimumBitrate, options.MaximumBitrate);
         Statistics.AvailableBitrate = _path.Target;
@@ -125,6 +135,8 @@ internal sealed partial class MediaAssociation : ISentPackets
     public OutgoingFrames Video => _video.Queue;
 
     public OutgoingFrames SmallVideo => _small.Queue;
+
+    public OutgoingFrames SharedScreen => _shared.Queue;
 
     /// <summary>There is a stream for the small picture.</summary>
     public bool CarriesSmallVideo { get; }
@@ -146,6 +158,9 @@ internal sealed partial class MediaAssociation : ISentPackets
     /// <see cref="int.MaxValue"/> for as much as there is room for.
     /// </summary>
     public int VideoBound { get; private set; } = int.MaxValue;
+
+    /// <summary>What a shared screen may take for those who see it; <see cref="int.MaxValue"/> for as much as there is room for.</summary>
+    public int ScreenBound { get; private set; } = int.MaxValue;
 
     /// <summary>What the large picture may take where it is the only one.</summary>
     public int VideoBitrate => Math.Min(PicturesBitrate, VideoBound);
@@ -292,7 +307,7 @@ internal sealed partial class MediaAssociation : ISentPackets
 
     /// <summary>
     /// The next packet to send by now: audio before all else, then reports and requests, then what was asked for again, then pictures as
-    /// their pacers allow, the small one first.
+    /// their pacers allow, the small one first, then a shared screen.
     /// </summary>
     public bool TryTakePacket(Span<byte> destination, out int length, out bool isRtcp, TimeSpan now)
     {
@@ -330,6 +345,12 @@ internal sealed partial class MediaAssociation : ISentPackets
     }
 
     private static bool HasSmall(RtcSessionOptions options) => options.SmallVideoSsrc != 0 && !options.ReceivesOnly;
+
+    private static bool HasShared(RtcSessionOptions options) => options.SharedScreenSsrc != 0 && !options.ReceivesOnly;
+
+    /// <summary>Of a stream that not every association has.</summary>
+    private static OutgoingFrames QueueWhere(bool there, RtcSessionOptions options) =>
+        new(there ? 8 : 1, there ? 8 * 1024 : 0, there ? RtpFormat.EncryptedFrameBytes : 0, options.FrameEnqueued);
 
     private LocalStream? FindLocal(uint ssrc)
     {

@@ -9,8 +9,9 @@ namespace ZoomRooms.Rtc.Session;
 
 /// <summary>
 /// The client's side of one media association with the meeting server: ICE, DTLS-SRTP, RTP, loss recovery. Sans-IO: datagrams and
-/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/>, <see cref="Video"/> and
-/// <see cref="SmallVideo"/> (one producer thread each) and <see cref="Statistics"/> (any). After every <c>Handle…</c> call, drain
+/// time come in as arguments, datagrams, events and frames go out. One owner thread, but for <see cref="Audio"/>, <see cref="Video"/>,
+/// <see cref="SmallVideo"/> and <see cref="SharedScreen"/> (one producer thread each) and <see cref="Statistics"/> (any). After every
+/// <c>Handle…</c> call, drain
 /// <see cref="TryGetDatagram"/> and
 /// <see cref="TryGetEvent"/>, then wait for a datagram, an enqueued frame or <see cref="NextTimeout"/>.
 /// </summary>
@@ -52,12 +53,16 @@ public sealed class RtcSession : IDisposable
     /// <summary>Frames to send, of the small picture; those of an association without are refused.</summary>
     public OutgoingFrames SmallVideo => _media.SmallVideo;
 
+    /// <summary>Frames to send, of the shared screen; those of an association without are refused.</summary>
+    public OutgoingFrames SharedScreen => _media.SharedScreen;
+
     /// <summary>Frames to send, of each stream.</summary>
     public OutgoingFrames QueueOf(MediaStream stream) => stream switch
     {
         MediaStream.Audio => Audio,
         MediaStream.Picture => Video,
         MediaStream.SmallPicture => SmallVideo,
+        MediaStream.SharedScreen => SharedScreen,
         _ => throw new ArgumentOutOfRangeException(nameof(stream)),
     };
 
@@ -83,6 +88,9 @@ public sealed class RtcSession : IDisposable
 
     /// <inheritdoc cref="MediaAssociation.VideoBound"/>
     public int VideoBound => _media.VideoBound;
+
+    /// <inheritdoc cref="MediaAssociation.ScreenBound"/>
+    public int ScreenBound => _media.ScreenBound;
 
     /// <inheritdoc cref="MediaAssociation.BoundPackets"/>
     public void BoundPackets(int? bytes) => _media.BoundPackets(bytes);
@@ -163,7 +171,7 @@ public sealed class RtcSession : IDisposable
     public bool TryGetEvent(out RtcEvent e) => _events.TryDequeue(out e);
 
     /// <summary>
-    /// Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times three it is refused and counted.
+    /// Frames of this stream are wanted from now on. Beyond <see cref="Limits.Participants"/> times four it is refused and counted.
     /// </summary>
     public void AddRemoteStream(uint ssrc, StreamKind kind) => _media.AddRemoteStream(ssrc, kind);
 

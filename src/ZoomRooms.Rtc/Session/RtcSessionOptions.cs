@@ -14,6 +14,9 @@ public sealed record RtcSessionOptions
     /// <summary>SSRC of the small picture's stream, as the server gave it out; 0 for none.</summary>
     public uint SmallVideoSsrc { get; init; }
 
+    /// <summary>SSRC of the shared screen's stream, as the server gave it out; 0 for none.</summary>
+    public uint SharedScreenSsrc { get; init; }
+
     /// <summary>Who starts the DTLS handshake. The meeting server waits, so a client starts.</summary>
     public DtlsSetup Setup { get; init; } = DtlsSetup.Active;
 

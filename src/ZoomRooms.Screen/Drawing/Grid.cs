@@ -35,6 +35,20 @@ internal static class Grid
         return tiles;
     }
 
+    /// <summary>One place as large as can be, and as many as fit of so many in a strip beside it.</summary>
+    public static IReadOnlyList<Sdl.Rect> Beside(int count, in Sdl.Rect room, int strip, int gap)
+    {
+        int width = strip & ~1, height = strip * 9 / 16 & ~1;
+        int fit = Math.Min(count, (room.Height + gap) / (height + gap));
+        int taken = fit == 0 ? 0 : width + gap;
+        Sdl.Rect large = Within(16, 9, room with { Width = room.Width - taken });
+        var tiles = new List<Sdl.Rect> { large };
+        int top = room.Y + (room.Height - fit * height - (fit - 1) * gap) / 2;
+        for (int i = 0; i < fit; i++)
+            tiles.Add(new() { X = room.X + room.Width - width, Y = top + i * (height + gap), Width = width, Height = height });
+        return tiles;
+    }
+
     /// <summary>The largest rectangle of this shape in the middle of another: a whole picture with bars.</summary>
     public static Sdl.Rect Within(int width, int height, in Sdl.Rect room)
     {

@@ -16,6 +16,10 @@ internal sealed class MeetingPage
     private const int Strip = 112;
     private const int Bar = 72;
     private const int Gap = 8;
+
+    /// <summary>Wide: of people beside a screen that somebody shares.</summary>
+    private const int Beside = 320;
+
     private const int MostSentences = 2;
 
     private (ScreenShield, string) _said;
@@ -40,12 +44,26 @@ internal sealed class MeetingPage
         int margin = canvas.Of(Margin), bottom = canvas.Height - Math.Max(margin, canvas.Of(Edge.HeightOf(page)));
         var room = new Sdl.Rect { X = margin, Y = top, Width = canvas.Width - 2 * margin, Height = bottom - top };
         IReadOnlyList<Seen> shown = Seen.Choose(meeting.Others, streams, now);
-        IReadOnlyList<Sdl.Rect> tiles = Grid.Of(shown.Count, room, canvas.Of(Gap));
-        for (int i = 0; i < tiles.Count; i++)
-            Tile.Draw(canvas, shown[i], tiles[i]);
+        if (Seen.Screen(meeting.Others, streams, now) is { } screen)
+            DrawScreen(canvas, screen, shown, room);
+        else
+        {
+            IReadOnlyList<Sdl.Rect> tiles = Grid.Of(shown.Count, room, canvas.Of(Gap));
+            for (int i = 0; i < tiles.Count; i++)
+                Tile.Draw(canvas, shown[i], tiles[i]);
+        }
         if (shown.Count == 0)
             canvas.WriteCentred("Nobody else is here yet", Face.Regular, 40, Palette.Quiet, canvas.Width / 2, room.Y + room.Height / 2);
         Edge.Draw(canvas, page, Margin);
+    }
+
+    /// <summary>What somebody shares has the large place, with whose it is.</summary>
+    private static void DrawScreen(Canvas canvas, in Seen screen, IReadOnlyList<Seen> people, in Sdl.Rect room)
+    {
+        IReadOnlyList<Sdl.Rect> tiles = Grid.Beside(people.Count, room, canvas.Of(Beside), canvas.Of(Gap));
+        Tile.Draw(canvas, screen, tiles[0], $"{screen.Person.Name} shares the screen");
+        for (int i = 1; i < tiles.Count; i++)
+            Tile.Draw(canvas, people[i - 1], tiles[i]);
     }
 
     private int DrawStrip(Canvas canvas, ScreenPage page, ScreenMeeting meeting, TimeSpan now)

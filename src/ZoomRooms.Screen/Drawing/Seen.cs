@@ -20,13 +20,26 @@ internal readonly record struct Seen(ScreenPerson Person, StreamDecoder? Stream)
             ? all : [.. all.Where(one => one.Stream is not null).Concat(all.Where(one => one.Stream is null)).Take(Most)];
     }
 
+    /// <summary>Whose screen is shown: of two the one that began last; null for nobody's.</summary>
+    public static Seen? Screen(IReadOnlyList<ScreenPerson> people, IReadOnlyList<StreamDecoder> streams, TimeSpan now)
+    {
+        Seen? latest = null;
+        foreach (StreamDecoder stream in streams)
+        {
+            if (stream.IsScreen && now - stream.LastPicture < PictureLasts && !(stream.Stream < latest?.Stream!.Stream)
+                && people.FirstOrDefault(person => person.Participants.Contains(stream.Participant)) is { Problem.Length: 0 } person)
+                latest = new Seen(person, stream);
+        }
+        return latest;
+    }
+
     /// <summary>A participant's sizes take turns: the stream that began last and has a picture is the one.</summary>
     private static StreamDecoder? StreamOf(ScreenPerson person, IReadOnlyList<StreamDecoder> streams, TimeSpan now)
     {
         StreamDecoder? latest = null;
         foreach (StreamDecoder stream in streams)
         {
-            if (person.Participants.Contains(stream.Participant) && now - stream.LastPicture < PictureLasts
+            if (!stream.IsScreen && person.Participants.Contains(stream.Participant) && now - stream.LastPicture < PictureLasts
                 && (latest is null || stream.Stream > latest.Stream))
                 latest = stream;
         }

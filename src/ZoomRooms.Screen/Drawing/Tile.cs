@@ -5,7 +5,8 @@ namespace ZoomRooms.Screen.Drawing;
 /// <summary>A place in the gallery: the picture, or letters on a colour; the name below; what is wrong in the middle.</summary>
 internal static class Tile
 {
-    public static void Draw(Canvas canvas, in Seen seen, in Sdl.Rect area)
+    /// <param name="says">In place of the name.</param>
+    public static void Draw(Canvas canvas, in Seen seen, in Sdl.Rect area, string? says = null)
     {
         canvas.Fill(area, Palette.Surface);
         int centre = area.X + area.Width / 2, middle = area.Y + area.Height / 2;
@@ -21,7 +22,7 @@ internal static class Tile
             canvas.WriteCentred(Initials.Of(seen.Person.Name), Face.Bold, size, Palette.Text, centre, middle);
         }
         int line = canvas.Of(52), margin = canvas.Of(16);
-        string name = canvas.Letters.Fit(seen.Person.Name, Face.Regular, 28, area.Width - 2 * margin);
+        string name = canvas.Letters.Fit(says ?? seen.Person.Name, Face.Regular, 28, area.Width - 2 * margin);
         int width = canvas.Letters.Measure(name, Face.Regular, 28) + 2 * margin;
         var scrim = new Sdl.Rect { X = area.X, Y = area.Y + area.Height - line, Width = Math.Min(width, area.Width), Height = line };
         canvas.Fill(scrim, Palette.Scrim);

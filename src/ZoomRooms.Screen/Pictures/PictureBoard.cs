@@ -6,8 +6,8 @@ namespace ZoomRooms.Screen.Pictures;
 /// <remarks>The link's thread adds and removes; others read the list as it is.</remarks>
 internal sealed class PictureBoard(TimeProvider time)
 {
-    /// <summary>Nine pictures, each while it turns from one size to the other.</summary>
-    public const int MostStreams = 18;
+    /// <summary>Nine pictures, each while it turns from one size to the other, and two screens while one takes the other's place.</summary>
+    public const int MostStreams = 20;
 
     private volatile StreamDecoder[] _streams = [];
 

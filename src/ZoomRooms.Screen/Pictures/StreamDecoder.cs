@@ -26,7 +26,7 @@ internal sealed class StreamDecoder : IDisposable
 
     public StreamDecoder(in PictureMessage first, DecodingFigures figures, TimeProvider time)
     {
-        (Stream, Participant, _figures, _time) = (first.Stream, first.Participant, figures, time);
+        (Stream, Participant, IsScreen, _figures, _time) = (first.Stream, first.Participant, first.IsScreen, figures, time);
         _thread = new Thread(Run) { IsBackground = true, Name = "decoder" };
         _thread.Start();
     }
@@ -34,6 +34,9 @@ internal sealed class StreamDecoder : IDisposable
     public uint Stream { get; }
 
     public uint Participant { get; }
+
+    /// <summary>It is what the participant shows of its screen.</summary>
+    public bool IsScreen { get; }
 
     public LatestPicture Latest { get; } = new();
 

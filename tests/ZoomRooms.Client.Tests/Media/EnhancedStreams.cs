@@ -22,7 +22,12 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
 
     public EnhancedStreams()
     {
-        Incoming = new IncomingFrames((_, kind) => kind == StreamKind.Audio ? Audio : Video, this);
+        Incoming = new IncomingFrames((_, stream) => stream switch
+        {
+            MediaStream.Audio => Audio,
+            MediaStream.SharedScreen => Screen,
+            _ => Video,
+        }, this);
         _disposables.Add(Incoming);
     }
 
@@ -31,6 +36,8 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     public RecordingReceiver Audio { get; } = new();
 
     public RecordingReceiver Video { get; } = new();
+
+    public RecordingReceiver Screen { get; } = new();
 
     public List<(uint Ssrc, TimeSpan At)> KeyFrameRequests { get; } = [];
 

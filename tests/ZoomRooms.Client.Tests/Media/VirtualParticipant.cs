@@ -27,7 +27,7 @@ internal sealed class VirtualParticipant : IStreamSubscriptions, IDisposable
         _identity = identity;
         Meeting = new EndToEndMeeting(
             context, identity, new ParticipantDevice(roster.User, roster.Hardware), roster.Participant, roster.DisplayName, statementRoot);
-        Incoming = new IncomingFrames((participant, kind) => Receiver(participant.Participant, kind), this);
+        Incoming = new IncomingFrames((participant, stream) => Receiver(participant.Participant, stream.Kind()), this);
     }
 
     public RosterEntry Roster { get; }

@@ -37,7 +37,8 @@ public class Every_session_state_and_input
         $"enhanced key → Ended: {WayOut}", "key frame wanted → same: RequestKeyFrame",
         "keys say → same: Send PostToBoard", $"keys failed → Ended: {WayOut}", "lock → same: RequestLock",
         "remove 2 → same: RequestDecision", "co-host 2 → same: RequestDecision", "end for all → same: RequestDecision",
-        "waiting room → same: RequestDecision", $"leave → Ended: {WayOut}",
+        "waiting room → same: RequestDecision", "show the screen → same: Send ShareScreen, ShowScreen",
+        "end another's screen → same: Send StopSharing", $"leave → Ended: {WayOut}",
         $"look at an unsealed frame → Ended: {WayOut}", $"broke → Ended: {WayOut}",
     ];
 
@@ -52,7 +53,7 @@ public class Every_session_state_and_input
         $"2 joined → Ended: {Goodbye}", $"3 joined → Ended: {Goodbye}", $"self joined → Ended: {Goodbye}", $"2 left → Ended: {Goodbye}",
         $"3 left → Ended: {Goodbye}", $"leader chosen → Ended: {Goodbye}", $"leader away → Ended: {Goodbye}",
         $"board entry → Ended: {Goodbye}", $"said → Ended: {Goodbye}",
-        $"enhanced key → Ended: {Goodbye}", $"leave → Ended: {Goodbye}", $"broke → Ended: {Goodbye}",
+        $"sharing stopped → Ended: {Goodbye}", $"enhanced key → Ended: {Goodbye}", $"leave → Ended: {Goodbye}", $"broke → Ended: {Goodbye}",
     ];
 
     /// <summary>State, then "input → next state: effects" for each input that changes the state or asks for something.</summary>

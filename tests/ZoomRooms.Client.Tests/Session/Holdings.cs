@@ -71,7 +71,7 @@ internal sealed class Holdings
             case SessionEffect.ConnectTransport or SessionEffect.FillSlots or SessionEffect.ReopenTransport or SessionEffect.TakePictures:
                 Needs(_transport, effect);
                 break;
-            case SessionEffect.RequestKeyFrame:
+            case SessionEffect.RequestKeyFrame or SessionEffect.ShowScreen:
                 Needs(_sending, effect);
                 break;
             case SessionEffect.TellKeys or SessionEffect.RequestLock or SessionEffect.RequestDecision or SessionEffect.SealText

@@ -12,7 +12,7 @@ internal static class SessionInputs
 {
     public static readonly MeetingId Meeting = new(987654321);
 
-    public static readonly RosterEntry Self = Entry(1);
+    public static readonly RosterEntry Self = Entry(1) with { SharedScreenSsrc = 12 };
 
     private static readonly TransportDescription Transport = new("user", new string('p', 24), "sha-256 AA", DtlsSetup.Passive, []);
 
@@ -48,6 +48,7 @@ internal static class SessionInputs
         ("leader away", Signal(new LeaderAway(30))),
         ("board entry", Signal(new BoardEntry(1, new ParticipantId(2), BoardEntryKind.Heartbeat, null, [1, 2, 3]))),
         ("said", Signal(new SaidInMeeting([1, 2, 3]))),
+        ("sharing stopped", Signal(new SharingStopped(new ParticipantId(2)))),
         ("enhanced key", Signal(new EnhancedMeetingKey(new byte[32]))),
         ("media connected", Rtc(RtcEventKind.Connected)),
         ("media failed", Rtc(RtcEventKind.Failed)),
@@ -66,6 +67,9 @@ internal static class SessionInputs
         ("show two", new SessionInput.Show(new WantedPictures(Count: 2, Large: 1))),
         ("say", new SessionInput.Say("Hello")),
         ("hand up", new SessionInput.RaiseHand(true)),
+        ("show the screen", new SessionInput.ShareScreen(true)),
+        ("hide the screen", new SessionInput.ShareScreen(false)),
+        ("end another's screen", new SessionInput.Decide(new HostDecision.StopSharing())),
         ("leave", new SessionInput.Leave()),
         ("look", new SessionInput.Looked(default)),
         ("look with keys", new SessionInput.Looked(

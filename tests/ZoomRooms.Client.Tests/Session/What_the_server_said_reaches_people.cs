@@ -49,6 +49,7 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
         [RefusalCode.NotCoHost] = EndKind.Decision,
         [RefusalCode.TooManyRequests] = EndKind.Weather,
         [RefusalCode.ServerShuttingDown] = EndKind.Weather,
+        [RefusalCode.NoGuests] = EndKind.Decision,
         [RefusalCode.InternalError] = EndKind.Weather,
     };
 

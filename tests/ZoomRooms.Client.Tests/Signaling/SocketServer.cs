@@ -61,6 +61,24 @@ internal sealed class SocketServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers the next request that has a body, and says what was asked.</summary>
+    /// <param name="status">Status line without the version.</param>
+    /// <param name="json">The answer's body.</param>
+    public async Task<string> AnswerJsonAsync(string status, string json)
+    {
+        (TcpClient client, SslStream tls) = await AcceptAsync();
+        using (client)
+        {
+            // The last chunk, of a body of which nobody said how long it is.
+            string asked = await ReadToAsync(tls, "\r\n0\r\n\r\n");
+            await tls.WriteAsync(Encoding.UTF8.GetBytes(
+                $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n"
+                + $"Connection: close\r\n\r\n{json}"));
+            await tls.ShutdownAsync();
+            return asked;
+        }
+    }
+
     /// <summary>Somebody connects, whatever becomes of it.</summary>
     public async Task SomebodyConnectsAsync(CancellationToken cancellation) =>
         (await _listener.AcceptTcpClientAsync(cancellation)).Dispose();
@@ -82,17 +100,20 @@ internal sealed class SocketServer : IAsyncDisposable
     }
 
     /// <summary>Reads the handshake, byte by byte so that nothing after it is taken: the WebSocket's key.</summary>
-    private static async Task<string> ReadKeyAsync(SslStream tls)
+    private static async Task<string> ReadKeyAsync(SslStream tls) =>
+        (await ReadToAsync(tls, "\r\n\r\n")).Split("\r\n")
+            .Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))[19..];
+
+    private static async Task<string> ReadToAsync(SslStream tls, string end)
     {
         var request = new StringBuilder();
         byte[] one = new byte[1];
-        while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (!request.ToString().EndsWith(end, StringComparison.Ordinal))
         {
             await tls.ReadExactlyAsync(one, TestContext.Current.CancellationToken);
             request.Append((char)one[0]);
         }
-        return request.ToString().Split("\r\n")
-            .Single(line => line.StartsWith("Sec-WebSocket-Key: ", StringComparison.OrdinalIgnoreCase))[19..];
+        return request.ToString();
     }
 
     private static X509Certificate2 MakeCertificate()

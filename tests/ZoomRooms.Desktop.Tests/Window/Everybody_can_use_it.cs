@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
+using ZoomRooms.Desktop.Window;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.TestKit.Browsers;
@@ -54,6 +55,12 @@ public sealed class Everybody_can_use_it
         await browser.UntilAsync("document.querySelector('[data-key=\"remove 3\"]')?.checkVisibility() ?? false");
         await browser.EvaluateAsync("document.querySelector('[data-key=\"remove 3\"]').click(), true");
         await LookAsync("people");
+        await browser.PressAsync("d");
+        await browser.UntilAsync("document.getElementById('use-microphone').options.length > 0");
+        rig.Speaker = new DeviceState(
+            true, true, "The loudspeaker \"Headset\" is not there. Is it plugged in? You can choose another one.");
+        await browser.UntilAsync("document.getElementById('speaker-problem').checkVisibility()");
+        await LookAsync("devices");
         rig.Snapshot = rig.Snapshot with
         {
             Reconnecting = true,
@@ -75,10 +82,33 @@ public sealed class Everybody_can_use_it
         }
     }
 
-    /// <summary>Twice as large on a laptop, and a telephone's width.</summary>
+    [Fact]
+    public async Task Text_and_controls_grow_with_the_screen_and_large_pictures_are_asked_for_as_they_are_seen()
+    {
+        Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        await using WindowRig rig = await WindowRig.StartAsync();
+        rig.Show([.. Enumerable.Range(0, 25).Select(i => $"Number {i}")]);
+        await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
+        await browser.LookAsync(1280, 720, dark: true);
+        await browser.UntilAsync("document.querySelectorAll('.tile').length === 25");
+        await browser.EvaluateAsync("globalThis.high = id => document.querySelector(id).getBoundingClientRect().height, true");
+        await browser.EvaluateAsync("globalThis.were = ['.plate-name', '#toolbar', '.shield svg'].map(high), true");
+        // 25 on a laptop are small ones; on a large screen each is 760 pixels wide.
+        while (rig.Session.Wanted is not [.., { Large: 0 }])
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await browser.LookAsync(3840, 2160, dark: true);
+        await browser.UntilAsync("['.plate-name', '#toolbar', '.shield svg'].every((id, i) => high(id) > 1.9 * were[i])");
+        while (rig.Session.Wanted is not [.., { Large: 25 or null }])
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await browser.LookAsync(2560, 1440, dark: true);
+        await browser.UntilAsync("['.plate-name', '#toolbar', '.shield svg'].every((id, i) => high(id) > 1.4 * were[i])");
+    }
+
+    /// <summary>Twice as large on a laptop, a telephone's width, and a large screen.</summary>
     [Theory]
     [InlineData(640, 360)]
     [InlineData(390, 844)]
+    [InlineData(3840, 2160)]
     public async Task Everything_is_within_reach_in_a_small_window(int width, int height)
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
@@ -97,10 +127,15 @@ public sealed class Everybody_can_use_it
         await browser.PressAsync("p");
         await browser.UntilAsync("document.getElementById('end').checkVisibility()");
         await ReachAsync("people");
+        await browser.PressAsync("d");
+        await browser.UntilAsync("document.getElementById('use-microphone').options.length > 0");
+        await ReachAsync("devices");
+        await browser.PressAsync("p");
         await browser.EvaluateAsync("globalThis.at = id => document.querySelector(id).getBoundingClientRect(), true");
         // What lies under the toolbar can be scrolled out from under it.
         await browser.EvaluateAsync("document.getElementById('panel').scrollTo(0, 1e6), true");
-        Assert.True(await browser.IsAsync("at('#end').bottom <= at('#toolbar').top && at('#end').top >= at('#panel').top"));
+        Assert.True(await browser.IsAsync(
+            "(at('#end').bottom <= at('#toolbar').top || at('#end').left > at('#toolbar').right) && at('#end').top >= at('#panel').top"));
         // A panel never covers the shield.
         Assert.True(await browser.IsAsync(
             "at('#panel').top > at('.shield svg').bottom || at('#panel').left > at('.shield svg').right"));

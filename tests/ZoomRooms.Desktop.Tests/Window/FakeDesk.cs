@@ -25,6 +25,11 @@ internal sealed class FakeDesk : IDeviceDesk
         set => _state = _state with { Level = value };
     }
 
+    public string? GuestOf
+    {
+        init => _state = _state with { GuestOf = value };
+    }
+
     public BeforeState State => _state;
 
     public void Look(bool somebody) => _isLookedAt = somebody;

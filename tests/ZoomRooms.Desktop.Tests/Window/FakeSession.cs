@@ -53,6 +53,11 @@ internal sealed class FakeSession(SessionSnapshot first) : IMeetingSessionFactor
 
     public void RaiseHand(bool up) => HandUp = up;
 
+    /// <summary>Whether the screen was to be shown, each time that somebody said so.</summary>
+    public ConcurrentQueue<bool> Shared { get; } = new();
+
+    public void ShareScreen(bool on) => Shared.Enqueue(on);
+
     /// <summary>What was decided, in turn; the lock among it.</summary>
     public List<string> Decided { get; } = [];
 

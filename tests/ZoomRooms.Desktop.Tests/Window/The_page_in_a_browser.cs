@@ -177,6 +177,8 @@ public sealed class The_page_in_a_browser
         await SaveAsync("people-narrow");
         await browser.LookAsync(640, 360, dark);
         await SaveAsync("people-200-percent");
+        await browser.LookAsync(3840, 2160, dark);
+        await SaveAsync("people-large");
         await browser.LookAsync(1280, 720, dark);
         await browser.EvaluateAsync("document.getElementById('people-button').click(), true");
         await browser.LookAsync(3840, 2160, dark);

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Chat;
 using ZoomRooms.Protocol;
 using ZoomRooms.TestKit.Browsers;
 
@@ -29,6 +30,19 @@ public sealed class What_a_host_decides
             rig, new HostDecision.Admit(77), new HostDecision.TurnAway(77), new HostDecision.MakeCoHost(3), "lock",
             new HostDecision.WaitingRoom(true));
 
+        // Guests are let in, and are never hosts.
+        rig.Session.Decided.Clear();
+        await browser.EvaluateAsync("document.getElementById('guests').click(), true");
+        rig.Snapshot = rig.Snapshot with
+        {
+            Guests = true,
+            Participants = [.. rig.Snapshot.Participants.Select(one => one.Index == 3
+                ? one with { IsGuest = true, DisplayName = "Bo (guest)" } : one)],
+        };
+        await browser.UntilAsync("document.querySelector('[data-key=\"co-host 3\"]') === null");
+        await browser.EvaluateAsync("document.getElementById('guests').click(), true");
+        await DecidedAsync(rig, new HostDecision.Guests(true), new HostDecision.Guests(false));
+
         // Twice for what cannot be taken back; the first time asks, and the safe answer is the one that is there first.
         rig.Session.Decided.Clear();
         await ClickAsync(browser, "remove 3");
@@ -43,10 +57,17 @@ public sealed class What_a_host_decides
         await ClickAsync(browser, "sure");
         await DecidedAsync(rig, new HostDecision.Remove(2), new HostDecision.End());
 
-        rig.Snapshot = rig.Snapshot with { Locked = true };
+        // A hand that is up can be lowered.
+        rig.Session.Decided.Clear();
+        rig.Snapshot = rig.Snapshot with { Hands = [new HandView(3, "Bo", IsSelf: false)] };
+        Assert.False(await browser.IsAsync("Boolean(document.querySelector('[data-key=\"lower 2\"]'))"));
+        await ClickAsync(browser, "lower 3");
+        await DecidedAsync(rig, new HostDecision.LowerHand(3));
+        rig.Session.Decided.Clear();
+        rig.Snapshot = rig.Snapshot with { Hands = [], Locked = true };
         await browser.UntilAsync("document.getElementById('locked').checkVisibility()");
         await browser.EvaluateAsync("document.getElementById('lock').click(), true");
-        await DecidedAsync(rig, new HostDecision.Remove(2), new HostDecision.End(), "unlock");
+        await DecidedAsync(rig, "unlock");
         rig.Snapshot = rig.Snapshot with { MayCommand = false, Knocking = [] };
         await browser.UntilAsync($"{Buttons} === 0");
         Assert.Empty(browser.Complaints);

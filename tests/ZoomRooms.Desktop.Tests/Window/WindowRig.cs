@@ -21,7 +21,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     private WindowRig(IDeviceDesk? desk)
     {
         var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
-        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk);
+        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk, screen: Screen);
     }
 
     public static SessionSnapshot Alone { get; } = new(
@@ -30,6 +30,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     public PictureQueue Pictures { get; } = new();
 
+    /// <summary>Where the screen goes that the page captures.</summary>
+    public SharedScreenSource Screen { get; } = new();
 
     /// <summary>What oneself sends.</summary>
     public PictureQueue OwnPictures { get; } = new(PagePictures.OwnBefore);
@@ -159,6 +161,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     public DeviceState Microphone { get; private set; } = new(true, true, null);
 
     public DeviceState Camera { get; private set; } = new(true, true, null);
+
+    public DeviceState Speaker { get; set; } = new(true, true, null);
 
     public void SetMicrophone(bool on) => Microphone = Microphone with { On = on };
 

@@ -32,6 +32,9 @@ internal sealed class BoardSimulator : IDisposable
     /// <summary>The server says that the meeting begins with a waiting room.</summary>
     public bool WaitingRoom { get; init; }
 
+    /// <summary>The server says that the meeting begins with guests let in.</summary>
+    public bool Guests { get; init; }
+
     /// <summary>Participants seal and open audio frames.</summary>
     public bool WithFrames { get; init; }
 
@@ -123,7 +126,7 @@ internal sealed class BoardSimulator : IDisposable
         if (Peers.Count == 0)
             Leader = id;
         Peers.Add(peer);
-        peer.Meeting.Start(Leader, Now + peer.ClockAhead, WaitingRoom);
+        peer.Meeting.Start(Leader, Now + peer.ClockAhead, WaitingRoom, Guests);
         foreach ((ParticipantId author, BoardPost post) in _retained.ToList())
             Deliver(author, post, peer);
         return peer;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using NSec.Cryptography;
 using ZoomRooms.Crypto;
 using ZoomRooms.EndToEnd.Board;
@@ -55,6 +56,7 @@ internal sealed class ProtocolExamples : IDisposable
         LeaderParticipantList list = examples.Links();
         examples.Entries(list);
         examples.Decisions(list);
+        examples.Guests(list);
         examples.Box();
         examples.Frames();
         examples.Said();
@@ -163,12 +165,31 @@ internal sealed class ProtocolExamples : IDisposable
         Append("coalesce, decided", list.Coalesce(_binding.Hash, new HashSet<ushort>()).Single());
         Append("end", new ListOperation.End());
 
-        void Append(string name, ListOperation operation)
-        {
-            (ListLink link, byte[] entry) = ListLink.Create(list, operation, _leader);
-            Assert.Equal(ListRule.Kept, list.TryApply(link, out list));
-            Line($"link {link.Version}', {name}", Hex(entry));
-        }
+        void Append(string name, ListOperation operation) => list = AppendTo(list, "'", name, operation);
+    }
+
+    /// <summary>Another way on from link 2: the meeting lets guests in, and one comes.</summary>
+    private void Guests(LeaderParticipantList list)
+    {
+        using DeviceIdentity identity = IdentityOf(21);
+        using var keys = EncryptionKeyPair.Of(Repeat(22, 32), Repeat(23, 64));
+        var device = new ParticipantDevice(new UserId((1UL << 63) + 44), Parse<HardwareId>("2122232425262728292a2b2c2d2e2f30"));
+        var binding = new Binding(_context, device, identity.VerificationKey, keys.PublicKey);
+        Assert.True(binding.Device.User.IsGuest);
+        Line("IVK of \"Maria\", a guest", identity.VerificationKey);
+        Line("her SHA256(Binding)", binding.Hash);
+        var guest = new ListedParticipant(1, device, identity.VerificationKey, binding.Hash, "Maria");
+        list = AppendTo(list, "''", "guests may come", new ListOperation.SetGuests(true));
+        list = AppendTo(list, "''", "add \"Maria\"", new ListOperation.Add(guest));
+        AppendTo(list, "''", "coalesce, guests", list.Coalesce(_binding.Hash, new HashSet<ushort>()).Single());
+    }
+
+    private LeaderParticipantList AppendTo(LeaderParticipantList list, string strokes, string name, ListOperation operation)
+    {
+        (ListLink link, byte[] entry) = ListLink.Create(list, operation, _leader);
+        Assert.Equal(ListRule.Kept, list.TryApply(link, out LeaderParticipantList next));
+        Line($"link {link.Version}{strokes}, {name}", Hex(entry));
+        return next;
     }
 
     /// <summary>MK for "Beta Room", whose newest nonce is 24 × 05.</summary>
@@ -280,8 +301,15 @@ internal sealed class ProtocolExamples : IDisposable
             new OpenTransport(new TransportDescription("ufrag", "a password of 22 chars", "AB:CD", DtlsSetup.Active, []), Rtx: true),
             new LeaveMeeting(), new SignalPing(9)])
             _lines.Append(System.Text.Encoding.UTF8.GetString(SignalJson.Write(message))).Append('\n');
+        _lines.Append(JsonSerializer.Serialize(
+            new RequestGuestPass(_context.Meeting, "314159", ClientType.DesktopClient, Repeat(1, 32)),
+            SignalJson.Default.RequestGuestPass)).Append('\n');
+        _lines.Append(JsonSerializer.Serialize(
+            new GuestPass(
+                new UserId((1UL << 63) + 44), Parse<HardwareId>("2122232425262728292a2b2c2d2e2f30"), new string('0', 64), Repeat(2, 32)),
+            SignalJson.Default.GuestPass)).Append('\n');
         var entry = new RosterEntry(
-            new ParticipantId(7), _device.User, _device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3], 1002);
+            new ParticipantId(7), _device.User, _device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3], 1002, 1003);
         foreach (ServerMessage message in (ServerMessage[])[
             new JoinAccepted(_context.Meeting, _context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),
             new BoardEntry(12, new ParticipantId(7), BoardEntryKind.Heartbeat, null, [1, 2, 3]),

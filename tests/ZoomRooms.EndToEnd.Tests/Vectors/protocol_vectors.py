@@ -52,6 +52,7 @@ class Device:
 MEETING = u(64, 9876543210) + bytes.fromhex("00112233445566778899aabbccddeeff")
 AALTO = Device(42, "0102030405060708090a0b0c0d0e0f10", "Aalto Room", b"\1" * 32, b"\2" * 32, b"\3" * 64)
 BETA = Device(43, "1112131415161718191a1b1c1d1e1f20", "Beta Room", b"\6" * 32, b"\7" * 32, b"\x08" * 64)
+MARIA = Device((1 << 63) + 44, "2122232425262728292a2b2c2d2e2f30", "Maria", b"\x15" * 32, b"\x16" * 32, b"\x17" * 64)
 MK = b"\4" * 32
 NONCE = b"\5" * 24
 
@@ -147,11 +148,26 @@ def decisions():
         ("coalesce, decided", u(8, 21) + u(8, 2) + AALTO.hash + u(8, 0) + u(16, 1) + u(16, 0) + u(8, 1) + decided),
         ("end", u(8, 18)),
     ]
+    yield from from_link_2(operations, "'")
+
+
+def from_link_2(operations, strokes):
     before = dict(links())["hash of link 2"]
     for version, (name, operation) in enumerate(operations, 3):
         link = string("ZoomRooms-1-ListLink") + u(64, version) + before + operation
         before = sha256(link)
-        yield f"link {version}', {name}", link + sign(AALTO.isk, "ZoomRooms-1-Sig-ListLink", link)
+        yield f"link {version}{strokes}, {name}", link + sign(AALTO.isk, "ZoomRooms-1-Sig-ListLink", link)
+
+
+def guests():
+    decided = portion([AALTO.listed(0), MARIA.listed(1)], []) + u(16, 0) + u(16, 0)
+    yield "IVK of \"Maria\", a guest", MARIA.ivk
+    yield "her SHA256(Binding)", MARIA.hash
+    yield from from_link_2([
+        ("guests may come", u(8, 23) + u(8, 1)),
+        ('add "Maria"', u(8, 2) + MARIA.listed(1)),
+        ("coalesce, guests", u(8, 21) + u(8, 2) + AALTO.hash + u(8, 0) + u(16, 2) + u(16, 0) + u(8, 2) + decided),
+    ], "''")
 
 
 def box():
@@ -256,7 +272,7 @@ def main(path):
     lines = [line for line in written if not line.startswith("{")]
     for message in messages:
         json.loads(message)
-    computed = [line for part in (identities, statement, links, entries, decisions, box, frames, said, at_rest) for line in part()]
+    computed = [line for part in (identities, statement, links, entries, decisions, guests, box, frames, said, at_rest) for line in part()]
     for (name, value), line in zip(computed, lines):
         count += 1
         expected = name.ljust(36) + (value.hex() if isinstance(value, bytes) else value)

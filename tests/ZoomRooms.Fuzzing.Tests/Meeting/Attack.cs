@@ -48,8 +48,13 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                     victim.Meeting.HandleLeft(leaving.Id, board.Now);
                 break;
             case 8 when victim.Id != board.Leader:
-                HostCommand command = random.Next(2) == 0
-                    ? HostCommand.Lock(random.Next(2) == 0) : HostCommand.WaitingRoom(random.Next(2) == 0);
+                bool on = random.Next(2) == 0;
+                HostCommand command = random.Next(3) switch
+                {
+                    0 => HostCommand.Lock(on),
+                    1 => HostCommand.WaitingRoom(on),
+                    _ => HostCommand.Guests(on),
+                };
                 Note($"{command.Action}");
                 board.Members.Find(member => member.Id == board.Leader)!.Meeting.Request(command, board.Now);
                 break;

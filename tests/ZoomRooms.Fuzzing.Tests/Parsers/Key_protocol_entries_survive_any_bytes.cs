@@ -278,10 +278,11 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
             new ListOperation.Remove(
                 _someone), new ListOperation.Admit(_someone, "Someone"), new ListOperation.MakeCoHost(1), new ListOperation.End(),
             new ListOperation.SetWaitingRoom(true), new ListOperation.SetWaitingRoom(false),
+            new ListOperation.SetGuests(true), new ListOperation.SetGuests(false),
             new ListOperation.Coalesce(EncryptionType.EndToEnd, _binding.Hash, false, 5, 1, portion with
             {
                 CoHosts = [1], Barred = [_someone]
-            }) { WaitingRoom = true },
+            }) { WaitingRoom = true, Guests = true },
             new ListOperation.Continue(portion with { Barred = [_someone, _someone] }),
         ];
     }

@@ -40,6 +40,10 @@ internal sealed class Intruder : IDisposable
 
     public RosterEntry Entry { get; private set; }
 
+    /// <summary>Who it is, as a guest.</summary>
+    public static RosterEntry Guest() => new(
+        new ParticipantId(77), UserId.CreateGuest(), HardwareId.Create(), Name, ClientType.DesktopClient, 7_000, 7_001);
+
     /// <summary>Signs a statement for it with the server's own root, which devices pinned: the server can.</summary>
     public void State(HostileMeetingServer server, DateTimeOffset at)
     {

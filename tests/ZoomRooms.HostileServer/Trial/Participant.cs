@@ -12,6 +12,7 @@ using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
+using ZoomRooms.Scenarios.Tests.Sharing;
 using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.HostileServer.Trial;
@@ -32,6 +33,8 @@ internal sealed class Participant : IAsyncDisposable
     private readonly CameraPipeline _camera;
     private readonly MicrophonePipeline? _microphone;
     private readonly LocalCertificate _certificate = LocalCertificate.Create();
+    private readonly SharedScreenSource _screen = new();
+    private MadeScreen? _shown;
     private IMeetingSession? _session;
 
     private Participant(
@@ -84,7 +87,8 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>What makes this participant's sessions.</summary>
     public IMeetingSessionFactory Sessions() => new Remembering(this, new MeetingSessionFactory(new ParticipantContext(
         _server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(
-            _camera, _microphone, null, Ear), TimeProvider.System, NullLogger.Instance)));
+            _camera, _microphone, null, Ear)
+        { Screen = _screen }, TimeProvider.System, NullLogger.Instance)));
 
     public void SetMuted(bool muted) => _microphone?.SetMuted(muted);
 
@@ -92,6 +96,13 @@ internal sealed class Participant : IAsyncDisposable
 
     /// <summary>Joins once more, after the stay before it ended.</summary>
     public void Rejoin() => Join(EncryptionType.EndToEnd, _ => { });
+
+    /// <summary>Shows a screen from now on.</summary>
+    public void ShareScreen()
+    {
+        _shown ??= new MadeScreen(_screen, 180);
+        _session!.ShareScreen(true);
+    }
 
     public bool Say(string text) => _session!.Say(text);
 
@@ -120,7 +131,7 @@ internal sealed class Participant : IAsyncDisposable
             session.Media.FramesDropped)
         {
             Light = light.Pattern, Attention = LockLight.AttentionOf(room, now), Locked = session.Locked,
-            AudioFramesDecoded = session.Media.AudioFramesDecoded, Messages = session.Messages,
+            AudioFramesDecoded = session.Media.AudioFramesDecoded, Messages = session.Messages, Screen = NameOf(session, session.Screen),
         };
     }
 
@@ -128,11 +139,18 @@ internal sealed class Participant : IAsyncDisposable
     {
         if (_session is not null)
             await _session.DisposeAsync();
+        _shown?.Dispose();
         _camera.Dispose();
         _microphone?.Dispose();
         Ear?.Dispose();
         _identity.Dispose();
         _certificate.Dispose();
+    }
+
+    private static string? NameOf(SessionSnapshot session, ParticipantId? participant)
+    {
+        ParticipantSeat seat = session.Seats.FirstOrDefault(one => one.Participant == participant);
+        return participant is null ? null : session.Participants.FirstOrDefault(one => one.Index == seat.Index)?.DisplayName;
     }
 
     /// <summary>The latest session is the participant's, whoever joined.</summary>

@@ -26,6 +26,9 @@ internal sealed record RoomView(
 
     public long AudioFramesDecoded { get; init; }
 
+    /// <summary>Whose screen is to be seen, as the list names it; null for nobody's. A room in a process of its own does not say.</summary>
+    public string? Screen { get; init; }
+
     /// <summary>What became of what the others said.</summary>
     public MessageFigures Messages { get; init; } = MessageFigures.None;
 

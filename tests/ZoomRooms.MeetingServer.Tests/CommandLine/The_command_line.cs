@@ -82,6 +82,28 @@ public sealed partial class The_command_line : IDisposable
     }
 
     [Fact]
+    public async Task Lets_guests_into_a_meeting_where_somebody_says_so_and_the_account_allows_it()
+    {
+        await Done("account", "add", "Acme");
+        await Done("user", "add", "u", "--account", "Acme");
+        await Done("meeting", "schedule", "--host", "u", "--id", "123456789");
+        Assert.False(await LetsGuestsIn());
+        await Done("meeting", "set", "123456789", "--guests", "yes");
+        Assert.True(await LetsGuestsIn());
+        Assert.Contains(", guests", await Done("meeting", "list"), StringComparison.Ordinal);
+        Assert.Contains("its leader", await Refused("meeting", "set", "123456789", "--encryption", "enhanced"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no account", await Refused("meeting", "set", "123456789", "--e2ee-accounts-only", "yes"), StringComparison.Ordinal);
+        await Done("account", "set", "Acme", "--guests", "off");
+        Assert.False(await LetsGuestsIn());
+        Assert.Contains("lets no guests in", await Refused("meeting", "schedule", "--host", "u", "--guests"), StringComparison.Ordinal);
+        await Done("account", "set", "Acme", "--guests", "on");
+        Assert.True(await LetsGuestsIn());
+
+        async Task<bool> LetsGuestsIn() => Json(await Done("meeting", "list", "--json"))[0].GetProperty("guests").GetBoolean();
+    }
+
+    [Fact]
     public async Task Refuses_with_a_sentence()
     {
         await Done("account", "add", "Acme", "--e2ee", "off");
@@ -127,7 +149,8 @@ public sealed partial class The_command_line : IDisposable
         Assert.Equal(ServerLimit.All.Count + 1, lines.Length);
         Assert.Contains(lines, line =>
             line.StartsWith("signalling.connections", StringComparison.Ordinal) && line.Contains("4000", StringComparison.Ordinal));
-        int bounds = 3 + ((Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits), typeof(MessageLimits)]).Sum(
+        int bounds = 3 + (
+            (Type[])[typeof(SignalLimits), typeof(BoardLimits), typeof(GuessLimits), typeof(GuestLimits), typeof(MessageLimits)]).Sum(
             type => type.GetProperties().Count(property => property.PropertyType.IsValueType));
         Assert.Equal(bounds, ServerLimit.All.Count);
         ServerOptions defaults = new() { DataFolder = "" };

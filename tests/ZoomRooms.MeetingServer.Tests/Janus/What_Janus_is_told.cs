@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ZoomRooms.MeetingServer.Janus;
+using ZoomRooms.MeetingServer.Media;
 using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.Protocol;
 
@@ -39,7 +40,7 @@ public class What_Janus_is_told
     public void Frames_that_participants_encrypt_are_announced_as_such()
     {
         JsonObject offer = JanusDescriptions.Offer(
-            s_client, 11, 12, 0), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
+            s_client, Publisher(0)), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
         Assert.True((bool)offer["e2ee"]! && (bool)answer["e2ee"]!);
         Assert.Contains("a=ssrc:11 ", (string)offer["sdp"]!, StringComparison.Ordinal);
         Assert.Contains("m=video 9 UDP/TLS/RTP/SAVPF 107\r\n", (string)answer["sdp"]!, StringComparison.Ordinal);
@@ -49,8 +50,8 @@ public class What_Janus_is_told
     [Fact]
     public void A_small_picture_is_a_stream_of_its_own()
     {
-        string with = (string)JanusDescriptions.Offer(
-            s_client, 11, 12, 13)["sdp"]!, without = (string)JanusDescriptions.Offer(s_client, 11, 12, 0)["sdp"]!;
+        string with = (string)JanusDescriptions.Offer(s_client, Publisher(13))["sdp"]!;
+        string without = (string)JanusDescriptions.Offer(s_client, Publisher(0))["sdp"]!;
         Assert.Contains("a=group:BUNDLE 0 1 2\r\n", with, StringComparison.Ordinal);
         string small = with.Split("m=")[^1];
         Assert.StartsWith("video 9 UDP/TLS/RTP/SAVPF 96\r\n", small, StringComparison.Ordinal);
@@ -59,6 +60,18 @@ public class What_Janus_is_told
         Assert.Contains("a=group:BUNDLE 0 1\r\n", without, StringComparison.Ordinal);
         Assert.Equal(2, without.Split("m=").Length - 1);
     }
+
+    [Fact]
+    public void So_is_a_screen_and_it_has_the_same_name_where_there_is_no_small_picture()
+    {
+        string sdp = (string)JanusDescriptions.Offer(s_client, Publisher(0) with { SharedScreenSsrc = 14 })["sdp"]!;
+        Assert.Contains("a=group:BUNDLE 0 1 3\r\n", sdp, StringComparison.Ordinal);
+        string screen = sdp.Split("m=")[^1];
+        Assert.Contains("a=mid:3\r\n", screen, StringComparison.Ordinal);
+        Assert.Contains("a=ssrc:14 cname:0000000b\r\n", screen, StringComparison.Ordinal);
+    }
+
+    private static MediaParticipant Publisher(uint small) => new(new MeetingUuid(), new ParticipantId(1), 11, 12, small);
 
     [Theory]
     [InlineData("ab\r\na=candidate:1 1 udp 1 192.0.2.9 9 typ host", null, null)]

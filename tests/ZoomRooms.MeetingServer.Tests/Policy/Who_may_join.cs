@@ -13,6 +13,12 @@ public sealed class Who_may_join
         EndToEndMeeting, EncryptionType.Unknown, true, false, ClientType.ZoomRooms, AccountPlan.Paid, false, new AccountSwitch(
             true, false), null, false, false, false, false, true);
 
+    private static readonly JoinFacts WithoutAccount = Guest with
+    {
+        IsGuest = true,
+        Meeting = EndToEndMeeting with { LetsGuestsIn = true },
+    };
+
     private static readonly JoinFacts FreeHost = Guest with { IsHost = true, Plan = AccountPlan.Free };
 
     public static TheoryData<string> Names => [.. Table.Keys];
@@ -84,6 +90,14 @@ public sealed class Who_may_join
             ClientType = ClientType.Sip,
             Meeting = EndToEndMeeting with { Running = false }
         }, RefusalCode.ClientTypeExcluded),
+        ["a guest without an account, let in"] = Admit(WithoutAccount),
+        ["a guest without an account, not let in"] = Refuse(WithoutAccount with { Meeting = EndToEndMeeting }, RefusalCode.NoGuests),
+        ["a guest without an account, not let in, with a wrong passcode"] = Refuse(
+            WithoutAccount with { Meeting = EndToEndMeeting, PasscodeMatches = false }, RefusalCode.WrongPasscode),
+        ["a guest without an account, in an enhanced meeting"] = Refuse(
+            WithoutAccount with { Meeting = EnhancedMeeting with { LetsGuestsIn = true } }, RefusalCode.NoGuests),
+        ["a guest without an account, before the host"] = Wait(
+            WithoutAccount with { Meeting = EndToEndMeeting with { LetsGuestsIn = true, Running = false, Present = 0 } }),
         ["a revoked device"] = Refuse(Guest with { DeviceRevoked = true }, RefusalCode.DeviceRevoked),
         ["in a meeting already"] = Refuse(Guest with { InMeeting = true }, RefusalCode.AlreadyInMeeting),
         ["too many guesses, this one right"] = Refuse(Guest with { TooManyGuesses = true }, RefusalCode.TooManyRequests),

@@ -26,8 +26,10 @@ internal sealed class Laptop : IAsyncDisposable
     public IMeetingSession Session => _window!.Session!;
 
     /// <param name="user">Whose device it is.</param>
+    /// <param name="switches">Of its browser.</param>
     public static async Task<Laptop> OpenAsync(
-        TestMeeting meeting, EncryptionType encryption, ServerEndpoint? server = null, string user = "room", string name = "laptop")
+        TestMeeting meeting, EncryptionType encryption, ServerEndpoint? server = null, string user = "room", string name = "laptop",
+        params string[] switches)
     {
         var laptop = new Laptop();
         string state = laptop._folder.FullName;
@@ -37,11 +39,11 @@ internal sealed class Laptop : IAsyncDisposable
             new DeviceChoice("none", "no such microphone", "no such speaker"), Muted: false);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;
         laptop._window = new MeetingWindow(
-            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System),
-            new PagePictures(laptop._pictures, laptop._ownPictures), TimeProvider.System);
+            laptop.Devices, request.Join, new WindowDevices(laptop.Devices, false, TimeProvider.System, new DeviceWords()),
+            new PagePictures(laptop._pictures, laptop._ownPictures), TimeProvider.System, screen: laptop.Devices.Screen);
         laptop._server = await WindowServer.StartAsync(laptop._window.ServeAsync, TestContext.Current.CancellationToken);
         laptop._running = laptop._window.RunAsync(laptop._stop.Token);
-        laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress);
+        laptop.Browser = await Browser.OpenAsync(laptop._server.FirstAddress, switches);
         await laptop.Browser.LookAsync(1280, 720, dark: true);
         return laptop;
     }

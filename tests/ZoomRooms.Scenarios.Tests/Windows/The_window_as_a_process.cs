@@ -127,6 +127,56 @@ public sealed partial class The_window_as_a_process
         }
     }
 
+    [Fact]
+    public async Task A_link_of_a_server_that_it_was_never_paired_with_offers_to_join_as_a_guest()
+    {
+        await using TestMeeting meeting = await TestMeeting.StartAsync();
+        await meeting.AdministerAsync("meeting", "set", "987654321", "--guests", "yes");
+        TestParticipant host = await meeting.PairAsync("host", camera: false);
+        host.Join();
+        await host.UntilAsync(snapshot => snapshot is { Guests: true, Participants.Count: 1 });
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-window-");
+        string link = (string)JsonNode.Parse(await meeting.AdministerAsync("meeting", "list", "--json"))![0]!["link"]!;
+        using Process program = Process.Start(new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop"),
+            [
+                link, "--state", folder.FullName, "--camera", "none", "--microphone", "none", "--speaker", "none", "--no-browser",
+            ])
+        { RedirectStandardOutput = true })!;
+        try
+        {
+            string? line;
+            do
+                line = await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            while (line is not null && !Address().IsMatch(line));
+            Assert.NotNull(line);
+            using (ClientWebSocket page = await OpenAsync(Address().Match(line).Value))
+            {
+                JsonNode? seen = null;
+                while (seen?["before"] is null)
+                    seen = await TakeAsync(page);
+                Assert.Equal(meeting.Endpoint.Url.Authority, (string?)seen["before"]!["guestOf"]);
+                Assert.Single(host.Snapshot.Participants);
+                await page.SendAsync(
+                    Encoding.UTF8.GetBytes("{\"do\":\"join\",\"text\":\"Grace\"}"), WebSocketMessageType.Text, true,
+                    TestContext.Current.CancellationToken);
+                while (seen is null || (string?)seen["shield"]!["kind"] != "Locked" || seen["people"]!.AsArray().Count < 2)
+                    seen = await TakeAsync(page);
+                Assert.Equal(("Grace (guest)", true), ((string?)seen["people"]![1]!["name"], (bool)seen["people"]![1]!["guest"]!));
+                await host.UntilAsync(snapshot => snapshot.Participants is [_, { DisplayName: "Grace (guest)" }]);
+            }
+            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+            // What was chosen, and no key.
+            Assert.Equal(["devices.json"], folder.GetFiles().Select(file => file.Name));
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>A program of that name that says what it was started with.</summary>
     private static void WriteBrowser(string folder, string arguments)
     {

@@ -44,6 +44,25 @@ public class The_gallery
     }
 
     [Theory]
+    [InlineData(0, 944, 1)]
+    [InlineData(1, 944, 2)]
+    [InlineData(3, 944, 4)]
+    [InlineData(9, 944, 6)]
+    [InlineData(9, 300, 2)]
+    [InlineData(9, 100, 1)]
+    public void Beside_a_shared_screen_stand_as_many_as_fit(int count, int height, int places)
+    {
+        Sdl.Rect[] tiles = [.. Grid.Beside(count, s_room with { Height = height }, 320, 8)];
+        Assert.Equal(places, tiles.Length);
+        foreach (Sdl.Rect tile in tiles)
+        {
+            Assert.InRange(tile.X, s_room.X, s_room.X + s_room.Width - tile.Width);
+            Assert.InRange(tile.Y, s_room.Y, s_room.Y + height - tile.Height);
+            Assert.True(tile.Equals(tiles[0]) || tile.X >= tiles[0].X + tiles[0].Width + 8);
+        }
+    }
+
+    [Theory]
     [InlineData(1920, 1080, 800, 450)]
     [InlineData(640, 480, 600, 450)]
     [InlineData(480, 640, 337, 450)]

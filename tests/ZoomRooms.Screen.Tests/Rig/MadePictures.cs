@@ -26,9 +26,10 @@ internal sealed class MadePictures(List<byte[]> units)
     }
 
     /// <summary>The next picture of the stream, which begins again with a key frame when it is through.</summary>
-    public bool Hand(RoomStandIn room, uint stream, uint participant)
+    /// <param name="isScreen">It is what the participant shows of its screen.</param>
+    public bool Hand(RoomStandIn room, uint stream, uint participant, bool isScreen = false)
     {
         int at = _next++ % units.Count;
-        return room.Hand(stream, participant, units[at], isKeyFrame: at == 0);
+        return room.Hand(stream, participant, units[at], isKeyFrame: at == 0, isScreen);
     }
 }

@@ -64,10 +64,10 @@ internal sealed class RoomStandIn : IDisposable
     public uint NextParticipant() => ++_participants;
 
     /// <summary>One access unit. False once the screen is gone.</summary>
-    public bool Hand(uint stream, uint participant, byte[] unit, bool isKeyFrame)
+    public bool Hand(uint stream, uint participant, byte[] unit, bool isKeyFrame, bool isScreen = false)
     {
         TimeSpan now = TimeProvider.System.GetElapsedTime(0);
-        return Send(new PictureMessage(stream, participant, unit.Length, isKeyFrame, 0, now, 0), unit);
+        return Send(new PictureMessage(stream, participant, unit.Length, isKeyFrame, 0, now, 0, isScreen), unit);
     }
 
     /// <summary>What no room says.</summary>

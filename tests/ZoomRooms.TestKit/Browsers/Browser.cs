@@ -9,7 +9,8 @@ using System.Text.Json.Nodes;
 namespace ZoomRooms.TestKit.Browsers;
 
 /// <summary>
-/// A headless Chromium with one page, driven over the DevTools protocol. Its camera and microphone are Chromium's own fakes.
+/// A headless Chromium with one page, driven over the DevTools protocol. Camera and microphone of the participants' page are Chromium's own
+/// fakes.
 /// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
@@ -20,9 +21,11 @@ internal sealed class Browser : IAsyncDisposable
     private readonly HttpListener _pages = new();
     private readonly Process _process;
     private readonly ClientWebSocket _tools = new();
+    private readonly Browser? _of;
     private int _asked;
+    private string _port = "";
 
-    private Browser(Process process, string folder) => (_process, _folder) = (process, folder);
+    private Browser(Process process, string folder, Browser? of = null) => (_process, _folder, _of) = (process, folder, of);
 
     public static bool IsInstalled => File.Exists(Program);
 
@@ -30,21 +33,39 @@ internal sealed class Browser : IAsyncDisposable
     public List<string> Complaints { get; } = [];
 
     /// <summary>Starts it and loads the participants' page.</summary>
-    public static Task<Browser> StartAsync() => StartAsync(browser => browser.LoadAsync());
+    public static Task<Browser> StartAsync() => StartAsync(
+        browser => browser.LoadAsync(), "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
     /// <summary>Starts it and goes to an address.</summary>
-    public static Task<Browser> OpenAsync(Uri address) => StartAsync(browser => browser.GoAsync(address));
+    /// <param name="switches">Of Chromium, besides those of all.</param>
+    public static Task<Browser> OpenAsync(Uri address, params string[] switches) =>
+        StartAsync(browser => browser.GoAsync(address), switches);
 
-    private static async Task<Browser> StartAsync(Func<Browser, Task> load)
+    /// <summary>Another page in a tab of its own; it goes with the browser, or before it.</summary>
+    public async Task<Browser> OpenTabAsync(string address)
+    {
+        using HttpClient http = new();
+        using HttpResponseMessage answer = await http.PutAsync(
+            new Uri($"http://127.0.0.1:{_port}/json/new?{Uri.EscapeDataString(address)}"), null);
+        JsonNode page = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        var tab = new Browser(_process, _folder, of: this);
+        await tab._tools.ConnectAsync(new Uri((string)page["webSocketDebuggerUrl"]!), CancellationToken.None);
+        return tab;
+    }
+
+    /// <summary>Of a tab.</summary>
+    public Task CloseAsync() => AskAsync("Page.close", []);
+
+    private static async Task<Browser> StartAsync(Func<Browser, Task> load, params string[] switches)
     {
         string folder = Directory.CreateTempSubdirectory("zoomrooms-browser-").FullName;
         Process process = Process.Start(new ProcessStartInfo(Program,
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio",
             "--autoplay-policy=no-user-gesture-required",
-            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
+            "--disable-features=WebRtcHideLocalIpsWithMdns",
             "--allow-loopback-in-peer-connection",
-            $"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank",
+            .. switches, $"--user-data-dir={folder}", "--remote-debugging-port=0", "about:blank",
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.BeginErrorReadLine();
@@ -79,6 +100,8 @@ internal sealed class Browser : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _tools.Dispose();
+        if (_of is not null)
+            return;
         _pages.Close();
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
@@ -95,6 +118,7 @@ internal sealed class Browser : IAsyncDisposable
             Assert.True(waited.Elapsed < Patience && !_process.HasExited, "Chromium does not start");
             lines = File.Exists(portFile) ? await File.ReadAllLinesAsync(portFile) : [];
         }
+        _port = lines[0];
         using HttpClient http = new();
         JsonArray pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{lines[0]}/json/list")))!.AsArray();
         string address = (string)pages.First(page => (string?)page!["type"] == "page")!["webSocketDebuggerUrl"]!;

@@ -1,12 +1,11 @@
 // Before the meeting: with which devices, and under which name. The program opens them, and sends nothing to anybody yet.
+import { Choices } from './devices.js';
+
 const $ = id => document.getElementById(id);
-const KINDS = ['camera', 'microphone', 'speaker'];
 
 export class Before {
   constructor(send, controls) {
-    Object.assign(this, { send, listed: '', isNamed: false });
-    for (const kind of KINDS)
-      $(`choose-${kind}`).onchange = event => send({ do: 'choose', device: kind, text: event.target.value });
+    Object.assign(this, { send, isNamed: false, choices: new Choices('choose', send) });
     $('before-microphone').onclick = () => controls.toggle('mute', 'microphone');
     $('before-camera').onclick = () => controls.toggle('camera', 'camera');
     $('before').onsubmit = event => {
@@ -22,6 +21,10 @@ export class Before {
     if (!before)
       return;
     $('before-meeting').textContent = `Meeting ${state.meeting}`;
+    $('before-guest').hidden = !before.guestOf;
+    $('before-guest').textContent = before.guestOf
+      ? `You are not known to ${before.guestOf}: you join as a guest, and everybody sees that beside your name.` : '';
+    $('join').textContent = before.guestOf ? 'Join as a guest' : 'Join';
     if (!this.isNamed)
       [$('name').value, this.isNamed] = [before.name, true];
     this.showLevel(before.level, microphone);
@@ -29,7 +32,7 @@ export class Before {
     this.showDevice('camera', camera, camera.on ? 'Stop camera' : 'Start camera');
     $('before-problem').textContent = state.notices.join(' ');
     $('before-dark').textContent = !camera.here ? 'No camera' : camera.on ? 'The camera opens' : 'The camera is off';
-    this.list(before);
+    this.choices.show(before);
     if (isNew)
       $('join').focus();
   }
@@ -44,19 +47,5 @@ export class Before {
     $('level').setAttribute('aria-valuenow', String(level));
     $('level-bar').style.width = `${level}%`;
     $('level').dataset.off = String(!microphone.on);
-  }
-
-  list(before) {
-    const said = JSON.stringify(KINDS.map(kind => [before[`${kind}s`], before[kind]]));
-    if (said === this.listed)
-      return;
-    this.listed = said;
-    for (const kind of KINDS) {
-      $(`choose-${kind}`).replaceChildren(...before[`${kind}s`].map(one => {
-        const option = document.createElement('option');
-        [option.value, option.textContent, option.selected] = [one.id, one.name, one.id === before[kind]];
-        return option;
-      }));
-    }
   }
 }

@@ -6,7 +6,7 @@ const RESTING = 3000;
 const $ = id => document.getElementById(id);
 
 // What slides in from the right: "NAME-button" opens "NAME-part".
-const PANELS = { code: 'Security', people: 'People', chat: 'Chat' };
+const PANELS = { code: 'Security', people: 'People', chat: 'Chat', devices: 'Devices' };
 
 function item(kind, name, text) {
   const made = document.createElement(kind);
@@ -181,7 +181,7 @@ export class Controls {
     document.body.classList.remove('resting');
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (document.querySelector('.tile canvas'))
+      if (document.querySelector('.tile canvas, .shared:not([hidden])'))
         document.body.classList.add('resting');
       else
         this.wake();

@@ -8,8 +8,8 @@ const TURN = 500;
 const SETTLED = 400;
 
 export class Gallery {
-  constructor(root, send) {
-    Object.assign(this, { root, send, kind: 'gallery', talker: null, asked: '' });
+  constructor(root, send, shared) {
+    Object.assign(this, { root, send, shared, kind: 'gallery', talker: null, asked: '' });
     this.tiles = new Map();
     this.byStream = new Map();
     new ResizeObserver(() => this.fit()).observe(root);
@@ -50,12 +50,16 @@ export class Gallery {
 
   /** A picture of somebody of whom nobody said that it is here is not shown. */
   draw(stream, frame) {
-    this.byStream.get(stream.participant)?.draw(stream, frame);
+    if (stream.isScreen)
+      this.shared.draw(stream, frame);
+    else
+      this.byStream.get(stream.participant)?.draw(stream, frame);
   }
 
   /** What came of a stream could not be decoded: whose it is, is said there. */
   broken(stream) {
-    this.byStream.get(stream.participant)?.break(stream);
+    if (!stream.isScreen)
+      this.byStream.get(stream.participant)?.break(stream);
   }
 
   ended(stream) {
@@ -69,21 +73,24 @@ export class Gallery {
   fit() {
     const tiles = [...this.tiles.values()];
     const isLarge = tile => tile.person.index === this.talker;
-    const ordered = this.kind === 'speaker' ? [...tiles.filter(isLarge), ...tiles.filter(tile => !isLarge(tile))] : tiles;
+    const people = this.kind === 'speaker' ? [...tiles.filter(isLarge), ...tiles.filter(tile => !isLarge(tile))] : tiles;
     const [width, height] = [this.root.clientWidth - 2 * GAP, this.root.clientHeight - 2 * GAP];
-    const places = placesOf(this.kind, ordered.length, width, height);
+    // A screen that somebody shares has the large place, whatever the layout.
+    const screens = this.shared.isShown ? [this.shared] : [];
+    const ordered = [...screens, ...people];
+    const places = placesOf(screens.length ? 'speaker' : this.kind, ordered.length, width, height);
     ordered.forEach((tile, i) => {
       tile.place(places[i] && { ...places[i], left: places[i].left + GAP, top: places[i].top + GAP });
-      tile.root.classList.toggle('large', this.kind === 'speaker' && i === 0);
+      tile.root.classList.toggle('large', (this.kind === 'speaker' || screens.length > 0) && i === 0);
     });
-    this.ask(places);
+    this.ask(places, screens.length);
   }
 
   /** Whoever comes next needs a place too: only where not all have one it is said how many have. */
-  ask(places) {
-    const number = places.length < this.tiles.size ? places.length : MOST;
-    const large = largeOf(places, devicePixelRatio);
-    const said = { do: 'places', on: this.kind === 'speaker', number, large: this.kind === 'gallery' && large === places.length ? number : large };
+  ask(places, screens) {
+    const number = places.length < this.tiles.size + screens ? places.length : MOST;
+    const large = largeOf(places.slice(screens), devicePixelRatio * (this.root.currentCSSZoom ?? 1));
+    const said = { do: 'places', on: this.kind === 'speaker', number, large: this.kind === 'gallery' && large === places.length - screens ? number : large };
     clearTimeout(this.settling);
     if (this.tiles.size === 0 || JSON.stringify(said) === this.asked)
       return;

@@ -13,6 +13,7 @@ export class People {
     Object.assign(this, { send, listed: '', asking: null, refused: 0 });
     $('lock').onclick = () => this.send({ do: 'lock', on: !this.state.locked });
     $('waiting-room').onclick = () => this.send({ do: 'waitingRoom', on: !this.state.host.waitingRoom });
+    $('guests').onclick = () => this.send({ do: 'guests', on: !this.state.host.guests });
     $('end').onclick = () => this.ask('end');
     $('refused-seen').onclick = () => { $('refused').hidden = true; };
   }
@@ -42,12 +43,13 @@ export class People {
     $('host').hidden = !host;
     if (!host)
       return;
-    for (const [id, on] of [['lock', locked], ['waiting-room', host.waitingRoom]]) {
+    for (const [id, on] of [['lock', locked], ['waiting-room', host.waitingRoom], ['guests', host.guests]]) {
       $(id).hidden = !host.signed;
       $(id).setAttribute('aria-pressed', String(on));
     }
     $('lock').textContent = locked ? 'Unlock the meeting' : 'Lock the meeting';
     $('waiting-room').textContent = host.waitingRoom ? 'Waiting room off' : 'Waiting room on';
+    $('guests').textContent = host.guests ? 'Let no more guests in' : 'Let guests in';
     $('end').hidden = this.asking === 'end';
     $('end-sure').replaceChildren(...(this.asking === 'end' ? [this.sure('End the meeting for all?', 'End for all', { do: 'end' })] : []));
   }
@@ -71,10 +73,17 @@ export class People {
     if (this.asking === `remove ${person.index}`)
       return this.sure(`Remove ${person.name} for the rest of the meeting?`, 'Remove', { do: 'remove', number });
     const row = item('div', 'row', '');
-    if (!person.coHost)
+    if (person.hand && this.mayLower())
+      row.append(this.button('Lower hand', `lower ${person.index}`, person.name, () => this.send({ do: 'lowerHand', number })));
+    if (!person.coHost && !person.guest)
       row.append(this.button('Make co-host', `co-host ${person.index}`, person.name, () => this.send({ do: 'makeCoHost', number })));
     row.append(this.button('Remove', `remove ${person.index}`, person.name, () => this.ask(`remove ${person.index}`)));
     return row;
+  }
+
+  /** Whom the others obey in this: the leader, and who the list has as co-host. */
+  mayLower() {
+    return this.state.people.some(person => person.self && (person.leader || person.coHost));
   }
 
   newcomer(one) {

@@ -19,8 +19,8 @@ export function codecOf(unit) {
 
 /** One stream's decoder. It begins with a key frame, and after each trouble with another one. */
 class Stream {
-  constructor(number, participant, draw, broken, figures, send) {
-    Object.assign(this, { number, participant, draw, broken, figures, send, decoder: null, codec: null, asked: -Infinity, asking: 0 });
+  constructor(number, participant, isScreen, draw, broken, figures, send) {
+    Object.assign(this, { number, participant, isScreen, draw, broken, figures, send, decoder: null, codec: null, asked: -Infinity, asking: 0 });
   }
 
   add(unit, isKeyFrame, timestamp) {
@@ -109,7 +109,7 @@ class Stream {
 
 export class Pictures {
   constructor(gallery, own, send) {
-    Object.assign(this, { gallery, own, send, streams: new Map(), taken: 0, reported: 0 });
+    Object.assign(this, { gallery, own, send, streams: new Map(), taken: 0, reported: 0, decodes: true });
     this.figures = { units: 0, drawn: 0, failed: 0, skipped: 0, asked: 0 };
   }
 
@@ -139,10 +139,12 @@ export class Pictures {
       return;
     }
     this.figures.units++;
+    if (!this.decodes)
+      return;
     let stream = this.streams.get(number);
     if (!stream) {
       stream = new Stream(
-        number, participant, (from, frame) => this.draw(from, frame), from => this.gallery.broken(from), this.figures, this.send);
+        number, participant, (header.getUint8(5) & 2) !== 0, (from, frame) => this.draw(from, frame), from => this.gallery.broken(from), this.figures, this.send);
       this.streams.set(number, stream);
     }
     stream.add(new Uint8Array(message, HEADER, length), (header.getUint8(5) & 1) !== 0, Number(header.getBigUint64(24)));

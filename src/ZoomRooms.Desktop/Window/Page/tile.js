@@ -1,6 +1,8 @@
 // One tile: who it is, what is seen, and what is heard. Names are text, whoever made them.
 // A picture of so long ago is nobody's face of now.
 const STALE = 5000;
+// What the program puts behind a guest's name.
+const GUEST = ' (guest)';
 const [MOST_WIDE, MOST_HIGH] = [1920, 1080];
 // The page's own drawings say what kind of element they are.
 const SVG = document.querySelector('svg').namespaceURI;
@@ -58,6 +60,8 @@ export class Tile {
     const plate = element('p', 'plate-name', this.root);
     this.heard = element('span', 'heard', plate);
     this.name = element('span', 'name', plate);
+    // Whole, however long the name is.
+    this.mark = element('span', 'guest', plate);
     this.said = element('span', 'unseen', plate);
     [this.stream, this.arrived, this.drawn, this.isBroken, this.brokenStream] = [0, 0, 0, false, 0];
     this.show(person);
@@ -65,9 +69,11 @@ export class Tile {
 
   show(person) {
     this.person = person;
-    this.name.textContent = person.name;
-    this.letters.textContent = initialsOf(person.name);
-    this.initials.style.backgroundColor = colourOf(person.name);
+    const name = person.guest ? person.name.slice(0, -GUEST.length) : person.name;
+    this.name.textContent = name;
+    this.mark.textContent = person.guest ? GUEST.trim() : '';
+    this.letters.textContent = initialsOf(name);
+    this.initials.style.backgroundColor = colourOf(name);
     this.showProblem();
     if (person.problem || performance.now() - this.drawn > STALE)
       this.clear();

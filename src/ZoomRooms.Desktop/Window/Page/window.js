@@ -4,7 +4,11 @@ import { Pictures } from './pictures.js';
 import { Controls } from './controls.js';
 import { Chat } from './chat.js';
 import { Before } from './before.js';
+import { Devices } from './devices.js';
 import { Own } from './own.js';
+import { Share } from './share.js';
+import { Shared } from './shared.js';
+import { NO_PICTURES, canDecode } from './decoding.js';
 
 // A program that says nothing for so long is gone or hangs: what was true may not be any more.
 const SILENCE = 4000;
@@ -15,17 +19,24 @@ let state = null;
 let heard = 0;
 let refused = null;
 let attempts = 0;
+let decodes = true;
 
 const send = command => {
   if (socket?.readyState === WebSocket.OPEN)
     socket.send(JSON.stringify(command));
 };
-const gallery = new Gallery(document.getElementById('gallery'), send);
+const shared = new Shared(send);
+const gallery = new Gallery(document.getElementById('gallery'), send, shared);
 const own = new Own();
 const pictures = new Pictures(gallery, own, send);
 const controls = new Controls(send, gallery);
 const before = new Before(send, controls);
 const chat = new Chat(send, controls);
+const share = new Share(send, {
+  get waiting() { return socket.bufferedAmount; },
+  send: bytes => { if (socket?.readyState === WebSocket.OPEN) socket.send(bytes); },
+});
+const devices = new Devices(send, controls);
 
 function connect() {
   attempts++;
@@ -37,7 +48,8 @@ function connect() {
     heard = performance.now();
     pictures.begin();
     gallery.begin();
-    send({ do: 'visible', on: !document.hidden });
+    devices.begin();
+    tellVisible();
   };
   socket.onmessage = message => {
     heard = performance.now();
@@ -49,24 +61,33 @@ function connect() {
   };
   socket.onclose = () => {
     pictures.end();
+    share.close();
     if (!refused && !(state?.end && attempts > 3))
       setTimeout(connect, BETWEEN_ATTEMPTS);
     lost();
   };
 }
 
+/** A page that shows no pictures needs none, and nobody has to send them. */
+function tellVisible() {
+  send({ do: 'visible', on: !document.hidden && decodes });
+}
+
 function show(next) {
   refused = next.refusal ?? null;
-  state = next;
+  state = decodes ? next : { ...next, notices: [...next.notices, NO_PICTURES] };
   if (refused) {
     controls.showMessage(refused, 'Reload this page when it is closed.');
     return;
   }
+  shared.show(state);
   gallery.show(state);
   controls.show(state);
   chat.show(state);
+  devices.show(state);
   before.show(state);
   own.show(state);
+  share.show(state);
 }
 
 // The shield claims nothing that the program did not say a moment ago.
@@ -80,8 +101,12 @@ setInterval(() => {
   if (socket?.readyState === WebSocket.OPEN && performance.now() - heard > SILENCE)
     lost();
 }, 500);
-document.addEventListener('visibilitychange', () => send({ do: 'visible', on: !document.hidden }));
+document.addEventListener('visibilitychange', tellVisible);
 
 // What a test, or somebody who is asked for help, may read.
-globalThis.zoomroomsWindow = { get figures() { return pictures.figures; }, get state() { return state; } };
+globalThis.zoomroomsWindow = {
+  get figures() { return pictures.figures; }, get state() { return state; }, get sharing() { return share.figures; },
+  get shared() { return shared.drawn; },
+};
+decodes = pictures.decodes = await canDecode();
 connect();

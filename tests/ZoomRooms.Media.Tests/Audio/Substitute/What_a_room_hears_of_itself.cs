@@ -1,5 +1,7 @@
+using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 

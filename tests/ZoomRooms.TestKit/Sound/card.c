@@ -5,6 +5,7 @@
    rates, channels, formats   what it takes, and nothing else (48000, 2, S16_LE)
    only capture|playback      it has no other direction
    tone HERTZ                 what microphone 0 hears; microphone n hears (n + 1) times as many hertz (220)
+   syllable MILLISECONDS      the tone sounds for so long, and is away for so long, in turns, as somebody talks: a steady one is a noise (0: always)
    hears [ G0 G1 ... ]        what microphone n hears instead: what the card of this process that plays plays, times Gn thousandths; below 0: upside down
    delay MICROSECONDS         so much later than it is played (0)
    ppm PARTS                  its crystal, against the machine's clock, in millionths
@@ -30,7 +31,7 @@ typedef struct {
   snd_pcm_ioplug_t io;
   struct timespec started;
   int running;
-  double ppm, tone, stall, delay;
+  double ppm, tone, syllable, stall, delay;
   int hears[16], alone;
   unsigned ears;
   uint64_t moved, position;
@@ -55,6 +56,10 @@ static double heard(const Card *card, unsigned channel, uint64_t sample, unsigne
   uint64_t whole = (uint64_t)position;
   double part = position - whole, value = air[whole % AIR] * (1 - part) + air[(whole + 1) % AIR] * part;
   return value * card->hears[channel] / 1000.0;
+}
+
+static int is_away(const Card *card, uint64_t sample, unsigned rate) {
+  return card->syllable > 0 && (uint64_t)((double)sample / rate / card->syllable) % 2 == 1;
 }
 
 static void note(Card *card, const char *format, ...) {
@@ -158,7 +163,7 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
     for (snd_pcm_uframes_t i = 0; i < frames; i++) {
       unsigned char *at = (unsigned char *)areas[channel].addr + (areas[channel].first + areas[channel].step * (offset + i)) / 8;
       if (io->stream == SND_PCM_STREAM_CAPTURE && card->ears) put(at, io->format, heard(card, channel, card->moved + i, io->rate));
-      else if (io->stream == SND_PCM_STREAM_CAPTURE) put(at, io->format, 0.25 * sin(2 * M_PI * card->tone * (channel + 1) * (double)(card->moved + i) / io->rate));
+      else if (io->stream == SND_PCM_STREAM_CAPTURE) put(at, io->format, is_away(card, card->moved + i, io->rate) ? 0 : 0.25 * sin(2 * M_PI * card->tone * (channel + 1) * (double)(card->moved + i) / io->rate));
       else if (channel == 0) {
         float value = get(at, io->format);
         air[(card->moved + i) % AIR] = value;
@@ -237,6 +242,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(substitute) {
     else if (!strcmp(id, "formats")) format_count = list(entry, formats);
     else if (!strcmp(id, "only")) only = text;
     else if (!strcmp(id, "tone")) card->tone = (double)number;
+    else if (!strcmp(id, "syllable")) card->syllable = number * 1e-3;
     else if (!strcmp(id, "alone")) card->alone = 1;
     else if (!strcmp(id, "hears")) card->ears = list(entry, (unsigned *)card->hears);
     else if (!strcmp(id, "delay")) card->delay = number * 1e-6;

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
-using ZoomRooms.Media.Tests.Video;
 
-namespace ZoomRooms.Media.Tests.Audio.Substitute;
+namespace ZoomRooms.TestKit.Sound;
 
 /// <summary>
-/// Sound cards made of software (card.c) in an ALSA configuration of their own, and a child that uses them through PortAudio as the room
+/// Sound cards made of software (card.c) in an ALSA configuration of their own, for a process that uses them through PortAudio as the room
 /// does.
 /// </summary>
 internal sealed class SubstituteCards : IDisposable
@@ -33,35 +31,37 @@ internal sealed class SubstituteCards : IDisposable
     public List<float> Played(string label) =>
         [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(_folder, $"{label}-played")))];
 
+    /// <summary>How many samples of what a card played so far were no silence. It may still play.</summary>
+    public int Heard(string label)
+    {
+        string path = Path.Combine(_folder, $"{label}-played");
+        if (!File.Exists(path))
+            return 0;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] all = new byte[file.Length / sizeof(float) * sizeof(float)];
+        file.ReadExactly(all);
+        int heard = 0;
+        foreach (float sample in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(all))
+            heard += Math.Abs(sample) > 0.001f ? 1 : 0;
+        return heard;
+    }
+
     /// <summary>What they were opened with, so far.</summary>
     public string[] Noted() => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
-    /// <summary>Has a child use the cards until it has moved as much sound as is wished.</summary>
-    internal Task<SoundChild.Seen> UseAsync(SoundChild.Wish wish) =>
-        RunAsync<SoundChild.Wish, SoundChild.Seen>(
-            $"{typeof(SoundChild).FullName}.{nameof(SoundChild.Uses_the_cards_that_ALSA_has)}", wish);
-
-    /// <summary>Has a child play sweeps and listen to them.</summary>
-    internal Task<HearingChild.Heard[]> HearAsync(HearingChild.Wish wish) =>
-        RunAsync<HearingChild.Wish, HearingChild.Heard[]>(
-            $"{typeof(HearingChild).FullName}.{nameof(HearingChild.Hears_what_it_plays)}", wish);
-
-    private async Task<TSeen> RunAsync<TWish, TSeen>(string test, TWish wish)
+    /// <summary>Where a child finds them alone: <c>ALSA_CONFIG_PATH</c>.</summary>
+    public async Task<string> ConfigureAsync()
     {
-        string configuration = Path.Combine(_folder, "asound.conf"), result = Path.Combine(_folder, "result");
+        string configuration = Path.Combine(_folder, "asound.conf");
         // PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
         await File.WriteAllTextAsync(
             configuration,
             $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
-        ProcessStartInfo child = ProbeChild.Start("");
-        foreach (string argument in (string[])["-noLogo", "-noColor", "-explicit", "only", "-method", test])
-            child.ArgumentList.Add(argument);
-        child.Environment["ALSA_CONFIG_PATH"] = configuration;
-        child.Environment[SoundChild.WishVariable] = JsonSerializer.Serialize(wish);
-        child.Environment[SoundChild.ResultVariable] = result;
-        await RunAsync(child);
-        return JsonSerializer.Deserialize<TSeen>(await File.ReadAllTextAsync(result))!;
+        return configuration;
     }
+
+    /// <summary>Where a child leaves what it has to say.</summary>
+    internal string Result => Path.Combine(_folder, "result");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -69,7 +69,7 @@ internal sealed class SubstituteCards : IDisposable
     {
         string library = Path.Combine(AppContext.BaseDirectory, "substitute-card.so");
         string made = $"{library}.{Environment.ProcessId}";
-        string source = Path.Combine(AppContext.BaseDirectory, "Audio", "Substitute", "card.c");
+        string source = Path.Combine(AppContext.BaseDirectory, "Sound", "card.c");
         await RunAsync(new ProcessStartInfo("gcc")
         {
             ArgumentList = { "-shared", "-fPIC", "-DPIC", "-O1", "-o", made, source, "-lasound", "-lm" }
@@ -78,7 +78,7 @@ internal sealed class SubstituteCards : IDisposable
         return library;
     }
 
-    private static async Task RunAsync(ProcessStartInfo start)
+    internal static async Task RunAsync(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
