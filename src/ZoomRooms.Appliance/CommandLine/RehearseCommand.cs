@@ -29,23 +29,32 @@ internal static class RehearseCommand
             Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.",
             HelpName = "URL", DefaultValueFactory = _ => []
         };
+        var window = new Option<bool>("--window")
+        {
+            Description = "The far end is a window of this desktop, with this machine's camera and microphone. Not without a terminal."
+        };
         var command = new Command(
             "rehearse",
             "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit, both sides heard each other, the far end decoded this room's pictures, and a process beside this room decoded the far end's.")
         {
-            server, farEnd, sound, unattended, seconds, presses, record, janus,
+            server, farEnd, sound, unattended, seconds, presses, record, janus, window,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             var programs = new RehearsalPrograms(
                 parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!,
                 parsed.GetRequiredValue(sound).FullName)
-            { Janus = parsed.GetRequiredValue(janus) };
+            { Janus = parsed.GetRequiredValue(janus), InWindow = parsed.GetValue(window) };
+            bool alone = parsed.GetValue(unattended) || Console.IsInputRedirected || Console.IsOutputRedirected;
+            if (alone && parsed.GetValue(window))
+            {
+                await Console.Error.WriteLineAsync("--window needs a terminal and somebody before it: leave it out, or --unattended.");
+                return ExitCodes.Usage;
+            }
             try
             {
                 await using MeetingRehearsal rehearsal = await MeetingRehearsal.StartAsync(
                     programs, parsed.GetValue(record)?.FullName, Console.Out, TimeProvider.System, cancellation);
-                bool alone = parsed.GetValue(unattended) || Console.IsInputRedirected || Console.IsOutputRedirected;
                 return alone
                     ? await rehearsal.RunUnattendedAsync(
                         TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(presses), cancellation)

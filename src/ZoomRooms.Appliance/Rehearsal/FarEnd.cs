@@ -2,11 +2,25 @@ using System.Text.Json;
 
 namespace ZoomRooms.Appliance.Rehearsal;
 
-/// <summary>The rehearsal's far end: a desktop client that hosts the meeting and reports one JSON object a line.</summary>
+/// <summary>
+/// The rehearsal's far end: a desktop client that hosts the meeting and reports one JSON object a line; or a window of it, with this
+/// machine's own camera and sound, which reports to whoever sits before it.
+/// </summary>
 internal sealed class FarEnd : IAsyncDisposable
 {
     private readonly ChildProcess _process;
     private JsonElement _last;
+
+    private const string TestPicture = "lavfi:smptehdbars=size=1280x720:rate=30";
+
+    private FarEnd(string program, RehearsalServer server, string folder)
+    {
+        // Who has no camera sees a test picture in place of himself.
+        string[] camera = Directory.Exists("/dev") && Directory.GetFiles("/dev", "video*").Length > 0 ? [] : ["--camera", TestPicture];
+        _process = ChildProcess.Start(
+            "far end", program, ["window", server.Meeting, "--join", "--name", "You", .. camera, .. Connection(server, folder)],
+            new Dictionary<string, string>(), Path.Combine(folder, "far-end.log"));
+    }
 
     private FarEnd(string program, RehearsalServer server, string folder, string? recordTo, IReadOnlyDictionary<string, string> environment)
     {
@@ -14,7 +28,7 @@ internal sealed class FarEnd : IAsyncDisposable
         _process = ChildProcess.Start(
             "far end", program,
             [
-                "join", server.Meeting, "--json", "--name", "Far End", "--camera", "lavfi:smptehdbars=size=1280x720:rate=30",
+                "join", server.Meeting, "--json", "--name", "Far End", "--camera", TestPicture,
                 "--microphone", "far_microphone", "--speaker", "far_speaker", .. Connection(server, folder), .. recording,
             ],
             environment, Path.Combine(folder, "far-end.log"), Take);
@@ -48,6 +62,16 @@ internal sealed class FarEnd : IAsyncDisposable
         string code = await server.DrawPairingCodeAsync("host", cancellation);
         await ChildProcess.RunAsync(program, ["pair", code, .. Connection(server, folder)], environment, cancellation);
         return new FarEnd(program, server, folder, recordTo, environment);
+    }
+
+    /// <summary>The same participant in a window of this desktop.</summary>
+    public static async Task<FarEnd> OpenWindowAsync(
+        string program, RehearsalServer server, string folder, CancellationToken cancellation)
+    {
+        string code = await server.DrawPairingCodeAsync("host", cancellation);
+        await ChildProcess.RunAsync(
+            program, ["pair", code, .. Connection(server, folder)], new Dictionary<string, string>(), cancellation);
+        return new FarEnd(program, server, folder);
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();

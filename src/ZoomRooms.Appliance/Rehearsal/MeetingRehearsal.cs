@@ -41,9 +41,11 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
             await rehearsal._sound.FillWithAirAsync(cancellation);
             rehearsal.Say("starting the meeting server");
             rehearsal._server = await RehearsalServer.StartAsync(programs.Server, programs.Janus, folder, time, cancellation);
-            rehearsal.Say("pairing and starting the far end, which hosts the meeting");
-            rehearsal._farEnd = await FarEnd.StartAsync(
-                programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
+            rehearsal.Say($"pairing and starting the far end, which hosts the meeting{(programs.InWindow ? ", in a window" : "")}");
+            rehearsal._farEnd = programs.InWindow
+                ? await FarEnd.OpenWindowAsync(programs.FarEnd, rehearsal._server, folder, cancellation)
+                : await FarEnd.StartAsync(
+                    programs.FarEnd, rehearsal._server, folder, recordTo, rehearsal._sound.Environment, cancellation);
             rehearsal.Say("starting what decodes the room's pictures");
             rehearsal._pictures = PictureCheck.Start(programs.FarEnd, folder);
             await rehearsal.UntilAsync("it listens", () => Task.FromResult(rehearsal._pictures.IsListening), cancellation);
@@ -52,8 +54,11 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
                 programs.Room, rehearsal._server, rehearsal._pictures.Socket, folder, rehearsal._sound.Environment, time, cancellation);
             await rehearsal.UntilAsync(
                 "the room is ready", async () => (await rehearsal._room.AskAsync(cancellation))?.State == "Idle", cancellation);
-            await rehearsal.UntilAsync(
-                "the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
+            if (programs.InWindow)
+                rehearsal.Say("the window is the far end: press j here, and the room joins you there");
+            else
+                await rehearsal.UntilAsync(
+                    "the far end is in the meeting", () => Task.FromResult(rehearsal._farEnd.State == "InMeeting"), cancellation);
             return rehearsal;
         }
         catch

@@ -13,7 +13,6 @@ public sealed class The_mute_led : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly SimulatedBoardDriver _board;
     private readonly MuteLight _light = new();
-    private readonly List<string> _told = [];
     private volatile bool _open = true;
     private volatile bool _silent;
     private volatile bool _lied;
@@ -157,7 +156,6 @@ public sealed class The_mute_led : IDisposable
     private void Guard() => _light.Guard(
         muted =>
         {
-            _told.Add(muted ? "mute" : "open");
             _lied |= !muted && IsLit;
             _silent &= muted;
             _open = !muted;
@@ -173,7 +171,7 @@ public sealed class The_mute_led : IDisposable
     }
 
     /// <summary>The thread has been round; its news of the LED is as of now.</summary>
-    private void Look(PanelDriver panel)
+    private static void Look(PanelDriver panel)
     {
         panel.Show(Appliance.Light.LightPattern.Solid);
         Eventually.Holds(() => panel.IsLit, "looked");

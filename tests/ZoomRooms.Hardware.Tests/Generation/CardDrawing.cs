@@ -28,7 +28,9 @@ internal static class CardDrawing
     public static string Write()
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"148mm\" height=\"210mm\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>The room's card</title>\n<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"148mm\" height=\"210mm\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>The room's card</title>\n<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>\n");
         Text(svg, Margin, 146, "This room", 68, Ink, bold: true);
         Text(svg, Margin, 200, "One button, one light, a loudspeaker.", 36, Quiet);
 
@@ -79,7 +81,9 @@ internal static class CardDrawing
     private static void Blinks(StringBuilder svg, int y, LightPattern pattern)
     {
         const int from = Words - 150, width = 120, top = -26, height = 28;
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{from}\" y=\"{y + top}\" width=\"{width}\" height=\"{height}\" rx=\"5\" fill=\"#fff\" stroke=\"{Line}\" stroke-width=\"3\"/>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<rect x=\"{from}\" y=\"{y + top}\" width=\"{width}\" height=\"{height}\" rx=\"5\" fill=\"#fff\" stroke=\"{Line}\" stroke-width=\"3\"/>\n");
         // This green is for the lock alone, here as everywhere.
         string colour = pattern is LightPattern.Solid or LightPattern.DoubleBlink ? Locked : Quiet;
         TimeSpan period = TimeSpan.FromSeconds(2);
@@ -90,7 +94,9 @@ internal static class CardDrawing
                 lasts = period - at;
             if (lit)
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"lit {pattern}\" x=\"{from + width * (at / period):0.##}\" y=\"{y + top}\" width=\"{width * (lasts / period):0.##}\" height=\"{height}\" fill=\"{colour}\"/>\n");
+                svg.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<rect class=\"lit {pattern}\" x=\"{from + width * (at / period):0.##}\" y=\"{y + top}\" width=\"{width * (lasts / period):0.##}\" height=\"{height}\" fill=\"{colour}\"/>\n");
             }
             at += lasts;
         }
@@ -107,7 +113,9 @@ internal static class CardDrawing
             SoundCue.FallingTone => $"M{from + 10} {y - 26}L{from + 100} {y - 2}",
             _ => throw new ArgumentOutOfRangeException(nameof(cue)),
         };
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"tone {cue}\" d=\"{path}\" fill=\"none\" stroke=\"{Ink}\" stroke-width=\"9\" stroke-linecap=\"round\"/>\n");
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<path class=\"tone {cue}\" d=\"{path}\" fill=\"none\" stroke=\"{Ink}\" stroke-width=\"9\" stroke-linecap=\"round\"/>\n");
     }
 
     private static string[] Wrap(string text, int width)
@@ -128,5 +136,6 @@ internal static class CardDrawing
         CultureInfo.InvariantCulture, $"<rect x=\"{Margin}\" y=\"{y}\" width=\"{Right - Margin}\" height=\"3\" fill=\"{Line}\"/>\n");
 
     private static void Text(StringBuilder svg, int x, int y, string text, int size, string colour, bool bold = false) => svg.Append(
-        CultureInfo.InvariantCulture, $"<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\"{(bold ? " font-weight=\"bold\"" : "")}>{SecurityElement.Escape(text)}</text>\n");
+        CultureInfo.InvariantCulture,
+        $"<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\"{(bold ? " font-weight=\"bold\"" : "")}>{SecurityElement.Escape(text)}</text>\n");
 }
