@@ -11,10 +11,10 @@ namespace ZoomRooms.TestKit.Browsers;
 internal sealed partial class Firefox : IAsyncDisposable
 {
     private const string Program = "/usr/bin/firefox-esr";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-firefox-").FullName;
-    private readonly ClientWebSocket _tools = new();
+    private ClientWebSocket _tools = new();
     private Process _process = null!;
     private string _page = "";
     private int _asked;
@@ -113,10 +113,31 @@ internal sealed partial class Firefox : IAsyncDisposable
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         string listening = await listens.Task.WaitAsync(Patience);
-        await _tools.ConnectAsync(new Uri($"{listening}/session"), CancellationToken.None);
-        await AskAsync("session.new", new JsonObject { ["capabilities"] = new JsonObject() });
+        // While it is still starting it may hang up on who asks; for as long as it runs it is asked again.
+        for (bool has = false; !has;)
+        {
+            Assert.False(_process.HasExited, "Firefox does not start");
+            has = await TryBeginAsync(new Uri($"{listening}/session"));
+        }
         await AskAsync("session.subscribe", new JsonObject { ["events"] = new JsonArray("log.entryAdded") });
         _page = (string)(await AskAsync("browsingContext.getTree", []))["contexts"]![0]!["context"]!;
+    }
+
+    private async Task<bool> TryBeginAsync(Uri address)
+    {
+        _tools.Dispose();
+        _tools = new ClientWebSocket { Options = { KeepAliveInterval = Timeout.InfiniteTimeSpan } };
+        try
+        {
+            await _tools.ConnectAsync(address, TestContext.Current.CancellationToken);
+            await AskAsync("session.new", new JsonObject { ["capabilities"] = new JsonObject() });
+            return true;
+        }
+        catch (WebSocketException)
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            return false;
+        }
     }
 
     private Task<JsonNode> EvaluatedAsync(string expression) => AnswerAsync("script.evaluate", new JsonObject
