@@ -91,8 +91,12 @@ public class The_live_panel
             {
                 string shown = string.Join('\n', Render(Documents.Lit with
                 {
-                    State = state, Light = light, FramesDropped = dropped, LastError = "Refused (NotPaired): This room is not paired.",
-                    Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)", Problems = [
+                    State = state,
+                    Light = light,
+                    FramesDropped = dropped,
+                    LastError = "Refused (NotPaired): This room is not paired.",
+                    Rejoin = "rejoining in 4 s after HeartbeatsLost (attempt 3)",
+                    Problems = [
                         "ClocksDisagree: this device's clock is late"],
                 }, 200));
                 Assert.All(joined, name => Assert.DoesNotContain(name, shown, StringComparison.Ordinal));

@@ -21,7 +21,8 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     private WindowRig(IDeviceDesk? desk)
     {
         var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
-        _window = new MeetingWindow(Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk, screen: Screen);
+        _window = new MeetingWindow(
+            Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk, screen: Screen);
     }
 
     public static SessionSnapshot Alone { get; } = new(

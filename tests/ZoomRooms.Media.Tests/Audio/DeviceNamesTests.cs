@@ -10,7 +10,8 @@ public sealed class DeviceNamesTests
     {
         SoundDevice[] listed =
         [
-            new(0, "HDA Intel: ALC269 (hw:0,0)", 2, 2, 48_000, false, false), new(1, "Jabra: USB Audio (hw:1,0)", 1, 0, 16_000, false, false),
+            new(0, "HDA Intel: ALC269 (hw:0,0)", 2, 2, 48_000, false, false), new(
+                1, "Jabra: USB Audio (hw:1,0)", 1, 0, 16_000, false, false),
             new(2, "pulse", 32, 32, 44_100, true, true), new(3, "HDMI: HDMI 0 (hw:0,3)", 0, 2, 48_000, false, false),
         ];
         List<AlsaDevices.Device> there =

@@ -95,7 +95,8 @@ internal sealed class NginxProcess : IDisposable
     }
 
     private Process Start() => Process.Start(new ProcessStartInfo(
-        "nginx", ["-e", "stderr", "-p", _folder.FullName, "-c", File("nginx.conf")]) { RedirectStandardError = true })!;
+        "nginx", ["-e", "stderr", "-p", _folder.FullName, "-c", File("nginx.conf")])
+    { RedirectStandardError = true })!;
 
     private void Signal(string name)
     {
