@@ -10,8 +10,8 @@ using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
-using ZoomRooms.Scenarios.Tests.Sharing;
 using ZoomRooms.TestKit.Sound;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.HostileServer.Trial;
 

@@ -1,6 +1,7 @@
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Client;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Scenarios.Tests.Sharing;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Video;
 
-namespace ZoomRooms.Scenarios.Tests.Sharing;
+namespace ZoomRooms.TestKit.Video;
 
 /// <summary>A screen that nobody captured: a test card at ten pictures a second, encoded as whoever captures one encodes it.</summary>
 internal sealed class MadeScreen : IDisposable
