@@ -6,20 +6,24 @@ namespace ZoomRooms.Scenarios.Tests;
 
 public class A_server_that_lies
 {
-    private static JoinAccepted Accept(JoinMeeting join, EncryptionType encryption, ParticipantId? leader = null) => new(
-        join.Meeting, MeetingUuid.Create(), "Topic", encryption,
-        new RosterEntry(new ParticipantId(2), new UserId(2), new HardwareId(2), "room", ClientType.ZoomRooms, 1000, 1001), [], leader
-        ?? new ParticipantId(1));
+    // The device that joins, as it was paired.
+    private (UserId User, HardwareId Hardware) _self;
 
-    private static Task<SessionSnapshot> JoinAsync(
+    private JoinAccepted Accept(JoinMeeting join, EncryptionType encryption) => new(
+        join.Meeting, MeetingUuid.Create(), "Topic", encryption,
+        new RosterEntry(new ParticipantId(2), _self.User, _self.Hardware, "room", ClientType.ZoomRooms, 1000, 1001), [],
+        new ParticipantId(1));
+
+    private Task<SessionSnapshot> JoinAsync(
         Func<JoinMeeting, IEnumerable<ServerMessage>> answer, EncryptionType encryption = EncryptionType.EndToEnd) =>
         JoinRawAsync(join => answer(join).Select(SignalJson.Write), encryption);
 
-    private static async Task<SessionSnapshot> JoinRawAsync(
+    private async Task<SessionSnapshot> JoinRawAsync(
         Func<JoinMeeting, IEnumerable<byte[]>> answer, EncryptionType encryption = EncryptionType.EndToEnd)
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
         TestParticipant room = await meeting.PairAsync("room");
+        _self = room.Device;
         await using LyingServer server = await LyingServer.StartAsync(answer);
         room.Join(encryption, server.Endpoint);
         SessionSnapshot ended = await room.UntilEndedAsync();
@@ -60,6 +64,29 @@ public class A_server_that_lies
                 Accept(join, encryption) with { Meeting = new MeetingId(join.Meeting.Value + 1) }, new EnhancedMeetingKey(new byte[32])],
             encryption);
         Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task Letting_the_room_in_as_another_device_is_a_violation(int user, int hardware)
+    {
+        SessionSnapshot ended = await JoinAsync(join =>
+        {
+            JoinAccepted accepted = Accept(join, EncryptionType.EndToEnd);
+            return
+            [
+                accepted with
+                {
+                    Self = accepted.Self with
+                    {
+                        User = new UserId(_self.User.Value + (ulong)user), Hardware = new HardwareId(_self.Hardware.Value + (uint)hardware),
+                    },
+                },
+            ];
+        });
+        Assert.Equal(SessionEndReason.ProtocolViolation, ended.End?.Reason);
+        Assert.Contains("somebody else", ended.End?.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

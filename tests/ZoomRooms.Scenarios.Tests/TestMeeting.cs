@@ -195,6 +195,9 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
 
     public SessionSnapshot Snapshot => _session!.Snapshot;
 
+    /// <summary>As it was paired.</summary>
+    public (UserId User, HardwareId Hardware) Device => (_credentials.User, _credentials.Hardware);
+
     public IReadOnlyList<SessionState> States
     {
         get

@@ -26,7 +26,7 @@ public class FrameKeyIdTests
     [Theory]
     [InlineData(1UL << 52)]
     [InlineData(ulong.MaxValue)]
-    [InlineData(0x100053UL)]
+    [InlineData(0x100054UL)]
     [InlineData(0x10005FUL)]
     public void A_kid_with_foreign_bits_or_an_unknown_stream_is_refused(ulong keyId) =>
         Assert.False(FrameKeyId.TryParse(keyId, out _));
