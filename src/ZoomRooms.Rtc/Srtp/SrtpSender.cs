@@ -14,8 +14,8 @@ internal sealed class SrtpSender : IDisposable
     /// <summary>Bytes that protection adds to an RTCP packet.</summary>
     public const int RtcpOverhead = SrtpProfile.TagSize + 4;
     /// <summary>
-    /// Streams of one direction of an association: audio, three pictures and what is sent again of these of everyone (1,400), and as many of
-    /// those who came and went.
+    /// Streams of one direction of an association: audio, three pictures and what is sent again of these of everyone (1,400), and as many
+    /// of those who came and went.
     /// </summary>
     public const int MaximumStreams = 3072;
 
