@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ZoomRooms.MeetingServer.Options;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Scenarios.Tests;
 
@@ -15,7 +16,7 @@ internal sealed class JanusProcess : IDisposable
 
     private JanusProcess(IPAddress address, int? port)
     {
-        _port = port ?? FreePort();
+        _port = port ?? FreePort.Take();
         Write("janus.jcfg", $$"""
             general: { debug_level = 4, api_secret = "{{Secret}}", event_loops = 2 }
             nat: { ice_lite = true, ice_enforce_list = "{{address}}" }
@@ -77,13 +78,6 @@ internal sealed class JanusProcess : IDisposable
             Kill();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private bool Listens()

@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.Benchmarks.Routing;
 
@@ -30,7 +31,7 @@ internal sealed class JanusEngine : ILoadEngine
     public JanusEngine(IPAddress address)
     {
         _address = address;
-        int port = FreePort();
+        int port = FreePort.Take();
         Write("janus.jcfg", $$"""
             general: { debug_level = 2, session_timeout = 0, event_loops = {{Environment.ProcessorCount}} }
             nat: { ice_lite = true, ice_enforce_list = "{{address}}" }
@@ -137,13 +138,6 @@ internal sealed class JanusEngine : ILoadEngine
         string text = version.StandardOutput.ReadToEnd() + version.StandardError.ReadToEnd();
         version.WaitForExit();
         return System.Text.RegularExpressions.Regex.Match(text, @"\d+\.\d+\.\d+").Value;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Describe(LoadClient client, string mid, string direction)

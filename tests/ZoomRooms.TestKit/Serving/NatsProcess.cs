@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.TestKit.Serving;
 
@@ -9,7 +10,7 @@ namespace ZoomRooms.TestKit.Serving;
 internal sealed class NatsProcess : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-nats-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
     private Process _process;
 
     public NatsProcess() => _process = Start();
@@ -66,12 +67,5 @@ internal sealed class NatsProcess : IDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.TestKit.Serving;
 
@@ -19,7 +20,7 @@ internal sealed class NginxProcess : IDisposable
     /// <param name="certificate">The server's, which nginx believes.</param>
     public NginxProcess(IPEndPoint server, string certificate)
     {
-        Port = FreePort();
+        Port = FreePort.Take();
         CertificateSha256 = MakeCertificate();
         string site = Changed(
             Site(),
@@ -132,12 +133,5 @@ internal sealed class NginxProcess : IDisposable
         System.IO.File.WriteAllText(File("fullchain.pem"), made.ExportCertificatePem());
         System.IO.File.WriteAllText(File("privkey.pem"), key.ExportPkcs8PrivateKeyPem());
         return Convert.ToHexStringLower(SHA256.HashData(made.RawData));
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ZoomRooms.TestKit.Network;
 
 namespace ZoomRooms.TestKit.Serving;
 
@@ -9,7 +10,7 @@ namespace ZoomRooms.TestKit.Serving;
 internal sealed class PostgresProcess : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zoomrooms-postgres-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
     private readonly Process _process;
     private string[] _frozen = [];
 
@@ -123,12 +124,5 @@ internal sealed class PostgresProcess : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{command[0]}: {errors.Result}");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
