@@ -10,7 +10,7 @@ ProcessMemory.KeepPrivate();
 if (args is [EncoderProbe.Verb, ..])
     return EncoderProbe.RunInThisProcess(args);
 
-var root = new RootCommand(
+RootCommand root = new(
     """
     A meeting room: camera, microphone array, join button and lock LED in end-to-end encrypted meetings.
 

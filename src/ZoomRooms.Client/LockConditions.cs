@@ -12,7 +12,7 @@ public static class LockConditions
     /// <param name="now">Monotonic, with the origin that snapshots have: a heartbeat grows old although nothing happens.</param>
     public static IReadOnlyList<string> Unmet(SessionSnapshot session, TimeSpan now)
     {
-        var unmet = new List<string>();
+        List<string> unmet = new();
         if (session.State != SessionState.InMeeting)
         {
             unmet.Add("Nobody is in a meeting here.");

@@ -13,14 +13,14 @@ internal abstract class GcmCipher(bool sealing) : IDisposable
     public const int TagSize = 16;
     public const int NonceSize = 12;
 
-    private static readonly Lazy<bool> s_libcrypto = new(LibcryptoWorks);
+    private static readonly Lazy<bool> LibcryptoUsable = new(LibcryptoWorks);
 
     /// <summary>The provider in use, for the status of a server or room.</summary>
-    public static string Provider => s_libcrypto.Value ? "libcrypto" : "platform";
+    public static string Provider => LibcryptoUsable.Value ? "libcrypto" : "platform";
 
     /// <summary>Takes a 16- or 32-byte key, which is copied.</summary>
     public static GcmCipher Create(ReadOnlySpan<byte> key, bool sealing) =>
-        s_libcrypto.Value ? new LibcryptoGcm(key, sealing) : new PlatformGcm(key, sealing);
+        LibcryptoUsable.Value ? new LibcryptoGcm(key, sealing) : new PlatformGcm(key, sealing);
 
     /// <summary>Encrypts in place and writes the 16-byte tag.</summary>
     public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag) =>

@@ -25,7 +25,7 @@ public sealed class SecretBytes : IDisposable
 
     public static SecretBytes Random(int length)
     {
-        var secret = new SecretBytes(length);
+        SecretBytes secret = new(length);
         RandomNumberGenerator.Fill(secret.Span);
         return secret;
     }

@@ -117,14 +117,14 @@ public sealed unsafe class MatroskaRecorder : IDisposable
         // Matroska wants the size of the picture; only decoding tells it for sure.
         if (_sizes.Decode(keyFrame) != VideoDecodeResult.Picture)
             return false;
-        var video = ffmpeg.avformat_new_stream(_file, null);
-        var audio = ffmpeg.avformat_new_stream(_file, null);
+        AVStream* video = ffmpeg.avformat_new_stream(_file, null);
+        AVStream* audio = ffmpeg.avformat_new_stream(_file, null);
         if (video == null || audio == null)
             return Note(-ffmpeg.ENOMEM);
-        foreach (var stream in (ReadOnlySpan<nint>)[(nint)video, (nint)audio])
+        foreach (nint stream in (ReadOnlySpan<nint>)[(nint)video, (nint)audio])
             ((AVStream*)stream)->time_base = new AVRational { num = 1, den = 1000 };
 
-        var picture = video->codecpar;
+        AVCodecParameters* picture = video->codecpar;
         picture->codec_type = AVMediaType.AVMEDIA_TYPE_VIDEO;
         picture->codec_id = AVCodecID.AV_CODEC_ID_H264;
         picture->format = (int)AVPixelFormat.AV_PIX_FMT_YUV420P;
@@ -132,7 +132,7 @@ public sealed unsafe class MatroskaRecorder : IDisposable
         picture->height = _sizes.Height;
         SetExtradata(picture, ParameterSetsOf(keyFrame));
 
-        var sound = audio->codecpar;
+        AVCodecParameters* sound = audio->codecpar;
         sound->codec_type = AVMediaType.AVMEDIA_TYPE_AUDIO;
         sound->codec_id = AVCodecID.AV_CODEC_ID_OPUS;
         sound->sample_rate = OpusHead.SampleRate;
@@ -152,8 +152,8 @@ public sealed unsafe class MatroskaRecorder : IDisposable
     // Up to the first slice: the sets stand before it, and the muxer makes an avcC record of them.
     private static ReadOnlySpan<byte> ParameterSetsOf(ReadOnlySpan<byte> keyFrame)
     {
-        var units = new AnnexB(keyFrame);
-        var length = 0;
+        AnnexB units = new(keyFrame);
+        int length = 0;
         while (units.MoveNext() && !units.IsSlice)
             length += units.WithStartCode.Length;
         return keyFrame[..length];
@@ -171,8 +171,8 @@ public sealed unsafe class MatroskaRecorder : IDisposable
     private void Write(int stream, ReadOnlySpan<byte> bytes, bool keyFrame, TimeSpan at)
     {
         // The muxer may have chosen another unit than the one asked for.
-        var unit = _file->streams[stream]->time_base;
-        var time = (long)Math.Round((at - _origin).TotalSeconds * unit.den / unit.num);
+        AVRational unit = _file->streams[stream]->time_base;
+        long time = (long)Math.Round((at - _origin).TotalSeconds * unit.den / unit.num);
         if (time < 0 || time <= _last[stream])
         {
             LeaveOut();
@@ -187,7 +187,7 @@ public sealed unsafe class MatroskaRecorder : IDisposable
             _packet->pts = time;
             _packet->dts = time;
             _packet->flags = keyFrame ? ffmpeg.AV_PKT_FLAG_KEY : 0;
-            var written = Note(ffmpeg.av_write_frame(_file, _packet));
+            bool written = Note(ffmpeg.av_write_frame(_file, _packet));
             _packet->data = null;
             _packet->size = 0;
             if (!written)

@@ -35,7 +35,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     public VideoDecoder()
     {
         FFmpegRuntime.Initialize();
-        var codec = ffmpeg.avcodec_find_decoder(AVCodecID.AV_CODEC_ID_H264);
+        AVCodec* codec = ffmpeg.avcodec_find_decoder(AVCodecID.AV_CODEC_ID_H264);
         if (codec == null)
             throw new FFmpegUnavailableException("libavcodec has no H.264 decoder: install Debian's libavcodec.");
         _context = ffmpeg.avcodec_alloc_context3(codec);
@@ -53,7 +53,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         _context->thread_count = 1;
         _context->flags |= ffmpeg.AV_CODEC_FLAG_LOW_DELAY;
         _context->max_pixels = MaximumPixels;
-        var error = ffmpeg.avcodec_open2(_context, codec, null);
+        int error = ffmpeg.avcodec_open2(_context, codec, null);
         if (error < 0)
         {
             Dispose();
@@ -82,7 +82,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         ObjectDisposedException.ThrowIf(_context == null, this);
         if (annexB.Length is 0 or > MaximumBytes)
             return Corrupt();
-        if (_needsKeyFrame && !IsKeyFrame(annexB, out var hasSlice))
+        if (_needsKeyFrame && !IsKeyFrame(annexB, out bool hasSlice))
             return hasSlice ? VideoDecodeResult.NeedsKeyFrame : Feed(annexB);
         return Feed(annexB);
     }
@@ -93,8 +93,8 @@ public sealed unsafe class VideoDecoder : IDisposable
         picture = default;
         if (!_hasPicture || _context == null)
             return false;
-        var (width, height) = (_picture->width, _picture->height);
-        var (chromaWidth, chromaHeight) = ((width + 1) / 2, (height + 1) / 2);
+        (int width, int height) = (_picture->width, _picture->height);
+        (int chromaWidth, int chromaHeight) = ((width + 1) / 2, (height + 1) / 2);
         picture = new DecodedPicture(
             width,
             height,
@@ -122,7 +122,7 @@ public sealed unsafe class VideoDecoder : IDisposable
 
     private static bool IsKeyFrame(ReadOnlySpan<byte> annexB, out bool hasSlice)
     {
-        var units = new AnnexB(annexB);
+        AnnexB units = new(annexB);
         while (units.MoveNext())
         {
             if (!units.IsSlice)
@@ -141,10 +141,10 @@ public sealed unsafe class VideoDecoder : IDisposable
         new Span<byte>(_input + annexB.Length, ffmpeg.AV_INPUT_BUFFER_PADDING_SIZE).Clear();
         _packet->data = _input;
         _packet->size = annexB.Length;
-        var error = ffmpeg.avcodec_send_packet(_context, _packet);
+        int error = ffmpeg.avcodec_send_packet(_context, _packet);
         if (error < 0)
             return Corrupt();
-        var result = VideoDecodeResult.NoPicture;
+        VideoDecodeResult result = VideoDecodeResult.NoPicture;
         while (true)
         {
             error = ffmpeg.avcodec_receive_frame(_context, _spare);
@@ -163,8 +163,8 @@ public sealed unsafe class VideoDecoder : IDisposable
     // A picture with errors concealed is not shown, nor anything predicted from it.
     private bool Take()
     {
-        var format = (AVPixelFormat)_spare->format;
-        var usable = _spare->decode_error_flags == 0
+        AVPixelFormat format = (AVPixelFormat)_spare->format;
+        bool usable = _spare->decode_error_flags == 0
             && format is AVPixelFormat.AV_PIX_FMT_YUV420P or AVPixelFormat.AV_PIX_FMT_YUVJ420P
             && _spare->width > 0 && _spare->height > 0 && (long)_spare->width * _spare->height <= MaximumPixels;
         if (!usable)
@@ -173,7 +173,7 @@ public sealed unsafe class VideoDecoder : IDisposable
             return false;
         }
 
-        var taken = _spare;
+        AVFrame* taken = _spare;
         _spare = _picture;
         _picture = taken;
         ffmpeg.av_frame_unref(_spare);
@@ -188,11 +188,11 @@ public sealed unsafe class VideoDecoder : IDisposable
     private double MeasureLuma()
     {
         long sum = 0;
-        var count = 0;
-        for (var row = 0; row < _picture->height; row += LumaStep)
+        int count = 0;
+        for (int row = 0; row < _picture->height; row += LumaStep)
         {
-            var line = _picture->data[0] + (nint)row * _picture->linesize[0];
-            for (var column = 0; column < _picture->width; column += LumaStep)
+            byte* line = _picture->data[0] + (nint)row * _picture->linesize[0];
+            for (int column = 0; column < _picture->width; column += LumaStep)
             {
                 sum += line[column];
                 count++;

@@ -12,7 +12,7 @@ internal sealed record CameraArgument(CameraOptions? Camera)
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0)
             return null;
-        var camera = new CameraOptions { Format = text[..colon], Device = text[(colon + 1)..] };
+        CameraOptions camera = new() { Format = text[..colon], Device = text[(colon + 1)..] };
         return camera.Validate().Any() ? null : new CameraArgument(camera);
     }
 }

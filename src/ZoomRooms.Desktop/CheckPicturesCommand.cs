@@ -10,17 +10,17 @@ internal static class CheckPicturesCommand
 {
     public static Command Create()
     {
-        var socket = new Argument<FileInfo>("socket") { Description = "Unix socket to listen on: the room's Pictures:Socket." };
-        var command = new Command(
+        Argument<FileInfo> socket = new("socket") { Description = "Unix socket to listen on: the room's Pictures:Socket." };
+        Command command = new(
             "check-pictures",
             "Listens where a room hands out the pictures it opened, decodes them, and says once a second how that goes, one JSON object a "
             + "line, until it is stopped. Exits 0 if any came out.") { socket };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-            using var checker = new PictureChecker(parsed.GetRequiredValue(socket).FullName);
+            using PictureChecker checker = new(parsed.GetRequiredValue(socket).FullName);
             try
             {
                 checker.Listen();
@@ -31,7 +31,7 @@ internal static class CheckPicturesCommand
                 return 2;
             }
             Task serving = checker.RunAsync(stop.Token);
-            using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1));
+            using PeriodicTimer ticker = new(TimeSpan.FromSeconds(1));
             while (!serving.IsCompleted)
             {
                 Write(checker.Figures);

@@ -17,13 +17,13 @@ internal sealed class DesktopParticipant(StayRequest request)
     public async Task<int> StayAsync(CancellationToken cancellation)
     {
         using MeetingRecorder? recorder = RecordTo is null ? null : new MeetingRecorder(RecordTo);
-        var pictures = new PictureDecoding();
+        PictureDecoding pictures = new();
         using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder);
         if (devices is null)
             return 2;
         (Figures.Microphone, Figures.Speaker, Figures.Pictures) = (devices.Microphone, devices.Speaker, pictures);
 
-        var ended = new TaskCompletionSource<SessionSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SessionSnapshot> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ended));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ended));
         await using IMeetingSession session = devices.Join(request.Join, snapshot =>
@@ -35,7 +35,7 @@ internal sealed class DesktopParticipant(StayRequest request)
         new MeetingCommandReader(
             session, Report, muted => devices.Microphone?.SetMuted(muted), () => ended.TrySetResult(null!), Console.Error).Start(
                 Console.In);
-        using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
+        using PeriodicTimer ticker = new(TimeSpan.FromSeconds(1), TimeProvider.System);
         while (!ended.Task.IsCompleted)
         {
             Task<bool> tick = ticker.WaitForNextTickAsync(cancellation).AsTask();

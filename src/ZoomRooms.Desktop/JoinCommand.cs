@@ -7,22 +7,22 @@ internal static class JoinCommand
 {
     public static Command Create()
     {
-        var meeting = new MeetingOptions();
-        var record = new Option<FileInfo?>("--record") { Description = "Matroska file for the video and audio received." };
-        var json = new Option<bool>("--json")
+        MeetingOptions meeting = new();
+        Option<FileInfo?> record = new("--record") { Description = "Matroska file for the video and audio received." };
+        Option<bool> json = new("--json")
         {
             Description =
                 "One JSON object a line instead of text: each change (state, muted, participants, who knocks, leader, locked, attention, security code), and the figures once a second."
         };
-        var command = new Command(
+        Command command = new(
             "join", $"Joins a meeting and stays until it ends or the program is stopped. {MeetingCommandReader.Help}") { record, json };
         meeting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (meeting.Read(parsed) is not { } request)
                 return 2;
-            var figures = new StayFigures();
-            var participant = new DesktopParticipant(request)
+            StayFigures figures = new();
+            DesktopParticipant participant = new(request)
             {
                 RecordTo = parsed.GetValue(record)?.FullName,
                 Figures = figures,

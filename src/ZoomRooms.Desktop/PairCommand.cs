@@ -10,20 +10,20 @@ internal static class PairCommand
 {
     public static Command Create()
     {
-        var code = new Argument<string>("code") { Description = "The single-use code of the server's administrator." };
-        var name = new Option<string>("--name")
+        Argument<string> code = new("code") { Description = "The single-use code of the server's administrator." };
+        Option<string> name = new("--name")
         {
             Description = "What the administrator sees.", DefaultValueFactory = _ => "Desktop client"
         };
-        var server = new ServerOptions();
-        var command = new Command("pair", "Pairs this client with a user of the meeting server.") { code, name };
+        ServerOptions server = new();
+        Command command = new("pair", "Pairs this client with a user of the meeting server.") { code, name };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (server.EndpointOf(parsed) is not { } endpoint)
                 return 2;
             string state = server.StateOf(parsed);
-            var provisioning = new DeviceProvisioning(
+            DeviceProvisioning provisioning = new(
                 endpoint, new KeyStore(state), state, parsed.GetRequiredValue(name), ClientType.DesktopClient);
             ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);
             if (result.Paired)

@@ -47,7 +47,7 @@ internal sealed class PictureChecker(string path) : IDisposable
             {
                 using Socket room = await _listener.AcceptAsync(cancellation);
                 _figures = _figures with { Connections = _figures.Connections + 1 };
-                await using var stream = new NetworkStream(room);
+                await using NetworkStream stream = new(room);
                 try
                 {
                     while (await TakeAsync(stream, cancellation))

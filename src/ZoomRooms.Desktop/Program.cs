@@ -12,7 +12,7 @@ if (args is [EncoderProbe.Verb, ..])
 if (args is [var first, ..] && (MeetingId.TryParse(first, out _) || MeetingLink.TryParse(first, out _)))
     args = ["window", .. args];
 
-var root = new RootCommand("A participant of meetings, with a camera, a microphone and a speaker: in a window, or as a console program.")
+RootCommand root = new("A participant of meetings, with a camera, a microphone and a speaker: in a window, or as a console program.")
 {
     PairCommand.Create(),
     WindowCommand.Create(),

@@ -12,7 +12,7 @@ internal static class RegisterCommand
 
     public static Command Create()
     {
-        var command = new Command("register", "Lets links of meetings open this program.");
+        Command command = new("register", "Lets links of meetings open this program.");
         command.SetAction(async (_, cancellation) =>
         {
             string folder = Path.Combine(DataHome, "applications");

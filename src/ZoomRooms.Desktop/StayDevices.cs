@@ -19,7 +19,7 @@ namespace ZoomRooms.Desktop;
 /// </summary>
 internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 {
-    private static readonly EncoderSelection s_untried = new("", []);
+    private static readonly EncoderSelection Untried = new("", []);
 
     private readonly StayRequest _request;
     private DeviceIdentity _identity;
@@ -63,7 +63,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
             if ((request.Guest ? DeviceCredentials.NotYet : DeviceCredentials.TryLoad(request.State)) is { } credentials)
             {
                 DeviceIdentity identity = request.Guest ? DeviceIdentity.Create() : new KeyStore(request.State).LoadOrCreate();
-                var devices = new StayDevices(request, identity, credentials, pictures, recorder)
+                StayDevices devices = new(request, identity, credentials, pictures, recorder)
                 {
                     Own = own,
                 };
@@ -120,7 +120,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     private CameraPipeline NewCamera(CameraOptions camera, EncoderSelection encoder)
     {
-        var pipeline = new CameraPipeline(camera, new EncoderOptions(), encoder, TimeProvider.System, NullLogger.Instance);
+        CameraPipeline pipeline = new(camera, new EncoderOptions(), encoder, TimeProvider.System, NullLogger.Instance);
         pipeline.TakeEvery(_cameraOff ? 0 : 1);
         return pipeline;
     }
@@ -133,8 +133,8 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
         if (_camera is not null)
             return;
         // Nobody waits for an encoder to be tried that may never be wanted.
-        CameraPipeline none = NewCamera(new CameraOptions(), s_untried);
-        none.Use(null, s_untried);
+        CameraPipeline none = NewCamera(new CameraOptions(), Untried);
+        none.Use(null, Untried);
         _camera = none;
     }
 
@@ -145,7 +145,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
         {
             case DeviceKind.Camera:
                 CameraOptions? camera = choice.CameraOptions;
-                _camera?.Use(camera, camera is null ? s_untried : EncoderFor(camera));
+                _camera?.Use(camera, camera is null ? Untried : EncoderFor(camera));
                 break;
             case DeviceKind.Microphone:
                 _microphone?.Use(choice.MicrophoneOptions?.Device);
@@ -174,7 +174,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
 
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
-        var devices = new MediaDevices(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own, Screen = Screen };
+        MediaDevices devices = new(_camera, _microphone, _speaker, _recorder) { Pictures = _pictures, Own = Own, Screen = Screen };
         if (_request.Guest)
         {
             // The stay before is over: this one has nothing in common with it.

@@ -36,7 +36,7 @@ try
 {
     if (SdlTtf.Init() != 0)
         throw new InvalidOperationException($"SDL_ttf does not start: {Sdl.Error}");
-    using var loop = new ScreenLoop(socket, new Connectors(outputs), ServiceManager.OfEnvironment(), TimeProvider.System);
+    using ScreenLoop loop = new(socket, new Connectors(outputs), ServiceManager.OfEnvironment(), TimeProvider.System);
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     loop.Run();

@@ -31,7 +31,7 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
 
     public void Run()
     {
-        using var link = new RoomLink(socket, time, () => _wake.Set());
+        using RoomLink link = new(socket, time, () => _wake.Set());
         manager.Ready();
         while (!_stopped)
         {

@@ -10,7 +10,7 @@ internal static class Eventually
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using CancellationTokenSource patience = new(Patience);
         while (!await condition())
         {
             Assert.False(patience.IsCancellationRequested, $"never came: {what}");

@@ -57,7 +57,7 @@ public class DependencyRuleTests
             ? ["DateTime.", "DateTimeOffset.", "TimeProvider", "Stopwatch", "Task.Delay", "Thread.Sleep", "new Thread(", "File."]
             : ["DateTime.", "DateTimeOffset.", "TimeProvider", "Task.Delay", "Thread.Sleep", "File."];
         // The one wall clock: a certificate has dates, which no peer of ours reads.
-        var found = SourceTree.Files(
+        IEnumerable<string> found = SourceTree.Files(
             ".cs").Where(file => file.StartsWith($"src/{name}/", StringComparison.Ordinal)
             && !file.EndsWith("/LocalCertificate.cs", StringComparison.Ordinal))
             .SelectMany(file => SourceTree.Read(file).Split('\n')
@@ -121,8 +121,8 @@ public class DependencyRuleTests
 
     private static HashSet<string> Reached(string from)
     {
-        var reached = new HashSet<string>();
-        var open = new Queue<string>([from]);
+        HashSet<string> reached = new();
+        Queue<string> open = new([from]);
         while (open.TryDequeue(out string? name))
         {
             if (reached.Add(name) && Allowed.ContainsKey(name))

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.Protocol;
@@ -14,7 +15,8 @@ public class SealedPathTests
     public void Only_the_frame_encryptor_can_make_an_encrypted_frame()
     {
         Assert.Empty(typeof(EncryptedFrame).GetConstructors(BindingFlags.Public | BindingFlags.Instance));
-        var opened = typeof(EncryptedFrame).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>();
+        IEnumerable<InternalsVisibleToAttribute> opened = typeof(
+            EncryptedFrame).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>();
         string[] friends = [.. opened.Select(friend => friend.AssemblyName)];
         Assert.Equal(
             ["ZoomRooms.EndToEnd", "ZoomRooms.Fuzzing.Tests", "ZoomRooms.MeetingServer.Tests", "ZoomRooms.Rtc.Tests"], friends.Order());
@@ -23,7 +25,8 @@ public class SealedPathTests
     [Fact]
     public void The_client_side_of_the_transport_takes_nothing_but_encrypted_frames()
     {
-        var takers = typeof(OutgoingFrames).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        IEnumerable<MethodInfo> takers = typeof(
+            OutgoingFrames).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Where(method => !method.IsSpecialName && method.GetParameters().Length > 0);
         Assert.All(takers, method => Assert.Equal(typeof(EncryptedFrame).MakeByRefType(), method.GetParameters()[0].ParameterType));
         Assert.NotEmpty(takers);

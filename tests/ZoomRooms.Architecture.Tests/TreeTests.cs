@@ -11,7 +11,7 @@ public partial class TreeTests
         string[] expected = ["src", "tests", "systemd", "image", "hardware", "ZoomRooms.Appliance.sln", "README.md"];
         string[] dotNetLooksFor = [
             "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "LICENSE"];
-        var found = Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(path => Path.GetFileName(path)!)
+        IEnumerable<string> found = Directory.EnumerateFileSystemEntries(SourceTree.Root).Select(path => Path.GetFileName(path)!)
             .Where(name => !name.StartsWith('.') && name is not "artifacts");
         Assert.Empty(found.Except(expected).Except(dotNetLooksFor));
         Assert.Empty(expected.Except(found));
@@ -97,7 +97,7 @@ public partial class TreeTests
     [Fact]
     public void No_log_message_names_a_secret_a_person_or_an_address()
     {
-        var messages = SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+        IEnumerable<string> messages = SourceTree.Files(".cs").Where(file => file.StartsWith("src/", StringComparison.Ordinal))
             .SelectMany(file => LogMessage().Matches(SourceTree.Read(file)).Select(match => $"{file}: {match.Value}"));
         Assert.NotEmpty(messages);
         Assert.DoesNotContain(messages, message => ForbiddenPlaceholder().IsMatch(message));

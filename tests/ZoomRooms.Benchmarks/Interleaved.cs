@@ -23,14 +23,14 @@ internal sealed record Timing(string Name, double Nanoseconds, double Ratio, dou
 internal static class Interleaved
 {
     private const int Rounds = 301;
-    private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(2);
 
     /// <summary>The first contender is the reference.</summary>
     public static IReadOnlyList<Timing> Measure(params Contender[] contenders)
     {
         int[] times = [.. contenders.Select(Calibrate)];
-        var rounds = new double[contenders.Length][];
-        var allocated = new long[contenders.Length];
+        double[][] rounds = new double[contenders.Length][];
+        long[] allocated = new long[contenders.Length];
         for (int i = 0; i < contenders.Length; i++)
             rounds[i] = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
@@ -62,7 +62,7 @@ internal static class Interleaved
             long turn = Stopwatch.GetTimestamp();
             contender.Run(times);
             nanoseconds = Math.Max(1, Stopwatch.GetElapsedTime(turn).TotalNanoseconds / times);
-            times = Math.Clamp((int)(s_turn.TotalNanoseconds / nanoseconds), 8, 1_000_000);
+            times = Math.Clamp((int)(Turn.TotalNanoseconds / nanoseconds), 8, 1_000_000);
         }
         return times;
     }

@@ -14,8 +14,8 @@ internal static class DiskSearch
     {
         int overlap = secrets.Values.Max(secret => secret.Length);
         byte[] buffer = new byte[(16 << 20) + overlap];
-        var found = new SortedSet<string>(StringComparer.Ordinal);
-        using var stream = new FileStream(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        SortedSet<string> found = new(StringComparer.Ordinal);
+        using FileStream stream = new(disk, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         int kept = 0;
         while (stream.Position < end)
         {

@@ -45,7 +45,7 @@ internal sealed class Guest : IAsyncDisposable
         string log = Path.Combine(folder, "serial.log");
         if (File.Exists(log))
             File.Move(log, Path.Combine(folder, $"serial-{Directory.GetFiles(folder, "serial-*.log").Length + 1}.log"));
-        var start = new ProcessStartInfo(machine.Emulator,
+        ProcessStartInfo start = new(machine.Emulator,
         [
             .. machine.Options, "-accel", machine.HasWorkingKvm ? "kvm" : "tcg,thread=multi", "-smp", "2", "-m", "1536", "-display", "none",
             // A room without a screen: where there is a display, the room's screen starts, and asks for pictures.
@@ -68,7 +68,7 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>Waits until the rig's agent in the guest answers.</summary>
     public async Task WaitForAgentAsync(TimeSpan patience)
     {
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         while (true)
         {
             try
@@ -100,11 +100,11 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>As <see cref="RunAsync"/>, whatever the script's exit code; null when no answer came in time.</summary>
     public async Task<Answer?> TryRunAsync(string script, TimeSpan patience)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(patience);
         if (_rig is null)
         {
-            var rig = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            Socket rig = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
                 await rig.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder, "rig.sock")), timeout.Token);
@@ -144,12 +144,12 @@ internal sealed class Guest : IAsyncDisposable
     /// <summary>A command of QEMU's monitor, such as <c>set_link network off</c>.</summary>
     public async Task MonitorAsync(string command)
     {
-        using var monitor = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using Socket monitor = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await monitor.ConnectAsync(
             new UnixDomainSocketEndPoint(Path.Combine(_folder, "monitor.sock")), TestContext.Current.CancellationToken);
         await monitor.SendAsync(Encoding.ASCII.GetBytes(command + "\n"), TestContext.Current.CancellationToken);
         byte[] answer = new byte[4096];
-        var said = new StringBuilder();
+        StringBuilder said = new();
         while (said.ToString().Split("(qemu) ").Length < 3)
         {
             int received = await monitor.ReceiveAsync(answer, TestContext.Current.CancellationToken);

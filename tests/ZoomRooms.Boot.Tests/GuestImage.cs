@@ -52,7 +52,7 @@ internal sealed class GuestImage
     public async Task<GuestDisk> FlashAsync(string name)
     {
         string folder = Directory.CreateDirectory(Path.Combine(Work, name)).FullName;
-        var disk = new GuestDisk(folder);
+        GuestDisk disk = new(folder);
         await ShellAsync(
             $"cp --sparse=always '{Disk}' '{disk.Path}' && cp '{Machine.Wanted.FirmwareVariables}' '{disk.FirmwareVariables}'");
         return disk;
@@ -108,7 +108,7 @@ internal sealed class GuestImage
 
     public static async Task ShellAsync(string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {script}"])
+        ProcessStartInfo start = new("bash", ["-c", $"set -o pipefail; {script}"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true
         };
@@ -133,7 +133,7 @@ internal sealed class GuestImage
         if (Directory.Exists(work))
             Directory.Delete(work, recursive: true);
         Directory.CreateDirectory(work);
-        var image = new GuestImage(folder, work);
+        GuestImage image = new(folder, work);
         await ShellAsync($"cp --sparse=always '{folder}/zoomrooms-{architecture}.img' '{image.Disk}'");
         await ShellAsync($". '{Tree}/src/simulated-sound.sh'; simulated_sound_voice '{work}/voice.raw' 4 150");
         await ShellAsync($"'{Rig}/prepare-rig.sh' {architecture} '{image.Disk}' {SlotOffset} '{work}'");

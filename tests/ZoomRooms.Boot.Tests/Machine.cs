@@ -56,7 +56,7 @@ internal sealed record Machine(
                 "-drive", $"if=pflash,format=raw,readonly=on,file={FirmwareCode}", "-serial", $"file:{log}",
             ])
             { RedirectStandardError = true })!;
-            var watch = Stopwatch.StartNew();
+            Stopwatch watch = Stopwatch.StartNew();
             while (watch.Elapsed < TimeSpan.FromSeconds(10) && !probe.HasExited)
             {
                 if (new FileInfo(log).Length > 0)

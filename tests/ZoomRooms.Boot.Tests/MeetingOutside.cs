@@ -54,7 +54,7 @@ internal sealed class MeetingOutside : IAsyncDisposable
 
     public static async Task<MeetingOutside> StartAsync(string folder)
     {
-        var outside = new MeetingOutside(Directory.CreateDirectory(folder).FullName);
+        MeetingOutside outside = new(Directory.CreateDirectory(folder).FullName);
         await outside.AdministerAsync("account", "add", "Acme");
         await outside.AdministerAsync("user", "add", "host", "--account", "Acme", "--name", "Far End", "--phone-verified", "yes");
         await outside.AdministerAsync("user", "add", "room", "--account", "Acme", "--name", "Aalto");
@@ -136,8 +136,8 @@ internal sealed class MeetingOutside : IAsyncDisposable
 
     private async Task<string> AdministerAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
+        using StringWriter output = new();
+        using StringWriter errors = new();
         int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", Data], output, errors);
         Assert.True(exit == 0, errors.ToString());
         return output.ToString();
@@ -147,7 +147,7 @@ internal sealed class MeetingOutside : IAsyncDisposable
 
     private static int FreePort(SocketType type)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
+        using Socket socket = new(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }

@@ -16,11 +16,11 @@ public sealed class Power_cuts(ITestOutputHelper output)
         await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
 
         int survived = 0;
-        var moments = new List<string>();
+        List<string> moments = new();
         // By a seed that is said, so that a failure can be repeated.
         int seed = Environment.GetEnvironmentVariable("ZOOMROOMS_SEED") is { Length: > 0 } given
             ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount;
-        var random = new Random(seed);
+        Random random = new(seed);
         output.WriteLine($"seed {seed}");
         for (int cut = 0; cut < Cuts; cut++)
         {
@@ -46,7 +46,7 @@ public sealed class Power_cuts(ITestOutputHelper output)
         }
         {
             await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
-            var room = new RoomInGuest(guest);
+            RoomInGuest room = new(guest);
             await guest.WaitForAgentAsync(TimeSpan.FromSeconds(180));
             await room.WaitForReadyAsync(TimeSpan.FromSeconds(300));
             survived++;

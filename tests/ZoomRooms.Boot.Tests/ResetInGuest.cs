@@ -51,7 +51,7 @@ internal sealed class ResetInGuest(GuestDisk disk)
         await Wait.UntilAsync(
             () => guest.Console.LastIndexOf("starting slot ", StringComparison.Ordinal) > before, patience,
             () => guest.Console[^Math.Min(3000, guest.Console.Length)..]);
-        var moments = new List<string>();
+        List<string> moments = new();
         await CutAsync(guest, moments);
         for (int cut = 1; cut < 3; cut++)
         {

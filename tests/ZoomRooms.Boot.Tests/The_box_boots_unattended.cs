@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -29,7 +30,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
         await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync(updates.Setting));
 
         await using Guest guest = Guest.PowerOn(Machine.Wanted, disk, hollow);
-        var room = new RoomInGuest(guest);
+        RoomInGuest room = new(guest);
         await guest.WaitForAgentAsync(Boot);
         await room.WaitForReadyAsync(Boot);
         Say($"power-on to ready, first boot: {guest.PoweredOn.Elapsed.TotalSeconds:F0} s; {(await guest.RunAsync("systemd-analyze | head -1")).Trim()}");
@@ -85,7 +86,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
             double pressed = await room.UptimeAsync();
             await room.PressAsync();
             await room.WaitForLockAsync(Soon);
-            var light = (await room.LightAsync()).Where(change => change.Seconds >= pressed).ToList();
+            List<(double Seconds, bool Lit)> light = (await room.LightAsync()).Where(change => change.Seconds >= pressed).ToList();
             Say(string.Create(
                 CultureInfo.InvariantCulture,
                 $"press to lock: {light.Last(change => change.Lit).Seconds - pressed:F1} s in the guest, {light.Count(change => change.Lit) - 1} blinks"));
@@ -186,7 +187,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
                 "systemctl stop zoomrooms-appliance; cp /efi/zoomrooms.json /run/kept.json; printf '{\n  \"server\": \"not an address\",\n}\n' > /efi/zoomrooms.json");
             double from = await room.UptimeAsync();
             await guest.TryRunAsync("systemctl restart zoomrooms-provision", TimeSpan.FromSeconds(100));
-            var flashes = (await room.LightAsync()).Where(change => change.Seconds >= from).ToList();
+            List<(double Seconds, bool Lit)> flashes = (await room.LightAsync()).Where(change => change.Seconds >= from).ToList();
             Assert.True(flashes.Count(change => change.Lit) >= 6, await room.JournalAsync());
             Assert.False(await room.IsLedLitAsync());
             Assert.Contains("Line 2", await guest.RunAsync("cat /efi/zoomrooms-result.txt"), StringComparison.Ordinal);
@@ -215,7 +216,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
                 Boot, room.JournalAsync);
         });
 
-        var reset = new ResetInGuest(disk);
+        ResetInGuest reset = new(disk);
         await Step("An installer's new secrets are taken, and the boot partition does not keep them", () => reset.TakeSecretsAsync(guest));
         await Step(
             "Reset, with the power cut at three starts in a row: the slot that was found good is started each time, and no secret is left on the disk",
@@ -266,7 +267,7 @@ public sealed class The_box_boots_unattended(ITestOutputHelper output)
 
     private async Task Step(string name, Func<Task> step)
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
         try
         {
             await step();

@@ -29,7 +29,7 @@ internal sealed class UpdateServer : IAsyncDisposable
 
     public static async Task<UpdateServer> StartAsync()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 bare = new CertificateRequest("CN=updates", key, HashAlgorithmName.SHA256).CreateSelfSigned(
             DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null);
@@ -37,7 +37,7 @@ internal sealed class UpdateServer : IAsyncDisposable
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        var server = new UpdateServer(builder.Build(), certificate);
+        UpdateServer server = new(builder.Build(), certificate);
         await server._application.StartAsync();
         server._port = new Uri(server._application.Urls.Single()).Port;
         return server;

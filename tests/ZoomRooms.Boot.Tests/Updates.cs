@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ZoomRooms.Boot.Tests;
 
 /// <summary>Updates by RAUC between two slots, with the boot loader counting.</summary>
@@ -25,7 +27,7 @@ public sealed class Updates(ITestOutputHelper output)
         // The plug is pulled while an update is written: the slot that runs is whole, and the update can be taken again.
         await using (Guest first = Guest.PowerOn(Machine.Wanted, disk, stick))
         {
-            var firstRoom = new RoomInGuest(first);
+            RoomInGuest firstRoom = new(first);
             await first.WaitForAgentAsync(Boot);
             await firstRoom.WaitForReadyAsync(Boot);
             await firstRoom.BeginInstallAsync("vdb");
@@ -37,14 +39,14 @@ public sealed class Updates(ITestOutputHelper output)
         }
 
         await using Guest guest = Guest.PowerOn(Machine.Wanted, disk);
-        var room = new RoomInGuest(guest);
+        RoomInGuest room = new(guest);
         await guest.WaitForAgentAsync(Boot);
         await room.WaitForReadyAsync(Boot);
         Assert.Contains("rauc.slot=A", await guest.RunAsync("cat /proc/cmdline"), StringComparison.Ordinal);
         await WaitForGoodAsync("A");
 
         // The device looks for itself, as its timer has it do, fetches, installs and restarts.
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
         await TakeUpdateAsync();
         await Wait.UntilAsync(
             async () => await guest.TryRunAsync("cat /proc/cmdline /usr/lib/os-release", TimeSpan.FromSeconds(10)) is { Code: 0 } answer

@@ -10,7 +10,7 @@ internal static class Wait
 
     public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience, Func<Task<string>> problem)
     {
-        var watch = Stopwatch.StartNew();
+        Stopwatch watch = Stopwatch.StartNew();
         while (!await condition())
         {
             if (watch.Elapsed > patience)

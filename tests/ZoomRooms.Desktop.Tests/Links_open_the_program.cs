@@ -103,8 +103,8 @@ public sealed class Links_open_the_program : IDisposable
 
     private StayRequest? Read(bool offersGuest, params string[] arguments)
     {
-        var options = new MeetingOptions();
-        var command = new Command("window");
+        MeetingOptions options = new();
+        Command command = new("window");
         options.AddTo(command);
         return options.Read(command.Parse([.. arguments, "--state", _folder.FullName]), null, offersGuest);
     }

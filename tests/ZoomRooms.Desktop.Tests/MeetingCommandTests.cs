@@ -88,7 +88,7 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
     [Fact]
     public void A_terminal_that_vanishes_is_the_end_of_the_input()
     {
-        var reader = new StringReader("lock\n");
+        StringReader reader = new("lock\n");
         reader.Dispose();
         new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), _mutes.Add, () => _left++, _errors).ReadAll(reader);
         Assert.Equal(0, _left);
@@ -210,7 +210,7 @@ public sealed class MeetingCommandTests : IMeetingSession, IDisposable
 
     private void Read(string typed)
     {
-        using var input = new StringReader(typed);
+        using StringReader input = new(typed);
         new MeetingCommandReader(this, new TextReport(_output, TimeProvider.System), _mutes.Add, () => _left++, _errors).ReadAll(input);
     }
 }

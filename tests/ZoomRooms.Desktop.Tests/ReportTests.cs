@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using ZoomRooms.Client;
 using ZoomRooms.Client.Chat;
-using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Desktop;
+using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Desktop.Tests;
@@ -26,7 +26,7 @@ public class ReportTests
     [Fact]
     public void Json_is_one_object_a_line_with_what_a_program_needs()
     {
-        using var output = new StringWriter();
+        using StringWriter output = new();
         new JsonReport(output, _time, new StayFigures()).Figures(Meeting);
         string line = output.ToString();
         Assert.Single(line.TrimEnd('\n').Split('\n'));
@@ -50,7 +50,7 @@ public class ReportTests
             Encryption = Meeting.Encryption with { SignedByLeader = bySignature, KeyCertified = certified }
         };
         Assert.False(ParticipantReport.Of(snapshot, TimeSpan.Zero, new StayFigures()).EndToEndEncrypted);
-        using var output = new StringWriter();
+        using StringWriter output = new();
         new TextReport(output, _time).Changed(snapshot);
         Assert.Contains("not end-to-end encrypted", output.ToString(), StringComparison.Ordinal);
     }
@@ -71,8 +71,8 @@ public class ReportTests
                 Line(3, "Aalto", "later") with { IsLate = true }]),
             Hands = [],
         };
-        using var output = new StringWriter();
-        var report = new TextReport(output, _time);
+        using StringWriter output = new();
+        TextReport report = new(output, _time);
         report.Changed(first);
         report.Changed(second);
         report.Changed(second);
@@ -83,8 +83,8 @@ public class ReportTests
                 "Attention: 3 messages are missing of \"Aalto\".", "Chat, \"Aalto\" (came late): later", "The hand of \"Aalto\" is down.",
             ], lines[2..]);
 
-        using var json = new StringWriter();
-        var program = new JsonReport(json, _time, new StayFigures());
+        using StringWriter json = new();
+        JsonReport program = new(json, _time, new StayFigures());
         program.Changed(first);
         program.Figures(second);
         program.Figures(second);
@@ -101,8 +101,8 @@ public class ReportTests
     [Fact]
     public void Text_says_a_change_once_and_the_end_with_its_reason()
     {
-        using var output = new StringWriter();
-        var report = new TextReport(output, _time);
+        using StringWriter output = new();
+        TextReport report = new(output, _time);
         report.Changed(Meeting);
         report.Changed(Meeting with { Media = Meeting.Media with { BytesSent = 9 } });
         report.Changed(Meeting.Over(new SessionEnd(SessionEndReason.MeetingEnded, "The meeting was cancelled.")));
@@ -134,8 +134,8 @@ public class ReportTests
             MissingKeys = [new MissingKey("Aalto", 7, TimeSpan.FromSeconds(1.25), 60)],
             Encryption = Meeting.Encryption with { Attention = new AttentionTimes(now, now, null) },
         };
-        using var text = new StringWriter();
-        var report = new TextReport(text, _time);
+        using StringWriter text = new();
+        TextReport report = new(text, _time);
         report.Changed(Meeting);
         Assert.DoesNotContain("locked", text.ToString(), StringComparison.Ordinal);
         report.Changed(locked);
@@ -159,8 +159,8 @@ public class ReportTests
     [Fact]
     public void Text_says_another_security_code_and_an_unlock()
     {
-        using var text = new StringWriter();
-        var report = new TextReport(text, _time);
+        using StringWriter text = new();
+        TextReport report = new(text, _time);
         report.Changed(Meeting);
         report.Changed(Meeting with { SecurityCode = "99999 11111" });
         Assert.Contains("Security code: 99999 11111", text.ToString(), StringComparison.Ordinal);
@@ -174,8 +174,8 @@ public class ReportTests
     [Fact]
     public void Both_tell_who_knocks_and_that_this_client_waits()
     {
-        using var text = new StringWriter();
-        var report = new TextReport(text, _time);
+        using StringWriter text = new();
+        TextReport report = new(text, _time);
         SessionSnapshot knocked = Meeting with { WaitingRoom = true, Knocking = [new KnockView(7, "Late")] };
         report.Changed(Meeting);
         report.Changed(knocked);
@@ -197,7 +197,7 @@ public class ReportTests
     [Fact]
     public void Text_counts_leaves_from_the_fourth_on()
     {
-        using var text = new StringWriter();
+        using StringWriter text = new();
         new TextReport(text, _time).Changed(Meeting with
         {
             Participants = [new ParticipantView("Aalto", false, false, 3), new ParticipantView("Boreal", false, false, 4)]
@@ -207,7 +207,7 @@ public class ReportTests
 
     private JsonElement Json(SessionSnapshot snapshot)
     {
-        using var output = new StringWriter();
+        using StringWriter output = new();
         new JsonReport(output, _time, new StayFigures()).Changed(snapshot);
         return JsonDocument.Parse(output.ToString()).RootElement;
     }

@@ -23,7 +23,7 @@ public class DrawingTests
     {
         int[] wired = [.. Map.Lines.Select(
             line => line.Pin), .. Map.Lines.Where(line => line.GroundPin is not null).Select(line => line.GroundPin!.Value)];
-        var bold = Drawing.Descendants().Where(
+        IEnumerable<XElement> bold = Drawing.Descendants().Where(
             element => element.Name.LocalName == "text" && element.Attribute("font-weight") is not null
             && element.Attribute("font-size")!.Value == "12");
         Assert.Equal(wired.Order(), bold.Select(element => int.Parse(element.Value, CultureInfo.InvariantCulture)).Order());
@@ -43,7 +43,7 @@ public class DrawingTests
     {
         int width = int.Parse(Drawing.Root!.Attribute("width")!.Value, CultureInfo.InvariantCulture);
         int height = int.Parse(Drawing.Root!.Attribute("height")!.Value, CultureInfo.InvariantCulture);
-        var corners = Drawing.Descendants().Where(element => element.Attribute("points") is not null)
+        IEnumerable<int[]> corners = Drawing.Descendants().Where(element => element.Attribute("points") is not null)
             .SelectMany(element => element.Attribute("points")!.Value.Split(' '))
             .Select(point => Array.ConvertAll(point.Split(','), number => int.Parse(number, CultureInfo.InvariantCulture)));
         Assert.All(corners, corner => Assert.True(corner[0] > 0 && corner[0] < width && corner[1] > 0 && corner[1] < height));

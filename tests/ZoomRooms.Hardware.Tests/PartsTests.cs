@@ -26,10 +26,10 @@ public class PartsTests
     public void The_resistor_in_the_parts_is_that_of_the_pin_map()
     {
         PinMap map = PinMap.Load();
-        var resistor = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "LED resistor");
+        IReadOnlyDictionary<string, string> resistor = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "LED resistor");
         Assert.StartsWith(
             $"{map.Led.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", resistor["specification"], StringComparison.Ordinal);
-        var second = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "mute LED resistor");
+        IReadOnlyDictionary<string, string> second = Assert.Single(Table.Read("bom.csv"), part => part["part"] == "mute LED resistor");
         Assert.StartsWith(
             $"{map.MuteLed.SeriesOhms.ToString("0", CultureInfo.InvariantCulture)} Ω", second["specification"], StringComparison.Ordinal);
     }
@@ -37,7 +37,8 @@ public class PartsTests
     [Fact]
     public void Each_chip_of_the_pin_map_is_that_of_a_board_and_each_header_board_is_in_the_pin_map()
     {
-        var onHeader = Table.Read("boards.csv").Where(board => board["panel"] == "40-pin header").Select(board => board["chip label"])
+        IEnumerable<string> onHeader = Table.Read("boards.csv").Where(board => board["panel"] == "40-pin header")
+            .Select(board => board["chip label"])
             .Distinct();
         Assert.Equal(PinMap.Load().Boards.Select(board => board.ChipLabel).Order(), onHeader.Order());
     }
@@ -66,7 +67,7 @@ public class PartsTests
     {
         PinMap map = PinMap.Load();
         HashSet<int> known = [.. map.Lines.Select(line => line.Bcm), .. map.Options.Select(option => option.Bcm)];
-        var named = System.Text.RegularExpressions.Regex.Matches(
+        int[] named = System.Text.RegularExpressions.Regex.Matches(
             File.ReadAllText(Path.Combine(Checkout.Hardware, file)), @"\bGPIO ?(\d+)\b")
                 .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
         Assert.All(named, line => Assert.Contains(line, known));

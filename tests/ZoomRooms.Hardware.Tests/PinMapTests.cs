@@ -24,7 +24,7 @@ public class PinMapTests
     [Fact]
     public void Each_line_has_its_setting_and_each_setting_its_line()
     {
-        var settings = typeof(PanelOptions).GetProperties().Select(property => property.Name)
+        IEnumerable<string> settings = typeof(PanelOptions).GetProperties().Select(property => property.Name)
             .Where(name => name.EndsWith("Line", StringComparison.Ordinal));
         Assert.Equal(settings.Order(), Map.Lines.Select(line => line.Setting).Order());
     }

@@ -10,7 +10,7 @@ internal static class Table
     {
         string[] rows = File.ReadAllLines(Path.Combine(Checkout.Hardware, file));
         string[] columns = [.. Cells(rows[0])];
-        var table = new List<IReadOnlyDictionary<string, string>>();
+        List<IReadOnlyDictionary<string, string>> table = new();
         foreach (string row in rows.Skip(1))
         {
             string[] cells = [.. Cells(row)];
@@ -22,7 +22,7 @@ internal static class Table
 
     private static IEnumerable<string> Cells(string row)
     {
-        var cell = new StringBuilder();
+        StringBuilder cell = new();
         bool quoted = false;
         for (int i = 0; i < row.Length; i++)
         {

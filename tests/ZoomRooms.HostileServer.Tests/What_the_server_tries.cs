@@ -14,7 +14,7 @@ public class What_the_server_tries
     public void Content_in_clear_is_found_anywhere_in_what_was_seen()
     {
         byte[] content = RandomNumberGenerator.GetBytes(1000);
-        var saw = new WhatTheServerSaw();
+        WhatTheServerSaw saw = new();
         saw.KeepPacket([.. new byte[17], .. content.AsSpan(333, 100)]);
         Assert.Single(saw.TryToRead([content], Meeting, []));
     }
@@ -22,7 +22,7 @@ public class What_the_server_tries
     [Fact]
     public void Bytes_that_are_not_the_content_are_not_taken_for_it()
     {
-        var saw = new WhatTheServerSaw();
+        WhatTheServerSaw saw = new();
         saw.KeepPacket(RandomNumberGenerator.GetBytes(1000));
         Assert.Empty(saw.TryToRead([RandomNumberGenerator.GetBytes(1000)], Meeting, []));
     }

@@ -111,7 +111,7 @@ internal static class Catalogue
 
     private static byte[] OfAnotherRoot(HostileMeetingServer server, JoinAccepted accepted, RosterEntry other)
     {
-        using var authority = new StatementAuthority();
+        using StatementAuthority authority = new();
         byte[] identityKey = other.Statement is { } statement ? statement[^96..^64] : RandomNumberGenerator.GetBytes(32);
         return authority.State(
             new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(

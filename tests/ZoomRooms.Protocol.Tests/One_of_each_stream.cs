@@ -11,7 +11,7 @@ public class One_of_each_stream
         StreamSet<MediaStream> set = StreamSet.Of(stream => stream);
         foreach (MediaStream stream in MediaStreams.All)
             Assert.Equal(stream, set[stream]);
-        var seen = new List<MediaStream>();
+        List<MediaStream> seen = new();
         foreach (MediaStream stream in set)
             seen.Add(stream);
         Assert.Equal(MediaStreams.All, seen);

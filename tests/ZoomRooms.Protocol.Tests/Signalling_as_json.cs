@@ -102,7 +102,7 @@ public sealed class Signalling_as_json
     [Fact]
     public void An_entry_to_everyone_survives_its_json()
     {
-        var post = new PostToBoard(BoardEntryKind.Heartbeat, null, [1, 2, 3]);
+        PostToBoard post = new(BoardEntryKind.Heartbeat, null, [1, 2, 3]);
         PostToBoard? read = SignalJson.TryReadClient(SignalJson.Write(post)) as PostToBoard;
         Assert.NotNull(read);
         Assert.Null(read.Recipient);

@@ -62,10 +62,10 @@ public sealed class Texts_are_what_they_look_like
     [Fact]
     public void Whatever_it_is_made_of_it_is_stable_and_has_no_control_characters()
     {
-        var random = new Random(3);
+        Random random = new(3);
         for (int i = 0; i < 2000; i++)
         {
-            var text = new StringBuilder();
+            StringBuilder text = new();
             for (int j = random.Next(30); j >= 0; j--)
             {
                 int rune = random.Next(random.Next(2) == 0 ? 0x3000 : 0x110000);

@@ -14,7 +14,7 @@ public sealed class The_compatibility_form
     [Fact]
     public async Task Is_what_Unicodes_test_says()
     {
-        var start = new ProcessStartInfo("bzip2", ["-dc", $"{Data}/NormalizationTest.txt.bz2"]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("bzip2", ["-dc", $"{Data}/NormalizationTest.txt.bz2"]) { RedirectStandardOutput = true };
         using Process unpacking = Process.Start(start)!;
         int lines = 0;
         HashSet<string> tested = [];
@@ -60,7 +60,7 @@ public sealed class The_compatibility_form
                 ? " ~" + mapping[(mapping.IndexOf('>', StringComparison.Ordinal) + 2)..] : (composes ? " =" : " !") + mapping;
             expected.Add(string.Create(CultureInfo.InvariantCulture, $"{rune:X4} {mark}{kind}"));
         }
-        using var table = new StreamReader(typeof(CompatibilityForm).Assembly.GetManifestResourceStream("normalization.txt")!);
+        using StreamReader table = new(typeof(CompatibilityForm).Assembly.GetManifestResourceStream("normalization.txt")!);
         Assert.Equal(expected, table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#')));
     }
 

@@ -10,7 +10,7 @@ public class A_connection_that_breaks
     public async Task Is_gone_on_with_by_the_leader_in_the_same_stay_and_a_newcomer_gets_the_key()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using var way = new BreakableWay(meeting.Endpoint.Url);
+        await using BreakableWay way = new(meeting.Endpoint.Url);
         TestParticipant host = await meeting.PairAsync("host");
         TestParticipant room = await meeting.PairAsync("room");
         TestParticipant third = await meeting.PairAsync("third");
@@ -43,7 +43,7 @@ public class A_connection_that_breaks
     public async Task To_a_server_that_was_started_anew_ends_the_stay()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using var way = new BreakableWay(meeting.Endpoint.Url);
+        await using BreakableWay way = new(meeting.Endpoint.Url);
         TestParticipant host = await meeting.PairAsync("host");
         host.Join(server: Through(meeting, way));
         await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
@@ -63,7 +63,7 @@ public class A_connection_that_breaks
     public async Task Can_be_left_at_once()
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using var way = new BreakableWay(meeting.Endpoint.Url);
+        await using BreakableWay way = new(meeting.Endpoint.Url);
         TestParticipant host = await meeting.PairAsync("host");
         host.Join(server: Through(meeting, way));
         await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);

@@ -17,7 +17,7 @@ public sealed class A_server_behind_nginx
     {
         await using TestMeeting meeting = await StartAsync();
         using NginxProcess nginx = await BeforeAsync(meeting);
-        var entrance = new ServerEndpoint(nginx.Address, nginx.CertificateSha256);
+        ServerEndpoint entrance = new(nginx.Address, nginx.CertificateSha256);
         TestParticipant host = await meeting.PairAsync("host", server: entrance);
         TestParticipant room = await meeting.PairAsync("room", server: entrance);
         host.Join(server: entrance);
@@ -63,7 +63,7 @@ public sealed class A_server_behind_nginx
 
     private static async Task<NginxProcess> BeforeAsync(TestMeeting meeting)
     {
-        var nginx = new NginxProcess(IPEndPoint.Parse(meeting.Endpoint.Url.Authority), meeting.ServerFile("certificate.pem"));
+        NginxProcess nginx = new(IPEndPoint.Parse(meeting.Endpoint.Url.Authority), meeting.ServerFile("certificate.pem"));
         await nginx.UntilItAnswersAsync();
         return nginx;
     }
@@ -72,7 +72,7 @@ public sealed class A_server_behind_nginx
     {
         ConnectCallback = async (connection, cancellation) =>
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
             await socket.ConnectAsync(connection.DnsEndPoint, cancellation);
             return new NetworkStream(socket, ownsSocket: true);

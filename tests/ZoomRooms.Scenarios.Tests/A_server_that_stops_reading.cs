@@ -19,7 +19,7 @@ public class A_server_that_stops_reading
         using Listening listener = new();
         await using Speaking listening = await Speaking.PairAsync(meeting, "host", recorder: listener);
         await using Speaking speaking = await Speaking.PairAsync(meeting, "room", TalkingSound.NewHost());
-        await using var way = new BreakableWay(meeting.Endpoint.Url, isNarrow: true);
+        await using BreakableWay way = new(meeting.Endpoint.Url, isNarrow: true);
         await MeetAndStickAsync(meeting, listening, listener, speaking, way);
 
         speaking.Microphone.SetMuted(true);
@@ -34,7 +34,7 @@ public class A_server_that_stops_reading
         using Listening listener = new();
         await using Speaking listening = await Speaking.PairAsync(meeting, "host", recorder: listener);
         await using Speaking speaking = await Speaking.PairAsync(meeting, "room", TalkingSound.NewHost());
-        await using var way = new BreakableWay(meeting.Endpoint.Url, isNarrow: true);
+        await using BreakableWay way = new(meeting.Endpoint.Url, isNarrow: true);
         await MeetAndStickAsync(meeting, listening, listener, speaking, way);
 
         Task left = speaking.LeaveAsync();

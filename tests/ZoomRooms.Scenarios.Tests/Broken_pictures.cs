@@ -10,7 +10,7 @@ namespace ZoomRooms.Scenarios.Tests;
 /// <summary>What members send is hostile: this process is the room's, which hands it out; the other decodes it.</summary>
 public sealed class Broken_pictures : IDisposable
 {
-    private static readonly string[] s_streams = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264"];
+    private static readonly string[] Published = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264"];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-broken-");
     private readonly string _socket;
     private readonly PicturePort _port;
@@ -32,18 +32,18 @@ public sealed class Broken_pictures : IDisposable
     [Fact]
     public async Task Cost_the_room_nothing_and_who_decodes_them_says_what_came_of_them()
     {
-        using var checker = new CheckerProcess(_socket);
+        using CheckerProcess checker = new(_socket);
         await UntilAsync(() => _port.IsConnected, checker);
-        var random = new Random(16);
+        Random random = new(16);
         int units = 0, streams = 0;
-        foreach (string name in s_streams)
+        foreach (string name in Published)
         {
             List<byte[]> whole = Streams.AccessUnits(Streams.Read(name));
             for (int round = 0; round < 4; round++, streams++)
                 units += Send(round == 0 ? whole : [.. whole.Select(unit => Break(unit, random))]);
         }
         // A good one behind all the broken ones.
-        List<byte[]> good = Streams.AccessUnits(Streams.Read(s_streams[0]));
+        List<byte[]> good = Streams.AccessUnits(Streams.Read(Published[0]));
         await UntilAsync(() => checker.Count("taken") == _port.Status.HandedOn, checker);
         long decodedBefore = checker.Count("decoded");
         units += Send(good);
@@ -60,8 +60,8 @@ public sealed class Broken_pictures : IDisposable
     [Fact]
     public async Task Whoever_dies_of_them_is_missed_by_nobody_and_comes_back()
     {
-        List<byte[]> good = Streams.AccessUnits(Streams.Read(s_streams[0]));
-        using (var first = new CheckerProcess(_socket))
+        List<byte[]> good = Streams.AccessUnits(Streams.Read(Published[0]));
+        using (CheckerProcess first = new(_socket))
         {
             await UntilAsync(() => _port.IsConnected, first);
             Send(good);
@@ -71,7 +71,7 @@ public sealed class Broken_pictures : IDisposable
         long leftOut = _port.Status.LeftOut;
         Send(good);
         Assert.Equal(leftOut + good.Count, _port.Status.LeftOut);
-        using var second = new CheckerProcess(_socket);
+        using CheckerProcess second = new(_socket);
         await UntilAsync(() => _port.IsConnected, second);
         Send(good);
         await UntilAsync(() => second.Count("decoded") == good.Count, second);
@@ -93,7 +93,7 @@ public sealed class Broken_pictures : IDisposable
 
     private static bool IsKeyFrame(byte[] unit)
     {
-        var nals = new AnnexB(unit);
+        AnnexB nals = new(unit);
         while (nals.MoveNext())
         {
             if (nals.Type == NalType.Idr)

@@ -12,7 +12,7 @@ internal sealed class CheckerProcess : IDisposable
 
     public CheckerProcess(string socket)
     {
-        var start = new ProcessStartInfo(Checkout.Program("ZoomRooms.Desktop", "zoomrooms-desktop"), ["check-pictures", socket])
+        ProcessStartInfo start = new(Checkout.Program("ZoomRooms.Desktop", "zoomrooms-desktop"), ["check-pictures", socket])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true
         };

@@ -13,7 +13,7 @@ namespace ZoomRooms.Scenarios.Tests;
 [Trait("backend", "janus")]
 public class Janus_instances_come_and_go
 {
-    private static readonly MediaParticipant s_publisher = new(new MeetingUuid(), new ParticipantId(1), 1, 2, 3);
+    private static readonly MediaParticipant Publisher = new(new MeetingUuid(), new ParticipantId(1), 1, 2, 3);
 
     [Fact]
     public async Task One_that_crashes_leaves_its_meetings_to_another()
@@ -127,15 +127,15 @@ public class Janus_instances_come_and_go
         JanusInstance none = new(meeting.Janus[0].Endpoint, (_, _, _) => { }, NullLogger.Instance);
         JanusRoom room = await JanusRoom.CreateAsync(none, connection, participants: 2);
         long handle = await connection.AttachAsync();
-        var client = new TransportDescription(
+        TransportDescription client = new(
             "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
-        JsonObject open = JanusDescriptions.Offer(client, s_publisher);
+        JsonObject open = JanusDescriptions.Offer(client, Publisher);
         open.Remove("e2ee");
         JanusException refused = await Assert.ThrowsAsync<JanusException>(
             () => connection.RequestAsync(handle, room.JoinAsPublisher(JanusRoom.NewId()), open));
         Assert.Contains("ncrypt", refused.Message, StringComparison.Ordinal);
         await connection.RequestAsync(
-            await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, s_publisher));
+            await connection.AttachAsync(), room.JoinAsPublisher(JanusRoom.NewId()), JanusDescriptions.Offer(client, Publisher));
 
         long meetings = meeting.JanusRooms().Single();
         Assert.True(await Exists(room.Id) && await Exists(meetings));

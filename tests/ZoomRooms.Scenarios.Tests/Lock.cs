@@ -1,7 +1,7 @@
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
-using ZoomRooms.Client.Media;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
 
 namespace ZoomRooms.Scenarios.Tests;
 

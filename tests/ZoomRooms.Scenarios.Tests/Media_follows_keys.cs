@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Rehearsal;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Protocol;
 using ZoomRooms.Rtc.Dtls;
@@ -15,7 +15,7 @@ public class Media_follows_keys
     /// <summary>
     /// What a participant drops only when a key, or the list that names a sender, was not there for a frame it was entitled to.
     /// </summary>
-    private static readonly string[] s_forWantOfAKey = ["UnknownKey", "UnknownSender", "RetiredKey", "NotAuthentic"];
+    private static readonly string[] ForWantOfAKey = ["UnknownKey", "UnknownSender", "RetiredKey", "NotAuthentic"];
 
     /// <summary>Over Janus, what its processes waited for a processor is not counted here.</summary>
     private static int OverJanus => Backend.JanusAddress is null ? 0 : 2;
@@ -63,7 +63,7 @@ public class Media_follows_keys
             double excused = OverJanus + Math.Max(0, (Waited - before) / TimeSpan.FromMilliseconds(200));
             foreach (Speaking participant in (Speaking[])[host, room, third])
             {
-                long lost = s_forWantOfAKey.Sum(reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason));
+                long lost = ForWantOfAKey.Sum(reason => participant.Snapshot.Media.FramesDropped.GetValueOrDefault(reason));
                 Assert.True(lost <= excused, $"{participant.Drops}; {excused:F0} excused");
             }
         }

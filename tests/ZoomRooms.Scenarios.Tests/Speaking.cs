@@ -36,14 +36,14 @@ internal sealed class Speaking : IAsyncDisposable
 
     private Speaking(TestMeeting meeting, string name, PortAudioHost? sound, IMediaRecorder? recorder, int height)
     {
-        var none = new MicrophoneOptions { Device = "no such microphone" };
+        MicrophoneOptions none = new() { Device = "no such microphone" };
         _microphone = sound is null
             ? new MicrophonePipeline(none, TimeProvider.System, NullLogger.Instance)
             : new MicrophonePipeline(new MicrophoneOptions(), sound, TimeProvider.System, NullLogger.Instance);
         _recorder = recorder;
         _meeting = meeting;
         _name = name;
-        var options = new CameraOptions
+        CameraOptions options = new()
         {
             Format = "lavfi", Device = $"testsrc2=size={height * 16 / 9}x{height}:rate=15", Width = height * 16 / 9, Height = height,
             FrameRate = 15
@@ -68,7 +68,7 @@ internal sealed class Speaking : IAsyncDisposable
     public static async Task<Speaking> PairAsync(
         TestMeeting meeting, string user, PortAudioHost? sound = null, IMediaRecorder? recorder = null, int height = 90)
     {
-        var participant = new Speaking(meeting, user, sound, recorder, height);
+        Speaking participant = new(meeting, user, sound, recorder, height);
         string state = participant._folder.FullName;
         participant._credentials = await meeting.PairDeviceAsync(user, state);
         participant._identity = new KeyStore(state).LoadOrCreate();
@@ -77,7 +77,7 @@ internal sealed class Speaking : IAsyncDisposable
 
     public void Join(EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null)
     {
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             server ?? _meeting.Endpoint, _credentials!, _identity!, _certificate, new MediaDevices(
                 _camera, _microphone, _speaker, _recorder), TimeProvider.System,
             NullLogger.Instance);

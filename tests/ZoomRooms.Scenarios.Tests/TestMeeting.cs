@@ -1,12 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
-using ZoomRooms.Client;
 using ZoomRooms.Decoding;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Video;
@@ -40,7 +40,7 @@ internal sealed class TestMeeting : IAsyncDisposable
     /// <summary>A meeting that two server processes share.</summary>
     public static async Task<TestMeeting> StartSharedAsync()
     {
-        var meeting = new TestMeeting { FrontEnds = await FrontEnds.StartAsync() };
+        TestMeeting meeting = new() { FrontEnds = await FrontEnds.StartAsync() };
         if (Backend.JanusAddress is { } address)
             meeting._janus.Add(await JanusProcess.StartAsync(address));
         await meeting.ScheduleAsync("e2ee");
@@ -55,7 +55,7 @@ internal sealed class TestMeeting : IAsyncDisposable
     public static async Task<TestMeeting> StartAsync(
         string encryption = "e2ee", int janus = 1, Func<ServerOptions, ServerOptions>? configure = null)
     {
-        var meeting = new TestMeeting { Configure = configure ?? (options => options) };
+        TestMeeting meeting = new() { Configure = configure ?? (options => options) };
         for (int i = 0; i < janus && Backend.JanusAddress is { } address; i++)
             meeting._janus.Add(await JanusProcess.StartAsync(address));
         await meeting.ScheduleAsync(encryption);
@@ -117,7 +117,7 @@ internal sealed class TestMeeting : IAsyncDisposable
     {
         string state = Path.Combine(_folder.FullName, $"{user}-{_participants.Count}");
         DeviceCredentials credentials = await PairDeviceAsync(user, state, server);
-        var participant = new TestParticipant(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera ? height : null);
+        TestParticipant participant = new(this, credentials, new KeyStore(state).LoadOrCreate(), user, camera ? height : null);
         _participants.Add(participant);
         return participant;
     }
@@ -128,7 +128,7 @@ internal sealed class TestMeeting : IAsyncDisposable
         state ??= Path.Combine(_folder.FullName, $"device-{Guid.NewGuid()}");
         string answer = await AdministerAsync("device", "pair-code", "--user", user, "--json");
         string code = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
-        var keys = new KeyStore(state);
+        KeyStore keys = new(state);
         ProvisioningResult paired = await new DeviceProvisioning(
             server ?? Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, TestContext.Current.CancellationToken);
         Assert.True(paired.Paired, paired.Message);
@@ -137,8 +137,8 @@ internal sealed class TestMeeting : IAsyncDisposable
 
     public async Task<string> AdministerAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
+        using StringWriter output = new();
+        using StringWriter errors = new();
         int exit = await ServerCommandLine.RunAsync(
             [.. arguments, "--data", Path.Combine(_folder.FullName, "server"), .. FrontEnds is null
                 ? (string[])[] : ["--database", FrontEnds.Database]], output, errors);
@@ -184,7 +184,7 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         if (height is { } lines)
         {
             int width = lines * 16 / 9;
-            var options = new CameraOptions
+            CameraOptions options = new()
             {
                 Format = "lavfi", Device = $"testsrc2=size={width}x{lines}:rate=15", Width = width, Height = lines, FrameRate = 15
             };
@@ -216,7 +216,7 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
             DeviceToken = token ?? _credentials.DeviceToken,
             StatementRoot = statementRoot ?? _credentials.StatementRoot
         };
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             server ?? _meeting.Endpoint, credentials, _identity, _certificate, new MediaDevices(
                 _camera, null, null, this)
             { Screen = Screen, Pictures = Screens }, TimeProvider.System, NullLogger.Instance)

@@ -1,4 +1,5 @@
 using ZoomRooms.Screen.Drawing;
+using ZoomRooms.Screen.Interop;
 using ZoomRooms.Screen.Tests.Rig;
 using ZoomRooms.TestKit.Screens;
 
@@ -28,7 +29,7 @@ public sealed class Displays_come_and_go : IDisposable
     [Fact]
     public void Without_one_it_waits_and_nobody_can_hand_it_pictures()
     {
-        using var screen = new ScreenProcess(Socket, display: null, _environment);
+        using ScreenProcess screen = new(Socket, display: null, _environment);
         Assert.Equal("READY=1", _manager.Hear());
         Assert.StartsWith("STATUS=Waits for a display: ", _manager.Hear(), StringComparison.Ordinal);
         Assert.False(File.Exists(Socket));
@@ -38,12 +39,12 @@ public sealed class Displays_come_and_go : IDisposable
     [Fact]
     public async Task What_is_plugged_in_later_is_shown_on_and_what_is_unplugged_ends_it()
     {
-        using var display = new XServer("1280x720x24");
+        using XServer display = new("1280x720x24");
         DirectoryInfo output = _folder.CreateSubdirectory("outputs").CreateSubdirectory("card0-HDMI-A-1");
         string status = Path.Combine(output.FullName, "status");
         File.WriteAllText(status, "disconnected\n");
         _environment["WATCHDOG_USEC"] = "30000000";
-        using var screen = new ScreenProcess(Socket, display.Name, _environment, "--outputs", output.Parent!.FullName);
+        using ScreenProcess screen = new(Socket, display.Name, _environment, "--outputs", output.Parent!.FullName);
         Assert.Equal("STATUS=Waits for a display: nothing is plugged in", _manager.Hear("STATUS"));
         Assert.False(File.Exists(Socket));
 
@@ -67,7 +68,7 @@ public sealed class Displays_come_and_go : IDisposable
         Assert.StartsWith("STATUS=Shows", _manager.Hear("STATUS"), StringComparison.Ordinal);
         using RoomStandIn again = await RoomStandIn.ConnectAsync(Socket);
         again.Show(Pages.Locked);
-        var shield = new Interop.Sdl.Rect { X = 16, Y = 16, Width = 43, Height = 43 };
+        Sdl.Rect shield = new Interop.Sdl.Rect { X = 16, Y = 16, Width = 43, Height = 43 };
         await Until.HoldsAsync(() => display.Look().Count(shield, Palette.Locked) > 500, "the shield");
         Assert.False(screen.HasExited);
     }

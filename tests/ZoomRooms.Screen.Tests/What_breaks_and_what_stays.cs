@@ -2,8 +2,8 @@ using System.Globalization;
 using ZoomRooms.Media.Screens;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Screen.Tests.Rig;
-using ZoomRooms.TestKit.Video;
 using ZoomRooms.TestKit.Screens;
+using ZoomRooms.TestKit.Video;
 
 namespace ZoomRooms.Screen.Tests;
 
@@ -13,7 +13,7 @@ namespace ZoomRooms.Screen.Tests;
 /// </summary>
 public sealed class What_breaks_and_what_stays : IDisposable
 {
-    private static readonly string[] s_streams = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264"];
+    private static readonly string[] Published = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264"];
 
     private static int Units { get; } = int.TryParse(
         Environment.GetEnvironmentVariable("ZOOMROOMS_BROKEN_UNITS"), NumberStyles.None, CultureInfo.InvariantCulture, out int units)
@@ -34,12 +34,12 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task Broken_streams_are_survived_and_the_page_goes_on()
     {
-        using var screen = new ScreenProcess(_socket, _display.Name);
+        using ScreenProcess screen = new(_socket, _display.Name);
         using RoomStandIn room = await RoomStandIn.ConnectAsync(_socket);
         room.Show(Pages.Locked);
-        var random = new Random(16);
+        Random random = new(16);
         uint stream = 0;
-        List<byte[]>[] all = [.. s_streams.Select(name => Streams.AccessUnits(Streams.Read(name)))];
+        List<byte[]>[] all = [.. Published.Select(name => Streams.AccessUnits(Streams.Read(name)))];
         for (int sent = 0; sent < Units;)
         {
             List<byte[]> whole = all[stream++ % all.Length];
@@ -66,7 +66,7 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task Bytes_of_no_room_end_the_connection_and_nothing_else()
     {
-        using var screen = new ScreenProcess(_socket, _display.Name);
+        using ScreenProcess screen = new(_socket, _display.Name);
         using (RoomStandIn room = await RoomStandIn.ConnectAsync(_socket))
         {
             room.Show(Pages.Locked);
@@ -85,7 +85,7 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task A_room_that_ends_takes_its_shield_along_and_one_that_comes_back_is_shown()
     {
-        using var screen = new ScreenProcess(_socket, _display.Name);
+        using ScreenProcess screen = new(_socket, _display.Name);
         using (RoomStandIn room = await RoomStandIn.ConnectAsync(_socket))
         {
             room.Show(Pages.Locked);
@@ -101,7 +101,7 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task No_compiler_of_shaders_is_loaded_where_nothing_needs_it()
     {
-        using var screen = new ScreenProcess(_socket, _display.Name);
+        using ScreenProcess screen = new(_socket, _display.Name);
         using RoomStandIn room = await RoomStandIn.ConnectAsync(_socket);
         room.Show(Pages.Locked);
         await Until.HoldsAsync(() => ShownScreen.IsLocked(_display.Look()), "the shield");
@@ -113,12 +113,12 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task A_screen_that_was_killed_is_there_again_when_it_is_started_again()
     {
-        using (var first = new ScreenProcess(_socket, _display.Name))
+        using (ScreenProcess first = new(_socket, _display.Name))
         {
             using RoomStandIn room = await RoomStandIn.ConnectAsync(_socket);
             first.Kill();
         }
-        using var second = new ScreenProcess(_socket, _display.Name);
+        using ScreenProcess second = new(_socket, _display.Name);
         using RoomStandIn again = await RoomStandIn.ConnectAsync(_socket);
         again.Show(Pages.Locked);
         await Until.HoldsAsync(() => ShownScreen.IsLocked(_display.Look()), "the shield");
@@ -131,8 +131,8 @@ public sealed class What_breaks_and_what_stays : IDisposable
     [Fact]
     public async Task A_screen_that_was_stopped_gives_no_sign_of_life_and_shows_nothing_old_when_it_goes_on()
     {
-        using var manager = new NotifySocket(Path.Combine(_folder.FullName, "notify"));
-        using var screen = new ScreenProcess(
+        using NotifySocket manager = new(Path.Combine(_folder.FullName, "notify"));
+        using ScreenProcess screen = new(
             _socket, _display.Name, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = manager.Path, ["WATCHDOG_USEC"] = "600000" });
         using RoomStandIn room = await RoomStandIn.ConnectAsync(_socket);
         room.Show(Pages.Locked);
@@ -158,7 +158,7 @@ public sealed class What_breaks_and_what_stays : IDisposable
 
     private static bool IsKeyFrame(byte[] unit)
     {
-        var nals = new AnnexB(unit);
+        AnnexB nals = new(unit);
         while (nals.MoveNext())
         {
             if (nals.Type == NalType.Idr)

@@ -11,29 +11,29 @@ namespace ZoomRooms.Screen.Tests;
 /// </summary>
 public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixture<ShownScreen>
 {
-    private static readonly Sdl.Rect s_name = new() { X = 96, Y = 340, Width = 1200, Height = 200 };
-    private static readonly Sdl.Rect s_clock = new() { X = 1400, Y = 60, Width = 450, Height = 150 };
-    private static readonly Sdl.Rect s_headline = new() { X = 96, Y = 580, Width = 1400, Height = 90 };
-    private static readonly Sdl.Rect s_hint = new() { X = 96, Y = 670, Width = 1400, Height = 80 };
-    private static readonly Sdl.Rect s_edge = new() { X = 0, Y = 950, Width = 1920, Height = 130 };
-    private static readonly Sdl.Rect s_sentence = new() { X = 108, Y = 10, Width = 700, Height = 92 };
-    private static readonly Sdl.Rect s_code = new() { X = 900, Y = 10, Width = 800, Height = 92 };
-    private static readonly Sdl.Rect s_attention = new() { X = 24, Y = 112, Width = 1872, Height = 72 };
+    private static readonly Sdl.Rect Name = new() { X = 96, Y = 340, Width = 1200, Height = 200 };
+    private static readonly Sdl.Rect Clock = new() { X = 1400, Y = 60, Width = 450, Height = 150 };
+    private static readonly Sdl.Rect Headline = new() { X = 96, Y = 580, Width = 1400, Height = 90 };
+    private static readonly Sdl.Rect Hint = new() { X = 96, Y = 670, Width = 1400, Height = 80 };
+    private static readonly Sdl.Rect Edge = new() { X = 0, Y = 950, Width = 1920, Height = 130 };
+    private static readonly Sdl.Rect Sentence = new() { X = 108, Y = 10, Width = 700, Height = 92 };
+    private static readonly Sdl.Rect Code = new() { X = 900, Y = 10, Width = 800, Height = 92 };
+    private static readonly Sdl.Rect AttentionBand = new() { X = 24, Y = 112, Width = 1872, Height = 72 };
 
     /// <summary>Where pictures are: below the strip.</summary>
-    private static readonly Sdl.Rect s_strip = new() { X = 0, Y = 0, Width = 1920, Height = 112 };
+    private static readonly Sdl.Rect Strip = new() { X = 0, Y = 0, Width = 1920, Height = 112 };
 
-    private static readonly Sdl.Colour s_magenta = new() { Red = 0xD0, Green = 0x20, Blue = 0x90, Alpha = 255 };
+    private static readonly Sdl.Colour Magenta = new() { Red = 0xD0, Green = 0x20, Blue = 0x90, Alpha = 255 };
 
     [Fact]
     public async Task Idle_it_says_the_rooms_name_the_time_what_comes_next_and_what_to_do()
     {
         Screenshot seen = await screen.ShowAsync(
-            Pages.Idle, seen => ShownScreen.Says(seen, s_headline, Palette.Text) && ShownScreen.HasNoGreen(seen), "the idle page");
-        Assert.True(ShownScreen.Says(seen, s_name, Palette.Text));
-        Assert.True(ShownScreen.Says(seen, s_clock, Palette.Text));
-        Assert.True(ShownScreen.Says(seen, s_hint, Palette.Quiet));
-        Assert.False(ShownScreen.Says(seen, s_edge, Palette.Attention));
+            Pages.Idle, seen => ShownScreen.Says(seen, Headline, Palette.Text) && ShownScreen.HasNoGreen(seen), "the idle page");
+        Assert.True(ShownScreen.Says(seen, Name, Palette.Text));
+        Assert.True(ShownScreen.Says(seen, Clock, Palette.Text));
+        Assert.True(ShownScreen.Says(seen, Hint, Palette.Quiet));
+        Assert.False(ShownScreen.Says(seen, Edge, Palette.Attention));
         Assert.Equal(0, seen.Count(ShownScreen.Shield, Palette.Text, 24));
         seen.Save(Path.Combine(ShownScreen.Artifacts, "idle.png"));
     }
@@ -43,10 +43,10 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     {
         Screenshot seen = await screen.ShowAsync(Pages.Locked, ShownScreen.IsLocked, "the green shield");
         Assert.Equal(seen.Count(ShownScreen.Shield, Palette.Locked), seen.Count(seen.Whole, Palette.Locked));
-        Assert.True(ShownScreen.Says(seen, s_sentence, Palette.Text), "its sentence");
-        Assert.True(ShownScreen.Says(seen, s_code, Palette.Text), "the security code");
+        Assert.True(ShownScreen.Says(seen, Sentence, Palette.Text), "its sentence");
+        Assert.True(ShownScreen.Says(seen, Code, Palette.Text), "the security code");
         // After five seconds the meeting's name stands there, quietly.
-        seen = await screen.UntilAsync(seen => ShownScreen.Says(seen, s_sentence, Palette.Quiet), "the meeting's name");
+        seen = await screen.UntilAsync(seen => ShownScreen.Says(seen, Sentence, Palette.Quiet), "the meeting's name");
         Assert.True(ShownScreen.IsLocked(seen));
     }
 
@@ -55,7 +55,7 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     {
         Screenshot seen = await screen.ShowAsync(Pages.Enhanced, ShownScreen.IsEnhanced, "the blue shield");
         Assert.True(ShownScreen.HasNoGreen(seen));
-        Assert.True(ShownScreen.Says(seen, s_sentence, Palette.Text));
+        Assert.True(ShownScreen.Says(seen, Sentence, Palette.Text));
         seen.Save(Path.Combine(ShownScreen.Artifacts, "enhanced.png"));
     }
 
@@ -65,7 +65,7 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
         Screenshot seen = await screen.ShowAsync(
             Pages.Unlocked, seen => seen.Count(ShownScreen.Shield, Palette.Attention) is > 150 and < 1000, "the outline");
         Assert.True(ShownScreen.HasNoGreen(seen));
-        Assert.True(ShownScreen.Says(seen, s_sentence, Palette.Text));
+        Assert.True(ShownScreen.Says(seen, Sentence, Palette.Text));
         seen.Save(Path.Combine(ShownScreen.Artifacts, "unlocked.png"));
     }
 
@@ -73,8 +73,8 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     public async Task Trouble_is_said_in_words_at_the_edge()
     {
         Screenshot seen = await screen.ShowAsync(
-            Pages.Troubled, seen => ShownScreen.Says(seen, s_edge, Palette.Trouble), "the network's trouble");
-        Assert.True(ShownScreen.Says(seen, s_edge, Palette.Attention));
+            Pages.Troubled, seen => ShownScreen.Says(seen, Edge, Palette.Trouble), "the network's trouble");
+        Assert.True(ShownScreen.Says(seen, Edge, Palette.Attention));
         Assert.True(ShownScreen.HasNoGreen(seen));
         seen.Save(Path.Combine(ShownScreen.Artifacts, "trouble.png"));
     }
@@ -88,8 +88,8 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
         }) with
         { Muted = true };
         Screenshot seen = await screen.ShowAsync(
-            page, seen => ShownScreen.Says(seen, s_attention, Palette.Attention) && ShownScreen.IsLocked(seen), "the bar");
-        Assert.True(ShownScreen.Says(seen, s_edge, Palette.Text), "the muted microphone");
+            page, seen => ShownScreen.Says(seen, AttentionBand, Palette.Attention) && ShownScreen.IsLocked(seen), "the bar");
+        Assert.True(ShownScreen.Says(seen, Edge, Palette.Text), "the muted microphone");
         seen.Save(Path.Combine(ShownScreen.Artifacts, "attention.png"));
     }
 
@@ -99,17 +99,17 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
         MadePictures magenta = await MadePictures.OfAsync("color=c=0xD02090:");
         MadePictures stranger = await MadePictures.OfAsync("color=c=0x20D0D0:");
         Screenshot seen = await screen.ShowAsync(
-            Pages.Locked, seen => seen.Count(seen.Whole, s_magenta, 14) > 200_000 && ShownScreen.IsLocked(seen), "a picture",
+            Pages.Locked, seen => seen.Count(seen.Whole, Magenta, 14) > 200_000 && ShownScreen.IsLocked(seen), "a picture",
             () =>
             {
                 magenta.Hand(screen.Room, 1, 2);
                 stranger.Hand(screen.Room, 2, 77);
             });
-        Assert.Equal(0, seen.Count(s_strip, s_magenta, 14));
+        Assert.Equal(0, seen.Count(Strip, Magenta, 14));
         // Whoever is not in the page has no place on it.
         Assert.Equal(0, seen.Count(seen.Whole, (red, green, blue) => red < 0x40 && green > 0xB0 && blue > 0xB0));
         // Who has no picture any more has letters.
-        await screen.UntilAsync(seen => seen.Count(seen.Whole, s_magenta, 14) == 0, "the end of an old picture");
+        await screen.UntilAsync(seen => seen.Count(seen.Whole, Magenta, 14) == 0, "the end of an old picture");
     }
 
     [Fact]
@@ -142,18 +142,18 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     {
         ScreenPage page = Pages.In(ScreenShield.Locked, "Only people in this meeting can see the screen");
         MadePictures shared = await MadePictures.OfAsync("color=c=0xD02090:", "1280x720");
-        var large = new Sdl.Rect { X = 60, Y = 200, Width = 1450, Height = 700 };
-        var beside = new Sdl.Rect { X = 1576, Y = 112, Width = 320, Height = 900 };
+        Sdl.Rect large = new() { X = 60, Y = 200, Width = 1450, Height = 700 };
+        Sdl.Rect beside = new() { X = 1576, Y = 112, Width = 320, Height = 900 };
         Screenshot seen = await screen.ShowAsync(
-            page, seen => seen.Count(large, s_magenta, 14) > 900_000 && ShownScreen.IsLocked(seen), "a screen in the large place",
+            page, seen => seen.Count(large, Magenta, 14) > 900_000 && ShownScreen.IsLocked(seen), "a screen in the large place",
             () => shared.Hand(screen.Room, 11, 2, isScreen: true));
-        Assert.Equal(0, seen.Count(s_strip, s_magenta, 14));
-        Assert.Equal(0, seen.Count(beside, s_magenta, 14));
+        Assert.Equal(0, seen.Count(Strip, Magenta, 14));
+        Assert.Equal(0, seen.Count(beside, Magenta, 14));
         // Whoever shares is among the people too, as letters here.
         Assert.True(seen.Count(beside, Palette.Text) > 200);
         seen.Save(Path.Combine(ShownScreen.Artifacts, "shared.png"));
         // Without another picture of it the people have the room again.
-        await screen.UntilAsync(seen => seen.Count(seen.Whole, s_magenta, 14) == 0, "the end of a shared screen");
+        await screen.UntilAsync(seen => seen.Count(seen.Whole, Magenta, 14) == 0, "the end of a shared screen");
         // Of somebody who is not in the page nothing is shown.
         int handed = 0;
         seen = await screen.ShowAsync(page, seen => handed > 60, "sixty pictures", () =>
@@ -161,7 +161,7 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
             handed++;
             shared.Hand(screen.Room, 13, 77, isScreen: true);
         });
-        Assert.Equal(0, seen.Count(seen.Whole, s_magenta, 14));
+        Assert.Equal(0, seen.Count(seen.Whole, Magenta, 14));
     }
 
     [Fact]
@@ -171,8 +171,8 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
         // The room hangs: what it says is what it derived before.
         screen.Room.Show(null);
         Screenshot seen = await screen.UntilAsync(ShownScreen.HasNoGreen, "the end of the shield");
-        Assert.False(ShownScreen.Says(seen, s_code, Palette.Text));
-        Assert.False(ShownScreen.Says(seen, s_clock, Palette.Text));
+        Assert.False(ShownScreen.Says(seen, Code, Palette.Text));
+        Assert.False(ShownScreen.Says(seen, Clock, Palette.Text));
         seen.Save(Path.Combine(ShownScreen.Artifacts, "silent.png"));
         // It is said again and again, and is old each time.
         screen.Room.Show(Pages.Locked, ScreenPage.Lasts);

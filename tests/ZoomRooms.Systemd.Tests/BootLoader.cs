@@ -103,7 +103,7 @@ internal sealed class BootLoader : IDisposable
 
     private void Choose(string booted, params string[] arguments)
     {
-        var variables = new Dictionary<string, string>
+        Dictionary<string, string> variables = new()
         {
             ["ZOOMROOMS_GRUBENV"] = Environment,
             ["ZOOMROOMS_CONFIRMED"] = _folder["confirmed"],

@@ -169,7 +169,7 @@ public sealed class InstallTests : IDisposable
     [Fact]
     public void A_folder_without_the_program_is_refused_before_anything_is_touched()
     {
-        using var empty = new ScratchFolder();
+        using ScratchFolder empty = new();
         Outcome outcome = _system.Run("--program", empty.Path);
         Assert.NotEqual(0, outcome.Code);
         Assert.Contains("zoomrooms-appliance", outcome.Said, StringComparison.Ordinal);

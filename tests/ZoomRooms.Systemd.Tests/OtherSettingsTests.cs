@@ -12,7 +12,8 @@ public class OtherSettingsTests
     public void Each_key_is_known_to_its_program(string file, string program)
     {
         // The program's table of keys is in its own text, or in that of its shared library.
-        var libraries = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "systemd"))
+        IEnumerable<string> libraries = Directory.GetDirectories(
+            "/usr/lib", "*-linux-gnu").Select(folder => Path.Combine(folder, "systemd"))
             .Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "libsystemd-core*"));
         byte[][] texts = [File.ReadAllBytes(program), .. libraries.Select(File.ReadAllBytes)];
         string[] lines = File.ReadAllLines(Path.Combine(Checkout.Systemd, file));
@@ -41,7 +42,7 @@ public class OtherSettingsTests
     {
         string[] modules = [.. File.ReadAllLines(
             Path.Combine(Checkout.Systemd, "zoomrooms.modules-load")).Where(line => !line.StartsWith('#'))];
-        var needs = new Dictionary<string, string?>
+        Dictionary<string, string?> needs = new()
         {
             ["char-video4linux"] = "videodev", ["char-media"] = "mc", ["char-alsa"] = "snd", ["char-drm"] = "drm", ["char-gpiochip"] = null
         };

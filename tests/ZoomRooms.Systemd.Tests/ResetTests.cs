@@ -84,7 +84,7 @@ public sealed class ResetTests : IDisposable
         Assert.True(outcome.Code == 0, outcome.Said);
         foreach (FileStream file in open)
         {
-            using var reader = new StreamReader(file, Encoding.Latin1);
+            using StreamReader reader = new(file, Encoding.Latin1);
             Assert.DoesNotMatch("wrapped|token|passcode|ABCD", reader.ReadToEnd());
         }
         Assert.Equal("as installed", File.ReadAllText(_folder["etc/appliance.json"]));

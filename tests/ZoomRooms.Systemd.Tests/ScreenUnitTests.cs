@@ -48,7 +48,7 @@ public sealed class ScreenUnitTests
     public void Neither_needs_the_other()
     {
         string[] ties = ["Requires", "Wants", "BindsTo", "PartOf", "After", "Before"];
-        var room = new UnitFile("zoomrooms-appliance.service");
+        UnitFile room = new("zoomrooms-appliance.service");
         Assert.DoesNotContain(ties.SelectMany(room.All), value => value.Contains("screen", StringComparison.Ordinal));
         Assert.DoesNotContain(ties.SelectMany(_unit.All), value => value.Contains("appliance", StringComparison.Ordinal));
     }
@@ -57,7 +57,7 @@ public sealed class ScreenUnitTests
     public void A_program_that_is_compiled_when_it_runs_may_do_so_and_native_code_may_not()
     {
         Tool.NeedRoot();
-        using var system = new InstalledSystem();
+        using InstalledSystem system = new();
         const string DropIn = "/usr/lib/systemd/system/zoomrooms-screen.service.d/just-in-time.conf";
         Assert.False(File.Exists(system.At(DropIn)));
         File.WriteAllText(Path.Combine(system.Program, "zoomrooms-screen.dll"), "code");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZoomRooms.Appliance.Panel;
 using ZoomRooms.TestKit;
 
 namespace ZoomRooms.Systemd.Tests;
@@ -51,7 +52,7 @@ public sealed class ScriptTests : IDisposable
     {
         AddGpiod("1.6.3", failures: 0);
         Assert.Equal(0, Run("darken-led").Code);
-        var panel = new Appliance.Panel.PanelOptions();
+        PanelOptions panel = new Appliance.Panel.PanelOptions();
         Assert.Equal("pinctrl-bcm2711", panel.Chip);
         Assert.Equal([$"--mode=exit gpiochip0 {panel.LedLine}=0"], Calls());
     }
@@ -245,7 +246,7 @@ public sealed class ScriptTests : IDisposable
     {
         string file = WriteEnvironment("ORDER=A B", "A_OK=1", "A_TRY=2", "B_OK=1", "B_TRY=0");
         _folder.WriteProgram("bin/grub-editenv", $"echo \"$*\" >> {_folder["calls"]}; exec /usr/bin/grub-editenv \"$@\"");
-        using (var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        using (FileStream open = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
         {
             Choice("set-state", "A", "good");
             byte[] block = new byte[1024];
@@ -363,7 +364,7 @@ public sealed class ScriptTests : IDisposable
 
     private Outcome Run(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var variables = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
+        Dictionary<string, string> variables = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         variables["PATH"] = _folder["bin"] + ":/usr/bin:/bin";
         variables.TryAdd("ZOOMROOMS_SYNCHRONISED", _folder["absent"]);
         variables.TryAdd("ZOOMROOMS_RTC", _folder["absent"]);

@@ -83,8 +83,8 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void Folders_and_credential_are_those_of_the_product()
     {
-        var unit = new UnitFile("zoomrooms-appliance.service");
-        var paths = new PathOptions();
+        UnitFile unit = new("zoomrooms-appliance.service");
+        PathOptions paths = new();
         Assert.Equal(paths.State, "/var/lib/" + unit.One("StateDirectory"));
         Assert.Equal(paths.Runtime, "/run/" + unit.One("RuntimeDirectory"));
         string source = File.ReadAllText(Path.Combine(Checkout.Root, "src", "ZoomRooms.Client", "Storage", "IWrappingKeySource.cs"));
@@ -103,7 +103,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [InlineData("zoomrooms-reset.service", false)]
     public void Secrets_stay_in_memory(string name, bool hasKeys)
     {
-        var unit = new UnitFile(name);
+        UnitFile unit = new(name);
         Assert.Equal(("0", "0"), (unit.One("MemorySwapMax"), unit.One("LimitCORE")));
         if (hasKeys)
             Assert.Equal("64M", unit.One("LimitMEMLOCK"));
@@ -121,7 +121,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void Systemd_is_more_patient_than_the_program()
     {
-        var unit = new UnitFile("zoomrooms-appliance.service");
+        UnitFile unit = new("zoomrooms-appliance.service");
         string program = File.ReadAllText(Path.Combine(Checkout.Root, "src", "ZoomRooms.Appliance", "Program.cs"));
         Match patience = Regex.Match(program, @"ProcessTerminationTimeout = TimeSpan\.FromSeconds\((\d+)\)");
         Assert.True(patience.Success);
@@ -138,7 +138,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void The_room_starts_again_however_it_ended_and_is_darkened_each_time()
     {
-        var unit = new UnitFile("zoomrooms-appliance.service");
+        UnitFile unit = new("zoomrooms-appliance.service");
         Assert.Equal("always", unit.One("Restart"));
         Assert.Equal("notify", unit.One("Type"));
         Assert.Equal("-/usr/lib/zoomrooms-appliance/darken-led", unit.One("ExecStopPost"));
@@ -159,7 +159,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void Clock_and_self_test_are_started_by_the_boot_only()
     {
-        var room = new UnitFile("zoomrooms-appliance.service");
+        UnitFile room = new("zoomrooms-appliance.service");
         foreach (string unit in new[] { "zoomrooms-clock.service", "zoomrooms-self-test.service" })
         {
             Assert.Contains(unit, room.One("After").Split(' '));
@@ -173,7 +173,7 @@ public sealed class UnitTests : IClassFixture<InstalledSystem>
     [Fact]
     public void A_slot_is_only_marked_after_the_self_test_passed()
     {
-        var unit = new UnitFile("zoomrooms-mark-good.service");
+        UnitFile unit = new("zoomrooms-mark-good.service");
         Assert.Contains("zoomrooms-self-test.service", unit.One("Requires").Split(' '));
         Assert.Contains("zoomrooms-self-test.service", unit.One("After").Split(' '));
         Assert.Contains("zoomrooms-appliance.service", unit.One("After").Split(' '));

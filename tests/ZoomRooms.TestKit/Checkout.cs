@@ -18,7 +18,7 @@ internal static class Checkout
     /// <summary>A program's own build: a copy beside tests may lack what its framework brings.</summary>
     public static string Program(string project, string name)
     {
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
+        DirectoryInfo built = new(AppContext.BaseDirectory);
         return In("src", project, "bin", built.Parent!.Name, built.Name, name);
     }
 

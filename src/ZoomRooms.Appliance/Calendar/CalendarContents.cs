@@ -16,14 +16,14 @@ internal sealed record CalendarContents(
     /// <summary>The meetings of a stretch of time, those that do not count with the reason.</summary>
     public List<ScheduledMeeting> Unfold(DateTimeOffset from, DateTimeOffset to, out IReadOnlyDictionary<string, int> unreadable)
     {
-        var parts = new Dictionary<string, int>(Unreadable);
-        var meetings = new List<ScheduledMeeting>();
+        Dictionary<string, int> parts = new(Unreadable);
+        List<ScheduledMeeting> meetings = new();
         Instant first = Instant.FromDateTimeOffset(from), last = Instant.FromDateTimeOffset(to);
         // A series and its moved occurrences have the same UID; what has none stands alone.
         int without = 0;
         foreach (IGrouping<string, CalendarEntry> series in Entries.GroupBy(entry => entry.Uid.Length > 0 ? entry.Uid : $"\n{without++}"))
         {
-            var wrong = new List<string>();
+            List<string> wrong = new();
             List<Occurrence> occurrences = SeriesUnfolding.Unfold([.. series], first, last, wrong);
             foreach (string part in wrong)
                 parts[part] = parts.GetValueOrDefault(part) + 1;

@@ -112,7 +112,7 @@ internal sealed record CalendarEntry
 
     private static List<RecurrenceRule>? RulesOf(RawComponent raw, string property, WrittenTime start)
     {
-        var rules = new List<RecurrenceRule>();
+        List<RecurrenceRule> rules = new();
         foreach (ContentLine line in raw.All(property))
         {
             if (rules.Count == 16 || RecurrenceRule.TryParse(line.Value) is not { } rule)
@@ -124,7 +124,7 @@ internal sealed record CalendarEntry
 
     private static List<WrittenTime>? ExcludedOf(RawComponent raw)
     {
-        var times = new List<WrittenTime>();
+        List<WrittenTime> times = new();
         foreach (ContentLine line in raw.All("EXDATE"))
         {
             foreach (string written in line.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))

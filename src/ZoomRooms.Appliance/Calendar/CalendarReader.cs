@@ -100,7 +100,7 @@ internal sealed class CalendarReader(
 
     private async Task<bool> ReadFileAsync(CancellationToken cancellation)
     {
-        var file = new FileInfo(options.Source);
+        FileInfo file = new(options.Source);
         if (!file.Exists)
         {
             agenda.Fail("there is no calendar file");
@@ -118,8 +118,8 @@ internal sealed class CalendarReader(
 
     private async Task<bool> FetchAsync(FeedClient feed, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(FeedClient.PatienceForAll, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        using CancellationTokenSource patience = new(FeedClient.PatienceForAll, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         if (_contents is null || time.GetUtcNow() + Ahead > _contents.KeptUntil)
             feed.Forget();
         using HttpResponseMessage response = await feed.AskAsync(either.Token);
@@ -130,7 +130,7 @@ internal sealed class CalendarReader(
             agenda.Fail(FormattableString.Invariant($"the calendar's server answered {(int)response.StatusCode}"));
             return false;
         }
-        var kept = new StringBuilder();
+        StringBuilder kept = new();
         if (!await TakeAsync(
             await response.Content.ReadAsStreamAsync(either.Token), [.. response.Content.Headers.ContentEncoding], kept, either.Token))
             return false;

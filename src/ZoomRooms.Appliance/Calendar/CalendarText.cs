@@ -78,7 +78,7 @@ internal sealed class CalendarText
     public static IReadOnlyList<ScheduledMeeting>? TryRead(
         ReadOnlySpan<byte> text, DateTimeOffset from, DateTimeOffset to, CalendarRules rules, out string mistake, out int skipped)
     {
-        var reading = new CalendarText(rules, from + ((to - from) / 2));
+        CalendarText reading = new(rules, from + ((to - from) / 2));
         skipped = 0;
         mistake = TooLarge;
         if (!reading.Feed(text) || reading.Complete(out mistake) is not { } contents)

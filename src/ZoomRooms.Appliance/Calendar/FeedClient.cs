@@ -24,7 +24,7 @@ internal sealed class FeedClient : IDisposable
 
     public FeedClient(CalendarOptions options)
     {
-        var source = new Uri(options.Source);
+        Uri source = new(options.Source);
         _address = new UriBuilder(source) { UserName = "", Password = "" }.Uri;
         SocketsHttpHandler handler = PinnedConnection.CreateHandler(new ServerEndpoint(_address, options.CertificateSha256));
         handler.ConnectTimeout = Patience;
@@ -90,7 +90,7 @@ internal sealed class FeedClient : IDisposable
 
     private HttpRequestMessage Request(Uri address)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        HttpRequestMessage request = new(HttpMethod.Get, address);
         string version = typeof(FeedClient).Assembly.GetName().Version?.ToString(3) ?? "0";
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ZoomRooms.Appliance", version));
         request.Headers.Accept.ParseAdd("text/calendar, text/plain;q=0.9, */*;q=0.5");

@@ -31,12 +31,12 @@ internal sealed class SeriesUnfolding
     /// <param name="unreadable">Gets the property because of which an entry cannot be unfolded, for each such entry.</param>
     public static List<Occurrence> Unfold(IReadOnlyList<CalendarEntry> series, Instant from, Instant to, ICollection<string> unreadable)
     {
-        var unfolding = new SeriesUnfolding(from, to);
+        SeriesUnfolding unfolding = new(from, to);
         List<CalendarEntry> masters = [.. series.Where(entry => entry.Replaces is null)];
         int newest = masters.Count == 0 ? 0 : masters.Max(entry => entry.Sequence);
         masters.RemoveAll(entry => entry.Sequence < newest);
         unfolding.TakeReplacements(series, masters.FirstOrDefault(), unreadable);
-        var found = new List<Occurrence>();
+        List<Occurrence> found = new();
         foreach (CalendarEntry master in masters)
         {
             int before = found.Count;
@@ -57,7 +57,7 @@ internal sealed class SeriesUnfolding
 
     private void TakeReplacements(IReadOnlyList<CalendarEntry> series, CalendarEntry? master, ICollection<string> unreadable)
     {
-        var newest = new Dictionary<(Instant, bool), Replacement>();
+        Dictionary<(Instant, bool), Replacement> newest = new();
         foreach (CalendarEntry entry in series.Where(entry => entry.Replaces is not null))
         {
             // Without a zone it is written in that of the series.
@@ -73,7 +73,7 @@ internal sealed class SeriesUnfolding
                 unreadable.Add("DTSTART, a zone that nobody knows");
                 known = entry with { IsOff = true, Start = entry.Replaces.Value };
             }
-            var replacement = new Replacement(
+            Replacement replacement = new(
                 known, InstantOf(entry.Replaces.Value, zone), entry.Replaces.Value.IsDate ? entry.Replaces.Value.Local.Date : null);
             if (!newest.TryGetValue((replacement.At, entry.ReplacesFuture), out Replacement? before) || !before.IsNewerThan(entry))
                 newest[(replacement.At, entry.ReplacesFuture)] = replacement;
@@ -112,7 +112,7 @@ internal sealed class SeriesUnfolding
             .Select(by => by < Duration.Zero ? -by : by).Append(Duration.Zero).Max();
         Duration around = LongestMeeting + Duration.Min(shift, LongestShift);
         LocalDateTime from = (_from - around).InZone(zone).LocalDateTime, to = (_to + around).InZone(zone).LocalDateTime;
-        var times = new SortedDictionary<Instant, (LocalDateTime Local, ExtraTime? Extra)>();
+        SortedDictionary<Instant, (LocalDateTime Local, ExtraTime? Extra)> times = new();
         if (master.Rules.Count == 0)
             times[InstantOf(master.Start, zone)] = (master.Start.Local, null);
         foreach (RecurrenceRule rule in master.Rules)
@@ -144,7 +144,7 @@ internal sealed class SeriesUnfolding
     private static IEnumerable<(Instant At, LocalDateTime Local)> Expand(
         CalendarEntry master, RecurrenceRule rule, DateTimeZone zone, LocalDateTime from, LocalDateTime to, string part)
     {
-        var expansion = new RuleExpansion(rule, master.Start.Local);
+        RuleExpansion expansion = new(rule, master.Start.Local);
         int count = 0;
         foreach (LocalDateTime local in expansion.Between(from, to))
         {

@@ -36,7 +36,7 @@ internal static partial class Redaction
 
     private static JsonObject Of(JsonObject members)
     {
-        var redacted = new JsonObject();
+        JsonObject redacted = new();
         foreach ((string name, JsonNode? value) in members)
             redacted[Of(name)] = Of(value);
         return redacted;

@@ -54,9 +54,9 @@ internal sealed class SupportBundle(string root, TimeProvider time)
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task WriteAsync(string path, string? status, string settings, ProcessStartInfo journal, CancellationToken cancellation)
     {
-        using var buffer = new MemoryStream();
-        await using (var zip = new GZipStream(buffer, CompressionLevel.Optimal, leaveOpen: true))
-        await using (var tar = new TarWriter(zip, TarEntryFormat.Pax, leaveOpen: true))
+        using MemoryStream buffer = new();
+        await using (GZipStream zip = new(buffer, CompressionLevel.Optimal, leaveOpen: true))
+        await using (TarWriter tar = new(zip, TarEntryFormat.Pax, leaveOpen: true))
         {
             await AddAsync(
                 tar, "status.json", status is null ? null : Chosen(status, StatusMembers), "the service is not running", cancellation);
@@ -86,7 +86,7 @@ internal sealed class SupportBundle(string root, TimeProvider time)
             bytes = bytes[^MaximumPart..];
         if (name != "manifest.txt")
             _manifest.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: {bytes.Length} bytes"));
-        using var data = new MemoryStream(bytes);
+        using MemoryStream data = new(bytes);
         await tar.WriteEntryAsync(
             new PaxTarEntry(TarEntryType.RegularFile, $"zoomrooms-support/{name}")
             {
@@ -104,14 +104,14 @@ internal sealed class SupportBundle(string root, TimeProvider time)
                 CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true
             }) is not JsonObject all)
                 return null;
-            var chosen = new JsonObject();
+            JsonObject chosen = new();
             foreach (string member in members)
             {
                 if (all[member] is { } value)
                     chosen[member] = Own.Contains(member) ? value.DeepClone() : Redaction.Of(value);
             }
-            using var buffer = new MemoryStream();
-            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+            using MemoryStream buffer = new();
+            using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true }))
                 chosen.WriteTo(writer);
             return Encoding.UTF8.GetString(buffer.ToArray());
         }
@@ -123,7 +123,7 @@ internal sealed class SupportBundle(string root, TimeProvider time)
 
     private string Devices()
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         foreach (string folder in (
             string[])["sys/bus/usb/devices", "sys/class/video4linux", "sys/class/sound", "sys/class/gpio", "sys/class/drm",
             "dev/zoomrooms"])
@@ -163,7 +163,7 @@ internal sealed class SupportBundle(string root, TimeProvider time)
             using Process? process = Process.Start(program);
             if (process is null)
                 return null;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(Patience);
             try
             {

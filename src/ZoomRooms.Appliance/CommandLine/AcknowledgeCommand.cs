@@ -10,8 +10,8 @@ internal static class AcknowledgeCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Command command = new(
             "acknowledge",
             "Says that people saw what the lock's double blink tells them (status has the sentence): it is solid from then on, until something new happens. Holding the button for five seconds, which speaks the security code, says the same.");
         configuration.AddTo(command);

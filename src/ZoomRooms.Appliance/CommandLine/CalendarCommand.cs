@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Client.Provisioning;
 
@@ -13,8 +13,8 @@ internal static class CalendarCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Command command = new(
             "calendar",
             "Reads the room's calendar now, and shows what the button joins and when. Titles are not shown: the room does not look at them.");
         configuration.AddTo(command);
@@ -27,10 +27,10 @@ internal static class CalendarCommand
                 await Console.Out.WriteLineAsync("This room has no calendar (Calendar:Source): the button joins its standing meeting.");
                 return ExitCodes.Good;
             }
-            var agenda = new Agenda(TimeProvider.System, options.Meeting.Id.Length > 0);
+            Agenda agenda = new(TimeProvider.System, options.Meeting.Id.Length > 0);
             // What it fetches is shown, not kept: the state folder is the service's.
-            var order = new AcceptanceOrder(Path.Combine(options.Paths.State, FactoryReset.CalendarOrderName), isKept: false);
-            var reader = new CalendarReader(
+            AcceptanceOrder order = new(Path.Combine(options.Paths.State, FactoryReset.CalendarOrderName), isKept: false);
+            CalendarReader reader = new(
                 options.Calendar, CalendarRules.Of(
                     options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order);
             using FeedClient? feed = options.Calendar.IsFeed ? reader.CreateClient() : null;

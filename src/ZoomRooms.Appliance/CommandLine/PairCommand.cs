@@ -12,9 +12,9 @@ internal static class PairCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var code = new Argument<string>("code") { Description = "The single-use code of the meeting server's administrator." };
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Argument<string> code = new("code") { Description = "The single-use code of the meeting server's administrator." };
+        Command command = new(
             "pair", "Pairs this room with its meeting server. The device's identity is made now if there is none, and stays on the device.") { code };
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -23,8 +23,8 @@ internal static class PairCommand
                 return ExitCodes.Usage;
             try
             {
-                var server = new ServerEndpoint(new Uri(options.Server.Url), options.Server.CertificateSha256);
-                var provisioning = new DeviceProvisioning(
+                ServerEndpoint server = new(new Uri(options.Server.Url), options.Server.CertificateSha256);
+                DeviceProvisioning provisioning = new(
                     server, KeyStore.Open(options.Paths.State, options.Keys.IsSealed), options.Paths.State, options.Room.Name,
                     ClientType.ZoomRooms);
                 ProvisioningResult result = await provisioning.PairAsync(parsed.GetRequiredValue(code), cancellation);

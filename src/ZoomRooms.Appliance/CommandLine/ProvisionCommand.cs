@@ -13,19 +13,19 @@ internal static class ProvisionCommand
 
     public static Command Create()
     {
-        var boot = new Option<string>("--boot")
+        Option<string> boot = new("--boot")
         {
             Description = "The boot partition's folder, with zoomrooms.json.", DefaultValueFactory = _ => "/efi"
         };
-        var root = new Option<string>("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
-        var quiet = new Option<bool>("--no-light") { Description = "Do not show wrong settings on the LED." };
-        var command = new Command(
+        Option<string> root = new("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
+        Option<bool> quiet = new("--no-light") { Description = "Do not show wrong settings on the LED." };
+        Command command = new(
             "provision",
             "Takes the settings in zoomrooms.json on the boot partition, and writes zoomrooms-result.txt beside it. Run at each boot; as root.") { boot, root, quiet };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var device = new DeviceFiles(parsed.GetRequiredValue(root));
-            var partition = new BootPartition(parsed.GetRequiredValue(boot), device, TimeProvider.System);
+            DeviceFiles device = new(parsed.GetRequiredValue(root));
+            BootPartition partition = new(parsed.GetRequiredValue(boot), device, TimeProvider.System);
             ProvisioningOutcome outcome;
             IReadOnlyList<string> messages;
             try
@@ -52,7 +52,7 @@ internal static class ProvisionCommand
     /// <summary>A room without settings cannot start: it says so until the power is cut. One that has some says so for a while.</summary>
     private static async Task SignalAsync(bool hasSettings, CancellationToken cancellation)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (hasSettings)
             end.CancelAfter(SignalTime);
         try

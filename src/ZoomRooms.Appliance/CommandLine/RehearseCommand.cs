@@ -8,32 +8,32 @@ internal static class RehearseCommand
 {
     public static Command Create()
     {
-        var server = new Option<FileInfo>("--server-program") { Description = "The meeting server, zoomrooms-server.", Required = true };
-        var farEnd = new Option<FileInfo>("--far-end-program") { Description = "The far end, zoomrooms-desktop.", Required = true };
-        var sound = new Option<FileInfo>("--sound-script")
+        Option<FileInfo> server = new("--server-program") { Description = "The meeting server, zoomrooms-server.", Required = true };
+        Option<FileInfo> farEnd = new("--far-end-program") { Description = "The far end, zoomrooms-desktop.", Required = true };
+        Option<FileInfo> sound = new("--sound-script")
         {
             Description = "The script that starts simulated sound devices.", Required = true
         };
-        var unattended = new Option<bool>("--unattended")
+        Option<bool> unattended = new("--unattended")
         {
             Description = "Press the button, stay, leave and report. Also without a terminal."
         };
-        var seconds = new Option<int>("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
-        var presses = new Option<int>("--presses")
+        Option<int> seconds = new("--seconds") { Description = "How long to stay, unattended.", DefaultValueFactory = _ => 10 };
+        Option<int> presses = new("--presses")
         {
             Description = "Unattended: join and leave so often more, for the time from press to lock.", DefaultValueFactory = _ => 0
         };
-        var record = new Option<FileInfo?>("--record") { Description = "Matroska file for what the far end receives." };
-        var janus = new Option<string[]>("--janus")
+        Option<FileInfo?> record = new("--record") { Description = "Matroska file for what the far end receives." };
+        Option<string[]> janus = new("--janus")
         {
             Description = "WebSocket API of a Janus instance that carries media in place of the meeting server. May be repeated.",
             HelpName = "URL", DefaultValueFactory = _ => []
         };
-        var window = new Option<bool>("--window")
+        Option<bool> window = new("--window")
         {
             Description = "The far end is a window of this desktop, with this machine's camera and microphone. Not without a terminal."
         };
-        var command = new Command(
+        Command command = new(
             "rehearse",
             "Runs a meeting server, this room on simulated devices and a far end on the loopback interface, and goes through a meeting. Exits 0 only if the lock was lit, both sides heard each other, the far end decoded this room's pictures, and a process beside this room decoded the far end's.")
         {
@@ -41,7 +41,7 @@ internal static class RehearseCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var programs = new RehearsalPrograms(
+            RehearsalPrograms programs = new(
                 parsed.GetRequiredValue(server).FullName, parsed.GetRequiredValue(farEnd).FullName, Environment.ProcessPath!,
                 parsed.GetRequiredValue(sound).FullName)
             { Janus = parsed.GetRequiredValue(janus), InWindow = parsed.GetValue(window) };

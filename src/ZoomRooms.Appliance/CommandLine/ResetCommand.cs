@@ -10,9 +10,9 @@ internal static class ResetCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var yes = new Option<bool>("--yes") { Description = "Really do it." };
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Option<bool> yes = new("--yes") { Description = "Really do it." };
+        Command command = new(
             "reset",
             "Factory reset: erases this room's identity, its keys and its pairing. The next start makes a new identity, which must be paired. Stop the service first.") { yes };
         configuration.AddTo(command);

@@ -14,8 +14,8 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var command = new Command("run", "Runs the room: the service that waits for the join button.");
+        ConfigurationArguments configuration = new();
+        Command command = new("run", "Runs the room: the service that waits for the join button.");
         configuration.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

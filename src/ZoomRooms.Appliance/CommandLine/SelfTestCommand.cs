@@ -15,13 +15,13 @@ internal static partial class SelfTestCommand
 
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var json = new Option<bool>("--json") { Description = "For machines." };
-        var soundCheck = new Option<bool>("--sound-check")
+        ConfigurationArguments configuration = new();
+        Option<bool> json = new("--json") { Description = "For machines." };
+        Option<bool> soundCheck = new("--sound-check")
         {
             Description = "Plays two sweeps too, and says what each microphone hears of them."
         };
-        var command = new Command(
+        Command command = new(
             "self-test",
             "Tries panel, camera, each microphone, speaker, encoder, clock and key store. Exits 0 when all passed. Stop the service first: it holds the devices.") { json, soundCheck };
         configuration.AddTo(command);
@@ -29,7 +29,7 @@ internal static partial class SelfTestCommand
         {
             if (configuration.Load(parsed) is not { } options)
                 return ExitCodes.Usage;
-            var results = new List<SelfTestResult>();
+            List<SelfTestResult> results = new();
             await foreach (SelfTestResult result in new SelfTest(
                 options, TimeProvider.System, NullLogger.Instance, parsed.GetValue(soundCheck)).RunAsync(cancellation))
             {

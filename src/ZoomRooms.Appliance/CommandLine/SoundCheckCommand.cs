@@ -19,8 +19,8 @@ internal static class SoundCheckCommand
 
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Command command = new(
             "sound-check",
             "The room whistles twice, seven seconds in all, and says what each microphone hears of it. Only while it is in no meeting, not "
             + "muted, and none is about to begin; a press of the button ends it. Nothing is recorded. Exits 0 when every microphone hears the "

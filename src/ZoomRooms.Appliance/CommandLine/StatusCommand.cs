@@ -9,9 +9,9 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var json = new Option<bool>("--json") { Description = "For machines." };
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Option<bool> json = new("--json") { Description = "For machines." };
+        Command command = new(
             "status",
             "Shows the room's state, and why the lock is or is not lit. Exits 0 only when the lock is lit in a meeting, 1 when it is not, 3 when the service is not running.") { json };
         configuration.AddTo(command);

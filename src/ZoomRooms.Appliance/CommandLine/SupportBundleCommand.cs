@@ -11,23 +11,23 @@ internal static class SupportBundleCommand
 {
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Where to write it, such as support.tar.gz." };
-        var settings = new Option<string>("--config")
+        Argument<FileInfo> file = new("file") { Description = "Where to write it, such as support.tar.gz." };
+        Option<string> settings = new("--config")
         {
             Description = "The settings.", DefaultValueFactory = _ => "/etc/zoomrooms/appliance.json"
         };
-        var runtime = new Option<string>("--runtime")
+        Option<string> runtime = new("--runtime")
         {
             Description = "The folder of the service's sockets.", DefaultValueFactory = _ => new PathOptions().Runtime
         };
-        var command = new Command(
+        Command command = new(
             "support-bundle",
             "Writes status, health, settings of devices, journal and devices into one file, without names, addresses, meetings, codes or keys. Works while the service is down.") { file, settings, runtime };
         command.SetAction(async (parsed, cancellation) =>
         {
             string socket = (new PathOptions { Runtime = parsed.GetRequiredValue(runtime) }).StatusSocket;
             string? status = await UnixSocketServer.AskAsync(socket, "status", cancellation);
-            var journal = new ProcessStartInfo(
+            ProcessStartInfo journal = new(
                 "journalctl",
                 ["--no-pager", "--output=short-iso", "--lines=5000", "--unit=zoomrooms-*", "--unit=rauc.service", "--unit=wpa_supplicant*",
                     "--unit=systemd-networkd.service", "--unit=systemd-timesyncd.service"]);

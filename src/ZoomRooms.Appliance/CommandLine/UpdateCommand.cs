@@ -13,9 +13,9 @@ internal static class UpdateCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var root = new Option<string>("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Option<string> root = new("--root") { Description = "The device's root folder.", DefaultValueFactory = _ => "/" };
+        Command command = new(
             "update",
             "Looks for a newer image (Update:Url), has it checked and written into the other slot, and restarts the device when the room is in no meeting. As root, on a device with slots.") { root };
         configuration.AddTo(command);
@@ -34,7 +34,7 @@ internal static class UpdateCommand
                 await Console.Error.WriteLineAsync("This device was not started from a slot of an image: update it as it was installed.");
                 return ExitCodes.Usage;
             }
-            var updater = new Updater(
+            Updater updater = new(
                 options.Update, folder, current, token => IsBusyAsync(options.Paths, token), TimeProvider.System, Console.Out.WriteLine);
             try
             {

@@ -8,8 +8,8 @@ internal static class WatchCommand
 {
     public static Command Create()
     {
-        var configuration = new ConfigurationArguments();
-        var command = new Command(
+        ConfigurationArguments configuration = new();
+        Command command = new(
             "watch",
             "A live panel of the room: LED, state, why the lock is or is not lit, security code, who is here; d shows names and figures. On a simulated board j presses the button, m holds it and c holds it longer; a acknowledges, q quits.");
         configuration.AddTo(command);

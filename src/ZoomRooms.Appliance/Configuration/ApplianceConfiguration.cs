@@ -55,7 +55,7 @@ internal static class ApplianceConfiguration
 
     private static IConfigurationRoot Read(string? file, IEnumerable<string> settings)
     {
-        var builder = new ConfigurationBuilder();
+        ConfigurationBuilder builder = new();
         if (file is not null)
         {
             if (!File.Exists(file))
@@ -65,7 +65,7 @@ internal static class ApplianceConfiguration
             builder.AddJsonFile(Path.GetFullPath(file), optional: false);
         }
         builder.AddEnvironmentVariables(EnvironmentPrefix);
-        var overrides = new Dictionary<string, string?>();
+        Dictionary<string, string?> overrides = new();
         foreach (string setting in settings)
         {
             int equals = setting.IndexOf('=', StringComparison.Ordinal);

@@ -106,7 +106,7 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
     {
         if (!encoder.IsUsable)
             return new SelfTestResult("camera", false, "not tried: no encoder works");
-        using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
+        using CameraPipeline camera = new(options.Camera, options.Encoder, encoder, time, logger);
         camera.Start(static (in EncodedVideoFrame _) => { });
         bool good = await WaitAsync(
             () => camera.Status is { State: CameraState.Running } status && status.Delivered.PicturesPerSecond > 0
@@ -135,7 +135,7 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
 
     private async Task<IReadOnlyList<SelfTestResult>> TestMicrophonesAsync(CancellationToken cancellation)
     {
-        using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
+        using MicrophonePipeline microphone = new(options.Microphone, time, logger);
         microphone.Start(static (in OpusPacket _) => { });
         bool running = await WaitAsync(() => microphone.Status is { State: SoundState.Running, Blocks: > 50 }, cancellation);
         MicrophoneStatus status = microphone.Status;
@@ -154,7 +154,7 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
 
     private async Task<SelfTestResult> TestSpeakerAsync(CancellationToken cancellation)
     {
-        using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
+        using SpeakerPipeline speaker = new(options.Speaker, time, logger);
         speaker.Start();
         speaker.PlayCue(SoundCue.RisingTones);
         bool running = await WaitAsync(() => speaker.Status is { State: SoundState.Running, Blocks: > 50 }, cancellation);
@@ -173,9 +173,9 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
 
     private async Task<IReadOnlyList<SelfTestResult>> TestHearingAsync()
     {
-        using var speaker = new SpeakerPipeline(options.Speaker, time, logger);
+        using SpeakerPipeline speaker = new(options.Speaker, time, logger);
         speaker.Start();
-        using var check = new SoundCheck(options.Microphone, speaker, time, logger);
+        using SoundCheck check = new(options.Microphone, speaker, time, logger);
         SoundCheckReport report = SoundCheckReport.Of(await check.RunAsync(), time.GetUtcNow());
         bool passed = report is { Faults.Count: 0, Outcome: SoundCheckOutcome.Heard or SoundCheckOutcome.TakenOut };
         string drift = report.DescribeDrift() is { Length: > 0 } known ? $"; {known}" : "";
@@ -190,7 +190,7 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
 
     private async Task<SelfTestResult> TestSpeechAsync(CancellationToken cancellation)
     {
-        var synthesizer = new EspeakSynthesizer(options.Speech, time);
+        EspeakSynthesizer synthesizer = new(options.Speech, time);
         SpeechResult result = await synthesizer.SayAsync(CodeText.Of("12345", options.Speech.Introduction), cancellation);
         return new SelfTestResult("speech", result.Phrase is not null, result.Phrase is { } phrase
             ? string.Create(CultureInfo.InvariantCulture, $"{synthesizer.Description} made {phrase.Duration.TotalSeconds:0.0} s of speech")
@@ -212,7 +212,7 @@ internal sealed class SelfTest(ApplianceOptions options, TimeProvider time, ILog
     {
         try
         {
-            var store = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
+            KeyStore store = KeyStore.Open(options.Paths.State, options.Keys.IsSealed);
             using DeviceIdentity identity = store.LoadOrCreate();
             return DeviceCredentials.TryLoad(options.Paths.State) is null
                 ? new SelfTestResult(

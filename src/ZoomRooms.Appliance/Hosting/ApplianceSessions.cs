@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Video;
 using ZoomRooms.Protocol;
@@ -46,7 +46,7 @@ internal sealed class ApplianceSessions(
                     request, new SessionEnd(
                         SessionEndReason.Refused,
                         "This room is not paired with a meeting server. Run \"zoomrooms-appliance pair CODE\" with a code of the server's administrator.", RefusalCode.NotPaired), changed);
-            var factory = new MeetingSessionFactory(Context(_identity, credentials));
+            MeetingSessionFactory factory = new(Context(_identity, credentials));
             IMeetingSession session = factory.Join(request with { Pictures = Wanted }, changed);
             lock (_gate)
                 _latest = session;

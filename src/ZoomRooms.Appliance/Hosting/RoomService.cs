@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Pages;
@@ -15,10 +15,10 @@ using ZoomRooms.Appliance.Sockets;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Appliance.Speech;
 using ZoomRooms.Appliance.Status;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Pictures;
 using ZoomRooms.Client.Provisioning;
-using ZoomRooms.Client;
 using ZoomRooms.Crypto;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Video;
@@ -40,9 +40,9 @@ internal sealed class RoomService(
         SimulatedBoardDriver? board = options.Panel.Driver == "simulated" ? new SimulatedBoardDriver(time) : null;
         RoomLoop? loop = null;
         ScreenTeller? teller = null;
-        var bootHold = new BootHold();
+        BootHold bootHold = new();
         MuteLight? muteLight = options.Panel.MuteLine.Length > 0 ? new MuteLight() : null;
-        using var panel = new PanelDriver(
+        using PanelDriver panel = new(
             () => PanelFactory.Open(options.Panel, board), time, logger,
             gesture => loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)), bootHold, muteLight);
         try
@@ -58,17 +58,17 @@ internal sealed class RoomService(
                 ApplianceLog.KeysNotLocked(logger);
             // Before anything opens the keys.
             bool reset = Reset(await bootHold.CloseAsync().WaitAsync(stoppingToken));
-            using var camera = new CameraPipeline(options.Camera, options.Encoder, encoder, time, logger);
-            using var microphone = new MicrophonePipeline(options.Microphone, time, logger);
+            using CameraPipeline camera = new(options.Camera, options.Encoder, encoder, time, logger);
+            using MicrophonePipeline microphone = new(options.Microphone, time, logger);
             muteLight?.Guard(microphone.SetMuted, () => microphone.IsSilent);
-            using var speaker = new SpeakerPipeline(options.Speaker, time, logger, microphone);
+            using SpeakerPipeline speaker = new(options.Speaker, time, logger, microphone);
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
             Task calendar = agenda is null ? Task.CompletedTask
                 : new CalendarReader(options.Calendar, CalendarRules.Of(
                     options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
             using PicturePort? screen = options.Pictures.HasScreen ? new PicturePort(options.Pictures.Socket, time, logger) : null;
-            var devices = new MediaDevices(camera, microphone, speaker) { Pictures = screen };
-            using var sessions = new ApplianceSessions(options, devices, time, logger, agenda, screen);
+            MediaDevices devices = new(camera, microphone, speaker) { Pictures = screen };
+            using ApplianceSessions sessions = new(options, devices, time, logger, agenda, screen);
             screen?.Start(() =>
             {
                 sessions.FollowScreen();
@@ -78,19 +78,19 @@ internal sealed class RoomService(
             speaker.Start();
             if (reset)
                 speaker.PlayCue(SoundCue.FallingTone);
-            var synthesizer = new EspeakSynthesizer(options.Speech, time);
-            using var codes = new CodeSpeaker(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
-            var standing = new JoinRequest(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
-            var checker = new SoundChecker(
+            EspeakSynthesizer synthesizer = new(options.Speech, time);
+            using CodeSpeaker codes = new(synthesizer, options.Speech, phrase => Say(speaker, phrase), logger);
+            JoinRequest standing = new(options.Meeting.Number, options.Meeting.Passcode, options.Room.Name, options.Meeting.Insists);
+            SoundChecker checker = new(
                 () => new SoundCheck(options.Microphone, speaker, time, logger, microphone.Volume), options.Paths.State, time, logger);
             loop = new RoomLoop(
                 sessions, standing, panel.Show, () =>
                     panel.Health, muteLight is null ? microphone.SetMuted : muteLight.SetMuted, speaker.PlayCue, codes, time, logger,
                 agenda is null ? null : () => Choose(agenda, standing), checker, report => Volatile.Read(ref teller)?.See(report));
-            var health = new DeviceHealthReader("/", options.Paths);
+            DeviceHealthReader health = new("/", options.Paths);
             DateTimeZone zone = CalendarRules.Of(options.Calendar, options.Server.Url).Zone;
-            using var shedding = new LoadShedding(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
-            using var status = new StatusSource(
+            using LoadShedding shedding = new(health.Read, camera.TakeEvery, options.Camera.FrameRate, time, logger);
+            using StatusSource status = new(
                 options, loop, panel, camera, microphone, speaker, codes, encoder, sessions.Keys, agenda, health, shedding, screen,
                 checker, time);
             using ScreenTeller? telling = screen is null ? null : new ScreenTeller(
@@ -108,7 +108,7 @@ internal sealed class RoomService(
             await Task.WhenAll(sessions.WarmUpAsync(stoppingToken), codes.CheckAsync(stoppingToken));
             loop.Post(new RoomInput.PanelChanged(panel.Health));
             loop.Post(new RoomInput.Ready());
-            using var night = new NightWatch(
+            using NightWatch night = new(
                 options.SoundCheck, zone, agenda, () =>
                     loop.Report.Room, () => checker.Report,
                 () => health.Read().IsClockSynchronized, () => loop.Post(new RoomInput.SoundCheckAsked()), time);

@@ -73,7 +73,7 @@ internal static unsafe partial class GpioChip
 
     private static string Text(byte* characters)
     {
-        var span = new ReadOnlySpan<byte>(characters, 32);
+        ReadOnlySpan<byte> span = new(characters, 32);
         int end = span.IndexOf((byte)0);
         return Encoding.ASCII.GetString(end < 0 ? span : span[..end]);
     }

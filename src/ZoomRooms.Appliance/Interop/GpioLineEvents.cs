@@ -115,7 +115,7 @@ internal sealed unsafe partial class GpioLineEvents : IDisposable
         "zoomrooms"u8.CopyTo(new Span<byte>(request.Consumer, 32));
         if (IoControl(device, GetLine, &request) < 0)
             return null;
-        var line = new SafeFileHandle(request.Descriptor, ownsHandle: true);
+        SafeFileHandle line = new(request.Descriptor, ownsHandle: true);
         // Reading must not wait: what is there is taken, and the thread goes on.
         if (SetFlags(line, SetStatusFlags, NonBlocking) >= 0)
             return line;

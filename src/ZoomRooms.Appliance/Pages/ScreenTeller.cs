@@ -46,7 +46,8 @@ internal sealed class ScreenTeller : IDisposable
     /// <summary>The room took a step; what people see at once is told at once. On the room loop's thread.</summary>
     public void See(RoomReport report)
     {
-        var seen = (report.Light.Pattern, report.Light.LockLit, report.Room.State, report.Room.Session?.State, report.Room.Muted);
+        (LightPattern Pattern, bool LockLit, RoomState, SessionState?, bool Muted) seen = (
+            report.Light.Pattern, report.Light.LockLit, report.Room.State, report.Room.Session?.State, report.Room.Muted);
         if (seen == _seen)
             return;
         _seen = seen;
@@ -58,7 +59,8 @@ internal sealed class ScreenTeller : IDisposable
     {
         TimeSpan now = _time.Now();
         RoomReport report = _report();
-        var waitsFor = (report.Room.State, report.Room.Session?.State, report.Room.Session?.Waiting);
+        (RoomState, SessionState?, AdmissionWait? Waiting) waitsFor = (
+            report.Room.State, report.Room.Session?.State, report.Room.Session?.Waiting);
         if (waitsFor != _waitsFor)
             (_waitsFor, _waitsSince) = (waitsFor, now);
         if (_listens())

@@ -120,7 +120,7 @@ internal sealed class PanelDriver : IDisposable
 
     private void Drive(IPanelLines lines)
     {
-        var button = new ButtonWatch(_bootHold, _onGesture);
+        ButtonWatch button = new(_bootHold, _onGesture);
         TimeSpan written = TimeSpan.MinValue;
         TimeSpan? muteWritten = null;
         bool lit = false;

@@ -59,7 +59,8 @@ internal static class PanelFactory
         if (wanted.StartsWith('/') && TargetOf(wanted) is { } target)
             wanted = target;
         string[] chips = [.. Directory.GetFiles("/dev", "gpiochip*").Order(StringComparer.Ordinal)];
-        var described = chips.Select(path => (Path: path, Info: GpioChip.TryDescribe(path))).ToList();
+        List<(string Path, (string Label, int Lines)? Info)> described = chips.Select(
+            path => (Path: path, Info: GpioChip.TryDescribe(path))).ToList();
         foreach ((string path, (string Label, int Lines)? info) in described)
         {
             if (path == wanted || info?.Label == wanted)

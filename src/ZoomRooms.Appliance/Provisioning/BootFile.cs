@@ -40,7 +40,7 @@ internal sealed class BootFile
             return null;
         }
         int start = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        var file = new BootFile(text);
+        BootFile file = new(text);
         try
         {
             mistake = file.Read(start);
@@ -81,12 +81,12 @@ internal sealed class BootFile
 
     private string Read(int start)
     {
-        var reader = new Utf8JsonReader(_text.AsSpan(start), new JsonReaderOptions
+        Utf8JsonReader reader = new(_text.AsSpan(start), new JsonReaderOptions
         {
             CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8
         });
         // The path of the object or array that is open, and how many elements an array has had (-1: an object).
-        var open = new Stack<(string Path, int Elements)>();
+        Stack<(string Path, int Elements)> open = new();
         string name = "";
         while (reader.Read())
         {

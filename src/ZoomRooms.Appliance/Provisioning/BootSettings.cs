@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Updates;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Protocol;
 using ZoomRooms.Protocol.Names;
@@ -87,7 +89,7 @@ internal sealed record BootSettings
         string? calendar = IsTaken("calendar.url") ? null : Text("calendar.url");
         found.AddRange(new Calendar.CalendarOptions { Source = calendar ?? "" }.Validate()
             .Select(_ => At("calendar.url", "calendar.url must be an address that begins with https://.")));
-        var counting = new Calendar.CalendarOptions
+        CalendarOptions counting = new Calendar.CalendarOptions
         {
             Addresses = [.. List("calendar.addresses")], Hosts = [.. List("calendar.hosts")], Organizers = [.. List("calendar.organizers")],
         };
@@ -97,7 +99,7 @@ internal sealed record BootSettings
                 path => mistake.StartsWith(path.Replace('.', ':'), StringComparison.OrdinalIgnoreCase));
             found.Add(At(path, $"{path}{mistake[path.Length..]}"));
         }
-        var updates = new Updates.UpdateOptions
+        UpdateOptions updates = new Updates.UpdateOptions
         {
             Url = Text("updates.url"), CertificateSha256 = Fingerprint("updates.certificateSha256").ToLowerInvariant()
         };
@@ -167,7 +169,7 @@ internal sealed record BootSettings
                 found.Add(
                     At("wifi.country",
                         "wifi.country must be the two letters of the country, such as \"FI\": which channels may be used depends on it."));
-            var wifi = new WifiSettings(name, password, IsTaken("wifi.password"), country);
+            WifiSettings wifi = new(name, password, IsTaken("wifi.password"), country);
             if (password is not null && !SupplicantFile.IsPassword(password))
                 found.Add(
                     At("wifi.password",

@@ -106,8 +106,8 @@ internal sealed class DeviceFiles(string root)
         Section(room, "Update")["Url"] = settings.Update.Url;
         Section(room, "Update")["CertificateSha256"] = settings.Update.CertificateSha256;
         Section(room, "Meeting")["Encryption"] = settings.Encryption;
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true }))
             room.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }

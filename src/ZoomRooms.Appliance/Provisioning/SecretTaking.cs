@@ -67,11 +67,11 @@ internal sealed class SecretTaking(string file, string note)
     /// <summary>In place, one place after another: the file is neither replaced nor made shorter.</summary>
     private void Overwrite(byte[] without, IEnumerable<(int Start, int Length)> places)
     {
-        var options = new FileStreamOptions
+        FileStreamOptions options = new()
         {
             Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0
         };
-        using var stream = new FileStream(file, options);
+        using FileStream stream = new(file, options);
         foreach ((int start, int length) in places)
         {
             stream.Position = start;

@@ -75,7 +75,7 @@ internal static class SupplicantFile
 
     private static Dictionary<string, string> Read(string text)
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        Dictionary<string, string> found = new(StringComparer.Ordinal);
         foreach (string line in text.Split('\n'))
         {
             string rest = line.TrimStart(' ', '\t', '\r');

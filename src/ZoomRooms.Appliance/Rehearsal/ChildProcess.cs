@@ -29,15 +29,15 @@ internal sealed class ChildProcess : IAsyncDisposable
         string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFile,
         Action<string>? onLine = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true
         };
         foreach ((string key, string value) in environment)
             start.Environment[key] = value;
-        var log = new StreamWriter(logFile) { AutoFlush = true };
-        var process = new Process { StartInfo = start };
-        var child = new ChildProcess(name, process, log);
+        StreamWriter log = new(logFile) { AutoFlush = true };
+        Process process = new() { StartInfo = start };
+        ChildProcess child = new(name, process, log);
         process.OutputDataReceived += (_, line) => child.Take(line.Data, onLine);
         process.ErrorDataReceived += (_, line) => child.Take(line.Data, null);
         process.Start();
@@ -52,7 +52,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static async Task<string> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string key, string value) in environment)
             start.Environment[key] = value;
         using Process process = Process.Start(start) ?? throw new RehearsalException($"{program} did not start.");
@@ -71,7 +71,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             using Process? signal = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-            using var patience = new CancellationTokenSource(Patience);
+            using CancellationTokenSource patience = new(Patience);
             try
             {
                 await _process.WaitForExitAsync(patience.Token);

@@ -32,7 +32,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
     public static async Task<MeetingRehearsal> StartAsync(
         RehearsalPrograms programs, string? recordTo, TextWriter output, TimeProvider time, CancellationToken cancellation)
     {
-        var rehearsal = new MeetingRehearsal(Directory.CreateTempSubdirectory("zoomrooms-"), output, time);
+        MeetingRehearsal rehearsal = new(Directory.CreateTempSubdirectory("zoomrooms-"), output, time);
         try
         {
             string folder = rehearsal._folder.FullName;
@@ -101,7 +101,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
         double? echoReturnLoss = farEnd.EchoReturnLoss;
         // Its figures come once a second.
         await UntilAsync("the checker has decoded pictures", () => Task.FromResult(_pictures!.Decoded > 0), cancellation, required: false);
-        var theirs = new DecodedElsewhere(_pictures!.Decoded, _pictures.Failed, _pictures.Size);
+        DecodedElsewhere theirs = new(_pictures!.Decoded, _pictures.Failed, _pictures.Size);
         Say("pressing the join button");
         await room.PressAsync(cancellation);
         bool left = await UntilAsync(
@@ -121,7 +121,7 @@ internal sealed class MeetingRehearsal : IAsyncDisposable
     /// <summary>Joins and leaves again and again, and says how long the lock took.</summary>
     private async Task<bool> PressAgainAsync(int presses, CancellationToken cancellation)
     {
-        var times = new PressTimes();
+        PressTimes times = new();
         for (int i = 0; i < presses; i++)
         {
             await _room!.PressAsync(cancellation);

@@ -29,7 +29,7 @@ internal sealed class RehearsalServer : IAsyncDisposable
     public static async Task<RehearsalServer> StartAsync(
         string program, IReadOnlyList<string> janus, string folder, TimeProvider time, CancellationToken cancellation)
     {
-        var server = new RehearsalServer(program, Path.Combine(folder, "server"));
+        RehearsalServer server = new(program, Path.Combine(folder, "server"));
         try
         {
             await server.AdministerAsync(["account", "add", Account], cancellation);

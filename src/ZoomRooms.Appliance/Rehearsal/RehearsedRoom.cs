@@ -31,7 +31,7 @@ internal sealed class RehearsedRoom : IAsyncDisposable
         string program, RehearsalServer server, string pictureSocket, string folder, IReadOnlyDictionary<string, string> environment,
         TimeProvider time, CancellationToken cancellation)
     {
-        var paths = new PathOptions { State = Path.Combine(folder, "room"), Runtime = Path.Combine(folder, "run") };
+        PathOptions paths = new() { State = Path.Combine(folder, "room"), Runtime = Path.Combine(folder, "run") };
         string configuration = Path.Combine(folder, "appliance.json");
         await File.WriteAllTextAsync(configuration, Settings(server, pictureSocket, paths), cancellation);
         string code = await server.DrawPairingCodeAsync("room", cancellation);
@@ -61,8 +61,8 @@ internal sealed class RehearsedRoom : IAsyncDisposable
 
     private static string Settings(RehearsalServer server, string pictureSocket, PathOptions paths)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true }))
         {
             void Section(string name, params (string Key, string Value)[] settings)
             {

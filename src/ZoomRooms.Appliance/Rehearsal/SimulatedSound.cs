@@ -18,9 +18,9 @@ internal sealed class SimulatedSound : IAsyncDisposable
 
     public static async Task<SimulatedSound> StartAsync(string script, string folder, CancellationToken cancellation)
     {
-        var nothing = new Dictionary<string, string>();
+        Dictionary<string, string> nothing = new();
         await ChildProcess.RunAsync("bash", [script, "start", folder], nothing, cancellation);
-        var environment = new Dictionary<string, string>();
+        Dictionary<string, string> environment = new();
         foreach (string line in await File.ReadAllLinesAsync(Path.Combine(folder, "env"), cancellation))
         {
             // Lines as a shell reads them: export NAME='value'

@@ -73,7 +73,7 @@ internal static class LockLight
 
     private static List<string> Unmet(RoomSnapshot room, TimeSpan now)
     {
-        var unmet = new List<string>();
+        List<string> unmet = new();
         if (room.State != RoomState.InMeeting || room.Session is not { State: SessionState.InMeeting } session)
         {
             unmet.Add("The room is not in a meeting.");

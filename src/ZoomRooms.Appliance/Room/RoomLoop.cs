@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Speech;
-using ZoomRooms.Client.Media;
 using ZoomRooms.Client;
+using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Room;
@@ -71,7 +71,7 @@ internal sealed class RoomLoop(
     /// holds.</exception>
     public async Task RunAsync()
     {
-        using var ticker = new PeriodicTimer(TickInterval, time);
+        using PeriodicTimer ticker = new(TickInterval, time);
         Task<bool> tick = ticker.WaitForNextTickAsync().AsTask();
         Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
         try
@@ -146,7 +146,7 @@ internal sealed class RoomLoop(
             _pressToLock = now - pressed;
             _pressedAt = null;
         }
-        var report = new RoomReport(snapshot, light, _pressToLock) { Derived = now };
+        RoomReport report = new(snapshot, light, _pressToLock) { Derived = now };
         Volatile.Write(ref _report, report);
         told?.Invoke(report);
     }

@@ -54,7 +54,7 @@ internal static partial class RoomMachine
     {
         if (CodeOf(room) is not { } code || LockLight.AttentionOf(room.ToSnapshot(), now) != RoomAttention.None)
             return room;
-        var known = new KnownMeeting(room.Session!.Meeting, code, room.Session.Locked);
+        KnownMeeting known = new(room.Session!.Meeting, code, room.Session.Locked);
         return room.Known == known ? room : room with { Known = known };
     }
 }

@@ -15,7 +15,7 @@ internal static partial class RoomMachine
 
     public static (RoomMemory Next, IReadOnlyList<RoomEffect> Effects) Step(RoomMemory room, RoomInput input, TimeSpan now)
     {
-        var effects = new List<RoomEffect>();
+        List<RoomEffect> effects = new();
         room = GiveWay(room, input, effects);
         RoomMemory next = input switch
         {

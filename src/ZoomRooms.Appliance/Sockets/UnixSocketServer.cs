@@ -40,15 +40,15 @@ internal sealed class UnixSocketServer : IAsyncDisposable
     /// <summary>Sends a line to such a socket and returns the answer; null when nobody listens there, or nobody answers in 5 s.</summary>
     public static async Task<string?> AskAsync(string path, string line, CancellationToken cancellation)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience.Token);
-            await using var stream = new NetworkStream(socket);
+            await using NetworkStream stream = new(socket);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), patience.Token);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
+            using StreamReader reader = new(stream, Encoding.UTF8);
             return await reader.ReadToEndAsync(patience.Token);
         }
         catch (Exception absent) when (
@@ -90,9 +90,9 @@ internal sealed class UnixSocketServer : IAsyncDisposable
     {
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             patience.CancelAfter(Patience);
-            await using var stream = new NetworkStream(client, ownsSocket: true);
+            await using NetworkStream stream = new(client, ownsSocket: true);
             byte[] buffer = new byte[_longestLine];
             int length = 0;
             while (length < _longestLine && !buffer.AsSpan(0, length).Contains((byte)'\n'))

@@ -7,7 +7,7 @@ namespace ZoomRooms.Appliance.SoundChecks;
 /// <summary>Looks once a minute whether the room may hear itself tonight.</summary>
 internal sealed class NightWatch : IDisposable
 {
-    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly SoundCheckNight _night;
     private readonly Func<SoundCheckReport?> _report;
@@ -31,7 +31,7 @@ internal sealed class NightWatch : IDisposable
         (_night, _report, _agenda, _look, _isClockRight, _ask, _time) =
             (new SoundCheckNight(options.Hour, zone), report, agenda, look, isClockRight, ask, time);
         if (options.Hour != SoundCheckOptions.Never)
-            _timer = time.CreateTimer(static watch => ((NightWatch)watch!).Look(), this, s_minute, s_minute);
+            _timer = time.CreateTimer(static watch => ((NightWatch)watch!).Look(), this, Minute, Minute);
     }
 
     public void Dispose() => _timer?.Dispose();

@@ -13,7 +13,7 @@ internal static class CodeText
     public static string Of(string code, string introduction, string? warning = null)
     {
         char[] digits = [.. code.Where(char.IsAsciiDigit)];
-        var text = new StringBuilder("<speak>");
+        StringBuilder text = new("<speak>");
         for (int time = 0; time < Times; time++)
         {
             if (warning is not null)

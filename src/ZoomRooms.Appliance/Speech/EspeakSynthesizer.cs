@@ -27,9 +27,9 @@ internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time
     /// <param name="ssml">UTF-8, for a synthesizer.</param>
     public async Task<SpeechResult> SayAsync(string ssml, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        var start = new ProcessStartInfo(
+        using CancellationTokenSource patience = new(Patience, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        ProcessStartInfo start = new(
             program,
             ["-v", options.Language, "-s", options.WordsPerMinute.ToString(
                 CultureInfo.InvariantCulture), "-b", "1", "-m", "--stdin", "--stdout"])
@@ -95,7 +95,7 @@ internal sealed class EspeakSynthesizer(SpeechOptions options, TimeProvider time
 
     private static async Task<MemoryStream?> ReadAsync(Stream from, CancellationToken cancellation)
     {
-        var all = new MemoryStream();
+        MemoryStream all = new();
         byte[] part = new byte[64 << 10];
         while (await from.ReadAsync(part, cancellation) is var read and > 0)
         {

@@ -24,7 +24,7 @@ internal static class MetricsText
 
     public static string Of(StatusDocument status, DeviceHealth health)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         Gauge("zoomrooms_info", "Version and slot.", 1,
             $"version=\"{Label(health.ImageVersion ?? status.Version)}\",slot=\"{Label(health.Slot ?? "")}\",encoder=\"{Label(status.Encoder)}\"");
         Gauge("zoomrooms_state", "1 for the room's state.", 1, $"state=\"{Label(status.State.Split(' ')[0])}\"");

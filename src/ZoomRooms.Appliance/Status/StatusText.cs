@@ -10,7 +10,7 @@ internal static class StatusText
 {
     public static string Of(StatusDocument status)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         void Line(string name, string? value) =>
             text.Append(CultureInfo.InvariantCulture, $"{name,-16}{(string.IsNullOrEmpty(value) ? "–" : TerminalText.Printable(value))}\n");
         void Volume(string device)

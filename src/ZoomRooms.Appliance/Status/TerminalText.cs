@@ -17,7 +17,7 @@ internal static class TerminalText
     /// </summary>
     public static string Printable(string text)
     {
-        var printable = new StringBuilder(text.Length);
+        StringBuilder printable = new(text.Length);
         int open = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {

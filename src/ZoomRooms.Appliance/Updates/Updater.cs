@@ -154,8 +154,8 @@ internal sealed class Updater(
         long length = 0;
         while (true)
         {
-            using var silence = new CancellationTokenSource(MaximumSilence, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+            using CancellationTokenSource silence = new(MaximumSilence, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
             int read = await from.ReadAsync(buffer, either.Token);
             if (read == 0)
                 return response.Content.Headers.ContentLength is { } whole && whole != length ? "The update ended early." : null;

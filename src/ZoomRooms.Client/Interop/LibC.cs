@@ -31,7 +31,7 @@ internal static partial class LibC
     /// <summary>Waits until a descriptor is ready or <paramref name="timeout"/> is over. Interruptions count as ready.</summary>
     public static unsafe void Wait(Span<PollDescriptor> descriptors, TimeSpan timeout)
     {
-        var time = new TimeSpec
+        TimeSpec time = new()
         {
             Seconds = timeout.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = timeout.Ticks % TimeSpan.TicksPerSecond * 100
         };

@@ -4,10 +4,10 @@ namespace ZoomRooms.Client.Media;
 /// <param name="total">Counts everything that these count, too.</param>
 public sealed class FrameDropCounters(FrameDropCounters? total = null)
 {
-    private static readonly FrameDrop[] s_reasons = Enum.GetValues<FrameDrop>();
-    private static readonly string[] s_names = [.. s_reasons.Select(reason => reason.ToString())];
+    private static readonly FrameDrop[] Reasons = Enum.GetValues<FrameDrop>();
+    private static readonly string[] Names = [.. Reasons.Select(reason => reason.ToString())];
 
-    private readonly long[] _counts = new long[s_reasons.Length];
+    private readonly long[] _counts = new long[Reasons.Length];
     private long _any;
 
     /// <summary>
@@ -28,10 +28,10 @@ public sealed class FrameDropCounters(FrameDropCounters? total = null)
     public Dictionary<string, long> ToDictionary()
     {
         Dictionary<string, long> counted = [];
-        for (int i = 0; HasAny && i < s_reasons.Length; i++)
+        for (int i = 0; HasAny && i < Reasons.Length; i++)
         {
-            if (this[s_reasons[i]] is > 0 and long count)
-                counted.Add(s_names[i], count);
+            if (this[Reasons[i]] is > 0 and long count)
+                counted.Add(Names[i], count);
         }
         return counted;
     }

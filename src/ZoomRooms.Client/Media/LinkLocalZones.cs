@@ -49,7 +49,7 @@ internal static class LinkLocalZones
         List<string> own = [.. candidates.Where(candidate => !IsLinkLocal(candidate))];
         foreach (string candidate in candidates.Where(IsLinkLocal))
         {
-            var endPoint = IPEndPoint.Parse(candidate);
+            IPEndPoint endPoint = IPEndPoint.Parse(candidate);
             byte[] address = endPoint.Address.GetAddressBytes();
             own.AddRange(zones.Select(zone => new IPEndPoint(new IPAddress(address, zone), endPoint.Port).ToString()));
         }

@@ -24,7 +24,7 @@ internal sealed class ParticipantReceptions
     {
         if (_here.ContainsKey(participant.Participant))
             return null;
-        var reception = new ParticipantReception(participant, total);
+        ParticipantReception reception = new(participant, total);
         _here.Add(participant.Participant, reception);
         foreach (ParticipantReception left in _left)
             left.CameBack |= left.Device == reception.Device;

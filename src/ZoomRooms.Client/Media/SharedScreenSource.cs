@@ -50,7 +50,7 @@ public sealed class SharedScreenSource
     internal void Stop()
     {
         Interlocked.Exchange(ref _handler, null);
-        var wait = new SpinWait();
+        SpinWait wait = new();
         while (Volatile.Read(ref _putting) == 1)
             wait.SpinOnce();
         SetBitrate(MostBitrate);

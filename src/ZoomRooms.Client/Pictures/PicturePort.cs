@@ -108,7 +108,7 @@ public sealed class PicturePort : IPictureOutput, IDisposable
     private Socket? TryConnect()
     {
         // Not blocking: whoever listens and accepts nobody must not hold this thread.
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(_path));

@@ -46,7 +46,7 @@ public sealed class PictureQueue(uint before = 0) : IPictureOutput, IDisposable
     {
         lock (_gate)
         {
-            var stream = new PortStream(this, ++_lastStream, participant, isScreen);
+            PortStream stream = new(this, ++_lastStream, participant, isScreen);
             _streams.Add(_lastStream, stream);
             return stream;
         }

@@ -30,7 +30,7 @@ internal sealed class PortStream(PictureQueue queue, uint number, ParticipantId 
         uint connection = queue.Connection;
         if (connection != _connection)
             (_connection, _begun, _awaitsKeyFrame, _leftOut, _wanted) = (connection, false, true, 0, false);
-        var message = new PictureMessage(
+        PictureMessage message = new(
             number, participant.Value, accessUnit.Length, isKeyFrame, rtpTimestamp, arrived, _leftOut, isScreen);
         bool handedOn = connection != 0 && (isKeyFrame || !_awaitsKeyFrame) && queue.TryHandOn(message, accessUnit);
         if (handedOn)

@@ -21,10 +21,10 @@ public sealed class DeviceProvisioning(ServerEndpoint server, KeyStore keys, str
     {
         using DeviceIdentity identity = keys.LoadOrCreate();
         string? untrusted = null;
-        using var http = new HttpClient(
+        using HttpClient http = new(
             PinnedConnection.CreateHandler(server, why => untrusted = why))
         { Timeout = TimeSpan.FromSeconds(15) };
-        var request = new PairDevice(code, deviceName, clientType, identity.VerificationKey.ToArray());
+        PairDevice request = new(code, deviceName, clientType, identity.VerificationKey.ToArray());
         try
         {
             using HttpResponseMessage response = await http.PostAsJsonAsync(

@@ -20,11 +20,11 @@ public sealed class GuestEntrance(ServerEndpoint server, DeviceIdentity identity
         JoinRequest request, CancellationToken cancellation)
     {
         string? untrusted = null;
-        using var http = new HttpClient(PinnedConnection.CreateHandler(server, why => untrusted = why))
+        using HttpClient http = new(PinnedConnection.CreateHandler(server, why => untrusted = why))
         {
             MaxResponseContentBufferSize = LongestAnswer,
         };
-        var asked = new RequestGuestPass(
+        RequestGuestPass asked = new(
             request.Meeting, request.Passcode, ClientType.DesktopClient, identity.VerificationKey.ToArray());
         try
         {

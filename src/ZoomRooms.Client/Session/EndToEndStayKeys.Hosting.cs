@@ -18,7 +18,7 @@ internal sealed partial class EndToEndStayKeys
     {
         get
         {
-            var self = new ParticipantDevice(_accepted.Self.User, _accepted.Self.Hardware);
+            ParticipantDevice self = new(_accepted.Self.User, _accepted.Self.Hardware);
             return _accepted.MayCommand || _meeting.Leader == self || _meeting.Participants.IsCoHost(self);
         }
     }

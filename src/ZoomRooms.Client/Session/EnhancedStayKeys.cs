@@ -67,7 +67,7 @@ internal sealed class EnhancedStayKeys(JoinAccepted accepted, MediaLoop loop, Ou
 
     private void Use(byte[] serverKey)
     {
-        var meeting = new MeetingContext(accepted.Meeting, accepted.Uuid);
+        MeetingContext meeting = new(accepted.Meeting, accepted.Uuid);
         ushort self = (ushort)accepted.Self.Participant.Value;
         outgoing.SetKeys(StreamSet.Of(stream => FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(serverKey, meeting, self, stream))));
         loop.SetKeys(new EnhancedKeys(serverKey, meeting, self));

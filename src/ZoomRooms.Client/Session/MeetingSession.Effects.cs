@@ -123,7 +123,7 @@ public sealed partial class MeetingSession
 
     private void Enter(JoinAccepted accepted)
     {
-        var stay = new Stay(_context, _session.Request, accepted, OnRtcEvent);
+        Stay stay = new(_context, _session.Request, accepted, OnRtcEvent);
         _stay = stay;
         // Somebody may have left while it was made.
         if (_leaving)
@@ -136,8 +136,8 @@ public sealed partial class MeetingSession
     {
         try
         {
-            using var timeout = new CancellationTokenSource(ConnectTimeout, _context.Time);
-            using var connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
+            using CancellationTokenSource timeout = new(ConnectTimeout, _context.Time);
+            using CancellationTokenSource connecting = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _ended.Token);
             if (_context.Guest is { } guest)
             {
                 (SignalAttempt refused, DeviceCredentials? credentials) = await guest.AskAsync(_session.Request, connecting.Token);
@@ -177,7 +177,7 @@ public sealed partial class MeetingSession
     /// </summary>
     private async Task SayGoodbyeAsync()
     {
-        using var patience = new CancellationTokenSource(GoodbyeTimeout, _context.Time);
+        using CancellationTokenSource patience = new(GoodbyeTimeout, _context.Time);
         await _signal!.SayGoodbyeAsync(patience.Token);
         await _signalling.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -47,7 +47,7 @@ public sealed partial class MeetingSession : IMeetingSession
 
     internal static MeetingSession Begin(ParticipantContext context, JoinRequest request, Action<SessionSnapshot> changed)
     {
-        var session = new MeetingSession(context, request, changed);
+        MeetingSession session = new(context, request, changed);
         session._loop = Task.Run(session.RunAsync);
         return session;
     }
@@ -106,7 +106,7 @@ public sealed partial class MeetingSession : IMeetingSession
 
     private async Task ServeAsync()
     {
-        using var ticker = new PeriodicTimer(TickInterval, _context.Time);
+        using PeriodicTimer ticker = new(TickInterval, _context.Time);
         Task<bool> tick = ticker.WaitForNextTickAsync().AsTask();
         Task<bool> input = _inputs.Reader.WaitToReadAsync().AsTask();
         Do(_first);

@@ -55,7 +55,7 @@ internal static partial class SessionMachine
             return session;
         bool asksAnything = session.Media.Chosen is not null || (wanted.Count, wanted.Large) != (null, null) || first is not null
             || sight.PacketBytes is not null;
-        var chosen = new ChooseVideo(first is { } one ? [one] : [], wanted.Count, wanted.Large, sight.PacketBytes);
+        ChooseVideo chosen = new(first is { } one ? [one] : [], wanted.Count, wanted.Large, sight.PacketBytes);
         if (asksAnything)
             effects.Add(new SessionEffect.Send(chosen));
         return session with { Media = session.Media with { Chosen = chosen } };

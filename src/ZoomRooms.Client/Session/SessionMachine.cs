@@ -17,7 +17,7 @@ internal static partial class SessionMachine
         // What comes after the end is the past; the first reason stays.
         if (session.State == SessionState.Ended)
             return (session, []);
-        var effects = new List<SessionEffect>();
+        List<SessionEffect> effects = new();
         SessionMemory next = input switch
         {
             SessionInput.Connected connected => Connect(session, connected, effects, now),

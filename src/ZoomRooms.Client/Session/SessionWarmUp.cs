@@ -36,14 +36,14 @@ public static class SessionWarmUp
     {
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using DeviceIdentity roomIdentity = DeviceIdentity.Create();
-        var meeting = new MeetingContext(new MeetingId(100_000_000), MeetingUuid.Create());
-        var leaderId = new ParticipantId(1);
-        var roomId = new ParticipantId(2);
-        var leaderDevice = new ParticipantDevice(new UserId(1), new HardwareId(1));
-        var roomDevice = new ParticipantDevice(new UserId(2), new HardwareId(2));
-        using var authority = new StatementAuthority();
-        using var leader = new EndToEndMeeting(meeting, leaderIdentity, leaderDevice, leaderId, "", authority.Root);
-        using var room = new EndToEndMeeting(meeting, roomIdentity, roomDevice, roomId, "", authority.Root);
+        MeetingContext meeting = new(new MeetingId(100_000_000), MeetingUuid.Create());
+        ParticipantId leaderId = new(1);
+        ParticipantId roomId = new(2);
+        ParticipantDevice leaderDevice = new(new UserId(1), new HardwareId(1));
+        ParticipantDevice roomDevice = new(new UserId(2), new HardwareId(2));
+        using StatementAuthority authority = new();
+        using EndToEndMeeting leader = new(meeting, leaderIdentity, leaderDevice, leaderId, "", authority.Root);
+        using EndToEndMeeting room = new(meeting, roomIdentity, roomDevice, roomId, "", authority.Root);
         leader.HandleJoined(roomId, authority.State(meeting, roomDevice, roomIdentity.VerificationKey, WarmUpClock), WarmUpClock);
         room.HandleJoined(leaderId, authority.State(meeting, leaderDevice, leaderIdentity.VerificationKey, WarmUpClock), WarmUpClock);
         leader.Start(leaderId, TimeSpan.Zero);
@@ -52,8 +52,8 @@ public static class SessionWarmUp
         Deliver(room, roomId, leader);
         Deliver(leader, leaderId, room);
 
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
-        using var decryptor = new FrameDecryptor();
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
+        using FrameDecryptor decryptor = new();
         TakeKeys(room, keys => encryptor.SetKey(keys), null);
         TakeKeys(leader, null, decryptor);
         Span<byte> frame = stackalloc byte[32];
@@ -90,8 +90,8 @@ public static class SessionWarmUp
 
     private static async Task<bool> ReachServerAsync(ParticipantContext context, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(SignalPatience, context.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using CancellationTokenSource patience = new(SignalPatience, context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         (_, SignalConversation? conversation) = await SignalConversation.ConnectAsync(
             context.Server, context.Credentials.DeviceToken, context.Time, either.Token);
         if (conversation is null)

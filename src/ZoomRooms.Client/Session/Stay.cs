@@ -1,7 +1,7 @@
 using ZoomRooms.Client.Media;
 using ZoomRooms.Media.Audio;
-using ZoomRooms.Protocol.Names;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 using ZoomRooms.Rtc.Frames;
 using ZoomRooms.Rtc.Session;
 
@@ -27,7 +27,7 @@ internal sealed class Stay : IDisposable
         _context = context;
         _topic = DisplayNames.Show(accepted.Topic);
         RosterEntry self = accepted.Self;
-        var options = new RtcSessionOptions
+        RtcSessionOptions options = new()
         {
             AudioSsrc = self.AudioSsrc,
             VideoSsrc = self.VideoSsrc,

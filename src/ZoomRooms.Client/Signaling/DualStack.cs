@@ -57,7 +57,7 @@ public sealed class DualStack
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<IPAddress[]> all = _resolve(host, AddressFamily.Unspecified, over.Token);
         try
         {
@@ -76,7 +76,7 @@ public sealed class DualStack
     private static async Task<Socket> ConnectAsync(IPEndPoint to, CancellationToken cancellation)
     {
         // Of one family: there are kernels without IPv6, whose sockets of both cannot be made.
-        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = new(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.NoDelay = true;
@@ -100,7 +100,7 @@ public sealed class DualStack
     private async Task<Socket> RaceAsync(
         IPAddress[] addresses, Func<IPAddress, CancellationToken, Task<Socket>> connect, CancellationToken cancellation)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task<Socket>> attempts = [];
         Exception? failure = null;
         try
@@ -119,7 +119,7 @@ public sealed class DualStack
                     Task done = await Task.WhenAny(next < addresses.Length && pause is not null ? [.. attempts, pause] : attempts);
                     if (done == pause)
                         break;
-                    var attempt = (Task<Socket>)done;
+                    Task<Socket> attempt = (Task<Socket>)done;
                     attempts.Remove(attempt);
                     if (attempt.IsCompletedSuccessfully)
                         return attempt.Result;

@@ -73,8 +73,8 @@ public sealed class SignalConnection : IAsyncDisposable
         ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
         string? untrusted = null;
-        var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(server, why => untrusted = why));
-        var socket = new ClientWebSocket();
+        HttpMessageInvoker invoker = new(PinnedConnection.CreateHandler(server, why => untrusted = why));
+        ClientWebSocket socket = new();
         socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", deviceToken).ToString());
         socket.Options.SetRequestHeader(Protocol.Resumption.Header, resume);
         // So that the server can tell, too, that the clocks disagree.
@@ -83,12 +83,12 @@ public sealed class SignalConnection : IAsyncDisposable
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
         socket.Options.CollectHttpResponseDetails = true;
-        var address = new UriBuilder(server.At(ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
+        Uri address = new UriBuilder(server.At(ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
         try
         {
             await socket.ConnectAsync(address, invoker, cancellation);
             string? answer = Header(socket, Protocol.Resumption.Header);
-            var connected = new SignalAttempt(
+            SignalAttempt connected = new(
                 SignalOutcome.Connected, RefusalCode.Unknown, "", ClockDifference.Of(Header(socket, Date), DateTimeOffset.UtcNow));
             socket.HttpResponseHeaders = null;
             return (connected, new SignalConnection(
@@ -218,7 +218,7 @@ public sealed class SignalConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(1));
         await SayGoodbyeAsync(patience.Token);
         _socket.Dispose();
         _invoker.Dispose();

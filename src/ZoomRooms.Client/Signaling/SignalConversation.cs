@@ -240,8 +240,8 @@ public sealed class SignalConversation : IAsyncDisposable
 
     private async Task<Attempt> TryResumeOnceAsync(ServerEndpoint server, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(_doors.Count > 1 ? ConnectTimeoutAmongOthers : ConnectTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using CancellationTokenSource timeout = new(_doors.Count > 1 ? ConnectTimeoutAmongOthers : ConnectTimeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         (SignalAttempt attempt, SignalConnection? connection) = await SignalConnection.ConnectAsync(
             server, _deviceToken, new Resumption(_resumptionToken!, Received).ToString(), either.Token);
         LastAttempt = attempt;

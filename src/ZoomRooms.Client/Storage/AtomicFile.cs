@@ -18,8 +18,8 @@ public static class AtomicFile
         Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         string temporary = path + Unfinished;
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
-        using (var file = new FileStream(temporary, options))
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using (FileStream file = new(temporary, options))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);

@@ -14,7 +14,7 @@ internal static class SecretFile
     /// </summary>
     public static bool Erase(string path)
     {
-        var file = new FileInfo(path);
+        FileInfo file = new(path);
         bool isLink = file.LinkTarget is not null;
         if (!file.Exists && !isLink)
             return false;
@@ -27,7 +27,7 @@ internal static class SecretFile
 
     private static void Overwrite(string path)
     {
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 });
+        using FileStream file = new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 });
         Span<byte> noise = stackalloc byte[512];
         for (long left = file.Length; left > 0; left -= noise.Length)
         {

@@ -64,7 +64,7 @@ public sealed class SystemdCreds(string program = "systemd-creds")
 
     private byte[] Run(string[] arguments, ReadOnlySpan<byte> input, string verb)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true
         };

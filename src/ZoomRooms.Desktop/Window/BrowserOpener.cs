@@ -20,12 +20,12 @@ internal sealed class BrowserOpener : IDisposable
     public static BrowserOpener? TryOpen(Uri address, string state)
     {
         string? session = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        var opener = new BrowserOpener(Write(Directory.Exists(session) ? session : state, address));
+        BrowserOpener opener = new(Write(Directory.Exists(session) ? session : state, address));
         foreach ((string program, string[] arguments) in Browsers(opener._file))
         {
             try
             {
-                var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+                ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
                 opener._browser = Process.Start(start)!;
                 opener._browser.BeginErrorReadLine();
                 opener._browser.BeginOutputReadLine();
@@ -52,11 +52,11 @@ internal sealed class BrowserOpener : IDisposable
     internal static string Write(string folder, Uri address)
     {
         string path = Path.Combine(folder, $"zoomrooms-window-{Guid.NewGuid():N}.html");
-        var options = new FileStreamOptions
+        FileStreamOptions options = new()
         {
             Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        using var file = new StreamWriter(path, options);
+        using StreamWriter file = new(path, options);
         file.Write($"<!doctype html><html lang=\"en\"><title>ZoomRooms</title><meta http-equiv=\"refresh\" content=\"0;url={address}\">");
         return path;
     }

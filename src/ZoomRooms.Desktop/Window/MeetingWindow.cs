@@ -57,7 +57,7 @@ internal sealed class MeetingWindow(
     /// <summary>Serves one page after the other, each until it is gone. Never two at once: the caller sees to that.</summary>
     public async Task ServeAsync(WebSocket socket, CancellationToken cancellation)
     {
-        var page = new PageLink(socket, pictures, time, Obey, screen is null ? null : new PageScreen(screen));
+        PageLink page = new(socket, pictures, time, Obey, screen is null ? null : new PageScreen(screen));
         // A page that is loaded anew has nothing of what was said.
         Interlocked.Exchange(ref _read, 0);
         (_visible, _isChoosing, _page) = (true, false, page);

@@ -47,7 +47,7 @@ internal sealed class PageLink(
     {
         _moved = time.Now();
         pictures.Begin();
-        var thread = new Thread(Send) { IsBackground = true, Name = "window" };
+        Thread thread = new(Send) { IsBackground = true, Name = "window" };
         thread.Start();
         try
         {
@@ -70,7 +70,7 @@ internal sealed class PageLink(
         TimeSpan second = default;
         int commands = 0;
         // A picture that comes in parts may not stop in between. One source for all: nothing is allocated for each.
-        using var half = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using CancellationTokenSource half = new(Timeout.InfiniteTimeSpan, time);
         using CancellationTokenRegistration both = cancellation.Register(half.Cancel);
         while (true)
         {
@@ -111,8 +111,8 @@ internal sealed class PageLink(
     /// <summary>A command may come in parts, as the connection has them. It may not stop in between.</summary>
     private async Task<(ValueWebSocketReceiveResult Last, int Length)> HearRestAsync(int length, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Late, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        using CancellationTokenSource patience = new(Late, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         ValueWebSocketReceiveResult received;
         do
         {
@@ -184,7 +184,7 @@ internal sealed class PageLink(
 
     private void Send(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using CancellationTokenSource patience = new(Patience, time);
         socket.SendAsync(message, type, endOfMessage: true, patience.Token).AsTask().GetAwaiter().GetResult();
     }
 }

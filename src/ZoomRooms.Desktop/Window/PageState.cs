@@ -128,7 +128,7 @@ internal sealed partial class PageJson : JsonSerializerContext
 
     public static byte[] Refusal(string sentence)
     {
-        var none = new DeviceState(false, false, null);
+        DeviceState none = new(false, false, null);
         return Of(new PageState(false, "", null, new ShieldState(default, "", []), null, [], [], null, [], [], none, none, null, sentence));
     }
 }

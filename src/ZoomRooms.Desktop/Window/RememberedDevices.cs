@@ -16,7 +16,7 @@ internal sealed record RememberedDevices(string? Name, string? Camera, string? M
     {
         try
         {
-            var file = new FileInfo(PathIn(state));
+            FileInfo file = new(PathIn(state));
             if (file is { Exists: true, Length: <= Longest })
                 return JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), RememberedJson.Default.RememberedDevices) ?? Nothing;
         }

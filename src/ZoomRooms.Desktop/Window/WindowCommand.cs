@@ -9,16 +9,16 @@ internal static class WindowCommand
 {
     public static Command Create()
     {
-        var meeting = new MeetingOptions();
-        var noBrowser = new Option<bool>("--no-browser")
+        MeetingOptions meeting = new();
+        Option<bool> noBrowser = new("--no-browser")
         {
             Description = "Open no browser: print the address to open in one. It works once.",
         };
-        var join = new Option<bool>("--join")
+        Option<bool> join = new("--join")
         {
             Description = "Join at once. Otherwise devices and name are chosen first, and nobody sees or hears anything before.",
         };
-        var command = new Command("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.")
+        Command command = new("window", "Joins a meeting and shows it in a window. Closing the window leaves the meeting.")
         {
             noBrowser, join,
         };
@@ -35,20 +35,20 @@ internal static class WindowCommand
     {
         TimeProvider time = TimeProvider.System;
         using PictureQueue pictures = new(), ownPictures = new(PagePictures.OwnBefore);
-        using var own = new OwnPictures(ownPictures, pictures.Wake, time);
+        using OwnPictures own = new(ownPictures, pictures.Wake, time);
         using StayDevices? devices = StayDevices.TryOpen(request, pictures, recorder: null, own.Take, open: false);
         if (devices is null)
             return 2;
         own.Camera = () => devices.Camera;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         if (join)
             devices.Prepare(request.Choice);
-        var words = new DeviceWords();
-        var switches = new WindowDevices(devices, request.Muted, time, words);
-        await using var desk = new DeviceDesk(devices, request, own.Take, DeviceLists.Look, time, words, join);
-        using var window = new MeetingWindow(
+        DeviceWords words = new();
+        WindowDevices switches = new(devices, request.Muted, time, words);
+        await using DeviceDesk desk = new(devices, request, own.Take, DeviceLists.Look, time, words, join);
+        using MeetingWindow window = new(
             devices, request.Join, switches, new PagePictures(pictures, ownPictures), time, desk, join,
             devices.Screen);
         await using WindowServer server = await WindowServer.StartAsync(window.ServeAsync, stop.Token);

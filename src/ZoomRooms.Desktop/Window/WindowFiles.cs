@@ -7,24 +7,24 @@ internal static class WindowFiles
 {
     private const string Prefix = "Window.Page.";
 
-    private static readonly Dictionary<string, (string Type, byte[] Bytes)> s_files = Load();
+    private static readonly Dictionary<string, (string Type, byte[] Bytes)> Files = Load();
 
-    public static IReadOnlyCollection<string> Names => s_files.Keys;
+    public static IReadOnlyCollection<string> Names => Files.Keys;
 
     /// <param name="path">Empty for the page itself.</param>
     public static bool TryFind(string path, out (string Type, byte[] Bytes) file) =>
-        s_files.TryGetValue(path.Length == 0 ? "window.html" : path, out file);
+        Files.TryGetValue(path.Length == 0 ? "window.html" : path, out file);
 
     private static Dictionary<string, (string, byte[])> Load()
     {
         Assembly assembly = typeof(WindowFiles).Assembly;
-        var files = new Dictionary<string, (string, byte[])>();
+        Dictionary<string, (string, byte[])> files = new();
         foreach (string resource in assembly.GetManifestResourceNames())
         {
             if (!resource.StartsWith(Prefix, StringComparison.Ordinal))
                 continue;
             using Stream stream = assembly.GetManifestResourceStream(resource)!;
-            var bytes = new byte[stream.Length];
+            byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             files.Add(resource[Prefix.Length..], (TypeOf(Path.GetExtension(resource)), bytes));
         }

@@ -45,7 +45,7 @@ internal sealed class WindowServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(Configure);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         WebApplication application = builder.Build();
-        var server = new WindowServer(application, serve);
+        WindowServer server = new(application, serve);
         application.UseWebSockets();
         application.Run(server.AnswerAsync);
         try
@@ -131,7 +131,7 @@ internal sealed class WindowServer : IAsyncDisposable
     {
         // The first message says whether it is another window; a refused handshake could say nothing.
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop.Token);
+        using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop.Token);
         if (!await _place.WaitAsync(FormerWindow, ends.Token))
         {
             await socket.SendAsync(PageJson.Refusal(SecondWindow), WebSocketMessageType.Text, true, ends.Token);

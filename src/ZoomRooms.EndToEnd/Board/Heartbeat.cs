@@ -56,8 +56,8 @@ public sealed record Heartbeat(
     /// <summary>The heartbeat in an entry; null when it is malformed or not signed by <paramref name="leader"/>.</summary>
     public static Heartbeat? TryVerify(ReadOnlySpan<byte> entry, Binding leader)
     {
-        var reader = new CanonicalReader(entry, TypeString);
-        var heartbeat = new Heartbeat(
+        CanonicalReader reader = new(entry, TypeString);
+        Heartbeat heartbeat = new(
             reader.U64(), reader.U64(), reader.U32(), reader.Bytes32(), reader.Bytes32(), reader.Bytes32(), reader.U64());
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
         return reader.AtEnd

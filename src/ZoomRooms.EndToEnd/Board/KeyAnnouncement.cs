@@ -53,9 +53,9 @@ public sealed record KeyAnnouncement(Binding Binding, string DisplayName)
     private static KeyAnnouncement? TryRead(
         ReadOnlySpan<byte> entry, MeetingContext meeting, out ReadOnlySpan<byte> bindingSignature, out ReadOnlySpan<byte> nameSignature)
     {
-        var reader = new CanonicalReader(entry, TypeString);
+        CanonicalReader reader = new(entry, TypeString);
         byte suite = reader.U8();
-        var device = new ParticipantDevice(reader.User(), reader.Hardware());
+        ParticipantDevice device = new(reader.User(), reader.Hardware());
         Bytes32 verificationKey = reader.Bytes32();
         ReadOnlySpan<byte> x25519 = reader.Fixed(EncryptionPublicKey.X25519Size);
         ReadOnlySpan<byte> mlKem768 = reader.Fixed(EncryptionPublicKey.MlKem768Size);

@@ -20,10 +20,10 @@ public sealed record LeaderCommand(HostCommand Command, Bytes32 ListHash)
     /// <summary>The command in an entry; null when it is malformed or not signed by <paramref name="sender"/> in this stay.</summary>
     public static LeaderCommand? TryVerify(ReadOnlySpan<byte> entry, Binding sender)
     {
-        var reader = new CanonicalReader(entry, TypeString);
-        var action = (HostAction)reader.U8();
-        var target = new KnownDevice(new ParticipantDevice(reader.User(), reader.Hardware()), reader.Bytes32());
-        var command = new LeaderCommand(new HostCommand(action, target), reader.Bytes32());
+        CanonicalReader reader = new(entry, TypeString);
+        HostAction action = (HostAction)reader.U8();
+        KnownDevice target = new(new ParticipantDevice(reader.User(), reader.Hardware()), reader.Bytes32());
+        LeaderCommand command = new(new HostCommand(action, target), reader.Bytes32());
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
         return reader.AtEnd && command.Command.IsWellFormed
             && ContextSignature.Verify(sender.VerificationKey, SignatureContexts.LeaderCommand, command.Signed(sender), signature)

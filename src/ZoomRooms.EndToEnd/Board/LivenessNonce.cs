@@ -32,7 +32,7 @@ public sealed record LivenessNonce(uint Counter, ReadOnlyMemory<byte> Value)
     /// <summary>The nonce in an entry; null when it is malformed or not signed by <paramref name="participant"/> in this stay.</summary>
     public static LivenessNonce? TryVerify(ReadOnlySpan<byte> entry, Binding participant)
     {
-        var reader = new CanonicalReader(entry, TypeString);
+        CanonicalReader reader = new(entry, TypeString);
         uint counter = reader.U32();
         ReadOnlySpan<byte> value = reader.Fixed(Size);
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);

@@ -20,7 +20,7 @@ public static class SealedMeetingKey
         MeetingContext meeting, DeviceIdentity leaderIdentity, EncryptionKeyPair leaderKeys, Binding leader, Binding participant,
         LivenessNonce nonce, MeetingKey key)
     {
-        using var message = new SecretBytes(MessageSize);
+        using SecretBytes message = new(MessageSize);
         key.Secret.CopyTo(message.Span);
         BinaryPrimitives.WriteUInt32BigEndian(message.Span[MeetingKey.Size..], key.SequenceNumber);
         byte[]? box = AuthenticatedBox.TrySeal(
@@ -37,8 +37,8 @@ public static class SealedMeetingKey
     public static MeetingKey? TryOpen(
         ReadOnlySpan<byte> entry, MeetingContext meeting, EncryptionKeyPair ownKeys, Binding self, LivenessNonce nonce, Binding leader)
     {
-        var reader = new CanonicalReader(entry, TypeString);
-        var recipient = new ParticipantDevice(reader.User(), reader.Hardware());
+        CanonicalReader reader = new(entry, TypeString);
+        ParticipantDevice recipient = new(reader.User(), reader.Hardware());
         ReadOnlySpan<byte> box = reader.Fixed(BoxSize);
         if (!reader.AtEnd || recipient != self.Device)
             return null;

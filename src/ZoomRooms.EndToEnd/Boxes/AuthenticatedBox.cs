@@ -27,13 +27,13 @@ public static class AuthenticatedBox
     {
         byte[] box = new byte[Overhead + message.Length];
         Span<byte> kemCiphertext = box.AsSpan(0, MlKem768.CiphertextSize);
-        using var kemSecret = new SecretBytes(MlKem768.SharedSecretSize);
+        using SecretBytes kemSecret = new(MlKem768.SharedSecretSize);
         if (!MlKem768.TryEncapsulate(recipient.EncryptionKey.MlKem768, kemCiphertext, kemSecret.Span))
             return null;
         using SecretBytes? dhSecret = senderKeys.TryAgree(recipient.EncryptionKey);
         if (dhSecret is null)
             return null;
-        var sender = new BoxParty(senderVerificationKey, senderKeys.PublicKey);
+        BoxParty sender = new(senderVerificationKey, senderKeys.PublicKey);
         using SecretBytes key = DeriveKey(contexts.Kdf, kemSecret, dhSecret, sender, recipient, meta);
         Span<byte> nonce = box.AsSpan(MlKem768.CiphertextSize, NonceSize);
         RandomNumberGenerator.Fill(nonce);
@@ -54,9 +54,9 @@ public static class AuthenticatedBox
         using SecretBytes? dhSecret = recipientKeys.TryAgree(sender.EncryptionKey);
         if (kemSecret is null || dhSecret is null)
             return null;
-        var recipient = new BoxParty(recipientVerificationKey, recipientKeys.PublicKey);
+        BoxParty recipient = new(recipientVerificationKey, recipientKeys.PublicKey);
         using SecretBytes key = DeriveKey(contexts.Kdf, kemSecret, dhSecret, sender, recipient, meta);
-        var message = new SecretBytes(box.Length - Overhead);
+        SecretBytes message = new(box.Length - Overhead);
         if (XChaCha20Poly1305.TryDecrypt(
                 key.Span, box.Slice(MlKem768.CiphertextSize, NonceSize), AssociatedData(contexts.Cipher, meta, livenessNonce),
                 box[(MlKem768.CiphertextSize + NonceSize)..], message.Span))
@@ -74,17 +74,17 @@ public static class AuthenticatedBox
             .Fixed(recipient.VerificationKey).Fixed(recipient.EncryptionKey.X25519).Fixed(recipient.EncryptionKey.MlKem768)
             .Sha256();
 
-        using var combined = new SecretBytes(4 + context.Length + 32 + 32 + 32);
+        using SecretBytes combined = new(4 + context.Length + 32 + 32 + 32);
         Span<byte> input = combined.Span;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(input, (uint)context.Length);
         context.CopyTo(input[4..]);
         kemSecret.Span.CopyTo(input[(4 + context.Length)..]);
         dhSecret.Span.CopyTo(input[(4 + context.Length + 32)..]);
         keysHash.Write(input[(4 + context.Length + 64)..]);
-        using var secret = new SecretBytes(32);
+        using SecretBytes secret = new(32);
         NSec.Cryptography.HashAlgorithm.Sha3_256.Hash(input, secret.Span);
 
-        var key = new SecretBytes(32);
+        SecretBytes key = new(32);
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Span, key.Span, meta, context);
         return key;
     }

@@ -35,7 +35,7 @@ public sealed class EncryptionKeyPair : IDisposable
     {
         byte[] point = new byte[X25519.Size];
         X25519.GeneratePublicKey(x25519.Span, point);
-        var decapsulationKey = new SecretBytes(MlKem768.DecapsulationKeySize);
+        SecretBytes decapsulationKey = new(MlKem768.DecapsulationKeySize);
         byte[] encapsulationKey = new byte[MlKem768.EncapsulationKeySize];
         MlKem768.GenerateKeyPair(mlKem768Seed, encapsulationKey, decapsulationKey.Span);
         return new EncryptionKeyPair(x25519, decapsulationKey, new EncryptionPublicKey(point, encapsulationKey));
@@ -44,7 +44,7 @@ public sealed class EncryptionKeyPair : IDisposable
     /// <summary>K_dh: the raw X25519 shared secret; null when the peer's point has small order (all-zero result).</summary>
     internal SecretBytes? TryAgree(EncryptionPublicKey peer)
     {
-        var secret = new SecretBytes(X25519.Size);
+        SecretBytes secret = new(X25519.Size);
         if (X25519.TryAgree(_x25519.Span, peer.X25519, secret.Span))
             return secret;
         secret.Dispose();
@@ -56,7 +56,7 @@ public sealed class EncryptionKeyPair : IDisposable
     /// </summary>
     internal SecretBytes? TryDecapsulate(ReadOnlySpan<byte> ciphertext)
     {
-        var secret = new SecretBytes(MlKem768.SharedSecretSize);
+        SecretBytes secret = new(MlKem768.SharedSecretSize);
         if (MlKem768.TryDecapsulate(ciphertext, _mlKem768.Span, secret.Span))
             return secret;
         secret.Dispose();

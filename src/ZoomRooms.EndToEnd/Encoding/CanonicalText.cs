@@ -12,7 +12,7 @@ internal static class CanonicalText
     /// </summary>
     public static string Shorten(string text, int limit)
     {
-        var shortened = new StringBuilder();
+        StringBuilder shortened = new();
         int bytes = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {

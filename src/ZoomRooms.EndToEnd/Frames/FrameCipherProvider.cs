@@ -68,7 +68,7 @@ public sealed class FrameCipherProvider
 
     private static FrameCipherProvider Select()
     {
-        var passedOver = new List<string>();
+        List<string> passedOver = new();
         foreach (FrameCipherProvider provider in All)
         {
             if (provider.SelfTest() is not { } reason)

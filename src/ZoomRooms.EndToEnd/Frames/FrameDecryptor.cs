@@ -103,7 +103,7 @@ public sealed class FrameDecryptor : IDisposable
         Span<byte> baseKey = stackalloc byte[32];
         if (!_source.TryDerive(id, baseKey))
             return null;
-        var entry = new Entry(new SFrameKey(baseKey, id.ToKeyId(), FrameCipherProvider.Selected), id.Stream, SHA256.HashData(baseKey));
+        Entry entry = new(new SFrameKey(baseKey, id.ToKeyId(), FrameCipherProvider.Selected), id.Stream, SHA256.HashData(baseKey));
         CryptographicOperations.ZeroMemory(baseKey);
         _entries.Add(id, entry);
         return entry;

@@ -89,7 +89,7 @@ public sealed class FrameEncryptor(MediaStream stream) : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
-        var wait = new SpinWait();
+        SpinWait wait = new();
         while (Volatile.Read(ref _sealing) == 1)
             wait.SpinOnce();
         Interlocked.Exchange(ref _next, null)?.Dispose();

@@ -13,7 +13,7 @@ public readonly record struct FrameKeyId(uint MeetingKeySequenceNumber, ushort S
     /// <summary>False for a KID with bits where none may be, or of an unknown stream.</summary>
     public static bool TryParse(ulong keyId, out FrameKeyId id)
     {
-        var stream = (MediaStream)(keyId & 0xF);
+        MediaStream stream = (MediaStream)(keyId & 0xF);
         id = new FrameKeyId((uint)(keyId >> 20), (ushort)(keyId >> 4), stream);
         return keyId >> 52 == 0 && (int)stream < MediaStreams.Count;
     }

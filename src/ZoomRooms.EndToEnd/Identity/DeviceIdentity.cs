@@ -26,7 +26,7 @@ public sealed class DeviceIdentity : IDisposable
     /// <summary>A new identity: at a device's first start, or for a guest's single meeting.</summary>
     public static DeviceIdentity Create()
     {
-        var parameters = new KeyCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
+        KeyCreationParameters parameters = new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
         return new DeviceIdentity(Key.Create(SignatureAlgorithm.Ed25519, parameters));
     }
 
@@ -34,7 +34,7 @@ public sealed class DeviceIdentity : IDisposable
     /// <param name="wrappingKey">32 bytes.</param>
     public byte[] Wrap(ReadOnlySpan<byte> wrappingKey)
     {
-        using var seed = new SecretBytes(32);
+        using SecretBytes seed = new(32);
         _signingKey.TryExport(KeyBlobFormat.RawPrivateKey, seed.Span, out _);
         return CommittingEncryption.Encrypt(wrappingKey, seed.Span);
     }
@@ -45,7 +45,7 @@ public sealed class DeviceIdentity : IDisposable
         using SecretBytes? seed = CommittingEncryption.TryDecrypt(wrappingKey, wrapped);
         if (seed is not { Span.Length: 32 })
             return null;
-        var parameters = new KeyCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
+        KeyCreationParameters parameters = new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
         return Key.TryImport(SignatureAlgorithm.Ed25519, seed.Span, KeyBlobFormat.RawPrivateKey, out Key? key, parameters)
             && key is not null
             ? new DeviceIdentity(key)

@@ -20,7 +20,7 @@ public sealed class EnhancedKeys(ReadOnlySpan<byte> serverKey, MeetingContext me
     /// <summary>The key that <paramref name="senderIndex"/>, the server's handle for this participant, sends one stream with.</summary>
     public static EnhancedStreamKey Sending(ReadOnlySpan<byte> serverKey, MeetingContext meeting, ushort senderIndex, MediaStream stream)
     {
-        using var baseKey = new SecretBytes(StreamKey.Size);
+        using SecretBytes baseKey = new(StreamKey.Size);
         StreamKey.DeriveEnhanced(serverKey, meeting, senderIndex, stream, baseKey.Span);
         return new EnhancedStreamKey(OnlyKey, senderIndex, stream, baseKey.Span);
     }

@@ -31,7 +31,7 @@ public sealed partial class EndToEndMeeting
     /// </summary>
     public bool Say(string text, TimeSpan now)
     {
-        var content = new MessageContent.Text(text);
+        MessageContent.Text content = new(text);
         if (_core.Failure is not null || !content.IsWellFormed || !_sender.TryAdd(content))
             return false;
         StepMessages(now);

@@ -25,7 +25,7 @@ internal sealed class Knocks(MeetingRoster roster, ParticipantId self)
     {
         if (roster.Find(participant) is not { Binding: var binding } announcement)
             return null;
-        var device = new KnownDevice(binding.Device, binding.VerificationKey);
+        KnownDevice device = new(binding.Device, binding.VerificationKey);
         return list.CheckRules(new ListOperation.Admit(device, announcement.DisplayName)) == ListRule.Kept
             && roster.CheckStatement(participant, binding) == StatementCheck.Holds
                 ? new Knock(participant, device, announcement.DisplayName)

@@ -139,14 +139,14 @@ internal sealed partial class LeaderRole : IMeetingRole
     /// <summary>Begins with the list that this device last held certified, without those who are gone (paper 7.6.7).</summary>
     private void TakeOver()
     {
-        var announced = new Dictionary<Bytes32, ParticipantId>();
+        Dictionary<Bytes32, ParticipantId> announced = new();
         foreach (ParticipantId participant in _core.Roster.Announced.ToList())
         {
             if (_core.Roster.Find(participant) is { } announcement && _core.Roster.NonceOf(participant) is not null)
                 announced[announcement.Binding.Hash] = participant;
         }
         announced[_core.Self.Hash] = _core.SelfId;
-        var gone = new HashSet<ushort>();
+        HashSet<ushort> gone = new();
         foreach (ListedParticipant listed in _list.Present.Values)
         {
             if (announced.TryGetValue(listed.BindingHash, out ParticipantId participant))
@@ -218,9 +218,9 @@ internal sealed partial class LeaderRole : IMeetingRole
     private bool Admit(ParticipantId participant, KeyAnnouncement announcement)
     {
         Binding binding = announcement.Binding;
-        var listed = new ListedParticipant(
+        ListedParticipant listed = new(
             _list.NextIndex, binding.Device, binding.VerificationKey, binding.Hash, announcement.DisplayName);
-        var operation = new ListOperation.Add(listed);
+        ListOperation.Add operation = new(listed);
         ListRule rule = _list.CheckRules(operation);
         if (rule == ListRule.IndexTooLarge)
         {
@@ -361,7 +361,7 @@ internal sealed partial class LeaderRole : IMeetingRole
         if (_list.LinksSinceCoalesced > LinksBeforeCoalescing && !_list.Ended)
             AppendCoalesced(new HashSet<ushort>());
         Heartbeat? last = _core.LastHeartbeat?.Heartbeat;
-        var heartbeat = new Heartbeat(
+        Heartbeat heartbeat = new(
             _list.Version, (last?.Counter ?? 0) + 1, _current, _core.Ring.Find(_current)!.CommitmentIn(_core.Meeting), _list.Hash,
             _core.LastHeartbeat?.Hash ?? default,
             _core.OwnTimestamp = Math.Max((ulong)now.TotalMilliseconds, _core.OwnTimestamp + 1));

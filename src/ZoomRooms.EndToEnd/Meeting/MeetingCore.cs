@@ -294,7 +294,7 @@ internal sealed class MeetingCore : IDisposable
 
     private CertifiedStreamKey StreamKeyOf(MeetingKey key, ushort index, MediaStream stream)
     {
-        using var baseKey = new SecretBytes(StreamKey.Size);
+        using SecretBytes baseKey = new(StreamKey.Size);
         StreamKey.Derive(key.Secret, Meeting, Self.Device, index, stream, baseKey.Span);
         return new CertifiedStreamKey(key.SequenceNumber, index, stream, baseKey.Span);
     }

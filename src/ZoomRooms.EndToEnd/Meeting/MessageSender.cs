@@ -58,7 +58,7 @@ internal sealed class MessageSender(MeetingCore core)
     /// <summary>Once is enough: whoever asks twice before it is on its way means the same.</summary>
     public void AskToLower(ushort whose)
     {
-        var content = new MessageContent.Lower(whose);
+        MessageContent.Lower content = new(whose);
         if (!_waiting.Any(one => one.Content == content))
             TryAdd(content);
     }

@@ -30,8 +30,8 @@ public enum MessageDrop
 /// <summary>A counter per <see cref="MessageDrop"/>.</summary>
 public sealed class MessageDropCounters
 {
-    private static readonly MessageDrop[] s_all = Enum.GetValues<MessageDrop>();
-    private readonly long[] _counts = new long[s_all.Length];
+    private static readonly MessageDrop[] All = Enum.GetValues<MessageDrop>();
+    private readonly long[] _counts = new long[All.Length];
     private long _total;
 
     /// <summary>All together.</summary>
@@ -41,7 +41,7 @@ public sealed class MessageDropCounters
 
     /// <summary>Those that are not zero, by name.</summary>
     public IReadOnlyDictionary<string, long> ToDictionary() =>
-        s_all.Where(reason => this[reason] > 0).ToDictionary(reason => reason.ToString(), reason => this[reason]);
+        All.Where(reason => this[reason] > 0).ToDictionary(reason => reason.ToString(), reason => this[reason]);
 
     internal void Count(MessageDrop reason)
     {

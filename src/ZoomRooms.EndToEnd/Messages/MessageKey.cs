@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ZoomRooms.EndToEnd.Encoding;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
 
 namespace ZoomRooms.EndToEnd.Messages;
 
@@ -30,7 +30,7 @@ internal static class MessageKey
     {
         Span<byte> baseKey = stackalloc byte[Size];
         Derive(key.Secret, meeting, sender, senderIndex, baseKey);
-        var made = new SFrameKey(
+        SFrameKey made = new(
             baseKey, new MessageKeyId(key.SequenceNumber, senderIndex).ToKeyId(), FrameCipherProvider.Selected);
         CryptographicOperations.ZeroMemory(baseKey);
         return made;

@@ -58,7 +58,7 @@ public sealed class SealedMessage
         if (!key.TryOpen(counter, headerLength, [], message, plaintext))
             return null;
         why = MessageDrop.Malformed;
-        var reader = new CanonicalReader(plaintext, TypeString);
+        CanonicalReader reader = new(plaintext, TypeString);
         (uint number, ulong heartbeat, byte kind) = (reader.U32(), reader.U64(), reader.U8());
         ReadOnlySpan<byte> body = reader.Variable(LongestPlaintext);
         int length = ContentOverhead + body.Length;

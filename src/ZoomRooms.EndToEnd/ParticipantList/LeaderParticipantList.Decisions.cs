@@ -116,7 +116,7 @@ public sealed partial class LeaderParticipantList
             case ListOperation.SetGuests { On: var on }:
                 return Copy(link, this, _decisions with { Guests = on });
             case ListOperation.Admit { Device: var device, DisplayName: var name }:
-                var admitted = new DepartedParticipant(device.Device, device.VerificationKey, name, 0);
+                DepartedParticipant admitted = new(device.Device, device.VerificationKey, name, 0);
                 return Copy(link, Locked, NextIndex, 0, _present, _byDevice, _left.Add(device.Device, admitted), _decisions);
             default:
                 throw new ArgumentOutOfRangeException(nameof(decision));

@@ -180,8 +180,8 @@ public sealed partial class LeaderParticipantList
 
     private static ListRule CheckPortion(ListPortion portion, ushort nextIndex, LeaderParticipantList before)
     {
-        var devices = new HashSet<ParticipantDevice>();
-        var indices = new HashSet<ushort>();
+        HashSet<ParticipantDevice> devices = new();
+        HashSet<ushort> indices = new();
         foreach (ListedParticipant participant in portion.Present)
         {
             if (participant.Index >= nextIndex)
@@ -193,7 +193,7 @@ public sealed partial class LeaderParticipantList
         }
         if (before._present.Count + indices.Count > Limits.Participants)
             return ListRule.TooManyParticipants;
-        var departures = new HashSet<ParticipantDevice>();
+        HashSet<ParticipantDevice> departures = new();
         foreach (DepartedParticipant departed in portion.Left)
         {
             if (!departures.Add(departed.Device) || before._left.ContainsKey(departed.Device))

@@ -57,7 +57,7 @@ public sealed class ListLink
         if (entry.Length < ContextSignature.Size)
             return false;
         ReadOnlySpan<byte> body = entry[..^ContextSignature.Size];
-        var reader = new CanonicalReader(body, TypeString);
+        CanonicalReader reader = new(body, TypeString);
         version = reader.U64();
         Bytes32 previousHash = reader.Bytes32();
         // The signature first: only what the leader signed is worth reading.

@@ -90,7 +90,7 @@ internal static class ListOperationCode
     /// <summary>Null when a field does not fit; what is left over is the caller's to refuse.</summary>
     public static ListOperation? TryRead(ref CanonicalReader reader)
     {
-        var code = (Code)reader.U8();
+        Code code = (Code)reader.U8();
         switch (code)
         {
             case Code.Open:
@@ -104,7 +104,7 @@ internal static class ListOperationCode
             case Code.Unlock:
                 return new ListOperation.SetLocked(false);
             case Code.Coalesce or Code.CoalesceDecided:
-                var encryption = (EncryptionType)reader.U8();
+                EncryptionType encryption = (EncryptionType)reader.U8();
                 Bytes32 leader = reader.Bytes32();
                 byte locked = reader.U8();
                 ushort nextIndex = reader.U16();
@@ -182,17 +182,17 @@ internal static class ListOperationCode
 
     private static ListPortion? TryReadPortion(ref CanonicalReader reader, bool decided)
     {
-        var present = new List<ListedParticipant>();
+        List<ListedParticipant> present = new();
         for (int count = reader.U16(); count > 0; count--)
         {
             if (TryReadParticipant(ref reader) is not { } participant)
                 return null;
             present.Add(participant);
         }
-        var left = new List<DepartedParticipant>();
+        List<DepartedParticipant> left = new();
         for (int count = reader.U16(); count > 0; count--)
         {
-            var device = new ParticipantDevice(reader.User(), reader.Hardware());
+            ParticipantDevice device = new(reader.User(), reader.Hardware());
             Bytes32 verificationKey = reader.Bytes32();
             string? name = reader.Text(Limits.DisplayNameBytes);
             uint timesLeft = reader.U32();
@@ -200,10 +200,10 @@ internal static class ListOperationCode
                 return null;
             left.Add(new DepartedParticipant(device, verificationKey, name, timesLeft));
         }
-        var coHosts = new List<ushort>();
+        List<ushort> coHosts = new();
         for (int count = decided ? reader.U16() : 0; count > 0 && reader.Ok; count--)
             coHosts.Add(reader.U16());
-        var barred = new List<KnownDevice>();
+        List<KnownDevice> barred = new();
         for (int count = decided ? reader.U16() : 0; count > 0 && reader.Ok; count--)
             barred.Add(ReadDevice(ref reader));
         return reader.Ok ? new ListPortion(present, left) { CoHosts = coHosts, Barred = barred } : null;
@@ -212,7 +212,7 @@ internal static class ListOperationCode
     private static ListedParticipant? TryReadParticipant(ref CanonicalReader reader)
     {
         ushort index = reader.U16();
-        var device = new ParticipantDevice(reader.User(), reader.Hardware());
+        ParticipantDevice device = new(reader.User(), reader.Hardware());
         Bytes32 verificationKey = reader.Bytes32();
         Bytes32 bindingHash = reader.Bytes32();
         return reader.Text(Limits.DisplayNameBytes) is { } name && reader.Ok

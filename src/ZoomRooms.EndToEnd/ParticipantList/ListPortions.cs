@@ -21,10 +21,10 @@ internal static class ListPortions
         IReadOnlyList<ListedParticipant> present, IReadOnlyList<DepartedParticipant> left, IReadOnlyList<ushort> coHosts,
         IReadOnlyList<KnownDevice> barred)
     {
-        var portions = new List<ListPortion>();
-        var barredPart = new List<KnownDevice>();
-        var presentPart = new List<ListedParticipant>();
-        var leftPart = new List<DepartedParticipant>();
+        List<ListPortion> portions = new();
+        List<KnownDevice> barredPart = new();
+        List<ListedParticipant> presentPart = new();
+        List<DepartedParticipant> leftPart = new();
         int size = 0;
         foreach (ListedParticipant participant in present)
         {

@@ -46,11 +46,11 @@ public static class ServerStatement
             return StatementCheck.Missing;
         if (statement.Length is > MaximumSize or < ContextSignature.Size)
             return StatementCheck.Malformed;
-        var reader = new CanonicalReader(statement, StatementType);
+        CanonicalReader reader = new(statement, StatementType);
         ReadOnlySpan<byte> certificate = reader.Variable(CertificateSize);
         ulong meetingId = reader.U64();
         ReadOnlySpan<byte> meetingUuid = reader.Fixed(MeetingUuid.Size);
-        var stated = new ParticipantDevice(reader.User(), reader.Hardware());
+        ParticipantDevice stated = new(reader.User(), reader.Hardware());
         Bytes32 statedKey = reader.Bytes32();
         ReadOnlySpan<byte> signature = reader.Fixed(ContextSignature.Size);
         if (!reader.AtEnd)
@@ -70,7 +70,7 @@ public static class ServerStatement
 
     private static StatementCheck CheckCertificate(ReadOnlySpan<byte> certificate, Bytes32 root, long unixSeconds, out Bytes32 signingKey)
     {
-        var reader = new CanonicalReader(certificate, CertificateType);
+        CanonicalReader reader = new(certificate, CertificateType);
         signingKey = reader.Bytes32();
         ulong notBefore = reader.U64();
         ulong notAfter = reader.U64();

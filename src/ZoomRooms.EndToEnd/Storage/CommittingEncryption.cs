@@ -22,7 +22,7 @@ public static class CommittingEncryption
 
     public static byte[] Encrypt(ReadOnlySpan<byte> wrappingKey, ReadOnlySpan<byte> secret)
     {
-        using var plaintext = new SecretBytes(secret.Length + OpeningSize);
+        using SecretBytes plaintext = new(secret.Length + OpeningSize);
         Span<byte> opening = plaintext.Span[secret.Length..];
         secret.CopyTo(plaintext.Span);
         RandomNumberGenerator.Fill(opening);
@@ -42,7 +42,7 @@ public static class CommittingEncryption
         if (wrappingKey.Length != WrappingKeySize || sealedSecret.Length < Overhead)
             return null;
         using Key key = Key.Import(AeadAlgorithm.ChaCha20Poly1305, wrappingKey, KeyBlobFormat.RawSymmetricKey);
-        using var plaintext = new SecretBytes(sealedSecret.Length - 32 - NonceSize - TagSize);
+        using SecretBytes plaintext = new(sealedSecret.Length - 32 - NonceSize - TagSize);
         if (!AeadAlgorithm.ChaCha20Poly1305.Decrypt(
             key, sealedSecret.Slice(32, NonceSize), Context, sealedSecret[(32 + NonceSize)..], plaintext.Span))
             return null;
@@ -54,7 +54,8 @@ public static class CommittingEncryption
 
     private static void Commit(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> secret, Span<byte> commitment)
     {
-        using var hmac = System.Security.Cryptography.IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, opening);
+        using System.Security.Cryptography.IncrementalHash hmac = System.Security.Cryptography.IncrementalHash.CreateHMAC(
+            HashAlgorithmName.SHA256, opening);
         hmac.AppendData(Context);
         hmac.AppendData(secret);
         hmac.GetHashAndReset(commitment);

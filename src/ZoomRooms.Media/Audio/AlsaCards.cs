@@ -9,7 +9,7 @@ internal static class AlsaCards
     public static bool TryFindNumber(string id, out int number)
     {
         number = -1;
-        if (id.Length is 0 or > 32 || id.AsSpan().ContainsAnyExcept(s_idCharacters))
+        if (id.Length is 0 or > 32 || id.AsSpan().ContainsAnyExcept(IdCharacters))
             return false;
         try
         {
@@ -59,6 +59,6 @@ internal static class AlsaCards
         }
     }
 
-    private static readonly System.Buffers.SearchValues<char> s_idCharacters =
+    private static readonly System.Buffers.SearchValues<char> IdCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 }

@@ -8,7 +8,7 @@ namespace ZoomRooms.Media.Audio;
 /// </summary>
 public sealed class HardwareVolume
 {
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(30);
 
     private readonly SoundDirection _direction;
     private readonly string _setting;
@@ -30,7 +30,7 @@ public sealed class HardwareVolume
     {
         ArgumentNullException.ThrowIfNull(time);
         ApplySoon("");
-        return time.CreateTimer(static volume => ((HardwareVolume)volume!).Touch(set: false), this, s_lookEvery, s_lookEvery);
+        return time.CreateTimer(static volume => ((HardwareVolume)volume!).Touch(set: false), this, LookEvery, LookEvery);
     }
 
     /// <summary>The device was opened, under that name. Returns at once: a card that hangs keeps nobody waiting.</summary>

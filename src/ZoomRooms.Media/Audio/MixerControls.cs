@@ -6,18 +6,18 @@ namespace ZoomRooms.Media.Audio;
 internal static class MixerControls
 {
     // One behind the other on most cards; the first is the one that people turn.
-    private static readonly string[] s_playback = ["Master", "Speaker", "PCM", "Digital"], s_capture = ["Capture", "Mic"];
+    private static readonly string[] Playback = ["Master", "Speaker", "PCM", "Digital"], Capture = ["Capture", "Mic"];
 
     // Where a card has none of these.
-    private static readonly string[] s_otherPlayback = ["Line Out", "Front", "HDMI", "Headphone", "Headset"];
+    private static readonly string[] OtherPlayback = ["Line Out", "Front", "HDMI", "Headphone", "Headset"];
 
     /// <summary>In their order; the first is the one to set. Empty: the card has none.</summary>
     public static List<T> OnTheWay<T>(IReadOnlyList<T> controls, SoundDirection direction, Func<T, string> name)
     {
         bool capture = direction == SoundDirection.Capture;
-        List<T> found = Named(capture ? s_capture : s_playback);
+        List<T> found = Named(capture ? Capture : Playback);
         if (found.Count == 0 && !capture)
-            found = [.. Named(s_otherPlayback).Take(1)];
+            found = [.. Named(OtherPlayback).Take(1)];
         // A loudspeaker's card may let one hear one's own microphone: that is none of its volumes. A boost is none of the microphone's.
         return found.Count > 0
             ? found : [.. controls.Where(control => !name(control).Contains(capture ? "Boost" : "Mic", Comparison)).Take(1)];

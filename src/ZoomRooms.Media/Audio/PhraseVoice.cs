@@ -6,9 +6,9 @@ internal sealed class PhraseVoice
     /// <summary>What is left of the streams while a phrase sounds: digits must be understood over a discussion.</summary>
     public const float Ducked = 0.2f;
 
-    private static readonly object s_nothing = new();
+    private static readonly object Nothing = new();
 
-    // What to play next: a phrase, s_nothing to stop, or null to go on.
+    // What to play next: a phrase, Nothing to stop, or null to go on.
     private object? _requested;
     private SpokenPhrase? _playing;
     private int _position;
@@ -17,7 +17,7 @@ internal sealed class PhraseVoice
     public bool Sounds => Volatile.Read(ref _requested) is { } next ? next is SpokenPhrase : _playing is not null;
 
     /// <summary>From any thread; null stops.</summary>
-    public void Request(SpokenPhrase? phrase) => Volatile.Write(ref _requested, phrase ?? s_nothing);
+    public void Request(SpokenPhrase? phrase) => Volatile.Write(ref _requested, phrase ?? Nothing);
 
     /// <summary>Playout thread: adds what sounds now.</summary>
     public void AddTo(Span<float> frame)

@@ -11,7 +11,7 @@ namespace ZoomRooms.Media.Audio;
 internal sealed class PortAudioHost(Func<ISoundSystem> newSystem)
 #pragma warning restore CA1001
 {
-    private static readonly TimeSpan s_closeLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Queue<(SoundPort Port, ManualResetEventSlim? Removed)> _orders = new();
@@ -45,10 +45,10 @@ internal sealed class PortAudioHost(Func<ISoundSystem> newSystem)
     {
         if (BeginRemove(port) is not { } removed)
             return;
-        if (removed.Wait(s_closeLimit))
+        if (removed.Wait(CloseLimit))
             removed.Dispose();
         else
-            AudioLog.CloseTimedOut(Logger, s_closeLimit.TotalSeconds);
+            AudioLog.CloseTimedOut(Logger, CloseLimit.TotalSeconds);
     }
 
     /// <summary>Returns at once; the stream is closed before any that is asked for afterwards is opened.</summary>

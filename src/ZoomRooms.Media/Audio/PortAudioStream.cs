@@ -11,7 +11,7 @@ namespace ZoomRooms.Media.Audio;
 /// </summary>
 internal sealed class PortAudioStream : ISoundStream
 {
-    private static readonly Stream.Callback s_callback = OnBlock;
+    private static readonly Stream.Callback Callback = OnBlock;
 
     private readonly Stream _stream;
     private readonly StreamCallback _state;
@@ -31,7 +31,7 @@ internal sealed class PortAudioStream : ISoundStream
         _state = new StreamCallback(DeviceBlocks.For(port, format), new StreamClock(port.Direction, TimeSpan.FromSeconds(latencySeconds)));
         _stream = new Stream(
             capture ? parameters : null, capture ? null : parameters, format.SampleRate, (uint)format.BlockFrames,
-            StreamFlags.ClipOff, s_callback, _state);
+            StreamFlags.ClipOff, Callback, _state);
     }
 
     public string Device { get; }

@@ -16,10 +16,10 @@ public sealed class SoundCheck : IDisposable
 
     private const int Blocks = Quiet + (Sweep.Whole + SweepMeasurement.Tail) / AudioFormat.BlockFrames + Spare;
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A device that failed is tried again meanwhile; one that says nothing hangs.</summary>
-    private static readonly TimeSpan s_failurePatience = TimeSpan.FromSeconds(5), s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FailurePatience = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(20);
 
     private readonly MicrophoneOptions _options;
     private readonly SpeakerPipeline _speaker;
@@ -122,13 +122,13 @@ public sealed class SoundCheck : IDisposable
             SpeakerStatus speaker = _speaker.Status;
             TimeSpan waited = _time.GetElapsedTime(begun);
             bool failed = microphone.Failure != SoundFailure.None || speaker.Failure != SoundFailure.None;
-            if (waited > (failed ? s_failurePatience : s_patience))
+            if (waited > (failed ? FailurePatience : Patience))
             {
                 return microphone.State != SoundState.Running
                     ? SoundCheckResult.Of(SoundCheckOutcome.NoMicrophone, microphone.Reason)
                     : SoundCheckResult.Of(SoundCheckOutcome.NoLoudspeaker, speaker.Reason);
             }
-            await Task.Delay(s_look, _time);
+            await Task.Delay(Look, _time);
         }
         return null;
     }
@@ -177,9 +177,9 @@ public sealed class SoundCheck : IDisposable
             _stop.Token.ThrowIfCancellationRequested();
             if (blocks != _heard.Blocks + _played.Blocks)
                 (blocks, progressed) = (_heard.Blocks + _played.Blocks, _time.GetTimestamp());
-            if (_time.GetElapsedTime(progressed) > s_patience)
+            if (_time.GetElapsedTime(progressed) > Patience)
                 return;
-            await Task.Delay(s_look, _time);
+            await Task.Delay(Look, _time);
         }
     }
 

@@ -160,7 +160,7 @@ public sealed class SpeakerPipeline : IDisposable
 
     private sealed class Run : IDisposable
     {
-        private static readonly TimeSpan s_deviceSilent = TimeSpan.FromMilliseconds(200);
+        private static readonly TimeSpan DeviceSilent = TimeSpan.FromMilliseconds(200);
 
         private readonly SpeakerPipeline _owner;
         private readonly PortAudioSignal _taken = new();
@@ -239,7 +239,7 @@ public sealed class SpeakerPipeline : IDisposable
                 _blocksSeen = blocks;
                 _takenAt = now;
             }
-            if (_takenAt != TimeSpan.MinValue && now - _takenAt < s_deviceSilent)
+            if (_takenAt != TimeSpan.MinValue && now - _takenAt < DeviceSilent)
                 FollowDevice(port, now);
             else
                 FollowClock(now);
@@ -262,7 +262,7 @@ public sealed class SpeakerPipeline : IDisposable
 
         private void FollowClock(TimeSpan now)
         {
-            if (now - _clockDue > s_deviceSilent)
+            if (now - _clockDue > DeviceSilent)
                 _clockDue = now;
             for (; now >= _clockDue; _clockDue += AudioFormat.OpusFrame)
                 _owner._mixer.Mix(_frame, now);

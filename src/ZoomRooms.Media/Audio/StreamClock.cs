@@ -12,7 +12,7 @@ internal sealed class StreamClock(SoundDirection direction, TimeSpan latency)
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private const int BlocksOfAWindow = 100;
-    private static readonly TimeSpan s_block = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Block = TimeSpan.FromMilliseconds(10);
 
     private double _lookedAt = double.NaN;
     // What is to be added to the host's clock: the least that was seen. A callback comes after the host looked, late or less late.
@@ -31,7 +31,7 @@ internal sealed class StreamClock(SoundDirection direction, TimeSpan latency)
         if (!TryTranslate(lookedAt, edge, now, out TimeSpan at))
         {
             Guessed++;
-            at = direction == SoundDirection.Capture ? now - s_block : now + latency;
+            at = direction == SoundDirection.Capture ? now - Block : now + latency;
         }
         // Never back: what is captured or played is so one block after the other.
         if (at < _last)

@@ -12,9 +12,9 @@ internal static unsafe class FFmpegLibraries
     /// </summary>
     public static uint? VersionOf(string library, int major)
     {
-        if (!NativeLibrary.TryLoad($"lib{library}.so.{major}", out var handle))
+        if (!NativeLibrary.TryLoad($"lib{library}.so.{major}", out nint handle))
             return null;
-        if (!NativeLibrary.TryGetExport(handle, $"{library}_version", out var address))
+        if (!NativeLibrary.TryGetExport(handle, $"{library}_version", out nint address))
             return null;
         return ((delegate* unmanaged<uint>)address)();
     }

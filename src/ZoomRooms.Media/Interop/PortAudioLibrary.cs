@@ -9,7 +9,7 @@ internal static class PortAudioLibrary
 {
     internal const string Soname = "libportaudio.so.2";
 
-    private static readonly Lock s_gate = new();
+    private static readonly Lock Gate = new();
     private static IntPtr s_library;
     private static bool s_registered;
 
@@ -17,7 +17,7 @@ internal static class PortAudioLibrary
     {
         get
         {
-            lock (s_gate)
+            lock (Gate)
                 return Load() != IntPtr.Zero;
         }
     }
@@ -25,7 +25,7 @@ internal static class PortAudioLibrary
     /// <summary>Before the first call into PortAudio. Idempotent.</summary>
     internal static void Register()
     {
-        lock (s_gate)
+        lock (Gate)
         {
             if (s_registered)
                 return;
@@ -38,7 +38,7 @@ internal static class PortAudioLibrary
     {
         if (name != "portaudio")
             return IntPtr.Zero;
-        lock (s_gate)
+        lock (Gate)
             return Load();
     }
 

@@ -57,13 +57,13 @@ internal static unsafe class V4l2
     /// </summary>
     public static IReadOnlyList<CameraMode> ModesOf(string device, WantedMode wanted)
     {
-        var modes = new List<CameraMode>();
+        List<CameraMode> modes = new();
         int file;
         fixed (byte* path = System.Text.Encoding.UTF8.GetBytes(device + '\0'))
             file = Open(path, ReadWrite | NonBlocking | CloseOnExec, 0);
         if (file < 0)
             return modes;
-        var format = new FormatDescription { Type = VideoCapture };
+        FormatDescription format = new() { Type = VideoCapture };
         for (; format.Index < MostEntries && Control(file, EnumFormats, &format) == 0; format.Index++)
         {
             if (NameOf(format.PixelFormat) is { } name)
@@ -76,7 +76,7 @@ internal static unsafe class V4l2
 
     private static void AddSizes(List<CameraMode> modes, int file, uint pixelFormat, string name, WantedMode wanted)
     {
-        var size = new FrameSize { PixelFormat = pixelFormat };
+        FrameSize size = new() { PixelFormat = pixelFormat };
         for (; size.Index < MostEntries && Control(file, EnumSizes, &size) == 0; size.Index++)
         {
             if (size.Type == Discrete)
@@ -86,7 +86,8 @@ internal static unsafe class V4l2
             }
 
             // min_width, max_width, step_width, min_height, max_height, step_height stand where a discrete size has its two.
-            var (step, lowest, highest, heightStep) = (size.RestOfSteps[0], size.RestOfSteps[1], size.RestOfSteps[2], size.RestOfSteps[3]);
+            (uint step, uint lowest, uint highest, uint heightStep) = (
+                size.RestOfSteps[0], size.RestOfSteps[1], size.RestOfSteps[2], size.RestOfSteps[3]);
             AddRates(modes, file, pixelFormat, name, Within(
                 wanted.Width, size.Width, size.Height, step), Within(wanted.Height, lowest, highest, heightStep), wanted);
             return;
@@ -98,8 +99,8 @@ internal static unsafe class V4l2
     {
         if (width is 0 or > 32_767 || height is 0 or > 32_767)
             return;
-        var interval = new FrameInterval { PixelFormat = pixelFormat, Width = width, Height = height };
-        var any = false;
+        FrameInterval interval = new() { PixelFormat = pixelFormat, Width = width, Height = height };
+        bool any = false;
         for (; interval.Index < MostEntries && Control(file, EnumIntervals, &interval) == 0; interval.Index++)
         {
             if (interval.Type == Discrete)
@@ -111,8 +112,8 @@ internal static unsafe class V4l2
             }
 
             // A range of intervals: from the shortest, the highest rate, to the longest.
-            var longest = (Numerator: interval.RestOfSteps[0], Denominator: interval.RestOfSteps[1]);
-            var rate = (Pictures: (uint)wanted.FrameRate, Seconds: 1u);
+            (uint Numerator, uint Denominator) longest = (Numerator: interval.RestOfSteps[0], Denominator: interval.RestOfSteps[1]);
+            (uint Pictures, uint Seconds) rate = (Pictures: (uint)wanted.FrameRate, Seconds: 1u);
             if (interval.Numerator > 0 && (double)interval.Denominator / interval.Numerator < wanted.FrameRate)
                 rate = (interval.Denominator, interval.Numerator);
             else if (longest.Numerator > 0 && (double)longest.Denominator / longest.Numerator > wanted.FrameRate)
@@ -127,7 +128,7 @@ internal static unsafe class V4l2
 
     private static uint Within(int wanted, uint lowest, uint highest, uint step)
     {
-        var value = Math.Clamp((uint)wanted, lowest, Math.Max(lowest, highest));
+        uint value = Math.Clamp((uint)wanted, lowest, Math.Max(lowest, highest));
         return step > 1 ? lowest + (value - lowest) / step * step : value;
     }
 

@@ -15,7 +15,7 @@ namespace ZoomRooms.Media.RoomAudio;
 internal sealed class EchoReturn
 {
     /// <summary>The longest way there and back.</summary>
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Of 1 dB; the first is for what came back louder than it was sent.</summary>
     private const int Classes = 100;
@@ -37,7 +37,7 @@ internal sealed class EchoReturn
 
     private readonly double[] _played = new double[64];
     private long _written, _read;
-    private readonly int _delays = (int)(s_longest / AudioFormat.OpusFrame);
+    private readonly int _delays = (int)(Longest / AudioFormat.OpusFrame);
     private readonly int[] _counts;
     private readonly int[] _totals;
     private readonly double[] _sent;

@@ -8,7 +8,7 @@ namespace ZoomRooms.Media.RoomAudio;
 internal sealed class EchoShare
 {
     /// <summary>First bins of the bands: about a third of an octave each, from 470 Hz on.</summary>
-    private static readonly int[] s_bands =
+    private static readonly int[] Bands =
         [0, 2, 4, 6, 8, 10, 12, 15, 18, 22, 27, 33, 41, 51, 63, 78, 97, 120, 149, 185, 230, 286, 355, 440, Fourier.Bins];
 
     /// <summary>It never leaves less than −34 dB, nor more than what played could make.</summary>
@@ -23,7 +23,7 @@ internal sealed class EchoShare
     // 280 Hz to 5.6 kHz.
     private const int FirstOfSpeech = 4, EndOfSpeech = 17;
 
-    private readonly float[] _shares = new float[s_bands.Length - 1];
+    private readonly float[] _shares = new float[Bands.Length - 1];
 
     public EchoShare() => Array.Fill(_shares, 1);
 
@@ -34,7 +34,7 @@ internal sealed class EchoShare
     {
         for (int band = 0; band < _shares.Length; band++)
         {
-            for (int k = s_bands[band]; k < s_bands[band + 1]; k++)
+            for (int k = Bands[band]; k < Bands[band + 1]; k++)
                 left[k] = _shares[band] * echo[k];
         }
     }
@@ -44,7 +44,7 @@ internal sealed class EchoShare
         for (int band = 0; band < _shares.Length; band++)
         {
             float there = 0, taken = 0, still = 0;
-            for (int k = s_bands[band]; k < s_bands[band + 1]; k++)
+            for (int k = Bands[band]; k < Bands[band + 1]; k++)
             {
                 there += power[k];
                 taken += echo[k];

@@ -22,7 +22,7 @@ internal sealed class Fourier
     private const int Half = Size / 2;
 
     // cos and −sin of 2π·j/Size.
-    private static readonly float[] s_cos = Table(Math.Cos), s_minusSin = Table(static turn => -Math.Sin(turn));
+    private static readonly float[] Cosines = Table(Math.Cos), NegatedSines = Table(static turn => -Math.Sin(turn));
 
     private readonly float[] _re = new float[Half], _im = new float[Half], _otherRe = new float[Half], _otherIm = new float[Half];
 
@@ -43,7 +43,7 @@ internal sealed class Fourier
             // Even samples are the part that is symmetric, odd ones the part that is not.
             float sumRe = _otherRe[k] + _otherRe[Half - k], sumIm = _otherIm[k] - _otherIm[Half - k];
             float differenceRe = _otherRe[k] - _otherRe[Half - k], differenceIm = _otherIm[k] + _otherIm[Half - k];
-            float cos = s_cos[k], minusSin = s_minusSin[k];
+            float cos = Cosines[k], minusSin = NegatedSines[k];
             re[k] = 0.5f * (sumRe + differenceRe * minusSin + differenceIm * cos);
             im[k] = 0.5f * (sumIm - differenceRe * cos + differenceIm * minusSin);
         }
@@ -56,7 +56,7 @@ internal sealed class Fourier
         {
             float sumRe = re[k] + re[Half - k], sumIm = im[k] - im[Half - k];
             float differenceRe = re[k] - re[Half - k], differenceIm = im[k] + im[Half - k];
-            float cos = s_cos[k], sin = -s_minusSin[k];
+            float cos = Cosines[k], sin = -NegatedSines[k];
             // Real and imaginary part change places: the forward transform then goes back.
             _im[k] = sumRe - differenceRe * sin - differenceIm * cos;
             _re[k] = sumIm + differenceRe * cos - differenceIm * sin;
@@ -148,7 +148,7 @@ internal sealed class Fourier
     }
 
     /// <summary>exp(−2πi·turn/Size), for turns below Size.</summary>
-    private static (float Cos, float Sin) Root(int turn) => (s_cos[turn], s_minusSin[turn]);
+    private static (float Cos, float Sin) Root(int turn) => (Cosines[turn], NegatedSines[turn]);
 
     private static Span<Vector128<float>> Vectors(float[] numbers) => MemoryMarshal.Cast<float, Vector128<float>>(numbers.AsSpan());
 

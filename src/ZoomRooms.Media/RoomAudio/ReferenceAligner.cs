@@ -37,7 +37,7 @@ internal sealed class ReferenceAligner
     /// <summary>Positions are corrected by so much a block; beyond the limit at once.</summary>
     private const double Follow = 0.02, FollowLimit = 0.002 * AudioFormat.SampleRate;
 
-    private static readonly float[] s_taps = MakeTaps();
+    private static readonly float[] AllTaps = MakeTaps();
 
     private readonly float[] _kept = new float[Kept];
     private readonly DeviceClock _speaker = new(), _microphone = new();
@@ -116,7 +116,7 @@ internal sealed class ReferenceAligner
 
     private float Between(long whole, int phase)
     {
-        ReadOnlySpan<float> taps = s_taps.AsSpan(phase * Taps, Taps);
+        ReadOnlySpan<float> taps = AllTaps.AsSpan(phase * Taps, Taps);
         long first = whole - Taps / 2 + 1;
         float sum = 0;
         for (int i = 0; i < Taps; i++)

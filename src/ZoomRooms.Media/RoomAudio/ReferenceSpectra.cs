@@ -1,5 +1,5 @@
-using ZoomRooms.Media.Sound;
 using System.Numerics;
+using ZoomRooms.Media.Sound;
 
 namespace ZoomRooms.Media.RoomAudio;
 

@@ -73,7 +73,7 @@ public static class SoundProof
 
     private static (int Delay, float Height)[] MakeRoom(ref uint random)
     {
-        var room = new (int Delay, float Height)[Reflections];
+        (int Delay, float Height)[] room = new (int Delay, float Height)[Reflections];
         room[0] = (240, 0.5f);
         for (int i = 1; i < room.Length; i++)
         {

@@ -14,7 +14,7 @@ internal static class SuperdirectiveWeights
     /// <summary>The microphones' own noise comes out at most 10 dB louder than it went in.</summary>
     public const double MostWhiteNoise = 10;
 
-    private static readonly double[] s_loadings = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 10, 1000];
+    private static readonly double[] Loadings = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 10, 1000];
 
     /// <summary>
     /// One bin: weights to be conjugated, a microphone each, into the rows of <paramref name="re"/> and <paramref name="im"/>.
@@ -28,7 +28,7 @@ internal static class SuperdirectiveWeights
         for (int m = 0; m < count; m++)
             (towardsIm[m], towardsRe[m]) = Math.SinCos(omega * ArrayGeometry.LeadOf(microphones[m], azimuth, elevation));
         Span<double> solvedRe = stackalloc double[AudioFormat.MaxChannels], solvedIm = stackalloc double[AudioFormat.MaxChannels];
-        foreach (double loading in s_loadings)
+        foreach (double loading in Loadings)
         {
             towardsRe.CopyTo(solvedRe);
             towardsIm.CopyTo(solvedIm);

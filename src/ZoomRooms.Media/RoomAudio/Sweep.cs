@@ -21,7 +21,7 @@ internal static class Sweep
     private const double FadeIn = 0.02 * AudioFormat.SampleRate, FadeOut = 0.01 * AudioFormat.SampleRate;
 
     /// <summary>Samples in which the frequency grows e-fold.</summary>
-    private static readonly double s_growth = Length / Math.Log(Highest / Lowest);
+    private static readonly double Growth = Length / Math.Log(Highest / Lowest);
 
     /// <summary>RMS of a sweep, dBFS.</summary>
     public static double Dbfs { get; } = 20 * Math.Log10(Level / Math.Sqrt(2));
@@ -44,7 +44,7 @@ internal static class Sweep
         if (position is < 0 or > Length)
             return 0;
         double flank = Math.Min(1, Math.Min(position / FadeIn, (Length - position) / FadeOut));
-        double turns = Lowest / AudioFormat.SampleRate * s_growth * (Math.Exp(position / s_growth) - 1);
+        double turns = Lowest / AudioFormat.SampleRate * Growth * (Math.Exp(position / Growth) - 1);
         return (float)(Level * flank * Math.Sin(Math.Tau * turns));
     }
 
@@ -54,7 +54,7 @@ internal static class Sweep
     public static double Weight(double position)
     {
         // By stationary phase |S(f)|² = A²/4 · growth / f, with f in turns a sample.
-        double frequency = Lowest / AudioFormat.SampleRate * Math.Exp(position / s_growth);
-        return 4 * frequency / (Level * Level * s_growth);
+        double frequency = Lowest / AudioFormat.SampleRate * Math.Exp(position / Growth);
+        return 4 * frequency / (Level * Level * Growth);
     }
 }

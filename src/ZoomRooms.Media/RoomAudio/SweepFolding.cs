@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ZoomRooms.Media.RoomAudio;
 
 /// <summary>
@@ -73,12 +75,12 @@ internal sealed class SweepFolding
     /// <summary>Times the conjugate: a correlation.</summary>
     private void AddProduct(float[] aRe, float[] aIm, float[] bRe, float[] bIm)
     {
-        var sumRe = Numbers.Vectors(_sumRe);
-        var sumIm = Numbers.Vectors(_sumIm);
-        var leftRe = Numbers.Vectors(aRe);
-        var leftIm = Numbers.Vectors(aIm);
-        var rightRe = Numbers.Vectors(bRe);
-        var rightIm = Numbers.Vectors(bIm);
+        Span<Vector<float>> sumRe = Numbers.Vectors(_sumRe);
+        Span<Vector<float>> sumIm = Numbers.Vectors(_sumIm);
+        Span<Vector<float>> leftRe = Numbers.Vectors(aRe);
+        Span<Vector<float>> leftIm = Numbers.Vectors(aIm);
+        Span<Vector<float>> rightRe = Numbers.Vectors(bRe);
+        Span<Vector<float>> rightIm = Numbers.Vectors(bIm);
         for (int i = 0; i < sumRe.Length; i++)
         {
             sumRe[i] += leftRe[i] * rightRe[i] + leftIm[i] * rightIm[i];

@@ -27,7 +27,7 @@ public static class AccessUnit
             return AccessUnitKind.None;
         AccessUnitKind kind = AccessUnitKind.None;
         bool hasSequence = false, hasPicture = false;
-        var units = new AnnexB(annexB);
+        AnnexB units = new(annexB);
         while (units.MoveNext())
         {
             AccessUnitKind slice = units.Type switch

@@ -20,8 +20,8 @@ internal ref struct AnnexB(ReadOnlySpan<byte> stream)
     {
         if (_next < 0)
             return false;
-        var begin = _next;
-        var header = begin + 3;
+        int begin = _next;
+        int header = begin + 3;
         if (header >= _stream.Length)
         {
             _next = -1;
@@ -29,12 +29,12 @@ internal ref struct AnnexB(ReadOnlySpan<byte> stream)
         }
 
         Type = _stream[header] & 0x1F;
-        var following = FirstStartCode(_stream[header..]);
+        int following = FirstStartCode(_stream[header..]);
         _next = following < 0 ? -1 : header + following;
         // A four-byte start code's leading zero belongs to it, not to the unit before.
         if (begin > 0 && _stream[begin - 1] == 0)
             begin--;
-        var end = _next < 0 ? _stream.Length : _next;
+        int end = _next < 0 ? _stream.Length : _next;
         if (_next > header && _stream[_next - 1] == 0)
             end--;
         WithStartCode = _stream[begin..end];

@@ -79,7 +79,7 @@ internal sealed class CameraCapture : IDisposable
             (CameraState State, string Reason) state;
             lock (_stateLock)
                 state = _state;
-            var silence = Now - new TimeSpan(Volatile.Read(ref _lastPictureTicks));
+            TimeSpan silence = Now - new TimeSpan(Volatile.Read(ref _lastPictureTicks));
             return state.State == CameraState.Running && silence > FrameTimeout
                 ? (CameraState.FrameTimeout, $"{_options.Device} has given no picture for {(int)silence.TotalSeconds} s.")
                 : state;
@@ -105,7 +105,7 @@ internal sealed class CameraCapture : IDisposable
 
     private void Run()
     {
-        var backOff = FirstBackOff;
+        TimeSpan backOff = FirstBackOff;
         while (!_stop.WaitOne(0))
         {
             if (TakeEvery == 0)
@@ -115,7 +115,7 @@ internal sealed class CameraCapture : IDisposable
                 continue;
             }
 
-            var before = Captured;
+            long before = Captured;
             CaptureUntilLost();
             if (_stop.WaitOne(0))
                 return;
@@ -132,7 +132,7 @@ internal sealed class CameraCapture : IDisposable
 
     private void CaptureUntilLost()
     {
-        using var device = CameraDevice.TryOpen(_options, out var state, out var reason);
+        using CameraDevice? device = CameraDevice.TryOpen(_options, out CameraState state, out string? reason);
         if (device is null)
         {
             Become(state, reason);
@@ -140,10 +140,10 @@ internal sealed class CameraCapture : IDisposable
         }
 
         Interlocked.Increment(ref _opens);
-        var opened = Now;
-        var pace = _options.Format == "lavfi" ? new Pace() : null;
-        var clock = new CameraClock();
-        var seen = false;
+        TimeSpan opened = Now;
+        Pace? pace = _options.Format == "lavfi" ? new Pace() : null;
+        CameraClock clock = new();
+        bool seen = false;
         _rate.Begin();
         _sinceOpened = 0;
         while (!_stop.WaitOne(0) && TakeEvery != 0)
@@ -187,8 +187,8 @@ internal sealed class CameraCapture : IDisposable
 
     private bool Deliver(CameraDevice device, CameraClock clock, TimeSpan? age, ref bool seen)
     {
-        var now = Now;
-        var capturedAt = clock.Take(now - age, now);
+        TimeSpan now = Now;
+        TimeSpan capturedAt = clock.Take(now - age, now);
         _rate.Add(now);
         Note(device);
         // The small one is scaled from what the camera gave, not from the larger: that may have been left out.
@@ -211,9 +211,9 @@ internal sealed class CameraCapture : IDisposable
     /// <summary>Says what comes, once it is another than before.</summary>
     private void Note(CameraDevice device)
     {
-        var before = _delivered;
-        var (width, height) = device.Size;
-        var damaged = _damagedBefore + device.Damaged;
+        DeliveredPictures before = _delivered;
+        (int width, int height) = device.Size;
+        long damaged = _damagedBefore + device.Damaged;
         if (before.Width != width || before.Height != height || before.Damaged != damaged || before.Format != device.FormatName)
             Volatile.Write(ref _delivered, new DeliveredPictures(device.FormatName, width, height, 0, damaged));
         // Twice as many as are needed for a rate: the first ones come together.

@@ -26,15 +26,15 @@ internal sealed class CameraClock
     /// <param name="stamp">The camera's own, on the clock of <paramref name="arrived"/>; null where there is none.</param>
     public TimeSpan Take(TimeSpan? stamp, TimeSpan arrived)
     {
-        var age = arrived - stamp;
-        var agrees = age >= TimeSpan.Zero && age <= GreatestAge && !(stamp <= _lastStamp);
+        TimeSpan? age = arrived - stamp;
+        bool agrees = age >= TimeSpan.Zero && age <= GreatestAge && !(stamp <= _lastStamp);
         if (!agrees && Trusts)
             _wrong++;
         else if (agrees && Trusts)
             _wrong = 0;
         if (stamp is not null)
             _lastStamp = stamp;
-        var moment = agrees && Trusts ? stamp!.Value : arrived;
+        TimeSpan moment = agrees && Trusts ? stamp!.Value : arrived;
         if (_last is { } last && moment <= last)
             moment = last + Least;
         _last = moment;

@@ -71,7 +71,7 @@ internal sealed unsafe class CameraDevice : IDisposable
     /// <summary>Opens the input, or names the reason.</summary>
     public static CameraDevice? TryOpen(CameraOptions options, out CameraState state, out string reason)
     {
-        var device = new CameraDevice();
+        CameraDevice device = new();
         (state, reason) = device.Open(options);
         if (state == CameraState.Running)
             return device;
@@ -84,7 +84,7 @@ internal sealed unsafe class CameraDevice : IDisposable
     {
         while (true)
         {
-            var error = ffmpeg.avcodec_receive_frame(_decoder, _frame);
+            int error = ffmpeg.avcodec_receive_frame(_decoder, _frame);
             if (error >= 0 && (_isTolerant || (_frame->decode_error_flags == 0 && (_frame->flags & Corrupt) == 0)))
             {
                 _whole++;
@@ -129,7 +129,7 @@ internal sealed unsafe class CameraDevice : IDisposable
     public TimeSpan? Age()
     {
         // Stopwatch reads CLOCK_MONOTONIC.
-        var age = (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency - SourceSeconds;
+        double age = (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency - SourceSeconds;
         return Math.Abs(age) < FarAway
             ? TimeSpan.FromSeconds(age) : double.IsNaN(age) ? null : TimeSpan.FromSeconds(Math.CopySign(FarAway, age));
     }
@@ -148,7 +148,7 @@ internal sealed unsafe class CameraDevice : IDisposable
 
     private (CameraState State, string Reason) Open(CameraOptions options)
     {
-        var format = ffmpeg.av_find_input_format(options.Format);
+        AVInputFormat* format = ffmpeg.av_find_input_format(options.Format);
         if (format == null)
             return (CameraState.FormatRefused, $"libavdevice here has no input \"{options.Format}\".");
         _input = ffmpeg.avformat_alloc_context();
@@ -162,7 +162,7 @@ internal sealed unsafe class CameraDevice : IDisposable
         Mode = options.Format == "v4l2" ? CameraModes.Choose(
             V4l2.ModesOf(options.Device, new WantedMode(options.Width, options.Height, options.FrameRate)), options) : null;
         AVDictionary* settings = null;
-        var (width, height) = Mode is { } size ? (size.Width, size.Height) : (options.Width, options.Height);
+        (int width, int height) = Mode is { } size ? (size.Width, size.Height) : (options.Width, options.Height);
         ffmpeg.av_dict_set(&settings, "video_size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}"), 0);
         ffmpeg.av_dict_set(&settings, "framerate", RateToAsk(options), 0);
         if ((Mode?.Format ?? options.InputFormat) is { } inputFormat)
@@ -174,7 +174,7 @@ internal sealed unsafe class CameraDevice : IDisposable
         if (error < 0)
             return Classify(error, options);
 
-        for (var i = 0; i < _input->nb_streams && _stream < 0; i++)
+        for (int i = 0; i < _input->nb_streams && _stream < 0; i++)
         {
             if (_input->streams[i]->codecpar->codec_type == AVMediaType.AVMEDIA_TYPE_VIDEO)
                 _stream = i;
@@ -215,12 +215,12 @@ internal sealed unsafe class CameraDevice : IDisposable
     private (CameraState State, string Reason) OpenDecoder(AVCodecParameters* parameters)
     {
         // Nowhere in a room's process is H.264 decoded.
-        var codec = parameters->codec_id == AVCodecID.AV_CODEC_ID_H264 ? null : ffmpeg.avcodec_find_decoder(parameters->codec_id);
+        AVCodec* codec = parameters->codec_id == AVCodecID.AV_CODEC_ID_H264 ? null : ffmpeg.avcodec_find_decoder(parameters->codec_id);
         if (codec == null)
             return (CameraState.FormatRefused,
                 $"The camera's format (codec {(int)parameters->codec_id}) has no decoder here: set Camera:InputFormat to another, such as yuyv422 or mjpeg.");
         _decoder = ffmpeg.avcodec_alloc_context3(codec);
-        var error = _decoder == null ? -ffmpeg.ENOMEM : ffmpeg.avcodec_parameters_to_context(_decoder, parameters);
+        int error = _decoder == null ? -ffmpeg.ENOMEM : ffmpeg.avcodec_parameters_to_context(_decoder, parameters);
         if (error >= 0)
         {
             // Frame threads would add a frame of delay each.

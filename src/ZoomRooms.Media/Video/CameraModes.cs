@@ -19,12 +19,14 @@ internal static class CameraModes
     public static CameraMode? Choose(IReadOnlyList<CameraMode> modes, CameraOptions wanted)
     {
         CameraMode? best = null;
-        var bestPlace = (Worth: -1.0, Shape: 0.0, Cheap: 0, Area: 0L, Rate: 0.0);
-        foreach (var mode in modes)
+        (double Worth, double Shape, int Cheap, long Area, double Rate) bestPlace = (
+            Worth: -1.0, Shape: 0.0, Cheap: 0, Area: 0L, Rate: 0.0);
+        foreach (CameraMode mode in modes)
         {
             if (wanted.InputFormat is { } format && mode.Format != format)
                 continue;
-            var place = (WorthOf(mode, wanted), ShapeOf(mode, wanted), -CostOf(mode), -(long)mode.Width * mode.Height, -mode.Rate);
+            (double, double, int, long, double) place = (
+                WorthOf(mode, wanted), ShapeOf(mode, wanted), -CostOf(mode), -(long)mode.Width * mode.Height, -mode.Rate);
             if (best is not null && place.CompareTo(bestPlace) <= 0)
                 continue;
             (best, bestPlace) = (mode, place);
@@ -39,15 +41,15 @@ internal static class CameraModes
     /// </summary>
     private static double WorthOf(CameraMode mode, CameraOptions wanted)
     {
-        var rate = mode.Rate == 0 ? 1 : Math.Min(1, mode.Rate / wanted.FrameRate);
-        var scale = Math.Min(1, Math.Min((double)mode.Width / wanted.Width, (double)mode.Height / wanted.Height));
+        double rate = mode.Rate == 0 ? 1 : Math.Min(1, mode.Rate / wanted.FrameRate);
+        double scale = Math.Min(1, Math.Min((double)mode.Width / wanted.Width, (double)mode.Height / wanted.Height));
         // In steps, so that nothing is decided by a rounding.
         return Math.Round(rate * scale * Worth.GetValueOrDefault(mode.Format, 1), 2);
     }
 
     private static double ShapeOf(CameraMode mode, CameraOptions wanted)
     {
-        var ratio = (double)mode.Width * wanted.Height / ((double)mode.Height * wanted.Width);
+        double ratio = (double)mode.Width * wanted.Height / ((double)mode.Height * wanted.Width);
         return Math.Round(Math.Min(ratio, 1 / ratio), 2);
     }
 

@@ -58,7 +58,7 @@ public sealed record CameraOptions
 
     private static bool IsToken(string value)
     {
-        foreach (var c in value)
+        foreach (char c in value)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c != '_')
                 return false;

@@ -42,7 +42,7 @@ public sealed class CameraPipeline : IDisposable
         ArgumentNullException.ThrowIfNull(selection);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
-        var wrong = string.Join(" ", camera.Validate().Concat(encoder.Validate()));
+        string wrong = string.Join(" ", camera.Validate().Concat(encoder.Validate()));
         if (wrong.Length > 0)
             throw new ArgumentException(wrong);
         FFmpegRuntime.Initialize();
@@ -123,7 +123,7 @@ public sealed class CameraPipeline : IDisposable
 
     private void StartSession(CameraOptions camera, EncodedVideoHandler handler)
     {
-        var session = new CameraSession(
+        CameraSession session = new(
             camera, (_pictureFormat, _picture), _smallFormat is null ? null : (_smallFormat, _small), handler, _open, _time, _logger);
         Volatile.Write(ref _session, session);
         session.TakeEvery(Volatile.Read(ref _takeEvery));
@@ -144,7 +144,7 @@ public sealed class CameraPipeline : IDisposable
 
     private void StopSession()
     {
-        var session = Interlocked.Exchange(ref _session, null);
+        CameraSession? session = Interlocked.Exchange(ref _session, null);
         session?.Dispose();
     }
 

@@ -40,7 +40,7 @@ internal sealed class CameraSession : IDisposable
     {
         get
         {
-            var (state, reason) = _capture.State;
+            (CameraState state, string? reason) = _capture.State;
             return new CameraStatus
             {
                 State = state,
@@ -72,11 +72,11 @@ internal sealed class CameraSession : IDisposable
         _picture.AskToStop();
         _small?.AskToStop();
         // One patience for both: each is stuck for the same reason, if for any.
-        var asked = _time.GetTimestamp();
-        var encodersDone = _picture.TryJoin(Patience);
+        long asked = _time.GetTimestamp();
+        bool encodersDone = _picture.TryJoin(Patience);
         if (_small is not null)
             encodersDone &= _small.TryJoin(Remaining(asked));
-        var cameraDone = _capture.TryStop();
+        bool cameraDone = _capture.TryStop();
         if (!cameraDone)
             VideoLog.CameraThreadLost(_logger);
         if (!encodersDone || !cameraDone)

@@ -11,7 +11,7 @@ public sealed record CameraFound(string Device, string Name);
 /// <summary>The V4L2 cameras of this machine.</summary>
 public static class Cameras
 {
-    private static readonly WantedMode s_any = new(1280, 720, 30);
+    private static readonly WantedMode Any = new(1280, 720, 30);
 
     /// <summary>
     /// Device files that give pictures of a format that is understood, in the kernel's order. A driver may take its time.
@@ -24,7 +24,7 @@ public static class Cameras
             if (!int.TryParse(device.AsSpan("/dev/video".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 continue;
             // A camera has other device files too, for what it says of its pictures.
-            if (V4l2.ModesOf(device, s_any).Count > 0)
+            if (V4l2.ModesOf(device, Any).Count > 0)
                 found.Add((number, new CameraFound(device, NameOf(number) ?? device)));
         }
         return [.. found.OrderBy(one => one.Number).Select(one => one.Camera)];

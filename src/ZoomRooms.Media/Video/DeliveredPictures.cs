@@ -18,8 +18,8 @@ public sealed record DeliveredPictures(string Format, int Width, int Height, dou
     {
         if (Format.Length == 0)
             return "";
-        var rate = PicturesPerSecond > 0 ? string.Create(CultureInfo.InvariantCulture, $", {PicturesPerSecond:0.0}/s") : "";
-        var damaged = Damaged > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Damaged} damaged and left out") : "";
+        string rate = PicturesPerSecond > 0 ? string.Create(CultureInfo.InvariantCulture, $", {PicturesPerSecond:0.0}/s") : "";
+        string damaged = Damaged > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Damaged} damaged and left out") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height} {Format}{rate}{damaged}");
     }
 }
@@ -44,8 +44,8 @@ internal sealed class RateMeter
         _ticks[_count++ % Arrivals] = arrived.Ticks;
         if (_count <= Enough)
             return;
-        var first = Math.Max(0, _count - Arrivals);
-        var span = TimeSpan.FromTicks(arrived.Ticks - _ticks[first % Arrivals]);
+        long first = Math.Max(0, _count - Arrivals);
+        TimeSpan span = TimeSpan.FromTicks(arrived.Ticks - _ticks[first % Arrivals]);
         Volatile.Write(ref _rate, span > TimeSpan.Zero ? (_count - 1 - first) / span.TotalSeconds : 0);
     }
 

@@ -44,7 +44,7 @@ public sealed record EncoderOptions
             yield return $"Encoder:KeyFrameIntervalSeconds is {KeyFrameIntervalSeconds}; it must be from 1 to 60.";
         if (Ladder is null || Ladder.Length == 0)
             yield return $"Encoder:Ladder is empty; it must name at least one of {string.Join(", ", KnownEncoders)}.";
-        foreach (var name in Ladder ?? [])
+        foreach (string name in Ladder ?? [])
         {
             if (!KnownEncoders.Contains(name, StringComparer.Ordinal))
                 yield return $"Encoder:Ladder has \"{name}\"; it may name {string.Join(", ", KnownEncoders)}.";

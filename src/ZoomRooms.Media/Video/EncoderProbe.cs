@@ -40,10 +40,10 @@ public static class EncoderProbe
         ArgumentNullException.ThrowIfNull(camera);
         ArgumentNullException.ThrowIfNull(child);
         FFmpegRuntime.Initialize();
-        var passedOver = new List<PassedOverEncoder>();
-        foreach (var name in encoder.Ladder)
+        List<PassedOverEncoder> passedOver = new();
+        foreach (string name in encoder.Ladder)
         {
-            var reason = MissingHardware(name) ?? AskChild(child(name), name, camera, limit ?? LimitOf(name));
+            string? reason = MissingHardware(name) ?? AskChild(child(name), name, camera, limit ?? LimitOf(name));
             if (reason is null)
                 return new EncoderSelection(name, passedOver);
             passedOver.Add(new PassedOverEncoder(name, reason));
@@ -60,13 +60,13 @@ public static class EncoderProbe
     public static int RunInThisProcess(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var rest = args.AsSpan();
+        Span<string> rest = args.AsSpan();
         if (rest.Length > 0 && rest[0] == Verb)
             rest = rest[1..];
         if (rest.Length != 4
-            || !int.TryParse(rest[1], NumberStyles.None, CultureInfo.InvariantCulture, out var width)
-            || !int.TryParse(rest[2], NumberStyles.None, CultureInfo.InvariantCulture, out var height)
-            || !int.TryParse(rest[3], NumberStyles.None, CultureInfo.InvariantCulture, out var frameRate)
+            || !int.TryParse(rest[1], NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+            || !int.TryParse(rest[2], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            || !int.TryParse(rest[3], NumberStyles.None, CultureInfo.InvariantCulture, out int frameRate)
             || new CameraOptions { Width = width, Height = height, FrameRate = frameRate }.Validate().Any())
         {
             Console.Out.WriteLine($"usage: {Verb} NAME WIDTH HEIGHT FPS");
@@ -74,7 +74,7 @@ public static class EncoderProbe
         }
 
         string? problem;
-        var started = Stopwatch.GetTimestamp();
+        long started = Stopwatch.GetTimestamp();
         try
         {
             FFmpegRuntime.Initialize();
@@ -118,15 +118,15 @@ public static class EncoderProbe
 
     private static string? AskChild(ProcessStartInfo start, string name, CameraOptions camera, TimeSpan limit)
     {
-        foreach (var argument in (ReadOnlySpan<string>)[Verb, name, Text(camera.Width), Text(camera.Height), Text(camera.FrameRate)])
+        foreach (string argument in (ReadOnlySpan<string>)[Verb, name, Text(camera.Width), Text(camera.Height), Text(camera.FrameRate)])
             start.ArgumentList.Add(argument);
         start.UseShellExecute = false;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         try
         {
-            using var process = new Process { StartInfo = start };
-            var line = "";
+            using Process process = new() { StartInfo = start };
+            string line = "";
             process.OutputDataReceived += (_, output) =>
             {
                 if (line.Length == 0 && output.Data is { Length: > 0 } text)
@@ -162,21 +162,22 @@ public static class EncoderProbe
 
     private static unsafe string? Encode(string name, int width, int height, int frameRate)
     {
-        using var encoder = H264Encoder.TryOpen(name, width, height, frameRate, Bitrate, KeyFrameIntervalSeconds, out var reason);
+        using H264Encoder? encoder = H264Encoder.TryOpen(
+            name, width, height, frameRate, Bitrate, KeyFrameIntervalSeconds, out string? reason);
         if (encoder is null)
             return reason;
-        var picture = Pictures.Allocate(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P);
+        AVFrame* picture = Pictures.Allocate(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P);
         if (picture == null)
             return "out of memory";
         try
         {
             Pictures.Blacken(picture);
-            for (var i = 0; i < Frames; i++)
+            for (int i = 0; i < Frames; i++)
             {
-                var error = encoder.Send(picture, false, out _);
+                int error = encoder.Send(picture, false, out _);
                 if (error < 0 && error != FFmpegError.Again)
                     return $"refuses pictures: {FFmpegError.Text(error)}";
-                while ((error = encoder.Receive(out var annexB, out var isKeyFrame, out _)) > 0)
+                while ((error = encoder.Receive(out ReadOnlySpan<byte> annexB, out bool isKeyFrame, out _)) > 0)
                 {
                     if (isKeyFrame && !annexB.IsEmpty)
                         return null;

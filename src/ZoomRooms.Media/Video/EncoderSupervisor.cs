@@ -60,7 +60,7 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
             Volatile.Write(ref _rebuilds, _rebuilds + 1);
         _encoder = open(
             _name, format.Picture.Width, format.Picture.Height, format.Picture.FrameRate, bitrate, format.Encoder.KeyFrameIntervalSeconds,
-            out var reason);
+            out string? reason);
         if (_encoder is null)
         {
             Fail(reason, now);
@@ -78,14 +78,14 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
     /// <summary>Hands a picture over. False if the encoder failed; it is opened again later.</summary>
     public bool TrySend(AVFrame* picture, TimeSpan capturedAt, bool keyFrame, TimeSpan now)
     {
-        var error = _encoder!.Send(picture, keyFrame, out var sequence);
+        int error = _encoder!.Send(picture, keyFrame, out long sequence);
         if (error < 0 && error != FFmpegError.Again)
         {
             Fail($"refuses pictures: {FFmpegError.Text(error)}", now);
             return false;
         }
 
-        var slot = sequence & (InFlight - 1);
+        long slot = sequence & (InFlight - 1);
         _sentAt[slot] = now;
         _capturedAt[slot] = capturedAt;
         if (_unanswered++ == 0)
@@ -102,7 +102,7 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
         capturedAt = default;
         if (_encoder is null)
             return false;
-        var got = _encoder.Receive(out annexB, out isKeyFrame, out var sequence);
+        int got = _encoder.Receive(out annexB, out isKeyFrame, out long sequence);
         if (got < 0)
         {
             Fail($"gives an error: {FFmpegError.Text(got)}", now);
@@ -116,7 +116,7 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
             return false;
         }
 
-        var slot = sequence & (InFlight - 1);
+        long slot = sequence & (InFlight - 1);
         sentAt = _sentAt[slot];
         capturedAt = _capturedAt[slot];
         _unanswered = 0;
@@ -160,7 +160,7 @@ internal sealed unsafe class EncoderSupervisor(LayerFormat format, OpenEncoder o
         _nextOpen = now + ReopenInterval;
         if (++_failuresInRow < FailuresBeforeNext)
             return;
-        var next = Array.IndexOf(format.Encoder.Ladder, _name) + 1;
+        int next = Array.IndexOf(format.Encoder.Ladder, _name) + 1;
         if (next <= 0 || next >= format.Encoder.Ladder.Length)
             return;
         VideoLog.EncoderGivenUp(logger, _name, format.Encoder.Ladder[next]);

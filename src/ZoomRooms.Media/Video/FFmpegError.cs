@@ -25,10 +25,10 @@ internal static unsafe class FFmpegError
 
     public static string Text(int error)
     {
-        var buffer = stackalloc byte[ffmpeg.AV_ERROR_MAX_STRING_SIZE];
+        byte* buffer = stackalloc byte[ffmpeg.AV_ERROR_MAX_STRING_SIZE];
         if (ffmpeg.av_strerror(error, buffer, ffmpeg.AV_ERROR_MAX_STRING_SIZE) < 0)
             return $"error {error}";
-        var text = new ReadOnlySpan<byte>(buffer, ffmpeg.AV_ERROR_MAX_STRING_SIZE);
+        ReadOnlySpan<byte> text = new(buffer, ffmpeg.AV_ERROR_MAX_STRING_SIZE);
         return Encoding.UTF8.GetString(text[..text.IndexOf((byte)0)]);
     }
 }

@@ -10,7 +10,7 @@ internal static unsafe class FFmpegLayout
 
     private static string? CodecContext()
     {
-        var context = ffmpeg.avcodec_alloc_context3(null);
+        AVCodecContext* context = ffmpeg.avcodec_alloc_context3(null);
         try
         {
             return Member(context, "b", &context->bit_rate)
@@ -32,7 +32,7 @@ internal static unsafe class FFmpegLayout
 
     private static string? FormatContext()
     {
-        var context = ffmpeg.avformat_alloc_context();
+        AVFormatContext* context = ffmpeg.avformat_alloc_context();
         try
         {
             return Member(context, "fflags", &context->flags);
@@ -45,7 +45,7 @@ internal static unsafe class FFmpegLayout
 
     private static string? Member(void* context, string option, void* member)
     {
-        var found = ffmpeg.av_opt_find(context, option, null, 0, 0);
+        AVOption* found = ffmpeg.av_opt_find(context, option, null, 0, 0);
         return found != null && found->offset == (byte*)member - (byte*)context ? null : option;
     }
 
@@ -56,7 +56,7 @@ internal static unsafe class FFmpegLayout
             return "no Matroska muxer";
         try
         {
-            var stream = ffmpeg.avformat_new_stream(context, null);
+            AVStream* stream = ffmpeg.avformat_new_stream(context, null);
             return stream != null && context->nb_streams == 1 && context->streams[0] == stream && stream->index == 0
                 && stream->codecpar != null && stream->codecpar->codec_type == AVMediaType.AVMEDIA_TYPE_UNKNOWN
                 ? null
@@ -73,16 +73,16 @@ internal static unsafe class FFmpegLayout
     {
         const int Side = 16;
         const long Timestamp = 0x1234_5678_9ABC;
-        var encoder = ffmpeg.avcodec_alloc_context3(ffmpeg.avcodec_find_encoder_by_name("rawvideo"));
-        var decoder = ffmpeg.avcodec_alloc_context3(ffmpeg.avcodec_find_decoder(AVCodecID.AV_CODEC_ID_RAWVIDEO));
-        var packet = ffmpeg.av_packet_alloc();
-        var sent = ffmpeg.av_frame_alloc();
-        var received = ffmpeg.av_frame_alloc();
+        AVCodecContext* encoder = ffmpeg.avcodec_alloc_context3(ffmpeg.avcodec_find_encoder_by_name("rawvideo"));
+        AVCodecContext* decoder = ffmpeg.avcodec_alloc_context3(ffmpeg.avcodec_find_decoder(AVCodecID.AV_CODEC_ID_RAWVIDEO));
+        AVPacket* packet = ffmpeg.av_packet_alloc();
+        AVFrame* sent = ffmpeg.av_frame_alloc();
+        AVFrame* received = ffmpeg.av_frame_alloc();
         try
         {
-            foreach (var context in (ReadOnlySpan<nint>)[(nint)encoder, (nint)decoder])
+            foreach (nint context in (ReadOnlySpan<nint>)[(nint)encoder, (nint)decoder])
             {
-                var codec = (AVCodecContext*)context;
+                AVCodecContext* codec = (AVCodecContext*)context;
                 codec->width = Side;
                 codec->height = Side;
                 codec->pix_fmt = AVPixelFormat.AV_PIX_FMT_YUV420P;
@@ -97,9 +97,9 @@ internal static unsafe class FFmpegLayout
             if (ffmpeg.av_frame_get_buffer(sent, 0) < 0 || sent->linesize[0] < Side || sent->data[2] == null)
                 return "frame";
             sent->pts = Timestamp;
-            for (var row = 0; row < Side; row++)
+            for (int row = 0; row < Side; row++)
             {
-                for (var column = 0; column < Side; column++)
+                for (int column = 0; column < Side; column++)
                     sent->data[0][row * sent->linesize[0] + column] = (byte)(row * Side + column);
             }
 

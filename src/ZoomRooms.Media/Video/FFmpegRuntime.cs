@@ -31,7 +31,7 @@ public static class FFmpegRuntime
     /// </summary>
     internal static string? VersionProblem((string Library, int Major)[] required, Func<string, int, uint?> versionOf)
     {
-        foreach (var (library, major) in required)
+        foreach ((string? library, int major) in required)
         {
             if (versionOf(library, major) is { } version)
             {
@@ -41,7 +41,7 @@ public static class FFmpegRuntime
             }
 
             // Newer first: a machine that was upgraded has the newer one.
-            for (var other = major + 8; other > 0 && other >= major - 8; other--)
+            for (int other = major + 8; other > 0 && other >= major - 8; other--)
             {
                 if (other != major && versionOf(library, other) is { } found)
                     return Mismatch(library, major, (int)(found >> 16));

@@ -32,14 +32,14 @@ internal sealed unsafe class H264Encoder : IDisposable
             return null;
         }
 
-        var codec = ffmpeg.avcodec_find_encoder_by_name(name);
+        AVCodec* codec = ffmpeg.avcodec_find_encoder_by_name(name);
         if (codec == null)
         {
             reason = "not part of this machine's libavcodec";
             return null;
         }
 
-        var encoder = new H264Encoder(settings);
+        H264Encoder encoder = new(settings);
         reason = encoder.Open(codec, width, height, frameRate, bitrate, keyFrameIntervalSeconds);
         if (reason.Length == 0)
             return encoder;
@@ -51,7 +51,7 @@ internal sealed unsafe class H264Encoder : IDisposable
     public int Send(AVFrame* picture, bool keyFrame, out long sequence)
     {
         sequence = _sent;
-        var input = picture;
+        AVFrame* input = picture;
         int error;
         if (_converter != null)
         {
@@ -83,7 +83,7 @@ internal sealed unsafe class H264Encoder : IDisposable
         isKeyFrame = false;
         sequence = -1;
         ffmpeg.av_packet_unref(_packet);
-        var error = ffmpeg.avcodec_receive_packet(_context, _packet);
+        int error = ffmpeg.avcodec_receive_packet(_context, _packet);
         if (error == FFmpegError.Again)
             return 0;
         if (error < 0)
@@ -136,18 +136,18 @@ internal sealed unsafe class H264Encoder : IDisposable
         if (_settings.Profile != 0)
             _context->profile = _settings.Profile;
         ApplyBitrate(bitrate);
-        foreach (var (name, value) in _settings.Options)
+        foreach ((string? name, string? value) in _settings.Options)
             _ = ffmpeg.av_opt_set(_context, name, value, ffmpeg.AV_OPT_SEARCH_CHILDREN);
 
         if (_settings.ThroughVaapi)
         {
-            _upload = VaapiUpload.TryCreate(width, height, _settings.Input, out var noDevice);
+            _upload = VaapiUpload.TryCreate(width, height, _settings.Input, out string? noDevice);
             if (_upload is null)
                 return noDevice;
             _context->hw_frames_ctx = _upload.ReferenceFrames();
         }
 
-        var error = ffmpeg.avcodec_open2(_context, codec, null);
+        int error = ffmpeg.avcodec_open2(_context, codec, null);
         if (error < 0)
             return $"does not open: {FFmpegError.Text(error)}";
         if (_context->extradata != null && _context->extradata_size > 0)

@@ -64,7 +64,7 @@ internal sealed unsafe class LayerEncoder : IDisposable
     {
         get
         {
-            var stuck = Stuck;
+            TimeSpan stuck = Stuck;
             return new LayerStatus
             {
                 Width = _format.Picture.Width,
@@ -115,20 +115,20 @@ internal sealed unsafe class LayerEncoder : IDisposable
     public void Dispose()
     {
         _encoder.Dispose();
-        var black = _black;
+        AVFrame* black = _black;
         ffmpeg.av_frame_free(&black);
     }
 
     private void Run()
     {
-        var lastPicture = Now;
-        var lastBlack = lastPicture;
+        TimeSpan lastPicture = Now;
+        TimeSpan lastBlack = lastPicture;
         while (!_stop)
         {
             _feed.Ready.WaitOne(WakeMilliseconds);
-            var now = Now;
-            var enabled = _control.Enabled;
-            if (_feed.Mailbox.TryTake(out var picture, out var capturedAt) || !enabled)
+            TimeSpan now = Now;
+            bool enabled = _control.Enabled;
+            if (_feed.Mailbox.TryTake(out AVFrame* picture, out TimeSpan capturedAt) || !enabled)
             {
                 lastPicture = now;
                 // What still lay there when nobody wanted it any more.
@@ -164,14 +164,15 @@ internal sealed unsafe class LayerEncoder : IDisposable
             _encoder.ForgetUnanswered();
         }
 
-        var sent = Now;
+        TimeSpan sent = Now;
         // Asked for again while none came: a driver that was busy took neither picture nor request.
-        var keyFrame = sent - _lastKeyFrame >= KeyFrameSpacing && (_control.TakeKeyFrameRequest() || _awaitsKeyFrame);
+        bool keyFrame = sent - _lastKeyFrame >= KeyFrameSpacing && (_control.TakeKeyFrameRequest() || _awaitsKeyFrame);
         if (keyFrame)
             _lastKeyFrame = sent;
         if (!_encoder.TrySend(picture, capturedAt, keyFrame, sent))
             return;
-        while (!_stop && _encoder.TryReceive(out var annexB, out var isKeyFrame, out var sentAt, out var takenAt, Now))
+        while (!_stop
+            && _encoder.TryReceive(out ReadOnlySpan<byte> annexB, out bool isKeyFrame, out TimeSpan sentAt, out TimeSpan takenAt, Now))
         {
             _awaitsKeyFrame &= !isKeyFrame;
             // Between enabling and the key frame nobody can decode anything.

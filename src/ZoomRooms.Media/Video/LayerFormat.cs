@@ -18,11 +18,11 @@ internal sealed record LayerFormat(MediaStream Layer, CameraOptions Picture, Enc
     /// </summary>
     public static LayerFormat? SmallOf(CameraOptions camera, EncoderOptions encoder, EncoderSelection selection)
     {
-        var picture = camera with { Width = Part(camera.Width), Height = Part(camera.Height) };
+        CameraOptions picture = camera with { Width = Part(camera.Width), Height = Part(camera.Height) };
         if (!encoder.SmallPicture || picture.Width < CameraOptions.MinimumWidth || picture.Height < CameraOptions.MinimumHeight)
             return null;
-        var name = EncoderSettings.Of(selection.Name) is { SecondInstance: true } ? selection.Name : selection.IsUsable ? Software : "";
-        var ladder = name == Software ? [Software] : new[] { name, Software };
+        string name = EncoderSettings.Of(selection.Name) is { SecondInstance: true } ? selection.Name : selection.IsUsable ? Software : "";
+        string[] ladder = name == Software ? [Software] : new[] { name, Software };
         return new LayerFormat(
             MediaStream.SmallPicture, picture, encoder with
             {

@@ -16,8 +16,8 @@ internal sealed class Pace
     {
         if (double.IsNaN(sourceSeconds))
             return TimeSpan.Zero;
-        var source = TimeSpan.FromSeconds(sourceSeconds);
-        var delay = _origin + source - now;
+        TimeSpan source = TimeSpan.FromSeconds(sourceSeconds);
+        TimeSpan delay = _origin + source - now;
         if (_begun && delay.Duration() < LargestSlip)
             return delay;
         _begun = true;

@@ -19,7 +19,7 @@ internal sealed class ParameterSets
     /// <summary>Takes parameter sets from a codec's extradata, if it is in Annex B form.</summary>
     public void Learn(ReadOnlySpan<byte> annexB)
     {
-        var units = new AnnexB(annexB);
+        AnnexB units = new(annexB);
         while (units.MoveNext())
             Remember(units.Type, units.WithStartCode);
     }
@@ -31,9 +31,9 @@ internal sealed class ParameterSets
     public ReadOnlySpan<byte> Complete(ReadOnlySpan<byte> annexB, out bool isKeyFrame)
     {
         isKeyFrame = false;
-        var hasSequence = false;
-        var hasPicture = false;
-        var units = new AnnexB(annexB);
+        bool hasSequence = false;
+        bool hasPicture = false;
+        AnnexB units = new(annexB);
         while (units.MoveNext())
         {
             hasSequence |= units.Type == NalType.SequenceParameterSet;
@@ -66,7 +66,7 @@ internal sealed class ParameterSets
 
     private ReadOnlySpan<byte> Prepend(ReadOnlySpan<byte> annexB)
     {
-        var length = _sequence.Length + _picture.Length + annexB.Length;
+        int length = _sequence.Length + _picture.Length + annexB.Length;
         if (_whole.Length < length)
             _whole = new byte[length + length / 2];
         _sequence.CopyTo(_whole, 0);

@@ -20,7 +20,7 @@ internal sealed unsafe class PictureMailbox : IDisposable
 
     public PictureMailbox(int width, int height)
     {
-        for (var i = 0; i < _pictures.Length; i++)
+        for (int i = 0; i < _pictures.Length; i++)
         {
             _pictures[i] = (nint)Pictures.Allocate(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P);
             if (_pictures[i] != 0)
@@ -40,7 +40,7 @@ internal sealed unsafe class PictureMailbox : IDisposable
     public void Publish(TimeSpan capturedAt)
     {
         _capturedAt[_writing] = capturedAt;
-        var before = Interlocked.Exchange(ref _waiting, _writing | Fresh);
+        int before = Interlocked.Exchange(ref _waiting, _writing | Fresh);
         if ((before & Fresh) != 0)
             Volatile.Write(ref _dropped, _dropped + 1);
         _writing = before & Index;
@@ -63,9 +63,9 @@ internal sealed unsafe class PictureMailbox : IDisposable
 
     public void Dispose()
     {
-        for (var i = 0; i < _pictures.Length; i++)
+        for (int i = 0; i < _pictures.Length; i++)
         {
-            var picture = (AVFrame*)_pictures[i];
+            AVFrame* picture = (AVFrame*)_pictures[i];
             ffmpeg.av_frame_free(&picture);
             _pictures[i] = 0;
         }

@@ -24,11 +24,11 @@ internal readonly record struct PicturePlacement(int Width, int Height, int X, i
     /// <summary>A square stays a square. Sizes and places are even, for chroma has half the resolution.</summary>
     public static PicturePlacement Of(int sourceWidth, int sourceHeight, int width, int height, PictureFit fit)
     {
-        var (across, down) = ((double)width / sourceWidth, (double)height / sourceHeight);
+        (double across, double down) = ((double)width / sourceWidth, (double)height / sourceHeight);
         if (Math.Abs(across / down - 1) < SameShape)
             return new PicturePlacement(width, height, 0, 0);
-        var scale = fit == PictureFit.Bars ? Math.Min(across, down) : Math.Max(across, down);
-        var (scaledWidth, scaledHeight) = (Even(sourceWidth * scale), Even(sourceHeight * scale));
+        double scale = fit == PictureFit.Bars ? Math.Min(across, down) : Math.Max(across, down);
+        (int scaledWidth, int scaledHeight) = (Even(sourceWidth * scale), Even(sourceHeight * scale));
         return new PicturePlacement(scaledWidth, scaledHeight, Even((width - scaledWidth) / 2.0), Even((height - scaledHeight) / 2.0));
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe class PictureScaler(int method, PictureFit fit) : IDispos
 
     public bool TryScale(AVFrame* source, AVFrame* target)
     {
-        var kind = (source->width, source->height, source->format);
+        (int, int, int) kind = (source->width, source->height, source->format);
         if ((_context == null || kind != _source) && !TryPrepare(source, target))
             return false;
         _source = kind;
@@ -67,14 +67,15 @@ internal sealed unsafe class PictureScaler(int method, PictureFit fit) : IDispos
         Pictures.Blacken(target);
         for (uint plane = 0; plane < 3; plane++)
         {
-            var part = plane == 0 ? 1 : 2;
-            var (x, y) = (place.X / part, place.Y / part);
-            var (width, height) = ((target->width + part - 1) / part, (target->height + part - 1) / part);
-            var (left, top) = (Math.Max(x, 0), Math.Max(y, 0));
-            var (seenWidth, seenHeight) = (Math.Min(width, x + place.Width / part) - left, Math.Min(height, y + place.Height / part) - top);
-            for (var row = 0; row < seenHeight; row++)
+            int part = plane == 0 ? 1 : 2;
+            (int x, int y) = (place.X / part, place.Y / part);
+            (int width, int height) = ((target->width + part - 1) / part, (target->height + part - 1) / part);
+            (int left, int top) = (Math.Max(x, 0), Math.Max(y, 0));
+            (int seenWidth, int seenHeight) = (
+                Math.Min(width, x + place.Width / part) - left, Math.Min(height, y + place.Height / part) - top);
+            for (int row = 0; row < seenHeight; row++)
             {
-                var from = new ReadOnlySpan<byte>(scaled->data[plane] + (top - y + row) * scaled->linesize[plane] + (left - x), seenWidth);
+                ReadOnlySpan<byte> from = new(scaled->data[plane] + (top - y + row) * scaled->linesize[plane] + (left - x), seenWidth);
                 from.CopyTo(new Span<byte>(target->data[plane] + (top + row) * target->linesize[plane] + left, seenWidth));
             }
         }

@@ -8,7 +8,7 @@ internal static unsafe class Pictures
     /// <summary>A picture with its own buffer, or null if there is no memory.</summary>
     public static AVFrame* Allocate(int width, int height, AVPixelFormat format)
     {
-        var picture = ffmpeg.av_frame_alloc();
+        AVFrame* picture = ffmpeg.av_frame_alloc();
         if (picture == null)
             return null;
         picture->width = width;

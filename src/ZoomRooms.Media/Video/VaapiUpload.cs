@@ -16,7 +16,7 @@ internal sealed unsafe class VaapiUpload : IDisposable
     /// <summary>Opens the first render node and a pool of surfaces on it, or says why not.</summary>
     public static VaapiUpload? TryCreate(int width, int height, AVPixelFormat memoryFormat, out string reason)
     {
-        var upload = new VaapiUpload();
+        VaapiUpload upload = new();
         reason = upload.Create(width, height, memoryFormat);
         if (reason.Length == 0)
             return upload;
@@ -58,7 +58,7 @@ internal sealed unsafe class VaapiUpload : IDisposable
         _frames = ffmpeg.av_hwframe_ctx_alloc(_device);
         if (_frames == null || _surface == null)
             return "out of memory";
-        var pool = (AVHWFramesContext*)_frames->data;
+        AVHWFramesContext* pool = (AVHWFramesContext*)_frames->data;
         pool->format = AVPixelFormat.AV_PIX_FMT_VAAPI;
         pool->sw_format = memoryFormat;
         pool->width = width;

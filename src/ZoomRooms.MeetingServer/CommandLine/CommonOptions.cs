@@ -120,7 +120,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
         CustomParser = result =>
         {
-            foreach (var token in result.Tokens.Where(token => JanusEndpoint.TryParse(token.Value) is null))
+            foreach (Token token in result.Tokens.Where(token => JanusEndpoint.TryParse(token.Value) is null))
                 result.AddError($"\"{token.Value}\" is not a value of {name}: give ws://HOST:PORT or wss://HOST:PORT.");
             return [.. result.Tokens.Select(token => JanusEndpoint.TryParse(token.Value)).OfType<JanusEndpoint>()];
         },

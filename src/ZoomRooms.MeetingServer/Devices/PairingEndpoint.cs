@@ -6,8 +6,8 @@ using ZoomRooms.MeetingServer.Options;
 using ZoomRooms.MeetingServer.Policy;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
-using ZoomRooms.Protocol.Names;
 using ZoomRooms.Protocol;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.Devices;
 

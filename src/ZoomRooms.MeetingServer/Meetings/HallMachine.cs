@@ -18,14 +18,14 @@ internal sealed record HallLimits(BoardLimits Board, SignalLimits Signalling, Gu
 /// </summary>
 internal sealed partial class HallMachine
 {
-    private static readonly Comparer<MeetingId> s_byNumber = Comparer<MeetingId>.Create((one, other) => one.Value.CompareTo(other.Value));
+    private static readonly Comparer<MeetingId> ByNumber = Comparer<MeetingId>.Create((one, other) => one.Value.CompareTo(other.Value));
     private readonly HallLimits _limits;
     private readonly HallEffects _effects = new();
     private readonly Dictionary<HardwareId, Conversation> _connected = [];
     private readonly Dictionary<Conversation, Seat> _seats = [];
     // Sorted: in which order they are gone through must be the same on a server that came later.
-    private readonly SortedDictionary<MeetingId, MeetingInstance> _running = new(s_byNumber);
-    private readonly SortedDictionary<MeetingId, List<Conversation>> _waiting = new(s_byNumber);
+    private readonly SortedDictionary<MeetingId, MeetingInstance> _running = new(ByNumber);
+    private readonly SortedDictionary<MeetingId, List<Conversation>> _waiting = new(ByNumber);
     private readonly AttemptLimiter _guesses;
     private TimeSpan _now;
     private bool _shuttingDown;

@@ -19,7 +19,7 @@ internal static class StatementBytes
     private const string KeyContext = "ZoomRooms-1-Sig-StatementKey";
     private const string StatementType = "ZoomRooms-1-ServerStatement";
     private const string StatementContext = "ZoomRooms-1-Sig-ServerStatement";
-    private static readonly int s_certificateSize = sizeof(uint) + KeyType.Length + KeySize + 2 * sizeof(ulong) + SignatureSize;
+    private static readonly int CertificateSize = sizeof(uint) + KeyType.Length + KeySize + 2 * sizeof(ulong) + SignatureSize;
 
     public static byte[] PublicKey(byte[] seed)
     {
@@ -44,9 +44,9 @@ internal static class StatementBytes
     {
         signingKey = [];
         notBefore = notAfter = 0;
-        if (certificate.Length != s_certificateSize)
+        if (certificate.Length != CertificateSize)
             return false;
-        int signed = s_certificateSize - SignatureSize;
+        int signed = CertificateSize - SignatureSize;
         byte[] digest = Digest(KeyContext, certificate.AsSpan(0, signed));
         if (!Ed25519.Verify(certificate, signed, root, 0, digest, 0, digest.Length))
             return false;

@@ -41,7 +41,7 @@ public static class ChatText
     private static string Clean(string text, out bool isVisible)
     {
         isVisible = false;
-        var clean = new StringBuilder(text.Length);
+        StringBuilder clean = new(text.Length);
         int marks = MostMarks, breaks = MostBreaks;
         bool afterReturn = false;
         foreach (Rune rune in CompatibilityForm.Canonical(text).EnumerateRunes())

@@ -13,7 +13,7 @@ public static class CompatibilityForm
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
     private const int Leads = 19, Vowels = 21, Tails = 28, Syllables = Leads * Vowels * Tails;
 
-    private static readonly Lazy<Table> s_table = new(Table.Read);
+    private static readonly Lazy<Table> Tables = new(Table.Read);
 
     /// <summary>The text in that form. Lone surrogates become U+FFFD.</summary>
     /// <param name="keepsLetters">Single Korean letters stay what they are: the form makes of them parts of syllables, which stand for
@@ -25,7 +25,7 @@ public static class CompatibilityForm
 
     private static string Of(string text, bool keepsLetters, bool canonical)
     {
-        Table table = s_table.Value;
+        Table table = Tables.Value;
         List<int> runes = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
@@ -36,7 +36,7 @@ public static class CompatibilityForm
         }
         Order(runes, table);
         Compose(runes, table);
-        var form = new StringBuilder(runes.Count);
+        StringBuilder form = new(runes.Count);
         foreach (int rune in runes)
             form.Append(new Rune(rune));
         return form.ToString();
@@ -126,9 +126,9 @@ public static class CompatibilityForm
 
         public static Table Read()
         {
-            var table = new Table();
+            Table table = new();
             using Stream stream = typeof(CompatibilityForm).Assembly.GetManifestResourceStream("normalization.txt")!;
-            using var reader = new StreamReader(stream, Encoding.ASCII);
+            using StreamReader reader = new(stream, Encoding.ASCII);
             while (reader.ReadLine() is { } line)
             {
                 if (line.StartsWith('#'))

@@ -89,7 +89,7 @@ public static class DisplayNames
     {
         (refused, isVisible) = (false, false);
         List<Rune> runes = [.. text.EnumerateRunes()];
-        var mapped = new StringBuilder(text.Length);
+        StringBuilder mapped = new(text.Length);
         int marks = MostMarks;
         for (int i = 0; i < runes.Count; i++)
         {

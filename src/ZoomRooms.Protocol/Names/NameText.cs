@@ -16,7 +16,7 @@ public static class NameText
     /// 3.1.2).</summary>
     public static string Quote(string name)
     {
-        var quoted = new StringBuilder();
+        StringBuilder quoted = new();
         foreach (char c in DisplayNames.Show(name))
             quoted.Append(QuotationMarks.Contains(c, StringComparison.Ordinal) ? '\'' : c);
         return $"\"{Isolate(quoted.ToString())}\"";

@@ -10,11 +10,11 @@ namespace ZoomRooms.Rtc.Dtls;
 /// </summary>
 internal sealed class DtlsEndpoint : IDisposable
 {
-    private static readonly TimeSpan s_handshakeLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_firstResend = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_slowestResend = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstResend = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SlowestResend = TimeSpan.FromMilliseconds(800);
     // A peer asks for our flight again by repeating its own, in several datagrams.
-    private static readonly TimeSpan s_answerPause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan AnswerPause = TimeSpan.FromMilliseconds(30);
 
     private readonly bool _active;
     private readonly HandshakeRules _rules;
@@ -71,9 +71,9 @@ internal sealed class DtlsEndpoint : IDisposable
         if (State != DtlsState.Idle)
             return;
         State = DtlsState.Handshaking;
-        _deadline = now + s_handshakeLimit;
-        _resendAfter = s_firstResend;
-        _resendAt = now + s_firstResend;
+        _deadline = now + HandshakeLimit;
+        _resendAfter = FirstResend;
+        _resendAt = now + FirstResend;
         if (_active)
             TryStartThread();
         Pump(now);
@@ -114,7 +114,7 @@ internal sealed class DtlsEndpoint : IDisposable
                 TryStartThread();
             Pump(now);
             SendFlight(now);
-            _resendAfter = _resendAfter * 2 < s_slowestResend ? _resendAfter * 2 : s_slowestResend;
+            _resendAfter = _resendAfter * 2 < SlowestResend ? _resendAfter * 2 : SlowestResend;
             _resendAt = now + _resendAfter;
         }
     }
@@ -182,7 +182,7 @@ internal sealed class DtlsEndpoint : IDisposable
         }
         // The last flight was ours and the peer repeats its own: ours was lost (RFC 6347, section 4.2.4).
         bool repeats = record.Type is DtlsRecord.Handshake or DtlsRecord.ChangeCipherSpec;
-        if (repeats && !_active && now - _sentAt >= s_answerPause)
+        if (repeats && !_active && now - _sentAt >= AnswerPause)
             SendFlight(now);
         return repeats;
     }
@@ -236,15 +236,15 @@ internal sealed class DtlsEndpoint : IDisposable
         else if (_flight.Count > 0 && first <= _flight[0].MessageSequence)
         {
             // BouncyCastle answers a repeated flight by writing its last one again; we have it already.
-            if (now - _sentAt >= s_answerPause)
+            if (now - _sentAt >= AnswerPause)
                 SendFlight(now);
         }
         else
         {
             _flight = written;
             SendFlight(now);
-            _resendAfter = s_firstResend;
-            _resendAt = now + s_firstResend;
+            _resendAfter = FirstResend;
+            _resendAt = now + FirstResend;
         }
     }
 

@@ -8,9 +8,9 @@ namespace ZoomRooms.Rtc.Dtls;
 /// <summary>
 /// BouncyCastle's cryptography for one handshake, with the system's random numbers, keeping the negotiated record cipher for us.
 /// </summary>
-internal sealed class HandshakeCrypto() : BcTlsCrypto(s_random)
+internal sealed class HandshakeCrypto() : BcTlsCrypto(Random)
 {
-    private static readonly SecureRandom s_random = new(new CryptoApiRandomGenerator());
+    private static readonly SecureRandom Random = new(new CryptoApiRandomGenerator());
 
     private volatile TlsCipher? _negotiated;
 

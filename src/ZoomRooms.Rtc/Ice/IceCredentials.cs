@@ -11,7 +11,7 @@ internal sealed class IceCredentials
     private const string IceCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     private const int LongestText = 256;
 
-    private static readonly SearchValues<char> s_iceCharacters = SearchValues.Create(IceCharacters);
+    private static readonly SearchValues<char> IceCharacterSet = SearchValues.Create(IceCharacters);
 
     private IceCredentials(string ufrag, string password)
     {
@@ -39,7 +39,7 @@ internal sealed class IceCredentials
         credentials = null;
         if (ufrag is not { Length: >= 4 and <= LongestText } || password is not { Length: >= 22 and <= LongestText })
             return false;
-        if (ufrag.AsSpan().ContainsAnyExcept(s_iceCharacters) || password.AsSpan().ContainsAnyExcept(s_iceCharacters))
+        if (ufrag.AsSpan().ContainsAnyExcept(IceCharacterSet) || password.AsSpan().ContainsAnyExcept(IceCharacterSet))
             return false;
         credentials = new IceCredentials(ufrag, password);
         return true;

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Buffers.Binary;
+using System.Numerics;
 using ZoomRooms.Rtc.Rtp;
 
 namespace ZoomRooms.Rtc.Packetization;

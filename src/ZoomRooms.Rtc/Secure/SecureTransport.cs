@@ -31,7 +31,7 @@ public sealed class SecureTransport : IDisposable
     private const int QueueLength = 32;
     private const int MaximumDatagram = 1280;
 
-    private static readonly TimeSpan s_descriptionLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DescriptionLimit = TimeSpan.FromSeconds(30);
 
     private readonly DtlsSetup _setup;
     private readonly LocalCertificate _certificate;
@@ -68,7 +68,7 @@ public sealed class SecureTransport : IDisposable
             TransportRole.Unknown => throw new ArgumentOutOfRangeException(nameof(role)),
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
-        _describedBy = now + s_descriptionLimit;
+        _describedBy = now + DescriptionLimit;
     }
 
     /// <summary>

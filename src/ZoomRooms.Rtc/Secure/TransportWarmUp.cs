@@ -10,8 +10,8 @@ namespace ZoomRooms.Rtc.Secure;
 /// </summary>
 public static class TransportWarmUp
 {
-    private static readonly TransportAddress s_client = TransportAddress.FromIPv4(0x7f000001, 1);
-    private static readonly TransportAddress s_server = TransportAddress.FromIPv4(0x7f000001, 2);
+    private static readonly TransportAddress Client = TransportAddress.FromIPv4(0x7f000001, 1);
+    private static readonly TransportAddress Server = TransportAddress.FromIPv4(0x7f000001, 2);
 
     /// <summary>True when the association came up, and so cryptography works on this machine.</summary>
     public static bool Run(LocalCertificate certificate)
@@ -20,13 +20,13 @@ public static class TransportWarmUp
         using SecureTransport client = new(TransportRole.Client, DtlsSetup.Active, certificate, now);
         using SecureTransport server = new(TransportRole.Server, DtlsSetup.Passive, certificate, now);
         server.SetRemote(client.Describe([]), now);
-        client.SetRemote(server.Describe([s_server.ToString()]), now);
+        client.SetRemote(server.Describe([Server.ToString()]), now);
         Discard media = new();
         // Nothing is lost in memory: three round trips are enough.
         for (int round = 0; round < 10 && !(client.IsConnected && server.IsConnected); round++)
         {
-            Carry(client, server, s_client, now, media);
-            Carry(server, client, s_server, now, media);
+            Carry(client, server, Client, now, media);
+            Carry(server, client, Server, now, media);
         }
         return client.IsConnected && server.IsConnected && MediaArrives(client, server, now, media);
     }
@@ -43,7 +43,7 @@ public static class TransportWarmUp
         byte[] rtp = new byte[200 + SecureTransport.ProtectionOverhead];
         rtp[0] = 0x80;
         int length = client.ProtectRtp(rtp, 200);
-        server.HandleDatagram(rtp.AsSpan(0, length), s_client, now, media);
+        server.HandleDatagram(rtp.AsSpan(0, length), Client, now, media);
         return server.Counters.RtpReceived == 1;
     }
 

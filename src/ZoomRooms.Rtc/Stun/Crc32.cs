@@ -3,13 +3,13 @@ namespace ZoomRooms.Rtc.Stun;
 /// <summary>The CRC-32 of ITU V.42, which FINGERPRINT uses.</summary>
 internal static class Crc32
 {
-    private static readonly uint[] s_table = MakeTable();
+    private static readonly uint[] Table = MakeTable();
 
     public static uint Compute(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;
         foreach (byte value in data)
-            crc = s_table[(byte)(crc ^ value)] ^ crc >> 8;
+            crc = Table[(byte)(crc ^ value)] ^ crc >> 8;
         return ~crc;
     }
 

@@ -68,7 +68,7 @@ internal sealed unsafe class Canvas : IDisposable
             texture = TextureOf(Icon.Render(icon, pixels), pixels);
             _icons.Add((icon, pixels), texture);
         }
-        var area = new Sdl.Rect { X = x, Y = y, Width = pixels, Height = pixels };
+        Sdl.Rect area = new() { X = x, Y = y, Width = pixels, Height = pixels };
         _ = Sdl.RenderCopy(_renderer, texture, null, &area);
     }
 
@@ -101,7 +101,7 @@ internal sealed unsafe class Canvas : IDisposable
         for (int i = 0; i < 4; i++)
         {
             (bool isRight, bool isLow) = ((i & 1) != 0, (i & 2) != 0);
-            var at = new Sdl.Rect
+            Sdl.Rect at = new()
             {
                 X = isRight
                     ? area.X + area.Width - size : area.X, Y = isLow ? area.Y + area.Height - size : area.Y, Width = size, Height = size,
@@ -126,7 +126,7 @@ internal sealed unsafe class Canvas : IDisposable
     {
         if (written.Texture == 0)
             return 0;
-        var area = new Sdl.Rect { X = x, Y = middle - written.Height / 2, Width = written.Width, Height = written.Height };
+        Sdl.Rect area = new() { X = x, Y = middle - written.Height / 2, Width = written.Width, Height = written.Height };
         _ = Sdl.RenderCopy(_renderer, written.Texture, null, &area);
         return written.Width;
     }

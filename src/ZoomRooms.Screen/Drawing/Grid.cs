@@ -22,7 +22,7 @@ internal static class Grid
         int height = width * 9 / 16 & ~1;
         int lines = (count + columns - 1) / columns;
         int top = room.Y + (room.Height - lines * height - (lines - 1) * gap) / 2;
-        var tiles = new Sdl.Rect[count];
+        Sdl.Rect[] tiles = new Sdl.Rect[count];
         for (int i = 0; i < count; i++)
         {
             int row = i / columns, inRow = Math.Min(columns, count - row * columns);
@@ -42,7 +42,7 @@ internal static class Grid
         int fit = Math.Min(count, (room.Height + gap) / (height + gap));
         int taken = fit == 0 ? 0 : width + gap;
         Sdl.Rect large = Within(16, 9, room with { Width = room.Width - taken });
-        var tiles = new List<Sdl.Rect> { large };
+        List<Sdl.Rect> tiles = new() { large };
         int top = room.Y + (room.Height - fit * height - (fit - 1) * gap) / 2;
         for (int i = 0; i < fit; i++)
             tiles.Add(new() { X = room.X + room.Width - width, Y = top + i * (height + gap), Width = width, Height = height });

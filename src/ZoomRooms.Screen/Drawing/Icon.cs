@@ -60,7 +60,7 @@ internal static class Icon
         int inside = 0;
         for (int sample = 0; sample < Samples * Samples; sample++)
         {
-            var at = new Vector2(
+            Vector2 at = new(
                 (x + (sample % Samples + 0.5f) / Samples) * unit, (y + (sample / Samples + 0.5f) / Samples) * unit);
             if (stroke > 0 ? IsOnLine(lines, at, stroke / 2) : IsInside(lines, at))
                 inside++;

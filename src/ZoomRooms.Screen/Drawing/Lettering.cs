@@ -51,7 +51,7 @@ internal sealed unsafe class Lettering(nint renderer, double scale) : IDisposabl
         int width = 0, height = 0;
         if (texture == 0 || Sdl.QueryTexture(texture, null, null, &width, &height) != 0)
             return default;
-        var written = new Written(texture, width, height);
+        Written written = new(texture, width, height);
         _kept.Add((text, face, pixels, colour), written);
         return written;
     }
@@ -84,7 +84,7 @@ internal sealed unsafe class Lettering(nint renderer, double scale) : IDisposabl
     /// <summary>Lines of at most this width, broken between words; the last of so many is cut where it does not fit.</summary>
     public IReadOnlyList<string> Wrap(string text, Face face, int size, int width, int most)
     {
-        var lines = new List<string>();
+        List<string> lines = new();
         string line = "";
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         for (int i = 0; i < words.Length; i++)

@@ -42,7 +42,7 @@ internal sealed class MeetingPage
         int top = DrawStrip(canvas, page, meeting, now);
         top = DrawAttention(canvas, meeting, top);
         int margin = canvas.Of(Margin), bottom = canvas.Height - Math.Max(margin, canvas.Of(Edge.HeightOf(page)));
-        var room = new Sdl.Rect { X = margin, Y = top, Width = canvas.Width - 2 * margin, Height = bottom - top };
+        Sdl.Rect room = new() { X = margin, Y = top, Width = canvas.Width - 2 * margin, Height = bottom - top };
         IReadOnlyList<Seen> shown = Seen.Choose(meeting.Others, streams, now);
         if (Seen.Screen(meeting.Others, streams, now) is { } screen)
             DrawScreen(canvas, screen, shown, room);
@@ -102,7 +102,7 @@ internal sealed class MeetingPage
         int margin = canvas.Of(Margin);
         foreach (string sentence in meeting.Attention.Take(MostSentences))
         {
-            var bar = new Sdl.Rect { X = margin, Y = top, Width = canvas.Width - 2 * margin, Height = canvas.Of(Bar) };
+            Sdl.Rect bar = new() { X = margin, Y = top, Width = canvas.Width - 2 * margin, Height = canvas.Of(Bar) };
             canvas.Fill(bar, Palette.Surface);
             canvas.Fill(bar with { Width = canvas.Of(8) }, Palette.Attention);
             canvas.Draw(Icon.Trouble, margin + canvas.Of(24), top + canvas.Of((Bar - 40) / 2), 40);

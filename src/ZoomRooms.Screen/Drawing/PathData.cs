@@ -14,7 +14,7 @@ internal static partial class PathData
 
     public static IReadOnlyList<IReadOnlyList<Vector2>> Parse(string data)
     {
-        var lines = new List<IReadOnlyList<Vector2>>();
+        List<IReadOnlyList<Vector2>> lines = new();
         List<Vector2> line = [];
         Vector2 at = default;
         string[] tokens = [.. Token().Matches(data).Select(match => match.Value)];

@@ -18,7 +18,7 @@ internal sealed class ScreenView(Canvas canvas)
         // A picture that grew old leaves its place although nothing new came.
         int pictures = meeting is null ? 0 : streams.Count(stream => now - stream.LastPicture < Seen.PictureLasts);
         bool moves = meeting is not null && streams.Any(stream => stream.Latest.IsFresh);
-        var wanted = (claim.Page, claim.Silence, sentence, pictures);
+        (ScreenPage? Page, string Silence, bool sentence, int pictures) wanted = (claim.Page, claim.Silence, sentence, pictures);
         if (!moves && _shown is { } shown && ReferenceEquals(shown.Page, wanted.Page) && shown == wanted)
             return false;
         _shown = wanted;

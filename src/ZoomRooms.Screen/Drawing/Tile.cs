@@ -24,7 +24,7 @@ internal static class Tile
         int line = canvas.Of(52), margin = canvas.Of(16);
         string name = canvas.Letters.Fit(says ?? seen.Person.Name, Face.Regular, 28, area.Width - 2 * margin);
         int width = canvas.Letters.Measure(name, Face.Regular, 28) + 2 * margin;
-        var scrim = new Sdl.Rect { X = area.X, Y = area.Y + area.Height - line, Width = Math.Min(width, area.Width), Height = line };
+        Sdl.Rect scrim = new() { X = area.X, Y = area.Y + area.Height - line, Width = Math.Min(width, area.Width), Height = line };
         canvas.Fill(scrim, Palette.Scrim);
         canvas.WriteLeft(name, Face.Regular, 28, Palette.Text, area.X + margin, scrim.Y + line / 2);
         if (seen.Person.Problem.Length > 0)

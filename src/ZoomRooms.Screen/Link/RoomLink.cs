@@ -48,7 +48,7 @@ internal sealed class RoomLink : IDisposable
         if (_listener is not null)
             return;
         File.Delete(_path);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(_path));
         File.SetUnixFileMode(_path, OwnerAndGroup);
         listener.Listen(1);

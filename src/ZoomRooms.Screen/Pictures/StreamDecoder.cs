@@ -76,7 +76,7 @@ internal sealed class StreamDecoder : IDisposable
 
     private void Run()
     {
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         while (true)
         {
             _filled.Wait();

@@ -29,9 +29,9 @@ public static unsafe partial class ffmpeg
 
     private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
     {
-        if (!LibraryVersionMap.TryGetValue(name, out var major))
+        if (!LibraryVersionMap.TryGetValue(name, out int major))
             return 0;
-        return NativeLibrary.TryLoad(Path.Combine(RootPath, $"lib{name}.so.{major}"), out var handle) ? handle : 0;
+        return NativeLibrary.TryLoad(Path.Combine(RootPath, $"lib{name}.so.{major}"), out nint handle) ? handle : 0;
     }
 
     // libavutil

@@ -19,23 +19,23 @@ public sealed class A_thousand_entries
     [Fact]
     public async Task Are_each_read_at_their_times_and_with_their_passcodes()
     {
-        var random = new Random(20);
+        Random random = new(20);
         int number = 100_000_000, occurrences = 0;
-        var wrong = new List<string>();
+        List<string> wrong = new();
         for (int calendar = 0; calendar < Calendars; calendar++)
         {
             LocalDateTime now = new LocalDateTime(2026, 1, 5, 12, 0).PlusDays(9 * calendar);
             DateTimeZone room = DateTimeZoneProviders.Tzdb[(
                 (string[])["Europe/Helsinki", "America/Los_Angeles", "Asia/Kathmandu", "Etc/UTC"])[calendar % 4]];
             Instant from = now.InUtc().ToInstant() - Duration.FromDays(1), to = now.InUtc().ToInstant() + Duration.FromDays(8);
-            var expected = new List<string>();
-            var entries = new List<string>();
-            var zones = new Dictionary<string, CorpusZone>(StringComparer.OrdinalIgnoreCase);
+            List<string> expected = new();
+            List<string> entries = new();
+            Dictionary<string, CorpusZone> zones = new(StringComparer.OrdinalIgnoreCase);
             for (int index = 0; index < EntriesEach; index++)
             {
                 string meeting = number++.ToString(CultureInfo.InvariantCulture);
                 string passcode = random.Next(5) == 0 ? "" : $"aB{random.Next(100, 999)}.{random.Next(1, 9)}";
-                var entry = new CorpusEntry(random, now, room, meeting);
+                CorpusEntry entry = new(random, now, room, meeting);
                 entry.Make(index % CorpusEntry.Kinds, Link(random, meeting, passcode));
                 // A name means one zone in a calendar.
                 if (entry.Zones.Any(
@@ -113,7 +113,7 @@ public sealed class A_thousand_entries
         string text = "BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME : Team\n" + (ownZone is null ? "" : $"X-WR-TIMEZONE:{ownZone}\n")
             + (form % 3 == 0 ? string.Concat(all) + defined : defined + string.Concat(all)) + "END:VCALENDAR\n";
         string end = ((string[])["\r\n", "\n", "\r", "\r\r\n"])[form % 4];
-        var bytes = new MemoryStream();
+        MemoryStream bytes = new();
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(line);
@@ -141,8 +141,8 @@ public sealed class A_thousand_entries
 
     private static byte[] Packed(byte[] bytes)
     {
-        using var packed = new MemoryStream();
-        using (var stream = new GZipStream(packed, CompressionLevel.Fastest))
+        using MemoryStream packed = new();
+        using (GZipStream stream = new(packed, CompressionLevel.Fastest))
             stream.Write(bytes);
         return packed.ToArray();
     }

@@ -74,7 +74,7 @@ public sealed class An_invitation : IDisposable
     [Fact]
     public void Finds_the_rooms_address_in_the_address_of_its_Google_calendar()
     {
-        var options = new CalendarOptions
+        CalendarOptions options = new()
         {
             Source = "https://calendar.google.com/calendar/ical/c_188room%40resource.calendar.google.com/private-1/basic.ics"
         };
@@ -199,13 +199,13 @@ public sealed class An_invitation : IDisposable
     private async Task<Agenda> ReadAsync(params string[] entries)
     {
         string file = Path.Combine(_folder.FullName, "room.ics");
-        var text = new StringBuilder("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n");
+        StringBuilder text = new("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n");
         foreach (string entry in entries.Where(entry => entry.Length > 0))
             text.Append("BEGIN:VEVENT\n").Append(entry).Append("\nEND:VEVENT\n");
         File.WriteAllText(file, text.Append("END:VCALENDAR\n").ToString());
-        var agenda = new Agenda(_time, hasStandingMeeting: false);
+        Agenda agenda = new(_time, hasStandingMeeting: false);
         CalendarOptions options = _options with { Source = file };
-        var reader = new CalendarReader(
+        CalendarReader reader = new(
             options, CalendarRules.Of(options, "https://meet.example.org:8443"), agenda, _folder.FullName, _time, NullLogger.Instance);
         Assert.True(await reader.ReadOnceAsync(null, TestContext.Current.CancellationToken), agenda.Describe());
         return agenda;

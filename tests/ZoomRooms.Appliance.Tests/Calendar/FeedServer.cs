@@ -23,8 +23,8 @@ internal sealed class FeedServer : IAsyncDisposable
     public FeedServer(Func<string, CancellationToken, Stream, Task> answer)
     {
         _answer = answer;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
         using X509Certificate2 bare = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         _certificate = X509CertificateLoader.LoadPkcs12(bare.Export(X509ContentType.Pkcs12), null);
         _listener.Start();
@@ -56,7 +56,7 @@ internal sealed class FeedServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        var served = new List<Task>();
+        List<Task> served = new();
         try
         {
             while (true)
@@ -75,9 +75,9 @@ internal sealed class FeedServer : IAsyncDisposable
         {
             try
             {
-                await using var tls = new SslStream(client.GetStream());
+                await using SslStream tls = new(client.GetStream());
                 await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
-                var head = new StringBuilder();
+                StringBuilder head = new();
                 byte[] one = new byte[1];
                 while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, _stop.Token) == 1)
                     head.Append((char)one[0]);

@@ -42,7 +42,7 @@ public sealed class Rules_of_recurrence
     {
         string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "rules.tsv"));
         Assert.InRange(lines.Length, 100, 5000);
-        var wrong = new List<string>();
+        List<string> wrong = new();
         foreach (string line in lines)
         {
             string[] parts = line.Split('\t');

@@ -87,7 +87,7 @@ public sealed class The_calendar
         Assert.Null(
             CalendarText.TryRead(Encoding.UTF8.GetBytes(text), Noon, Noon.AddDays(8), CalendarRules.Open, out string mistake, out _));
         Assert.NotEqual("", mistake);
-        var agenda = new Agenda(new FixedTime(Noon), hasStandingMeeting: false);
+        Agenda agenda = new(new FixedTime(Noon), hasStandingMeeting: false);
         agenda.Take(Read("DTSTART:20261123T120000Z\nDTEND:20261123T130000Z\nLOCATION:https://m.example.com/j/987654321"));
         agenda.Fail(mistake);
         Assert.NotNull(agenda.Now().Meeting);
@@ -115,7 +115,7 @@ public sealed class The_calendar
     {
         byte[] good = Encoding.UTF8.GetBytes(
             Text("DTSTART;TZID=Europe/Helsinki:20240701T140000\nDTEND;TZID=Europe/Helsinki:20240701T150000\nRRULE:FREQ=WEEKLY;BYDAY=MO\nLOCATION:https://m.example.com/j/987654321"));
-        var random = new Random(4);
+        Random random = new(4);
         for (int round = 0; round < 300; round++)
         {
             byte[] text = [.. good];
@@ -129,7 +129,7 @@ public sealed class The_calendar
 
     private static AgendaAnswer Ask(DateTimeOffset now, bool standing, params string[] entries)
     {
-        var agenda = new Agenda(new FixedTime(now), standing);
+        Agenda agenda = new(new FixedTime(now), standing);
         agenda.Take(Read(entries));
         return agenda.Now();
     }
@@ -144,7 +144,7 @@ public sealed class The_calendar
 
     private static string Text(params string[] entries)
     {
-        var text = new StringBuilder("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n");
+        StringBuilder text = new("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n");
         for (int index = 0; index < entries.Length; index++)
             text.Append("BEGIN:VEVENT\n").Append(entries[index].Contains("UID:", StringComparison.Ordinal) ? "" : $"UID:{index}\n")
                 .Append("DTSTAMP:20261101T000000Z\n").Append(entries[index]).Append("\nEND:VEVENT\n");

@@ -16,7 +16,7 @@ public sealed class The_feed : IDisposable
     [Fact]
     public async Task Is_read_and_asked_again_with_its_tag()
     {
-        await using var server = new FeedServer(head => head.Contains("If-None-Match: \"v1\"", StringComparison.OrdinalIgnoreCase)
+        await using FeedServer server = new(head => head.Contains("If-None-Match: \"v1\"", StringComparison.OrdinalIgnoreCase)
             ? FeedServer.Response("304 Not Modified", "")
             : FeedServer.Response("200 OK", Now("987654321"), "ETag: \"v1\"", "Content-Type: text/calendar"));
         CalendarReader reader = Reader(server);
@@ -30,15 +30,15 @@ public sealed class The_feed : IDisposable
     [Fact]
     public async Task Outlives_a_restart_without_a_network()
     {
-        await using (var server = new FeedServer(_ => FeedServer.Response("200 OK", Now("987654321"))))
+        await using (FeedServer server = new(_ => FeedServer.Response("200 OK", Now("987654321"))))
         {
             CalendarReader reader = Reader(server);
             using FeedClient http = reader.CreateClient();
             Assert.True(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
         }
-        var agenda = new Agenda(TimeProvider.System, hasStandingMeeting: false);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var later = new CalendarReader(new CalendarOptions
+        Agenda agenda = new(TimeProvider.System, hasStandingMeeting: false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        CalendarReader later = new(new CalendarOptions
         {
             Source = "https://127.0.0.1:1/room.ics"
         }, CalendarRules.Open, agenda, _state.FullName, TimeProvider.System, NullLogger.Instance);
@@ -60,7 +60,7 @@ public sealed class The_feed : IDisposable
     public async Task That_fails_says_why_and_the_last_good_one_stays(string status, string content, string reason)
     {
         bool good = true;
-        await using var server = new FeedServer(_ => good ? FeedServer.Response("200 OK", Now("987654321"))
+        await using FeedServer server = new(_ => good ? FeedServer.Response("200 OK", Now("987654321"))
             : content.StartsWith("Location", StringComparison.Ordinal)
                 ? FeedServer.Response(status, "", content) : FeedServer.Response(status, content));
         CalendarReader reader = Reader(server);
@@ -75,7 +75,7 @@ public sealed class The_feed : IDisposable
     [Fact]
     public async Task That_redirects_in_a_circle_is_left_alone()
     {
-        await using var server = new FeedServer(_ => FeedServer.Response("302 Found", "", "Location: /room.ics"));
+        await using FeedServer server = new(_ => FeedServer.Response("302 Found", "", "Location: /room.ics"));
         CalendarReader reader = Reader(server);
         using FeedClient http = reader.CreateClient();
         Assert.False(await reader.ReadOnceAsync(http, TestContext.Current.CancellationToken));
@@ -86,7 +86,7 @@ public sealed class The_feed : IDisposable
     public async Task That_never_ends_is_cut_off()
     {
         long sent = 0;
-        await using var server = new FeedServer(async (_, cancellation, stream) =>
+        await using FeedServer server = new(async (_, cancellation, stream) =>
         {
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nBEGIN:VCALENDAR\r\n"u8.ToArray(), cancellation);
             byte[] line = Encoding.ASCII.GetBytes(new string('X', 65536));
@@ -106,7 +106,7 @@ public sealed class The_feed : IDisposable
     [Fact]
     public async Task That_says_nothing_is_given_up()
     {
-        await using var server = new FeedServer((_, cancellation, _) => Task.Delay(Timeout.Infinite, cancellation));
+        await using FeedServer server = new((_, cancellation, _) => Task.Delay(Timeout.Infinite, cancellation));
         CalendarReader reader = Reader(server);
         using FeedClient http = reader.CreateClient();
         http.Timeout = TimeSpan.FromMilliseconds(300);
@@ -119,8 +119,8 @@ public sealed class The_feed : IDisposable
     [InlineData(false)]
     public async Task With_another_certificate_is_not_read(bool pinned)
     {
-        await using var server = new FeedServer(_ => FeedServer.Response("200 OK", Now("987654321")));
-        var reader = new CalendarReader(
+        await using FeedServer server = new(_ => FeedServer.Response("200 OK", Now("987654321")));
+        CalendarReader reader = new(
             new CalendarOptions
             {
                 Source = server.Address, CertificateSha256 = pinned ? new string('a', 64) : ""

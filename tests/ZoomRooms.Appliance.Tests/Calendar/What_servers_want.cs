@@ -21,7 +21,7 @@ public sealed class What_servers_want : IDisposable
     [Fact]
     public async Task A_name_a_version_any_type_and_packing()
     {
-        await using var server = new FeedServer(
+        await using FeedServer server = new(
             head => head.Contains("\r\nUser-Agent: ", StringComparison.Ordinal)
                 ? FeedServer.Response("200 OK", Text()) : FeedServer.Response("403 Forbidden", ""));
         Assert.True(await ReadAsync(server), _agenda.Describe());
@@ -46,7 +46,7 @@ public sealed class What_servers_want : IDisposable
         byte[] body = Encoding.UTF8.GetBytes(Text());
         foreach (string packing in done.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             body = Pack(body, packing);
-        await using var server = new FeedServer(async (_, cancellation, stream) =>
+        await using FeedServer server = new(async (_, cancellation, stream) =>
         {
             await stream.WriteAsync(
                 Encoding.ASCII.GetBytes(
@@ -62,10 +62,10 @@ public sealed class What_servers_want : IDisposable
     {
         byte[] answer = await File.ReadAllBytesAsync(
             Path.Combine(AppContext.BaseDirectory, "Field", "feed-compressed-unasked", "response.http"), Cancellation);
-        await using var server = new FeedServer((_, cancellation, stream) => stream.WriteAsync(answer, cancellation).AsTask());
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
-        var agenda = new Agenda(time, hasStandingMeeting: false);
-        var reader = new CalendarReader(new CalendarOptions
+        await using FeedServer server = new((_, cancellation, stream) => stream.WriteAsync(answer, cancellation).AsTask());
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+        Agenda agenda = new(time, hasStandingMeeting: false);
+        CalendarReader reader = new(new CalendarOptions
         {
             Source = server.Address, CertificateSha256 = server.Fingerprint
         }, CalendarRules.Open, agenda, null, time, NullLogger.Instance);
@@ -78,7 +78,7 @@ public sealed class What_servers_want : IDisposable
     public async Task What_unpacks_to_more_than_a_calendar_is_left()
     {
         byte[] body = Pack(Encoding.ASCII.GetBytes("BEGIN:VCALENDAR\r\n" + new string('X', 64 << 20)), "gzip");
-        await using var server = new FeedServer(async (_, cancellation, stream) =>
+        await using FeedServer server = new(async (_, cancellation, stream) =>
         {
             await stream.WriteAsync(
                 Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"), cancellation);
@@ -94,7 +94,7 @@ public sealed class What_servers_want : IDisposable
         // It still is what its length says: only who unpacks can tell.
         byte[] body = Pack(Encoding.UTF8.GetBytes(Text()), "gzip")[..^20];
         bool good = true;
-        await using var server = new FeedServer(async (_, cancellation, stream) =>
+        await using FeedServer server = new(async (_, cancellation, stream) =>
         {
             byte[] sent = good ? Encoding.UTF8.GetBytes(Text()) : body;
             await stream.WriteAsync(
@@ -135,7 +135,7 @@ public sealed class What_servers_want : IDisposable
         DateTimeOffset now = DateTimeOffset.UtcNow;
         try
         {
-            using var stream = new MemoryStream(packed);
+            using MemoryStream stream = new(packed);
             (CalendarContents? contents, _) = await new CalendarText(CalendarRules.Open, now).ReadAsync(stream, [], Cancellation);
             return contents is null || contents.Unfold(now - TimeSpan.FromDays(1), now + TimeSpan.FromDays(1), out _)
                 is [{ Meeting: var meeting }] && meeting.ToString() == "987654321";
@@ -149,7 +149,7 @@ public sealed class What_servers_want : IDisposable
     [Fact]
     public async Task A_name_and_a_password_which_follow_to_no_other_server()
     {
-        await using var server = new FeedServer(
+        await using FeedServer server = new(
             head => !head.Contains("\r\nAuthorization: Basic " + Convert.ToBase64String("räum:p@ss:wörd"u8), StringComparison.Ordinal)
                 ? FeedServer.Response("401 Unauthorized", "")
             : head.StartsWith("GET /room.ics", StringComparison.Ordinal)
@@ -168,7 +168,7 @@ public sealed class What_servers_want : IDisposable
     [InlineData("Last-Modified: Sun, 22 Nov 2026 10:00:00 GMT", "If-Modified-Since: Sun, 22 Nov 2026 10:00:00 GMT")]
     public async Task To_be_told_what_the_room_has(string given, string asked)
     {
-        await using var server = new FeedServer(
+        await using FeedServer server = new(
             head => head.Contains($"\r\n{asked}\r\n", StringComparison.Ordinal)
                 ? FeedServer.Response("304 Not Modified", "") : FeedServer.Response("200 OK", Text(), given));
         CalendarReader reader = Reader(server.Address, server.Fingerprint);
@@ -183,7 +183,7 @@ public sealed class What_servers_want : IDisposable
     public async Task A_history_of_years_is_read_and_only_the_weeks_around_now_are_kept()
     {
         string history = Text(megabytes: 10);
-        await using var server = new FeedServer(_ => FeedServer.Response("200 OK", history));
+        await using FeedServer server = new(_ => FeedServer.Response("200 OK", history));
         Assert.True(await ReadAsync(server), _agenda.Describe());
         Assert.Equal("987654321", _agenda.Now().Meeting!.Meeting.ToString());
         Assert.InRange(new FileInfo(Path.Combine(_state.FullName, "calendar.ics")).Length, 100, 1000);
@@ -205,7 +205,7 @@ public sealed class What_servers_want : IDisposable
 
     private static byte[] Pack(byte[] bytes, string packing)
     {
-        using var packed = new MemoryStream();
+        using MemoryStream packed = new();
         using (Stream stream = packing switch
         {
             "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
@@ -232,7 +232,7 @@ public sealed class What_servers_want : IDisposable
 
     private static string Text(int megabytes = 0)
     {
-        var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
+        StringBuilder text = new("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
         string filler = string.Concat(Enumerable.Repeat("<p>Agenda point</p>\\n\r\n ", 35));
         for (int entry = 0; text.Length < megabytes * 1_000_000; entry++)
         {

@@ -13,7 +13,7 @@ public sealed class What_the_field_sends
 
     public static TheoryData<string, string> Cases()
     {
-        var cases = new TheoryData<string, string>();
+        TheoryData<string, string> cases = new();
         foreach (string folder in Directory.EnumerateDirectories(Folder, "ics-*").Order(StringComparer.Ordinal))
         {
             foreach (JsonElement file in Files(folder))

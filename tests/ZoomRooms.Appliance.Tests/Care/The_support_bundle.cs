@@ -113,13 +113,13 @@ public sealed class The_support_bundle : IDisposable
 
     private static Dictionary<string, string> Unpack(string bundle)
     {
-        var parts = new Dictionary<string, string>();
+        Dictionary<string, string> parts = new();
         using FileStream file = File.OpenRead(bundle);
-        using var zip = new GZipStream(file, CompressionMode.Decompress);
-        using var tar = new TarReader(zip);
+        using GZipStream zip = new(file, CompressionMode.Decompress);
+        using TarReader tar = new(zip);
         while (tar.GetNextEntry(copyData: true) is { } entry)
         {
-            using var reader = new StreamReader(entry.DataStream ?? Stream.Null);
+            using StreamReader reader = new(entry.DataStream ?? Stream.Null);
             parts[entry.Name["zoomrooms-support/".Length..]] = reader.ReadToEnd();
         }
         return parts;

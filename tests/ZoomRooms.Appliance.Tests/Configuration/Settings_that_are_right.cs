@@ -48,7 +48,7 @@ public class Settings_that_are_right
     [Fact]
     public void The_environment_wins_over_the_file_and_set_over_both()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string file = folder.File("appliance.json");
         File.WriteAllText(file, """
             { "Server": { "Url": "https://meetings.example.org" }, // said once

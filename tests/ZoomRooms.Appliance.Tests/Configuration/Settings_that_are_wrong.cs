@@ -93,7 +93,7 @@ public class Settings_that_are_wrong
     [Fact]
     public void Include_files_that_cannot_be_read()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Assert.Equal([$"There is no configuration file {folder.File("none.json")}."], Mistakes(folder.File("none.json")));
         Assert.Equal([$"The configuration {folder.Path} is a directory: a JSON file is needed."], Mistakes(folder.Path));
         File.WriteAllText(folder.File("broken.json"), "{ \"Room\": ");

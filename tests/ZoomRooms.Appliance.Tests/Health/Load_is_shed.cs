@@ -73,10 +73,10 @@ public sealed class Load_is_shed
     [InlineData(5, new[] { 1, 1, 0, 1, 1, 1 })]
     public void The_camera_takes_fewer_pictures_and_no_fewer_than_five_per_second(int framesPerSecond, int[] expected)
     {
-        var time = new FakeTimeProvider();
+        FakeTimeProvider time = new();
         DeviceHealth board = Board(85);
-        var taken = new List<int>();
-        using var shedding = new LoadShedding(() => board, taken.Add, framesPerSecond, time, NullLogger.Instance);
+        List<int> taken = new();
+        using LoadShedding shedding = new(() => board, taken.Add, framesPerSecond, time, NullLogger.Instance);
         for (int i = 0; i < 20; i++)
             time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(LoadShed.NoPictures, shedding.Level);

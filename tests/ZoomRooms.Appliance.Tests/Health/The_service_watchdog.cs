@@ -11,7 +11,7 @@ public class The_service_watchdog
     [Fact]
     public void Is_told_at_twice_its_rate_and_only_while_the_room_loop_takes_steps()
     {
-        var notifier = new Notifier();
+        Notifier notifier = new();
         long steps = 0;
         using ServiceWatchdog? watchdog = ServiceWatchdog.Start(notifier, "20000000", () => steps, _time);
         Assert.NotNull(watchdog);

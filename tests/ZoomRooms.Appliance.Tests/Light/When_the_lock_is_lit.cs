@@ -54,7 +54,7 @@ public class When_the_lock_is_lit
     [Fact]
     public void A_line_that_does_not_read_back_darkens_it_and_says_what_to_check()
     {
-        var broken = new PanelHealth(false, "The LED's line stays low when it is lit: check the wiring for a short circuit to ground.");
+        PanelHealth broken = new(false, "The LED's line stays low when it is lit: check the wiring for a short circuit to ground.");
         LightDecision light = LockLight.Derive(InMeeting(Sessions.Certified(Now)) with { Panel = broken }, Now);
         Assert.Equal((LightPattern.Dark, false), (light.Pattern, light.LockLit));
         Assert.Equal([broken.Problem!], light.Unmet);
@@ -70,7 +70,7 @@ public class When_the_lock_is_lit
         TimeSpan?[] acknowledgements = [null, Now - TimeSpan.FromSeconds(11), Now - TimeSpan.FromSeconds(10)];
         UnwatchedReturn?[] returns = [null, Back(ReturnedCode.Another), Back(ReturnedCode.Same, unlocked: true)];
         int combinations = 0;
-        var patterns = new Dictionary<LightPattern, int>();
+        Dictionary<LightPattern, int> patterns = new();
         foreach (RoomState state in Enum.GetValues<RoomState>())
             foreach (SessionState session in Enum.GetValues<SessionState>())
                 foreach (EncryptionType requested in types)
@@ -97,11 +97,11 @@ public class When_the_lock_is_lit
                                                         TimeSpan? attention = attentions[i % 4];
                                                         TimeSpan? acknowledged = acknowledgements[i / 4 % 3];
                                                         UnwatchedReturn? back = returns[i / 12];
-                                                        var evidence = new EncryptionEvidence(
+                                                        EncryptionEvidence evidence = new(
                                                             requested, claimed, signed, key, keyCertified, listCertified, heartbeat,
                                                             Timeout, 40, sealedFrames, new AttentionTimes(
                                                                 null, attention, null));
-                                                        var room = new RoomSnapshot(
+                                                        RoomSnapshot room = new(
                                                             state, Sessions.In(session, evidence), new PanelHealth(
                                                                 line, null), false, Now, null, null)
                                                         {
@@ -192,7 +192,7 @@ public class When_the_lock_is_lit
     [Fact]
     public void A_lost_meeting_blinks_fast_for_five_seconds_whether_the_room_waits_or_already_tries_again()
     {
-        var room = new RoomSnapshot(
+        RoomSnapshot room = new(
             RoomState.Rejoining, Sessions.Ended(
                 SessionEndReason.HeartbeatsLost), PanelHealth.Good, false, Now, "HeartbeatsLost: Because.", null);
         TimeSpan later = Now + LockLight.FailureBlink;
@@ -206,7 +206,7 @@ public class When_the_lock_is_lit
     [Fact]
     public void A_failure_blinks_fast_for_five_seconds_and_is_dark_then()
     {
-        var room = new RoomSnapshot(
+        RoomSnapshot room = new(
             RoomState.Failed, Sessions.Ended(SessionEndReason.Refused), PanelHealth.Good, false, Now, "Refused: Because.", null);
         Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, Now).Pattern);
         Assert.Equal(LightPattern.FastBlink, LockLight.Derive(room, Now + TimeSpan.FromSeconds(4.99)).Pattern);

@@ -28,7 +28,7 @@ public class The_screen_is_told
     [Fact]
     public void At_once_when_the_light_is_another_and_not_for_each_step()
     {
-        using var teller = new ScreenTeller(() => true, () => _report, () => Facts, Take, new StandingClock(), NullLogger.Instance);
+        using ScreenTeller teller = new(() => true, () => _report, () => Facts, Take, new StandingClock(), NullLogger.Instance);
         _told.Take(TestContext.Current.CancellationToken);
         teller.See(_report);
         _told.Take(TestContext.Current.CancellationToken);
@@ -47,7 +47,7 @@ public class The_screen_is_told
     public void Nothing_where_a_page_cannot_be_made_and_again_when_it_can()
     {
         int asked = 0;
-        using var teller = new ScreenTeller(
+        using ScreenTeller teller = new(
             () => true, () => _report, () => Interlocked.Increment(ref asked) == 1 ? throw new IOException("no such card") : Facts, Take,
             TimeProvider.System, NullLogger.Instance);
         Assert.Equal(Sessions.Name, _told.Take(TestContext.Current.CancellationToken).Page.Room);
@@ -59,7 +59,7 @@ public class The_screen_is_told
 
     private static RoomReport Report(RoomState state, TimeSpan derived)
     {
-        var room = new RoomSnapshot(
+        RoomSnapshot room = new(
             state, Sessions.In(SessionState.InMeeting, Sessions.Certified(Sessions.Now)), PanelHealth.Good, false, null, null, null);
         return new RoomReport(room, LockLight.Derive(room, Sessions.Now), null) { Derived = derived };
     }

@@ -35,7 +35,7 @@ public class The_screen_says_what_the_light_says
                                         KeyCertified = certified,
                                         LastHeartbeat = heartbeat,
                                     };
-                                    var room = new RoomSnapshot(
+                                    RoomSnapshot room = new(
                                         state, Sessions.In(session, evidence), line
                                             ? PanelHealth.Good : PanelHealth.NotOpenYet, false, null,
                                         null, null);
@@ -122,7 +122,7 @@ public class The_screen_says_what_the_light_says
 
     private static ScreenPage Page(SessionSnapshot session)
     {
-        var room = new RoomSnapshot(RoomState.InMeeting, session, PanelHealth.Good, false, null, null, null);
+        RoomSnapshot room = new(RoomState.InMeeting, session, PanelHealth.Good, false, null, null, null);
         return ScreenPages.Of(new RoomReport(room, LockLight.Derive(room, Now), null), Facts, Now);
     }
 }

@@ -93,7 +93,7 @@ public class What_an_idle_screen_says
 
     private static ScreenPage Page(RoomState state, PageFacts facts, SessionSnapshot? session = null, string? failure = null)
     {
-        var room = new RoomSnapshot(state, session, PanelHealth.Good, false, null, failure, null);
+        RoomSnapshot room = new(state, session, PanelHealth.Good, false, null, failure, null);
         return ScreenPages.Of(new RoomReport(room, LockLight.Derive(room, Now), null), facts, Now);
     }
 }

@@ -8,7 +8,7 @@ public class A_panel_that_is_not_there
     [Fact]
     public void Says_which_chip_was_looked_for_and_what_there_is()
     {
-        var missing = Assert.Throws<PanelUnavailableException>(
+        PanelUnavailableException missing = Assert.Throws<PanelUnavailableException>(
             () => PanelFactory.Open(new PanelOptions { Chip = "pinctrl-nowhere" }, null));
         Assert.Contains("\"pinctrl-nowhere\" (Panel:Chip)", missing.Message, StringComparison.Ordinal);
         Assert.Contains(Directory.GetFiles("/dev", "gpiochip*").Length == 0
@@ -25,14 +25,15 @@ public class A_panel_that_is_not_there
     [InlineData("/dev/null/panel")]
     public void A_path_that_leads_nowhere_is_named(string path)
     {
-        var missing = Assert.Throws<PanelUnavailableException>(() => PanelFactory.Open(new PanelOptions { Chip = path }, null));
+        PanelUnavailableException missing = Assert.Throws<PanelUnavailableException>(
+            () => PanelFactory.Open(new PanelOptions { Chip = path }, null));
         Assert.Contains($"\"{path}\" (Panel:Chip)", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_link_in_a_circle_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string link = Path.Combine(folder.Path, "panel");
         File.CreateSymbolicLink(link, link);
         Assert.Throws<PanelUnavailableException>(() => PanelFactory.Open(new PanelOptions { Chip = link }, null));

@@ -49,10 +49,10 @@ public class A_slow_machine
     [Fact]
     public void Counts_no_hold_from_what_it_did_not_watch_where_the_chip_stamps_nothing()
     {
-        var lines = new ScriptedButton([0, 100, 2900, 6500], stamps: false);
-        var made = new List<(Gesture, int)>();
+        ScriptedButton lines = new([0, 100, 2900, 6500], stamps: false);
+        List<(Gesture, int)> made = new();
         int now = 0;
-        var watch = new ButtonWatch(null, gesture => made.Add((gesture, now)));
+        ButtonWatch watch = new(null, gesture => made.Add((gesture, now)));
         // From 30 ms to three seconds the thread did not run: it was down before, and it is down now.
         int[] looks = [-1000, -900, 10, 40, .. Enumerable.Range(600, 900).Select(look => look * 5)];
         foreach (int look in looks)
@@ -64,9 +64,9 @@ public class A_slow_machine
     public void Begins_anew_where_the_kernel_lost_changes()
     {
         // That it was let go at 100 was lost: of the second press it is only known that changes are missing before it.
-        var lines = new ScriptedButton([0, 100, 2950, 3050], stamps: true) { Silent = [100], Lost = [2950] };
-        var made = new List<Gesture>();
-        var watch = new ButtonWatch(null, made.Add);
+        ScriptedButton lines = new([0, 100, 2950, 3050], stamps: true) { Silent = [100], Lost = [2950] };
+        List<Gesture> made = new();
+        ButtonWatch watch = new(null, made.Add);
         foreach (int look in (int[])[-1000, -900, 30, 3000, 3100, 3200])
             watch.Look(lines.At(look), At(look));
         Assert.Equal([Gesture.Press], made.Where(gesture => gesture != Gesture.HoldReached));
@@ -76,9 +76,9 @@ public class A_slow_machine
     [Fact]
     public void Is_not_left_with_a_button_that_is_down_for_ever_when_a_change_is_lost()
     {
-        var lines = new ScriptedButton([0, 100, 1000, 1100], stamps: true) { Silent = [100] };
-        var made = new List<Gesture>();
-        var watch = new ButtonWatch(null, made.Add);
+        ScriptedButton lines = new([0, 100, 1000, 1100], stamps: true) { Silent = [100] };
+        List<Gesture> made = new();
+        ButtonWatch watch = new(null, made.Add);
         for (int look = -1000; look < 9000; look += 5)
             watch.Look(lines.At(look), At(look));
         Assert.Equal([Gesture.Press, Gesture.Press], made);
@@ -89,9 +89,9 @@ public class A_slow_machine
     {
         foreach (bool stamps in (bool[])[true, false])
         {
-            var hold = new BootHold();
-            var watch = new ButtonWatch(hold, _ => { });
-            var lines = new ScriptedButton([0, 100, 11_900, 12_100], stamps);
+            BootHold hold = new();
+            ButtonWatch watch = new(hold, _ => { });
+            ScriptedButton lines = new([0, 100, 11_900, 12_100], stamps);
             int[] looks = [-1000, 10, 40, .. Enumerable.Range(2400, 600).Select(look => look * 5)];
             foreach (int look in looks)
                 watch.Look(lines.At(look), At(look));
@@ -102,13 +102,13 @@ public class A_slow_machine
     [Fact]
     public async Task On_the_simulated_board_a_press_is_a_press_too()
     {
-        var time = new FakeTimeProvider();
+        FakeTimeProvider time = new();
         time.Advance(TimeSpan.FromHours(1));
-        var board = new SimulatedBoardDriver(time);
-        var made = new List<Gesture>();
-        using var mayLook = new ManualResetEventSlim(true);
+        SimulatedBoardDriver board = new(time);
+        List<Gesture> made = new();
+        using ManualResetEventSlim mayLook = new(true);
         int looks = 0;
-        using var panel = new PanelDriver(
+        using PanelDriver panel = new(
             () => new Room.WatchedLines(PanelFactory.Open(new PanelOptions { Driver = "simulated" }, board), () =>
             {
                 Interlocked.Increment(ref looks);
@@ -159,9 +159,9 @@ public class A_slow_machine
 
     private static List<Gesture> Watch(int[] edges, int[] looks)
     {
-        var made = new List<Gesture>();
-        var lines = new ScriptedButton(edges, stamps: true);
-        var watch = new ButtonWatch(null, made.Add);
+        List<Gesture> made = new();
+        ScriptedButton lines = new(edges, stamps: true);
+        ButtonWatch watch = new(null, made.Add);
         foreach (int look in (int[])[-1000, -900, .. looks, looks[^1] + 100])
             watch.Look(lines.At(look), At(look));
         return made;

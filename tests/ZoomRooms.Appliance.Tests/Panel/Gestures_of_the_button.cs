@@ -33,8 +33,8 @@ public class Gestures_of_the_button
     [MemberData(nameof(Table))]
     public void Follow_the_table(string what, int[] edges, (Gesture, int)[] expected)
     {
-        var seen = new List<(Gesture, int)>();
-        var button = new ButtonGesture();
+        List<(Gesture, int)> seen = new();
+        ButtonGesture button = new();
         button.Step(false, Start - TimeSpan.FromSeconds(1));
         for (int at = 0; at <= edges.LastOrDefault() + 3000; at++)
         {
@@ -48,7 +48,7 @@ public class Gestures_of_the_button
     [Fact]
     public void A_button_that_is_down_at_the_start_does_nothing_until_it_was_let_go()
     {
-        var button = new ButtonGesture();
+        ButtonGesture button = new();
         for (int at = 0; at < 5000; at += 5)
             Assert.Equal(Gesture.None, button.Step(true, Start + TimeSpan.FromMilliseconds(at)));
         Assert.Equal(Gesture.None, button.Step(false, Start + TimeSpan.FromMilliseconds(5000)));
@@ -62,7 +62,7 @@ public class Gestures_of_the_button
     [Fact]
     public void A_reader_that_was_held_up_does_not_turn_a_short_press_into_a_hold()
     {
-        var button = new ButtonGesture();
+        ButtonGesture button = new();
         button.Step(false, Start - TimeSpan.FromSeconds(1));
         button.Step(true, Start);
         button.Step(true, Start + TimeSpan.FromMilliseconds(30));
@@ -74,7 +74,7 @@ public class Gestures_of_the_button
     [Fact]
     public void A_reader_that_was_held_up_sees_a_hold_that_it_had_seen_long_enough()
     {
-        var button = new ButtonGesture();
+        ButtonGesture button = new();
         button.Step(false, Start - TimeSpan.FromSeconds(1));
         button.Step(true, Start);
         button.Step(true, Start + TimeSpan.FromMilliseconds(30));
@@ -90,7 +90,7 @@ public class Gestures_of_the_button
     {
         Gen.Select(Gen.Bool, Gen.Int[1, 900]).List[1, 60].Sample(steps =>
         {
-            var button = new ButtonGesture();
+            ButtonGesture button = new();
             TimeSpan now = Start;
             button.Step(false, now - TimeSpan.FromSeconds(1));
             int gestures = 0;

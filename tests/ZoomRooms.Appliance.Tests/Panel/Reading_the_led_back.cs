@@ -7,7 +7,7 @@ public class Reading_the_led_back
     [Fact]
     public void A_line_that_does_not_light_is_not_believed_again_because_it_can_be_dark()
     {
-        var readback = new LedReadback();
+        LedReadback readback = new();
         readback.Saw(lit: true, followed: false);
         readback.Saw(lit: false, followed: true);
         Assert.False(readback.Health.LineAgrees);
@@ -19,7 +19,7 @@ public class Reading_the_led_back
     [Fact]
     public void A_line_that_does_not_darken_is_not_believed_because_it_lights()
     {
-        var readback = new LedReadback();
+        LedReadback readback = new();
         readback.Saw(lit: false, followed: false);
         readback.Saw(lit: true, followed: true);
         Assert.False(readback.Health.LineAgrees);

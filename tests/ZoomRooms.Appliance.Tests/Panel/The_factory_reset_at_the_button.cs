@@ -30,7 +30,7 @@ public class The_factory_reset_at_the_button
     [MemberData(nameof(Table))]
     public async Task Follows_the_table(string what, int[] edges, int bootOver, bool? expected, int expectedAt)
     {
-        var hold = new BootHold();
+        BootHold hold = new();
         Task<bool>? answer = null;
         int decidedAt = -1;
         for (int at = 0; at < 25_000; at++)
@@ -51,7 +51,7 @@ public class The_factory_reset_at_the_button
     {
         foreach (double seconds in (double[])[5, 12])
         {
-            var hold = new BootHold();
+            BootHold hold = new();
             hold.Step(true, Start);
             Task<bool> answer = hold.CloseAsync();
             hold.Step(true, Start + TimeSpan.FromSeconds(Math.Min(seconds, 10)));
@@ -65,7 +65,7 @@ public class The_factory_reset_at_the_button
     [Fact]
     public async Task Is_answered_at_once_where_there_is_no_panel()
     {
-        var hold = new BootHold();
+        BootHold hold = new();
         hold.Lost();
         Assert.False(await hold.CloseAsync());
     }
@@ -73,14 +73,14 @@ public class The_factory_reset_at_the_button
     [Fact]
     public async Task Blinks_fast_while_it_counts_is_dark_then_and_makes_no_gesture()
     {
-        var time = new FakeTimeProvider();
+        FakeTimeProvider time = new();
         time.Advance(TimeSpan.FromHours(1));
-        var board = new SimulatedBoardDriver(time);
-        var options = new PanelOptions { Driver = "simulated" };
-        var hold = new BootHold();
+        SimulatedBoardDriver board = new(time);
+        PanelOptions options = new() { Driver = "simulated" };
+        BootHold hold = new();
         int looks = 0;
         int gestures = 0;
-        using var panel = new PanelDriver(
+        using PanelDriver panel = new(
             () => new Room.WatchedLines(
                 PanelFactory.Open(options, board), () => Interlocked.Increment(ref looks)), time, NullLogger.Instance,
             _ => Interlocked.Increment(ref gestures), _ => { }, hold);

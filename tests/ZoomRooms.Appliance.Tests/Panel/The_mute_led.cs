@@ -115,7 +115,7 @@ public sealed class The_mute_led : IDisposable
     {
         Gen.Int[0, 5].Array[1, 80].Sample(steps =>
         {
-            var light = new MuteLight();
+            MuteLight light = new();
             bool open = true, heard = true, lit = false, meant = false;
             light.Guard(muted => open = !muted, () => !open && !heard);
             foreach (int step in steps)
@@ -163,7 +163,7 @@ public sealed class The_mute_led : IDisposable
 
     private PanelDriver Start(Func<IPanelLines, IPanelLines>? around = null)
     {
-        var panel = new PanelDriver(
+        PanelDriver panel = new(
             () => (around ?? (lines => lines))(PanelFactory.Open(Wired, _board)), _time, NullLogger.Instance, _ => { }, _ => { },
             mute: _light);
         panel.Start();

@@ -12,7 +12,7 @@ public class The_simulated_board
     [Fact]
     public void Behaves_as_a_board_does_under_the_real_controller()
     {
-        var board = new SimulatedBoardDriver(TimeProvider.System);
+        SimulatedBoardDriver board = new(TimeProvider.System);
         using (IPanelLines lines = PanelFactory.Open(_options, board))
         {
             Assert.False(lines.IsButtonPressed());
@@ -32,8 +32,8 @@ public class The_simulated_board
     [Fact]
     public void Leaves_the_led_low_when_its_owner_only_closes_the_line()
     {
-        var board = new SimulatedBoardDriver(TimeProvider.System);
-        using var controller = new GpioController(board);
+        SimulatedBoardDriver board = new(TimeProvider.System);
+        using GpioController controller = new(board);
         controller.OpenPin(27, PinMode.Output, PinValue.High);
         Assert.True(board.IsHigh(27));
         controller.ClosePin(27);
@@ -43,9 +43,9 @@ public class The_simulated_board
     [Fact]
     public async Task Is_pressed_and_looked_at_through_its_socket()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("run/simulated-board.sock");
-        var board = new SimulatedBoardDriver(TimeProvider.System);
+        SimulatedBoardDriver board = new(TimeProvider.System);
         using IPanelLines lines = PanelFactory.Open(_options, board);
         await using (UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, _options))
         {
@@ -64,12 +64,12 @@ public class The_simulated_board
     [Fact]
     public async Task Is_let_go_even_if_the_one_who_pressed_is_called_away()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("simulated-board.sock");
-        var board = new SimulatedBoardDriver(TimeProvider.System);
+        SimulatedBoardDriver board = new(TimeProvider.System);
         using IPanelLines lines = PanelFactory.Open(_options, board);
         await using UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, _options);
-        using var called = new CancellationTokenSource();
+        using CancellationTokenSource called = new();
         Task<bool> pressing = SimulatedBoardSocket.PressAsync(path, TimeSpan.FromHours(1), TimeProvider.System, called.Token);
         Eventually.Holds(lines.IsButtonPressed, "pressed");
         await called.CancelAsync();

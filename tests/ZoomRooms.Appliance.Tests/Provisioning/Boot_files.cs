@@ -157,7 +157,7 @@ public sealed class Boot_files : IDisposable
     public void Any_text_at_all_is_refused_or_taken_and_never_crashes()
     {
         byte[] good = Encoding.UTF8.GetBytes(Good);
-        var random = new Random(20);
+        Random random = new(20);
         for (int round = 0; round < 3000; round++)
         {
             byte[] text = [.. good.AsSpan(0, random.Next(good.Length + 1))];

@@ -34,7 +34,7 @@ public sealed class Secrets_of_the_card : IDisposable
     public void They_are_overwritten_in_the_file_itself_and_with_as_many_bytes()
     {
         File.WriteAllText(In("boot/zoomrooms.json"), Card);
-        using var same = new FileStream(In("boot/zoomrooms.json"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream same = new(In("boot/zoomrooms.json"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         long length = same.Length;
         Assert.Equal(ProvisioningOutcome.Applied, Provision(out IReadOnlyList<string> messages));
         byte[] clusters = new byte[length];
@@ -64,7 +64,7 @@ public sealed class Secrets_of_the_card : IDisposable
         byte[] before = Encoding.UTF8.GetBytes(Card);
         BootFile file = BootFile.TryParse(before, out _)!;
         IReadOnlyList<(int Start, int Length)> places = file.PlacesOf(BootSettings.Secrets);
-        var random = new Random(10);
+        Random random = new(10);
         for (int round = 0; round < 200; round++)
         {
             // Sectors of eight bytes, so that each secret lies in several.

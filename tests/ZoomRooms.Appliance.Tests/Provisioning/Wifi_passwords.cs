@@ -168,7 +168,7 @@ public sealed class Wifi_passwords : IDisposable
     /// <summary>It reads its configuration, says what it found, and ends because there is no such interface.</summary>
     private async Task<string> ReadByWpaSupplicantAsync()
     {
-        var start = new ProcessStartInfo(
+        ProcessStartInfo start = new(
             Program, ["-Dnone", "-inone0", "-c", In("root/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"), "-dd", "-K"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true

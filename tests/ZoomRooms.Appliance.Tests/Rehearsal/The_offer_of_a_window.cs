@@ -58,7 +58,7 @@ public sealed class The_offer_of_a_window : IDisposable
             File.CreateSymbolicLink(Path.Combine(_programs.FullName, tool), $"/usr/bin/{tool}");
         if (browser)
             File.CreateSymbolicLink(Path.Combine(_programs.FullName, "chromium"), "/usr/bin/true");
-        var start = new ProcessStartInfo($"/usr/bin/{program}", arguments)
+        ProcessStartInfo start = new($"/usr/bin/{program}", arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -80,7 +80,7 @@ public class Every_state_and_input
 
     public static TheoryData<RoomState, string> Pairs()
     {
-        var pairs = new TheoryData<RoomState, string>();
+        TheoryData<RoomState, string> pairs = new();
         foreach (RoomState state in Enum.GetValues<RoomState>().Except([RoomState.Unknown]))
             foreach (string input in Inputs.Keys)
                 pairs.Add(state, input);
@@ -108,7 +108,7 @@ public class Every_state_and_input
     [Fact]
     public void Every_legal_transition_is_one_that_the_machine_makes()
     {
-        var made = new HashSet<(RoomState, RoomState)>();
+        HashSet<(RoomState, RoomState)> made = new();
         foreach (RoomState state in Table.Keys)
             foreach (RoomInput input in Inputs.Values)
             {
@@ -120,7 +120,7 @@ public class Every_state_and_input
             and not RoomState.Joining)
             made.Add((RoomState.Joining, again));
         RoomState[] states = Enum.GetValues<RoomState>();
-        var legal = states.SelectMany(from => states, (from, to) => (from, to))
+        HashSet<(RoomState from, RoomState to)> legal = states.SelectMany(from => states, (from, to) => (from, to))
             .Where(pair => pair.from != RoomState.Unknown && RoomTransitions.IsLegal(pair.from, pair.to)).ToHashSet();
         Assert.True(legal.SetEquals(
             made), $"only legal: {string.Join(", ", legal.Except(made))}; only made: {string.Join(", ", made.Except(legal))}");

@@ -26,7 +26,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
     {
         Board = new SimulatedBoardDriver(Time);
         RoomLoop? loop = null;
-        var options = new PanelOptions { Driver = "simulated" };
+        PanelOptions options = new() { Driver = "simulated" };
         _panel = new PanelDriver(
             () => new WatchedLines(PanelFactory.Open(options, Board), () => Interlocked.Increment(ref _looks)), Time, Log, gesture =>
                 loop?.Post(gesture), health => loop?.Post(new RoomInput.PanelChanged(health)));
@@ -65,7 +65,7 @@ internal sealed class RoomUnderTest : IAsyncDisposable
 
     public static async Task<RoomUnderTest> BootedAsync()
     {
-        var room = new RoomUnderTest();
+        RoomUnderTest room = new();
         // Some uptime, so that nothing mistakes the origin of time for a moment.
         room.Time.Advance(TimeSpan.FromHours(1));
         room._panel.Start();

@@ -21,7 +21,7 @@ internal sealed class ScriptedSessions : IMeetingSessionFactory
 
     public IMeetingSession Join(JoinRequest request, Action<SessionSnapshot> changed)
     {
-        var session = new Session(request, changed);
+        Session session = new(request, changed);
         lock (_all)
             _all.Add(session);
         return session;

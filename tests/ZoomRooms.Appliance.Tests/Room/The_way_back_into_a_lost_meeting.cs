@@ -110,7 +110,7 @@ public class The_way_back_into_a_lost_meeting
     [Fact]
     public void Two_rooms_that_lose_the_meeting_at_one_moment_come_back_at_different_ones()
     {
-        var moments = new HashSet<TimeSpan>();
+        HashSet<TimeSpan> moments = new();
         for (uint room = 1; room <= 50; room++)
             moments.Add(End(InMeeting() with { Random = room * 2654435761 }, SessionEndReason.ServerConnectionLost, Now).Next.Rejoin!.Due);
         Assert.True(moments.Count > 45, $"{moments.Count} of 50");

@@ -9,7 +9,7 @@ public class A_factory_reset
     [Fact]
     public async Task By_its_verb_is_refused_without_yes_and_while_the_service_runs_and_makes_a_new_device_otherwise()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         byte[] before;
         using (ServiceProcess service = ServiceProcess.Start(folder))
         {
@@ -42,7 +42,7 @@ public class A_factory_reset
     [Fact]
     public async Task By_the_button_that_is_held_while_it_boots_makes_a_new_device_before_the_room_is_ready()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Directory.CreateDirectory(folder.File("state"));
         new KeyStore(folder.File("state")).LoadOrCreate().Dispose();
         File.WriteAllText(folder.File("state/device.json"), "{}");

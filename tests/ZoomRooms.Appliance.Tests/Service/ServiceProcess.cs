@@ -104,7 +104,7 @@ internal sealed class ServiceProcess : IDisposable
                 }
                 """);
         }
-        var start = new ProcessStartInfo(
+        ProcessStartInfo start = new(
             Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance"), [.. verb, "--config", configuration])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,

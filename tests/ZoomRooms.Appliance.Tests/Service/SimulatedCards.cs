@@ -13,7 +13,7 @@ internal sealed class SimulatedCards : IDisposable
     /// <summary>Null, with the reason, where this machine can have none.</summary>
     public static async Task<(SimulatedCards? Cards, string Why)> StartAsync(string folder)
     {
-        var cards = new SimulatedCards(Checkout.In("src", "simulated-sound.sh"), folder);
+        SimulatedCards cards = new(Checkout.In("src", "simulated-sound.sh"), folder);
         (int exit, string said) = await cards.RunAsync("start");
         return exit == 0 ? (cards, "") : (null, said);
     }

@@ -8,7 +8,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Boots_dark_refuses_by_name_when_it_is_not_paired_and_ends_cleanly()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using ServiceProcess service = ServiceProcess.Start(folder);
         await service.UntilAsync(status => status is { State: "Idle", Panel: "works" }, "idle");
         Assert.Equal("0", await service.LedAsync());
@@ -38,7 +38,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Says_with_a_second_led_that_the_microphone_is_muted()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using ServiceProcess service = ServiceProcess.Start(folder, "--set", "Panel:MuteLine=26");
         await service.UntilAsync(status => status is { State: "Idle", Panel: "works", Muted: false, MuteLedLit: false }, "idle and open");
         Assert.Equal("0", await service.LedAsync("mute"));
@@ -56,7 +56,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Killed_while_the_led_is_lit_nobody_drives_it_and_the_next_start_is_dark()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using (ServiceProcess service = ServiceProcess.Start(folder))
         {
             await service.UntilAsync(status => status is { State: "Idle", Panel: "works" }, "idle");
@@ -77,7 +77,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Joins_what_the_calendar_says_and_names_the_reason_when_nothing_is_on()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string calendar = folder.File("room.ics");
         string[] settings = ["--set", $"Calendar:Source={calendar}", "--set", "Meeting:Id=", "--set", "Calendar:Hosts:0=m.example.com"];
         File.WriteAllText(calendar, Calendar(TimeSpan.FromHours(3)));
@@ -121,7 +121,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Says_what_is_wrong_with_its_settings_and_exits_2()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (int exit, string output, string error) = await ServiceProcess.RunAsync(
             folder, "run", "--set", "Panel:Driver=gpio", "--set", "Camera:Width=7");
         Assert.Equal(2, exit);
@@ -134,7 +134,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Says_in_its_help_what_the_exit_codes_of_status_mean()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (int exit, string help, _) = await ServiceProcess.RunAsync(folder, "status", "--help");
         Assert.Equal(0, exit);
         Assert.Contains("Exits 0 only when the lock is lit", help, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Watches_only_on_a_terminal()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (int exit, string output, string error) = await ServiceProcess.RunAsync(folder, "watch");
         Assert.Equal(2, exit);
         Assert.Empty(output);
@@ -153,7 +153,7 @@ public class The_service_as_a_process
     [Fact]
     public async Task Tests_each_of_its_parts_and_gives_a_reason_for_each_that_fails()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (int exit, string json, _) = await ServiceProcess.RunAsync(folder, "self-test", "--json");
         using JsonDocument parsed = JsonDocument.Parse(json);
         Dictionary<string, JsonElement> parts = parsed.RootElement.EnumerateArray().ToDictionary(

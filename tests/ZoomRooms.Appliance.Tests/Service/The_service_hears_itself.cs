@@ -12,7 +12,7 @@ public class The_service_hears_itself
     [Fact]
     public async Task On_request_and_says_what_each_microphone_hears()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (SimulatedCards? started, string why) = await SimulatedCards.StartAsync(folder.File("sound"));
         Assert.SkipWhen(started is null, why);
         using SimulatedCards cards = started!;
@@ -51,7 +51,7 @@ public class The_service_hears_itself
     [Fact]
     public async Task Until_somebody_presses_the_button_and_joins()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (SimulatedCards? started, string why) = await SimulatedCards.StartAsync(folder.File("sound"));
         Assert.SkipWhen(started is null, why);
         using SimulatedCards cards = started!;
@@ -76,7 +76,7 @@ public class The_service_hears_itself
     [Fact]
     public async Task Or_says_that_nothing_runs()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         (int exit, _, string error) = await HearAsync(folder);
         Assert.Equal(3, exit);
         Assert.StartsWith("The service is not running", error, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public class What_others_see_of_the_process
     [Fact]
     public async Task Its_memory_is_kept_out_of_core_dumps_and_from_debuggers()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string user = Environment.IsPrivilegedProcess ? "65534" : "";
         // Its settings are a pipe that nobody writes to: it waits.
         await RunAsync("mkfifo", "-m", "0666", folder.File("zoomrooms.json"));
@@ -20,7 +20,7 @@ public class What_others_see_of_the_process
         string program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-appliance");
         string[] verb = [program, "provision", "--boot", folder.Path, "--root", folder.Path, "--no-light"];
         string[] command = user.Length > 0 ? ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", .. verb] : verb;
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         try
         {

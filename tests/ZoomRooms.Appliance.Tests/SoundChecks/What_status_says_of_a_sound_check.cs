@@ -43,7 +43,7 @@ public class What_status_says_of_a_sound_check
     [Fact]
     public void Metrics_have_numbers_of_each_microphone()
     {
-        var healthy = new DeviceHealth(null, null, null, null, 1L << 30, true, false, 1L << 30, true, null, null);
+        DeviceHealth healthy = new(null, null, null, null, 1L << 30, true, false, 1L << 30, true, null, null);
         string[] lines = MetricsText.Of(Status, healthy).Split('\n');
         foreach (string line in (string[])
             ["zoomrooms_sound_check_heard{microphone=\"1\"} 1", "zoomrooms_sound_check_heard{microphone=\"2\"} 0",
@@ -107,7 +107,7 @@ public class What_status_says_of_a_sound_check
     [Fact]
     public void A_restart_remembers_the_last_report_and_a_file_that_is_none_is_no_harm()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Assert.Null(SoundCheckFile.Load(folder.Path));
         SoundCheckFile.Save(folder.Path, Bad);
         SoundCheckReport again = SoundCheckFile.Load(folder.Path)!;

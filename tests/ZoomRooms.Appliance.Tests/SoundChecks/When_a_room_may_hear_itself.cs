@@ -1,6 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using NodaTime;
-using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Calendar;
+using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
@@ -51,7 +52,7 @@ public class When_a_room_may_hear_itself
     public void Never_in_a_meeting_never_muted_and_never_twice_whatever_happens()
     {
         // Every way of seven inputs through the machine is too many; a seed walks far.
-        var random = new Random(1);
+        Random random = new(1);
         RoomMemory room = RoomMemory.Initial;
         int checks = 0;
         for (int i = 0; i < 20_000; i++)
@@ -109,9 +110,9 @@ public class When_a_room_may_hear_itself
     [InlineData(61, null)]
     public void A_meeting_of_the_calendar_comes_first(double minutes, string? why)
     {
-        var start = new DateTimeOffset(2026, 11, 30, 3, 0, 0, TimeSpan.Zero);
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(start.AddMinutes(minutes));
-        var agenda = new Agenda(time, hasStandingMeeting: true);
+        DateTimeOffset start = new(2026, 11, 30, 3, 0, 0, TimeSpan.Zero);
+        FakeTimeProvider time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(start.AddMinutes(minutes));
+        Agenda agenda = new(time, hasStandingMeeting: true);
         agenda.Take([Meeting(start)]);
         RoomSnapshot room = RoomMemory.Initial.ToSnapshot() with { State = RoomState.Idle };
         Assert.Equal(why, SoundCheckRules.Refusal(room, agenda, time.GetUtcNow()));
@@ -121,9 +122,9 @@ public class When_a_room_may_hear_itself
     public void At_night_once_in_the_rooms_own_hour_when_it_was_left_alone_for_ten_minutes()
     {
         DateTimeZone helsinki = DateTimeZoneProviders.Tzdb["Europe/Helsinki"];
-        var night = new SoundCheckNight(3, helsinki);
+        SoundCheckNight night = new(3, helsinki);
         // 01:00 UTC is three o'clock in Helsinki.
-        var from = new DateTimeOffset(2026, 11, 30, 0, 30, 0, TimeSpan.Zero);
+        DateTimeOffset from = new(2026, 11, 30, 0, 30, 0, TimeSpan.Zero);
         Assert.Equal([from.AddMinutes(30)], Due(night, from, 120));
         // The next night again, but not while somebody is there, and then when it has been quiet for ten looks.
         DateTimeOffset next = from.AddDays(1);

@@ -23,7 +23,7 @@ public class How_a_code_is_spoken
     [Fact]
     public void Says_that_it_changed_before_the_digits_each_time()
     {
-        var options = new SpeechOptions();
+        SpeechOptions options = new();
         string text = CodeText.Of("12345", options.Introduction, options.WarningOf(CodeNews.Changed));
         const string once =
             "Attention, the security code has changed<break time=\"900ms\"/>Security code<break time=\"900ms\"/>1 2 3 4 5<break time=\"800ms\"/>";
@@ -59,7 +59,7 @@ public class How_a_code_is_spoken
     [Fact]
     public async Task Without_a_synthesizer_the_reason_is_known_at_start_and_the_answer_is_no()
     {
-        var log = new RecordingLog();
+        RecordingLog log = new();
         using CodeSpeaker speaker = Create("no-such-synthesizer", log, out List<SpokenPhrase?> said);
         await speaker.CheckAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
@@ -77,7 +77,7 @@ public class How_a_code_is_spoken
     [InlineData("#!/bin/sh\ncat >/dev/null\nexec cat /dev/zero\n")]
     public async Task A_synthesizer_that_fails_is_no_and_leaves_nothing_running(string script)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using CodeSpeaker speaker = Create(Script(folder, script), new RecordingLog(), out List<SpokenPhrase?> said);
         Assert.False(await SpeakAsync(speaker));
         Assert.DoesNotContain(said, phrase => phrase is not null);
@@ -87,8 +87,8 @@ public class How_a_code_is_spoken
     [Fact]
     public async Task The_code_is_in_no_argument_of_the_synthesizer_and_in_no_log()
     {
-        using var folder = new TemporaryFolder();
-        var log = new RecordingLog();
+        using TemporaryFolder folder = new();
+        RecordingLog log = new();
         using CodeSpeaker speaker = Create(
             Script(folder, $"#!/bin/sh\necho \"$@\" > {folder.File("arguments")}\ncat > {folder.File("text")}\nexit 1\n"), log, out _);
         Assert.False(await SpeakAsync(speaker));
@@ -120,7 +120,7 @@ public class How_a_code_is_spoken
     [Fact]
     public async Task Hushed_while_it_is_made_it_is_never_spoken()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string started = folder.File("started");
         using CodeSpeaker speaker = Create(
             Script(folder, $"#!/bin/sh\necho $$ > {started}.part && mv {started}.part {started}\nexec sleep 600\n"), new RecordingLog(),
@@ -168,7 +168,7 @@ public class How_a_code_is_spoken
     private static CodeSpeaker Create(string program, ILogger log, out List<SpokenPhrase?> said, bool heard = true)
     {
         List<SpokenPhrase?> phrases = said = [];
-        var options = new SpeechOptions();
+        SpeechOptions options = new();
         return new CodeSpeaker(new EspeakSynthesizer(options, TimeProvider.System, program), options, Say, log);
 
         bool Say(SpokenPhrase? phrase)
@@ -180,7 +180,7 @@ public class How_a_code_is_spoken
 
     private static Task<bool> SpeakAsync(CodeSpeaker speaker)
     {
-        var told = new TaskCompletionSource<bool>();
+        TaskCompletionSource<bool> told = new();
         speaker.Speak(Sessions.SecurityCode, CodeNews.None, told.SetResult);
         return told.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }

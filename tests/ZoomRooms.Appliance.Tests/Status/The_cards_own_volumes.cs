@@ -6,7 +6,7 @@ namespace ZoomRooms.Appliance.Tests.Status;
 
 public class The_cards_own_volumes
 {
-    private static readonly StatusDocument s_status = Documents.Lit with
+    private static readonly StatusDocument Status = Documents.Lit with
     {
         Volumes = [
             new StatusVolume("microphone", "Capture", 0, false), new StatusVolume(
@@ -16,7 +16,7 @@ public class The_cards_own_volumes
     [Fact]
     public void Are_said_under_their_device_in_text_and_by_name_in_json()
     {
-        string text = StatusText.Of(s_status);
+        string text = StatusText.Of(Status);
         Assert.Contains(
             "\nMicrophone      RUNNING\n  volume        the card's own volume is at Capture 0 %\nSpeaker         RUNNING\n", text,
             StringComparison.Ordinal);
@@ -24,10 +24,10 @@ public class The_cards_own_volumes
             "\nSpeaker         RUNNING\n  volume        the card's own volume is at Master 40 %; PCM 90 %, MUTED\n", text,
             StringComparison.Ordinal);
         Assert.DoesNotContain("  volume", StatusText.Of(Documents.Lit), StringComparison.Ordinal);
-        JsonElement volume = JsonDocument.Parse(s_status.ToJson()).RootElement.GetProperty("volumes")[2];
+        JsonElement volume = JsonDocument.Parse(Status.ToJson()).RootElement.GetProperty("volumes")[2];
         Assert.Equal(("speaker", "PCM", 90, true), (volume.GetProperty("device").GetString(), volume.GetProperty("control")
             .GetString(), volume.GetProperty("percent").GetInt32(), volume.GetProperty("muted").GetBoolean()));
-        Assert.Equal(s_status.Volumes, StatusDocument.FromJson(s_status.ToJson()).Volumes);
+        Assert.Equal(Status.Volumes, StatusDocument.FromJson(Status.ToJson()).Volumes);
     }
 
     [Fact]
@@ -36,15 +36,15 @@ public class The_cards_own_volumes
         Assert.Equal(
             [("MicrophoneTurnedDown", "the microphone's card is at 0 % (Capture): turn it up, or set Microphone:HardwareVolume."),
              ("SpeakerTurnedDown", "the speaker's card is muted (PCM): turn it up, or set Speaker:HardwareVolume.")],
-            StatusVolume.Problems(s_status.Volumes));
+            StatusVolume.Problems(Status.Volumes));
         Assert.Empty(StatusVolume.Problems([new StatusVolume("speaker", "Master", 1, false)]));
     }
 
     [Fact]
     public void Are_metrics_of_device_and_control()
     {
-        var healthy = new DeviceHealth(null, null, null, null, 1L << 30, true, false, 1L << 30, true, null, null);
-        string[] lines = MetricsText.Of(s_status, healthy).Split('\n');
+        DeviceHealth healthy = new(null, null, null, null, 1L << 30, true, false, 1L << 30, true, null, null);
+        string[] lines = MetricsText.Of(Status, healthy).Split('\n');
         Assert.Contains("zoomrooms_card_volume_percent{device=\"speaker\",control=\"Master\"} 40", lines);
         Assert.Contains("zoomrooms_card_muted{device=\"speaker\",control=\"PCM\"} 1", lines);
         Assert.Contains("zoomrooms_card_muted{device=\"microphone\",control=\"Capture\"} 0", lines);

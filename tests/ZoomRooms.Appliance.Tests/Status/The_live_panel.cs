@@ -83,7 +83,7 @@ public class The_live_panel
         ];
         // Words of one part, such as "Left", are words of people too.
         string[] joined = [.. names.Where(name => name.Skip(1).Any(char.IsUpper))];
-        var dropped = Enum.GetNames<FrameDrop>().ToDictionary(name => name, _ => 17L);
+        Dictionary<string, long> dropped = Enum.GetNames<FrameDrop>().ToDictionary(name => name, _ => 17L);
         IEnumerable<string> states = Enum.GetNames<RoomState>().Concat(Enum.GetNames<SessionState>().Select(name => $"Joining ({name})"));
         foreach (string state in states)
         {
@@ -141,7 +141,7 @@ public class The_live_panel
 
     private static string[] Render(StatusDocument status, int width = 80, bool details = false)
     {
-        using var output = new StringWriter();
+        using StringWriter output = new();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output)

@@ -9,9 +9,9 @@ public class The_status_socket
     [Fact]
     public async Task Answers_each_asker_is_private_to_owner_and_group_and_goes_with_its_owner()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("run/status.sock");
-        await using (var server = new UnixSocketServer(path, line => $"you said {line}"))
+        await using (UnixSocketServer server = new(path, line => $"you said {line}"))
         {
             Assert.Equal(
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(
@@ -26,20 +26,20 @@ public class The_status_socket
     [Fact]
     public async Task Replaces_what_a_killed_process_left_behind()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("status.sock");
-        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        using (Socket killed = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
             killed.Bind(new UnixDomainSocketEndPoint(path));
-        await using var server = new UnixSocketServer(path, _ => "here");
+        await using UnixSocketServer server = new(path, _ => "here");
         Assert.Equal("here", await AskAsync(path, "status"));
     }
 
     [Fact]
     public async Task Outlasts_askers_that_say_nothing_hang_up_or_talk_without_end()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("status.sock");
-        await using var server = new UnixSocketServer(
+        await using UnixSocketServer server = new(
             path, line => line.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using Socket silent = await ConnectAsync(path);
         using (Socket hangsUp = await ConnectAsync(path))
@@ -55,9 +55,9 @@ public class The_status_socket
     [Fact]
     public async Task Outlasts_an_answer_that_fails()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string path = folder.File("status.sock");
-        await using var server = new UnixSocketServer(path, line => line == "bad" ? throw new InvalidOperationException("a bug") : "good");
+        await using UnixSocketServer server = new(path, line => line == "bad" ? throw new InvalidOperationException("a bug") : "good");
         for (int i = 0; i < 20; i++)
             Assert.True(string.IsNullOrEmpty(await AskAsync(path, "bad")));
         Assert.Equal("good", await AskAsync(path, "status"));
@@ -65,7 +65,7 @@ public class The_status_socket
 
     private static async Task<Socket> ConnectAsync(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), TestContext.Current.CancellationToken);
         return socket;
     }

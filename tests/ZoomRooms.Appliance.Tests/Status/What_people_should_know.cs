@@ -34,8 +34,8 @@ public class What_people_should_know
     [Fact]
     public void A_change_of_code_is_there_while_the_room_is_in_the_meeting_and_nobody_acknowledged()
     {
-        var back = new UnwatchedReturn(ReturnedCode.Another, "99999 11111", Unlocked: false, Now - TimeSpan.FromSeconds(5));
-        var room = new RoomSnapshot(
+        UnwatchedReturn back = new(ReturnedCode.Another, "99999 11111", Unlocked: false, Now - TimeSpan.FromSeconds(5));
+        RoomSnapshot room = new(
             RoomState.InMeeting, Sessions.In(SessionState.InMeeting, Sessions.Certified(Now)), PanelHealth.Good, false, null, null, null)
         {
             Return = back

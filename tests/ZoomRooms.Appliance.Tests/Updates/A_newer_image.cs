@@ -55,7 +55,7 @@ public sealed class A_newer_image : IDisposable
         await using FeedServer server = Serve(Newer);
         AddPrograms(Newer);
         bool busy = true;
-        var time = new FakeTimeProvider();
+        FakeTimeProvider time = new();
         Task<UpdateOutcome> run = RunAsync(server, _ => Task.FromResult(busy), time);
         Eventually.Holds(() => server.Requests.Count == 1, "the version was asked");
         for (int i = 0; i < 20; i++)
@@ -151,7 +151,7 @@ public sealed class A_newer_image : IDisposable
     [InlineData("200 OK", "../../etc/passwd")]
     public async Task Whose_version_nobody_tells_is_left_alone(string status, string body)
     {
-        await using var server = new FeedServer(_ => FeedServer.Response(status, body));
+        await using FeedServer server = new(_ => FeedServer.Response(status, body));
         Assert.Equal(UpdateOutcome.NotFetched, await RunAsync(server));
         Assert.Single(server.Requests);
     }
@@ -159,7 +159,7 @@ public sealed class A_newer_image : IDisposable
     [Fact]
     public async Task That_ends_early_is_not_given_to_RAUC()
     {
-        await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
+        await using FeedServer server = new((head, cancellation, stream) => stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 IsVersion(head)
                     ? FeedServer.Response("200 OK", Newer) : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"),
@@ -172,12 +172,12 @@ public sealed class A_newer_image : IDisposable
     [Fact]
     public async Task Whose_server_falls_silent_is_given_up_after_a_minute()
     {
-        await using var server = new FeedServer((head, cancellation, stream) => IsVersion(head)
+        await using FeedServer server = new((head, cancellation, stream) => IsVersion(head)
             ? stream.WriteAsync(Encoding.ASCII.GetBytes(FeedServer.Response("200 OK", Newer)), cancellation).AsTask()
             : stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort"u8.ToArray(), cancellation).AsTask()
                 .ContinueWith(_ => Task.Delay(Timeout.Infinite, cancellation), cancellation).Unwrap());
         AddPrograms(Newer);
-        var time = new FakeTimeProvider();
+        FakeTimeProvider time = new();
         Task<UpdateOutcome> run = RunAsync(server, time: time);
         Eventually.Holds(
             () => new FileInfo(In(Updater.Folder + "/update.raucb")) is { Exists: true } && server.Requests.Count == 2, "it began");
@@ -194,7 +194,7 @@ public sealed class A_newer_image : IDisposable
     public async Task Is_asked_for_three_times_on_a_line_that_breaks(int broken, UpdateOutcome outcome)
     {
         int asked = 0;
-        await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
+        await using FeedServer server = new((head, cancellation, stream) => stream.WriteAsync(
             Encoding.ASCII.GetBytes(Interlocked.Increment(ref asked) <= broken
                 ? "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"
                 : FeedServer.Response("200 OK", IsVersion(head) ? Newer : "the bundle")),
@@ -207,7 +207,7 @@ public sealed class A_newer_image : IDisposable
     [Fact]
     public async Task That_there_is_no_room_for_is_not_fetched()
     {
-        await using var server = new FeedServer((head, cancellation, stream) => stream.WriteAsync(
+        await using FeedServer server = new((head, cancellation, stream) => stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 IsVersion(head)
                     ? FeedServer.Response("200 OK", Newer)
@@ -242,7 +242,7 @@ public sealed class A_newer_image : IDisposable
     private async Task<UpdateOutcome> RunAsync(
         FeedServer server, Func<CancellationToken, Task<bool>>? isBusy = null, TimeProvider? time = null)
     {
-        var updater = new Updater(
+        Updater updater = new(
             new UpdateOptions
             {
                 Url = server.Address, CertificateSha256 = server.Fingerprint

@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Benchmarks.Meetings;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
@@ -43,13 +43,13 @@ internal static class DelayBenchmark
             string[] accounts = ["--data", data];
             await BenchmarkServer.ScheduleAsync(accounts);
             (server, ServerEndpoint endpoint) = await BenchmarkServer.StartAsync(data);
-            using var microphone = new MicrophonePipeline(
+            using MicrophonePipeline microphone = new(
                 new MicrophoneOptions { Device = SimulatedCards.Microphone }, TimeProvider.System, NullLogger.Instance);
-            using var speaker = new SpeakerPipeline(new SpeakerOptions
+            using SpeakerPipeline speaker = new(new SpeakerOptions
             {
                 Device = SimulatedCards.Speaker
             }, TimeProvider.System, NullLogger.Instance);
-            var wire = new WireTap();
+            WireTap wire = new();
             speaker.Start();
             using LocalCertificate one = LocalCertificate.Create(), other = LocalCertificate.Create();
             await using IMeetingSession mouth = await JoinAsync(
@@ -89,7 +89,7 @@ internal static class DelayBenchmark
         string folder, string[] accounts, ServerEndpoint endpoint, LocalCertificate certificate, MediaDevices devices, int number)
     {
         (DeviceCredentials credentials, DeviceIdentity identity) = await BenchmarkServer.PairAsync(folder, accounts, endpoint, number);
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             endpoint, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance);
         return new MeetingSessionFactory(
             context).Join(new JoinRequest(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd), _ => { });

@@ -6,7 +6,7 @@ namespace ZoomRooms.Benchmarks.Delay;
 /// <summary>What the participants said of each stage, beside its budget, and what was heard from end to end; milliseconds.</summary>
 internal sealed class DelayTable
 {
-    private static readonly (string Way, string Stage, double Budget)[] s_budget =
+    private static readonly (string Way, string Stage, double Budget)[] Budget =
     [
         ("mouth to wire", "device", 60), ("mouth to wire", "ring", 5), ("mouth to wire", "frame", 15), ("mouth to wire", "roomSound", 15),
         ("mouth to wire", "opus", 10), ("mouth to wire", "sending", 2),
@@ -26,7 +26,7 @@ internal sealed class DelayTable
         Console.WriteLine("| way | stage | budget, ms | said by the participant, ms |");
         Console.WriteLine("|---|---|---|---|");
         bool met = _said.Count > 0;
-        foreach ((string way, string stage, double budget) in s_budget)
+        foreach ((string way, string stage, double budget) in Budget)
         {
             double said = Mean(_said.Select(delay => Of(delay, way).FirstOrDefault(one => one.Stage == stage)?.Milliseconds ?? 0));
             met &= said <= budget;

@@ -80,7 +80,7 @@ internal static class DoorBenchmark
             {
                 (DeviceCredentials paired, DeviceIdentity own) = await BenchmarkServer.PairAsync(
                     folder.FullName, accounts, endpoint, number);
-                var participant = new TalkingParticipant(endpoint, paired, own, certificate, number);
+                TalkingParticipant participant = new(endpoint, paired, own, certificate, number);
                 await UntilAsync(
                     () => participant.Session.Snapshot.State == SessionState.InMeeting,
                     $"participant {number} does not get into the meeting");

@@ -27,7 +27,7 @@ internal sealed class DoorCalls : IAsyncDisposable
     public static async Task<DoorCalls> StartAsync(
         ServerEndpoint server, DeviceCredentials credentials, DeviceCredentials newcomer, TimeSpan patience)
     {
-        var way = new BreakableWay(server.Url);
+        BreakableWay way = new(server.Url);
         (SignalAttempt attempt, SignalConversation? conversation) =
             await SignalConversation.ConnectAsync(
                 server with { Url = way.Entrance }, credentials.DeviceToken, TimeProvider.System, CancellationToken.None);
@@ -44,7 +44,7 @@ internal sealed class DoorCalls : IAsyncDisposable
     /// </summary>
     public async Task<double?> SignInAsync()
     {
-        using var patience = new CancellationTokenSource(_patience);
+        using CancellationTokenSource patience = new(_patience);
         long begun = Stopwatch.GetTimestamp();
         (_, SignalConnection? connection) = await SignalConnection.ConnectAsync(_server, _token, Resumption.New, patience.Token);
         if (connection is null)

@@ -42,8 +42,8 @@ internal sealed class Flood : IAsyncDisposable
 
     private async Task ComeAsync(int perSecond)
     {
-        var holding = new List<Task>();
-        using var rounds = new PeriodicTimer(Round);
+        List<Task> holding = new();
+        using PeriodicTimer rounds = new(Round);
         double due = 0;
         while (!_over.IsCancellationRequested)
         {
@@ -65,7 +65,7 @@ internal sealed class Flood : IAsyncDisposable
             socket.Bind(new IPEndPoint(_from, 0));
             await socket.ConnectAsync(_server, _over.Token);
 #pragma warning disable CA5359 // Whom it disturbs an outsider does not ask.
-            await using var tls = new SslStream(new NetworkStream(socket), false, static (_, _, _, _) => true);
+            await using SslStream tls = new(new NetworkStream(socket), false, static (_, _, _, _) => true);
 #pragma warning restore CA5359
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "server" }, _over.Token);
             holds = true;

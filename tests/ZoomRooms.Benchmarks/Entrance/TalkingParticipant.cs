@@ -42,11 +42,11 @@ internal sealed class TalkingParticipant : IMediaRecorder, IMediaProbe, IAsyncDi
             new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         _microphone = new MicrophonePipeline(
             new MicrophoneOptions(), new PortAudioHost(static () => new SimulatedMicrophones()), TimeProvider.System, NullLogger.Instance);
-        var devices = new MediaDevices(_camera, _microphone, null, this);
-        var context = new ParticipantContext(
+        MediaDevices devices = new(_camera, _microphone, null, this);
+        ParticipantContext context = new(
             server, credentials, identity, certificate, devices, TimeProvider.System, NullLogger.Instance)
         { Probe = this };
-        var request = new JoinRequest(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd);
+        JoinRequest request = new(BenchmarkServer.Meeting, "", $"room {number}", EncryptionType.EndToEnd);
         Session = new MeetingSessionFactory(context).Join(request, _ => { });
     }
 

@@ -11,19 +11,19 @@ namespace ZoomRooms.Benchmarks.Frames;
 internal static class BenchmarkKeys
 {
     private const ushort Sender = 5;
-    private static readonly MeetingContext s_meeting = new(new MeetingId(9876543210), default);
+    private static readonly MeetingContext Meeting = new(new MeetingId(9876543210), default);
 
     public static FrameEncryptor NewEncryptor()
     {
-        var encryptor = new FrameEncryptor(MediaStream.Picture);
-        encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(new byte[32], s_meeting, Sender, MediaStream.Picture)));
+        FrameEncryptor encryptor = new(MediaStream.Picture);
+        encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(new byte[32], Meeting, Sender, MediaStream.Picture)));
         return encryptor;
     }
 
     public static FrameDecryptor NewDecryptor()
     {
-        var decryptor = new FrameDecryptor();
-        decryptor.SetKeys(new EnhancedKeys(new byte[32], s_meeting, selfIndex: 1));
+        FrameDecryptor decryptor = new();
+        decryptor.SetKeys(new EnhancedKeys(new byte[32], Meeting, selfIndex: 1));
         return decryptor;
     }
 }

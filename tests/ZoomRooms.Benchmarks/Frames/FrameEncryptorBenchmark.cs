@@ -6,13 +6,13 @@ namespace ZoomRooms.Benchmarks.Frames;
 /// <summary>The frame encryptor as media threads call it, against nothing but the cipher.</summary>
 internal static class FrameEncryptorBenchmark
 {
-    private static readonly (string Name, int Size, double Target)[] s_frames = [("160 B", 160, 1.0), ("12 kB", 12_000, 1.15)];
+    private static readonly (string Name, int Size, double Target)[] Frames = [("160 B", 160, 1.0), ("12 kB", 12_000, 1.15)];
 
     public static int Run(string[] args)
     {
         ResultTable.WriteHeader();
         bool met = true;
-        foreach ((string name, int size, double target) in s_frames)
+        foreach ((string name, int size, double target) in Frames)
         {
             IReadOnlyList<Timing> timings = Interleaved.Measure(new RawEvp(size), new Encryptor(size));
             met &= ResultTable.Write(name, timings[0], null);

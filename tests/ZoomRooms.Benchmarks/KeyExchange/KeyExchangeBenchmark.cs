@@ -16,7 +16,7 @@ namespace ZoomRooms.Benchmarks.KeyExchange;
 [MemoryDiagnoser]
 public class KeyExchangeBenchmark
 {
-    private static readonly BoxContexts s_contexts = new("benchmark, KDF", "benchmark, cipher");
+    private static readonly BoxContexts Contexts = new("benchmark, KDF", "benchmark, cipher");
     private readonly EncryptionKeyPair _sender = EncryptionKeyPair.Create();
     private readonly EncryptionKeyPair _recipient = EncryptionKeyPair.Create();
     private readonly byte[] _message = new byte[40];
@@ -53,14 +53,14 @@ public class KeyExchangeBenchmark
 
     [Benchmark]
     public byte[] SealBox() =>
-        AuthenticatedBox.TrySeal(_sender, default, new BoxParty(default, _recipient.PublicKey), s_contexts, _message, [], _message)
+        AuthenticatedBox.TrySeal(_sender, default, new BoxParty(default, _recipient.PublicKey), Contexts, _message, [], _message)
         ?? throw new InvalidOperationException("no box");
 
     [Benchmark]
     public void OpenBox()
     {
         using SecretBytes? message = AuthenticatedBox.TryOpen(
-            _recipient, default, new BoxParty(default, _sender.PublicKey), s_contexts, _message, [], _box);
+            _recipient, default, new BoxParty(default, _sender.PublicKey), Contexts, _message, [], _box);
         if (message is null)
             throw new InvalidOperationException("the box did not open");
     }

@@ -4,7 +4,7 @@ namespace ZoomRooms.Benchmarks.KeyExchange;
 internal static class KeyOperationsBenchmark
 {
     private const int Repetitions = 7;
-    private static readonly int[] s_sizes = [10, 50, 200];
+    private static readonly int[] Sizes = [10, 50, 200];
 
     /// <summary>What a meeting of 200 may cost, in milliseconds.</summary>
     private const double LeaderRekeyTarget = 50;
@@ -14,14 +14,14 @@ internal static class KeyOperationsBenchmark
     public static int Run(string[] args)
     {
         // Each size once for the compiler.
-        foreach (int size in s_sizes)
+        foreach (int size in Sizes)
             Measure(size, 1);
         ResultTable.WriteMachine();
         Console.WriteLine(
             "| N | operation | leader, ms | a member, ms | newcomer, ms | posted, kB | to a member, kB | to the newcomer, kB |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         bool met = true;
-        foreach (int size in s_sizes)
+        foreach (int size in Sizes)
         {
             Costs costs = Measure(size, Repetitions);
             Write(size, "rekey (5 minutes)", costs.Rekey);
@@ -43,13 +43,13 @@ internal static class KeyOperationsBenchmark
 
     private static Costs Measure(int size, int repetitions)
     {
-        var rekeys = new List<Cost>();
-        var joins = new List<Cost>();
-        var leaves = new List<Cost>();
-        var changes = new List<Cost>();
+        List<Cost> rekeys = new();
+        List<Cost> joins = new();
+        List<Cost> leaves = new();
+        List<Cost> changes = new();
         for (int i = 0; i < repetitions; i++)
         {
-            using var board = new TimedBoard(size - 1);
+            using TimedBoard board = new(size - 1);
             joins.Add(board.Observe(() => board.Join(), TimeSpan.FromSeconds(0.1)));
             board.Observe(() => { }, TimeSpan.FromSeconds(20));
             rekeys.Add(board.Observe(() => { }, TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(19), keepOnlyRekey: true));

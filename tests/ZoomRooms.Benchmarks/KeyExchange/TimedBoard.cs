@@ -117,10 +117,10 @@ internal sealed class TimedBoard : IDisposable
 
     private Seat Enter()
     {
-        var id = new ParticipantId(++_lastId);
-        var device = new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
+        ParticipantId id = new(++_lastId);
+        ParticipantDevice device = new(new UserId(id.Value), new HardwareId(id.Value));
         DeviceIdentity identity = DeviceIdentity.Create();
-        var seat = new Seat
+        Seat seat = new()
         {
             Id = id, Identity = identity, Statement = _authority.State(_meeting, device, identity.VerificationKey, Clock)
         };

@@ -47,7 +47,7 @@ internal static class BenchmarkServer
         string state = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
         string answer = await AdministerAsync(accounts, "device", "pair-code", "--user", "host", "--json");
         string code = JsonDocument.Parse(answer).RootElement.GetProperty("code").GetString()!;
-        var keys = new KeyStore(state);
+        KeyStore keys = new(state);
         ProvisioningResult paired = await new DeviceProvisioning(
             endpoint, keys, state, $"room {number}", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
         return paired.Paired
@@ -56,8 +56,8 @@ internal static class BenchmarkServer
 
     private static async Task<string> AdministerAsync(string[] accounts, params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
+        using StringWriter output = new();
+        using StringWriter errors = new();
         int exit = await ServerCommandLine.RunAsync([.. arguments, .. accounts], output, errors);
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
     }

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
 using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
-using ZoomRooms.Client;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Video;
 using ZoomRooms.MeetingServer.Clocks;
@@ -47,17 +47,17 @@ internal static class CaptureToWireBenchmark
             {
                 DataFolder = data, Listen = new IPEndPoint(IPAddress.Loopback, 0), Media = new IPEndPoint(IPAddress.Loopback, 0),
             });
-            var endpoint = new ServerEndpoint(new Uri($"https://{server.ListenAddress}"), server.CertificateSha256);
-            var keys = new KeyStore(folder.FullName);
+            ServerEndpoint endpoint = new(new Uri($"https://{server.ListenAddress}"), server.CertificateSha256);
+            KeyStore keys = new(folder.FullName);
             await new DeviceProvisioning(
                 endpoint, keys, folder.FullName, "benchmark", ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
             using DeviceIdentity identity = keys.LoadOrCreate();
             using LocalCertificate certificate = LocalCertificate.Create();
-            var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
-            using var camera = new CameraPipeline(
+            CameraOptions options = new() { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
+            using CameraPipeline camera = new(
                 options, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
-            var probe = new Probe();
-            var context = new ParticipantContext(
+            Probe probe = new();
+            ParticipantContext context = new(
                 endpoint, DeviceCredentials.TryLoad(folder.FullName)!, identity, certificate, new MediaDevices(
                     camera, null, null), TimeProvider.System, NullLogger.Instance)
             { Probe = probe };
@@ -85,8 +85,8 @@ internal static class CaptureToWireBenchmark
 
     private static async Task<string> AdministerAsync(string data, params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
+        using StringWriter output = new();
+        using StringWriter errors = new();
         int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", data], output, errors);
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
     }

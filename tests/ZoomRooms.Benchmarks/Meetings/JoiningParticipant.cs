@@ -46,7 +46,7 @@ internal sealed class JoiningParticipant(
     public void Join()
     {
         _begun = Stopwatch.GetTimestamp();
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             server, credentials, identity, certificate, new MediaDevices(
                 _camera, _microphone, null, this), TimeProvider.System, NullLogger.Instance);
         Session = new MeetingSessionFactory(

@@ -55,7 +55,7 @@ internal static class JoinsBenchmark
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-benchmark-");
         string data = Path.Combine(folder.FullName, "server");
-        var participants = new List<JoiningParticipant>();
+        List<JoiningParticipant> participants = new();
         Process? server = null;
         try
         {

@@ -19,8 +19,8 @@ internal static class LayersBenchmark
     public static int Run(string[] arguments)
     {
         ResultTable.WriteMachine();
-        var alone = new List<Cost>();
-        var both = new List<Cost>();
+        List<Cost> alone = new();
+        List<Cost> both = new();
         for (int round = 0; round < Rounds; round++)
         {
             // Each goes first as often as the other.
@@ -41,14 +41,14 @@ internal static class LayersBenchmark
 
     private static Cost Measure(bool small)
     {
-        var options = new CameraOptions { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
-        var clock = new ThreadCosts();
-        using var camera = new CameraPipeline(options, new EncoderOptions
+        CameraOptions options = new() { Format = "lavfi", Device = "testsrc2=size=1280x720:rate=30" };
+        ThreadCosts clock = new();
+        using CameraPipeline camera = new(options, new EncoderOptions
         {
             SmallPicture = small
         }, new EncoderSelection("libx264", []), clock, NullLogger.Instance);
-        var layers = new Meter[] { new(), new(), new() };
-        using var done = new CountdownEvent(small ? 2 : 1);
+        Meter[] layers = new Meter[] { new(), new(), new() };
+        using CountdownEvent done = new(small ? 2 : 1);
         camera.Start((in EncodedVideoFrame frame) =>
         {
             if (layers[(int)frame.Layer].Count())

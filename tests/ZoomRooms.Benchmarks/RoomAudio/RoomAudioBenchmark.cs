@@ -10,7 +10,7 @@ namespace ZoomRooms.Benchmarks.RoomAudio;
 /// <summary>The room's sound in simulated rooms: each path through the same scenes, one table.</summary>
 internal static class RoomAudioBenchmark
 {
-    private static readonly ITrial[] s_trials =
+    private static readonly ITrial[] Trials =
         [new EchoTrial(), new PathChangeTrial(), new DriftTrial(), new JumpTrial(), new NoiseTrial(), new LevelTrial(), new TalkersTrial()];
 
     public static int Run(string[] args)
@@ -28,7 +28,7 @@ internal static class RoomAudioBenchmark
         };
         IReadOnlyList<PathUnderTest> paths =
             [.. PathUnderTest.All.Where(path => path.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase))];
-        ITrial[] trials = [.. s_trials.Where(trial => options.Trial is null || trial.Name == options.Trial)];
+        ITrial[] trials = [.. Trials.Where(trial => options.Trial is null || trial.Name == options.Trial)];
         ResultTable.WriteMachine();
         foreach (PathUnderTest path in paths)
             WarmUp(path);

@@ -40,9 +40,9 @@ internal static class ForwardingBenchmark
 
     private static int Measure(string[] arguments)
     {
-        var address = IPAddress.Parse("192.0.2.1");
+        IPAddress address = IPAddress.Parse("192.0.2.1");
         bool janus = File.Exists("/usr/bin/janus") && !arguments.Contains("--no-janus");
-        var run = TimeSpan.FromSeconds(Numbers(arguments, "--seconds", [8])[0]);
+        TimeSpan run = TimeSpan.FromSeconds(Numbers(arguments, "--seconds", [8])[0]);
         int? rate = Numbers(arguments, "--rate", []) is [int given] ? given : null;
         int?[] threads = [.. Numbers(arguments, "--sealing-threads", []).Select(count => (int?)count)];
         if (threads.Length == 0)

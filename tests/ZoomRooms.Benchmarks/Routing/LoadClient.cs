@@ -153,7 +153,8 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
             _received++;
             uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]);
             ushort sequence = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
-            ref var stream = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_streams, ssrc, out bool known);
+            ref (ushort First, ushort Last, long Count) stream =
+                ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_streams, ssrc, out bool known);
             stream = known ? (stream.First, sequence, stream.Count + 1) : (sequence, sequence, 1);
             if (_reports is not null)
                 Log(_reports, ssrc, sequence, datagram[1]);
@@ -167,7 +168,8 @@ internal sealed class LoadClient : ISecureMediaSink, IDisposable
 
     private void Log(ArrivalReports reports, uint ssrc, ushort sequence, byte markerAndType)
     {
-        ref var arrivals = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_arrivals, ssrc, out bool known);
+        ref (ArrivalLog Log, long Highest) arrivals = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(
+            _arrivals, ssrc, out bool known);
         if (!known)
         {
             arrivals = (new ArrivalLog(), 0x1_0000 + sequence);

@@ -24,7 +24,7 @@ internal sealed class SendingParticipant : IAsyncDisposable
         (int Width, int Height, int Rate) picture)
     {
         _identity = paired.Identity;
-        var camera = new CameraOptions
+        CameraOptions camera = new()
         {
             Format = "lavfi", Device = ClockPicture.Camera(picture.Width, picture.Height, picture.Rate), Width = picture.Width,
             Height = picture.Height, FrameRate = picture.Rate,

@@ -19,7 +19,7 @@ internal sealed class Tab : IAsyncDisposable
 
     public static async Task<Tab> OpenAsync(string address)
     {
-        var tab = new Tab();
+        Tab tab = new();
         tab._process = Process.Start(new ProcessStartInfo("/usr/bin/chromium",
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio",
@@ -33,7 +33,7 @@ internal sealed class Tab : IAsyncDisposable
         string[] lines = [];
         for (; lines.Length < 2; await Task.Delay(20))
             lines = File.Exists(file) ? await File.ReadAllLinesAsync(file) : [];
-        using var http = new HttpClient();
+        using HttpClient http = new();
         JsonArray pages = [];
         while (!pages.Any(page => (string?)page!["type"] == "page"))
             pages = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://127.0.0.1:{lines[0]}/json/list")))!.AsArray();
@@ -51,7 +51,7 @@ internal sealed class Tab : IAsyncDisposable
             ["id"] = id, ["method"] = "Runtime.evaluate",
             ["params"] = new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true },
         }), WebSocketMessageType.Text, true, default);
-        var message = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte> message = new();
         while (true)
         {
             ValueWebSocketReceiveResult part = await _tools.ReceiveAsync(message.GetMemory(16 * 1024), default);
@@ -93,7 +93,7 @@ internal sealed class Tab : IAsyncDisposable
     /// <summary>Seconds of the processor that a process and its descendants took so far.</summary>
     public static double ProcessorSeconds(int root)
     {
-        var times = new Dictionary<int, (int Parent, double Seconds)>();
+        Dictionary<int, (int Parent, double Seconds)> times = new();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id))

@@ -1,4 +1,5 @@
 using ZoomRooms.Client.Media;
+using ZoomRooms.EndToEnd.Frames;
 using ZoomRooms.Protocol;
 
 namespace ZoomRooms.Client.Tests.Media;
@@ -69,7 +70,7 @@ public sealed class A_shared_screen_is_somebodys : IDisposable
     [Fact]
     public void Whose_key_is_not_here_is_said_of_a_screen_too()
     {
-        var id = new EndToEnd.Frames.FrameKeyId(9, 1, MediaStream.SharedScreen);
+        FrameKeyId id = new EndToEnd.Frames.FrameKeyId(9, 1, MediaStream.SharedScreen);
         Incoming.OnFrame(ScreenOfFirst, StreamKind.Video, OfKey(id), 0, true, _now);
         _now += FrameHolding.Patience + TimeSpan.FromMilliseconds(1);
         Incoming.HandleTimeout(_now);
@@ -94,7 +95,7 @@ public sealed class A_shared_screen_is_somebodys : IDisposable
 
     private static byte[] OfKey(EndToEnd.Frames.FrameKeyId id)
     {
-        using var key = new EndToEnd.Frames.SFrameKey(new byte[32], id.ToKeyId(), EndToEnd.Frames.FrameCipherProvider.Selected);
+        using SFrameKey key = new EndToEnd.Frames.SFrameKey(new byte[32], id.ToKeyId(), EndToEnd.Frames.FrameCipherProvider.Selected);
         byte[] destination = new byte[40 + EndToEnd.Frames.FrameEncryptor.MaxOverhead];
         return destination[..key.Seal(0, [], new byte[40], destination)];
     }

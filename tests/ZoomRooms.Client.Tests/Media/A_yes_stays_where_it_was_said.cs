@@ -22,8 +22,8 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
     /// <summary>Frames of 20 ms: the word, and the end.</summary>
     private const int Word = 100, After = 125, End = 600;
 
-    private static readonly byte[] s_secret = new byte[32];
-    private static readonly MeetingContext s_meeting = new(new MeetingId(1), default);
+    private static readonly byte[] Secret = new byte[32];
+    private static readonly MeetingContext Meeting = new(new MeetingId(1), default);
     private readonly SpeakerPipeline _speaker = new(new SpeakerOptions { Device = "none" }, TimeProvider.System, NullLogger.Instance);
     private readonly IncomingAudio _audio;
     private readonly IncomingFrames _incoming;
@@ -38,7 +38,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
         _incoming = new IncomingFrames((_, _) => new Player(_audio), this);
         _incoming.Add(EnhancedStreams.Roster(Speaker));
         _incoming.SetKeys(new MembersKeys(), default);
-        _encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_secret, s_meeting, Speaker, MediaStream.Audio)));
+        _encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(Secret, Meeting, Speaker, MediaStream.Audio)));
         using OpusEncoder encoder = new(48_000, 10);
         byte[] packet = new byte[OpusFormat.MaxPacketBytes], frame = new byte[OpusFormat.MaxPacketBytes + FrameEncryptor.MaxOverhead];
         for (int i = 0; i < End; i++)
@@ -175,7 +175,7 @@ public sealed class A_yes_stays_where_it_was_said : IStreamSubscriptions, IDispo
     /// <summary>As a leader's key is: the server does not have it, and how late a frame is matters.</summary>
     private sealed class MembersKeys : IStreamKeys
     {
-        private readonly EnhancedKeys _keys = new(s_secret, s_meeting, selfIndex: 3);
+        private readonly EnhancedKeys _keys = new(Secret, Meeting, selfIndex: 3);
 
         public uint NewestKey => 1;
 

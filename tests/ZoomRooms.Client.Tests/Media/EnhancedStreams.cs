@@ -14,8 +14,8 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     public const uint AudioSsrc = 100;
     public const uint VideoSsrc = 101;
 
-    private static readonly byte[] s_key = new byte[32];
-    private static readonly MeetingContext s_meeting = new(new MeetingId(1), default);
+    private static readonly byte[] Key = new byte[32];
+    private static readonly MeetingContext Meeting = new(new MeetingId(1), default);
     private readonly Dictionary<(ushort, MediaStream), FrameEncryptor> _encryptors = [];
     private readonly Dictionary<(ushort, MediaStream), uint> _captured = [];
     private readonly List<IDisposable> _disposables = [];
@@ -48,7 +48,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     public static RosterEntry Roster(uint id) =>
         new(new ParticipantId(id), new UserId(id), new HardwareId(id), $"Participant {id}", ClientType.ZoomRooms, 98 + 2 * id, 99 + 2 * id);
 
-    public void GiveKeys(TimeSpan now) => Incoming.SetKeys(new EnhancedKeys(s_key, s_meeting, selfIndex: 3), now);
+    public void GiveKeys(TimeSpan now) => Incoming.SetKeys(new EnhancedKeys(Key, Meeting, selfIndex: 3), now);
 
     public byte[] Seal(ushort sender, StreamKind kind, ReadOnlySpan<byte> frame) =>
         Seal(sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture, frame);
@@ -63,7 +63,7 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
         if (!_encryptors.TryGetValue((sender, stream), out FrameEncryptor? encryptor))
         {
             _encryptors.Add((sender, stream), encryptor = new FrameEncryptor(stream));
-            encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(s_key, s_meeting, sender, stream)));
+            encryptor.SetKey(FrameSendingKey.ForEnhanced(EnhancedKeys.Sending(Key, Meeting, sender, stream)));
             _disposables.Add(encryptor);
         }
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
@@ -74,8 +74,8 @@ internal sealed class EnhancedStreams : IStreamSubscriptions, IDisposable
     /// <summary>A frame under a meeting key that nobody has: an enhanced meeting has only key 1.</summary>
     public static byte[] OfKey(uint sequenceNumber, ushort sender, StreamKind kind, int length = 40)
     {
-        var id = new FrameKeyId(sequenceNumber, sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture);
-        using var key = new SFrameKey(new byte[32], id.ToKeyId(), FrameCipherProvider.Selected);
+        FrameKeyId id = new(sequenceNumber, sender, kind == StreamKind.Audio ? MediaStream.Audio : MediaStream.Picture);
+        using SFrameKey key = new(new byte[32], id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] destination = new byte[length + FrameEncryptor.MaxOverhead];
         return destination[..key.Seal(0, [], new byte[length], destination)];
     }

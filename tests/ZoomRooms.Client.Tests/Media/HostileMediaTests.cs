@@ -127,7 +127,7 @@ public sealed class HostileMediaTests : IDisposable
     [Fact]
     public void Repeated_changed_and_invented_frames_never_reach_a_decoder()
     {
-        var random = new Random(5);
+        Random random = new(5);
         _meeting.Route = (frame, receiver, bytes) =>
         {
             byte[] changed = [.. bytes];

@@ -6,9 +6,9 @@ namespace ZoomRooms.Client.Tests.Media;
 
 public sealed class IncomingFramesTests : IDisposable
 {
-    private static readonly TimeSpan s_start = TimeSpan.FromHours(2);
+    private static readonly TimeSpan Start = TimeSpan.FromHours(2);
     private readonly EnhancedStreams _streams = new();
-    private TimeSpan _now = s_start;
+    private TimeSpan _now = Start;
     private long _number;
 
     public IncomingFramesTests() => _streams.Incoming.Add(EnhancedStreams.Roster(1));
@@ -50,7 +50,7 @@ public sealed class IncomingFramesTests : IDisposable
         _streams.GiveKeys(_now);
         Come(_streams.Seal(1, StreamKind.Audio, RecordingReceiver.Make(++_number)));
         Assert.Equal([1, 2, 3, 4], _streams.Audio.Received.Select(received => received.Number));
-        Assert.Equal([0, 20, 40, 60], _streams.Audio.Received.Select(received => (int)(received.Arrived - s_start).TotalMilliseconds));
+        Assert.Equal([0, 20, 40, 60], _streams.Audio.Received.Select(received => (int)(received.Arrived - Start).TotalMilliseconds));
         Assert.Equal(3, Incoming.FramesOpenedAfterWaiting);
         Assert.Empty(Incoming.Drops.ToDictionary());
     }

@@ -75,7 +75,7 @@ public class LateJoinerTests
 
     private static VirtualMeeting Steady(int seed)
     {
-        var meeting = new VirtualMeeting(seed);
+        VirtualMeeting meeting = new(seed);
         meeting.Join("Leader");
         foreach (string name in (string[])["Room", "Third"])
         {
@@ -92,10 +92,10 @@ public class LateJoinerTests
     private static TimeSpan FirstDecoded(RecordingReceiver received, TimeSpan joined)
     {
         Assert.NotEmpty(received.Received);
-        using var encoder = new OpusEncoder(32_000, 5);
+        using OpusEncoder encoder = new(32_000, 5);
         float[] samples = new float[AudioFormat.OpusFrames];
         byte[] packet = new byte[1000];
-        using var speaker = new SpeakerPipeline(
+        using SpeakerPipeline speaker = new(
             new SpeakerOptions { Device = "none" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         IncomingAudio audio = speaker.AddStream();
         int next = 0;

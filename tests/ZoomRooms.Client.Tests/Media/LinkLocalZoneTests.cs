@@ -26,7 +26,7 @@ public sealed class LinkLocalZoneTests
 
     private static IReadOnlyList<string> Localized(IReadOnlyList<string> candidates, params long[] zones)
     {
-        var transport = new TransportDescription("abcd", "abcdefghijklmnopqrstuv", "", DtlsSetup.Passive, candidates);
+        TransportDescription transport = new("abcd", "abcdefghijklmnopqrstuv", "", DtlsSetup.Passive, candidates);
         TransportOpened opened = LinkLocalZones.Localize(new TransportOpened(transport, new ReceivingSide(transport, [])), zones);
         Assert.Equal(opened.Transport.Candidates, opened.Receiving!.Transport.Candidates);
         return opened.Transport.Candidates;

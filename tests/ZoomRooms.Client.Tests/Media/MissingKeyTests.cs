@@ -6,30 +6,30 @@ namespace ZoomRooms.Client.Tests.Media;
 
 public class MissingKeyTests
 {
-    private static readonly TimeSpan s_now = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Now = TimeSpan.FromMinutes(3);
     private readonly ParticipantReception _reception = new(EnhancedStreams.Roster(1), new FrameDropCounters());
 
     [Fact]
     public void It_counts_from_the_first_frame_in_a_row()
     {
-        Assert.Null(_reception.MissingKey(s_now));
+        Assert.Null(_reception.MissingKey(Now));
         for (int i = 0; i < 60; i++)
-            _reception.KeyMissing(7, s_now + TimeSpan.FromMilliseconds(20 * i));
-        Assert.Equal((7u, TimeSpan.FromMilliseconds(1200), 60L), _reception.MissingKey(s_now + TimeSpan.FromMilliseconds(1200)));
+            _reception.KeyMissing(7, Now + TimeSpan.FromMilliseconds(20 * i));
+        Assert.Equal((7u, TimeSpan.FromMilliseconds(1200), 60L), _reception.MissingKey(Now + TimeSpan.FromMilliseconds(1200)));
     }
 
     [Fact]
     public void It_is_over_when_a_frame_is_opened_or_none_comes_any_more_and_another_key_counts_anew()
     {
-        _reception.KeyMissing(7, s_now);
-        _reception.KeyMissing(8, s_now + TimeSpan.FromSeconds(1));
-        Assert.Equal((8u, TimeSpan.FromSeconds(0.5), 1L), _reception.MissingKey(s_now + TimeSpan.FromSeconds(1.5)));
-        Assert.NotNull(_reception.MissingKey(s_now + TimeSpan.FromSeconds(3)));
-        Assert.Null(_reception.MissingKey(s_now + TimeSpan.FromSeconds(3.1)));
-        _reception.KeyMissing(8, s_now + TimeSpan.FromSeconds(10));
-        Assert.Equal(1, _reception.MissingKey(s_now + TimeSpan.FromSeconds(10))?.Frames);
+        _reception.KeyMissing(7, Now);
+        _reception.KeyMissing(8, Now + TimeSpan.FromSeconds(1));
+        Assert.Equal((8u, TimeSpan.FromSeconds(0.5), 1L), _reception.MissingKey(Now + TimeSpan.FromSeconds(1.5)));
+        Assert.NotNull(_reception.MissingKey(Now + TimeSpan.FromSeconds(3)));
+        Assert.Null(_reception.MissingKey(Now + TimeSpan.FromSeconds(3.1)));
+        _reception.KeyMissing(8, Now + TimeSpan.FromSeconds(10));
+        Assert.Equal(1, _reception.MissingKey(Now + TimeSpan.FromSeconds(10))?.Frames);
         _reception.Opened();
-        Assert.Null(_reception.MissingKey(s_now + TimeSpan.FromSeconds(10)));
+        Assert.Null(_reception.MissingKey(Now + TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

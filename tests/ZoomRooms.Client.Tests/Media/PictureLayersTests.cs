@@ -86,7 +86,7 @@ public class PictureLayersTests
     [Fact]
     public void A_camera_without_a_small_picture_goes_on_however_little_there_is()
     {
-        var single = new PictureLayers(1_500_000, 0);
+        PictureLayers single = new(1_500_000, 0);
         Assert.True(single.Follow(new PictureBudget(0, 0, CarriesSmall: true), smallWorks: false, _now));
         Assert.Equal((true, false, 0, 4), (single.LargeEnabled, single.SmallEnabled, single.Large.Bitrate, single.Large.TakeEvery));
     }
@@ -125,7 +125,7 @@ public class PictureLayersTests
         }
         Assert.Equal([5, 18, 41, 84, 147], tried);
         // Not while it is sent, which shows by itself how much room there is; not with a queue, and not for nobody.
-        var single = new PictureLayers(1_500_000, 0);
+        PictureLayers single = new(1_500_000, 0);
         for (int second = 1; second <= 200; second++)
         {
             _now += TimeSpan.FromSeconds(1);

@@ -10,8 +10,8 @@ public class RekeyTests
     [InlineData(4)]
     public void No_frame_is_lost_while_participants_come_and_go(int seed)
     {
-        using var meeting = new VirtualMeeting(seed);
-        var random = new Random(seed);
+        using VirtualMeeting meeting = new(seed);
+        Random random = new(seed);
         meeting.Join("Leader");
         for (int i = 0; i < 16; i++)
         {
@@ -40,8 +40,8 @@ public class RekeyTests
     [InlineData(23)]
     public void No_frame_is_lost_when_the_leader_leaves(int seed)
     {
-        using var meeting = new VirtualMeeting(seed);
-        var random = new Random(seed);
+        using VirtualMeeting meeting = new(seed);
+        Random random = new(seed);
         meeting.Join("Leader");
         foreach (string name in (string[])["Room", "Third", "Fourth"])
         {
@@ -64,7 +64,7 @@ public class RekeyTests
     [Fact]
     public void No_frame_is_lost_when_five_minutes_are_over()
     {
-        using var meeting = new VirtualMeeting(7);
+        using VirtualMeeting meeting = new(7);
         meeting.Join("Leader");
         foreach (string name in (string[])["Room", "Third", "Fourth"])
         {
@@ -88,7 +88,7 @@ public class RekeyTests
     [Fact]
     public void A_rekey_makes_nobody_ask_for_a_key_frame()
     {
-        using var meeting = new VirtualMeeting(8);
+        using VirtualMeeting meeting = new(8);
         meeting.Join("Leader");
         foreach (string name in (string[])["Room", "Third"])
         {

@@ -59,11 +59,11 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
     {
         uint id = ++_ids;
         identity ??= DeviceIdentity.Create();
-        var user = new ParticipantDevice(new UserId(device ?? id), new HardwareId(device ?? id));
-        var roster = new RosterEntry(
+        ParticipantDevice user = new(new UserId(device ?? id), new HardwareId(device ?? id));
+        RosterEntry roster = new(
             new ParticipantId(id), user.User, user.Hardware, name, ClientType.ZoomRooms, 1000 + 2 * id, 1001 + 2 * id,
             _authority.State(_context, user, identity.VerificationKey, Noon));
-        var newcomer = new VirtualParticipant(_context, roster, identity, _authority.Root) { JoinedAt = Now };
+        VirtualParticipant newcomer = new(_context, roster, identity, _authority.Root) { JoinedAt = Now };
         newcomer.OnKeyFrameRequest = (ssrc, _) =>
             At(MediaDelay(), () => Participants.Find(sender => sender.Roster.VideoSsrc == ssrc)?.RequestKeyFrame());
         VirtualParticipant[] others = [.. Participants];
@@ -163,7 +163,7 @@ internal sealed class VirtualMeeting(int seed) : IDisposable
         VirtualParticipant[] entitled =
             [.. Participants.Where(other => other != sender
                 && sender.Meeting.Participants.Find(new ParticipantDevice(other.Roster.User, other.Roster.Hardware)) is not null)];
-        var frame = new SentFrame(number, sender, kind, key, isKeyFrame, Now, entitled);
+        SentFrame frame = new(number, sender, kind, key, isKeyFrame, Now, entitled);
         Sent.Add(frame);
         // The server sends media to everyone who is in the meeting, whatever keys they have.
         foreach (VirtualParticipant receiver in Participants.Where(other => other != sender).ToList())

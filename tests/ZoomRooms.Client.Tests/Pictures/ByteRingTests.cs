@@ -7,8 +7,8 @@ public class ByteRingTests
     [Fact]
     public void What_goes_in_comes_out_in_order_over_the_edge_too()
     {
-        var ring = new ByteRing(64);
-        var random = new Random(7);
+        ByteRing ring = new(64);
+        Random random = new(7);
         List<byte> written = [], read = [];
         for (int i = 0; i < 1000; i++)
         {
@@ -36,7 +36,7 @@ public class ByteRingTests
     [Fact]
     public void What_does_not_fit_is_not_there_in_part()
     {
-        var ring = new ByteRing(16);
+        ByteRing ring = new(16);
         Assert.True(ring.TryWrite(new byte[4], new byte[8]));
         Assert.False(ring.TryWrite(new byte[2], new byte[3]));
         Assert.Equal((12, 4), (ring.Waiting, ring.Free));

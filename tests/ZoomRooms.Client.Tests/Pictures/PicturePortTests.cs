@@ -9,12 +9,12 @@ namespace ZoomRooms.Client.Tests.Pictures;
 /// <summary>Pictures leave the room's process outward only; who takes them can cost no more than frames.</summary>
 public sealed class PicturePortTests : IDisposable
 {
-    private static readonly TimeSpan s_start = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-port-");
     private readonly PicturePort _port;
     private readonly string _path;
     private int _changes;
-    private TimeSpan _now = s_start;
+    private TimeSpan _now = Start;
 
     public PicturePortTests()
     {
@@ -32,7 +32,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Whoever_listens_gets_each_stream_from_a_key_frame_on()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });
@@ -43,7 +43,7 @@ public sealed class PicturePortTests : IDisposable
         (PictureMessage first, byte[] bytes) = screen.Take();
         Assert.Equal((7u, true, 90_000u, 1u), (first.Participant, first.IsKeyFrame, first.RtpTimestamp, first.LeftOut));
         Assert.Equal([2, 2, 2], bytes);
-        Assert.InRange((first.Arrived - s_start).TotalSeconds, 0, 10);
+        Assert.InRange((first.Arrived - Start).TotalSeconds, 0, 10);
         (PictureMessage second, bytes) = screen.Take();
         Assert.Equal((first.Stream, false), (second.Stream, second.IsKeyFrame));
         Assert.Equal([3], bytes);
@@ -60,7 +60,7 @@ public sealed class PicturePortTests : IDisposable
         Assert.False(_port.IsConnected);
         Assert.Equal((0, 2), (_port.Status.HandedOn, _port.Status.LeftOut));
         Assert.False(stream.TakeKeyFrameRequest(), "a key frame was asked for, and nobody would take it");
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected && Volatile.Read(ref _changes) == 1);
         Add(stream, [3], isKeyFrame: false);
@@ -73,7 +73,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Whoever_is_slow_loses_frames_up_to_a_key_frame_and_nobody_waits_for_it()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });
@@ -102,11 +102,11 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Whoever_takes_nothing_for_five_seconds_is_taken_for_gone()
     {
-        var clock = new Clock();
+        Clock clock = new();
         int changes = 0;
         string path = Path.Combine(_folder.FullName, "hanging.sock");
-        using var screen = new Screen(path);
-        using var port = new PicturePort(path, clock, NullLogger.Instance);
+        using Screen screen = new(path);
+        using PicturePort port = new(path, clock, NullLogger.Instance);
         port.Start(() => Interlocked.Increment(ref changes));
         screen.Accept();
         Until(() => port.IsConnected);
@@ -127,7 +127,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void A_page_overtakes_the_pictures_that_wait_and_never_in_the_middle_of_one()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });
@@ -137,7 +137,7 @@ public sealed class PicturePortTests : IDisposable
             Add(stream, large, isKeyFrame: false);
         _port.Show(Page("before"), TimeSpan.FromSeconds(1));
         _port.Show(Page("after"), TimeSpan.FromSeconds(2));
-        var pages = new List<(string Room, TimeSpan Derived, int Pictures)>();
+        List<(string Room, TimeSpan Derived, int Pictures)> pages = new();
         int pictures = 0;
         while (pictures < 31 || pages.Count == 0)
         {
@@ -160,7 +160,7 @@ public sealed class PicturePortTests : IDisposable
     public void A_page_goes_where_no_picture_does_and_to_nobody_who_is_not_there()
     {
         _port.Show(Page("early"), default);
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         _port.Show(Page("late"), default);
@@ -173,7 +173,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Whoever_hangs_up_is_looked_for_again()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         screen.HangUp();
@@ -186,7 +186,7 @@ public sealed class PicturePortTests : IDisposable
     [InlineData(200_000)]
     public void Whoever_says_what_no_screen_says_is_hung_up_on(int bytes)
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         try
@@ -204,7 +204,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Whoever_never_stops_talking_is_hung_up_on()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         try
@@ -222,7 +222,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Its_word_is_told_and_its_wish_for_a_key_frame_granted_once_a_second_at_most()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });
@@ -247,7 +247,7 @@ public sealed class PicturePortTests : IDisposable
     [Fact]
     public void Handing_on_allocates_nothing()
     {
-        using var screen = new Screen(_path);
+        using Screen screen = new(_path);
         screen.Accept();
         Until(() => _port.IsConnected);
         using IPictureStream stream = _port.Open(new ParticipantId(7), static () => { });

@@ -7,7 +7,7 @@ namespace ZoomRooms.Client.Tests.Pictures;
 /// <summary>Whole messages, in order, from a key frame on, whoever takes them and however late.</summary>
 public sealed class PictureQueueTests : IDisposable
 {
-    private static readonly TimeSpan s_now = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Now = TimeSpan.FromHours(1);
     private readonly PictureQueue _queue = new();
     private readonly byte[] _message = new byte[PictureQueue.LongestMessage];
 
@@ -23,7 +23,7 @@ public sealed class PictureQueueTests : IDisposable
         {
             byte[] unit = new byte[50_001 + i];
             unit.AsSpan().Fill((byte)i);
-            Assert.True(stream.TryAdd(unit, (uint)i, isKeyFrame: i % 10 == 0, s_now));
+            Assert.True(stream.TryAdd(unit, (uint)i, isKeyFrame: i % 10 == 0, Now));
             Assert.True(_queue.TryTake(_message, out PictureMessage header, out int length));
             Assert.Equal(
                 (7u, (uint)i, unit.Length, i % 10 == 0), (header.Participant, header.RtpTimestamp, header.Length, header.IsKeyFrame));
@@ -38,11 +38,11 @@ public sealed class PictureQueueTests : IDisposable
     {
         _queue.Begin();
         using IPictureStream stream = _queue.Open(new ParticipantId(7), static () => { });
-        stream.TryAdd([1], 1, isKeyFrame: true, s_now);
+        stream.TryAdd([1], 1, isKeyFrame: true, Now);
         _queue.Begin();
-        stream.TryAdd([2], 2, isKeyFrame: false, s_now);
+        stream.TryAdd([2], 2, isKeyFrame: false, Now);
         Assert.True(stream.TakeKeyFrameRequest());
-        stream.TryAdd([3], 3, isKeyFrame: true, s_now);
+        stream.TryAdd([3], 3, isKeyFrame: true, Now);
         Assert.True(_queue.TryTake(_message, out PictureMessage header, out _));
         Assert.Equal((3u, true, 1u), (header.RtpTimestamp, header.IsKeyFrame, header.LeftOut));
         Assert.False(_queue.TryTake(_message, out _, out _));
@@ -52,10 +52,10 @@ public sealed class PictureQueueTests : IDisposable
     public void While_nobody_takes_pictures_none_wait()
     {
         using IPictureStream stream = _queue.Open(new ParticipantId(7), static () => { });
-        stream.TryAdd([1], 1, isKeyFrame: true, s_now);
+        stream.TryAdd([1], 1, isKeyFrame: true, Now);
         _queue.Begin();
         _queue.End();
-        stream.TryAdd([1], 1, isKeyFrame: true, s_now);
+        stream.TryAdd([1], 1, isKeyFrame: true, Now);
         Assert.Equal((0, 2), (_queue.Waiting, _queue.LeftOut));
     }
 
@@ -66,12 +66,12 @@ public sealed class PictureQueueTests : IDisposable
         using IPictureStream one = _queue.Open(
             new ParticipantId(7), static () => { }), other = _queue.Open(new ParticipantId(8), static () => { });
         foreach (IPictureStream stream in (IPictureStream[])[one, other])
-            stream.TryAdd([1], 1, isKeyFrame: true, s_now);
+            stream.TryAdd([1], 1, isKeyFrame: true, Now);
         Assert.True(_queue.TryTake(_message, out PictureMessage first, out _));
         _queue.WantKeyFrame(first.Stream);
         _queue.WantKeyFrame(4711);
         foreach (IPictureStream stream in (IPictureStream[])[one, other])
-            stream.TryAdd([2], 2, isKeyFrame: false, s_now);
+            stream.TryAdd([2], 2, isKeyFrame: false, Now);
         Assert.True(one.TakeKeyFrameRequest());
         Assert.False(other.TakeKeyFrameRequest());
     }

@@ -63,7 +63,7 @@ public sealed class A_goodbye : IAsyncDisposable
         Task left = _host.Session.LeaveAsync();
         Assert.Contains(await connection.ReadToEndAsync(), message => message is LeaveMeeting);
         connection.Break();
-        using var over = new CancellationTokenSource();
+        using CancellationTokenSource over = new();
         Task another = _host.Server.SomebodyConnectsAsync(over.Token);
         Assert.Same(left, await Task.WhenAny(left, another).WaitAsync(Hang, TestContext.Current.CancellationToken));
         await over.CancelAsync();

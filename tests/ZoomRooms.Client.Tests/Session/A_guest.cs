@@ -54,7 +54,7 @@ public sealed class A_guest : IAsyncDisposable
         await _server.AnswerJsonAsync("200 OK", PassOf(UserId.CreateGuest()));
         SocketConnection connection = await _server.TakeAsync();
         await connection.NextAsync();
-        var member = new RosterEntry(new ParticipantId(1), new UserId(7), new HardwareId(1), "Maria", ClientType.DesktopClient, 11, 12);
+        RosterEntry member = new(new ParticipantId(1), new UserId(7), new HardwareId(1), "Maria", ClientType.DesktopClient, 11, 12);
         await connection.TellAsync(
             new JoinAccepted(Meeting, MeetingUuid.Create(), "Weekly", EncryptionType.EndToEnd, member, [], member.Participant));
         Task<List<ClientMessage>> rest = connection.ReadToEndAsync();
@@ -85,13 +85,13 @@ public sealed class A_guest : IAsyncDisposable
 
     private async Task<SessionEnd> JoinAsync()
     {
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             _server.Endpoint, DeviceCredentials.NotYet, _identity, _certificate, new MediaDevices(null, null, null), TimeProvider.System,
             NullLogger.Instance)
         {
             Guest = new GuestEntrance(_server.Endpoint, _identity),
         };
-        var over = new TaskCompletionSource<SessionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SessionEnd> over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using MeetingSession session = MeetingSession.Begin(
             context, new JoinRequest(Meeting, "secret", "Maria", EncryptionType.EndToEnd), snapshot =>
         {

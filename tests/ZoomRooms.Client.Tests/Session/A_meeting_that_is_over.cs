@@ -8,7 +8,7 @@ public class A_meeting_that_is_over
     [Fact]
     public void Has_no_code_no_key_no_lock_and_nobody_in_it()
     {
-        var meeting = new SessionSnapshot(
+        SessionSnapshot meeting = new(
             SessionState.InMeeting, null, new MeetingId(987654321), "Weekly",
             new EncryptionEvidence(
                 EncryptionType.EndToEnd, EncryptionType.EndToEnd, EncryptionType.EndToEnd, 7, true, true, TimeSpan.FromSeconds(

@@ -44,9 +44,9 @@ public class Any_order_of_inputs
     private static void Run(string[] beginning, List<(SessionInput Input, int Milliseconds)> history, EncryptionType encryption)
     {
         TimeSpan now = TimeSpan.FromDays(3);
-        var request = new JoinRequest(SessionInputs.Meeting, "", "room", encryption);
+        JoinRequest request = new(SessionInputs.Meeting, "", "room", encryption);
         (SessionMemory session, IReadOnlyList<SessionEffect> effects) = SessionMachine.Begin(request, now);
-        var held = new Holdings();
+        Holdings held = new();
         held.Do(effects);
         foreach ((SessionInput input, int milliseconds) in beginning.Select(name => (SessionInputs.Of(name), 0)).Concat(history))
         {

@@ -99,7 +99,7 @@ public class Every_session_state_and_input
     [Fact]
     public void Every_legal_transition_is_one_that_the_machine_makes()
     {
-        var made = new HashSet<(SessionState, SessionState)>();
+        HashSet<(SessionState, SessionState)> made = new();
         foreach (SessionState state in Table.Keys)
             foreach ((_, SessionInput input) in SessionInputs.All)
             {
@@ -111,7 +111,7 @@ public class Every_session_state_and_input
         made.Add((SessionState.Connecting, Step(In(SessionState.Connecting), "connected", "accepted").State));
         made.Add((SessionState.ExchangingKeys, Step(In(SessionState.ExchangingKeys), "media connected", "look with keys").State));
         SessionState[] states = Enum.GetValues<SessionState>();
-        var legal = states.SelectMany(from => states, (from, to) => (from, to))
+        HashSet<(SessionState from, SessionState to)> legal = states.SelectMany(from => states, (from, to) => (from, to))
             .Where(pair => SessionTransitions.IsLegal(pair.from, pair.to)).ToHashSet();
         Assert.True(
             legal.SetEquals(made),

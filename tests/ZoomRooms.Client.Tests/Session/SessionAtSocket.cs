@@ -31,11 +31,11 @@ internal sealed class SessionAtSocket : IAsyncDisposable
     /// <summary>The host is let into its meeting; the server's end of the connection.</summary>
     public async Task<SocketConnection> MeetAsync(EncryptionType encryption)
     {
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             Server.Endpoint,
             new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]),
             _identity, _certificate, new MediaDevices(null, null, null), Time, NullLogger.Instance);
-        var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _session = MeetingSession.Begin(context, new JoinRequest(Meeting, "", "Host", encryption), snapshot =>
         {
             if (snapshot.State is not (SessionState.Connecting or SessionState.WaitingForHost))

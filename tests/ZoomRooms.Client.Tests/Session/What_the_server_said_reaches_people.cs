@@ -238,12 +238,12 @@ public sealed class What_the_server_said_reaches_people : IAsyncDisposable
 
     private async Task<SessionEnd> JoinAsync()
     {
-        var context = new ParticipantContext(
+        ParticipantContext context = new(
             _server.Endpoint,
             new DeviceCredentials(new UserId(1), new HardwareId(1), new string('b', 64), new byte[DeviceCredentials.StatementRootBytes]),
             _identity,
             _certificate, new MediaDevices(null, null, null), TimeProvider.System, NullLogger.Instance);
-        var over = new TaskCompletionSource<SessionEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SessionEnd> over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using MeetingSession session = MeetingSession.Begin(
             context, new JoinRequest(Meeting, "", "Room", EncryptionType.EndToEnd), snapshot =>
         {

@@ -36,7 +36,7 @@ public sealed class Names_with_several_addresses : IDisposable
     [Fact]
     public async Task One_that_refuses_costs_no_time_at_all()
     {
-        using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using Socket refusing = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         refusing.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _dead.Port));
         using Socket socket = await Connect(IPAddress.Parse("127.0.0.2"), IPAddress.Parse("127.0.0.3"), IPAddress.Loopback).WaitAsync(
             Hang, TestContext.Current.CancellationToken);
@@ -64,7 +64,7 @@ public sealed class Names_with_several_addresses : IDisposable
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
         SocketException nothing = await Assert.ThrowsAsync<SocketException>(() => Connect());
         Assert.Equal(SocketError.HostNotFound, nothing.SocketErrorCode);
-        using var given = new CancellationTokenSource();
+        using CancellationTokenSource given = new();
         Task<Socket> waiting = Connect(given.Token, IPAddress.IPv6Loopback);
         await given.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Hang, TestContext.Current.CancellationToken));
@@ -73,7 +73,7 @@ public sealed class Names_with_several_addresses : IDisposable
     [Fact]
     public async Task A_resolver_that_leaves_the_question_for_IPv6_unanswered_is_asked_for_IPv4_alone()
     {
-        var network = new DualStack(_time, (_, family, cancellation) => family == AddressFamily.InterNetwork
+        DualStack network = new(_time, (_, family, cancellation) => family == AddressFamily.InterNetwork
             ? Task.FromResult<IPAddress[]>([IPAddress.Loopback])
             : Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith<IPAddress[]>(_ => [], TaskScheduler.Default));
         Task<Socket> connecting = network.ConnectAsync("meet.test", _dead.Port, TestContext.Current.CancellationToken);
@@ -95,13 +95,13 @@ public sealed class Names_with_several_addresses : IDisposable
     [Fact]
     public async Task Whoever_asks_over_HTTP_asks_that_way()
     {
-        var network = new DualStack(_time, (_, _, _) => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]));
-        using var http = new HttpClient(
+        DualStack network = new(_time, (_, _, _) => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback, IPAddress.Loopback]));
+        using HttpClient http = new(
             PinnedConnection.CreateHandler(new ServerEndpoint(new Uri($"https://meet.test:{_dead.Port}"), ""), null, network))
         {
             Timeout = Timeout.InfiniteTimeSpan
         };
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         Task<HttpResponseMessage> asking = http.GetAsync(new Uri($"https://meet.test:{_dead.Port}/"), over.Token);
         await _time.Waits(DualStack.BetweenAttempts).WaitAsync(Hang, TestContext.Current.CancellationToken);
         _time.Advance(DualStack.BetweenAttempts);
@@ -136,7 +136,7 @@ public sealed class Names_with_several_addresses : IDisposable
             // As many as the kernel takes; one more begins and gets no answer.
             while (_queue.Count < 16)
             {
-                var one = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                Socket one = new(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
                 _queue.Add(one);
                 try
                 {

@@ -33,7 +33,7 @@ internal sealed class SocketConnection(TcpClient client, WebSocket socket) : IDi
     /// <summary>All that the client still says.</summary>
     public async Task<List<ClientMessage>> ReadToEndAsync()
     {
-        var heard = new List<ClientMessage>();
+        List<ClientMessage> heard = new();
         while (await NextAsync() is { } message)
             heard.Add(message);
         return heard;

@@ -43,7 +43,7 @@ internal sealed class SocketServer : IAsyncDisposable
         await tls.WriteAsync(Encoding.ASCII.GetBytes(
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n"
             + $"{Protocol.Resumption.Header}: {Token} 0\r\n\r\n"));
-        var connection = new SocketConnection(client, WebSocket.CreateFromStream(tls, new WebSocketCreationOptions { IsServer = true }));
+        SocketConnection connection = new(client, WebSocket.CreateFromStream(tls, new WebSocketCreationOptions { IsServer = true }));
         _taken.Add(connection);
         return connection;
     }
@@ -94,7 +94,7 @@ internal sealed class SocketServer : IAsyncDisposable
     private async Task<(TcpClient Client, SslStream Tls)> AcceptAsync()
     {
         TcpClient client = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        var tls = new SslStream(client.GetStream());
+        SslStream tls = new(client.GetStream());
         await tls.AuthenticateAsServerAsync(_certificate);
         return (client, tls);
     }
@@ -106,7 +106,7 @@ internal sealed class SocketServer : IAsyncDisposable
 
     private static async Task<string> ReadToAsync(SslStream tls, string end)
     {
-        var request = new StringBuilder();
+        StringBuilder request = new();
         byte[] one = new byte[1];
         while (!request.ToString().EndsWith(end, StringComparison.Ordinal))
         {
@@ -118,8 +118,8 @@ internal sealed class SocketServer : IAsyncDisposable
 
     private static X509Certificate2 MakeCertificate()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=meeting server", key, HashAlgorithmName.SHA256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=meeting server", key, HashAlgorithmName.SHA256);
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }

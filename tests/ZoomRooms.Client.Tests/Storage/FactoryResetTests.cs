@@ -11,7 +11,7 @@ public class FactoryResetTests
     [Fact]
     public void Erases_every_secret_and_the_next_start_makes_another_identity()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using DeviceIdentity before = new KeyStore(folder.Path).LoadOrCreate();
         new DeviceCredentials(new UserId(7), HardwareId.Create(), "token", new byte[DeviceCredentials.StatementRootBytes]).Save(
             folder.Path);
@@ -34,7 +34,7 @@ public class FactoryResetTests
     [InlineData(5000)]
     public void Overwrites_before_it_deletes(int size)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         byte[] secret = [.. Enumerable.Repeat((byte)0x5A, size)];
         File.WriteAllBytes(folder.File("wrapping.key"), secret);
         // Whoever had the file open still reads its blocks after the name is gone.
@@ -49,8 +49,8 @@ public class FactoryResetTests
     [Fact]
     public void Removes_a_link_and_leaves_alone_what_it_points_to()
     {
-        using var folder = new TemporaryFolder();
-        using var elsewhere = new TemporaryFolder();
+        using TemporaryFolder folder = new();
+        using TemporaryFolder elsewhere = new();
         File.WriteAllText(elsewhere.File("precious"), "kept");
         File.CreateSymbolicLink(folder.File("identity.key"), elsewhere.File("precious"));
         File.CreateSymbolicLink(folder.File("device.json"), elsewhere.File("nowhere"));
@@ -62,7 +62,7 @@ public class FactoryResetTests
     [Fact]
     public void One_that_was_cut_short_is_completed_and_nothing_is_done_without_one()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         new KeyStore(folder.Path).LoadOrCreate().Dispose();
         Assert.False(FactoryReset.Complete(folder.Path));
         Assert.True(new KeyStore(folder.Path).HasIdentity);
@@ -80,7 +80,7 @@ public class FactoryResetTests
     [InlineData(false)]
     public void Asks_root_to_go_on_where_somebody_waits_for_that(bool pending)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         new KeyStore(folder.Path).LoadOrCreate().Dispose();
         string request = folder.File("reset.wanted");
         if (pending)
@@ -99,7 +99,7 @@ public class FactoryResetTests
     [Fact]
     public void Of_a_device_that_never_started_does_nothing()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         Assert.Empty(FactoryReset.Run(folder.File("none")));
         Assert.False(FactoryReset.Complete(folder.File("none")));
         Assert.False(Directory.Exists(folder.File("none")));

@@ -28,7 +28,7 @@ public class SealedWrappingKeyTests
     public void A_sealed_key_opens_again_is_never_in_a_plain_file_and_says_what_protects_it()
     {
         SkipWithoutSystemdCreds();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         KeyStore store = KeyStore.Open(folder.Path, seal: true);
         Assert.Equal("to be sealed by systemd-creds", store.Description);
         using DeviceIdentity first = store.LoadOrCreate();
@@ -48,7 +48,7 @@ public class SealedWrappingKeyTests
     public void A_device_that_asks_for_sealing_later_keeps_its_identity_and_loses_the_plain_key()
     {
         SkipWithoutSystemdCreds();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using DeviceIdentity before = KeyStore.Open(folder.Path, seal: false).LoadOrCreate();
         byte[] plain = File.ReadAllBytes(folder.File("wrapping.key"));
         using DeviceIdentity after = KeyStore.Open(folder.Path, seal: true).LoadOrCreate();
@@ -65,7 +65,7 @@ public class SealedWrappingKeyTests
     public void A_device_that_was_sealed_is_never_put_back_to_a_plain_file()
     {
         SkipWithoutSystemdCreds();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         using DeviceIdentity before = KeyStore.Open(folder.Path, seal: true).LoadOrCreate();
         using DeviceIdentity after = KeyStore.Open(folder.Path, seal: false).LoadOrCreate();
         Assert.Equal(before.VerificationKey, after.VerificationKey);
@@ -76,7 +76,7 @@ public class SealedWrappingKeyTests
     public void A_damaged_credential_is_refused_by_name_and_leaves_everything_as_it_is()
     {
         SkipWithoutSystemdCreds();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         KeyStore.Open(folder.Path, seal: true).LoadOrCreate().Dispose();
         byte[] credential = File.ReadAllBytes(folder.File("wrapping.sealed"));
         credential[^30] ^= 1;
@@ -94,7 +94,7 @@ public class SealedWrappingKeyTests
     public void A_wrapping_key_of_another_device_does_not_open_the_identity()
     {
         SkipWithoutSystemdCreds();
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         KeyStore.Open(folder.Path, seal: true).LoadOrCreate().Dispose();
         using SecretBytes other = SecretBytes.Random(32);
         File.WriteAllBytes(folder.File("wrapping.sealed"), new SystemdCreds().Seal(other.Span));
@@ -106,7 +106,7 @@ public class SealedWrappingKeyTests
     [Fact]
     public void A_credential_sealed_with_no_key_is_refused()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         byte[] header = [.. Convert.FromHexString("058469daf6f54324800549da0f8ea2fb"), .. new byte[32]];
         File.WriteAllText(folder.File("wrapping.sealed"), Convert.ToBase64String(header));
         KeyStoreException refused = Assert.Throws<KeyStoreException>(
@@ -134,7 +134,7 @@ public class SealedWrappingKeyTests
     [Fact]
     public void Without_the_program_the_device_says_what_to_install_and_makes_no_identity()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         KeyStoreException refused = Assert.Throws<KeyStoreException>(
             () => KeyStore.Open(folder.Path, seal: true, new SystemdCreds("no-such-program")).LoadOrCreate());
         Assert.Contains("no-such-program is not installed", refused.Message, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public class SealedWrappingKeyTests
     [Fact]
     public void A_program_that_seals_with_nothing_known_is_not_believed_and_the_plain_key_stays()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string program = folder.File("creds");
         File.WriteAllText(program, "#!/bin/sh\ncat\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -11,8 +11,8 @@ namespace ZoomRooms.Desktop.Tests.Window;
 /// <summary>What a page captured comes as access units, in binary messages. Each is judged, and none is believed.</summary>
 public sealed class A_page_that_captures_is_not_trusted
 {
-    private static readonly byte[] s_slice = Convert.FromHexString("00000001419A0040");
-    private static readonly byte[] s_key = Convert.FromHexString("000000016742C01F0000000168CE3880000000016588804000");
+    private static readonly byte[] Slice = Convert.FromHexString("00000001419A0040");
+    private static readonly byte[] Key = Convert.FromHexString("000000016742C01F0000000168CE3880000000016588804000");
 
     [Fact]
     public async Task Pictures_are_put_as_what_they_are_and_nothing_is_done_that_nobody_clicked()
@@ -21,16 +21,16 @@ public sealed class A_page_that_captures_is_not_trusted
         ConcurrentQueue<(int Length, bool IsKeyFrame)> put = [];
         rig.Screen.Start((annexB, isKeyFrame, _) => put.Enqueue((annexB.Length, isKeyFrame)));
         using ClientWebSocket page = await rig.ConnectAsync();
-        await SendAsync(page, s_key);
-        await SendAsync(page, s_slice);
+        await SendAsync(page, Key);
+        await SendAsync(page, Slice);
         // In parts, as a connection may have it, and as large as any may be.
-        byte[] large = [.. s_slice, .. Enumerable.Repeat((byte)0xA5, Limits.FrameBytes - s_slice.Length)];
+        byte[] large = [.. Slice, .. Enumerable.Repeat((byte)0xA5, Limits.FrameBytes - Slice.Length)];
         await page.SendAsync(large.AsMemory(0, 40_000), WebSocketMessageType.Binary, false, TestContext.Current.CancellationToken);
         await page.SendAsync(large.AsMemory(40_000), WebSocketMessageType.Binary, true, TestContext.Current.CancellationToken);
         await WindowRig.SendAsync(page, "{\"do\":\"mute\",\"on\":true}");
         while (rig.Microphone.On)
             Assert.NotNull(await WindowRig.TakeStateAsync(page));
-        Assert.Equal([(s_key.Length, true), (s_slice.Length, false), (Limits.FrameBytes, false)], put);
+        Assert.Equal([(Key.Length, true), (Slice.Length, false), (Limits.FrameBytes, false)], put);
         Assert.Empty(rig.Session.Shared);
     }
 
@@ -39,7 +39,7 @@ public sealed class A_page_that_captures_is_not_trusted
     {
         await using WindowRig rig = await WindowRig.StartAsync();
         using ClientWebSocket page = await rig.ConnectAsync();
-        await SendAsync(page, s_key);
+        await SendAsync(page, Key);
         await WindowRig.SendAsync(page, "{\"do\":\"mute\",\"on\":true}");
         while (rig.Microphone.On)
             Assert.NotNull(await WindowRig.TakeStateAsync(page));
@@ -63,7 +63,7 @@ public sealed class A_page_that_captures_is_not_trusted
     {
         await using WindowRig rig = await WindowRig.StartAsync();
         using ClientWebSocket page = await rig.ConnectAsync();
-        await EndsAsync(page, [.. s_slice, .. new byte[Limits.FrameBytes + 1 - s_slice.Length]], 1);
+        await EndsAsync(page, [.. Slice, .. new byte[Limits.FrameBytes + 1 - Slice.Length]], 1);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class A_page_that_captures_is_not_trusted
     {
         await using WindowRig rig = await WindowRig.StartAsync();
         rig.Show("Bo");
-        var stopped = new OwnScreen(true, false, Stops: 1, by is { } number ? new ParticipantId(number) : null);
+        OwnScreen stopped = new(true, false, Stops: 1, by is { } number ? new ParticipantId(number) : null);
         ScreenState? said = PageStates.ScreenOf(rig.Snapshot with { OwnScreen = stopped }, rig.Screen);
         Assert.Equal((1, sentence), (said!.Stops, said.Stopped));
         Assert.Equal("2", PageStates.Of(

@@ -11,9 +11,9 @@ namespace ZoomRooms.Desktop.Tests.Window;
 public sealed class A_slow_page_costs_its_own_pictures
 {
     private const int UnitBytes = 60_000;
-    private static readonly byte[] s_unit = new byte[UnitBytes];
-    private static readonly TimeSpan s_later = TimeProvider.System.Now() + TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_before = TimeProvider.System.Now() - TimeSpan.FromHours(1);
+    private static readonly byte[] Unit = new byte[UnitBytes];
+    private static readonly TimeSpan Later = TimeProvider.System.Now() + TimeSpan.FromHours(1);
+    private static readonly TimeSpan Before = TimeProvider.System.Now() - TimeSpan.FromHours(1);
 
     [Fact]
     public async Task It_gets_no_more_than_it_took_and_goes_on_with_a_key_frame_of_now()
@@ -26,7 +26,7 @@ public sealed class A_slow_page_costs_its_own_pictures
         // out.
         const int OnTheWay = PageLink.OnTheWay / (UnitBytes + PictureMessage.HeaderSize) + 1;
         for (int i = 0; i < 10 * OnTheWay; i++)
-            Assert.True(stream.TryAdd(s_unit, 0, isKeyFrame: i == 0, i < OnTheWay ? s_later : s_before));
+            Assert.True(stream.TryAdd(Unit, 0, isKeyFrame: i == 0, i < OnTheWay ? Later : Before));
         long taken = 0;
         for (int i = 0; i < OnTheWay; i++)
         {
@@ -42,9 +42,9 @@ public sealed class A_slow_page_costs_its_own_pictures
         (PictureMessage over, _) = await TakePictureAsync(page);
         Assert.Equal((0u, true), (over.Stream, over.IsEnd));
         Assert.Equal(0, rig.Pictures.Waiting);
-        stream.TryAdd(s_unit, 0, isKeyFrame: false, s_later);
+        stream.TryAdd(Unit, 0, isKeyFrame: false, Later);
         Assert.True(stream.TakeKeyFrameRequest());
-        stream.TryAdd(s_unit, 0, isKeyFrame: true, s_later);
+        stream.TryAdd(Unit, 0, isKeyFrame: true, Later);
         (PictureMessage first, _) = await TakePictureAsync(page);
         Assert.Equal((20u, true), (first.Participant, first.IsKeyFrame));
     }
@@ -59,7 +59,7 @@ public sealed class A_slow_page_costs_its_own_pictures
         using IPictureStream stream = rig.Pictures.Open(new ParticipantId(20), static () => { });
         long sent = 0;
         while (rig.Pictures.LeftOut == 0)
-            stream.TryAdd(s_unit, 0, isKeyFrame: true, s_later);
+            stream.TryAdd(Unit, 0, isKeyFrame: true, Later);
         while (sent <= PageLink.OnTheWay)
             sent += (await TakePictureAsync(page)).Length;
         Assert.InRange(sent, PageLink.OnTheWay, PageLink.OnTheWay + UnitBytes + PictureMessage.HeaderSize);
@@ -73,7 +73,7 @@ public sealed class A_slow_page_costs_its_own_pictures
         using ClientWebSocket page = await rig.ConnectAsync();
         Assert.NotNull(await WindowRig.TakeStateAsync(page));
         using IPictureStream stream = rig.Pictures.Open(new ParticipantId(20), static () => { });
-        TimeSpan now = s_later;
+        TimeSpan now = Later;
         stream.TryAdd([1], 0, isKeyFrame: true, now);
         (PictureMessage header, _) = await TakePictureAsync(page);
         stream.TryAdd([1], 0, isKeyFrame: false, now);

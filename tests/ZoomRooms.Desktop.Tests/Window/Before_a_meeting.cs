@@ -15,7 +15,7 @@ public sealed class Before_a_meeting
     public async Task Nothing_is_joined_before_somebody_says_so_under_the_name_that_was_typed()
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
-        var desk = new FakeDesk();
+        FakeDesk desk = new();
         await using WindowRig rig = await WindowRig.StartAsync(desk);
         await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
         await browser.LookAsync(1280, 720, dark: true);
@@ -163,7 +163,7 @@ public sealed class Before_a_meeting
     [Fact]
     public async Task Devices_are_closed_as_soon_as_the_page_is_gone_and_no_meeting_was_joined()
     {
-        var desk = new FakeDesk();
+        FakeDesk desk = new();
         await using WindowRig rig = await WindowRig.StartAsync(desk);
         ClientWebSocket page = await rig.ConnectAsync();
         JsonNode? state = await WindowRig.TakeStateAsync(page);
@@ -182,7 +182,7 @@ public sealed class Before_a_meeting
     [Fact]
     public async Task What_is_not_on_the_list_is_not_chosen_before_the_meeting_or_in_it()
     {
-        var desk = new FakeDesk();
+        FakeDesk desk = new();
         await using WindowRig rig = await WindowRig.StartAsync(desk);
         using ClientWebSocket page = await rig.ConnectAsync();
         await WindowRig.SendAsync(page, "{\"do\":\"choose\",\"device\":\"camera\",\"text\":\"lavfi:movie=/etc/passwd\"}");
@@ -213,9 +213,9 @@ public sealed class Before_a_meeting
     public void The_list_has_the_default_what_is_chosen_and_none_and_each_only_once()
     {
         ChoiceState[] found = [new("a", "A"), new("b", "B"), new("a", "A again")];
-        var words = new DeviceWords();
+        DeviceWords words = new();
         words.Remember([new("c", "Headset")]);
-        var lists = new DeviceLists(found, found, found);
+        DeviceLists lists = new(found, found, found);
         Assert.Equal(["", "a", "b", "none"], lists.With(found, "", hasDefault: true, words).Select(one => one.Id));
         Assert.Equal(["a", "b", "mic", "none"], lists.With(found, "mic", hasDefault: false, words).Select(one => one.Id));
         Assert.Equal(["a", "b", "none"], lists.With(found, "none", hasDefault: false, words).Select(one => one.Id));
@@ -229,9 +229,9 @@ public sealed class Before_a_meeting
     public void What_was_chosen_is_remembered_and_what_cannot_be_read_is_nothing()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-remembered-");
-        var nothing = new RememberedDevices(null, null, null, null);
+        RememberedDevices nothing = new(null, null, null, null);
         Assert.Equal(nothing, RememberedDevices.Load(folder.FullName));
-        var chosen = new RememberedDevices("Ada", "v4l2:/dev/video2", "Headset <b>", "none");
+        RememberedDevices chosen = new("Ada", "v4l2:/dev/video2", "Headset <b>", "none");
         chosen.Save(folder.FullName);
         Assert.Equal(chosen, RememberedDevices.Load(folder.FullName));
         File.WriteAllText(Path.Combine(folder.FullName, "devices.json"), "{\"name\":7");

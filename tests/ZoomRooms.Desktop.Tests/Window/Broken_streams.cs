@@ -16,7 +16,7 @@ namespace ZoomRooms.Desktop.Tests.Window;
 public sealed class Broken_streams
 {
     private const int Seed = 16, AtOnce = 25, Senders = 8;
-    private static readonly string[] s_streams = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264", "Zhling_1280x720.264"];
+    private static readonly string[] Published = ["BA_MW_D.264", "CI_MW_D.264", "MIDR_MW_D.264", "Static.264", "Zhling_1280x720.264"];
 
     private static int Units { get; } = int.TryParse(
         Environment.GetEnvironmentVariable("ZOOMROOMS_BROKEN_UNITS"), NumberStyles.None, CultureInfo.InvariantCulture, out int units)
@@ -26,7 +26,7 @@ public sealed class Broken_streams
     public async Task Cost_their_own_tile_and_a_key_frame_a_second_and_nobody_else_anything()
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
-        List<byte[]>[] whole = [.. s_streams.Select(name => Streams.AccessUnits(Streams.Read(name)))];
+        List<byte[]>[] whole = [.. Published.Select(name => Streams.AccessUnits(Streams.Read(name)))];
         await using WindowRig rig = await WindowRig.StartAsync();
         rig.Show("Mallory", "Grace Hopper");
         await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
@@ -36,8 +36,8 @@ public sealed class Broken_streams
         // Several at once, each decoded for itself: one alone would mostly wait for the page.
         IPictureStream[] streams =
             [.. Enumerable.Range(0, Senders).Select(_ => rig.Pictures.Open(new ParticipantId(20), static () => { }))];
-        var random = new Random(Seed);
-        var time = Stopwatch.StartNew();
+        Random random = new(Seed);
+        Stopwatch time = Stopwatch.StartNew();
         bool named = false;
         for (int sent = 0; sent < Units; sent += Senders * AtOnce)
         {
@@ -83,7 +83,7 @@ public sealed class Broken_streams
 
     private static bool IsKeyFrame(byte[] unit)
     {
-        var nals = new AnnexB(unit);
+        AnnexB nals = new(unit);
         while (nals.MoveNext())
         {
             if (nals.Type == NalType.Idr)

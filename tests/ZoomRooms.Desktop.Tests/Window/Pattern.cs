@@ -28,12 +28,12 @@ internal sealed class Pattern
     public static async Task<Pattern> MakeAsync(IPictureOutput output, uint participant, string device)
     {
         const int Width = 640, Height = 360, Length = 8;
-        var made = new ConcurrentQueue<(byte[] Unit, bool IsKeyFrame)>();
-        var camera = new CameraOptions
+        ConcurrentQueue<(byte[] Unit, bool IsKeyFrame)> made = new();
+        CameraOptions camera = new()
         {
             Format = "lavfi", Device = $"{device}size={Width}x{Height}:rate=15", Width = Width, Height = Height, FrameRate = 15,
         };
-        using var pipeline = new CameraPipeline(
+        using CameraPipeline pipeline = new(
             camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         pipeline.Start((in EncodedVideoFrame frame) =>
         {

@@ -147,7 +147,7 @@ public sealed class The_page_in_a_browser
         string[] names = ["Grace Hopper", "Aalto Room", "Łukasz Żak", "Zoë Ångström", "Kept Out"];
         rig.Show(names);
         rig.Hear((20, VoiceHeard.Sound, false), (30, VoiceHeard.Sound, true), (40, VoiceHeard.Silence, false));
-        var missing = new MissingKey("Kept Out", 9, TimeSpan.FromSeconds(12), 40) { Participant = new ParticipantId(60) };
+        MissingKey missing = new("Kept Out", 9, TimeSpan.FromSeconds(12), 40) { Participant = new ParticipantId(60) };
         rig.Snapshot = rig.Snapshot with { MissingKeys = [missing] };
         await using Browser browser = await Browser.OpenAsync(rig.Server.FirstAddress);
         await browser.LookAsync(1280, 720, dark);

@@ -241,8 +241,8 @@ public sealed class The_window_lets_in_its_own_page_alone
     private static async Task<HttpResponseMessage> AskAsync(
         WindowRig rig, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
-        using var request = new HttpRequestMessage(method, new Uri(rig.Server.FirstAddress, path));
+        using HttpClient http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+        using HttpRequestMessage request = new(method, new Uri(rig.Server.FirstAddress, path));
         foreach ((string name, string value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return await http.SendAsync(request, TestContext.Current.CancellationToken);

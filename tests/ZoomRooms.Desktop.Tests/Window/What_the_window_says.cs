@@ -9,12 +9,12 @@ namespace ZoomRooms.Desktop.Tests.Window;
 
 public sealed class What_the_window_says
 {
-    private static readonly DeviceState s_on = new(true, true, null);
-    private static readonly TimeSpan s_now = TimeProvider.System.Now();
+    private static readonly DeviceState On = new(true, true, null);
+    private static readonly TimeSpan Now = TimeProvider.System.Now();
 
-    public static TheoryData<string> Darkenings => [.. s_darkenings.Keys];
+    public static TheoryData<string> Darkenings => [.. DarkenedBy.Keys];
 
-    private static readonly Dictionary<string, Func<SessionSnapshot, SessionSnapshot>> s_darkenings = new()
+    private static readonly Dictionary<string, Func<SessionSnapshot, SessionSnapshot>> DarkenedBy = new()
     {
         ["not in the meeting"] = snapshot => snapshot with { State = SessionState.ExchangingKeys },
         ["another type signed"] = snapshot => With(snapshot, evidence => evidence with { SignedByLeader = EncryptionType.Unknown }),
@@ -23,22 +23,22 @@ public sealed class What_the_window_says
         ["key not certified"] = snapshot => With(snapshot, evidence => evidence with { KeyCertified = false }),
         ["list not certified"] = snapshot => With(snapshot, evidence => evidence with { ParticipantListCertified = false }),
         ["no heartbeat"] = snapshot => With(snapshot, evidence => evidence with { LastHeartbeat = null }),
-        ["old heartbeat"] = snapshot => With(snapshot, evidence => evidence with { LastHeartbeat = s_now - evidence.HeartbeatTimeout }),
+        ["old heartbeat"] = snapshot => With(snapshot, evidence => evidence with { LastHeartbeat = Now - evidence.HeartbeatTimeout }),
         ["frame not sealed"] = snapshot => With(snapshot, evidence => evidence with { FramesToNetwork = evidence.FramesSealed + 1 }),
     };
 
     [Fact]
     public void The_lock_is_shown_where_nothing_is_unmet() =>
-        Assert.Equal(new ShieldState(ShieldKind.Locked, MeetingWords.Locked, []), PageStates.ShieldOf(WindowRig.Alone, s_now));
+        Assert.Equal(new ShieldState(ShieldKind.Locked, MeetingWords.Locked, []), PageStates.ShieldOf(WindowRig.Alone, Now));
 
     [Theory]
     [MemberData(nameof(Darkenings))]
     public void Whatever_darkens_the_lock_light_takes_the_shield_away_with_the_same_sentence(string what)
     {
-        SessionSnapshot snapshot = s_darkenings[what](WindowRig.Alone);
-        ShieldState shield = PageStates.ShieldOf(snapshot, s_now);
+        SessionSnapshot snapshot = DarkenedBy[what](WindowRig.Alone);
+        ShieldState shield = PageStates.ShieldOf(snapshot, Now);
         Assert.Equal(ShieldKind.None, shield.Kind);
-        Assert.Equal(LockConditions.Unmet(snapshot, s_now), shield.Unmet);
+        Assert.Equal(LockConditions.Unmet(snapshot, Now), shield.Unmet);
         Assert.Equal(shield.Unmet[0], shield.Sentence);
     }
 
@@ -46,8 +46,8 @@ public sealed class What_the_window_says
     public void Enhanced_is_said_in_words_and_never_as_the_lock()
     {
         SessionSnapshot snapshot = With(WindowRig.Alone, evidence => evidence with { ClaimedByServer = EncryptionType.Enhanced });
-        Assert.Equal(new ShieldState(ShieldKind.Enhanced, MeetingWords.Enhanced, []), PageStates.ShieldOf(snapshot, s_now));
-        Assert.Equal(ShieldKind.None, PageStates.ShieldOf(snapshot with { State = SessionState.ExchangingKeys }, s_now).Kind);
+        Assert.Equal(new ShieldState(ShieldKind.Enhanced, MeetingWords.Enhanced, []), PageStates.ShieldOf(snapshot, Now));
+        Assert.Equal(ShieldKind.None, PageStates.ShieldOf(snapshot with { State = SessionState.ExchangingKeys }, Now).Kind);
     }
 
     [Theory]
@@ -96,14 +96,14 @@ public sealed class What_the_window_says
     [Fact]
     public void A_lost_server_is_a_notice_and_attention_is_done_with_once_it_was_compared()
     {
-        TimeSpan changed = s_now - TimeSpan.FromSeconds(3);
+        TimeSpan changed = Now - TimeSpan.FromSeconds(3);
         SessionSnapshot snapshot = With(WindowRig.Alone, evidence => evidence with { Attention = new AttentionTimes(changed, null, null) })
             with
         { Reconnecting = true };
         PageState state = Of(snapshot);
         Assert.StartsWith("The meeting server does not answer.", Assert.Single(state.Notices), StringComparison.Ordinal);
         Assert.Single(state.Attention);
-        Assert.Empty(PageStates.Of(snapshot, s_on, s_on, s_now, s_now, snapshot.Encryption.Attention).Attention);
+        Assert.Empty(PageStates.Of(snapshot, On, On, Now, Now, snapshot.Encryption.Attention).Attention);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class What_the_window_says
         Assert.Equal(Markup, (string?)JsonNode.Parse(json)!["people"]![0]!["name"]);
     }
 
-    private static PageState Of(SessionSnapshot snapshot) => PageStates.Of(snapshot, s_on, s_on, s_now, s_now, default);
+    private static PageState Of(SessionSnapshot snapshot) => PageStates.Of(snapshot, On, On, Now, Now, default);
 
     private static SessionSnapshot With(SessionSnapshot snapshot, Func<EncryptionEvidence, EncryptionEvidence> change) =>
         snapshot with { Encryption = change(snapshot.Encryption) };

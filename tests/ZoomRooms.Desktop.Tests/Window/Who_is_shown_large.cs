@@ -75,7 +75,7 @@ public sealed class Who_is_shown_large
                 new ParticipantVoice(new ParticipantId(30), new VoiceState(VoiceHeard.Sound, true)),
                 new ParticipantVoice(new ParticipantId(99), new VoiceState(VoiceHeard.Silence, false))],
         };
-        var on = new DeviceState(true, true, null);
+        DeviceState on = new(true, true, null);
         PageState state = PageStates.Of(snapshot, on, on, TimeProvider.System.Now(), default, default);
         Assert.Equal([(VoiceHeard.Unknown, false), (VoiceHeard.Sound, true)], state.People.Select(one => (one.Heard, one.Speaks)));
     }

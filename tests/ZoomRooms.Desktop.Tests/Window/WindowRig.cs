@@ -20,7 +20,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
 
     private WindowRig(IDeviceDesk? desk)
     {
-        var request = new JoinRequest(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
+        JoinRequest request = new(new MeetingId(987654321), "", "Ada", EncryptionType.EndToEnd);
         _window = new MeetingWindow(
             Session, request, this, new PagePictures(Pictures, OwnPictures), TimeProvider.System, desk, screen: Screen);
     }
@@ -53,7 +53,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     /// <param name="desk">Where devices are chosen first; null: the meeting is joined at once.</param>
     public static async Task<WindowRig> StartAsync(IDeviceDesk? desk = null)
     {
-        var rig = new WindowRig(desk);
+        WindowRig rig = new(desk);
         rig.Server = await WindowServer.StartAsync(rig._window.ServeAsync, TestContext.Current.CancellationToken);
         rig._running = rig._window.RunAsync(rig._stop.Token);
         return rig;
@@ -82,7 +82,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     /// <summary>What a browser does with the first address: the cookie.</summary>
     public async Task<string> OpenDoorAsync()
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        using HttpClient http = new(new SocketsHttpHandler { UseCookies = false });
         using HttpResponseMessage answer = await http.GetAsync(Server.FirstAddress, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
         return answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
@@ -91,7 +91,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     /// <summary>A page's socket.</summary>
     public async Task<ClientWebSocket> ConnectAsync(string? cookie, string? origin)
     {
-        var socket = new ClientWebSocket();
+        ClientWebSocket socket = new();
         if (cookie is not null)
             socket.Options.SetRequestHeader("Cookie", cookie);
         if (origin is not null)
@@ -116,7 +116,7 @@ internal sealed class WindowRig : IWindowDevices, IAsyncDisposable
     /// <summary>The next message; null when the socket is over.</summary>
     public static async Task<(WebSocketMessageType Kind, byte[] Bytes)?> TakeAsync(WebSocket socket)
     {
-        var message = new byte[PictureQueue.LongestMessage];
+        byte[] message = new byte[PictureQueue.LongestMessage];
         int length = 0;
         try
         {

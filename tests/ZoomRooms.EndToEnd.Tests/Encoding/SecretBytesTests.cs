@@ -52,9 +52,9 @@ public class SecretBytesTests
     [Fact]
     public void May_be_empty()
     {
-        using var none = new SecretBytes(0);
+        using SecretBytes none = new(0);
         Assert.True(none.Span.IsEmpty);
-        using var copy = new SecretBytes([]);
+        using SecretBytes copy = new([]);
         Assert.True(copy.Span.IsEmpty);
     }
 
@@ -64,7 +64,7 @@ public class SecretBytesTests
     {
         for (int round = 0; round < 2000; round++)
         {
-            using var fresh = new SecretBytes(64);
+            using SecretBytes fresh = new(64);
             Assert.Equal(-1, fresh.Span.IndexOfAnyExcept((byte)0));
             fresh.Span.Fill(0xA5);
         }
@@ -73,7 +73,7 @@ public class SecretBytesTests
     [Fact]
     public void Disposed_twice_do_not_take_the_place_of_another()
     {
-        var first = new SecretBytes(32);
+        SecretBytes first = new(32);
         first.Dispose();
         using SecretBytes second = SecretBytes.Random(32);
         byte[] before = second.Span.ToArray();
@@ -88,11 +88,11 @@ public class SecretBytesTests
         int[] sizes = [12, 32, 64, 100, 1088, 2400, 4096];
         Parallel.For(0, 8, thread =>
         {
-            var random = new Random(thread);
-            var held = new Queue<(SecretBytes Secret, byte Mark)>();
+            Random random = new(thread);
+            Queue<(SecretBytes Secret, byte Mark)> held = new();
             for (int round = 0; round < 3000; round++)
             {
-                var secret = new SecretBytes(sizes[random.Next(sizes.Length)]);
+                SecretBytes secret = new(sizes[random.Next(sizes.Length)]);
                 byte mark = (byte)((thread * 31) + round);
                 secret.Span.Fill(mark);
                 held.Enqueue((secret, mark));

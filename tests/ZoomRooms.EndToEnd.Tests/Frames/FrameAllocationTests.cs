@@ -13,9 +13,9 @@ public class FrameAllocationTests
     [Fact]
     public void Sealing_opening_and_refusing_frames_allocates_nothing()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        using FrameEncryptor encryptor = new(MediaStream.Picture);
         encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
-        using var decryptor = new FrameDecryptor();
+        using FrameDecryptor decryptor = new();
         decryptor.SetKeys(new TestKeySource((1, 5)));
         byte[] frame = new byte[12_000];
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];

@@ -6,21 +6,21 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 /// <summary>The port, on every provider that this machine has.</summary>
 public class FrameCipherTests
 {
-    private static readonly FrameCipherProvider[] s_usable = [.. FrameCipherProvider.All.Where(provider => provider.SelfTest() is null)];
+    private static readonly FrameCipherProvider[] Providers = [.. FrameCipherProvider.All.Where(provider => provider.SelfTest() is null)];
 
-    public static TheoryData<string> Usable => [.. s_usable.Select(provider => provider.Name)];
+    public static TheoryData<string> Usable => [.. Providers.Select(provider => provider.Name)];
 
     [Fact]
     public void The_first_that_passes_its_self_test_is_selected_and_the_others_before_it_say_why_not()
     {
-        Assert.Same(s_usable[0], FrameCipherProvider.Selected);
+        Assert.Same(Providers[0], FrameCipherProvider.Selected);
         int before = FrameCipherProvider.All.ToList().IndexOf(FrameCipherProvider.Selected);
         Assert.Equal(before, FrameCipherProvider.PassedOver.Count);
     }
 
     [Fact]
     public void OpenSSL_and_dotnet_work_on_every_machine_we_ship_for() =>
-        Assert.Superset(new HashSet<string> { "OpenSSL", ".NET" }, s_usable.Select(provider => provider.Name).ToHashSet());
+        Assert.Superset(new HashSet<string> { "OpenSSL", ".NET" }, Providers.Select(provider => provider.Name).ToHashSet());
 
     [Fact]
     public void Every_provider_writes_the_same_bytes() =>
@@ -28,7 +28,7 @@ public class FrameCipherTests
             (keyBytes, nonce, associatedData, plaintext) =>
             {
                 byte[]? first = null;
-                foreach (FrameCipherProvider provider in s_usable)
+                foreach (FrameCipherProvider provider in Providers)
                 {
                     using FrameCipher cipher = provider.Create(keyBytes);
                     byte[] ciphertext = new byte[plaintext.Length + FrameCipher.TagSize];
@@ -122,5 +122,5 @@ public class FrameCipherTests
         Assert.Throws<ObjectDisposedException>(() => cipher.TryOpen(new byte[12], [], ciphertext, new byte[10]));
     }
 
-    private static FrameCipher Create(string name) => s_usable.Single(provider => provider.Name == name).Create(new byte[32]);
+    private static FrameCipher Create(string name) => Providers.Single(provider => provider.Name == name).Create(new byte[32]);
 }

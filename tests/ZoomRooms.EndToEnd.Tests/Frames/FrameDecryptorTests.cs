@@ -7,7 +7,7 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 
 public class FrameDecryptorTests
 {
-    private static readonly FrameKeyId s_id = new(3, 5, MediaStream.Picture);
+    private static readonly FrameKeyId Id = new(3, 5, MediaStream.Picture);
     private readonly byte[] _destination = new byte[Limits.FrameBytes];
 
     [Fact]
@@ -15,9 +15,9 @@ public class FrameDecryptorTests
         Gen.Select(Gen.UInt, Gen.UShort[0, 4095], Gen.Bool, Gen.Byte.Array[1, 5000]).Sample((sequence, sender, video, frame) =>
         {
             MediaStream stream = video ? MediaStream.Picture : MediaStream.Audio;
-            using var encryptor = new FrameEncryptor(stream);
+            using FrameEncryptor encryptor = new(stream);
             encryptor.SetKey(TestKeys.EndToEnd(sequence, sender, stream));
-            using var decryptor = new FrameDecryptor();
+            using FrameDecryptor decryptor = new();
             decryptor.SetKeys(new TestKeySource((sequence, sender)));
             byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
             return encryptor.TryEncrypt(frame, sequence, destination, out EncryptedFrame encrypted)
@@ -32,7 +32,7 @@ public class FrameDecryptorTests
     public void No_changed_bit_is_ever_decrypted_and_none_moves_the_window()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (2, 5), (3, 4)));
-        byte[] sealedFrame = TestKeys.Seal(s_id, 70_000, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(Id, 70_000, new byte[50]);
         for (int bit = 0; bit < sealedFrame.Length * 8; bit++)
         {
             sealedFrame[bit / 8] ^= (byte)(1 << bit % 8);
@@ -57,7 +57,7 @@ public class FrameDecryptorTests
     public void A_cut_frame_is_not_decrypted()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = TestKeys.Seal(s_id, 1, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(Id, 1, new byte[50]);
         for (int length = 0; length < sealedFrame.Length; length++)
             Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame.AsSpan(0, length)));
     }
@@ -66,7 +66,7 @@ public class FrameDecryptorTests
     public void A_frame_comes_once()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = TestKeys.Seal(s_id, 0, [1]);
+        byte[] sealedFrame = TestKeys.Seal(Id, 0, [1]);
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
         Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, sealedFrame));
     }
@@ -75,19 +75,19 @@ public class FrameDecryptorTests
     public void Frames_may_overtake_each_other_within_the_window_and_not_beyond()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 5000, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 5050, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 5000, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 5050, [1])));
         foreach (ulong late in (ulong[])[4999, 4950, 5051 - 128])
-            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, late, [1])));
-        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(s_id, 5050 - 128, [1])));
+            Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, late, [1])));
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(Id, 5050 - 128, [1])));
     }
 
     [Fact]
     public void A_forged_counter_far_ahead_shuts_no_honest_frame_out()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(s_id, 1UL << 40, [1], salt: 9)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(Id, 1UL << 40, [1], salt: 9)));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 0, [1])));
     }
 
     /// <summary>Every member can derive every sender's key: what proves authentic may still be no frame of the sender's.</summary>
@@ -97,7 +97,7 @@ public class FrameDecryptorTests
     [InlineData(120UL)]
     public void A_members_forged_counter_far_ahead_does_not_silence_the_sender(ulong forged)
     {
-        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        FrameKeyId id = Id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         for (ulong i = 0; i < 500; i++)
         {
@@ -111,7 +111,7 @@ public class FrameDecryptorTests
     [Fact]
     public void Many_forged_counters_silence_no_longer_than_they_come()
     {
-        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        FrameKeyId id = Id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         ulong ahead = 100;
         for (ulong i = 0; i < 1000; i++)
@@ -131,14 +131,14 @@ public class FrameDecryptorTests
     public void A_first_frame_that_was_forged_shuts_none_out_and_lets_none_in_twice()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 1UL << 62, [2])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 1UL << 62, [2])));
         for (ulong i = 0; i < 300; i++)
         {
-            byte[] frame = TestKeys.Seal(s_id, i, [1]);
+            byte[] frame = TestKeys.Seal(Id, i, [1]);
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, frame, i / 30.0));
             Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, frame, i / 30.0));
         }
-        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(s_id, 1UL << 62, [2]), 10));
+        Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, TestKeys.Seal(Id, 1UL << 62, [2]), 10));
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public class FrameDecryptorTests
     [InlineData(3600)]
     public void An_outage_of_any_length_is_no_jump(int seconds)
     {
-        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        FrameKeyId id = Id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, 7, [1]), 10));
         // It may have come late itself.
@@ -157,7 +157,7 @@ public class FrameDecryptorTests
     [Fact]
     public void What_a_network_held_up_and_brings_at_once_is_no_jump_either()
     {
-        FrameKeyId id = s_id with { Stream = MediaStream.Audio };
+        FrameKeyId id = Id with { Stream = MediaStream.Audio };
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         for (ulong i = 0; i < 3000; i++)
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, i, [1]), 60));
@@ -167,7 +167,7 @@ public class FrameDecryptorTests
     public void A_frame_that_has_no_room_for_its_time_is_malformed()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        using var key = new SFrameKey(TestKeys.BaseKey(s_id), s_id.ToKeyId(), FrameCipherProvider.Selected);
+        using SFrameKey key = new(TestKeys.BaseKey(Id), Id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] sealedFrame = new byte[64];
         foreach (int length in (int[])[0, 3, 4])
             Assert.Equal(FrameDecryptResult.Malformed, Open(
@@ -179,7 +179,7 @@ public class FrameDecryptorTests
     public void Streams_and_senders_have_windows_of_their_own()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (3, 6)));
-        foreach (FrameKeyId id in (FrameKeyId[])[s_id, s_id with { SenderIndex = 6 }, s_id with { Stream = MediaStream.Audio }])
+        foreach (FrameKeyId id in (FrameKeyId[])[Id, Id with { SenderIndex = 6 }, Id with { Stream = MediaStream.Audio }])
             Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(id, 7, [1])));
     }
 
@@ -188,8 +188,8 @@ public class FrameDecryptorTests
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
         foreach ((FrameKeyId id, FrameDecryptResult expected) in ((FrameKeyId, FrameDecryptResult)[])
-            [(s_id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender),
-                (s_id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
+            [(Id with { SenderIndex = 6 }, FrameDecryptResult.UnknownSender),
+                (Id with { MeetingKeySequenceNumber = 4 }, FrameDecryptResult.UnknownKey)])
         {
             Assert.Equal(expected, decryptor.TryDecrypt(TestKeys.Seal(id, 0, [1]), _destination, default, out OpenedFrame opened));
             Assert.True(opened.Media.IsEmpty);
@@ -199,19 +199,19 @@ public class FrameDecryptorTests
     [Fact]
     public void Before_there_are_keys_every_frame_is_of_an_unknown_key()
     {
-        using var decryptor = new FrameDecryptor();
-        Assert.Equal(FrameDecryptResult.UnknownKey, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        using FrameDecryptor decryptor = new();
+        Assert.Equal(FrameDecryptResult.UnknownKey, Open(decryptor, TestKeys.Seal(Id, 0, [1])));
     }
 
     [Fact]
     public void A_key_that_went_is_retired_and_its_frames_are_refused()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5), (4, 5)));
-        FrameKeyId next = s_id with { MeetingKeySequenceNumber = 4 };
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        FrameKeyId next = Id with { MeetingKeySequenceNumber = 4 };
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 0, [1])));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(next, 0, [1])));
         decryptor.SetKeys(new TestKeySource((4, 5)));
-        Assert.Equal(FrameDecryptResult.RetiredKey, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
+        Assert.Equal(FrameDecryptResult.RetiredKey, Open(decryptor, TestKeys.Seal(Id, 1, [1])));
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(next, 1, [1])));
     }
 
@@ -219,7 +219,7 @@ public class FrameDecryptorTests
     public void New_keys_keep_the_windows_of_those_that_stay()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = TestKeys.Seal(s_id, 0, [1]);
+        byte[] sealedFrame = TestKeys.Seal(Id, 0, [1]);
         Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, sealedFrame));
         decryptor.SetKeys(new TestKeySource((3, 5), (4, 5)));
         Assert.Equal(FrameDecryptResult.Replayed, Open(decryptor, sealedFrame));
@@ -229,21 +229,21 @@ public class FrameDecryptorTests
     public void Another_key_under_the_same_kid_replaces_the_first()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 0, [1])));
         decryptor.SetKeys(new TestKeySource((3, 5)) { Salt = 1 });
-        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1], salt: 1)));
+        Assert.Equal(FrameDecryptResult.NotAuthentic, Open(decryptor, TestKeys.Seal(Id, 1, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 0, [1], salt: 1)));
     }
 
     [Fact]
     public void A_key_is_derived_once_however_many_frames_claim_it()
     {
-        var source = new TestKeySource((3, 5));
+        TestKeySource source = new((3, 5));
         using FrameDecryptor decryptor = NewDecryptor(source);
         for (ulong i = 0; i < 100; i++)
         {
-            Open(decryptor, TestKeys.Seal(s_id, i, [1], salt: 9));
-            Open(decryptor, TestKeys.Seal(s_id with { SenderIndex = (ushort)(100 + i) }, 0, [1]));
+            Open(decryptor, TestKeys.Seal(Id, i, [1], salt: 9));
+            Open(decryptor, TestKeys.Seal(Id with { SenderIndex = (ushort)(100 + i) }, 0, [1]));
         }
         Assert.Equal(1, source.Derivations);
     }
@@ -252,25 +252,25 @@ public class FrameDecryptorTests
     public void A_frame_without_room_for_it_is_too_large()
     {
         using FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        byte[] sealedFrame = TestKeys.Seal(s_id, 0, new byte[50]);
+        byte[] sealedFrame = TestKeys.Seal(Id, 0, new byte[50]);
         Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(sealedFrame, new byte[53], default, out _));
         Assert.Equal(FrameDecryptResult.Decrypted, decryptor.TryDecrypt(sealedFrame, new byte[54], default, out _));
         Assert.Equal(FrameDecryptResult.TooLarge, decryptor.TryDecrypt(
-            TestKeys.Seal(s_id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
+            TestKeys.Seal(Id, 1, new byte[Limits.FrameBytes + 1]), new byte[2 * Limits.FrameBytes], default, out _));
     }
 
     [Fact]
     public void A_disposed_decryptor_opens_nothing()
     {
         FrameDecryptor decryptor = NewDecryptor(new TestKeySource((3, 5)));
-        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 0, [1])));
+        Assert.Equal(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 0, [1])));
         decryptor.Dispose();
-        Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(s_id, 1, [1])));
+        Assert.NotEqual(FrameDecryptResult.Decrypted, Open(decryptor, TestKeys.Seal(Id, 1, [1])));
     }
 
     private static FrameDecryptor NewDecryptor(TestKeySource source)
     {
-        var decryptor = new FrameDecryptor();
+        FrameDecryptor decryptor = new();
         decryptor.SetKeys(source);
         return decryptor;
     }

@@ -13,7 +13,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Without_a_key_every_frame_is_refused_and_counted()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         Assert.False(encryptor.TryEncrypt([1, 2, 3], 0, _destination, out EncryptedFrame frame));
         Assert.True(frame.Bytes.IsEmpty);
         Assert.Equal((0, 0, 1), Counters(encryptor));
@@ -22,7 +22,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Counters_start_at_0_and_grow_by_one()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Audio));
         for (ulong i = 0; i < 300; i++)
             Assert.Equal(new SFrameHeader(0x100050, i), Seal(encryptor));
@@ -32,7 +32,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Whose_key_sealed_a_frame_is_said_and_counted_by_type()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        using FrameEncryptor encryptor = new(MediaStream.Picture);
         encryptor.SetKey(TestKeys.Enhanced(1, 5, MediaStream.Picture));
         Assert.True(encryptor.TryEncrypt([1], 0, _destination, out EncryptedFrame frame));
         Assert.Equal(EncryptionType.Enhanced, frame.Protection);
@@ -45,7 +45,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_next_key_counts_from_0_and_the_one_before_is_erased()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         FrameSendingKey first = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(first);
         Seal(encryptor);
@@ -59,7 +59,7 @@ public class FrameEncryptorTests
     [Fact]
     public void The_same_key_handed_over_again_does_not_count_from_0_again()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         FrameSendingKey same = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(same);
         encryptor.SetKey(same);
@@ -74,7 +74,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Keys_that_alternate_under_one_kid_never_repeat_a_counter()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         for (ulong i = 0; i < 20; i++)
         {
             encryptor.SetKey(TestKeys.Enhanced(1, 5, MediaStream.Audio, salt: (byte)(i % 2)));
@@ -85,7 +85,7 @@ public class FrameEncryptorTests
     [Fact]
     public void An_earlier_key_is_erased_and_not_used()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         encryptor.SetKey(TestKeys.EndToEnd(2, 5, MediaStream.Audio));
         Seal(encryptor);
         FrameSendingKey earlier = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
@@ -97,7 +97,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_key_whose_counters_are_used_up_seals_nothing_more()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         FrameSendingKey key = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         key.ContinueFrom(ulong.MaxValue - 1);
         encryptor.SetKey(key);
@@ -109,7 +109,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_key_that_was_erased_elsewhere_seals_nothing()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Audio);
+        using FrameEncryptor encryptor = new(MediaStream.Audio);
         FrameSendingKey key = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         encryptor.SetKey(key);
         key.Dispose();
@@ -119,7 +119,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Empty_and_oversized_frames_and_short_destinations_are_refused()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        using FrameEncryptor encryptor = new(MediaStream.Picture);
         encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
         Assert.False(encryptor.TryEncrypt([], 0, _destination, out _));
         Assert.False(encryptor.TryEncrypt(new byte[Limits.FrameBytes + 1], 0, new byte[2 * Limits.FrameBytes], out _));
@@ -131,7 +131,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_destination_over_the_frame_is_a_bug_and_throws()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        using FrameEncryptor encryptor = new(MediaStream.Picture);
         encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Picture));
         Assert.Throws<ArgumentException>(() => encryptor.TryEncrypt(_destination.AsSpan(0, 10), 0, _destination, out _));
     }
@@ -139,7 +139,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_key_of_another_stream_is_a_bug_and_throws()
     {
-        using var encryptor = new FrameEncryptor(MediaStream.Picture);
+        using FrameEncryptor encryptor = new(MediaStream.Picture);
         using FrameSendingKey audio = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         Assert.Throws<ArgumentException>(() => encryptor.SetKey(audio));
     }
@@ -147,7 +147,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Disposing_erases_the_keys_in_use_and_waiting_and_later_ones()
     {
-        var encryptor = new FrameEncryptor(MediaStream.Audio);
+        FrameEncryptor encryptor = new(MediaStream.Audio);
         FrameSendingKey used = TestKeys.EndToEnd(1, 5, MediaStream.Audio);
         FrameSendingKey replaced = TestKeys.EndToEnd(2, 5, MediaStream.Audio);
         FrameSendingKey waiting = TestKeys.EndToEnd(3, 5, MediaStream.Audio);
@@ -166,7 +166,7 @@ public class FrameEncryptorTests
     [Fact]
     public void A_stream_keys_bytes_are_erased_when_a_sending_key_takes_it_over()
     {
-        var certified = new CertifiedStreamKey(1, 5, MediaStream.Audio, TestKeys.BaseKey(default, 7));
+        CertifiedStreamKey certified = new(1, 5, MediaStream.Audio, TestKeys.BaseKey(default, 7));
         using FrameSendingKey key = FrameSendingKey.ForEndToEnd(certified);
         Assert.Throws<ObjectDisposedException>(() => certified.BaseKey.Length);
     }
@@ -174,7 +174,7 @@ public class FrameEncryptorTests
     [Fact]
     public void Erasing_a_secret_overwrites_its_bytes()
     {
-        var secret = SecretBytes.Random(32);
+        SecretBytes secret = SecretBytes.Random(32);
         Span<byte> bytes = secret.Span;
         Assert.True(bytes.ContainsAnyExcept((byte)0));
         secret.Dispose();
@@ -186,14 +186,14 @@ public class FrameEncryptorTests
     {
         for (int round = 0; round < 20; round++)
         {
-            var encryptor = new FrameEncryptor(MediaStream.Audio);
+            FrameEncryptor encryptor = new(MediaStream.Audio);
             encryptor.SetKey(TestKeys.EndToEnd(1, 5, MediaStream.Audio));
-            using var started = new ManualResetEventSlim();
+            using ManualResetEventSlim started = new();
             bool repeated = false;
-            var sealing = new Thread(() =>
+            Thread sealing = new(() =>
             {
                 byte[] destination = new byte[1000];
-                var last = new SFrameHeader(0, 0);
+                SFrameHeader last = new(0, 0);
                 while (encryptor.TryEncrypt([1, 2, 3], 0, destination, out EncryptedFrame frame))
                 {
                     SFrameHeader.TryRead(frame.Bytes, out SFrameHeader header, out _);

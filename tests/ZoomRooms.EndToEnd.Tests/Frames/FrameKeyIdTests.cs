@@ -15,7 +15,7 @@ public class FrameKeyIdTests
         Gen.Select(Gen.UInt, Gen.UShort, Gen.OneOf(Array.ConvertAll(Enum.GetValues<MediaStream>(), Gen.Const))).Sample(
             (sequence, sender, stream) =>
         {
-            var id = new FrameKeyId(sequence, sender, stream);
+            FrameKeyId id = new(sequence, sender, stream);
             return FrameKeyId.TryParse(id.ToKeyId(), out FrameKeyId parsed) && parsed == id;
         });
 

@@ -6,10 +6,10 @@ namespace ZoomRooms.EndToEnd.Tests.Frames;
 public class ReplayWindowTests
 {
     /// <summary>Counters that wander near a growing front, with leaps, as loss and reordering make them.</summary>
-    private static readonly Gen<ulong[]> s_arrivals =
+    private static readonly Gen<ulong[]> Arrivals =
         Gen.Frequency((20, Gen.Int[-70, 10]), (1, Gen.Int[30, 5000])).Array[1, 400].Select(steps =>
         {
-            var counters = new ulong[steps.Length];
+            ulong[] counters = new ulong[steps.Length];
             long front = 0;
             for (int i = 0; i < steps.Length; i++)
             {
@@ -21,19 +21,19 @@ public class ReplayWindowTests
         });
 
     /// <summary>An hour between two frames explains every leap there is.</summary>
-    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
     public void It_accepts_what_a_set_of_everything_seen_would_within_its_size() =>
-        s_arrivals.Sample(counters =>
+        Arrivals.Sample(counters =>
         {
-            var window = new ReplayWindow(64, 50);
-            var seen = new HashSet<ulong>();
+            ReplayWindow window = new(64, 50);
+            HashSet<ulong> seen = new();
             ulong highest = 0;
             TimeSpan now = default;
             foreach (ulong counter in counters)
             {
-                now += s_hour;
+                now += Hour;
                 // Below all that the window ever covered, it begins anew.
                 if (seen.Count > 0 && counter + 64 <= seen.First())
                     continue;
@@ -53,8 +53,8 @@ public class ReplayWindowTests
     public void None_is_accepted_twice_whatever_comes_and_when() =>
         Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 3000]).Array[1, 300].Sample(arrivals =>
         {
-            var window = new ReplayWindow(64, 50);
-            var seen = new HashSet<ulong>();
+            ReplayWindow window = new(64, 50);
+            HashSet<ulong> seen = new();
             TimeSpan now = default;
             foreach ((int counter, int milliseconds) in arrivals)
             {
@@ -71,7 +71,7 @@ public class ReplayWindowTests
     [Fact]
     public void Asking_changes_nothing()
     {
-        var window = new ReplayWindow(64, 50);
+        ReplayWindow window = new(64, 50);
         window.Accept(5, default);
         Assert.Equal(CounterPlace.Fresh, window.Look(1_000_000, TimeSpan.FromHours(6)));
         Assert.Equal(CounterPlace.TooFarAhead, window.Look(1_000_000, TimeSpan.FromMinutes(6)));
@@ -82,12 +82,12 @@ public class ReplayWindowTests
     [Fact]
     public void The_last_counter_of_all_cannot_wrap_the_window_around()
     {
-        var window = new ReplayWindow(64, 50);
+        ReplayWindow window = new(64, 50);
         Assert.Equal(CounterPlace.Replayed, window.Look(ulong.MaxValue, default));
         window.Accept(ulong.MaxValue - 1, default);
-        Assert.Equal(CounterPlace.Replayed, window.Look(ulong.MaxValue, s_hour));
-        Assert.Equal(CounterPlace.Replayed, window.Look(ulong.MaxValue - 1, s_hour));
-        Assert.Equal(CounterPlace.Fresh, window.Look(ulong.MaxValue - 2, s_hour));
-        Assert.Equal(CounterPlace.Fresh, window.Look(5, s_hour));
+        Assert.Equal(CounterPlace.Replayed, window.Look(ulong.MaxValue, Hour));
+        Assert.Equal(CounterPlace.Replayed, window.Look(ulong.MaxValue - 1, Hour));
+        Assert.Equal(CounterPlace.Fresh, window.Look(ulong.MaxValue - 2, Hour));
+        Assert.Equal(CounterPlace.Fresh, window.Look(5, Hour));
     }
 }

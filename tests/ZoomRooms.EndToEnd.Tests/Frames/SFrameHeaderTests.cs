@@ -9,7 +9,7 @@ public class SFrameHeaderTests
     public void What_was_written_is_read() =>
         Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[0, 63], Gen.Int[0, 63]).Sample((keyId, counter, a, b) =>
         {
-            var header = new SFrameHeader(keyId >> a, counter >> b);
+            SFrameHeader header = new(keyId >> a, counter >> b);
             byte[] bytes = new byte[SFrameHeader.MaxSize];
             int length = header.Write(bytes);
             return SFrameHeader.TryRead(bytes, out SFrameHeader read, out int readLength) && read == header && readLength == length;

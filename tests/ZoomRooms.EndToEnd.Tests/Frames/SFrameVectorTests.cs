@@ -24,7 +24,7 @@ public class SFrameVectorTests
         foreach (JsonElement vector in SharedVectors.Read("sframe-rfc9605/test-vectors.json").GetProperty("header").EnumerateArray())
         {
             tested++;
-            var header = new SFrameHeader(vector.GetProperty("kid").GetUInt64(), vector.GetProperty("ctr").GetUInt64());
+            SFrameHeader header = new(vector.GetProperty("kid").GetUInt64(), vector.GetProperty("ctr").GetUInt64());
             CheckHeader(header, vector.Hex("encoded"));
         }
         Assert.Equal(289, tested);
@@ -50,7 +50,7 @@ public class SFrameVectorTests
         FrameCipherProvider provider = FrameCipherProvider.All.Single(candidate => candidate.Name == name);
         Assert.SkipWhen(provider.SelfTest() is not null, $"{name} is not usable here: {provider.SelfTest()}");
         byte[] expected = Convert.FromHexString("990123456794f509d36e9beacb0e261d99c7d1e972f1fed787d4049f17ca21353c1cc24d56ceabced279");
-        using var key = new SFrameKey(Convert.FromHexString("000102030405060708090a0b0c0d0e0f"), KeyId, provider);
+        using SFrameKey key = new(Convert.FromHexString("000102030405060708090a0b0c0d0e0f"), KeyId, provider);
 
         byte[] sealedFrame = new byte[expected.Length];
         int length = key.SealWithMetadata(Counter, "IETF SFrame WG"u8, "draft-ietf-sframe-enc"u8, sealedFrame);
@@ -96,7 +96,7 @@ public class SFrameVectorTests
             SFrameKey.WriteNonce(salt, vector.GetProperty("ctr").GetUInt64(), nonce);
             Assert.Equal(vector.Hex("nonce"), nonce);
 
-            using var cipher = new AesGcm(key, FrameCipher.TagSize);
+            using AesGcm cipher = new(key, FrameCipher.TagSize);
             cipher.Encrypt(nonce, frame, sealedFrame.AsSpan(
                 header, frame.Length), sealedFrame.AsSpan(header + frame.Length, FrameCipher.TagSize), associatedData);
             Assert.Equal(vector.Hex("ct"), sealedFrame.AsSpan(0, header + frame.Length + FrameCipher.TagSize));

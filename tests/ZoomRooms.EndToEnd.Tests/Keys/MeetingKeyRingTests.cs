@@ -10,7 +10,7 @@ public class MeetingKeyRingTests
     [InlineData(9)]
     public void While_rekeys_follow_each_other_old_keys_go_in_time_all_the_same(int secondsBetween)
     {
-        using var ring = new MeetingKeyRing();
+        using MeetingKeyRing ring = new();
         for (uint number = 1; number <= 40; number++)
         {
             TimeSpan now = TimeSpan.FromSeconds(number * secondsBetween);
@@ -31,7 +31,7 @@ public class MeetingKeyRingTests
     [Fact]
     public void A_number_that_was_never_certified_is_free_for_the_next_leader_and_used_for_this_device()
     {
-        using var ring = new MeetingKeyRing();
+        using MeetingKeyRing ring = new();
         ring.TryAdd(MeetingKey.Create(1), default);
         ring.TryCertify(1, default);
         ring.TryAdd(MeetingKey.Create(200), default);
@@ -44,7 +44,7 @@ public class MeetingKeyRingTests
     [Fact]
     public void A_ring_that_is_stepped_when_it_asks_to_be_uses_and_erases_on_time()
     {
-        using var ring = new MeetingKeyRing();
+        using MeetingKeyRing ring = new();
         ring.TryAdd(MeetingKey.Create(1), TimeSpan.Zero);
         ring.TryCertify(1, TimeSpan.Zero);
         ring.Step(TimeSpan.Zero);

@@ -11,7 +11,7 @@ public class ReceivingKeysTests
     [Fact]
     public void Each_frame_without_a_key_has_its_own_reason()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer gone = board.Join("Gone");
         board.Advance(TimeSpan.FromSeconds(3));
@@ -42,7 +42,7 @@ public class ReceivingKeysTests
 
         FrameDecryptResult Why(uint key, ushort sender)
         {
-            var id = new FrameKeyId(key, sender, MediaStream.Audio);
+            FrameKeyId id = new(key, sender, MediaStream.Audio);
             Assert.False(keys.TryDerive(id, stackalloc byte[32]));
             return keys.WhyNot(id);
         }

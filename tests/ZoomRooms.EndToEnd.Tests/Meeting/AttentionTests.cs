@@ -33,7 +33,7 @@ public class AttentionTests
     [Fact]
     public void Two_causes_that_one_heartbeat_certifies_are_both_told()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer first = board.Join("A");
         BoardSimulator.Peer second = board.Join("B");
         BoardSimulator.Peer room = board.Join("Room");
@@ -42,7 +42,7 @@ public class AttentionTests
         board.Settle();
         Assert.True(room.Meeting.Locked);
         // The room gets the new leader's keys only after its heartbeats: of two, the second certifies everything at once.
-        var keys = new List<BoardPost>();
+        List<BoardPost> keys = new();
         board.Tamper = (post, reader) =>
         {
             if (reader != room || post.Kind != BoardEntryKind.SealedMeetingKey)

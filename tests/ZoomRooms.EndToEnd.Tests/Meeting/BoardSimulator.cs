@@ -107,10 +107,10 @@ internal sealed class BoardSimulator : IDisposable
         string name, DeviceIdentity? identity = null, ParticipantDevice? device = null, byte[]? statement = null,
         TimeSpan clockAhead = default)
     {
-        var id = new ParticipantId(++_lastId);
+        ParticipantId id = new(++_lastId);
         identity ??= DeviceIdentity.Create();
         device ??= new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
-        var peer = new Peer
+        Peer peer = new()
         {
             Id = id, Name = name, ClockAhead = clockAhead, Identity = identity, Device = device.Value,
             Meeting = new EndToEndMeeting(Context, identity, device.Value, id, name, _authority.Root),

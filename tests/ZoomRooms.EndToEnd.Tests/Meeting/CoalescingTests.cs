@@ -11,7 +11,7 @@ public class CoalescingTests
     [Fact]
     public void Above_twenty_links_the_list_is_coalesced_and_a_newcomer_reads_only_what_came_after()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         int links = 0;
         int coalesced = 0;
@@ -40,7 +40,7 @@ public class CoalescingTests
     [Fact]
     public void How_often_somebody_left_survives_coalescing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         byte[] wrappingKey = new byte[32];
         BoardSimulator.Peer guest = board.Join("Guest");
@@ -62,7 +62,7 @@ public class CoalescingTests
     [Fact]
     public void A_list_of_two_hundred_long_names_takes_several_portions_that_each_fit_an_entry()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();
@@ -87,7 +87,7 @@ public class CoalescingTests
     public void A_heartbeat_that_certifies_half_a_coalesced_list_ends_the_stay()
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
-        var whole = (ListOperation.Coalesce)leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>()).Single();
+        ListOperation.Coalesce whole = (ListOperation.Coalesce)leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>()).Single();
         leader.Append(whole with { Continuations = 1 });
         leader.Beat(1);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
@@ -100,7 +100,7 @@ public class CoalescingTests
         leader.Append(new ListOperation.Continue(new ListPortion([], [])), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
         using ScriptedLeader other = new ScriptedLeader().Certified();
-        var whole = (ListOperation.Coalesce)other.List.Coalesce(other.Self.Hash, new HashSet<ushort>()).Single();
+        ListOperation.Coalesce whole = (ListOperation.Coalesce)other.List.Coalesce(other.Self.Hash, new HashSet<ushort>()).Single();
         other.Append(whole with { Continuations = 1 });
         other.Append(new ListOperation.Leave(1), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, other.Failure);

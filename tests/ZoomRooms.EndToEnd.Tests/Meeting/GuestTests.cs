@@ -33,7 +33,7 @@ public class GuestTests
     [Fact]
     public void A_guest_is_one_in_everybodys_list_whatever_it_calls_itself()
     {
-        using var board = new BoardSimulator { Guests = true };
+        using BoardSimulator board = new() { Guests = true };
         BoardSimulator.Peer leader = board.Join("Leader"), room = board.Join("Room");
         BoardSimulator.Peer guest = JoinAsGuest(board, "Leader");
         JoinAsGuest(board, "A name of somebody who has very much to say for himself");
@@ -51,7 +51,7 @@ public class GuestTests
     [Fact]
     public void Where_the_list_lets_none_in_a_guest_gets_no_key_though_the_server_lets_it_join()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader"), room = board.Join("Room");
         BoardSimulator.Peer guest = JoinAsGuest(board, "Maria");
         Assert.Equal(AdmissionHold.NoGuests, guest.Meeting.Hold);
@@ -75,7 +75,7 @@ public class GuestTests
     [Fact]
     public void A_guest_that_is_removed_finds_a_waiting_room_when_it_comes_back_as_another()
     {
-        using var board = new BoardSimulator { Guests = true };
+        using BoardSimulator board = new() { Guests = true };
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer guest = JoinAsGuest(board, "Maria");
         Ask(board, leader, new HostCommand(HostAction.Remove, new KnownDevice(guest.Device, guest.Identity.VerificationKey)));
@@ -90,7 +90,7 @@ public class GuestTests
     [Fact]
     public void A_guest_commands_nobody_though_the_server_passes_its_commands_on()
     {
-        using var board = new BoardSimulator { Guests = true };
+        using BoardSimulator board = new() { Guests = true };
         BoardSimulator.Peer leader = board.Join("Leader"), room = board.Join("Room");
         BoardSimulator.Peer guest = JoinAsGuest(board, "Maria");
         Ask(board, guest, HostCommand.Lock(true));
@@ -104,7 +104,7 @@ public class GuestTests
     [Fact]
     public void A_guest_leads_nobody_whomever_the_server_names()
     {
-        using var board = new BoardSimulator { Guests = true };
+        using BoardSimulator board = new() { Guests = true };
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         BoardSimulator.Peer guest = JoinAsGuest(board, "Maria");
@@ -115,7 +115,7 @@ public class GuestTests
     [Fact]
     public void A_meeting_begins_with_no_guest()
     {
-        using var board = new BoardSimulator { Guests = true };
+        using BoardSimulator board = new() { Guests = true };
         Assert.Equal(MeetingFailure.LeaderNotVerified, JoinAsGuest(board, "Maria").Failed?.Reason);
     }
 }

@@ -35,7 +35,7 @@ public class HostControlTests
     [InlineData(true)]
     public void Who_is_removed_is_told_so_and_the_others_have_a_key_that_it_never_had(bool byCoHost)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         uint before = leader.Meeting.SendingKey;
         Ask(board, byCoHost ? room : leader, Remove(third));
@@ -62,7 +62,7 @@ public class HostControlTests
     [MemberData(nameof(Ways))]
     public void A_removed_device_stays_out_whatever_the_server_calls_it(string what, bool sameDevice, bool sameKey)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         byte[] wrappingKey = new byte[32];
         byte[] kept = third.Identity.Wrap(wrappingKey);
@@ -90,7 +90,7 @@ public class HostControlTests
     [Fact]
     public void Who_knocks_can_be_turned_away_for_good()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, _) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -105,7 +105,7 @@ public class HostControlTests
     [Fact]
     public void A_co_host_removes_the_leader_who_goes_and_is_barred_by_the_next()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         KnownDevice removed = DeviceOf(leader);
         Ask(board, third, Remove(leader));
@@ -119,7 +119,7 @@ public class HostControlTests
     [Fact]
     public void Who_asked_and_then_leads_itself_does_what_it_asked_for()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         board.Tamper = (post, _) => post.Kind == BoardEntryKind.LeaderCommand ? null : post.Entry;
         Ask(board, room, Remove(third));
@@ -135,7 +135,7 @@ public class HostControlTests
     [InlineData(true)]
     public void The_end_is_signed_and_ends_it_for_everybody_by_name_also_for_who_waits_outside(bool byCoHost)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -148,7 +148,7 @@ public class HostControlTests
     [Fact]
     public void A_co_host_is_one_until_it_leaves_and_also_under_the_next_leader()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         Ask(board, leader, new HostCommand(HostAction.MakeCoHost, DeviceOf(third)));
         Assert.True(room.Meeting.Participants.IsCoHost(third.Device));
@@ -169,7 +169,7 @@ public class HostControlTests
     [MemberData(nameof(Repeatable))]
     public void A_command_that_took_effect_and_was_undone_cannot_be_given_again_by_the_server(string what, HostCommand command)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, _) = Meet(board);
         byte[]? kept = null;
         board.Tamper = (post, _) =>
@@ -189,7 +189,7 @@ public class HostControlTests
     [Fact]
     public void A_command_about_one_device_does_nothing_to_another()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         byte[]? command = null;
         board.Tamper = (post, _) =>
@@ -213,7 +213,7 @@ public class HostControlTests
     [Fact]
     public void Who_asked_hears_that_it_happened_or_that_it_did_not()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer third) = Meet(board);
         Ask(board, room, Remove(third));
         Assert.Equal((HostAction.Remove, true), (Assert.Single(room.Settled).Command.Action, room.Settled[0].IsDone));
@@ -236,10 +236,10 @@ public class HostControlTests
     [InlineData(4)]
     public void Everybody_agrees_after_any_sequence_of_commands_joins_and_leaves(int seed)
     {
-        var random = new Random(seed);
-        using var board = new BoardSimulator();
+        Random random = new(seed);
+        using BoardSimulator board = new();
         board.Join("0");
-        var removed = new HashSet<KnownDevice>();
+        HashSet<KnownDevice> removed = new();
         for (int step = 1; step < 120; step++)
         {
             BoardSimulator.Peer[] inside = [.. board.Peers.Where(peer => peer.Meeting.IsSendingKeyCertified && peer.Failed is null)];

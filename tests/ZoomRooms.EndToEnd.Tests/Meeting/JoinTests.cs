@@ -10,7 +10,7 @@ public class JoinTests
     [Fact]
     public void A_leader_alone_is_certified_by_its_own_heartbeat()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         Assert.Equal(EncryptionType.EndToEnd, leader.Meeting.SignedByLeader);
         Assert.True(leader.Meeting.IsSendingKeyCertified);
@@ -21,7 +21,7 @@ public class JoinTests
     [Fact]
     public void A_newcomer_and_the_leader_agree_on_key_list_and_security_code_at_once()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         Assert.Null(room.Failed);
@@ -37,7 +37,7 @@ public class JoinTests
     [Fact]
     public void Everybody_can_derive_everybodys_stream_key_and_nobody_their_own_as_received()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = [board.Join("Leader"), board.Join("Room"), board.Join("Third")];
         board.Advance(TimeSpan.FromSeconds(10));
         Span<byte> derived = stackalloc byte[32];
@@ -60,7 +60,7 @@ public class JoinTests
     [Fact]
     public void A_second_newcomer_within_two_seconds_waits_for_the_next_prepared_key()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         board.Join("Room");
         BoardSimulator.Peer third = board.Join("Third");
@@ -73,7 +73,7 @@ public class JoinTests
     [Fact]
     public void Every_join_brings_a_new_key_that_all_use_at_once()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         uint before = 1;
         for (int i = 0; i < 6; i++)
@@ -90,7 +90,7 @@ public class JoinTests
     [Fact]
     public void A_leave_takes_the_participant_from_every_list_and_the_next_key_from_the_participant()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         board.Advance(TimeSpan.FromSeconds(3));
@@ -107,9 +107,9 @@ public class JoinTests
     [Fact]
     public void A_device_that_comes_back_gets_a_new_index_and_must_have_the_same_identity()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
-        var device = new ParticipantDevice(new UserId(77), new HardwareId(77));
+        ParticipantDevice device = new(new UserId(77), new HardwareId(77));
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] wrappingKey = new byte[32];
         BoardSimulator.Peer room = board.Join("Room", DeviceIdentity.TryUnwrap(wrappingKey, identity.Wrap(wrappingKey)), device);
@@ -129,7 +129,7 @@ public class JoinTests
     [Fact]
     public void Keys_rotate_every_five_minutes_and_old_ones_are_erased_ten_seconds_later()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         uint before = room.Meeting.SendingKey;
@@ -147,7 +147,7 @@ public class JoinTests
     [Fact]
     public void A_day_in_a_meeting_keeps_every_heartbeat_chained()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         board.Advance(TimeSpan.FromHours(24));
@@ -159,7 +159,7 @@ public class JoinTests
     [Fact]
     public void Leaving_erases_the_keys()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         room.Meeting.Dispose();

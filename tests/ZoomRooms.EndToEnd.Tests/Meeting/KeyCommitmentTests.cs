@@ -14,7 +14,7 @@ public class KeyCommitmentTests
     [Fact]
     public void Of_two_members_who_got_two_keys_under_one_number_the_second_ends_its_stay()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();
@@ -27,7 +27,7 @@ public class KeyCommitmentTests
     [Fact]
     public void So_it_does_when_the_key_comes_after_its_heartbeat()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();
@@ -76,9 +76,9 @@ public class KeyCommitmentTests
     [Fact]
     public void A_commitment_is_of_one_key_one_number_and_one_meeting()
     {
-        var meeting = new MeetingContext(new MeetingId(1), new MeetingUuid(1));
-        using var key = new MeetingKey(new byte[32], 1);
-        using var numbered = new MeetingKey(new byte[32], 2);
+        MeetingContext meeting = new(new MeetingId(1), new MeetingUuid(1));
+        using MeetingKey key = new(new byte[32], 1);
+        using MeetingKey numbered = new(new byte[32], 2);
         using MeetingKey another = MeetingKey.Create(1);
         Bytes32[] all =
         [

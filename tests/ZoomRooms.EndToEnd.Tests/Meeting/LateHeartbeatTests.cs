@@ -66,7 +66,7 @@ public class LateHeartbeatTests
     private static TimeSpan LitFor(
         BoardSimulator board, BoardSimulator.Peer leader, BoardSimulator.Peer room, BoardSimulator.Peer leaver, ParticipantId between)
     {
-        var withheld = new Withheld(board, room);
+        Withheld withheld = new(board, room);
         TimeSpan begun = board.Now;
         TimeSpan litUntil = begun;
         TimeSpan next = begun + Pause;
@@ -92,7 +92,7 @@ public class LateHeartbeatTests
     [Fact]
     public void One_heartbeat_in_95_seconds_does_not_keep_the_lock_lit_whomever_the_server_names_in_between()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "Leader", "Room", "Leaver");
         TimeSpan lit = LitFor(board, peers[0], peers[1], peers[2], Nobody);
         Assert.True(lit <= Longest, $"nobody in between: lit for {lit.TotalSeconds:0} s");
@@ -102,7 +102,7 @@ public class LateHeartbeatTests
     [Fact]
     public void Nor_does_a_member_named_in_between_who_never_leads()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "Leader", "Room", "Leaver", "Member");
         TimeSpan lit = LitFor(board, peers[0], peers[1], peers[2], peers[3].Id);
         Assert.True(lit <= Longest, $"a member in between: lit for {lit.TotalSeconds:0} s");
@@ -113,10 +113,10 @@ public class LateHeartbeatTests
     [InlineData(6)]
     public void Nor_do_members_who_led_for_a_moment_each_and_whose_heartbeats_are_delivered_one_in_95_seconds(int leaders)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, [.. Enumerable.Range(0, leaders).Select(number => $"Leader {number}"), "Leaver", "Room"]);
         BoardSimulator.Peer room = peers[^1];
-        var withheld = new Withheld(board, room);
+        Withheld withheld = new(board, room);
         TimeSpan begun = board.Now;
         // Everybody but the room is told of leader after leader, for an hour of the room's time; each really leads.
         IEnumerable<BoardSimulator.Peer> others = board.Peers.Where(peer => peer != room);

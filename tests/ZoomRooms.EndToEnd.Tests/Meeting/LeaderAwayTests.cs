@@ -12,7 +12,7 @@ public class LeaderAwayTests
     [Fact]
     public void A_newcomer_is_let_in_by_the_next_leader()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer host = board.Join("Host"), mate = board.Join("Mate");
         board.Route = (from, to) => from != host && to != host;
         BoardSimulator.Peer bert = board.Join("Bert");
@@ -36,7 +36,7 @@ public class LeaderAwayTests
     [Fact]
     public void Without_that_word_thirty_seconds_are_all()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer host = board.Join("Host");
         board.Route = (from, to) => from != host;
         BoardSimulator.Peer bert = board.Join("Bert");
@@ -50,7 +50,7 @@ public class LeaderAwayTests
     [Fact]
     public void A_server_that_says_it_again_and_again_holds_nobody_for_more_than_two_minutes()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer host = board.Join("Host");
         board.Route = (from, to) => from != host;
         BoardSimulator.Peer bert = board.Join("Bert");

@@ -30,7 +30,7 @@ public class LeaderChangeTests
     [Fact]
     public void When_the_leader_leaves_the_next_one_goes_on_with_the_same_list_a_fresh_key_and_its_own_code()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "Leader", "Room", "Third");
         uint before = peers[1].Meeting.SendingKey;
         ushort index = peers[2].Meeting.Participants.Find(peers[2].Device)!.Index;
@@ -54,7 +54,7 @@ public class LeaderChangeTests
     [Fact]
     public void The_heartbeat_chain_and_the_list_go_on_across_leaders()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         ulong version = peers[2].Meeting.Participants.Version;
         board.Leave(peers[0]);
@@ -72,7 +72,7 @@ public class LeaderChangeTests
     [Fact]
     public void Clocks_of_different_origin_are_no_reason_to_part()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer first = board.Join("A", clockAhead: TimeSpan.FromDays(30));
         BoardSimulator.Peer second = board.Join("B");
         BoardSimulator.Peer third = board.Join("C", clockAhead: TimeSpan.FromHours(7));
@@ -91,7 +91,7 @@ public class LeaderChangeTests
     [Fact]
     public void A_leader_that_is_replaced_while_it_is_still_here_becomes_a_participant_like_any_other()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         board.Name(peers[1].Id);
         board.Advance(AWhile);
@@ -110,7 +110,7 @@ public class LeaderChangeTests
     [Fact]
     public void Until_the_new_leader_certifies_nothing_is_shown_as_certain_and_after_half_a_minute_the_stay_ends()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         board.Tamper = (post, _) => post.Kind == BoardEntryKind.Heartbeat ? null : post.Entry;
         board.Name(peers[1].Id);
@@ -127,7 +127,7 @@ public class LeaderChangeTests
     [Fact]
     public void A_server_that_makes_itself_leader_ends_the_stay_of_everybody_who_was_there()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B");
         // It may state anything about its own device, and keep it from the leader: it is not in anybody's list.
         board.Tamper = (post, reader) => reader == peers[0] && post.Kind == BoardEntryKind.KeyAnnouncement ? null : post.Entry;
@@ -142,7 +142,7 @@ public class LeaderChangeTests
     [Fact]
     public void A_newcomer_that_the_new_leader_never_saw_listed_is_admitted_by_a_link_of_its_own()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B");
         // In while the leader goes: the old one never admits it.
         board.Tamper = (post, reader) => reader == peers[0] ? null : post.Entry;
@@ -160,7 +160,7 @@ public class LeaderChangeTests
     [Fact]
     public void Two_halves_of_a_forked_meeting_never_come_together_again()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C", "D");
         // The server tells A and B one story and C and D another: each half has a leader.
         board.Tamper = (post, reader) => null;
@@ -185,7 +185,7 @@ public class LeaderChangeTests
     [Fact]
     public void A_new_leader_that_goes_on_from_an_older_list_ends_the_stay()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         // B does not learn that C was removed and came back; then B is to lead.
         board.Tamper = (post, reader) =>
@@ -203,7 +203,7 @@ public class LeaderChangeTests
     [Fact]
     public void Keys_of_the_old_leader_that_nobody_certified_are_forgotten()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         uint sending = peers[2].Meeting.SendingKey;
         uint prepared = peers[2].Receiving!.Keys.SequenceNumbers.Max();
@@ -268,7 +268,7 @@ public class LeaderChangeTests
         string what, Func<LeaderParticipantList, ListOperation.Coalesce, ListOperation.Coalesce> change)
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
-        var honest = (ListOperation.Coalesce)leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>()).Single();
+        ListOperation.Coalesce honest = (ListOperation.Coalesce)leader.List.Coalesce(leader.Self.Hash, new HashSet<ushort>()).Single();
         leader.Append(change(leader.List, honest), force: true);
         leader.SendKey(2);
         leader.Beat(2);

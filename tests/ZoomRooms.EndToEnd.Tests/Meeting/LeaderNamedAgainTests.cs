@@ -25,7 +25,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void Goes_on_where_it_was_with_the_keys_it_prepared_and_people_are_told()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         EndToEndMeeting room = peers[2].Meeting;
         string? code = room.SecurityCode;
@@ -48,7 +48,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void Is_told_also_when_others_led_in_between_and_under_another_number()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         board.Name(peers[1].Id);
         board.Advance(AWhile);
@@ -63,7 +63,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void Thousands_of_names_leave_everything_as_it_was()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         for (uint name = 1000; name < 11000; name++)
         {
@@ -84,7 +84,7 @@ public class LeaderNamedAgainTests
     [InlineData(29)]
     public void Leaves_a_newcomer_without_a_key_no_more_time(int seconds)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("A");
         board.Tamper = (post, _) => post.Kind == BoardEntryKind.SealedMeetingKey ? null : post.Entry;
         BoardSimulator.Peer room = board.Join("Room");
@@ -103,7 +103,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void Gives_somebody_who_was_in_the_meeting_no_more_time_either()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         TimeSpan begun = board.Now;
         for (uint name = 1000; peers[2].Failed is null; name++)
@@ -118,7 +118,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void The_chain_of_a_device_that_is_named_anew_within_a_millisecond_goes_on()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         for (int i = 0; i < 5; i++)
         {
@@ -135,7 +135,7 @@ public class LeaderNamedAgainTests
     [Fact]
     public void A_heartbeat_of_a_further_leader_counts_as_of_the_one_it_continues_and_that_wears_off()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer[] peers = Meet(board, "A", "B", "C");
         TimeSpan last = peers[2].Meeting.LastHeartbeat!.Value;
         board.Disconnect(peers[0]);

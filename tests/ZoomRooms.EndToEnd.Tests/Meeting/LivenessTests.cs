@@ -10,7 +10,7 @@ public class LivenessTests
     [Fact]
     public void Every_participant_posts_a_nonce_at_the_start_and_every_three_minutes()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         int nonces = 0;
         board.Tamper = (post, reader) =>
@@ -69,7 +69,7 @@ public class LivenessTests
     [Fact]
     public void A_newcomer_without_a_nonce_waits_for_it()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardPost? nonce = null;
         board.Tamper = (post, reader) =>
@@ -91,7 +91,7 @@ public class LivenessTests
     [Fact]
     public void A_replayed_nonce_of_the_participant_is_counted_and_proves_nothing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardPost? nonce = null;
         board.Tamper = (post, reader) =>
@@ -107,7 +107,7 @@ public class LivenessTests
     [Fact]
     public void A_suppressed_leave_is_found_out_by_silence()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         BoardSimulator.Peer third = board.Join("Third");
@@ -127,7 +127,7 @@ public class LivenessTests
     [Fact]
     public void A_meeting_that_shrinks_asks_for_nonces_more_often_without_losing_anybody()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         List<BoardSimulator.Peer> others = [.. Enumerable.Range(0, 39).Select(i => board.Join($"Room {i}"))];
         board.Advance(TimeSpan.FromHours(1));

@@ -28,7 +28,7 @@ public class LockedMeetingTests
     [Fact]
     public void A_locked_meeting_gives_a_newcomer_no_key_and_shows_it_to_nobody()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Lock(board, leader);
         Assert.True(room.Meeting.Locked);
@@ -45,7 +45,7 @@ public class LockedMeetingTests
     [Fact]
     public void Unlocking_warns_everybody_and_lets_in_who_waits()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Lock(board, leader);
         Assert.Equal(default, room.Meeting.Attention);
@@ -62,7 +62,7 @@ public class LockedMeetingTests
     [Fact]
     public void Who_was_there_before_may_come_back_and_nobody_in_its_name()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         byte[] wrappingKey = new byte[32];
         byte[] kept = room.Identity.Wrap(wrappingKey);
@@ -82,7 +82,7 @@ public class LockedMeetingTests
     [Fact]
     public void A_co_host_locks_by_a_signed_command()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Lock(board, room);
         Assert.True(leader.Meeting.Locked);
@@ -94,7 +94,7 @@ public class LockedMeetingTests
     [Fact]
     public void A_command_that_the_list_overtook_is_given_again()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         board.Enter("Third");
         // The leader changes the list before it sees the command.
@@ -108,7 +108,7 @@ public class LockedMeetingTests
     [Fact]
     public void A_replayed_command_is_counted_and_does_nothing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         BoardPost? command = null;
         board.Tamper = (post, _) =>
@@ -128,7 +128,7 @@ public class LockedMeetingTests
     [Fact]
     public void A_command_of_somebody_who_is_not_in_the_list_or_in_anothers_name_does_nothing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         BoardSimulator.Peer third = board.Join("Third");
         board.Advance(AWhile);
@@ -152,7 +152,7 @@ public class LockedMeetingTests
     [Fact]
     public void The_lock_outlives_its_leader()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Lock(board, leader);
         board.Leave(leader);

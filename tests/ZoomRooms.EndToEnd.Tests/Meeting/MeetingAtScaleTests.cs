@@ -1,4 +1,5 @@
 using ZoomRooms.EndToEnd.Frames;
+using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.Protocol;
 
@@ -11,7 +12,7 @@ public class MeetingAtScaleTests
 
     private static BoardSimulator Fill(int participants, bool withFrames = false)
     {
-        var board = new BoardSimulator { WithFrames = withFrames };
+        BoardSimulator board = new() { WithFrames = withFrames };
         board.Join("Leader");
         for (int i = 1; i < participants; i++)
             board.Enter($"Participant {i}");
@@ -74,7 +75,7 @@ public class MeetingAtScaleTests
     public void Twenty_joins_and_leaves_a_minute_for_ten_minutes_make_no_frame_undecryptable_with_or_without_loss()
     {
         using BoardSimulator board = Fill(Limits.Participants, withFrames: true);
-        var random = new Random(20261123);
+        Random random = new(20261123);
         FrameTally[] tallies = [new(random, lossPercent: 0), new(random, lossPercent: 5)];
         uint firstKey = board.Peers[0].Meeting.SendingKey;
         for (int second = 0; second < 600; second++)
@@ -117,7 +118,8 @@ public class MeetingAtScaleTests
             {
                 if (!sender.Meeting.IsSendingKeyCertified)
                     continue;
-                var listed = sender.Meeting.Participants.Present.Values.Select(participant => participant.Device).ToHashSet();
+                HashSet<ParticipantDevice> listed = sender.Meeting.Participants.Present.Values.Select(
+                    participant => participant.Device).ToHashSet();
                 random.NextBytes(_frame);
                 Assert.True(sender.Encryptor!.TryEncrypt(_frame, 0, _sealed, out EncryptedFrame encrypted));
                 foreach (BoardSimulator.Peer receiver in board.Peers)

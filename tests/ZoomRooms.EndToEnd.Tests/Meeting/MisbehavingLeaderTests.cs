@@ -55,7 +55,7 @@ public class MisbehavingLeaderTests
     [Fact]
     public void A_list_with_another_key_of_ours_certifies_nothing()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom(hash: Other);
@@ -68,7 +68,7 @@ public class MisbehavingLeaderTests
     [Fact]
     public void A_list_with_another_key_of_the_leaders_ends_the_stay()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader(hash: Other);
         leader.AddRoom();
@@ -80,7 +80,7 @@ public class MisbehavingLeaderTests
     [Fact]
     public void A_list_opened_for_another_leader_ends_the_stay()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open(leader: Other);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
     }
@@ -91,7 +91,7 @@ public class MisbehavingLeaderTests
     [InlineData((EncryptionType)9)]
     public void Any_other_encryption_type_ends_the_stay(EncryptionType type)
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open(type);
         Assert.Equal(MeetingFailure.EncryptionTypeContradicted, leader.Failure);
     }
@@ -162,7 +162,7 @@ public class MisbehavingLeaderTests
     [Fact]
     public void A_link_that_comes_after_its_heartbeat_certifies_then()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();

@@ -15,7 +15,7 @@ public class NumbersThatRunOutTests
     [Fact]
     public void The_highest_key_number_from_the_first_leader_is_no_first_one_for_a_newcomer()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();
@@ -28,11 +28,11 @@ public class NumbersThatRunOutTests
     [Fact]
     public void A_heartbeat_count_or_list_version_that_leaves_nothing_is_no_first_one_for_a_newcomer()
     {
-        using var counted = new ScriptedLeader();
+        using ScriptedLeader counted = new();
         counted.Open();
         counted.Beat(1, heartbeat => heartbeat with { Counter = ulong.MaxValue });
         Assert.Equal(MeetingFailure.NumbersUsedUp, counted.Failure);
-        using var versioned = new ScriptedLeader();
+        using ScriptedLeader versioned = new();
         versioned.AppendCoalescedAt(ulong.MaxValue);
         Assert.Equal(MeetingFailure.NumbersUsedUp, versioned.Failure);
     }
@@ -64,7 +64,7 @@ public class NumbersThatRunOutTests
     [Fact]
     public void A_newcomer_forgets_a_number_that_it_was_given_before_it_knew_the_meetings()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom();
@@ -83,7 +83,7 @@ public class NumbersThatRunOutTests
     [Fact]
     public void A_room_that_never_knew_the_meeting_and_is_to_lead_begins_with_the_first_number()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.SendKey((1u << 31) - 1);
         leader.Room.HandleLeader(ScriptedLeader.RoomId, leader.Now);
         Assert.Null(leader.Failure);
@@ -94,7 +94,7 @@ public class NumbersThatRunOutTests
     public void A_leader_without_a_number_for_its_next_key_says_so()
     {
         using DeviceIdentity identity = DeviceIdentity.Create();
-        using var core = new MeetingCore(
+        using MeetingCore core = new(
             new MeetingContext(new MeetingId(1), new MeetingUuid(1)), identity, new ParticipantDevice(new UserId(1), new HardwareId(1)),
             new ParticipantId(1), "Room", default);
         core.Ring.TryAdd(MeetingKey.Create(uint.MaxValue), default);
@@ -109,7 +109,7 @@ public class NumbersThatRunOutTests
     {
         using ScriptedLeader leader = new ScriptedLeader().Certified();
         ListedParticipant room = leader.ListedRoom();
-        var device = new ParticipantDevice(new UserId(9), new HardwareId(9));
+        ParticipantDevice device = new(new UserId(9), new HardwareId(9));
         leader.Append(new ListOperation.Add(room with { Index = 4095, Device = device }), force: true);
         Assert.Equal(MeetingFailure.LeaderNotVerified, leader.Failure);
     }
@@ -117,7 +117,7 @@ public class NumbersThatRunOutTests
     [Fact]
     public void Where_no_index_is_left_the_leader_goes_on_and_the_newcomer_hears_why()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Append(Full(leader, leader.ListedRoom()));
         leader.SendKey(1);
         leader.Beat(1);
@@ -131,7 +131,7 @@ public class NumbersThatRunOutTests
         Assert.Null(leader.Failure);
         Assert.Equal(1, leader.Room.Drops[EntryDrop.IndicesUsedUp]);
 
-        using var other = new ScriptedLeader();
+        using ScriptedLeader other = new();
         other.Append(Full(other));
         other.Beat(1);
         other.Room.HandleTimeout(other.Now + EndToEndMeeting.KeyTimeout);

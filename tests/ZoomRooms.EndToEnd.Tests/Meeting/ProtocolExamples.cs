@@ -50,7 +50,7 @@ internal sealed class ProtocolExamples : IDisposable
 
     public static string Lines()
     {
-        using var examples = new ProtocolExamples();
+        using ProtocolExamples examples = new();
         examples.Identities();
         examples.Statement();
         LeaderParticipantList list = examples.Links();
@@ -114,9 +114,9 @@ internal sealed class ProtocolExamples : IDisposable
     private LeaderParticipantList Links()
     {
         LeaderParticipantList list = LeaderParticipantList.Empty;
-        var self = new ListedParticipant(0, _device, _leader.VerificationKey, _binding.Hash, "Aalto Room");
-        var other = new ListedParticipant(1, _otherDevice, _other.VerificationKey, _otherBinding.Hash, "Beta Room");
-        var departed = new DepartedParticipant(_otherDevice, _other.VerificationKey, "Beta Room", 1);
+        ListedParticipant self = new(0, _device, _leader.VerificationKey, _binding.Hash, "Aalto Room");
+        ListedParticipant other = new(1, _otherDevice, _other.VerificationKey, _otherBinding.Hash, "Beta Room");
+        DepartedParticipant departed = new(_otherDevice, _other.VerificationKey, "Beta Room", 1);
         Append("open", new ListOperation.Open(EncryptionType.EndToEnd, _binding.Hash));
         Append("add \"Aalto Room\"", new ListOperation.Add(self));
         LeaderParticipantList opened = list;
@@ -144,20 +144,20 @@ internal sealed class ProtocolExamples : IDisposable
     private void Entries(LeaderParticipantList list)
     {
         Bytes32 commitment = _key.CommitmentIn(_context);
-        var heartbeat = new Heartbeat(list.Version, 1, 1, commitment, list.Hash, default, 1000);
+        Heartbeat heartbeat = new(list.Version, 1, 1, commitment, list.Hash, default, 1000);
         Line("commitment to MK as key 1", commitment);
         Line("H_1 (v 2, t 1, key 1, at 1000)", heartbeat.HashFor(_binding));
         Line("heartbeat 1", Hex(heartbeat.Write(_binding, _leader)));
         Line("nonce 1 (24 × 05)", Hex(new LivenessNonce(1, Repeat(5, 24)).Write(_binding, _leader)));
         Line("command, lock, over link 2", Hex(new LeaderCommand(HostCommand.Lock(true), list.Hash).Write(_binding, _leader)));
-        var remove = new HostCommand(HostAction.Remove, new KnownDevice(_otherDevice, _other.VerificationKey));
+        HostCommand remove = new(HostAction.Remove, new KnownDevice(_otherDevice, _other.VerificationKey));
         Line("command, remove, over link 2", Hex(new LeaderCommand(remove, list.Hash).Write(_binding, _leader)));
     }
 
     /// <summary>What hosts decide, over link 2: "Beta Room" is admitted, and removed before it comes.</summary>
     private void Decisions(LeaderParticipantList list)
     {
-        var other = new KnownDevice(_otherDevice, _other.VerificationKey);
+        KnownDevice other = new(_otherDevice, _other.VerificationKey);
         Append("waiting room on", new ListOperation.SetWaitingRoom(true));
         Append("admit \"Beta Room\"", new ListOperation.Admit(other, "Beta Room"));
         Append("make co-host", new ListOperation.MakeCoHost(0));
@@ -172,13 +172,13 @@ internal sealed class ProtocolExamples : IDisposable
     private void Guests(LeaderParticipantList list)
     {
         using DeviceIdentity identity = IdentityOf(21);
-        using var keys = EncryptionKeyPair.Of(Repeat(22, 32), Repeat(23, 64));
-        var device = new ParticipantDevice(new UserId((1UL << 63) + 44), Parse<HardwareId>("2122232425262728292a2b2c2d2e2f30"));
-        var binding = new Binding(_context, device, identity.VerificationKey, keys.PublicKey);
+        using EncryptionKeyPair keys = EncryptionKeyPair.Of(Repeat(22, 32), Repeat(23, 64));
+        ParticipantDevice device = new(new UserId((1UL << 63) + 44), Parse<HardwareId>("2122232425262728292a2b2c2d2e2f30"));
+        Binding binding = new(_context, device, identity.VerificationKey, keys.PublicKey);
         Assert.True(binding.Device.User.IsGuest);
         Line("IVK of \"Maria\", a guest", identity.VerificationKey);
         Line("her SHA256(Binding)", binding.Hash);
-        var guest = new ListedParticipant(1, device, identity.VerificationKey, binding.Hash, "Maria");
+        ListedParticipant guest = new(1, device, identity.VerificationKey, binding.Hash, "Maria");
         list = AppendTo(list, "''", "guests may come", new ListOperation.SetGuests(true));
         list = AppendTo(list, "''", "add \"Maria\"", new ListOperation.Add(guest));
         AppendTo(list, "''", "coalesce, guests", list.Coalesce(_binding.Hash, new HashSet<ushort>()).Single());
@@ -215,7 +215,7 @@ internal sealed class ProtocolExamples : IDisposable
         XChaCha20Poly1305.Encrypt(k, Repeat(10, 24), ad, message, sealedMessage);
         byte[] entry = new CanonicalWriter("ZoomRooms-1-SealedMeetingKey").Device(_otherDevice.User, _otherDevice.Hardware)
             .Fixed(ciphertext).Fixed(Repeat(10, 24)).Fixed(sealedMessage).ToArray();
-        var nonce = new LivenessNonce(1, Repeat(5, 24));
+        LivenessNonce nonce = new(1, Repeat(5, 24));
         using MeetingKey opened = SealedMeetingKey.TryOpen(entry, _context, _otherKeys, _otherBinding, nonce, _binding)!;
         Assert.Equal((Hex(_key.Secret), _key.SequenceNumber), (Hex(opened.Secret), opened.SequenceNumber));
         Line("K_kem", Hex(kemSecret));
@@ -241,11 +241,11 @@ internal sealed class ProtocolExamples : IDisposable
         byte[] enhancedKey = new byte[32];
         StreamKey.DeriveEnhanced(_key.Secret, _context, 5, MediaStream.Audio, enhancedKey);
         Line("base key, enhanced, audio", Hex(enhancedKey));
-        var id = new FrameKeyId(1, 5, MediaStream.Picture);
+        FrameKeyId id = new(1, 5, MediaStream.Picture);
         Line("KID, mkSeqNum 1, index 5, video", $"0x{id.ToKeyId():x}");
         byte[] videoKey = new byte[32];
         StreamKey.Derive(_key.Secret, _context, _device, 5, MediaStream.Picture, videoKey);
-        using var key = new SFrameKey(videoKey, id.ToKeyId(), FrameCipherProvider.Selected);
+        using SFrameKey key = new(videoKey, id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] plaintext = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
         byte[] frame = new byte[plaintext.Length + FrameEncryptor.MaxOverhead];
         int length = key.Seal(300, [], plaintext, frame);
@@ -265,7 +265,7 @@ internal sealed class ProtocolExamples : IDisposable
         Line("base key, messages", Hex(baseKey));
         Line("KID, mkSeqNum 1, index 5, messages", $"0x{new MessageKeyId(1, 5).ToKeyId():x}");
         using SFrameKey key = MessageKey.Of(_key, _context, _device, 5);
-        var listed = new ListedParticipant(5, _device, _leader.VerificationKey, _binding.Hash, "Aalto Room");
+        ListedParticipant listed = new(5, _device, _leader.VerificationKey, _binding.Hash, "Aalto Room");
         foreach ((string name, MessageContent content, uint number) in ((string, MessageContent, uint)[])
             [("text \"Grüß Gott\"", new MessageContent.Text("Grüß Gott"), 3), ("hand up", new MessageContent.Hand(true), 4)])
         {
@@ -308,7 +308,7 @@ internal sealed class ProtocolExamples : IDisposable
             new GuestPass(
                 new UserId((1UL << 63) + 44), Parse<HardwareId>("2122232425262728292a2b2c2d2e2f30"), new string('0', 64), Repeat(2, 32)),
             SignalJson.Default.GuestPass)).Append('\n');
-        var entry = new RosterEntry(
+        RosterEntry entry = new(
             new ParticipantId(7), _device.User, _device.Hardware, "Aalto Room", ClientType.ZoomRooms, 1000, 1001, [1, 2, 3], 1002, 1003);
         foreach (ServerMessage message in (ServerMessage[])[
             new JoinAccepted(_context.Meeting, _context.Uuid, "Weekly", EncryptionType.EndToEnd, entry, [], new ParticipantId(7)),

@@ -103,8 +103,8 @@ internal sealed class ScriptedLeader : IDisposable
     {
         using DeviceIdentity identity = DeviceIdentity.Create();
         using EncryptionKeyPair keys = EncryptionKeyPair.Create();
-        var device = new ParticipantDevice(new UserId(3), new HardwareId(3));
-        var binding = new Binding(_context, device, identity.VerificationKey, keys.PublicKey);
+        ParticipantDevice device = new(new UserId(3), new HardwareId(3));
+        Binding binding = new(_context, device, identity.VerificationKey, keys.PublicKey);
         byte[] announcement = new KeyAnnouncement(binding, name).Write(identity);
         Room.HandleJoined(ThirdId, _authority.State(_context, binding.Device, binding.VerificationKey, Clock.Noon), Clock.Noon);
         Room.HandleEntry(ThirdId, BoardEntryKind.KeyAnnouncement, change is null ? announcement : change(announcement), Now);
@@ -138,7 +138,7 @@ internal sealed class ScriptedLeader : IDisposable
     public void Beat(uint key, Func<Heartbeat, Heartbeat>? change = null)
     {
         using MeetingKey named = KeyOf(key);
-        var next = new Heartbeat(
+        Heartbeat next = new(
             _forced?.Version ?? _list.Version, (Last?.Counter ?? 0) + 1, key, named.CommitmentIn(_context),
             _forced?.Hash ?? _list.Hash, Last?.HashFor(Self)
             ?? default, Math.Max((ulong)Now.TotalMilliseconds, (Last?.Timestamp ?? 0) + 1));

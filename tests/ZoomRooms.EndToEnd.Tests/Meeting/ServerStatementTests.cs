@@ -15,8 +15,8 @@ public class ServerStatementTests
     [Fact]
     public void A_statement_holds_for_its_device_key_and_meeting_only_and_only_under_the_pinned_root()
     {
-        using var authority = new StatementAuthority();
-        using var other = new StatementAuthority();
+        using StatementAuthority authority = new();
+        using StatementAuthority other = new();
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         StatementCheck Check(
@@ -44,7 +44,7 @@ public class ServerStatementTests
     [InlineData(-Clock.Noon - 5, StatementCheck.Expired)]
     public void A_signing_key_has_its_time(long secondsAfterMade, StatementCheck expected)
     {
-        using var authority = new StatementAuthority();
+        using StatementAuthority authority = new();
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         Assert.Equal(
@@ -55,7 +55,7 @@ public class ServerStatementTests
     [Fact]
     public void A_flipped_bit_anywhere_never_holds_and_no_length_does()
     {
-        using var authority = new StatementAuthority();
+        using StatementAuthority authority = new();
         using DeviceIdentity identity = DeviceIdentity.Create();
         byte[] statement = authority.State(Meeting, Device, identity.VerificationKey, Clock.Noon);
         for (int bit = 0; bit < statement.Length * 8; bit++)
@@ -76,7 +76,7 @@ public class ServerStatementTests
     [Fact]
     public void A_newcomer_without_a_statement_is_not_admitted()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer stranger = board.Join("Stranger", statement: []);
         board.Advance(TimeSpan.FromSeconds(5));
@@ -88,10 +88,10 @@ public class ServerStatementTests
     [Fact]
     public void A_leader_without_a_statement_that_holds_ends_the_stay_by_name()
     {
-        using var board = new BoardSimulator();
-        using var other = new StatementAuthority();
+        using BoardSimulator board = new();
+        using StatementAuthority other = new();
         using DeviceIdentity identity = DeviceIdentity.Create();
-        var device = new ParticipantDevice(new UserId(1), new HardwareId(1));
+        ParticipantDevice device = new(new UserId(1), new HardwareId(1));
         byte[] wrappingKey = new byte[32];
         board.Join("Leader", DeviceIdentity.TryUnwrap(
             wrappingKey, identity.Wrap(wrappingKey)), device, other.State(board.Context, device, identity.VerificationKey, Clock.Noon));

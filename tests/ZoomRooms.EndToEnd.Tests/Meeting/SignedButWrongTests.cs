@@ -34,7 +34,7 @@ public class SignedButWrongTests
     [Fact]
     public void Another_name_for_this_room_ends_the_stay()
     {
-        using var leader = new ScriptedLeader();
+        using ScriptedLeader leader = new();
         leader.Open();
         leader.AddLeader();
         leader.AddRoom(name: "CEO");

@@ -18,10 +18,10 @@ public class TamperedBoardTests
     [MemberData(nameof(LeaderKinds))]
     public void A_flipped_bit_anywhere_in_any_entry_never_certifies(BoardEntryKind kind)
     {
-        var random = new Random(20260101);
+        Random random = new(20260101);
         for (int round = 0; round < 25; round++)
         {
-            using var board = new BoardSimulator();
+            using BoardSimulator board = new();
             board.Join("Leader");
             board.Tamper = (post, _) =>
             {
@@ -44,7 +44,7 @@ public class TamperedBoardTests
     [MemberData(nameof(LeaderKinds))]
     public void A_withheld_kind_of_entry_leaves_the_newcomer_without_a_key_and_with_a_named_reason(BoardEntryKind kind)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         board.Tamper = (post, reader) => post.Kind == kind && reader.Name == "Room" ? null : post.Entry;
         BoardSimulator.Peer room = board.Join("Room");
@@ -56,15 +56,15 @@ public class TamperedBoardTests
     [Fact]
     public void Truncated_and_random_entries_are_counted_and_change_nothing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
-        var random = new Random(7);
+        Random random = new(7);
         for (int i = 0; i < 2000; i++)
         {
             byte[] entry = new byte[random.Next(0, 400)];
             random.NextBytes(entry);
-            var kind = (BoardEntryKind)random.Next(0, 9);
+            BoardEntryKind kind = (BoardEntryKind)random.Next(0, 9);
             room.Meeting.HandleEntry(leader.Id, kind, entry, board.Now);
             leader.Meeting.HandleEntry(room.Id, kind, entry, board.Now);
         }
@@ -77,7 +77,7 @@ public class TamperedBoardTests
     [Fact]
     public void Heartbeats_withheld_for_a_hundred_seconds_end_the_stay()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         board.Tamper = (post, _) => post.Kind == BoardEntryKind.Heartbeat ? null : post.Entry;
@@ -90,7 +90,7 @@ public class TamperedBoardTests
     [Fact]
     public void One_dropped_heartbeat_breaks_the_chain_for_good()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         board.Join("Leader");
         BoardSimulator.Peer room = board.Join("Room");
         board.Advance(TimeSpan.FromSeconds(3));
@@ -110,9 +110,9 @@ public class TamperedBoardTests
     [Fact]
     public void A_repeated_board_changes_nothing()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
-        var seen = new List<BoardPost>();
+        List<BoardPost> seen = new();
         board.Tamper = (post, _) =>
         {
             seen.Add(post);
@@ -136,14 +136,14 @@ public class TamperedBoardTests
     [Fact]
     public void The_leaders_own_signature_on_enhanced_encryption_ends_the_stay()
     {
-        var context = new MeetingContext(new MeetingId(123456789), new MeetingUuid(1));
+        MeetingContext context = new(new MeetingId(123456789), new MeetingUuid(1));
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair leaderKeys = EncryptionKeyPair.Create();
-        using var authority = new StatementAuthority();
-        var leader = new Binding(
+        using StatementAuthority authority = new();
+        Binding leader = new(
             context, new ParticipantDevice(new UserId(1), new HardwareId(1)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         using DeviceIdentity identity = DeviceIdentity.Create();
-        using var room = new EndToEndMeeting(
+        using EndToEndMeeting room = new(
             context, identity, new ParticipantDevice(new UserId(2), new HardwareId(2)), new ParticipantId(2), "Room", authority.Root);
         room.HandleJoined(new ParticipantId(1), authority.State(context, leader.Device, leader.VerificationKey, Clock.Noon), Clock.Noon);
         room.Start(new ParticipantId(1), TimeSpan.Zero);
@@ -161,8 +161,8 @@ public class TamperedBoardTests
     [Fact]
     public void A_board_of_another_instance_of_the_meeting_never_verifies()
     {
-        using var yesterday = new BoardSimulator();
-        var seen = new List<BoardPost>();
+        using BoardSimulator yesterday = new();
+        List<BoardPost> seen = new();
         yesterday.Join("Leader");
         yesterday.Tamper = (post, _) =>
         {
@@ -172,7 +172,7 @@ public class TamperedBoardTests
         BoardSimulator.Peer before = yesterday.Join("Room");
         Assert.True(before.Meeting.IsSendingKeyCertified);
         using DeviceIdentity identity = DeviceIdentity.Create();
-        using var room = new EndToEndMeeting(
+        using EndToEndMeeting room = new(
             yesterday.Context with
             {
                 Uuid = new MeetingUuid(0x9999)
@@ -189,7 +189,7 @@ public class TamperedBoardTests
     [Fact]
     public void A_participant_whose_name_was_changed_on_the_way_is_not_admitted_under_any_name()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         BoardSimulator.Peer leader = board.Join("Leader");
         board.Tamper = (post, _) => post.Kind != BoardEntryKind.KeyAnnouncement
             ? post.Entry

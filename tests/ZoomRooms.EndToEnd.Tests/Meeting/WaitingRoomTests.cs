@@ -32,7 +32,7 @@ public class WaitingRoomTests
     public void A_newcomer_learns_at_once_why_it_waits_and_everybody_inside_that_it_knocked(
         HostAction closed, AdmissionHold hold, int minutes)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Ask(board, leader, new HostCommand(closed));
         Assert.Empty(leader.Meeting.Knocking);
@@ -54,7 +54,7 @@ public class WaitingRoomTests
     [InlineData(HostAction.WaitingRoomOn)]
     public void A_co_host_admits_one_of_two_who_wait_and_the_other_goes_on_waiting(HostAction closed)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Ask(board, leader, new HostCommand(closed));
         BoardSimulator.Peer first = board.Join("First");
@@ -74,7 +74,7 @@ public class WaitingRoomTests
     [Fact]
     public void Who_asked_is_seen_as_co_host_by_all_from_its_first_command_on()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         BoardSimulator.Peer third = board.Join("Third");
         board.Advance(AWhile);
@@ -88,7 +88,7 @@ public class WaitingRoomTests
     [Fact]
     public void Taking_the_waiting_room_away_warns_everybody_and_lets_in_who_waits()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -104,7 +104,7 @@ public class WaitingRoomTests
     [Fact]
     public void Who_was_inside_comes_back_without_being_asked_again()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         byte[] wrappingKey = new byte[32];
         byte[] kept = room.Identity.Wrap(wrappingKey);
@@ -123,7 +123,7 @@ public class WaitingRoomTests
     [Fact]
     public void A_meeting_that_begins_with_a_waiting_room_has_it_in_its_first_list()
     {
-        using var board = new BoardSimulator { WaitingRoom = true };
+        using BoardSimulator board = new() { WaitingRoom = true };
         BoardSimulator.Peer leader = board.Join("Leader");
         Assert.True(leader.Meeting.WaitingRoom);
         BoardSimulator.Peer late = board.Join("Late");
@@ -137,7 +137,7 @@ public class WaitingRoomTests
     [Fact]
     public void The_waiting_room_and_who_waits_outlive_the_leader()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -155,7 +155,7 @@ public class WaitingRoomTests
     [InlineData(false)]
     public void Who_waits_outside_goes_rather_than_lead_or_follow_somebody_who_waits_too(bool itself)
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer _) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -168,7 +168,7 @@ public class WaitingRoomTests
     [Fact]
     public void A_leader_that_falls_silent_ends_the_waiting_by_name()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer _) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");
@@ -180,7 +180,7 @@ public class WaitingRoomTests
     [Fact]
     public void Who_waits_for_long_while_the_list_changes_a_thousand_times_gets_in_all_the_same()
     {
-        using var board = new BoardSimulator();
+        using BoardSimulator board = new();
         (BoardSimulator.Peer leader, BoardSimulator.Peer room) = Meet(board);
         Ask(board, leader, HostCommand.WaitingRoom(true));
         BoardSimulator.Peer late = board.Join("Late");

@@ -1,6 +1,6 @@
 using ZoomRooms.EndToEnd.Identity;
-using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.Meeting;
+using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Tests.Meeting;
 using Peer = ZoomRooms.EndToEnd.Tests.Meeting.BoardSimulator.Peer;

@@ -1,4 +1,6 @@
+using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
@@ -61,7 +63,7 @@ public sealed class MessageTests : IDisposable
     public void Who_was_removed_cannot_read_what_is_said_once_the_list_says_so_though_the_old_key_is_still_sent_with()
     {
         uint before = _ada.Meeting.SendingKey;
-        var removed = new KnownDevice(_cy.Device, _cy.Identity.VerificationKey);
+        KnownDevice removed = new(_cy.Device, _cy.Identity.VerificationKey);
         _ada.Meeting.Request(new HostCommand(HostAction.Remove, removed), _board.Now);
         _board.Settle();
         Assert.Null(_bo.Meeting.Participants.Find(_cy.Device));
@@ -166,10 +168,10 @@ public sealed class MessageTests : IDisposable
     private byte[] SealedBy(Peer peer, uint number)
     {
         Assert.NotNull(peer);
-        using var key = ZoomRooms.EndToEnd.Keys.MeetingKey.Create(number);
+        using MeetingKey key = ZoomRooms.EndToEnd.Keys.MeetingKey.Create(number);
         using ZoomRooms.EndToEnd.Frames.SFrameKey sealing = MessageKey.Of(key, _board.Context, peer.Device, 2);
-        using var keys = ZoomRooms.EndToEnd.Boxes.EncryptionKeyPair.Create();
-        var binding = new Binding(_board.Context, peer.Device, peer.Identity.VerificationKey, keys.PublicKey);
+        using EncryptionKeyPair keys = ZoomRooms.EndToEnd.Boxes.EncryptionKeyPair.Create();
+        Binding binding = new(_board.Context, peer.Device, peer.Identity.VerificationKey, keys.PublicKey);
         return SealedMessage.Seal(sealing, 0, 1, 1, new MessageContent.Text("still here"), binding, peer.Identity).Bytes.ToArray();
     }
 

@@ -1,7 +1,7 @@
 using ZoomRooms.EndToEnd.Boxes;
 using ZoomRooms.EndToEnd.Frames;
-using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.Meeting;
 using ZoomRooms.EndToEnd.Messages;
 using ZoomRooms.EndToEnd.ParticipantList;
@@ -127,7 +127,7 @@ public sealed class TamperedMessageTests : IDisposable
     [Fact]
     public void What_was_said_in_another_meeting_or_by_this_one_itself_is_not_heard()
     {
-        using var elsewhere = new BoardSimulator();
+        using BoardSimulator elsewhere = new();
         Peer one = elsewhere.Join("Ada");
         Peer other = elsewhere.Join("Bo");
         elsewhere.Advance(TimeSpan.FromSeconds(10));
@@ -150,9 +150,9 @@ public sealed class TamperedMessageTests : IDisposable
         _board.Advance(TimeSpan.FromSeconds(5));
         MeetingKey shared = KeyOf(_ada);
         using SFrameKey key = MessageKey.Of(shared, _board.Context, _bo.Device, 1);
-        using var keys = EncryptionKeyPair.Create();
-        var binding = new Binding(_board.Context, _bo.Device, _bo.Identity.VerificationKey, keys.PublicKey);
-        var lie = new MessageContent.Text("I agree");
+        using EncryptionKeyPair keys = EncryptionKeyPair.Create();
+        Binding binding = new(_board.Context, _bo.Device, _bo.Identity.VerificationKey, keys.PublicKey);
+        MessageContent.Text lie = new("I agree");
         _board.Tell(_ada, SealedMessage.Seal(key, 0, 1, 1, lie, binding, cy.Identity).Bytes.ToArray());
         // Not even what Bo signed in another stay.
         _board.Tell(_ada, SealedMessage.Seal(key, 0, 1, 1, lie, binding, _bo.Identity).Bytes.ToArray());
@@ -165,7 +165,7 @@ public sealed class TamperedMessageTests : IDisposable
     [Fact]
     public void Rubbish_is_counted_and_moves_nothing()
     {
-        var random = new Random(7);
+        Random random = new(7);
         for (int i = 0; i < 500; i++)
         {
             byte[] rubbish = new byte[random.Next(600)];
@@ -188,7 +188,7 @@ public sealed class TamperedMessageTests : IDisposable
 
     private static MeetingKey KeyOf(Peer peer)
     {
-        var core = (MeetingCore)typeof(EndToEndMeeting).GetField(
+        MeetingCore core = (MeetingCore)typeof(EndToEndMeeting).GetField(
             "_core", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(peer.Meeting)!;
         return core.Ring.Sending!;
     }

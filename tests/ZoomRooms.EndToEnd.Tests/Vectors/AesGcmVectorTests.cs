@@ -15,7 +15,7 @@ public class AesGcmVectorTests
     {
         FrameCipherProvider provider = FrameCipherProvider.All.Single(candidate => candidate.Name == name);
         Assert.SkipWhen(provider.SelfTest() is not null, $"{name} is not usable here: {provider.SelfTest()}");
-        var wrong = new List<int>();
+        List<int> wrong = new();
         int tested = 0;
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("aes_gcm_test.json"))
         {

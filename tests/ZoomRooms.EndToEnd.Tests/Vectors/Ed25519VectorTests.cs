@@ -10,7 +10,7 @@ public class Ed25519VectorTests
     [Fact]
     public void Verification_agrees_with_wycheproof()
     {
-        var wrong = new List<int>();
+        List<int> wrong = new();
         int tested = 0;
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("ed25519_test.json"))
         {

@@ -12,8 +12,8 @@ public class HkdfVectorTests
     [InlineData("hkdf_sha512_test.json", "SHA512", 83)]
     public void Derivation_agrees_with_wycheproof(string file, string hash, int tests)
     {
-        var algorithm = new HashAlgorithmName(hash);
-        var wrong = new List<int>();
+        HashAlgorithmName algorithm = new(hash);
+        List<int> wrong = new();
         int tested = 0;
         foreach ((_, JsonElement test) in SharedVectors.ReadWycheproof(file))
         {

@@ -10,7 +10,7 @@ public class MlKem768VectorTests
     [Fact]
     public void Decapsulation_agrees_with_wycheproof()
     {
-        var wrong = new List<int>();
+        List<int> wrong = new();
         int valid = 0;
         int invalid = 0;
         foreach ((_, JsonElement test) in SharedVectors.ReadWycheproof("mlkem_768_test.json"))

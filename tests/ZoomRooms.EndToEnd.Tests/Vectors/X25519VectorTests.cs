@@ -10,7 +10,7 @@ public class X25519VectorTests
     [Fact]
     public void Key_agreement_agrees_with_wycheproof()
     {
-        var wrong = new List<int>();
+        List<int> wrong = new();
         int tested = 0;
         int refused = 0;
         foreach ((_, JsonElement test) in SharedVectors.ReadWycheproof("x25519_test.json"))

@@ -12,7 +12,7 @@ public class XChaCha20Poly1305VectorTests
     [Fact]
     public void Boxes_cipher_agrees_with_wycheproof()
     {
-        var wrong = new List<int>();
+        List<int> wrong = new();
         int tested = 0;
         foreach ((JsonElement group, JsonElement test) in SharedVectors.ReadWycheproof("xchacha20_poly1305_test.json"))
         {

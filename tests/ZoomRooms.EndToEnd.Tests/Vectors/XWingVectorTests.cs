@@ -36,7 +36,7 @@ public class XWingVectorTests
             byte[] ephemeralPoint = ephemeral.PublicKey.Export(KeyBlobFormat.RawPublicKey);
             Assert.Equal<byte[]>(vector.Hex("ct"), [.. ciphertext, .. ephemeralPoint]);
 
-            var parameters = new SharedSecretCreationParameters { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
+            SharedSecretCreationParameters parameters = new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
             using SharedSecret shared = KeyAgreementAlgorithm.X25519.Agree(ephemeral, recipient.PublicKey, parameters)!;
             byte[] combined = NSec.Cryptography.HashAlgorithm.Sha3_256.Hash(
                 [.. kemSecret, .. shared.Export(

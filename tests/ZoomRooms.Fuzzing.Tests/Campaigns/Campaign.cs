@@ -35,8 +35,8 @@ internal static class Campaign
     public static int Run(string target, IReadOnlyList<byte[]> seeds, int inputs, Func<byte[], bool> accepts)
     {
         Assert.NotEmpty(seeds);
-        var random = new Random(Seed ^ StableHash(target));
-        var corpus = new List<byte[]>(seeds);
+        Random random = new(Seed ^ StableHash(target));
+        List<byte[]> corpus = new(seeds);
         int accepted = 0;
         foreach (byte[] seed in seeds)
             accepted += Try(target, -1, seed, accepts) ? 1 : 0;
@@ -60,7 +60,7 @@ internal static class Campaign
     /// <summary>The seeds kept in the tree for a target: files of hexadecimal bytes (<c>.hex</c>), everything else as it is.</summary>
     public static List<byte[]> Seeds(string folder)
     {
-        var seeds = new List<byte[]>();
+        List<byte[]> seeds = new();
         foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Seeds", folder)).Order(StringComparer.Ordinal))
             seeds.Add(file.EndsWith(".hex", StringComparison.Ordinal)
                 ? Convert.FromHexString(File.ReadAllText(file).ReplaceLineEndings("")) : File.ReadAllBytes(file));

@@ -8,7 +8,7 @@ namespace ZoomRooms.Fuzzing.Tests.Campaigns;
 /// </summary>
 internal static class Mutator
 {
-    private static readonly ulong[] s_boundaries =
+    private static readonly ulong[] Boundaries =
         [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 0x7FFF_FFFF_FFFF_FFFF,
             0x8000_0000_0000_0000, ulong.MaxValue];
 
@@ -64,7 +64,7 @@ internal static class Mutator
         if (input.Length < at + size)
             return input;
         Span<byte> value = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(value, s_boundaries[random.Next(s_boundaries.Length)]);
+        BinaryPrimitives.WriteUInt64BigEndian(value, Boundaries[random.Next(Boundaries.Length)]);
         Span<byte> field = value[^size..];
         if (random.Next(4) == 0)
             field.Reverse();

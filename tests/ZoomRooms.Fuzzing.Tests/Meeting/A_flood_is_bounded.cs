@@ -20,7 +20,7 @@ public class A_flood_is_bounded
     public void A_flood_of_entries_takes_bounded_memory(bool leads)
     {
         Random random = Campaign.RandomFor("flood");
-        using var board = new HostileBoard();
+        using HostileBoard board = new();
         if (!leads)
             board.Enter();
         HostileBoard.Member victim = board.Enter(victim: true);
@@ -33,7 +33,7 @@ public class A_flood_is_bounded
             // The first half fills what may be filled; the second half must add nothing.
             if (i == 20_000 * Campaign.Factor)
                 before = GC.GetTotalMemory(true);
-            var author = new ParticipantId((uint)random.Next(1, 100_000));
+            ParticipantId author = new((uint)random.Next(1, 100_000));
             byte[] entry = Mutator.Mutate(
                 real[random.Next(real.Length)], real[random.Next(real.Length)], random, 2 * Limits.BoardEntryBytes);
             victim.Meeting.HandleJoined(author, entry, Clock.Noon);

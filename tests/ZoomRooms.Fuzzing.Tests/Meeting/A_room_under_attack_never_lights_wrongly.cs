@@ -21,10 +21,10 @@ public sealed class A_room_under_attack_never_lights_wrongly
         int lit = 0, failed = 0, drops = 0;
         for (int episode = 0; episode < 40 * Campaign.Factor; episode++)
         {
-            using var board = new HostileBoard();
+            using HostileBoard board = new();
             board.Enter();
             board.Enter();
-            var attack = new Attack(board, board.Enter(victim: true), random, random.NextDouble() * random.NextDouble());
+            Attack attack = new(board, board.Enter(victim: true), random, random.NextDouble() * random.NextDouble());
             for (int step = 0; step < Steps && board.Victim!.Failed is null; step++)
             {
                 try
@@ -55,9 +55,9 @@ public sealed class A_room_under_attack_never_lights_wrongly
         int lit = 0, admitted = 0, drops = 0;
         for (int episode = 0; episode < 30 * Campaign.Factor; episode++)
         {
-            using var board = new HostileBoard();
+            using HostileBoard board = new();
             HostileBoard.Member leader = board.Enter(victim: true);
-            var attack = new Attack(board, leader, random, random.NextDouble() * random.NextDouble());
+            Attack attack = new(board, leader, random, random.NextDouble() * random.NextDouble());
             board.Enter();
             board.Enter();
             for (int step = 0; step < Steps && leader.Failed is null; step++)

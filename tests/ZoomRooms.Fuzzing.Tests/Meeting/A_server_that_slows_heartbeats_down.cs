@@ -14,7 +14,7 @@ public sealed class A_server_that_slows_heartbeats_down
     [Fact]
     public void Cannot_keep_the_lock_lit_over_a_meeting_that_is_long_past()
     {
-        using var board = new HostileBoard();
+        using HostileBoard board = new();
         board.Enter();
         HostileBoard.Member leaving = board.Enter();
         HostileBoard.Member victim = board.Enter(victim: true);

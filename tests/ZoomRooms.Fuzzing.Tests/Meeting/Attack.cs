@@ -111,19 +111,19 @@ internal sealed class Attack(HostileBoard board, HostileBoard.Member victim, Ran
                 break;
             case 9:
                 byte[] statement = board.Members[random.Next(board.Members.Count)].Statement;
-                var named = new ParticipantId((uint)random.Next(1, 9));
+                ParticipantId named = new((uint)random.Next(1, 9));
                 Note($"joined {named.Value}");
                 victim.Meeting.HandleJoined(
                     named, random.Next(3) == 0
                         ? statement : Mutator.Mutate(statement, any.Entry, random, 600), Clock.Noon + random.Next(-10, 10) * 86_400L);
                 break;
             case 10:
-                var gone = new ParticipantId((uint)random.Next(1, 9));
+                ParticipantId gone = new((uint)random.Next(1, 9));
                 Note($"left {gone.Value}");
                 victim.Meeting.HandleLeft(gone, board.Now);
                 break;
             case 11 when random.Next(3) == 0:
-                var leader = new ParticipantId((uint)random.Next(1, 9));
+                ParticipantId leader = new((uint)random.Next(1, 9));
                 Note($"leader {leader.Value} for the victim only");
                 victim.Meeting.HandleLeader(leader, board.Now);
                 break;

@@ -66,10 +66,10 @@ internal sealed class HostileBoard : IDisposable
     /// <summary>Somebody joins; the first one leads. The victim is told nothing but what the caller tells it.</summary>
     public Member Enter(bool victim = false)
     {
-        var id = new ParticipantId(++_lastId);
+        ParticipantId id = new(++_lastId);
         DeviceIdentity identity = DeviceIdentity.Create();
-        var device = new ParticipantDevice(new UserId(id.Value), new HardwareId(id.Value));
-        var member = new Member
+        ParticipantDevice device = new(new UserId(id.Value), new HardwareId(id.Value));
+        Member member = new()
         {
             Id = id, Identity = identity, Device = device, Statement = _authority.State(
                 Context, device, identity.VerificationKey, Clock.Noon),
@@ -164,7 +164,7 @@ internal sealed class HostileBoard : IDisposable
 
     private void Take(Member author, BoardPost post)
     {
-        var entry = new Recorded(author.Id, post.Kind, post.Entry);
+        Recorded entry = new(author.Id, post.Kind, post.Entry);
         if (post.Kind == BoardEntryKind.Heartbeat && author != Victim)
             WriteDown(author, post.Entry);
         // The server keeps everything, whomever it is for.

@@ -14,12 +14,12 @@ internal static class Light
 {
     public static bool IsLit(EndToEndMeeting meeting, bool failed, TimeSpan now)
     {
-        var evidence = new EncryptionEvidence(
+        EncryptionEvidence evidence = new(
             EncryptionType.EndToEnd, EncryptionType.EndToEnd, meeting.SignedByLeader, meeting.SendingKey, meeting.IsSendingKeyCertified,
             ParticipantListCertified: meeting.LastHeartbeat is not null, meeting.LastHeartbeat, EndToEndMeeting.HeartbeatTimeout,
             FramesToNetwork: 1, FramesSealed: 1);
         SessionState state = failed ? SessionState.Ended : SessionState.InMeeting;
-        var session = new SessionSnapshot(
+        SessionSnapshot session = new(
             state, null, new MeetingId(9876543210), null, evidence, meeting.SecurityCode, [], MediaStatistics.None, []);
         return LockLight.Derive(new RoomSnapshot(RoomState.InMeeting, session, PanelHealth.Good, false, null, null, null), now).LockLit;
     }

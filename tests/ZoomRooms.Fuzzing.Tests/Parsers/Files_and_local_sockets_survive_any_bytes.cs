@@ -66,14 +66,14 @@ public sealed class Files_and_local_sockets_survive_any_bytes : IDisposable
     public async Task The_simulated_boards_socket_answers_after_any_request()
     {
         string path = Path.Combine(_folder, "board.sock");
-        using var board = new SimulatedBoardDriver(TimeProvider.System);
+        using SimulatedBoardDriver board = new(TimeProvider.System);
         await using UnixSocketServer server = SimulatedBoardSocket.Listen(path, board, new PanelOptions { Driver = "simulated" });
         Random random = Campaign.RandomFor("board socket");
         byte[][] seeds = ["led\n"u8.ToArray(), "release\n"u8.ToArray(), "pres\n"u8.ToArray(), "unknown\n"u8.ToArray()];
         for (int round = 0; round < 200 * Campaign.Factor; round++)
         {
             byte[] request = Mutator.Mutate(seeds[random.Next(seeds.Length)], seeds[random.Next(seeds.Length)], random, 4096);
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), TestContext.Current.CancellationToken);

@@ -57,7 +57,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     {
         using MeetingKey meetingKey = MeetingKey.Create(3);
         using SFrameKey key = MessageKey.Of(meetingKey, Meeting, Device, 1);
-        var sender = new ListedParticipant(1, Device, _identity.VerificationKey, _binding.Hash, "Aalto");
+        ListedParticipant sender = new(1, Device, _identity.VerificationKey, _binding.Hash, "Aalto");
         MessageContent[] said = [
             new MessageContent.Text("Hello"), new MessageContent.Hand(true), new MessageContent.Text(new string('a', 300))];
         OnlyTheSeedsHold(
@@ -86,10 +86,10 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     [Fact]
     public void List_operations_of_a_hostile_leader()
     {
-        var seeds = new List<byte[]>();
+        List<byte[]> seeds = new();
         foreach (ListOperation operation in Operations())
         {
-            var writer = new CanonicalWriter("ZoomRooms-1-Fuzz");
+            CanonicalWriter writer = new("ZoomRooms-1-Fuzz");
             ListOperationCode.Write(writer, operation);
             seeds.Add(writer.ToArray());
         }
@@ -99,11 +99,11 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         int applied = 0;
         Campaign.Run("list operation", seeds, 40_000, bytes =>
         {
-            var reader = new CanonicalReader(bytes, "ZoomRooms-1-Fuzz");
+            CanonicalReader reader = new(bytes, "ZoomRooms-1-Fuzz");
             if (ListOperationCode.TryRead(ref reader) is not { } operation || !reader.AtEnd)
                 return false;
             // As it was read it is written again: there is one encoding of each operation.
-            var writer = new CanonicalWriter("ZoomRooms-1-Fuzz");
+            CanonicalWriter writer = new("ZoomRooms-1-Fuzz");
             ListOperationCode.Write(writer, operation);
             Assert.Equal(bytes, writer.ToArray());
             LeaderParticipantList list = lists[random.Next(lists.Count)];
@@ -128,10 +128,10 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     {
         using DeviceIdentity leaderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair leaderKeys = EncryptionKeyPair.Create();
-        var leader = new Binding(
+        Binding leader = new(
             Meeting, new ParticipantDevice(new UserId(8), new HardwareId(9)), leaderIdentity.VerificationKey, leaderKeys.PublicKey);
         LivenessNonce nonce = LivenessNonce.Create(1);
-        using var key = new MeetingKey(new byte[MeetingKey.Size], 7);
+        using MeetingKey key = new(new byte[MeetingKey.Size], 7);
         byte[] sealedKey = SealedMeetingKey.TryWrite(Meeting, leaderIdentity, leaderKeys, leader, _binding, nonce, key)!;
         OnlyTheSeedsHold("sealed key", [sealedKey], 3_000, entry =>
         {
@@ -145,7 +145,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     {
         using DeviceIdentity senderIdentity = DeviceIdentity.Create();
         using EncryptionKeyPair senderKeys = EncryptionKeyPair.Create();
-        var recipient = new BoxParty(_identity.VerificationKey, _keys.PublicKey);
+        BoxParty recipient = new(_identity.VerificationKey, _keys.PublicKey);
         byte[] box = AuthenticatedBox.TrySeal(
             senderKeys, senderIdentity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, "nonce"u8, new byte[40])!;
         OnlyTheSeedsHold("box", [box], 3_000, bytes =>
@@ -169,7 +169,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
         {
             if (bytes.Length != publicKeys.Length)
                 return false;
-            var recipient = new BoxParty(_identity.VerificationKey, new EncryptionPublicKey(bytes.AsSpan(0, 32), bytes.AsSpan(32)));
+            BoxParty recipient = new(_identity.VerificationKey, new EncryptionPublicKey(bytes.AsSpan(0, 32), bytes.AsSpan(32)));
             return AuthenticatedBox.TrySeal(
                 _keys, _identity.VerificationKey, recipient, BoxContexts.MeetingKey, "meta"u8, [], new byte[40]) is not null;
         });
@@ -196,7 +196,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     [Fact]
     public void Server_statements()
     {
-        using var authority = new StatementAuthority();
+        using StatementAuthority authority = new();
         byte[] statement = authority.State(Meeting, Device, _identity.VerificationKey, Clock.Noon);
         OnlyTheSeedsHold("statement", [statement], 8_000,
             bytes => ServerStatement.Check(
@@ -219,10 +219,10 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     [Fact]
     public void Frames()
     {
-        using var decryptor = new FrameDecryptor();
+        using FrameDecryptor decryptor = new();
         decryptor.SetKeys(new TestKeySource((1, 2), (1, 3), (2, 2)));
-        var genuine = new HashSet<string>();
-        var seeds = new List<byte[]>();
+        HashSet<string> genuine = new();
+        List<byte[]> seeds = new();
         ulong counter = 0;
         foreach ((uint sequence, ushort sender) in ((uint, ushort)[])[(1, 2), (1, 3), (2, 2)])
         {
@@ -249,7 +249,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
 
     private static void OnlyTheSeedsHold(string target, byte[][] seeds, int inputs, Func<byte[], bool> holds)
     {
-        var genuine = seeds.Select(Convert.ToHexString).ToHashSet();
+        HashSet<string> genuine = seeds.Select(Convert.ToHexString).ToHashSet();
         Campaign.Run(target, seeds, inputs, bytes =>
         {
             bool held = holds(bytes);
@@ -263,7 +263,7 @@ public sealed class Key_protocol_entries_survive_any_bytes : IDisposable
     {
         ListedParticipant Listed(ushort index) =>
             new(index, new ParticipantDevice(new UserId(index + 1u), new HardwareId(2)), _identity.VerificationKey, _binding.Hash, "Aalto");
-        var portion = new ListPortion(
+        ListPortion portion = new(
             [Listed(0), Listed(1)],
             [new DepartedParticipant(new ParticipantDevice(new UserId(77), new HardwareId(2)), _identity.VerificationKey, "Left", 3)]);
         return

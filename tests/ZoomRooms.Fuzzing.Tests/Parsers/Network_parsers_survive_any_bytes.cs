@@ -76,7 +76,7 @@ public sealed class Network_parsers_survive_any_bytes
     [Fact]
     public void Rtcp() => Campaign.Run("rtcp", Campaign.Seeds("rtcp"), 60_000, compound =>
     {
-        var reader = new RtcpReader(compound);
+        RtcpReader reader = new(compound);
         int packets = 0;
         while (reader.TryRead(out RtcpPacket packet))
         {
@@ -84,11 +84,11 @@ public sealed class Network_parsers_survive_any_bytes
             SenderInfo.TryRead(packet, out _);
             for (int block = 0; block < 32; block++)
                 ReportBlock.TryRead(packet, block, out _);
-            var arrivals = new TransportFeedbackReader(packet);
+            TransportFeedbackReader arrivals = new(packet);
             int told = 0;
             while (arrivals.TryRead())
                 Assert.InRange(++told, 1, ushort.MaxValue);
-            var nack = new NackReader(packet);
+            NackReader nack = new(packet);
             int asked = 0;
             while (nack.TryRead(out _))
                 Assert.InRange(++asked, 1, compound.Length * 17);
@@ -99,7 +99,7 @@ public sealed class Network_parsers_survive_any_bytes
     [Fact]
     public void Dtls_records_and_handshake_fragments()
     {
-        var flights = new List<byte[]>();
+        List<byte[]> flights = new();
         using (TwoSides sides = new(TwoSides.PerfectNetwork()))
         {
             sides.OnTheWire = (datagram, _) =>
@@ -154,7 +154,7 @@ public sealed class Network_parsers_survive_any_bytes
     public void Datagrams_of_a_live_association()
     {
         using TwoSides sides = new(TwoSides.PerfectNetwork());
-        var seen = new List<byte[]>();
+        List<byte[]> seen = new();
         sides.OnTheWire = (datagram, _) =>
         {
             seen.Add([.. datagram]);
@@ -199,8 +199,8 @@ public sealed class Network_parsers_survive_any_bytes
         byte[] key = new byte[16], salt = new byte[12];
         using SrtpSender sender = new(SrtpKeys.FromSession(key, salt));
         using SrtpReceiver receiver = new(SrtpKeys.FromSession(key, salt));
-        var rtp = new HashSet<string>();
-        var seeds = new List<byte[]>();
+        HashSet<string> rtp = new();
+        List<byte[]> seeds = new();
         foreach (byte[] plain in Campaign.Seeds("rtp"))
         {
             byte[] buffer = [.. plain, .. new byte[64]];
@@ -230,7 +230,7 @@ public sealed class Network_parsers_survive_any_bytes
     [Fact]
     public void Costumes_and_the_depacketizer()
     {
-        var seeds = new List<byte[]>();
+        List<byte[]> seeds = new();
         VideoPacketizer packetizer = new();
         foreach (int size in (int[])[1, 100, 5000])
         {

@@ -73,7 +73,7 @@ public sealed class Signalling_survives_any_bytes
         {
             string[] lines = Encoding.Latin1.GetString(text).Split('\n');
             string Line(int number) => lines.Length > number ? lines[number] : "";
-            var description = new TransportDescription(Line(0), Line(1), Line(2), DtlsSetup.Active, [.. lines.Skip(3)]);
+            TransportDescription description = new(Line(0), Line(1), Line(2), DtlsSetup.Active, [.. lines.Skip(3)]);
             bool read = RemotePeer.TryRead(description, DtlsSetup.Passive, out RemotePeer? peer, out string problem);
             Assert.Equal(read, problem.Length == 0);
             if (read)

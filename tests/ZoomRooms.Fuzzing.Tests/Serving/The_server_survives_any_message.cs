@@ -23,7 +23,7 @@ public sealed class The_server_survives_any_message
         int refused = 0;
         for (int round = 0; round < 150 * Campaign.Factor; round++)
         {
-            using var content = new ByteArrayContent(Mutator.Mutate(seed, seed, random, 70_000));
+            using ByteArrayContent content = new(Mutator.Mutate(seed, seed, random, 70_000));
             content.Headers.ContentType = random.Next(10) == 0 ? null : new MediaTypeHeaderValue("application/json");
             using HttpResponseMessage response = await server.Http.PostAsync(
                 new Uri(ServerPaths.Pair, UriKind.Relative), content, TestContext.Current.CancellationToken);
@@ -60,7 +60,7 @@ public sealed class The_server_survives_any_message
         for (int connection = 0; connection < 60 * Campaign.Factor && sent < 500 * Campaign.Factor; connection++)
         {
             await using TestClient client = await server.ConnectAsync(hostile);
-            var answered = new TaskCompletionSource();
+            TaskCompletionSource answered = new();
             Task<int> reading = ReadAsync(client, answered);
             for (int message = 0; message < 150 && client.Socket.State == WebSocketState.Open; message++)
             {

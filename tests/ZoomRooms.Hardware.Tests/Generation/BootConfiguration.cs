@@ -8,7 +8,7 @@ internal static class BootConfiguration
 {
     public static string Write(PinMap map)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         text.Append("# Generated from hardware/pinmap.json by hardware/generate.sh.\n");
         text.Append("[all]\n");
         foreach (PanelLine line in map.Lines)

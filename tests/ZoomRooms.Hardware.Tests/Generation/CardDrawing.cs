@@ -27,7 +27,7 @@ internal static class CardDrawing
 
     public static string Write()
     {
-        var svg = new StringBuilder();
+        StringBuilder svg = new();
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"148mm\" height=\"210mm\" font-family=\"DejaVu Sans, Verdana, sans-serif\">\n<title>The room's card</title>\n<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>\n");
@@ -120,7 +120,7 @@ internal static class CardDrawing
 
     private static string[] Wrap(string text, int width)
     {
-        var lines = new List<string> { "" };
+        List<string> lines = new() { "" };
         foreach (string word in text.Split(' '))
         {
             string longer = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";

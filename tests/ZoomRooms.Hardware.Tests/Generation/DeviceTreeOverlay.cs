@@ -15,7 +15,7 @@ internal static class DeviceTreeOverlay
     public static string Write(PinMap map)
     {
         IReadOnlyList<PanelLine> lines = map.Lines;
-        var text = new StringBuilder();
+        StringBuilder text = new();
         text.Append("// Generated from hardware/pinmap.json by hardware/generate.sh.\n");
         text.Append("/dts-v1/;\n/plugin/;\n\n/ {\n");
         text.Append(

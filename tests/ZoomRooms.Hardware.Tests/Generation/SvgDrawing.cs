@@ -11,7 +11,7 @@ internal sealed class SvgDrawing(int width, int height)
 
     public void Wire(string colour, bool dashed, params ReadOnlySpan<(int X, int Y)> corners)
     {
-        var points = new StringBuilder();
+        StringBuilder points = new();
         foreach ((int x, int y) in corners)
             points.Append(CultureInfo.InvariantCulture, $"{(points.Length > 0 ? " " : "")}{x},{y}");
         Add($"<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"3\" stroke-linejoin=\"round\"{(dashed ? " stroke-dasharray=\"8 5\"" : "")}/>");
@@ -19,7 +19,7 @@ internal sealed class SvgDrawing(int width, int height)
 
     public void Area(string fill, string stroke, params ReadOnlySpan<(int X, int Y)> corners)
     {
-        var points = new StringBuilder();
+        StringBuilder points = new();
         foreach ((int x, int y) in corners)
             points.Append(CultureInfo.InvariantCulture, $"{(points.Length > 0 ? " " : "")}{x},{y}");
         Add($"<polygon points=\"{points}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2.5\" stroke-linejoin=\"round\"/>");

@@ -33,7 +33,7 @@ internal static class WiringDrawing
         if (left.Any(pin => pin % 2 == 0) || !left.SequenceEqual(left.Order()) || ledGround % 2 != 0)
             throw new InvalidOperationException("the drawing has its parts left of the header: the pins' order does not fit it");
 
-        var svg = new SvgDrawing(860, 690);
+        SvgDrawing svg = new(860, 690);
         svg.Text(40, 44, "Room panel: wiring", 26, bold: true);
         svg.Text(
             40, 70, "Switch the power off first. Pin 1 is the header's corner pin at the end away from the USB sockets.", 15,

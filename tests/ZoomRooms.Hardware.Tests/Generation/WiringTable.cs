@@ -21,7 +21,7 @@ internal static class WiringTable
 
     private static string Write(PinMap map)
     {
-        var text = new StringBuilder();
+        StringBuilder text = new();
         text.Append(
             "| part | line (BCM) | header pin | other side | direction | pull | active | before Linux |\n|---|---|---|---|---|---|---|---|\n");
         foreach (PanelLine line in map.Lines)

@@ -70,7 +70,7 @@ internal sealed class LateUnlock : Attack
             else if (!_released && _unlockedAt + Delay <= now)
             {
                 _released = true;
-                var named = new LeaderChosen(_room!.Accepted!.Self.Participant);
+                LeaderChosen named = new(_room!.Accepted!.Self.Participant);
                 host.Tell(named);
                 foreach (BoardEntry entry in _withheld)
                     _room.Tell(entry);

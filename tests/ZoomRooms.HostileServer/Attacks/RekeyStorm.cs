@@ -30,7 +30,7 @@ internal sealed class RekeyStorm : Attack
         {
             if (_intruders.Count > 0)
                 Send(server, new ParticipantLeft(_intruders[^1].Entry.Participant));
-            var id = new ParticipantId((uint)(700 + _intruders.Count));
+            ParticipantId id = new((uint)(700 + _intruders.Count));
             Intruder intruder = server.Invite(
                 device: new RosterEntry(
                     id, new UserId(id.Value), HardwareId.Create(), Intruder.Name, ClientType.ZoomRooms, 7_000 + (

@@ -16,7 +16,7 @@ internal sealed class ReopenStorm : Attack
     protected override void Begin(HostileMeetingServer server)
     {
         HostileClient room = server.Client("room");
-        var nowhere = new TransportDescription(
+        TransportDescription nowhere = new(
             "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Passive, ["127.0.0.1:9"]);
         for (int i = 0; i < Times; i++)
         {

@@ -19,7 +19,7 @@ internal sealed class Rubbish : Attack
             string[])["{", "null", "[]", "{\"type\":\"nothing\"}", "{\"type\":\"entry\"}", "{\"type\":\"entry\",\"sequence\":\"x\"}",
             "\u0000"])
             room.TellRaw(System.Text.Encoding.UTF8.GetBytes(text));
-        var random = new Random(1);
+        Random random = new(1);
         foreach (BoardEntryKind kind in Enum.GetValues<BoardEntryKind>())
         {
             for (int length = 0; length <= Limits.BoardEntryBytes; length = (length * 2) + 1)

@@ -21,7 +21,7 @@ internal sealed class SlipInDuringLeaderChange : Attack
         _server = server;
         Intruder intruder = server.Invite();
         intruder.State(server, TimeProvider.System.GetUtcNow());
-        var named = new LeaderChosen(server.Client("room").Accepted!.Self.Participant);
+        LeaderChosen named = new(server.Client("room").Accepted!.Self.Participant);
         server.Client("host").Tell(named);
         intruder.Enter(server, intruder.Posts(), "host", "room");
         server.Client("room").Tell(named);

@@ -34,7 +34,7 @@ internal sealed class CorruptLeader : IDisposable
         _room = accepted.Self;
         DataFolder folder = DataFolder.Open(server.DataFolder);
         byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
-        var device = new ParticipantDevice(new UserId(77), HardwareId.Create());
+        ParticipantDevice device = new(new UserId(77), HardwareId.Create());
         byte[] statement = StatementIssuer.Issue(
             StatementKey.Create(root, TimeProvider.System.GetUtcNow()), accepted.Meeting, accepted.Uuid, device.User, device.Hardware,
             _identity.VerificationKey.ToArray());

@@ -58,7 +58,7 @@ internal sealed class HostileClient(string user)
     public async Task RelayAsync(
         WebSocket client, WebSocket server, Action<byte[]> fromClient, Action<byte[]> fromServer, CancellationToken cancellation)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] ways =
         [
             ReceiveAsync(client, fromClient, _toServer, () => _unread, over.Token), ReceiveAsync(

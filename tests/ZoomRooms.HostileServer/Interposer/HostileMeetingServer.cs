@@ -52,7 +52,7 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
 
     public static async Task<HostileMeetingServer> StartAsync(string folder, Interference interference, string encryption)
     {
-        var hostile = new HostileMeetingServer(Path.Combine(folder, "server"), interference);
+        HostileMeetingServer hostile = new(Path.Combine(folder, "server"), interference);
         await hostile.AdministerAsync("account", "add", "Acme");
         foreach (string user in (string[])["host", "room", "third"])
             await hostile.AdministerAsync("user", "add", user, "--account", "Acme", "--phone-verified", "yes");
@@ -93,7 +93,7 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
     /// <summary>Invents a participant; under the name of <paramref name="device"/> where one is given.</summary>
     public Intruder Invite(ParticipantId? leader = null, RosterEntry? device = null)
     {
-        var intruder = new Intruder(this, leader, device);
+        Intruder intruder = new(this, leader, device);
         lock (_lock)
             _own.Add(intruder);
         return intruder;
@@ -109,7 +109,7 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
         if (_proxy is not null)
         {
             await _proxy.StopAsync(patience.Token);
@@ -132,16 +132,16 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
 
     private async Task<string> AdministerAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
+        using StringWriter output = new();
+        using StringWriter errors = new();
         int exit = await ServerCommandLine.RunAsync([.. arguments, "--data", _data], output, errors);
         return exit == 0 ? output.ToString() : throw new InvalidOperationException(errors.ToString());
     }
 
     private async Task ListenAsync()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=meeting server", key, HashAlgorithmName.SHA256);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=meeting server", key, HashAlgorithmName.SHA256);
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -178,10 +178,10 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
 
     private async Task PairAsync(HttpContext context)
     {
-        using var reader = new StreamReader(context.Request.Body);
+        using StreamReader reader = new(context.Request.Body);
         string asked = await reader.ReadToEndAsync();
-        using var content = new StringContent(asked, System.Text.Encoding.UTF8, "application/json");
-        using var http = new HttpClient(Trusting());
+        using StringContent content = new(asked, System.Text.Encoding.UTF8, "application/json");
+        using HttpClient http = new(Trusting());
         using HttpResponseMessage answer = await http.PostAsync(new Uri($"https://{_server!.ListenAddress}{ServerPaths.Pair}"), content);
         byte[] body = await answer.Content.ReadAsByteArrayAsync();
         if (answer.IsSuccessStatusCode && JsonSerializer.Deserialize(body, SignalJson.Default.DevicePaired) is { } paired)
@@ -203,9 +203,9 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         string user;
         lock (_lock)
             user = _users.GetValueOrDefault(authorization.Replace("Bearer ", "", StringComparison.Ordinal), "");
-        using var upstream = new ClientWebSocket();
+        using ClientWebSocket upstream = new();
         upstream.Options.SetRequestHeader("Authorization", authorization);
-        using var invoker = new HttpMessageInvoker(Trusting());
+        using HttpMessageInvoker invoker = new(Trusting());
         try
         {
             await upstream.ConnectAsync(new Uri($"wss://{_server!.ListenAddress}{ServerPaths.Signal}"), invoker, context.RequestAborted);
@@ -218,7 +218,7 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
         if (_interference.IsNarrow && !OffersToGoOn(context))
             return;
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-        var client = new HostileClient(user);
+        HostileClient client = new(user);
         lock (_lock)
             _clients.Add(client);
         await client.RelayAsync(

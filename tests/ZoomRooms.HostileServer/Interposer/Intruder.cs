@@ -60,7 +60,7 @@ internal sealed class Intruder : IDisposable
     /// <summary>What it posts, as entries for whoever is to believe them.</summary>
     public IReadOnlyList<BoardEntry> Posts()
     {
-        var posts = new List<BoardEntry>();
+        List<BoardEntry> posts = new();
         while (_meeting.TryGetPost(out BoardPost? post))
         {
             if (post.Kind == BoardEntryKind.KeyAnnouncement)
@@ -115,7 +115,7 @@ internal sealed class Intruder : IDisposable
         byte[] baseKey = new byte[32];
         if (!FrameDecryptor.TryReadClaim(like, out FrameKeyId claim) || Volatile.Read(ref _keys)?.TryDerive(claim, baseKey) != true)
             return null;
-        using var key = new SFrameKey(baseKey, claim.ToKeyId(), FrameCipherProvider.Selected);
+        using SFrameKey key = new(baseKey, claim.ToKeyId(), FrameCipherProvider.Selected);
         byte[] frame = new byte[media.Length + FrameEncryptor.MaxOverhead];
         return frame[..key.Seal(counter, new byte[OpenedFrame.CaptureTimeSize], media, frame)];
     }

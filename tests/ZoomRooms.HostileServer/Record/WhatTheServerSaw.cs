@@ -62,7 +62,7 @@ internal sealed class WhatTheServerSaw
             sources = [.. _sources, .. _keys.Select(key => new EnhancedKeys(key, meeting, ushort.MaxValue)), .. _keys.SelectMany(
                 key => devices.Select(device => new GuessedMeetingKey(key, meeting, device)))];
         }
-        var found = new List<string>();
+        List<string> found = new();
         if (bytes.Concat(packets).Any(seen => contents.Any(content => Contains(seen, content))))
             found.Add("what was sent stood in clear");
         int opened = 0;
@@ -86,7 +86,7 @@ internal sealed class WhatTheServerSaw
 
     private static bool Opens(IStreamKeySource source, byte[] frame)
     {
-        using var decryptor = new FrameDecryptor();
+        using FrameDecryptor decryptor = new();
         decryptor.SetKeys(source);
         return decryptor.TryDecrypt(frame, new byte[frame.Length], TimeSpan.Zero, out _) == FrameDecryptResult.Decrypted;
     }
@@ -108,7 +108,7 @@ internal sealed class WhatTheServerSaw
 
     private static byte[]? TryAssemble(IEnumerable<byte[]> packets)
     {
-        var depacketizer = new VideoDepacketizer();
+        VideoDepacketizer depacketizer = new();
         depacketizer.Begin();
         foreach (byte[] packet in packets)
         {

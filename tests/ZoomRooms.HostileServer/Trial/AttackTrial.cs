@@ -13,7 +13,7 @@ internal static class AttackTrial
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Those that every trial has. The service has no window; its far end does.</summary>
-    private static readonly Face[] s_faces = [Face.Led, Face.Screen, Face.OthersWindow];
+    private static readonly Face[] Faces = [Face.Led, Face.Screen, Face.OthersWindow];
 
 
     public static async Task<Outcome> RunAsync(
@@ -42,14 +42,14 @@ internal static class AttackTrial
         Attack attack, HostileMeetingServer server, Participant farEnd, IAttackedRoom room, IReadOnlyList<byte[]> content,
         CancellationToken cancellation)
     {
-        var watch = new LightWatch(attack);
+        LightWatch watch = new(attack);
         RoomView Look()
         {
             SeeOther(farEnd.Snapshot);
             return watch.See(room.View);
         }
-        bool AllShowIt() => watch.Seen is { } seen && s_faces.All(face => seen.GetValueOrDefault(face).Lit > 0);
-        var faults = new List<string>();
+        bool AllShowIt() => watch.Seen is { } seen && Faces.All(face => seen.GetValueOrDefault(face).Lit > 0);
+        List<string> faults = new();
         void SeeOther(SessionSnapshot session) => watch.See(LockOracle.Window(session, Face.OthersWindow));
         farEnd.Join(attack.FarEndAsks, SeeOther);
         if (!await UntilAsync(() => farEnd.Snapshot.State == SessionState.InMeeting, Patience, cancellation))

@@ -11,8 +11,8 @@ internal static class KnownContent
 {
     public static async Task<IReadOnlyList<byte[]>> TakeAsync(CancellationToken cancellation)
     {
-        var first = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var camera = new CameraPipeline(
+        TaskCompletionSource<byte[]> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CameraPipeline camera = new(
             Participant.Camera, new EncoderOptions(), new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
         camera.Start((in EncodedVideoFrame frame) =>
         {

@@ -57,7 +57,7 @@ internal static class LockOracle
     public static RoomView Window(SessionSnapshot session, Face face = Face.Window)
     {
         TimeSpan now = TimeProvider.System.Now();
-        var device = new DeviceState(true, true, null);
+        DeviceState device = new(true, true, null);
         PageState page = PageStates.Of(session, device, device, now, since: now, default);
         return View(face, session.State == SessionState.InMeeting, session, page.Shield.Kind == ShieldKind.Locked, now);
     }
@@ -83,7 +83,7 @@ internal static class LockOracle
     private static List<string> Untruths(SessionSnapshot session, TimeSpan now)
     {
         EncryptionEvidence evidence = session.Encryption;
-        var untrue = new List<string>();
+        List<string> untrue = new();
         if (session.State != SessionState.InMeeting || session.End is not null)
             untrue.Add("lit outside a meeting");
         if (evidence is not

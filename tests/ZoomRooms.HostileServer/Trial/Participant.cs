@@ -69,7 +69,7 @@ internal sealed class Participant : IAsyncDisposable
         HostileMeetingServer server, string folder, string user, bool hasSound = false, bool speaks = false, bool listens = false)
     {
         string state = Path.Combine(folder, user);
-        var keys = new KeyStore(state);
+        KeyStore keys = new(state);
         string code = await server.DrawPairingCodeAsync(user);
         ProvisioningResult paired = await new DeviceProvisioning(
             server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ZoomRooms.Appliance.Configuration;
 using ZoomRooms.Appliance.Light;
 using ZoomRooms.Appliance.Panel;
 using ZoomRooms.Appliance.Rehearsal;
@@ -46,7 +47,7 @@ internal sealed class ProcessRoom : IAttackedRoom
         _sound = sound;
         _process = process;
         _screen = screen;
-        var paths = new Appliance.Configuration.PathOptions { Runtime = runtime };
+        PathOptions paths = new Appliance.Configuration.PathOptions { Runtime = runtime };
         _statusSocket = paths.StatusSocket;
         _boardSocket = paths.SimulatedBoardSocket;
     }
@@ -58,7 +59,7 @@ internal sealed class ProcessRoom : IAttackedRoom
         string program = Checkout.Program("ZoomRooms.Appliance", "zoomrooms-appliance");
         string runtime = Path.Combine(folder, "run");
         string configuration = Path.Combine(folder, "appliance.json");
-        var screen = new TakingScreen(Path.Combine(folder, "pictures.sock"));
+        TakingScreen screen = new(Path.Combine(folder, "pictures.sock"));
         await File.WriteAllBytesAsync(configuration, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, Dictionary<string, string>>
         {
             ["Room"] = new() { ["Name"] = "room" },
@@ -79,7 +80,7 @@ internal sealed class ProcessRoom : IAttackedRoom
             program, ["pair", await server.DrawPairingCodeAsync("room"), "--config", configuration], environment, CancellationToken.None);
         ChildProcess process = ChildProcess.Start(
             "room", program, ["run", "--config", configuration], environment, Path.Combine(folder, "room.log"));
-        var room = new ProcessRoom(process, runtime, screen, sound);
+        ProcessRoom room = new(process, runtime, screen, sound);
         room._looking = Task.Run(room.LookAsync);
         await room.UntilIdleAsync();
         return room;

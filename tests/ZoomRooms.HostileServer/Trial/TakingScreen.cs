@@ -37,7 +37,7 @@ internal sealed class TakingScreen : IDisposable
             File.Delete(Path);
             if (!listens)
                 return;
-            var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(Path));
             listener.Listen(4);
             _listener = listener;
@@ -75,7 +75,7 @@ internal sealed class TakingScreen : IDisposable
     private async Task ReadAsync(Socket listener, Socket room)
     {
         byte[] header = new byte[PictureMessage.HeaderSize], body = new byte[Protocol.Limits.FrameBytes];
-        await using var stream = new NetworkStream(room, ownsSocket: true);
+        await using NetworkStream stream = new(room, ownsSocket: true);
         try
         {
             while (true)

@@ -127,7 +127,7 @@ public sealed class A_minute_of_speech : IDisposable
     {
         using Process? synthesizer = TryStart();
         Assert.SkipWhen(synthesizer is null, "espeak-ng is not installed");
-        using var wav = new MemoryStream();
+        using MemoryStream wav = new();
         synthesizer!.StandardOutput.BaseStream.CopyTo(wav);
         synthesizer.WaitForExit();
         ReadOnlySpan<float> said = SpokenPhrase.TryRead(wav.ToArray())!.Samples.Span;

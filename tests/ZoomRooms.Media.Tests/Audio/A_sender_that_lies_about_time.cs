@@ -11,7 +11,7 @@ namespace ZoomRooms.Media.Tests.Audio;
 public sealed class A_sender_that_lies_about_time : IDisposable
 {
     /// <summary>What a packet may lie here, and what may be decoded before it.</summary>
-    private static readonly TimeSpan s_most = JitterBuffer.MaxResidence + AudioFormat.OpusFrame;
+    private static readonly TimeSpan Most = JitterBuffer.MaxResidence + AudioFormat.OpusFrame;
 
     private readonly PlayoutMixer _mixer = new(1);
     private readonly OpusEncoder _encoder = new(48_000, 15);
@@ -40,7 +40,7 @@ public sealed class A_sender_that_lies_about_time : IDisposable
     {
         _mixer.Mix(_frame, _now);
         _now += AudioFormat.OpusFrame;
-        Assert.True(_stream.Statistics.Waited <= s_most, $"{_stream.Statistics.Waited.TotalMilliseconds} ms");
+        Assert.True(_stream.Statistics.Waited <= Most, $"{_stream.Statistics.Waited.TotalMilliseconds} ms");
         Assert.DoesNotContain(_frame, sample => !(Math.Abs(sample) <= 1));
     }
 

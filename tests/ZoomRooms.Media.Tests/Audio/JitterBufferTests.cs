@@ -6,7 +6,7 @@ namespace ZoomRooms.Media.Tests.Audio;
 public sealed class JitterBufferTests
 {
     // A 20 ms CELT packet of one frame; what follows the first byte is not looked at here.
-    private static readonly byte[] s_packet = [0xF8, 1, 2, 3];
+    private static readonly byte[] Packet = [0xF8, 1, 2, 3];
 
     private static TimeSpan Milliseconds(double value) => TimeSpan.FromMilliseconds(value);
 
@@ -46,7 +46,7 @@ public sealed class JitterBufferTests
                     for (; next < arrivals.Count && arrivals[next].At <= now; next++)
                     {
                         Arrival a = arrivals[next];
-                        if (buffer.Insert(first + (uint)a.Frame * 960, s_packet, Milliseconds(a.At)) == JitterInsert.Accepted)
+                        if (buffer.Insert(first + (uint)a.Frame * 960, Packet, Milliseconds(a.At)) == JitterInsert.Accepted)
                             arrivedAt.TryAdd(a.Frame, a.At);
                     }
                     playing.Pull(now, likes: () => random.Next(3) == 0, step =>
@@ -117,7 +117,7 @@ public sealed class JitterBufferTests
             int played = 0;
             for (int i = 0; i < packets; i++, now += 20)
             {
-                buffer.Insert(first + (uint)i * 960, s_packet, Milliseconds(now));
+                buffer.Insert(first + (uint)i * 960, Packet, Milliseconds(now));
                 played += buffer.Next(Milliseconds(now + 5), default) == JitterStep.Play ? 1 : 0;
             }
             return played;
@@ -135,7 +135,7 @@ public sealed class JitterBufferTests
         double now = 0;
         for (uint i = 0; i < 50; i++, now += 20)
         {
-            buffer.Insert(i * 960, s_packet, Milliseconds(now));
+            buffer.Insert(i * 960, Packet, Milliseconds(now));
             buffer.Next(Milliseconds(now), default);
         }
         int concealed = 0;
@@ -146,7 +146,7 @@ public sealed class JitterBufferTests
         int played = 0;
         for (uint i = 150; i < 200; i++, now += 20)
         {
-            buffer.Insert(i * 960, s_packet, Milliseconds(now));
+            buffer.Insert(i * 960, Packet, Milliseconds(now));
             played += buffer.Next(Milliseconds(now), default) == JitterStep.Play ? 1 : 0;
         }
         Assert.True(played > 40, $"{played} played");
@@ -161,11 +161,11 @@ public sealed class JitterBufferTests
         Assert.Equal(JitterInsert.Malformed, buffer.Insert(0, [0xE0], default));
         for (uint i = 10; i < 30; i++)
         {
-            Assert.Equal(JitterInsert.Accepted, buffer.Insert(i * 960, s_packet, Milliseconds(i * 20)));
+            Assert.Equal(JitterInsert.Accepted, buffer.Insert(i * 960, Packet, Milliseconds(i * 20)));
             buffer.Next(Milliseconds(i * 20), default);
         }
-        Assert.Equal(JitterInsert.Duplicate, buffer.Insert(29 * 960, s_packet, Milliseconds(600)));
-        Assert.Equal(JitterInsert.Late, buffer.Insert(5 * 960, s_packet, Milliseconds(600)));
+        Assert.Equal(JitterInsert.Duplicate, buffer.Insert(29 * 960, Packet, Milliseconds(600)));
+        Assert.Equal(JitterInsert.Late, buffer.Insert(5 * 960, Packet, Milliseconds(600)));
     }
 
     /// <summary>One who plays what the buffer says, and makes it longer or shorter as it wishes.</summary>
@@ -227,7 +227,7 @@ public sealed class JitterBufferTests
         for (double now = 3; now < end; now += 20)
         {
             for (; next < arrivals.Count && arrivals[next].At <= now; next++)
-                played.Buffer.Insert((uint)arrivals[next].Frame * 960, s_packet, Milliseconds(arrivals[next].At));
+                played.Buffer.Insert((uint)arrivals[next].Frame * 960, Packet, Milliseconds(arrivals[next].At));
             played.Pull(now, static () => true);
         }
         return played;

@@ -219,7 +219,7 @@ public sealed class MicrophoneEncoderTests : IDisposable
     public void A_crystals_own_pace_is_followed_a_frame_at_a_time(double pace)
     {
         Random random = new(4);
-        var clock = new MediaClock(0);
+        MediaClock clock = new(0);
         uint before = clock.Stamp(default);
         for (int i = 1; i < 50 * 3600; i++)
         {

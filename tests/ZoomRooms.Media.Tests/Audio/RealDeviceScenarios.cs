@@ -11,7 +11,7 @@ namespace ZoomRooms.Media.Tests.Audio;
 /// </summary>
 public sealed class RealDeviceScenarios
 {
-    private static readonly MicrophonePosition[] s_line = [new(0, 0, 0), new(0.0214, 0, 0), new(0.0429, 0, 0), new(0.0643, 0, 0)];
+    private static readonly MicrophonePosition[] Line = [new(0, 0, 0), new(0.0214, 0, 0), new(0.0429, 0, 0), new(0.0643, 0, 0)];
 
     [Fact(Explicit = true)]
     public void Devices_are_listed_and_found_by_name()
@@ -29,7 +29,7 @@ public sealed class RealDeviceScenarios
     {
         using Listener listener = new();
         using MicrophonePipeline microphone = new(
-            new MicrophoneOptions { Device = "room_microphone", Channels = 4, Geometry = s_line, SteeringAzimuthDegrees = 180 },
+            new MicrophoneOptions { Device = "room_microphone", Channels = 4, Geometry = Line, SteeringAzimuthDegrees = 180 },
             TimeProvider.System, NullLogger.Instance);
         microphone.Start(listener.Take);
         Until(() => listener.LoudPackets >= 50, () => microphone.Status);

@@ -5,9 +5,9 @@ namespace ZoomRooms.Media.Tests.Audio;
 /// <summary>When sound was captured, and when it is heard, out of what hosts say of it.</summary>
 public sealed class StreamClockTests
 {
-    private static readonly TimeSpan s_latency = Ms(40);
-    private readonly StreamClock _capture = new(SoundDirection.Capture, s_latency);
-    private readonly StreamClock _playback = new(SoundDirection.Playback, s_latency);
+    private static readonly TimeSpan Latency = Ms(40);
+    private readonly StreamClock _capture = new(SoundDirection.Capture, Latency);
+    private readonly StreamClock _playback = new(SoundDirection.Playback, Latency);
 
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 

@@ -10,7 +10,7 @@ public sealed class UrgentThreadTests
     {
         int before = 0, after = 0, elsewhere = 0;
         bool raised = false;
-        var thread = new Thread(() =>
+        Thread thread = new(() =>
         {
             before = NiceOfThisThread();
             raised = UrgentThread.TryRaiseThisThread();

@@ -73,7 +73,7 @@ public sealed class Who_speaks : IDisposable
     public void A_muted_microphone_is_heard_as_silence_and_a_voice_as_one_that_speaks()
     {
         IncomingAudio stream = _mixer.Add();
-        var voice = new Voice();
+        Voice voice = new();
         float[] frame = new float[AudioFormat.OpusFrames], played = new float[AudioFormat.OpusFrames];
         byte[] packet = new byte[OpusFormat.MaxPacketBytes];
         for (uint i = 0; i < 450; i++)

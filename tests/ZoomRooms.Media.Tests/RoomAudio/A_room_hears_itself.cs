@@ -10,7 +10,7 @@ public sealed class A_room_hears_itself
 {
     private const int Odd = 2;
 
-    private static readonly SweepRoom s_room = new(ArrayShape.Circle(4, 0.045));
+    private static readonly SweepRoom Room = new(ArrayShape.Circle(4, 0.045));
 
     [Theory]
     [InlineData(0, 0, 0.2)]
@@ -19,7 +19,7 @@ public sealed class A_room_hears_itself
     [InlineData(0, 200, 0.9)]
     public void Each_delay_and_the_drift_of_the_crystals_are_what_they_are(double loudspeakerPpm, double microphonePpm, double t60)
     {
-        SweepRoom room = s_room with { LoudspeakerPpm = loudspeakerPpm, MicrophonePpm = microphonePpm, T60 = t60 };
+        SweepRoom room = Room with { LoudspeakerPpm = loudspeakerPpm, MicrophonePpm = microphonePpm, T60 = t60 };
         SoundCheckResult result = room.Check();
         Assert.Equal(SoundCheckOutcome.Heard, result.Outcome);
         Assert.All(
@@ -38,7 +38,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void Levels_and_noise_are_what_they_are()
     {
-        SoundCheckResult near = s_room.Check(), far = (s_room with { Gain = s_room.Gain / 2 }).Check();
+        SoundCheckResult near = Room.Check(), far = (Room with { Gain = Room.Gain / 2 }).Check();
         Assert.All(near.Microphones.Zip(far.Microphones), static pair =>
             Assert.InRange(pair.First.LevelDbfs - pair.Second.LevelDbfs, 5.9, 6.1));
         // Without walls it is a wire, but for the distance.
@@ -56,7 +56,7 @@ public sealed class A_room_hears_itself
     [InlineData(HearingFault.Clips)]
     public void A_microphone_with_a_fault_is_named_and_no_other(HearingFault fault)
     {
-        SoundCheckResult result = (s_room with { Behind = (m, samples) => Break(m == Odd ? fault : HearingFault.None, samples) }).Check();
+        SoundCheckResult result = (Room with { Behind = (m, samples) => Break(m == Odd ? fault : HearingFault.None, samples) }).Check();
         Assert.Equal(
             Enumerable.Range(0, 4).Select(
                 m => m == Odd ? fault : HearingFault.None), result.Microphones.Select(static microphone => microphone.Fault));
@@ -91,7 +91,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void A_fan_that_is_louder_than_the_sweep_does_not_hide_it()
     {
-        SweepRoom room = s_room with { NoiseDbfs = -32, NoiseColour = NoiseColour.Fan, Gain = 1 };
+        SweepRoom room = Room with { NoiseDbfs = -32, NoiseColour = NoiseColour.Fan, Gain = 1 };
         SoundCheckResult result = room.Check();
         Assert.All(result.Microphones, static microphone => Assert.True(microphone.LevelDbfs < microphone.NoiseDbfs, $"{microphone}"));
         Assert.All(result.Microphones.Zip(room.DelaysMilliseconds), static pair =>
@@ -103,7 +103,7 @@ public sealed class A_room_hears_itself
     [InlineData(true)]
     public void A_loudspeaker_that_is_off_is_not_heard_whoever_talks(bool somebodyTalks)
     {
-        SoundCheckResult result = (s_room with { Gain = 0, SomebodyTalks = somebodyTalks, NoiseDbfs = -50 }).Check();
+        SoundCheckResult result = (Room with { Gain = 0, SomebodyTalks = somebodyTalks, NoiseDbfs = -50 }).Check();
         Assert.Equal(SoundCheckOutcome.NothingHeard, result.Outcome);
         Assert.Null(result.DriftPpm);
         // It is not the microphones' fault.
@@ -114,7 +114,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void Somebody_who_talks_into_it_changes_nothing()
     {
-        SoundCheckResult result = (s_room with { SomebodyTalks = true, MicrophonePpm = 30 }).Check();
+        SoundCheckResult result = (Room with { SomebodyTalks = true, MicrophonePpm = 30 }).Check();
         Assert.False(result.HasFault);
         Assert.InRange(result.DriftPpm!.Value, 28, 32);
     }
@@ -122,7 +122,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void A_device_that_takes_its_loudspeaker_out_has_no_fault_unless_it_gives_digital_silence()
     {
-        SweepRoom room = s_room with { Gain = 0, IsTakenOut = true };
+        SweepRoom room = Room with { Gain = 0, IsTakenOut = true };
         SoundCheckResult result = room.Check();
         Assert.Equal((SoundCheckOutcome.TakenOut, false), (result.Outcome, result.HasFault));
         result = (room with
@@ -135,7 +135,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void Silence_that_a_busy_machine_played_in_between_is_reckoned_with()
     {
-        SweepRoom room = s_room with { Holes = [0, 40, 41, 149, 220, 330], MicrophonePpm = -75 };
+        SweepRoom room = Room with { Holes = [0, 40, 41, 149, 220, 330], MicrophonePpm = -75 };
         SoundCheckResult result = room.Check();
         Assert.Equal(SoundCheckOutcome.Heard, result.Outcome);
         Assert.All(result.Microphones.Zip(room.DelaysMilliseconds), static pair =>
@@ -147,7 +147,7 @@ public sealed class A_room_hears_itself
     public void Samples_that_a_device_lost_are_no_crystal()
     {
         // 10 ms between the sweeps, as an overrun loses them.
-        SoundCheckResult result = (s_room with
+        SoundCheckResult result = (Room with
         {
             Behind = static (_, samples) => samples.AsSpan(200_000 + AudioFormat.BlockFrames).CopyTo(samples.AsSpan(200_000)),
         }).Check();
@@ -158,7 +158,7 @@ public sealed class A_room_hears_itself
     [Fact]
     public void What_was_cut_short_or_drowned_says_nothing()
     {
-        SweepRecording whole = s_room.Record();
+        SweepRecording whole = Room.Record();
         float[] drowned = whole.Played.ToArray();
         drowned[150_000] += 0.02f;
         Assert.Equal(SoundCheckOutcome.Interrupted, Outcome(whole with { Played = drowned }));

@@ -5,7 +5,7 @@ namespace ZoomRooms.Media.Tests.RoomAudio;
 
 public sealed class ArrayTests
 {
-    private static readonly MicrophonePosition[] s_circle =
+    private static readonly MicrophonePosition[] Circle =
         [.. Enumerable.Range(0, 4).Select(
             static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
 
@@ -17,7 +17,7 @@ public sealed class ArrayTests
     [InlineData(-170)]
     public void What_comes_from_where_it_listens_passes_unchanged(double degrees)
     {
-        SteeredBeam beam = new(s_circle, 0, degrees);
+        SteeredBeam beam = new(Circle, 0, degrees);
         double azimuth = SteeredBeam.AzimuthOf(beam.Direction);
         float[] re = new float[Fourier.Padded], im = new float[Fourier.Padded];
         Arrive(azimuth, static _ => (0.6, 0.8));
@@ -34,7 +34,7 @@ public sealed class ArrayTests
     {
         float[][] re = Numbers.Rows(4, Fourier.Padded), im = Numbers.Rows(4, Fourier.Padded);
         for (int bin = 0; bin < Fourier.Bins; bin++)
-            SuperdirectiveWeights.Compute(s_circle, 0, 0, bin, re, im);
+            SuperdirectiveWeights.Compute(Circle, 0, 0, bin, re, im);
         double sum = 0;
         int bins = 0;
         for (int bin = 21; bin < 100; bin++, bins++)
@@ -55,7 +55,7 @@ public sealed class ArrayTests
     [InlineData(-75)]
     public void A_talker_is_found_within_half_a_second_and_one_across_the_table_too(double degrees)
     {
-        TalkerFinder finder = new(s_circle, 0);
+        TalkerFinder finder = new(Circle, 0);
         Random random = new(3);
         int direction = SteeredBeam.DirectionOf(double.DegreesToRadians(degrees + 40));
         Assert.Equal(degrees, Degrees(Listen(finder, random, direction, degrees)), 5.1);
@@ -71,7 +71,7 @@ public sealed class ArrayTests
     [Fact]
     public void Noise_that_is_no_talker_turns_nothing()
     {
-        TalkerFinder finder = new(s_circle, 0);
+        TalkerFinder finder = new(Circle, 0);
         Random random = new(4);
         float[] nobody = new float[Fourier.Padded];
         for (int block = 0; block < 100; block++)
@@ -111,7 +111,7 @@ public sealed class ArrayTests
             (double re, double im) = source(bin);
             for (int m = 0; m < 4; m++)
             {
-                (double sin, double cos) = Math.SinCos(ArrayGeometry.AngularFrequency(bin) * ArrayGeometry.LeadOf(s_circle[m], azimuth, 0));
+                (double sin, double cos) = Math.SinCos(ArrayGeometry.AngularFrequency(bin) * ArrayGeometry.LeadOf(Circle[m], azimuth, 0));
                 _re[m][bin] = (float)(re * cos - im * sin);
                 _im[m][bin] = (float)(re * sin + im * cos);
             }
@@ -125,7 +125,7 @@ public sealed class ArrayTests
         {
             for (int n = 0; n < 4; n++)
             {
-                double turn = omega * ArrayGeometry.Distance(s_circle[m], s_circle[n]) / ArrayGeometry.SpeedOfSound;
+                double turn = omega * ArrayGeometry.Distance(Circle[m], Circle[n]) / ArrayGeometry.SpeedOfSound;
                 power += (m == n ? 1 : Math.Sin(turn) / turn) * (re[m][bin] * re[n][bin] + im[m][bin] * im[n][bin]);
             }
         }

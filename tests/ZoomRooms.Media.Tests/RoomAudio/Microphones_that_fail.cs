@@ -8,7 +8,7 @@ public sealed class Microphones_that_fail
 {
     private const int Block = AudioFormat.BlockFrames, Broken = 2;
 
-    private static readonly MicrophonePosition[] s_circle =
+    private static readonly MicrophonePosition[] Circle =
         [.. Enumerable.Range(0, 4).Select(
             static i => new MicrophonePosition(0.045 * Math.Cos(i * Math.PI / 2), 0.045 * Math.Sin(i * Math.PI / 2), 0))];
 
@@ -27,7 +27,7 @@ public sealed class Microphones_that_fail
     [InlineData(MicrophoneFault.Inverted)]
     public void Are_named_left_out_and_taken_in_again(MicrophoneFault fault)
     {
-        using RoomSound sound = new(new RoomSoundSettings(4, s_circle));
+        using RoomSound sound = new(new RoomSoundSettings(4, Circle));
         Speak(sound, 400, fault);
         Assert.Equal(
             Enumerable.Range(0, 4).Select(microphone => microphone == Broken ? fault : MicrophoneFault.None), sound.Status.Faults);
@@ -38,7 +38,7 @@ public sealed class Microphones_that_fail
     [Fact]
     public void Of_microphones_that_are_well_none_is_left_out_and_in_silence_nothing_is_said()
     {
-        using RoomSound sound = new(new RoomSoundSettings(4, s_circle));
+        using RoomSound sound = new(new RoomSoundSettings(4, Circle));
         Speak(sound, 500, MicrophoneFault.None);
         Assert.All(sound.Status.Faults, static fault => Assert.Equal(MicrophoneFault.None, fault));
         Speak(sound, 500, MicrophoneFault.HearsNothing, level: 1e-3f);
@@ -48,7 +48,7 @@ public sealed class Microphones_that_fail
     [Fact]
     public void The_first_that_hears_nothing_does_not_take_the_others_with_it()
     {
-        using RoomSound sound = new(new RoomSoundSettings(4, s_circle) { ControlsLevel = false, SuppressesNoise = false });
+        using RoomSound sound = new(new RoomSoundSettings(4, Circle) { ControlsLevel = false, SuppressesNoise = false });
         Speak(sound, 400, MicrophoneFault.HearsNothing, broken: 0);
         // The array without it is made beside: until it is there, and has turned, the beam is out of balance.
         double sent = 0;

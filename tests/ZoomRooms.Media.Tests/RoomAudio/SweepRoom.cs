@@ -42,15 +42,15 @@ internal sealed record SweepRoom(MicrophonePosition[] Array)
 
     public bool IsTakenOut { get; init; }
 
-    private static readonly Point s_size = new(6.5, 5, 2.8);
+    private static readonly Point Size = new(6.5, 5, 2.8);
 
-    private static readonly Point s_centre = new(s_size.X * 0.47, s_size.Y * 0.46, 0.8);
+    private static readonly Point Centre = new(Size.X * 0.47, Size.Y * 0.46, 0.8);
 
-    public Point[] Microphones => [.. Array.Select(microphone => s_centre.Microphone(microphone, 15))];
+    public Point[] Microphones => [.. Array.Select(microphone => Centre.Microphone(microphone, 15))];
 
     /// <summary>What each microphone is to be found at.</summary>
     public double[] DelaysMilliseconds =>
-        [.. Microphones.Select(microphone => (s_centre.Towards(Loudspeaker, 15).Distance(microphone) / Rate.Sound + UntoldSeconds) * 1000)];
+        [.. Microphones.Select(microphone => (Centre.Towards(Loudspeaker, 15).Distance(microphone) / Rate.Sound + UntoldSeconds) * 1000)];
 
     public SweepRecording Record()
     {
@@ -59,7 +59,7 @@ internal sealed record SweepRoom(MicrophonePosition[] Array)
         float[] sound = new float[played.Length];
         for (int i = 0; i < sound.Length; i++)
             sound[i] = SincTable.At(played, (HeardFrom + i / heardRate - UntoldSeconds - PlayedFrom) * rate);
-        float[][] responses = new ShoeboxRoom(s_size, T60, seed: 12).Responses(s_centre.Towards(Loudspeaker, 15), Microphones);
+        float[][] responses = new ShoeboxRoom(Size, T60, seed: 12).Responses(Centre.Towards(Loudspeaker, 15), Microphones);
         float[][] heard = Convolution.Convolve(sound, responses);
         float[][] noise = DiffuseNoise.Make(Microphones, NoiseColour, NoiseDbfs, sound.Length, 7);
         float[] speech = SomebodyTalks ? Speech.Of("en-gb+f2", 3, sound.Length / (double)Rate.Hertz) : [];

@@ -9,7 +9,7 @@ public class FramingTests
     [Fact]
     public void A_message_is_written_as_the_page_has_it_and_read_back()
     {
-        var message = new PictureMessage(0x01020304, 0x05060708, 0x1234, IsKeyFrame: true, 0x0A0B0C0D, TimeSpan.FromSeconds(2), 9);
+        PictureMessage message = new(0x01020304, 0x05060708, 0x1234, IsKeyFrame: true, 0x0A0B0C0D, TimeSpan.FromSeconds(2), 9);
         byte[] header = new byte[PictureMessage.HeaderSize];
         message.Write(header);
         Assert.Equal(
@@ -22,7 +22,7 @@ public class FramingTests
     [Fact]
     public void A_page_goes_as_a_message_of_stream_0_and_comes_back_as_it_was()
     {
-        var page = new ScreenPage(
+        ScreenPage page = new(
             1, "Aalto", "13:48", "Monday", "Press", "", new ScreenMeeting(
                 ScreenShield.Locked, "Only people", "Тема", ["12345"], ["Compare."], [new ScreenPerson("Anna", "", [7])], 1), true, "",
                 ["A: b."]);
@@ -66,7 +66,7 @@ public class FramingTests
     [Fact]
     public void A_report_is_written_as_the_page_has_it_and_read_back()
     {
-        var report = new PictureReport(7, 1000, 2, 1280, 720);
+        PictureReport report = new(7, 1000, 2, 1280, 720);
         byte[] bytes = new byte[PictureReport.Size];
         report.Write(bytes);
         Assert.Equal(

@@ -12,7 +12,7 @@ public class CameraClockTests
     [Fact]
     public void A_stamp_on_our_clock_counts()
     {
-        var clock = new CameraClock();
+        CameraClock clock = new();
         for (int i = 0; i < 100; i++)
             Assert.Equal(At(1000) + Picture * i, clock.Take(At(1000) + Picture * i, At(1040) + Picture * i));
         Assert.True(clock.Trusts);
@@ -24,7 +24,7 @@ public class CameraClockTests
     [InlineData(-1e9)]      // another clock
     public void A_stamp_of_another_clock_is_replaced_by_the_arrival(double off)
     {
-        var clock = new CameraClock();
+        CameraClock clock = new();
         for (int i = 0; i < 10; i++)
             Assert.Equal(At(1000) + Picture * i, clock.Take(At(1000 + off) + Picture * i, At(1000) + Picture * i));
         Assert.False(clock.Trusts);
@@ -33,7 +33,7 @@ public class CameraClockTests
     [Fact]
     public void A_stamp_that_stands_still_is_replaced_at_once()
     {
-        var clock = new CameraClock();
+        CameraClock clock = new();
         clock.Take(At(1000), At(1010));
         for (int i = 1; i < 10; i++)
             Assert.Equal(At(1010) + Picture * i, clock.Take(At(1000), At(1010) + Picture * i));
@@ -43,7 +43,7 @@ public class CameraClockTests
     [Fact]
     public void One_wrong_stamp_costs_no_trust()
     {
-        var clock = new CameraClock();
+        CameraClock clock = new();
         clock.Take(At(1000), At(1010));
         Assert.Equal(At(1043), clock.Take(At(500), At(1043)));
         Assert.Equal(At(1066), clock.Take(At(1066), At(1076)));
@@ -57,7 +57,7 @@ public class CameraClockTests
     public void Moments_grow_whatever_the_stamps_are() =>
         Gen.Select(Gen.Double[-2000, 2000], Gen.Double[0, 50]).Array[1, 200].Sample(pictures =>
     {
-        var clock = new CameraClock();
+        CameraClock clock = new();
         TimeSpan arrived = At(10_000), last = TimeSpan.MinValue;
         foreach ((double off, double gap) in pictures)
         {

@@ -33,7 +33,7 @@ public class CameraModesTests
     [Fact]
     public void The_asked_shape_comes_first_at_equal_worth()
     {
-        var same = new CameraMode("yuyv422", 640, 360, 30, 1);
+        CameraMode same = new("yuyv422", 640, 360, 30, 1);
         Assert.Equal(same, Choose(SmallRaw, same));
     }
 
@@ -48,7 +48,7 @@ public class CameraModesTests
     [Fact]
     public void Grey_pictures_are_taken_where_there_is_nothing_else()
     {
-        var grey = new CameraMode("gray", 1280, 720, 30, 1);
+        CameraMode grey = new("gray", 1280, 720, 30, 1);
         Assert.Equal(SlowRaw, Choose(grey, SlowRaw));
         Assert.Equal(grey, Choose(grey));
     }

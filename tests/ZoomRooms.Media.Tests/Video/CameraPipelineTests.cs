@@ -21,15 +21,15 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_camera_is_captured_encoded_and_decodable()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Count >= 60, "60 frames");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.Equal((CameraState.Running, "RUNNING", "libx264"), (status.State, status.Label, status.Picture.Encoder));
         Assert.Empty(status.Reason + status.Picture.EncoderProblem);
         pipeline.Stop();
-        var frames = Frames;
+        (byte[] AnnexB, bool IsKeyFrame, TimeSpan CapturedAt, TimeSpan EncodeTime)[] frames = Frames;
         Assert.True(frames[0].IsKeyFrame);
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         Assert.All(frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
         Assert.Equal((320, 240), (decoder.Width, decoder.Height));
         Assert.InRange(decoder.MeanLuma, 40, 220);
@@ -39,11 +39,11 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_graph_runs_at_its_own_rate_and_not_as_fast_as_it_can()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Count >= 45, "45 frames");
         pipeline.Stop();
-        var times = Frames.Select(frame => frame.CapturedAt).ToArray();
-        for (var i = 1; i < times.Length; i++)
+        TimeSpan[] times = Frames.Select(frame => frame.CapturedAt).ToArray();
+        for (int i = 1; i < times.Length; i++)
             Assert.True(times[i] > times[i - 1]);
         // At 30 per second 45 pictures span 1.47 s; unpaced they take a tenth of that.
         Assert.True(times[^1] - times[0] > TimeSpan.FromSeconds(1.2), $"{times[^1] - times[0]}");
@@ -52,11 +52,11 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_picture_of_another_size_is_scaled_to_the_asked_one()
     {
-        using var pipeline = Start(Graph("testsrc2=size=640x480:rate=30,format=yuyv422"));
+        using CameraPipeline pipeline = Start(Graph("testsrc2=size=640x480:rate=30,format=yuyv422"));
         await Until.True(() => pipeline.Status.FramesCaptured > 0 && Count > 20, "frames");
         pipeline.Stop();
-        using var decoder = new VideoDecoder();
-        foreach (var frame in Frames)
+        using VideoDecoder decoder = new();
+        foreach ((byte[] AnnexB, bool IsKeyFrame, TimeSpan CapturedAt, TimeSpan EncodeTime) frame in Frames)
             Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB));
         Assert.Equal((320, 240), (decoder.Width, decoder.Height));
         Assert.InRange(decoder.MeanLuma, 40, 220);
@@ -65,46 +65,46 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_key_frame_comes_when_asked_and_not_more_often_than_is_good()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Count >= 10, "frames");
         Assert.Equal(1, pipeline.Status.Picture.KeyFrames);
         pipeline.RequestKeyFrame();
         await Until.True(() => pipeline.Status.Picture.KeyFrames == 2, "the key frame");
-        var end = Count + 45;
+        int end = Count + 45;
         await Until.True(() =>
         {
             pipeline.RequestKeyFrame();
             return Count >= end;
         }, "frames");
         pipeline.Stop();
-        var keys = Frames.Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
+        TimeSpan[] keys = Frames.Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
         Assert.True(keys.Length >= 4, $"{keys.Length} key frames");
         // The spacing is kept on the encode thread's clock; a picture may have waited a little before.
-        for (var i = 2; i < keys.Length; i++)
+        for (int i = 2; i < keys.Length; i++)
             Assert.True(keys[i] - keys[i - 1] > TimeSpan.FromMilliseconds(120), $"{keys[i] - keys[i - 1]}");
     }
 
     [Fact]
     public async Task A_missing_camera_sends_black_and_is_opened_when_it_appears()
     {
-        var film = Path.Combine(_folder, "film.mkv");
-        using var pipeline = Start(Graph($"movie={film}:loop=0,setpts=N/(30*TB)"));
+        string film = Path.Combine(_folder, "film.mkv");
+        using CameraPipeline pipeline = Start(Graph($"movie={film}:loop=0,setpts=N/(30*TB)"));
         await Until.True(() => pipeline.Status.State == CameraState.NoCaptureDevice && Count >= 3, "black frames");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.Equal("NO CAPTURE DEVICE", status.Label);
         Assert.Contains(film, status.Reason, StringComparison.Ordinal);
         Assert.Equal((0, 0), (status.FramesCaptured, status.Opens));
-        using (var decoder = new VideoDecoder())
+        using (VideoDecoder decoder = new())
         {
             Assert.All(Frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
             Assert.InRange(decoder.MeanLuma, 14, 18);
         }
 
-        var making = Path.Combine(_folder, "making.mkv");
-        using (var recorder = new MatroskaRecorder(making))
+        string making = Path.Combine(_folder, "making.mkv");
+        using (MatroskaRecorder recorder = new(making))
         {
-            var units = Clip.Make(60);
-            for (var i = 0; i < units.Count; i++)
+            List<ClipUnit> units = Clip.Make(60);
+            for (int i = 0; i < units.Count; i++)
                 recorder.AddVideo(units[i].AnnexB, units[i].IsKeyFrame, TimeSpan.FromSeconds(i / 30.0));
         }
 
@@ -116,26 +116,26 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task To_spare_the_board_only_every_nth_picture_is_encoded()
     {
-        using var pipeline = New(TestPicture);
+        using CameraPipeline pipeline = New(TestPicture);
         pipeline.TakeEvery(4);
         pipeline.Start(Keep);
         await Until.True(() => Count >= 15, "frames");
         pipeline.Stop();
-        var times = Frames.Select(frame => frame.CapturedAt).ToArray();
+        TimeSpan[] times = Frames.Select(frame => frame.CapturedAt).ToArray();
         // 14 gaps of 4/30 s; a machine out of breath makes them longer.
         Assert.True(times[14] - times[0] > TimeSpan.FromSeconds(1.7), $"{times[14] - times[0]}");
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         Assert.All(Frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
     }
 
     [Fact]
     public async Task What_is_left_out_is_counted_and_no_failure()
     {
-        using var pipeline = New(TestPicture);
+        using CameraPipeline pipeline = New(TestPicture);
         pipeline.TakeEvery(2);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.Picture.FramesSkipped >= 20, "skipped pictures");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.InRange(status.FramesCaptured, status.Picture.FramesSkipped * 2 - 2, status.Picture.FramesSkipped * 2 + 2);
         Assert.Equal((0, CameraState.Running), (status.Failures, status.State));
     }
@@ -143,12 +143,12 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task Of_board_and_network_the_one_that_spares_more_counts()
     {
-        using var pipeline = New(TestPicture);
+        using CameraPipeline pipeline = New(TestPicture);
         pipeline.TakeEvery(2);
         pipeline.TakeEveryForNetwork(4);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.Picture.FramesSkipped >= 30, "skipped pictures");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.InRange(status.FramesCaptured * 3, status.Picture.FramesSkipped * 4 - 12, status.Picture.FramesSkipped * 4 + 12);
         pipeline.TakeEvery(0);
         await Until.True(() => pipeline.Status.State == CameraState.Paused, "paused, whatever the network is like");
@@ -159,7 +159,7 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task To_spare_the_board_the_camera_is_closed_black_goes_out_and_it_comes_back()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => pipeline.Status is { State: CameraState.Running } && Count > 10, "the camera runs");
         pipeline.TakeEvery(0);
         await Until.True(() => pipeline.Status is { State: CameraState.Paused, Picture.BlackFrames: > 3 }, "black pictures");
@@ -180,7 +180,7 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_directory_is_not_a_camera()
     {
-        using var pipeline = Start(new CameraOptions { Device = _folder, Width = 320, Height = 240 });
+        using CameraPipeline pipeline = Start(new CameraOptions { Device = _folder, Width = 320, Height = 240 });
         await Until.True(() => pipeline.Status.State == CameraState.NotACaptureDevice && Count > 0, "the reason, and black");
         Assert.Contains("is a directory", pipeline.Status.Reason, StringComparison.Ordinal);
     }
@@ -188,23 +188,23 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_plain_file_is_not_a_camera()
     {
-        var file = Path.Combine(_folder, "video0");
+        string file = Path.Combine(_folder, "video0");
         await File.WriteAllTextAsync(file, "not a camera", TestContext.Current.CancellationToken);
-        using var pipeline = Start(new CameraOptions { Device = file, Width = 320, Height = 240 });
+        using CameraPipeline pipeline = Start(new CameraOptions { Device = file, Width = 320, Height = 240 });
         await Until.True(() => pipeline.Status.State == CameraState.NotACaptureDevice && Count > 0, "the reason, and black");
     }
 
     [Fact]
     public async Task A_missing_device_file_is_named()
     {
-        using var pipeline = Start(new CameraOptions { Device = Path.Combine(_folder, "video9"), Width = 320, Height = 240 });
+        using CameraPipeline pipeline = Start(new CameraOptions { Device = Path.Combine(_folder, "video9"), Width = 320, Height = 240 });
         await Until.True(() => pipeline.Status.State == CameraState.NoCaptureDevice && Count > 0, "the reason, and black");
     }
 
     [Fact]
     public async Task A_graph_that_is_nonsense_is_refused_and_not_fatal()
     {
-        using var pipeline = Start(Graph("nosuchfilter=1"));
+        using CameraPipeline pipeline = Start(Graph("nosuchfilter=1"));
         await Until.True(() => pipeline.Status is { State: not (CameraState.Starting or CameraState.Running), Failures: > 1 }
             && Count > 0, "the reason, and black");
         Assert.NotEmpty(pipeline.Status.Reason);
@@ -213,7 +213,7 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_camera_that_is_unplugged_is_opened_again()
     {
-        using var pipeline = Start(Graph("testsrc2=size=320x240:rate=30:duration=0.4"));
+        using CameraPipeline pipeline = Start(Graph("testsrc2=size=320x240:rate=30:duration=0.4"));
         await Until.True(() => pipeline.Status is { Opens: >= 3, Failures: >= 2 }, "three openings");
         Assert.True(pipeline.Status.FramesCaptured > 12);
     }
@@ -222,7 +222,7 @@ public sealed class CameraPipelineTests : IDisposable
     public async Task A_camera_wedged_in_its_driver_is_named_and_black_goes_on()
     {
         // The filter sleeps half a minute between pictures, inside the read: a driver that does not return.
-        using var pipeline = Start(Graph("testsrc2=size=320x240:rate=30,realtime=speed=0.001:limit=1000"));
+        using CameraPipeline pipeline = Start(Graph("testsrc2=size=320x240:rate=30,realtime=speed=0.001:limit=1000"));
         await Until.True(() => pipeline.Status is { State: CameraState.FrameTimeout, Picture.BlackFrames: > 5 }, "the timeout, and black");
         Assert.NotEmpty(pipeline.Status.Reason);
         pipeline.Stop();
@@ -234,7 +234,7 @@ public sealed class CameraPipelineTests : IDisposable
     {
         if (File.Exists("/dev/video0"))
             Assert.Skip("This machine may have that encoder.");
-        using var pipeline = new CameraPipeline(
+        using CameraPipeline pipeline = new(
             TestPicture, new EncoderOptions(), new EncoderSelection("h264_v4l2m2m", []), TimeProvider.System, NullLogger.Instance);
         Assert.Equal("h264_v4l2m2m", pipeline.Status.Picture.Encoder);
         pipeline.Start(Keep);
@@ -246,7 +246,7 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task Without_any_encoder_the_status_says_so()
     {
-        using var pipeline = new CameraPipeline(
+        using CameraPipeline pipeline = new(
             TestPicture, new EncoderOptions(), new EncoderSelection("", []), TimeProvider.System, NullLogger.Instance);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.State == CameraState.Running, "the camera runs");
@@ -257,8 +257,8 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task A_handler_that_throws_costs_its_frame_and_nothing_else()
     {
-        using var pipeline = New(TestPicture);
-        var calls = 0;
+        using CameraPipeline pipeline = New(TestPicture);
+        int calls = 0;
         pipeline.Start((in EncodedVideoFrame _) =>
         {
             calls++;
@@ -272,8 +272,8 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task Neither_thread_allocates_per_frame()
     {
-        using var pipeline = New(TestPicture);
-        var seen = 0;
+        using CameraPipeline pipeline = New(TestPicture);
+        int seen = 0;
         AllocationMeter meter = default;
         long allocated = -1;
         pipeline.Start((in EncodedVideoFrame _) =>
@@ -292,13 +292,13 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task The_bitrate_is_held_to_its_bounds_and_can_change_while_running()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Count > 3, "frames");
         pipeline.SetBitrate(1);
         Assert.Equal(EncoderOptions.MinimumBitrate, pipeline.Status.Picture.BitrateBitsPerSecond);
         pipeline.SetBitrate(int.MaxValue);
         Assert.Equal(EncoderOptions.MaximumBitrate, pipeline.Status.Picture.BitrateBitsPerSecond);
-        var count = Count;
+        int count = Count;
         await Until.True(() => Count > count + 3, "frames after the change");
         Assert.Equal((0, 1), (pipeline.Status.Picture.EncoderRebuilds, pipeline.Status.Picture.KeyFrames));
     }
@@ -306,12 +306,12 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public async Task It_can_be_stopped_and_started_again_but_not_started_twice()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         Assert.Throws<InvalidOperationException>(() => pipeline.Start(Keep));
         await Until.True(() => Count > 3, "frames");
         pipeline.Stop();
         pipeline.Stop();
-        var count = Count;
+        int count = Count;
         pipeline.Start(Keep);
         await Until.True(() => Count > count + 3, "frames after the second start");
         Assert.True(Frames[count].IsKeyFrame);
@@ -320,7 +320,7 @@ public sealed class CameraPipelineTests : IDisposable
     [Fact]
     public void Wrong_options_are_refused_by_name()
     {
-        var error = Assert.Throws<ArgumentException>(() => New(TestPicture with { Width = 321 }));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => New(TestPicture with { Width = 321 }));
         Assert.Contains("Camera:Width is 321", error.Message, StringComparison.Ordinal);
     }
 
@@ -349,7 +349,7 @@ public sealed class CameraPipelineTests : IDisposable
 
     private CameraPipeline Start(CameraOptions camera)
     {
-        var pipeline = New(camera);
+        CameraPipeline pipeline = New(camera);
         pipeline.Start(Keep);
         return pipeline;
     }
@@ -362,13 +362,13 @@ public sealed class CameraPipelineTests : IDisposable
 
     private static unsafe long CaptureAllocations()
     {
-        using var device = CameraDevice.TryOpen(TestPicture, out _, out var reason);
+        using CameraDevice? device = CameraDevice.TryOpen(TestPicture, out _, out string? reason);
         Assert.True(device is not null, reason);
-        using var mailbox = new PictureMailbox(320, 240);
-        using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR, PictureFit.Bars);
-        var pace = new Pace();
+        using PictureMailbox mailbox = new(320, 240);
+        using PictureScaler scaler = new(ffmpeg.SWS_BILINEAR, PictureFit.Bars);
+        Pace pace = new();
         AllocationMeter meter = default;
-        for (var i = 0; i < 60; i++)
+        for (int i = 0; i < 60; i++)
         {
             if (i == 10)
                 meter = AllocationMeter.Start();

@@ -22,7 +22,7 @@ public sealed class EncoderProbeTests
     {
         if (Directory.Exists("/dev/dri") || File.Exists("/dev/video0") || File.Exists("/dev/nvidia0"))
             Assert.Skip("This machine may have a hardware encoder.");
-        var selection = EncoderProbe.Select(new EncoderOptions(), Camera, ProbeChild.Start, Patience);
+        EncoderSelection selection = EncoderProbe.Select(new EncoderOptions(), Camera, ProbeChild.Start, Patience);
         Assert.True(selection.IsUsable);
         Assert.Equal("libx264", selection.Name);
         Assert.Equal(["h264_v4l2m2m", "h264_vaapi", "h264_nvenc", "h264_qsv"], selection.PassedOver.Select(passed => passed.Name));
@@ -37,7 +37,7 @@ public sealed class EncoderProbeTests
     {
         if (Directory.Exists("/dev/dri") || File.Exists("/dev/video0"))
             Assert.Skip("This machine may have that encoder.");
-        var (code, output) = RunChild(EncoderProbe.Verb, name, "640", "360", "30");
+        (int code, string? output) = RunChild(EncoderProbe.Verb, name, "640", "360", "30");
         Assert.Equal(1, code);
         Assert.Single(output.TrimEnd('\n').Split('\n'));
         Assert.NotEmpty(output.Trim());
@@ -46,7 +46,7 @@ public sealed class EncoderProbeTests
     [Fact]
     public void The_child_succeeds_for_an_encoder_that_works()
     {
-        var (code, output) = RunChild(EncoderProbe.Verb, "libx264", "640", "360", "30");
+        (int code, string? output) = RunChild(EncoderProbe.Verb, "libx264", "640", "360", "30");
         Assert.Equal(0, code);
         Assert.StartsWith("ok ", output, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class EncoderProbeTests
     [InlineData("probe-encoder libx264 640 360 30 more")]
     public void The_child_refuses_arguments_that_make_no_sense(string arguments)
     {
-        var (code, output) = RunChild(arguments.Split(' '));
+        (int code, string? output) = RunChild(arguments.Split(' '));
         Assert.Equal(1, code);
         Assert.StartsWith("usage:", output, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class EncoderProbeTests
     [Fact]
     public void A_driver_that_crashes_takes_only_the_child_with_it()
     {
-        var selection = SelectWith(_ => Shell("kill -SEGV $$"), Patience);
+        EncoderSelection selection = SelectWith(_ => Shell("kill -SEGV $$"), Patience);
         Assert.False(selection.IsUsable);
         Assert.Contains("signal 11", Assert.Single(selection.PassedOver).Reason, StringComparison.Ordinal);
     }
@@ -75,28 +75,31 @@ public sealed class EncoderProbeTests
     [Fact]
     public void A_driver_that_hangs_is_given_up()
     {
-        var selection = SelectWith(_ => Shell("exec sleep 600"), TimeSpan.FromMilliseconds(300));
+        EncoderSelection selection = SelectWith(_ => Shell("exec sleep 600"), TimeSpan.FromMilliseconds(300));
         Assert.Contains("hang", Assert.Single(selection.PassedOver).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_child_says_is_the_reason()
     {
-        var selection = SelectWith(_ => Shell("echo the moon is full; echo more; exit 1"), Patience);
+        EncoderSelection selection = SelectWith(_ => Shell("echo the moon is full; echo more; exit 1"), Patience);
         Assert.Equal("the moon is full", Assert.Single(selection.PassedOver).Reason);
     }
 
     [Fact]
     public void A_child_that_cannot_be_started_is_a_reason_too()
     {
-        var selection = SelectWith(_ => new ProcessStartInfo("/nonexistent/appliance"), Patience);
+        EncoderSelection selection = SelectWith(_ => new ProcessStartInfo("/nonexistent/appliance"), Patience);
         Assert.Contains("could not be started", Assert.Single(selection.PassedOver).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Encoders_that_are_not_known_are_passed_over()
     {
-        var selection = EncoderProbe.Select(new EncoderOptions { Ladder = ["mpeg4", "libx264"] }, Camera, _ => Shell("exit 0"), Patience);
+        EncoderSelection selection = EncoderProbe.Select(new EncoderOptions
+        {
+            Ladder = ["mpeg4", "libx264"]
+        }, Camera, _ => Shell("exit 0"), Patience);
         Assert.Equal("libx264", selection.Name);
         Assert.Equal("mpeg4", Assert.Single(selection.PassedOver).Name);
     }
@@ -108,12 +111,12 @@ public sealed class EncoderProbeTests
 
     private static (int Code, string Output) RunChild(params string[] arguments)
     {
-        var start = ProbeChild.Start("");
-        foreach (var argument in arguments)
+        ProcessStartInfo start = ProbeChild.Start("");
+        foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.RedirectStandardOutput = true;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
+        using Process process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(Patience));
         return (process.ExitCode, output);
     }

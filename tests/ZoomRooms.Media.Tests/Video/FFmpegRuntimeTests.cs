@@ -16,7 +16,7 @@ public sealed class FFmpegRuntimeTests
     [Fact]
     public void Another_major_is_refused_with_both_versions_named()
     {
-        var problem = FFmpegRuntime.VersionProblem(Required, (library, major) => (library, major) switch
+        string? problem = FFmpegRuntime.VersionProblem(Required, (library, major) => (library, major) switch
         {
             ("avutil", 57) => 57u << 16,
             ("avcodec", 61) => 61u << 16 | 19 << 8 | 101,
@@ -30,7 +30,7 @@ public sealed class FFmpegRuntimeTests
     [Fact]
     public void A_library_that_lies_about_its_soname_is_refused_with_both_versions_named()
     {
-        var problem = FFmpegRuntime.VersionProblem(Required, (_, _) => 58u << 16);
+        string? problem = FFmpegRuntime.VersionProblem(Required, (_, _) => 58u << 16);
         Assert.NotNull(problem);
         Assert.Contains("57", problem, StringComparison.Ordinal);
         Assert.Contains("58", problem, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class FFmpegRuntimeTests
     [Fact]
     public void A_missing_library_names_the_package_to_install()
     {
-        var problem = FFmpegRuntime.VersionProblem(Required, (library, major) => library == "avutil" ? (uint)major << 16 : null);
+        string? problem = FFmpegRuntime.VersionProblem(Required, (library, major) => library == "avutil" ? (uint)major << 16 : null);
         Assert.NotNull(problem);
         Assert.Contains("apt-get install libavcodec59", problem, StringComparison.Ordinal);
     }

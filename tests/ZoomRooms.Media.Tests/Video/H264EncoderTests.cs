@@ -9,22 +9,22 @@ public sealed class H264EncoderTests
     [Fact]
     public void A_picture_survives_encoding_and_decoding()
     {
-        using var clip = new Clip(bitrate: 4_000_000);
-        using var decoder = new VideoDecoder();
-        for (var i = 0; i < 30; i++)
+        using Clip clip = new(bitrate: 4_000_000);
+        using VideoDecoder decoder = new();
+        for (int i = 0; i < 30; i++)
         {
             clip.PaintGradient(i);
             Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(clip.Encode().AnnexB));
-            Assert.True(decoder.TryGetPicture(out var picture));
+            Assert.True(decoder.TryGetPicture(out DecodedPicture picture));
             Assert.Equal((Clip.Width, Clip.Height), (picture.Width, picture.Height));
             double squares = 0;
-            for (var y = 0; y < picture.Height; y++)
+            for (int y = 0; y < picture.Height; y++)
             {
-                for (var x = 0; x < picture.Width; x++)
+                for (int x = 0; x < picture.Width; x++)
                     squares += Math.Pow(picture.Y[y * picture.StrideY + x] - Clip.Gradient(x, y, i), 2);
             }
 
-            var psnr = 10 * Math.Log10(255.0 * 255 * Clip.Width * Clip.Height / squares);
+            double psnr = 10 * Math.Log10(255.0 * 255 * Clip.Width * Clip.Height / squares);
             Assert.True(psnr > 30, $"picture {i}: PSNR {psnr:F1} dB");
         }
 
@@ -34,11 +34,11 @@ public sealed class H264EncoderTests
     [Fact]
     public void Every_key_frame_begins_with_its_parameter_sets_and_delta_frames_have_none()
     {
-        var units = Clip.Make(95, keyFrameIntervalSeconds: 1);
+        List<ClipUnit> units = Clip.Make(95, keyFrameIntervalSeconds: 1);
         Assert.Equal(4, units.Count(unit => unit.IsKeyFrame));
-        foreach (var unit in units)
+        foreach (ClipUnit unit in units)
         {
-            var types = TypesOf(unit.AnnexB);
+            List<int> types = TypesOf(unit.AnnexB);
             Assert.Equal(unit.IsKeyFrame, types.Contains(NalType.Idr));
             if (unit.IsKeyFrame)
                 Assert.Equal([NalType.SequenceParameterSet, NalType.PictureParameterSet], types.Take(2));
@@ -50,15 +50,15 @@ public sealed class H264EncoderTests
     [Fact]
     public void A_key_frame_comes_when_asked_and_decoding_can_begin_there()
     {
-        using var clip = new Clip();
-        for (var i = 0; i < 40; i++)
+        using Clip clip = new();
+        for (int i = 0; i < 40; i++)
         {
             clip.PaintGradient(i);
-            var unit = clip.Encode(keyFrame: i == 17);
+            ClipUnit unit = clip.Encode(keyFrame: i == 17);
             Assert.Equal(i is 0 or 17, unit.IsKeyFrame);
             if (i != 17)
                 continue;
-            using var latecomer = new VideoDecoder();
+            using VideoDecoder latecomer = new();
             Assert.Equal(VideoDecodeResult.Picture, latecomer.Decode(unit.AnnexB));
         }
     }
@@ -66,21 +66,21 @@ public sealed class H264EncoderTests
     [Fact]
     public void A_new_bitrate_takes_effect_without_a_new_key_frame()
     {
-        using var clip = new Clip(bitrate: 3_000_000);
-        var random = new Random(1);
-        var before = Bytes(60);
+        using Clip clip = new(bitrate: 3_000_000);
+        Random random = new(1);
+        long before = Bytes(60);
         Assert.True(clip.Encoder.TrySetBitrate(300_000));
         Bytes(30);
-        var after = Bytes(60);
+        long after = Bytes(60);
         Assert.InRange(after / (double)before, 0.02, 0.4);
 
         long Bytes(int frames)
         {
             long bytes = 0;
-            for (var i = 0; i < frames; i++)
+            for (int i = 0; i < frames; i++)
             {
                 clip.PaintNoise(random);
-                var unit = clip.Encode();
+                ClipUnit unit = clip.Encode();
                 bytes += unit.IsKeyFrame ? 0 : unit.AnnexB.Length;
             }
 
@@ -91,11 +91,11 @@ public sealed class H264EncoderTests
     [Fact]
     public void The_stream_says_constrained_baseline()
     {
-        var key = Clip.Make(1)[0].AnnexB;
-        var units = new AnnexB(key);
+        byte[] key = Clip.Make(1)[0].AnnexB;
+        AnnexB units = new(key);
         Assert.True(units.MoveNext());
         Assert.Equal(NalType.SequenceParameterSet, units.Type);
-        var sps = units.WithStartCode[(units.WithStartCode.IndexOf((byte)1) + 1)..];
+        ReadOnlySpan<byte> sps = units.WithStartCode[(units.WithStartCode.IndexOf((byte)1) + 1)..];
         Assert.Equal(66, sps[1]);
         Assert.Equal(0x40, sps[2] & 0x40);
     }
@@ -103,12 +103,12 @@ public sealed class H264EncoderTests
     [Fact]
     public void Encoding_allocates_nothing_per_picture()
     {
-        using var clip = new Clip();
+        using Clip clip = new();
         clip.PaintGradient(0);
         SendOne(clip);
         SendOne(clip);
         AllocationMeter meter = AllocationMeter.Start();
-        for (var i = 0; i < 50; i++)
+        for (int i = 0; i < 50; i++)
             SendOne(clip);
         Assert.Equal(0, meter.Bytes);
     }
@@ -123,15 +123,15 @@ public sealed class H264EncoderTests
         FFmpegRuntime.Initialize();
         if (Directory.Exists("/dev/dri") || File.Exists("/dev/video0"))
             Assert.Skip("This machine may have that encoder.");
-        using var encoder = H264Encoder.TryOpen(name, 320, 240, 30, 500_000, 10, out var reason);
+        using H264Encoder? encoder = H264Encoder.TryOpen(name, 320, 240, 30, 500_000, 10, out string? reason);
         Assert.Null(encoder);
         Assert.NotEmpty(reason);
     }
 
     private static List<int> TypesOf(byte[] annexB)
     {
-        var types = new List<int>();
-        var units = new AnnexB(annexB);
+        List<int> types = new();
+        AnnexB units = new(annexB);
         while (units.MoveNext())
             types.Add(units.Type);
         return types;

@@ -18,8 +18,8 @@ public sealed class LayerTroubleTests
     [InlineData(MediaStream.Picture, MediaStream.SmallPicture)]
     public async Task A_driver_that_hangs_is_named_and_the_other_layer_goes_on_black_or_not(MediaStream hanging, MediaStream other)
     {
-        using var returns = new ManualResetEventSlim();
-        using var pipeline = Start(
+        using ManualResetEventSlim returns = new();
+        using CameraPipeline pipeline = Start(
             "libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             if (LayerOf(width) == hanging)
@@ -35,7 +35,7 @@ public sealed class LayerTroubleTests
         await Until.True(() => StatusOf(pipeline, other).BlackFrames > 3, "black on the other layer");
         Assert.Equal(0, Count(hanging));
         pipeline.Stop();
-        var stopped = Count(other);
+        long stopped = Count(other);
         returns.Set();
         // What the lost thread uses is still there: another start is not disturbed by it.
         pipeline.TakeEvery(1);
@@ -48,7 +48,7 @@ public sealed class LayerTroubleTests
     [InlineData(MediaStream.Picture, MediaStream.SmallPicture)]
     public async Task An_encoder_that_cannot_be_opened_costs_its_layer_by_name_and_no_other(MediaStream failing, MediaStream other)
     {
-        using var pipeline = Start(
+        using CameraPipeline pipeline = Start(
             "libx264", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             reason = "does not open: no space on the chip";
@@ -65,7 +65,7 @@ public sealed class LayerTroubleTests
     public async Task A_chip_that_has_no_room_for_a_second_encoder_keeps_the_picture_and_the_processor_makes_the_small_one()
     {
         // The chip's encoder is played by libx264, once.
-        using var pipeline = Start(
+        using CameraPipeline pipeline = Start(
             "h264_v4l2m2m", (string name, int width, int height, int rate, int bitrate, int interval, out string reason) =>
         {
             reason = "does not open: no space on the chip";
@@ -75,7 +75,7 @@ public sealed class LayerTroubleTests
         });
         Assert.Equal("h264_v4l2m2m", pipeline.Status.SmallPicture!.Encoder);
         await Until.True(() => Count(MediaStream.SmallPicture) >= 10, "frames of the small picture");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.Equal(("h264_v4l2m2m", "libx264"), (status.Picture.Encoder, status.SmallPicture!.Encoder));
         Assert.Empty(status.Picture.EncoderProblem + status.SmallPicture.EncoderProblem);
         Assert.Equal(0, status.Picture.EncoderRebuilds);
@@ -90,8 +90,8 @@ public sealed class LayerTroubleTests
     [InlineData("", "")]
     public void The_small_picture_has_the_same_encoder_where_two_are_to_be_had(string large, string small)
     {
-        var options = new EncoderOptions { Ladder = ["h264_v4l2m2m"] };
-        var format = LayerFormat.SmallOf(TestPicture, options, new EncoderSelection(large, []))!;
+        EncoderOptions options = new() { Ladder = ["h264_v4l2m2m"] };
+        LayerFormat format = LayerFormat.SmallOf(TestPicture, options, new EncoderSelection(large, []))!;
         Assert.Equal(small, format.Selection.Name);
         Assert.Equal(small.Length > 0, format.Selection.IsUsable);
         // Software in the end, whatever the ladder of the picture.
@@ -106,7 +106,7 @@ public sealed class LayerTroubleTests
 
     private CameraPipeline Start(string selected, OpenEncoder open)
     {
-        var pipeline = new CameraPipeline(
+        CameraPipeline pipeline = new(
             TestPicture, new EncoderOptions(), new EncoderSelection(selected, []), TimeProvider.System, NullLogger.Instance, open);
         pipeline.Start(Take);
         return pipeline;

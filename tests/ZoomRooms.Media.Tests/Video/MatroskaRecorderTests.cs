@@ -17,16 +17,16 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void What_was_recorded_comes_out_of_a_demuxer_again()
     {
-        var clip = Clip.Make(60);
-        var origin = TimeSpan.FromSeconds(12345);
-        using (var recorder = new MatroskaRecorder(File))
+        List<ClipUnit> clip = Clip.Make(60);
+        TimeSpan origin = TimeSpan.FromSeconds(12345);
+        using (MatroskaRecorder recorder = new(File))
         {
             Record(recorder, clip, Mono, origin);
             Assert.Null(recorder.Failure);
             Assert.Equal(60 + 100, recorder.PacketsWritten);
         }
 
-        var read = Demux(File);
+        Recording read = Demux(File);
         Assert.Equal((AVCodecID.AV_CODEC_ID_H264, Clip.Width, Clip.Height), (read.VideoCodec, read.Width, read.Height));
         Assert.Equal((AVCodecID.AV_CODEC_ID_OPUS, 48000, 1), (read.AudioCodec, read.SampleRate, read.Channels));
         Assert.Equal((60, 100), (read.VideoPackets, read.AudioPackets));
@@ -40,8 +40,8 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void Stereo_sound_heard_before_the_first_picture_makes_a_stereo_track()
     {
-        var clip = Clip.Make(10);
-        using (var recorder = new MatroskaRecorder(File))
+        List<ClipUnit> clip = Clip.Make(10);
+        using (MatroskaRecorder recorder = new(File))
         {
             recorder.AddAudio(Stereo, TimeSpan.Zero);
             Record(recorder, clip, Stereo, TimeSpan.FromMilliseconds(20));
@@ -54,10 +54,10 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void It_begins_with_the_first_key_frame()
     {
-        var clip = Clip.Make(10);
-        using (var recorder = new MatroskaRecorder(File))
+        List<ClipUnit> clip = Clip.Make(10);
+        using (MatroskaRecorder recorder = new(File))
         {
-            for (var i = 1; i < 5; i++)
+            for (int i = 1; i < 5; i++)
                 recorder.AddVideo(clip[i].AnnexB, clip[i].IsKeyFrame, TimeSpan.FromSeconds(i));
             // Said to be a key frame, but damaged: no beginning either.
             recorder.AddVideo([0, 0, 1, 0x65, 0xFF, 0xFF], keyFrame: true, TimeSpan.FromSeconds(6));
@@ -65,7 +65,7 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
             Record(recorder, clip, Mono, TimeSpan.FromSeconds(10));
         }
 
-        var read = Demux(File);
+        Recording read = Demux(File);
         Assert.Equal((10, 10), (read.VideoPackets, read.PicturesDecoded));
         Assert.InRange(read.LastVideoSeconds, 0.29, 0.31);
     }
@@ -73,8 +73,8 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void Packets_out_of_order_are_left_out_and_counted()
     {
-        var clip = Clip.Make(3);
-        using var recorder = new MatroskaRecorder(File);
+        List<ClipUnit> clip = Clip.Make(3);
+        using MatroskaRecorder recorder = new(File);
         recorder.AddVideo(clip[0].AnnexB, true, TimeSpan.FromSeconds(5));
         recorder.AddVideo(clip[1].AnnexB, false, TimeSpan.FromSeconds(5));
         recorder.AddVideo(clip[1].AnnexB, false, TimeSpan.FromSeconds(1));
@@ -87,12 +87,12 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void A_disk_that_is_full_ends_the_recording_and_nothing_else()
     {
-        var clip = Clip.Make(60, keyFrameIntervalSeconds: 1);
-        using var recorder = new MatroskaRecorder("/dev/full");
-        for (var round = 0; round < 40 && recorder.Failure is null; round++)
+        List<ClipUnit> clip = Clip.Make(60, keyFrameIntervalSeconds: 1);
+        using MatroskaRecorder recorder = new("/dev/full");
+        for (int round = 0; round < 40 && recorder.Failure is null; round++)
             Record(recorder, clip, Mono, TimeSpan.FromSeconds(2 * round));
         Assert.NotNull(recorder.Failure);
-        var written = recorder.PacketsWritten;
+        long written = recorder.PacketsWritten;
         Record(recorder, clip, Mono, TimeSpan.FromSeconds(1000));
         Assert.Equal(written, recorder.PacketsWritten);
     }
@@ -100,7 +100,7 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_made_is_said_at_once()
     {
-        var error = Assert.Throws<IOException>(() => new MatroskaRecorder(Path.Combine(_folder, "no", "such", "folder.mkv")));
+        IOException error = Assert.Throws<IOException>(() => new MatroskaRecorder(Path.Combine(_folder, "no", "such", "folder.mkv")));
         Assert.Contains("folder.mkv", error.Message, StringComparison.Ordinal);
         Assert.Throws<IOException>(() => new MatroskaRecorder(_folder));
     }
@@ -108,7 +108,7 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
     [Fact]
     public void A_recording_without_any_picture_can_be_closed()
     {
-        var recorder = new MatroskaRecorder(File);
+        MatroskaRecorder recorder = new(File);
         recorder.AddAudio(Mono, TimeSpan.Zero);
         recorder.Dispose();
         recorder.Dispose();
@@ -120,8 +120,8 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
 
     private static void Record(MatroskaRecorder recorder, List<ClipUnit> clip, byte[] opus, TimeSpan origin)
     {
-        var sound = 0;
-        for (var i = 0; i < clip.Count; i++)
+        int sound = 0;
+        for (int i = 0; i < clip.Count; i++)
         {
             recorder.AddVideo(clip[i].AnnexB, clip[i].IsKeyFrame, origin + TimeSpan.FromSeconds(i / 30.0));
             for (; sound * 20 < (i + 1) * 1000 / 30; sound++)
@@ -158,26 +158,26 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
 
     private static Recording Demux(string path)
     {
-        var recording = new Recording();
+        Recording recording = new();
         AVFormatContext* file = null;
         Assert.Equal(0, ffmpeg.avformat_open_input(&file, "file:" + path, null, null));
         Assert.True(ffmpeg.avformat_find_stream_info(file, null) >= 0);
         Assert.Equal(2u, file->nb_streams);
-        var picture = file->streams[0]->codecpar;
-        var sound = file->streams[1]->codecpar;
+        AVCodecParameters* picture = file->streams[0]->codecpar;
+        AVCodecParameters* sound = file->streams[1]->codecpar;
         (recording.VideoCodec, recording.Width, recording.Height) = (picture->codec_id, picture->width, picture->height);
         (recording.AudioCodec, recording.SampleRate, recording.Channels) = (
             sound->codec_id, sound->sample_rate, sound->ch_layout.nb_channels);
         recording.VideoExtradata = new ReadOnlySpan<byte>(picture->extradata, picture->extradata_size).ToArray();
         recording.AudioExtradata = new ReadOnlySpan<byte>(sound->extradata, sound->extradata_size).ToArray();
 
-        var codec = ffmpeg.avcodec_find_decoder(picture->codec_id);
-        var decoder = ffmpeg.avcodec_alloc_context3(codec);
+        AVCodec* codec = ffmpeg.avcodec_find_decoder(picture->codec_id);
+        AVCodecContext* decoder = ffmpeg.avcodec_alloc_context3(codec);
         Assert.True(ffmpeg.avcodec_parameters_to_context(decoder, picture) >= 0);
         decoder->thread_count = 1;
         Assert.Equal(0, ffmpeg.avcodec_open2(decoder, codec, null));
-        var packet = ffmpeg.av_packet_alloc();
-        var frame = ffmpeg.av_frame_alloc();
+        AVPacket* packet = ffmpeg.av_packet_alloc();
+        AVFrame* frame = ffmpeg.av_frame_alloc();
         while (ffmpeg.av_read_frame(file, packet) >= 0)
         {
             if (packet->stream_index == 1)
@@ -187,7 +187,7 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
             else
             {
                 recording.VideoPackets++;
-                var unit = file->streams[0]->time_base;
+                AVRational unit = file->streams[0]->time_base;
                 recording.LastVideoSeconds = (double)packet->pts * unit.num / unit.den;
                 Assert.True(ffmpeg.avcodec_send_packet(decoder, packet) >= 0);
                 recording.PicturesDecoded += Drain(decoder, frame);
@@ -207,7 +207,7 @@ public sealed unsafe class MatroskaRecorderTests : IDisposable
 
     private static int Drain(AVCodecContext* decoder, AVFrame* frame)
     {
-        var pictures = 0;
+        int pictures = 0;
         while (ffmpeg.avcodec_receive_frame(decoder, frame) >= 0)
             pictures++;
         return pictures;

@@ -7,8 +7,8 @@ public sealed class PaceTests
     [Fact]
     public void Pictures_are_due_at_the_distance_their_timestamps_tell()
     {
-        var pace = new Pace();
-        var start = TimeSpan.FromSeconds(1000);
+        Pace pace = new();
+        TimeSpan start = TimeSpan.FromSeconds(1000);
         Assert.Equal(TimeSpan.Zero, pace.Delay(5.0, start));
         Assert.Equal(TimeSpan.FromMilliseconds(40), pace.Delay(5.04, start));
         Assert.Equal(TimeSpan.FromMilliseconds(10), pace.Delay(5.04, start + TimeSpan.FromMilliseconds(30)));
@@ -18,8 +18,8 @@ public sealed class PaceTests
     [Fact]
     public void After_a_pause_it_begins_anew_instead_of_catching_up()
     {
-        var pace = new Pace();
-        var start = TimeSpan.FromSeconds(1000);
+        Pace pace = new();
+        TimeSpan start = TimeSpan.FromSeconds(1000);
         pace.Delay(0, start);
         Assert.Equal(TimeSpan.Zero, pace.Delay(0.04, start + TimeSpan.FromSeconds(10)));
         Assert.Equal(TimeSpan.FromMilliseconds(40), pace.Delay(0.08, start + TimeSpan.FromSeconds(10)));
@@ -28,7 +28,7 @@ public sealed class PaceTests
     [Fact]
     public void A_timestamp_that_jumps_far_ahead_is_not_waited_for()
     {
-        var pace = new Pace();
+        Pace pace = new();
         pace.Delay(0, TimeSpan.Zero);
         Assert.Equal(TimeSpan.Zero, pace.Delay(1e6, TimeSpan.Zero));
         Assert.Equal(TimeSpan.Zero, pace.Delay(double.NaN, TimeSpan.Zero));

@@ -14,10 +14,10 @@ public sealed class ParameterSetsTests
     [Fact]
     public void Sets_that_come_alone_are_kept_and_put_before_later_key_frames()
     {
-        var sets = new ParameterSets();
-        Assert.True(sets.Complete([.. Sps, .. Pps], out var key).IsEmpty);
+        ParameterSets sets = new();
+        Assert.True(sets.Complete([.. Sps, .. Pps], out bool key).IsEmpty);
         Assert.False(key);
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             Assert.Equal([.. Sps, .. Pps, .. Idr], sets.Complete(Idr, out key).ToArray());
             Assert.True(key);
@@ -29,16 +29,16 @@ public sealed class ParameterSetsTests
     [Fact]
     public void A_key_frame_that_has_its_sets_is_left_as_it_is()
     {
-        var sets = new ParameterSets();
+        ParameterSets sets = new();
         byte[] whole = [.. Sps, .. Pps, .. Idr];
-        Assert.Equal(whole, sets.Complete(whole, out var key).ToArray());
+        Assert.Equal(whole, sets.Complete(whole, out bool key).ToArray());
         Assert.True(key);
     }
 
     [Fact]
     public void The_newest_sets_are_used()
     {
-        var sets = new ParameterSets();
+        ParameterSets sets = new();
         sets.Learn([.. Sps, .. Pps]);
         sets.Learn(OtherSps);
         Assert.Equal([.. OtherSps, .. Pps, .. Idr], sets.Complete(Idr, out _).ToArray());
@@ -47,8 +47,8 @@ public sealed class ParameterSetsTests
     [Fact]
     public void A_key_frame_before_any_set_is_dropped_and_counted()
     {
-        var sets = new ParameterSets();
-        Assert.True(sets.Complete(Idr, out var key).IsEmpty);
+        ParameterSets sets = new();
+        Assert.True(sets.Complete(Idr, out bool key).IsEmpty);
         Assert.False(key);
         sets.Learn(Sps);
         Assert.True(sets.Complete(Idr, out _).IsEmpty);
@@ -60,22 +60,22 @@ public sealed class ParameterSetsTests
     [InlineData("Zhling_1280x720.264")]
     public void The_units_of_a_stream_put_together_are_the_stream(string name)
     {
-        var stream = Streams.Read(name);
+        byte[] stream = Streams.Read(name);
         Assert.Equal(stream, Join(stream));
     }
 
     [Fact]
     public void Any_bytes_from_the_first_start_code_on_are_their_units_put_together()
     {
-        var random = new Random(7);
-        for (var round = 0; round < 2000; round++)
+        Random random = new(7);
+        for (int round = 0; round < 2000; round++)
         {
             // Mostly zeros and ones, so that start codes of every shape turn up.
-            var bytes = new byte[random.Next(40)];
-            for (var i = 0; i < bytes.Length; i++)
+            byte[] bytes = new byte[random.Next(40)];
+            for (int i = 0; i < bytes.Length; i++)
                 bytes[i] = (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(2));
-            var joined = Join(bytes);
-            var at = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1]);
+            byte[] joined = Join(bytes);
+            int at = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1]);
             if (at < 0)
             {
                 Assert.Empty(joined);
@@ -92,8 +92,8 @@ public sealed class ParameterSetsTests
 
     private static byte[] Join(byte[] stream)
     {
-        var joined = new List<byte>();
-        var units = new AnnexB(stream);
+        List<byte> joined = new();
+        AnnexB units = new(stream);
         while (units.MoveNext())
             joined.AddRange(units.WithStartCode);
         return [.. joined];

@@ -1,3 +1,4 @@
+using FFmpeg.AutoGen;
 using ZoomRooms.Media.Video;
 
 namespace ZoomRooms.Media.Tests.Video;
@@ -8,7 +9,7 @@ public sealed unsafe class PictureMailboxTests
     public void The_latest_picture_is_taken_once_and_the_ones_before_are_dropped()
     {
         FFmpegRuntime.Initialize();
-        using var mailbox = new PictureMailbox(16, 16);
+        using PictureMailbox mailbox = new(16, 16);
         Assert.False(mailbox.TryTake(out _, out _));
         for (byte i = 1; i <= 3; i++)
         {
@@ -16,7 +17,7 @@ public sealed unsafe class PictureMailboxTests
             mailbox.Publish(TimeSpan.FromSeconds(i));
         }
 
-        Assert.True(mailbox.TryTake(out var picture, out var at));
+        Assert.True(mailbox.TryTake(out AVFrame* picture, out TimeSpan at));
         Assert.Equal((3, TimeSpan.FromSeconds(3)), (picture->data[0][0], at));
         Assert.False(mailbox.TryTake(out _, out _));
         Assert.Equal(2, mailbox.Dropped);
@@ -26,14 +27,14 @@ public sealed unsafe class PictureMailboxTests
     public void The_picture_in_the_readers_hands_is_never_the_one_being_written()
     {
         FFmpegRuntime.Initialize();
-        using var mailbox = new PictureMailbox(16, 16);
-        var random = new Random(3);
+        using PictureMailbox mailbox = new(16, 16);
+        Random random = new(3);
         nint held = 0;
-        for (var i = 0; i < 1000; i++)
+        for (int i = 0; i < 1000; i++)
         {
             if (random.Next(2) == 0)
                 mailbox.Publish(TimeSpan.FromSeconds(i));
-            else if (mailbox.TryTake(out var picture, out _))
+            else if (mailbox.TryTake(out AVFrame* picture, out _))
                 held = (nint)picture;
             Assert.NotEqual(held, (nint)mailbox.Writing);
         }

@@ -27,7 +27,7 @@ public unsafe class PicturePlacementTests
         FFmpegRuntime.Initialize();
         AVFrame* source = Pictures.Allocate(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P);
         AVFrame* target = Pictures.Allocate(1280, 720, AVPixelFormat.AV_PIX_FMT_YUV420P);
-        using var scaler = new PictureScaler(ffmpeg.SWS_BILINEAR, fit);
+        using PictureScaler scaler = new(ffmpeg.SWS_BILINEAR, fit);
         try
         {
             Pictures.Blacken(source);

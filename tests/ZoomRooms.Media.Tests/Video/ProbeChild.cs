@@ -11,8 +11,8 @@ internal static class ProbeChild
     public static ProcessStartInfo Start(string encoder)
     {
         _ = encoder;
-        var host = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(host);
+        string host = Environment.ProcessPath!;
+        ProcessStartInfo start = new(host);
         if (Path.GetFileNameWithoutExtension(host) == "dotnet")
             start.ArgumentList.Add(typeof(ProbeChild).Assembly.Location);
         return start;
@@ -22,7 +22,7 @@ internal static class ProbeChild
     [ModuleInitializer]
     internal static void RunIfAsked()
     {
-        var arguments = Environment.GetCommandLineArgs()[1..];
+        string[] arguments = Environment.GetCommandLineArgs()[1..];
         if (arguments.Length > 0 && arguments[0] == EncoderProbe.Verb)
             Environment.Exit(EncoderProbe.RunInThisProcess(arguments));
     }

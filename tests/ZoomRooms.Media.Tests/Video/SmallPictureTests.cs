@@ -18,9 +18,9 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task Of_one_camera_come_two_streams_which_both_decode()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Of(MediaStream.Picture).Count >= 30 && Of(MediaStream.SmallPicture).Count >= 30, "frames of both");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.Equal(
             (640, 360, "libx264", 1_500_000),
             (status.Picture.Width, status.Picture.Height, status.Picture.Encoder, status.Picture.BitrateBitsPerSecond));
@@ -44,7 +44,7 @@ public sealed class SmallPictureTests
     [InlineData(640, 360, 160, 90)]
     public void It_is_a_quarter_as_wide_and_high_in_even_numbers(int width, int height, int smallWidth, int smallHeight)
     {
-        using var pipeline = New(TestPicture with { Width = width, Height = height });
+        using CameraPipeline pipeline = New(TestPicture with { Width = width, Height = height });
         Assert.True(pipeline.HasSmallPicture);
         Assert.Equal(150_000, pipeline.SmallBitrate);
         Assert.Equal((smallWidth, smallHeight), (pipeline.Status.SmallPicture!.Width, pipeline.Status.SmallPicture.Height));
@@ -56,14 +56,14 @@ public sealed class SmallPictureTests
     [InlineData(320, 240)]
     public async Task There_is_none_of_a_picture_that_is_itself_small(int width, int height)
     {
-        using var pipeline = Start(TestPicture with { Width = width, Height = height });
+        using CameraPipeline pipeline = Start(TestPicture with { Width = width, Height = height });
         await ExpectLargeAlone(pipeline);
     }
 
     [Fact]
     public async Task There_is_none_when_it_is_switched_off()
     {
-        using var pipeline = New(TestPicture, new EncoderOptions { SmallPicture = false });
+        using CameraPipeline pipeline = New(TestPicture, new EncoderOptions { SmallPicture = false });
         pipeline.Start(Keep);
         await ExpectLargeAlone(pipeline);
     }
@@ -71,7 +71,7 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task A_key_frame_is_asked_of_one_layer_or_of_both()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => KeyFrames(pipeline) == (1, 1), "the first of each");
         pipeline.RequestKeyFrame(MediaStream.SmallPicture);
         await Until.True(() => KeyFrames(pipeline) == (1, 2), "one of the small picture alone");
@@ -91,25 +91,25 @@ public sealed class SmallPictureTests
     [InlineData(MediaStream.Picture, MediaStream.SmallPicture)]
     public async Task A_layer_that_nobody_wants_gives_nothing_and_begins_again_with_a_key_frame(MediaStream unwanted, MediaStream wanted)
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await Until.True(() => Of(unwanted).Count >= 5 && Of(wanted).Count >= 5, "frames of both");
         pipeline.SetEnabled(unwanted, false);
         Assert.False(StatusOf(pipeline, unwanted).Enabled);
         // Long enough for what was under way on a busy machine.
         await AfterMore(30, wanted);
-        var before = StatusOf(pipeline, unwanted);
+        LayerStatus before = StatusOf(pipeline, unwanted);
         await AfterMore(30, wanted);
-        var after = StatusOf(pipeline, unwanted);
+        LayerStatus after = StatusOf(pipeline, unwanted);
         Assert.Equal(before, after);
         Assert.Equal(before.FramesEncoded, Of(unwanted).Count);
         pipeline.SetEnabled(unwanted, true);
         await AfterMore(10, unwanted);
-        var frames = Of(unwanted);
+        IReadOnlyList<Frame> frames = Of(unwanted);
         Assert.True(frames[(int)before.FramesEncoded].IsKeyFrame);
         Assert.Equal(2, frames.Count(frame => frame.IsKeyFrame));
         Assert.Equal(1, StatusOf(pipeline, wanted).KeyFrames);
         // From the key frame on all is decodable.
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         Assert.All(frames.Skip((int)before.FramesEncoded), frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
         Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.SetEnabled(MediaStream.Audio, true));
     }
@@ -117,7 +117,7 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task Off_and_on_again_between_two_pictures_it_begins_with_a_key_frame_too()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await AfterMore(5, MediaStream.SmallPicture);
         pipeline.SetEnabled(MediaStream.SmallPicture, false);
         pipeline.SetEnabled(MediaStream.SmallPicture, true);
@@ -131,7 +131,7 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task Off_and_on_without_end_makes_no_stream_of_key_frames()
     {
-        using var pipeline = Start(TestPicture);
+        using CameraPipeline pipeline = Start(TestPicture);
         await AfterMore(5);
         await Until.True(() =>
         {
@@ -140,10 +140,10 @@ public sealed class SmallPictureTests
             return Of(MediaStream.Picture).Count >= 80;
         }, "frames");
         pipeline.Stop();
-        var keys = Of(MediaStream.SmallPicture).Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
+        TimeSpan[] keys = Of(MediaStream.SmallPicture).Where(frame => frame.IsKeyFrame).Select(frame => frame.CapturedAt).ToArray();
         Assert.True(keys.Length >= 4, $"{keys.Length} key frames");
         // The spacing is kept on the encode thread's clock; a picture may have waited a little before.
-        for (var i = 2; i < keys.Length; i++)
+        for (int i = 2; i < keys.Length; i++)
             Assert.True(keys[i] - keys[i - 1] > TimeSpan.FromMilliseconds(120), $"{keys[i] - keys[i - 1]}");
     }
 
@@ -151,8 +151,8 @@ public sealed class SmallPictureTests
     public void What_nobody_wants_is_not_even_scaled()
     {
         FFmpegRuntime.Initialize();
-        var control = new LayerControl(150_000);
-        using var feed = new LayerFeed(LayerFormat.SmallOf(TestPicture, new EncoderOptions(), Software)!, control);
+        LayerControl control = new(150_000);
+        using LayerFeed feed = new(LayerFormat.SmallOf(TestPicture, new EncoderOptions(), Software)!, control);
         Assert.True(feed.Takes(0, takeEvery: 2));
         Assert.False(feed.Takes(1, takeEvery: 2));
         control.SetEnabled(false);
@@ -164,7 +164,7 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task What_nobody_wants_stays_off_from_one_start_to_the_next()
     {
-        using var pipeline = New(TestPicture);
+        using CameraPipeline pipeline = New(TestPicture);
         pipeline.SetEnabled(MediaStream.SmallPicture, false);
         pipeline.Start(Keep);
         await AfterMore(20, MediaStream.Picture);
@@ -177,7 +177,7 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task Its_bitrate_is_held_whatever_the_camera_sees_and_the_network_does_to_the_picture()
     {
-        using var pipeline = New(TestPicture with
+        using CameraPipeline pipeline = New(TestPicture with
         {
             Device = "testsrc2=size=640x360:rate=30,noise=alls=80:allf=t"
         }, new EncoderOptions { SmallBitrateBitsPerSecond = 200_000 });
@@ -186,24 +186,24 @@ public sealed class SmallPictureTests
         pipeline.TakeEveryForNetwork(4);
         pipeline.Start(Keep);
         await Until.True(() => Of(MediaStream.SmallPicture).Count >= 210, "seven seconds of pictures");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         pipeline.Stop();
         Assert.Equal((4_000_000, 200_000), (status.Picture.BitrateBitsPerSecond, status.SmallPicture!.BitrateBitsPerSecond));
         Assert.Equal(0, status.SmallPicture.FramesSkipped);
         Assert.True(status.Picture.FramesSkipped > 100);
         // Half a second of buffer may be used up once: measured after the first second, in the pictures' own time.
-        var bits = Of(MediaStream.SmallPicture).Skip(30).Take(180).Sum(frame => frame.AnnexB.Length * 8L);
+        long bits = Of(MediaStream.SmallPicture).Skip(30).Take(180).Sum(frame => frame.AnnexB.Length * 8L);
         Assert.InRange(bits / 6.0, 100_000, 220_000);
     }
 
     [Fact]
     public async Task To_spare_the_board_both_layers_take_fewer_pictures()
     {
-        using var pipeline = New(TestPicture);
+        using CameraPipeline pipeline = New(TestPicture);
         pipeline.TakeEvery(2);
         pipeline.Start(Keep);
         await Until.True(() => pipeline.Status.FramesCaptured >= 60, "pictures");
-        var status = pipeline.Status;
+        CameraStatus status = pipeline.Status;
         Assert.InRange(status.SmallPicture!.FramesSkipped, status.FramesCaptured / 2 - 2, status.FramesCaptured / 2 + 2);
         Assert.InRange(status.Picture.FramesSkipped, status.FramesCaptured / 2 - 2, status.FramesCaptured / 2 + 2);
         pipeline.TakeEvery(0);
@@ -215,13 +215,13 @@ public sealed class SmallPictureTests
     public async Task When_the_camera_vanishes_black_goes_out_on_both_and_not_on_what_nobody_wants()
     {
         // A loose cable: half a second of pictures each time, and longer and longer nothing.
-        using var pipeline = Start(TestPicture with { Device = "testsrc2=size=640x360:rate=30:duration=0.5" });
+        using CameraPipeline pipeline = Start(TestPicture with { Device = "testsrc2=size=640x360:rate=30:duration=0.5" });
         await Until.True(() => pipeline.Status.Failures > 3
             && pipeline.Status is { Picture.BlackFrames: > 2, SmallPicture.BlackFrames: > 2 }, "black on both");
-        foreach (var layer in (MediaStream[])[MediaStream.Picture, MediaStream.SmallPicture])
+        foreach (MediaStream layer in (MediaStream[])[MediaStream.Picture, MediaStream.SmallPicture])
         {
-            using var decoder = new VideoDecoder();
-            var luma = Of(layer).Select(frame => decoder.Decode(frame.AnnexB) == VideoDecodeResult.Picture ? decoder.MeanLuma : -1)
+            using VideoDecoder decoder = new();
+            double[] luma = Of(layer).Select(frame => decoder.Decode(frame.AnnexB) == VideoDecodeResult.Picture ? decoder.MeanLuma : -1)
                 .ToArray();
             Assert.Contains(luma, mean => mean is >= 14 and <= 18);
             Assert.Contains(luma, mean => mean > 40);
@@ -232,7 +232,7 @@ public sealed class SmallPictureTests
         pipeline.SetEnabled(MediaStream.SmallPicture, false);
         await Until.True(() => pipeline.Status.State == CameraState.Paused, "no camera");
         await AfterMore(2, MediaStream.Picture);
-        var unwanted = pipeline.Status.SmallPicture;
+        LayerStatus? unwanted = pipeline.Status.SmallPicture;
         await AfterMore(4, MediaStream.Picture);
         Assert.Equal(unwanted, pipeline.Status.SmallPicture);
     }
@@ -240,14 +240,14 @@ public sealed class SmallPictureTests
     [Fact]
     public async Task No_thread_allocates_per_frame()
     {
-        var clock = new AllocationClock();
-        using var pipeline = new CameraPipeline(TestPicture, new EncoderOptions(), Software, clock, NullLogger.Instance);
-        var seen = new int[3];
-        var meters = new AllocationMeter[3];
+        AllocationClock clock = new();
+        using CameraPipeline pipeline = new(TestPicture, new EncoderOptions(), Software, clock, NullLogger.Instance);
+        int[] seen = new int[3];
+        AllocationMeter[] meters = new AllocationMeter[3];
         long[] allocated = [0, -1, -1];
         pipeline.Start((in EncodedVideoFrame frame) =>
         {
-            var layer = (int)frame.Layer;
+            int layer = (int)frame.Layer;
             seen[layer]++;
             if (seen[layer] == 20)
                 meters[layer] = AllocationMeter.Start();
@@ -284,9 +284,9 @@ public sealed class SmallPictureTests
     {
         if (layers.Length == 0)
             layers = [MediaStream.Picture, MediaStream.SmallPicture];
-        foreach (var layer in layers)
+        foreach (MediaStream layer in layers)
         {
-            var end = Of(layer).Count + frames;
+            int end = Of(layer).Count + frames;
             await Until.True(() => Of(layer).Count >= end, $"{frames} more frames of {layer}");
         }
     }
@@ -294,7 +294,7 @@ public sealed class SmallPictureTests
     private static (int Width, int Height) Decode(IReadOnlyList<Frame> frames)
     {
         Assert.True(frames[0].IsKeyFrame);
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         Assert.All(frames, frame => Assert.Equal(VideoDecodeResult.Picture, decoder.Decode(frame.AnnexB)));
         Assert.InRange(decoder.MeanLuma, 40, 220);
         return (decoder.Width, decoder.Height);
@@ -305,7 +305,7 @@ public sealed class SmallPictureTests
 
     private CameraPipeline Start(CameraOptions camera)
     {
-        var pipeline = New(camera);
+        CameraPipeline pipeline = New(camera);
         pipeline.Start(Keep);
         return pipeline;
     }

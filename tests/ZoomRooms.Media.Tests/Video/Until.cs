@@ -8,7 +8,7 @@ internal static class Until
     /// <summary>Looks at the condition until it holds; fails the test if it never does.</summary>
     public static async Task True(Func<bool> condition, string what)
     {
-        using var end = new CancellationTokenSource(Patience);
+        using CancellationTokenSource end = new(Patience);
         while (!condition())
         {
             Assert.False(end.IsCancellationRequested, $"It never happened: {what}.");

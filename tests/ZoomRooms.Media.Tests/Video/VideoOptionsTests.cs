@@ -18,13 +18,13 @@ public sealed class VideoOptionsTests
     [InlineData("InputFormat", "mjpeg;rm")]
     public void A_wrong_camera_text_is_named_with_its_value(string key, string value)
     {
-        var options = key switch
+        CameraOptions options = key switch
         {
             "Format" => new CameraOptions { Format = value },
             "Device" => new CameraOptions { Device = value },
             _ => new CameraOptions { InputFormat = value },
         };
-        var message = Assert.Single(options.Validate());
+        string message = Assert.Single(options.Validate());
         Assert.StartsWith($"Camera:{key} is ", message, StringComparison.Ordinal);
         Assert.Contains(value, message, StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class VideoOptionsTests
     [InlineData(1280, 720, 0, "FrameRate", "0")]
     public void A_wrong_camera_number_is_named_with_its_value(int width, int height, int frameRate, string key, string value)
     {
-        var message = Assert.Single(new CameraOptions { Width = width, Height = height, FrameRate = frameRate }.Validate());
+        string message = Assert.Single(new CameraOptions { Width = width, Height = height, FrameRate = frameRate }.Validate());
         Assert.StartsWith($"Camera:{key} is {value}", message, StringComparison.Ordinal);
     }
 

@@ -52,7 +52,7 @@ public sealed class Descriptors_run_out
             ServerAddresses found = JsonSerializer.Deserialize(
                 await File.ReadAllBytesAsync(
                     folder.File("server.json"), TestContext.Current.CancellationToken), ServerAddressesJson.Default.ServerAddresses)!;
-            var address = IPEndPoint.Parse(found.Listen);
+            IPEndPoint address = IPEndPoint.Parse(found.Listen);
             flood = Process.Start(new ProcessStartInfo("python3", ["-c", Flood, address.Port.ToString(CultureInfo.InvariantCulture)])
             {
                 RedirectStandardInput = true, RedirectStandardOutput = true

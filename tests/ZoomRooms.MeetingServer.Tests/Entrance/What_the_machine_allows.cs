@@ -11,7 +11,7 @@ public sealed class What_the_machine_allows
     [Fact]
     public void Is_enough_on_most_machines_and_nothing_is_said()
     {
-        var budget = DescriptorBudget.For(Configured, files: 1_048_576, open: 180);
+        DescriptorBudget budget = DescriptorBudget.For(Configured, files: 1_048_576, open: 180);
         Assert.Equal((16_000, Configured), (budget.Connections, budget.Limits));
         Assert.Null(budget.Warning(Configured));
     }
@@ -23,7 +23,7 @@ public sealed class What_the_machine_allows
     [InlineData(16_384)]
     public void Or_lowers_the_limits_and_says_so(int files)
     {
-        var budget = DescriptorBudget.For(Configured, files, open: 180);
+        DescriptorBudget budget = DescriptorBudget.For(Configured, files, open: 180);
         SignalLimits limits = budget.Limits;
         Assert.InRange(limits.Connections + limits.Silent, 16, files - 180 - 64);
         Assert.Equal(budget.Connections, limits.Connections + limits.Silent);

@@ -22,7 +22,7 @@ public sealed class Aiortc_meets
     public async Task Through_the_router_with_loss_and_both_see_and_hear(bool again, bool otherAgain)
     {
         Assert.SkipUnless(IsInstalled(), "aiortc is not installed (apt-get install python3-aiortc)");
-        using var relay = new LossyRelay(loss: 0.05, seed: 1);
+        using LossyRelay relay = new(loss: 0.05, seed: 1);
         await using TestServer server = await TestServer.StartAsync(mediaCandidates: [relay.Address]);
         relay.Server = server.Host.MediaAddress;
         Member host = server.AddMember("host");
@@ -32,9 +32,9 @@ public sealed class Aiortc_meets
         // aiortc takes its time, and comes anew when it fails: longer than a server waits for clients that answer nothing.
         first.KeepReading();
         second.KeepReading();
-        using var one = new AiortcParticipant(firstAccepted.Self, secondAccepted.Self, again);
+        using AiortcParticipant one = new(firstAccepted.Self, secondAccepted.Self, again);
         await one.ConnectAsync(first);
-        using var two = new AiortcParticipant(secondAccepted.Self, firstAccepted.Self, otherAgain);
+        using AiortcParticipant two = new(secondAccepted.Self, firstAccepted.Self, otherAgain);
         await two.ConnectAsync(second);
         await Task.WhenAll(one.UntilAsync(audio: 150, video: 40), two.UntilAsync(audio: 150, video: 40));
         IReadOnlyDictionary<string, long> counts = server.Service<IMediaRouter>().Counters;
@@ -113,7 +113,7 @@ public sealed class Aiortc_meets
         /// <summary>Waits until so many frames were decoded, and, where there are retransmission streams, both have been of use.</summary>
         public async Task UntilAsync(int audio, int video)
         {
-            var waited = Stopwatch.StartNew();
+            Stopwatch waited = Stopwatch.StartNew();
             while (true)
             {
                 JsonElement decoded = await ReadAsync();

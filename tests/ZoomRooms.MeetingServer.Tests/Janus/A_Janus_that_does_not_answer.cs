@@ -10,7 +10,7 @@ namespace ZoomRooms.MeetingServer.Tests.Janus;
 /// <summary>It answers whether it lives, and nothing about one of the meetings.</summary>
 public sealed class A_Janus_that_does_not_answer
 {
-    private static readonly TransportDescription s_client = new(
+    private static readonly TransportDescription Client = new(
         "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
 
     private readonly FakeTimeProvider _time = new();
@@ -90,7 +90,7 @@ public sealed class A_Janus_that_does_not_answer
     }
 
     private static Task<TransportOpened?> OpenAsync(JanusRouter router, MeetingUuid meeting, uint who) => router.OpenAsync(
-        new MediaParticipant(meeting, new ParticipantId(who), 10 * who, 10 * who + 1), new OpenTransport(s_client, s_client, 1), null);
+        new MediaParticipant(meeting, new ParticipantId(who), 10 * who, 10 * who + 1), new OpenTransport(Client, Client, 1), null);
 
     private async Task StopAsync(JanusRouter router)
     {

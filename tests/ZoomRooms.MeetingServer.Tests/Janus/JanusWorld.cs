@@ -180,7 +180,7 @@ internal sealed class JanusWorld
                 _answers[answer.Peer]++;
                 break;
             case JanusEffect.TellFilled filled:
-                var slots = Told.GetValueOrDefault((filled.Participant, filled.Slots.Opening)) ?? [];
+                Dictionary<uint, ParticipantId?> slots = Told.GetValueOrDefault((filled.Participant, filled.Slots.Opening)) ?? [];
                 Told[(filled.Participant, filled.Slots.Opening)] = slots;
                 Bounds[(filled.Participant, filled.Slots.Opening)] = filled.Slots.PacketBytes;
                 foreach (SlotFilling filling in filled.Slots.Slots)

@@ -8,7 +8,7 @@ namespace ZoomRooms.MeetingServer.Tests.Janus;
 
 public class What_Janus_is_told
 {
-    private static readonly TransportDescription s_client = new(
+    private static readonly TransportDescription Client = new(
         "abcd", "abcdefghijklmnopqrstuv", string.Join(':', Enumerable.Repeat("0F", 32)), DtlsSetup.Active, []);
 
     /// <summary>As Janus 1.1.2 wrote it, shortened where nothing is read.</summary>
@@ -40,7 +40,7 @@ public class What_Janus_is_told
     public void Frames_that_participants_encrypt_are_announced_as_such()
     {
         JsonObject offer = JanusDescriptions.Offer(
-            s_client, Publisher(0)), answer = JanusDescriptions.Answer(s_client, JanusDescriptions.ReadSlots(Offer));
+            Client, Publisher(0)), answer = JanusDescriptions.Answer(Client, JanusDescriptions.ReadSlots(Offer));
         Assert.True((bool)offer["e2ee"]! && (bool)answer["e2ee"]!);
         Assert.Contains("a=ssrc:11 ", (string)offer["sdp"]!, StringComparison.Ordinal);
         Assert.Contains("m=video 9 UDP/TLS/RTP/SAVPF 107\r\n", (string)answer["sdp"]!, StringComparison.Ordinal);
@@ -50,8 +50,8 @@ public class What_Janus_is_told
     [Fact]
     public void A_small_picture_is_a_stream_of_its_own()
     {
-        string with = (string)JanusDescriptions.Offer(s_client, Publisher(13))["sdp"]!;
-        string without = (string)JanusDescriptions.Offer(s_client, Publisher(0))["sdp"]!;
+        string with = (string)JanusDescriptions.Offer(Client, Publisher(13))["sdp"]!;
+        string without = (string)JanusDescriptions.Offer(Client, Publisher(0))["sdp"]!;
         Assert.Contains("a=group:BUNDLE 0 1 2\r\n", with, StringComparison.Ordinal);
         string small = with.Split("m=")[^1];
         Assert.StartsWith("video 9 UDP/TLS/RTP/SAVPF 96\r\n", small, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public class What_Janus_is_told
     [Fact]
     public void So_is_a_screen_and_it_has_the_same_name_where_there_is_no_small_picture()
     {
-        string sdp = (string)JanusDescriptions.Offer(s_client, Publisher(0) with { SharedScreenSsrc = 14 })["sdp"]!;
+        string sdp = (string)JanusDescriptions.Offer(Client, Publisher(0) with { SharedScreenSsrc = 14 })["sdp"]!;
         Assert.Contains("a=group:BUNDLE 0 1 3\r\n", sdp, StringComparison.Ordinal);
         string screen = sdp.Split("m=")[^1];
         Assert.Contains("a=mid:3\r\n", screen, StringComparison.Ordinal);
@@ -83,19 +83,19 @@ public class What_Janus_is_told
     [InlineData(null, null, "\n")]
     public void A_client_cannot_write_lines_of_its_own(string? ufrag, string? password, string? fingerprint)
     {
-        Assert.True(JanusDescriptions.IsValid(s_client));
-        Assert.False(JanusDescriptions.IsValid(s_client with
+        Assert.True(JanusDescriptions.IsValid(Client));
+        Assert.False(JanusDescriptions.IsValid(Client with
         {
-            IceUfrag = ufrag ?? s_client.IceUfrag,
-            IcePassword = password ?? s_client.IcePassword,
+            IceUfrag = ufrag ?? Client.IceUfrag,
+            IcePassword = password ?? Client.IcePassword,
             Fingerprint = fingerprint
-                ?? s_client.Fingerprint,
+                ?? Client.Fingerprint,
         }));
     }
 
     [Fact]
     public void A_fingerprint_with_a_line_behind_it_is_none() =>
-        Assert.False(JanusDescriptions.IsValid(s_client with { Fingerprint = s_client.Fingerprint + "\n" }));
+        Assert.False(JanusDescriptions.IsValid(Client with { Fingerprint = Client.Fingerprint + "\n" }));
 
     [Theory]
     [InlineData("ws://janus:8188", "ws://janus:8188/", null, "janus")]

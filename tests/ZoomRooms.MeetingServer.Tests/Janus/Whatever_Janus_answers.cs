@@ -16,7 +16,7 @@ public class Whatever_Janus_answers
         {
             JanusWorld world = new();
             // An illegal transition throws.
-            foreach (var step in steps)
+            foreach ((byte What, byte Who, byte Which, byte How) step in steps)
                 world.Do(step);
             for (uint who = 0; who < JanusWorld.Participants; who++)
                 world.Tell(new JanusInput.Close(new ParticipantId(who)));
@@ -32,7 +32,7 @@ public class Whatever_Janus_answers
             // The second time in a meeting in which everything is up.
             for (int time = 0; time < 2; time++)
             {
-                foreach (var step in steps)
+                foreach ((byte What, byte Who, byte Which, byte How) step in steps)
                     world.Do(step);
                 Recover(world);
                 foreach (JanusPeerMemory receiver in world.Machine.Peers)
@@ -136,7 +136,7 @@ public class Whatever_Janus_answers
     private static void IsGivenItsCast(JanusWorld world, JanusPeerMemory receiver)
     {
         Assert.Equal(JanusPeerState.Meeting, receiver.State);
-        var told = world.Told.GetValueOrDefault((receiver.Participant, receiver.Offer.Opening)) ?? [];
+        Dictionary<uint, ParticipantId?> told = world.Told.GetValueOrDefault((receiver.Participant, receiver.Offer.Opening)) ?? [];
         JanusFilling[] slots = world.Slots[(receiver.Number, receiver.Attempt)];
         List<ParticipantId?> cast = [.. receiver.Cast!.Voices];
         foreach (CastPicture? picture in receiver.Cast.Pictures)

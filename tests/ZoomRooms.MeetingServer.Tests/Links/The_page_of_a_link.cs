@@ -75,7 +75,7 @@ public sealed class The_page_of_a_link
     [Fact]
     public void Is_where_the_server_says_that_it_is_reached()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         DataFolder data = DataFolder.Open(folder.Path);
         Assert.Null(ServerAddresses.Public(data));
         Write("""{"listen":"192.0.2.1:8443","media":"192.0.2.1:8444","certificateSha256":"","processId":1}""");

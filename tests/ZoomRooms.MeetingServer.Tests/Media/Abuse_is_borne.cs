@@ -89,7 +89,7 @@ public sealed class Abuse_is_borne
         {
             Assert.True(StunMessage.TryParse(check, out StunMessage genuine));
             byte[] stolen = new byte[StunMessage.MaximumSize];
-            var writer = new StunWriter(stolen, StunMessageType.BindingRequest, RandomNumberGenerator.GetBytes(12));
+            StunWriter writer = new(stolen, StunMessageType.BindingRequest, RandomNumberGenerator.GetBytes(12));
             writer.AddUsername(genuine.Username);
             writer.AddPriority(1);
             writer.AddControlling(1);
@@ -108,7 +108,7 @@ public sealed class Abuse_is_borne
         MeetingUuid elsewhere = MeetingUuid.Create();
         for (uint i = 1; i <= 300; i++)
         {
-            using var nobody = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
+            using SecureTransport nobody = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
             Assert.NotNull(router.Core.Open(
                 new MediaParticipant(elsewhere, new ParticipantId(i), 10_000 + i, 20_000 + i), nobody.Describe([]), [], router.Now));
         }
@@ -127,10 +127,10 @@ public sealed class Abuse_is_borne
         using LocalCertificate certificate = LocalCertificate.Create();
         MeetingUuid elsewhere = MeetingUuid.Create();
         byte[] buffer = new byte[2048];
-        var half = new List<SecureTransport>();
+        List<SecureTransport> half = new();
         for (uint i = 1; i <= 40; i++)
         {
-            var client = new SecureTransport(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
+            SecureTransport client = new(TransportRole.Client, DtlsSetup.Active, certificate, router.Now);
             half.Add(client);
             TransportAddress address = TransportAddress.FromIPv4(0xCB007100 + i, 4000);
             client.SetRemote(router.Core.Open(

@@ -149,7 +149,7 @@ public sealed class Layers_are_chosen : IDisposable
     [Fact]
     public void The_ladder_gives_every_picture_before_any_is_large()
     {
-        var ladder = new PictureLadder();
+        PictureLadder ladder = new();
         ladder.Reset(large: 2);
         foreach (bool hasSmall in (bool[])[true, false, true, true])
             ladder.Add(hasSmall);
@@ -168,14 +168,14 @@ public sealed class Layers_are_chosen : IDisposable
 
     private MeetingOverWays Meet(int participants, int seed, SlotLimits? slots = null)
     {
-        var meeting = new MeetingOverWays(participants, encoder: 1.3 * Mega, seed, small: 0.15 * Mega, slots);
+        MeetingOverWays meeting = new(participants, encoder: 1.3 * Mega, seed, small: 0.15 * Mega, slots);
         _opened = meeting;
         return meeting;
     }
 
     private InMemoryRouter Scene(int clients, ChooseVideo choice)
     {
-        var router = new InMemoryRouter(clients);
+        InMemoryRouter router = new(clients);
         _opened = router;
         router.Core.Choose(router.Meeting, router.Clients[0].Identity.Participant, choice, router.Now);
         return router;

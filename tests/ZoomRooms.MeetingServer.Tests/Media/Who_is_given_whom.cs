@@ -66,7 +66,7 @@ public class Who_is_given_whom
         steps =>
         {
             CastingScript script = new();
-            foreach (var step in steps)
+            foreach ((byte What, byte Who, byte Which, byte How) step in steps)
             {
                 Dictionary<ParticipantId, (ParticipantId?[] Voices, CastPicture?[] Pictures, int? Bytes)> before =
                     script.Here.ToDictionary(one => one.Key, one => Copy(one.Value.Cast));
@@ -78,7 +78,8 @@ public class Who_is_given_whom
                 Assert.True(script.Casting.Decide().IsEmpty, "twice for one cause");
                 foreach ((ParticipantId receiver, CastingScript.Facts facts) in script.Here)
                 {
-                    if (!before.TryGetValue(receiver, out var was) || !Unjoined(step, receiver))
+                    if (!before.TryGetValue(receiver, out (ParticipantId?[] Voices, CastPicture?[] Pictures, int? Bytes) was)
+                        || !Unjoined(step, receiver))
                         continue;
                     bool same = facts.Cast.Voices.SequenceEqual(was.Voices) && facts.Cast.Pictures.SequenceEqual(was.Pictures)
                         && facts.Cast.PacketBytes == was.Bytes;
@@ -94,7 +95,7 @@ public class Who_is_given_whom
         steps =>
         {
             CastingScript one = new(), other = new();
-            foreach (var step in steps)
+            foreach ((byte What, byte Who, byte Which, byte How) step in steps)
             {
                 one.Do(step);
                 one.Casting.Decide();
@@ -132,7 +133,7 @@ public class Who_is_given_whom
             steps =>
             {
                 CastingScript script = new();
-                foreach (var step in steps)
+                foreach ((byte What, byte Who, byte Which, byte How) step in steps)
                 {
                     script.Do(step);
                     foreach (Cast cast in script.Casting.Decide())
@@ -160,7 +161,7 @@ public class Who_is_given_whom
         steps =>
         {
             CastingScript script = new();
-            foreach (var step in steps)
+            foreach ((byte What, byte Who, byte Which, byte How) step in steps)
             {
                 script.Do(step);
                 script.Casting.Decide();

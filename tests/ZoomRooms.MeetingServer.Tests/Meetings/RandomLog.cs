@@ -22,11 +22,11 @@ internal sealed record LoggedStep(string From, HallRecord Record, TimeSpan Now);
 internal sealed class RandomLog
 {
     private const int MostConversations = 12;
-    private static readonly string[] s_nodes = ["a", "b", "c"];
-    private static readonly HardwareId[] s_devices = [.. Enumerable.Range(1, 4).Select(device => new HardwareId((UInt128)device))];
-    private static readonly byte[] s_word = SignalJson.Write(new SignalPong(0));
+    private static readonly string[] Nodes = ["a", "b", "c"];
+    private static readonly HardwareId[] Devices = [.. Enumerable.Range(1, 4).Select(device => new HardwareId((UInt128)device))];
+    private static readonly byte[] Word = SignalJson.Write(new SignalPong(0));
 
-    private static readonly ScheduledMeeting[] s_meetings =
+    private static readonly ScheduledMeeting[] Meetings =
     [
         new(new MeetingId(98765432100), new UserId(1), "one", "", EncryptionType.EndToEnd, false, 3, false, null),
         new(new MeetingId(98765432101), new UserId(2), "two", "", EncryptionType.Enhanced, false, 4, false, null),
@@ -51,7 +51,7 @@ internal sealed class RandomLog
         Write("a", new NodeAlive("https://a/"));
         foreach (Roll roll in rolls)
         {
-            string from = s_nodes[roll.Which % (roll.Which < 200 ? 1 : 3)];
+            string from = Nodes[roll.Which % (roll.Which < 200 ? 1 : 3)];
             if (Make(roll, from) is { } record)
                 Write(from, record);
         }
@@ -83,7 +83,7 @@ internal sealed class RandomLog
             1 => new ConversationDetached(id, attachment, Meant: roll.How % 4 == 0),
             2 => Resume(at, from, roll.How),
             3 when roll.How % 2 == 0 => new ConversationGivenUp(id, roll.How % 5),
-            3 => new ConversationEnded(id, WebSocketCloseStatus.PolicyViolation, s_word, true),
+            3 => new ConversationEnded(id, WebSocketCloseStatus.PolicyViolation, Word, true),
             4 or 5 or 6 or 7 => Join(id, device, attachment, roll, from),
             8 or 9 or 10 => new MessageHeard(id, attachment, Post(roll), MayCommand: roll.Which % 2 == 0),
             11 => new MessageHeard(
@@ -99,7 +99,7 @@ internal sealed class RandomLog
     {
         string id = $"{roll.How % 16:x}{_conversations.Count}";
         Attachment attachment = new(from, ++_connections);
-        HardwareId device = s_devices[roll.Who % s_devices.Length];
+        HardwareId device = Devices[roll.Who % Devices.Length];
         _conversations.Add((id, device, attachment));
         return new ConversationBegun(id, device, Resumable: roll.How % 3 > 0, attachment);
     }
@@ -123,7 +123,7 @@ internal sealed class RandomLog
 
     private JoinInput Gather(string id, HardwareId device, Roll roll, bool anew)
     {
-        ScheduledMeeting meeting = s_meetings[roll.How % 4 == 3 ? 1 : 0];
+        ScheduledMeeting meeting = Meetings[roll.How % 4 == 3 ? 1 : 0];
         ulong user = (ulong)device.Value;
         JoinInput input = new(
             new JoinMeeting(meeting.Id, "", $"device {user}", EncryptionType.Unknown),
@@ -144,7 +144,7 @@ internal sealed class RandomLog
 
     private static PostToBoard Post(Roll roll)
     {
-        var kind = (BoardEntryKind)(roll.How % 9);
+        BoardEntryKind kind = (BoardEntryKind)(roll.How % 9);
         ParticipantId? recipient = kind == BoardEntryKind.SealedMeetingKey ? new ParticipantId(1u + roll.Which % 5u) : null;
         return new PostToBoard(kind, recipient, new byte[roll.Which % 6]);
     }
@@ -156,8 +156,8 @@ internal sealed class RandomLog
         2 => new AcknowledgeReceived(roll.Which % 6),
         3 => new OpenTransport(new TransportDescription("ufrag", "password", "AB", DtlsSetup.Active, [])),
         4 => new ChooseVideo([new ParticipantId(1)], 3),
-        5 => new RemoveParticipant(s_devices[roll.Which % s_devices.Length]),
-        6 => new MakeCoHost(s_devices[roll.Which % s_devices.Length]),
+        5 => new RemoveParticipant(Devices[roll.Which % Devices.Length]),
+        6 => new MakeCoHost(Devices[roll.Which % Devices.Length]),
         7 => roll.Which % 4 == 0 ? new EndMeeting() : new SignalPing(1),
         8 => new SayToMeeting(new byte[roll.Which % 4 == 0 ? 3 : 64 + roll.Which]),
         _ => new LeaveMeeting(),
@@ -168,18 +168,18 @@ internal sealed class RandomLog
         MeetingUuid instance = new(_instances);
         return (roll.How % 6) switch
         {
-            0 when roll.Which % 4 == 0 => new DeviceRevoked(s_devices[roll.Who % s_devices.Length]),
-            1 when roll.Which % 4 == 0 => new MeetingCancelled(s_meetings[roll.Who % 2].Id),
+            0 when roll.Which % 4 == 0 => new DeviceRevoked(Devices[roll.Who % Devices.Length]),
+            1 when roll.Which % 4 == 0 => new MeetingCancelled(Meetings[roll.Who % 2].Id),
             2 => new MediaGone(instance, new ParticipantId(1u + roll.Who % 4u)),
             3 => new SlotsAnnounced(instance, new ParticipantId(1u + roll.Who % 4u), new SlotsFilled(0, [])),
             4 => new TwinFound(id),
-            _ => new ParticipantTold(id, instance, s_word),
+            _ => new ParticipantTold(id, instance, Word),
         };
     }
 
     private HallRecord Serve(Roll roll)
     {
-        string node = s_nodes[roll.Which % 3];
+        string node = Nodes[roll.Which % 3];
         if (roll.How % 8 == 0)
             return new NodeLeaving();
         if (roll.How % 8 < 3 && Machine.Nodes.FirstOrDefault(one => one.Node == node) is { } missing)

@@ -18,7 +18,7 @@ namespace ZoomRooms.MeetingServer.Tests.Meetings;
 /// </summary>
 public sealed class The_hall_has_no_hands
 {
-    private static readonly Type[] s_hands =
+    private static readonly Type[] Hands =
     [
         typeof(TimeProvider), typeof(ITimer), typeof(
             ILogger), typeof(Task), typeof(Delegate), typeof(IHallLog), typeof(IMediaRouter), typeof(SignalOutbox), typeof(LocalConnection),
@@ -38,7 +38,7 @@ public sealed class The_hall_has_no_hands
     {
         FieldInfo[] fields = part.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         Assert.NotEmpty(fields);
-        Assert.DoesNotContain(fields, field => s_hands.Any(hand => hand.IsAssignableFrom(field.FieldType)));
+        Assert.DoesNotContain(fields, field => Hands.Any(hand => hand.IsAssignableFrom(field.FieldType)));
         Assert.DoesNotContain(
             part.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic), field =>
                 !field.IsInitOnly && !field.IsLiteral && !field.Name.StartsWith('<'));

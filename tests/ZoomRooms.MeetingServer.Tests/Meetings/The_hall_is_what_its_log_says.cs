@@ -8,10 +8,10 @@ namespace ZoomRooms.MeetingServer.Tests.Meetings;
 /// <summary>The law of a replicated state machine: who takes the same steps is the same, and so is who comes later.</summary>
 public sealed class The_hall_is_what_its_log_says
 {
-    private static readonly Gen<Roll> s_rolls =
+    private static readonly Gen<Roll> AnyRoll =
         Gen.Select(Gen.Byte, Gen.Byte, Gen.Byte, Gen.Byte, (what, who, which, how) => new Roll(what, who, which, how));
 
-    private static readonly Gen<(Roll[] Rolls, int Cut)> s_logs = Gen.Select(s_rolls.Array[1, 80], Gen.Int[0, 80]);
+    private static readonly Gen<(Roll[] Rolls, int Cut)> AnyLog = Gen.Select(AnyRoll.Array[1, 80], Gen.Int[0, 80]);
 
     [Fact]
     public void Two_that_take_the_same_steps_are_the_same_and_so_is_one_that_comes_later() => Hold(5_000);
@@ -49,7 +49,7 @@ public sealed class The_hall_is_what_its_log_says
     private static Type AnswerOf(Type record) =>
         record.BaseType is { IsGenericType: true } typed ? typed.GetGenericArguments()[0] : AnswerOf(record.BaseType!);
 
-    private static void Hold(int logs) => s_logs.Sample(log => IsHeld(log.Rolls, log.Cut), iter: logs, threads: 1);
+    private static void Hold(int logs) => AnyLog.Sample(log => IsHeld(log.Rolls, log.Cut), iter: logs, threads: 1);
 
     private static void IsHeld(Roll[] rolls, int cut)
     {

@@ -9,9 +9,9 @@ namespace ZoomRooms.MeetingServer.Tests.Replication;
 /// <summary>Two servers of this process that share their meetings over a real NATS, and their accounts in a real PostgreSQL.</summary>
 internal sealed class SharedServers : IAsyncDisposable
 {
-    private static readonly string[] s_shared = ["certificate.pem", "statement-root.key", "statement-root.pub"];
-    private static readonly SlowTime s_time = new(3);
-    private static readonly SignalLimits s_patient = new() { PingTimeout = TimeSpan.FromMinutes(2) };
+    private static readonly string[] Shared = ["certificate.pem", "statement-root.key", "statement-root.pub"];
+    private static readonly SlowTime Time = new(3);
+    private static readonly SignalLimits Patient = new() { PingTimeout = TimeSpan.FromMinutes(2) };
     private readonly NatsProcess _nats = new();
     private readonly TemporaryFolder[] _folders = [new(), new()];
     private readonly List<TestServer> _servers = [];
@@ -29,10 +29,10 @@ internal sealed class SharedServers : IAsyncDisposable
         SharedServers shared = new(await PostgresProcess.StartAsync());
         foreach (TemporaryFolder folder in shared._folders)
         {
-            foreach (string file in shared._servers.Count == 0 ? [] : s_shared)
+            foreach (string file in shared._servers.Count == 0 ? [] : Shared)
                 File.Copy(shared._folders[0].File(file), folder.File(file));
             shared._servers.Add(await TestServer.StartAsync(
-                folder, s_time, s_patient, configure: options =>
+                folder, Time, Patient, configure: options =>
                     options with { Database = shared.Database.Address, Nats = shared._nats.Address }));
         }
         return shared;

@@ -7,7 +7,7 @@ namespace ZoomRooms.MeetingServer.Tests.Serving;
 
 public sealed class Co_hosts_command_the_leader
 {
-    private static readonly PostToBoard s_command = new(BoardEntryKind.LeaderCommand, null, [7]);
+    private static readonly PostToBoard Command = new(BoardEntryKind.LeaderCommand, null, [7]);
 
     [Fact]
     public async Task And_others_do_not_and_who_was_dismissed_does_not_any_more()
@@ -23,16 +23,16 @@ public sealed class Co_hosts_command_the_leader
         ParticipantId guestId = (await guest.JoinAsync(meeting)).Self.Participant;
         await leader.ExpectAsync<ParticipantJoined>();
 
-        await guest.SendAsync(s_command);
+        await guest.SendAsync(Command);
         Assert.Equal(RefusalCode.NotCoHost, (await guest.ExpectAsync<MessageRefused>()).Code);
         Assert.True(store.AddCoHost(meeting.Id, host, colleague));
-        await guest.SendAsync(s_command);
+        await guest.SendAsync(Command);
         BoardEntry received = await leader.ExpectAsync<BoardEntry>();
         Assert.Equal((BoardEntryKind.LeaderCommand, guestId, (byte)7), (received.Kind, received.Author, received.Entry[0]));
         // To the leader only.
         await guest.SyncAsync();
         Assert.True(store.RemoveCoHost(meeting.Id, colleague.User.Id));
-        await guest.SendAsync(s_command);
+        await guest.SendAsync(Command);
         Assert.Equal(RefusalCode.NotCoHost, (await guest.ExpectAsync<MessageRefused>()).Code);
         await leader.SyncAsync();
     }
@@ -53,9 +53,9 @@ public sealed class Co_hosts_command_the_leader
         await guest.ExpectAsync<LeaderChosen>();
         await hosting.JoinAsync(meeting);
         await guest.ExpectAsync<ParticipantJoined>();
-        await hosting.SendAsync(s_command);
+        await hosting.SendAsync(Command);
         Assert.Equal(7, (await guest.ExpectAsync<BoardEntry>()).Entry[0]);
-        await guest.SendAsync(s_command);
+        await guest.SendAsync(Command);
         Assert.Equal(RefusalCode.NotCoHost, (await guest.ExpectAsync<MessageRefused>()).Code);
     }
 

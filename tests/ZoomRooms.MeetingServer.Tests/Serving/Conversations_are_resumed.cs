@@ -224,8 +224,8 @@ public sealed class Conversations_are_resumed
 
         public async Task IsGoneAsync(string token, Resumption resumption)
         {
-            using var invoker = new HttpMessageInvoker(Server.Pinned());
-            using var socket = new ClientWebSocket();
+            using HttpMessageInvoker invoker = new(Server.Pinned());
+            using ClientWebSocket socket = new();
             socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
             socket.Options.SetRequestHeader(Resumption.Header, resumption.ToString());
             socket.Options.CollectHttpResponseDetails = true;

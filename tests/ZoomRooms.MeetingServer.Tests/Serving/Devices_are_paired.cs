@@ -156,7 +156,7 @@ public sealed class Devices_are_paired
 
     private static async Task<(HttpStatusCode, RefusalCode)> RefusalAsync(TestServer server, string code, byte identityKey = 0)
     {
-        var key = new byte[32];
+        byte[] key = new byte[32];
         key[0] = identityKey;
         using HttpResponseMessage response = await server.PostPairAsync(new PairDevice(code, "Room", ClientType.ZoomRooms, key));
         RequestRefused? refused = await response.Content.ReadFromJsonAsync(SignalJson.Default.RequestRefused);

@@ -72,13 +72,13 @@ public sealed class Floods_are_borne
         string guest = (await server.PairAsync(server.AddMember("guest"))).DeviceToken;
         await using TestClient room = await server.ConnectAsync(host);
         await room.JoinAsync(meeting);
-        var silent = new List<Socket>();
+        List<Socket> silent = new();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         try
         {
             for (int i = 0; i < 3000; i++)
             {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 silent.Add(socket);
                 try
                 {
@@ -93,7 +93,7 @@ public sealed class Floods_are_borne
                 await room.SyncAsync();
             Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 200L << 20);
             // What says nothing gives way to others.
-            var waited = Stopwatch.StartNew();
+            Stopwatch waited = Stopwatch.StartNew();
             await using TestClient newcomer = await ConnectInTheEndAsync(server, guest, waited);
             await newcomer.JoinAsync(meeting);
             await room.ExpectAsync<ParticipantJoined>();
@@ -112,7 +112,7 @@ public sealed class Floods_are_borne
         ScheduledMeeting meeting = server.Schedule(host);
         await using TestClient room = await server.ConnectAsync(host);
         await room.JoinAsync(meeting);
-        var good = new TransportDescription(
+        TransportDescription good = new(
             "ufrag", "passwordof22characters", string.Join(':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, []);
         foreach (TransportDescription bad in (TransportDescription[])
         [
@@ -150,7 +150,7 @@ public sealed class Floods_are_borne
         await room.RequestJoinAsync(meeting, name: new string('x', 60_000));
         Assert.Equal(RefusalCode.MalformedMessage, await room.ExpectRefusalAsync());
         await room.JoinAsync(meeting);
-        var good = new TransportDescription(
+        TransportDescription good = new(
             "ufrag", "passwordof22characters", string.Join(
                 ':', Enumerable.Repeat("AB", 32)), DtlsSetup.Active, [.. Enumerable.Range(1, 1000).Select(port => $"203.0.113.1:{port}")]);
         await room.SendAsync(new OpenTransport(good with { IceUfrag = new string('x', 20_000) }));

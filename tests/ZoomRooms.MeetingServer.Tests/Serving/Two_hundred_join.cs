@@ -24,9 +24,9 @@ public sealed class Two_hundred_join
         List<string> tokens = [];
         for (int i = 0; i < Limits.Participants; i++)
             tokens.Add((await server.PairAsync(member)).DeviceToken);
-        await using var host = new Attendant(await TestClient.ConnectAsync(server, tokens[0], Resumption.New));
+        await using Attendant host = new(await TestClient.ConnectAsync(server, tokens[0], Resumption.New));
         await host.EnterAsync(meeting);
-        using var ticker = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
+        using PeriodicTimer ticker = new(TimeSpan.FromSeconds(1.0 / PerSecond));
         List<Task<Attendant>> coming = [];
         foreach (string token in tokens.Skip(1))
         {
@@ -52,7 +52,7 @@ public sealed class Two_hundred_join
 
     private static async Task<Attendant> EnterAsync(TestServer server, string token, ScheduledMeeting meeting)
     {
-        var attendant = new Attendant(await TestClient.ConnectAsync(server, token));
+        Attendant attendant = new(await TestClient.ConnectAsync(server, token));
         await attendant.EnterAsync(meeting);
         return attendant;
     }

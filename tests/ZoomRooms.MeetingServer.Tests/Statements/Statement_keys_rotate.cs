@@ -102,7 +102,7 @@ public sealed class Statement_keys_rotate : IDisposable
         StatementIssuer issuer = Open();
         StatementKey first = issuer.Current!;
         // The wall clock was set back by three days, as after a time server answered at last.
-        var earlier = new FakeTimeProvider(_time.GetUtcNow() - 3 * Day);
+        FakeTimeProvider earlier = new(_time.GetUtcNow() - 3 * Day);
         Assert.False(first.IsValid(earlier.GetUtcNow()));
         StatementIssuer restarted = new(DataFolder.Open(_folder.Path), earlier, NullLogger<StatementIssuer>.Instance);
         Assert.True(restarted.Current!.IsValid(earlier.GetUtcNow()));

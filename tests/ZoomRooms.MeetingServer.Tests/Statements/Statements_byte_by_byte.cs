@@ -19,12 +19,12 @@ public sealed class Statements_byte_by_byte
         "0303030303030303030303030303030303030303030303030303030303030303" +
         "596aecd92116ac25b154bafe3a3aa4361112c3a9215a4b078159fb97473600655a07072c13ec8f3d87294508fb2037a2578bcdf8fe87fe958d435ad8387dd602";
 
-    private static readonly byte[] s_rootSeed = Filled(1), s_signingSeed = Filled(2);
+    private static readonly byte[] RootSeed = Filled(1), SigningSeed = Filled(2);
 
     [Fact]
     public void A_certificate_is_what_the_protocol_says() =>
         Assert.Equal(Certificate, Convert.ToHexStringLower(
-            StatementBytes.Certificate(s_rootSeed, StatementBytes.PublicKey(s_signingSeed), 1_800_000_000, 1_800_604_800)));
+            StatementBytes.Certificate(RootSeed, StatementBytes.PublicKey(SigningSeed), 1_800_000_000, 1_800_604_800)));
 
     [Fact]
     public void A_statement_is_what_the_protocol_says()
@@ -32,7 +32,7 @@ public sealed class Statements_byte_by_byte
         Assert.True(MeetingUuid.TryParse("00112233445566778899aabbccddeeff", out MeetingUuid uuid));
         Assert.True(HardwareId.TryParse("0102030405060708090a0b0c0d0e0f10", out HardwareId hardware));
         byte[] statement = StatementBytes.Statement(
-            s_signingSeed, Convert.FromHexString(Certificate), new MeetingId(9876543210), uuid, new UserId(42), hardware, Filled(3));
+            SigningSeed, Convert.FromHexString(Certificate), new MeetingId(9876543210), uuid, new UserId(42), hardware, Filled(3));
         Assert.Equal(Statement, Convert.ToHexStringLower(statement));
     }
 
@@ -40,10 +40,10 @@ public sealed class Statements_byte_by_byte
     public void A_certificate_is_read_back_and_refused_when_any_bit_of_it_is_another()
     {
         byte[] certificate = Convert.FromHexString(Certificate), root = Convert.FromHexString(Root);
-        Assert.Equal(root, StatementBytes.PublicKey(s_rootSeed));
+        Assert.Equal(root, StatementBytes.PublicKey(RootSeed));
         Assert.True(StatementBytes.TryReadCertificate(certificate, root, out byte[] key, out long notBefore, out long notAfter));
         Assert.Equal((1_800_000_000, 1_800_604_800), (notBefore, notAfter));
-        Assert.Equal(StatementBytes.PublicKey(s_signingSeed), key);
+        Assert.Equal(StatementBytes.PublicKey(SigningSeed), key);
         for (int i = 0; i < certificate.Length; i++)
         {
             certificate[i] ^= 1;

@@ -71,7 +71,8 @@ internal sealed unsafe class SpaCanceller : IDisposable
         string path = Path
             ?? throw new InvalidOperationException("PipeWire's echo canceller is missing: apt-get install libspa-0.2-modules");
         _library = NativeLibrary.Load(path);
-        var enumerate = (delegate* unmanaged<HandleFactory**, uint*, int>)NativeLibrary.GetExport(_library, "spa_handle_factory_enum");
+        delegate* unmanaged<HandleFactory**, uint*, int> enumerate = (
+            delegate* unmanaged<HandleFactory**, uint*, int>)NativeLibrary.GetExport(_library, "spa_handle_factory_enum");
         HandleFactory* factory = null;
         uint index = 0;
         while (enumerate(&factory, &index) > NoSuchFactory)

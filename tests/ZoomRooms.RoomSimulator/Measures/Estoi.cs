@@ -14,7 +14,7 @@ internal static class Estoi
     private const int Frame = 256, Hop = 128, Size = 512, Bands = 15, Segment = 30;
     private const double LowestCentre = 150, Range = 40;
 
-    private static readonly (int From, int To)[] s_bands = [.. Enumerable.Range(0, Bands).Select(Bins)];
+    private static readonly (int From, int To)[] BandBins = [.. Enumerable.Range(0, Bands).Select(Bins)];
 
     /// <param name="clean">What was said, at 48 kHz.</param>
     /// <param name="heard">What is listened to, in step with it.</param>
@@ -64,7 +64,7 @@ internal static class Estoi
             for (int band = 0; band < Bands; band++)
             {
                 double power = 0;
-                for (int bin = s_bands[band].From; bin < s_bands[band].To; bin++)
+                for (int bin = BandBins[band].From; bin < BandBins[band].To; bin++)
                     power += real[bin] * real[bin] + imaginary[bin] * imaginary[bin];
                 bands[band] = Math.Sqrt(power);
             }

@@ -8,7 +8,7 @@ namespace ZoomRooms.RoomSimulator.Paths;
 /// </summary>
 internal sealed class WebRtcLibrary : ICancellingLibrary
 {
-    private static readonly Dictionary<string, string> s_properties = new()
+    private static readonly Dictionary<string, string> Properties = new()
     {
         ["webrtc.extended_filter"] = "true",
         ["webrtc.delay_agnostic"] = "true",
@@ -20,7 +20,7 @@ internal sealed class WebRtcLibrary : ICancellingLibrary
         ["webrtc.experimental_ns"] = "false",
     };
 
-    private readonly SpaCanceller _canceller = new(Rate.Hertz, s_properties);
+    private readonly SpaCanceller _canceller = new(Rate.Hertz, Properties);
     private readonly float[] _sent = new float[Rate.Block];
 
     public int LatencySamples => 0;

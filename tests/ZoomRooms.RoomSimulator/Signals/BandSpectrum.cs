@@ -9,9 +9,9 @@ internal sealed class BandSpectrum
 
     private const double LowestCentre = 198.4;
 
-    private static readonly double[] s_window =
+    private static readonly double[] Window =
         [.. Enumerable.Range(0, Size).Select(i => 0.5 * (1 - Math.Cos(double.Tau * (i + 0.5) / Size)))];
-    private static readonly (int From, int To)[] s_bins = [.. Enumerable.Range(0, Bands).Select(band =>
+    private static readonly (int From, int To)[] Bins = [.. Enumerable.Range(0, Bands).Select(band =>
     {
         double centre = LowestCentre * Math.Pow(2, band / 3.0), edge = Math.Pow(2, 1 / 6.0), bin = Rate.Hertz / (double)Size;
         return ((int)Math.Round(centre / edge / bin), (int)Math.Round(centre * edge / bin));
@@ -28,7 +28,7 @@ internal sealed class BandSpectrum
     public void Read(ReadOnlySpan<float> samples, int frame)
     {
         for (int i = 0; i < Size; i++)
-            Real[i] = samples[frame * Hop + i] * s_window[i];
+            Real[i] = samples[frame * Hop + i] * Window[i];
         Array.Clear(Imaginary);
         _fft.Forward(Real, Imaginary);
     }
@@ -37,7 +37,7 @@ internal sealed class BandSpectrum
     public double Common(BandSpectrum other, int band)
     {
         double sum = 0;
-        for (int bin = s_bins[band].From; bin < Math.Max(s_bins[band].To, s_bins[band].From + 1); bin++)
+        for (int bin = Bins[band].From; bin < Math.Max(Bins[band].To, Bins[band].From + 1); bin++)
             sum += Real[bin] * other.Real[bin] + Imaginary[bin] * other.Imaginary[bin];
         return sum;
     }

@@ -9,7 +9,7 @@ internal static class Downsampler
     private const int Up = 5, Down = 24, Half = 120;
     private const double Cutoff = 4_700;
 
-    private static readonly float[][] s_filters = [.. Enumerable.Range(0, Up).Select(Filter)];
+    private static readonly float[][] Filters = [.. Enumerable.Range(0, Up).Select(Filter)];
 
     public static float[] Resample(ReadOnlySpan<float> samples)
     {
@@ -18,7 +18,7 @@ internal static class Downsampler
         {
             long place = (long)i * Down;
             int whole = (int)(place / Up);
-            float[] filter = s_filters[(int)(place % Up)];
+            float[] filter = Filters[(int)(place % Up)];
             int first = whole - Half;
             float sum = 0;
             for (int tap = Math.Max(0, -first); tap < filter.Length && first + tap < samples.Length; tap++)

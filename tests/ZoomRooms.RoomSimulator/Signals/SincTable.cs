@@ -6,13 +6,13 @@ internal static class SincTable
     public const int Taps = 48;
     private const int Phases = 512;
 
-    private static readonly float[][] s_filters = [.. Enumerable.Range(0, Phases + 1).Select(phase => Filter(phase / (double)Phases))];
+    private static readonly float[][] Filters = [.. Enumerable.Range(0, Phases + 1).Select(phase => Filter(phase / (double)Phases))];
 
     /// <summary>Adds a pulse of the given height at a place that need not be a whole sample.</summary>
     public static void Add(Span<float> signal, double position, double height)
     {
         int whole = (int)Math.Floor(position);
-        float[] filter = s_filters[(int)Math.Round((position - whole) * Phases)];
+        float[] filter = Filters[(int)Math.Round((position - whole) * Phases)];
         int first = whole - (Taps / 2 - 1);
         for (int i = Math.Max(0, -first); i < Taps && first + i < signal.Length; i++)
             signal[first + i] += (float)(height * filter[i]);
@@ -25,7 +25,7 @@ internal static class SincTable
         double exact = (position - whole) * Phases;
         int phase = Math.Min((int)exact, Phases - 1);
         float blend = (float)(exact - phase);
-        float[] below = s_filters[phase], above = s_filters[phase + 1];
+        float[] below = Filters[phase], above = Filters[phase + 1];
         int first = whole - (Taps / 2 - 1);
         float sum = 0;
         for (int i = Math.Max(0, -first); i < Taps && first + i < signal.Length; i++)

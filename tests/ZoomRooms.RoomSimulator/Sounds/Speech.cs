@@ -12,7 +12,7 @@ namespace ZoomRooms.RoomSimulator.Sounds;
 /// </summary>
 internal static class Speech
 {
-    private static readonly string[] s_sentences =
+    private static readonly string[] Sentences =
     [
         "The committee will look at the budget for the coming year, "
             + "and after that we hear from the people who build the new library by the river.",
@@ -27,18 +27,18 @@ internal static class Speech
         "Half of the chairs were moved upstairs, because the big room had been given to the choir.",
     ];
 
-    private static readonly ConcurrentDictionary<(string Voice, int Seed, double Seconds), float[]> s_spoken = new();
-    private static readonly ConcurrentDictionary<(string Voice, string Text), float[]> s_sentencesSpoken = new();
+    private static readonly ConcurrentDictionary<(string Voice, int Seed, double Seconds), float[]> Spoken = new();
+    private static readonly ConcurrentDictionary<(string Voice, string Text), float[]> SentencesSpoken = new();
 
     /// <summary>So many seconds of sentences, with short pauses, at −23 LUFS. To be read only.</summary>
     /// <param name="voice">As espeak-ng names it: <c>en-us+m3</c>.</param>
-    public static float[] Of(string voice, int seed, double seconds) => s_spoken.GetOrAdd((voice, seed, seconds), Speak);
+    public static float[] Of(string voice, int seed, double seconds) => Spoken.GetOrAdd((voice, seed, seconds), Speak);
 
     private static float[] Speak((string Voice, int Seed, double Seconds) wanted)
     {
         Random random = new(wanted.Seed);
         float[] track = new float[Rate.Samples(wanted.Seconds)];
-        int[] order = [.. Enumerable.Range(0, s_sentences.Length)];
+        int[] order = [.. Enumerable.Range(0, Sentences.Length)];
         for (int at = 0, next = order.Length; at < track.Length; next++)
         {
             if (next >= order.Length)
@@ -46,7 +46,7 @@ internal static class Speech
                 random.Shuffle(order);
                 next = 0;
             }
-            float[] sentence = s_sentencesSpoken.GetOrAdd((wanted.Voice, s_sentences[order[next]]), Synthesize);
+            float[] sentence = SentencesSpoken.GetOrAdd((wanted.Voice, Sentences[order[next]]), Synthesize);
             int count = Math.Min(sentence.Length, track.Length - at);
             sentence.AsSpan(0, count).CopyTo(track.AsSpan(at));
             at += count + Rate.Samples(0.15 + 0.25 * random.NextDouble());

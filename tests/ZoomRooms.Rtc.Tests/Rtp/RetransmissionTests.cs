@@ -1,8 +1,8 @@
 using CsCheck;
 using ZoomRooms.Rtc.Rtp;
 using ZoomRooms.Rtc.Session;
-using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Srtp;
+using ZoomRooms.Rtc.Streams;
 using ZoomRooms.Rtc.Tests.Srtp;
 
 namespace ZoomRooms.Rtc.Tests.Rtp;

@@ -6,7 +6,7 @@ namespace ZoomRooms.Rtc.Tests.Secure;
 
 public sealed class A_path_stays_or_moves
 {
-    private static readonly TransportAddress s_elsewhere = TransportAddress.FromIPv4(0xc6336401, 9999);
+    private static readonly TransportAddress Elsewhere = TransportAddress.FromIPv4(0xc6336401, 9999);
 
     [Fact]
     public void Consent_is_kept_for_hours_and_costs_a_check_every_five_seconds()
@@ -53,9 +53,9 @@ public sealed class A_path_stays_or_moves
     public void The_server_follows_a_client_to_a_new_address()
     {
         using TwoSides sides = TwoSides.Connected();
-        sides.ClientAddress = s_elsewhere;
+        sides.ClientAddress = Elsewhere;
 
-        Assert.True(sides.RunUntil(() => sides.Server.RemoteAddress == s_elsewhere, TimeSpan.FromSeconds(10)));
+        Assert.True(sides.RunUntil(() => sides.Server.RemoteAddress == Elsewhere, TimeSpan.FromSeconds(10)));
         sides.SendRtp(sides.Server, Packets.Rtp(1, 1));
         sides.SendRtp(sides.Client, Packets.Rtp(2, 1));
         sides.RunFor(TimeSpan.FromSeconds(1));
@@ -80,7 +80,7 @@ public sealed class A_path_stays_or_moves
         Assert.InRange(checks.Count, 10, 100);
 
         foreach (byte[] check in checks)
-            sides.Server.HandleDatagram([.. check], s_elsewhere, sides.Now, sides.ServerMedia);
+            sides.Server.HandleDatagram([.. check], Elsewhere, sides.Now, sides.ServerMedia);
 
         Assert.Equal(TwoSides.FirstClientAddress, sides.Server.RemoteAddress);
         Assert.Equal(checks.Count, sides.Server.Counters.StunDropped);

@@ -7,7 +7,7 @@ namespace ZoomRooms.Rtc.Tests.Secure;
 
 public sealed class What_an_association_refuses
 {
-    private static readonly string s_otherFingerprint = string.Join(':', Enumerable.Repeat("AB", 32));
+    private static readonly string OtherFingerprint = string.Join(':', Enumerable.Repeat("AB", 32));
 
     [Theory]
     [InlineData(true, true)]
@@ -18,8 +18,8 @@ public sealed class What_an_association_refuses
     {
         using TwoSides sides = new(TwoSides.PerfectNetwork(), clientActive, describe: false);
         sides.Describe(
-            ofClient: d => wrongServer ? d : d with { Fingerprint = s_otherFingerprint },
-            ofServer: d => wrongServer ? d with { Fingerprint = s_otherFingerprint } : d);
+            ofClient: d => wrongServer ? d : d with { Fingerprint = OtherFingerprint },
+            ofServer: d => wrongServer ? d with { Fingerprint = OtherFingerprint } : d);
 
         sides.RunFor(TimeSpan.FromSeconds(2));
 

@@ -9,7 +9,7 @@ namespace ZoomRooms.Rtc.Tests.Session;
 /// <summary>An association with an engine as browsers meet it.</summary>
 public class BrowserEngineTests : IFrameSink
 {
-    private static readonly RtcSessionOptions s_options = new() { AudioSsrc = 10, VideoSsrc = 11 };
+    private static readonly RtcSessionOptions Options = new() { AudioSsrc = 10, VideoSsrc = 11 };
     private readonly byte[] _packet = new byte[RtcSession.DatagramBuffer];
 
     [Fact]
@@ -99,12 +99,12 @@ public class BrowserEngineTests : IFrameSink
     [Fact]
     public void An_association_that_replaces_another_goes_on_with_its_numbers_frames_and_counters()
     {
-        MediaAssociation former = new(s_options, 77, 1077, default);
+        MediaAssociation former = new(Options, 77, 1077, default);
         former.Audio.TryEnqueue(new EncryptedFrame(new byte[100], EncryptionType.EndToEnd), 0, true, default);
         former.HandleTimeout(default, this);
         Assert.Equal(77, NextAudio(former));
         former.Audio.TryEnqueue(new EncryptedFrame(new byte[100], EncryptionType.EndToEnd), 960, true, default);
-        MediaAssociation next = new(s_options, former, default);
+        MediaAssociation next = new(Options, former, default);
         next.UseEngine(PeerEngine.Browser);
         Assert.Same(former.Audio, next.Audio);
         Assert.Equal(78, NextAudio(next));
@@ -118,7 +118,7 @@ public class BrowserEngineTests : IFrameSink
     [InlineData(40_000, 40_000)]
     public void But_not_just_before_they_wrap(int number, int next)
     {
-        MediaAssociation association = new(s_options, new MediaAssociation(s_options, (ushort)number, 1, default), default);
+        MediaAssociation association = new(Options, new MediaAssociation(Options, (ushort)number, 1, default), default);
         association.UseEngine(PeerEngine.Browser);
         association.Audio.TryEnqueue(new EncryptedFrame(new byte[100], EncryptionType.EndToEnd), 0, true, default);
         Assert.Equal(next, NextAudio(association));
@@ -130,7 +130,7 @@ public class BrowserEngineTests : IFrameSink
 
     private static MediaAssociation Make()
     {
-        MediaAssociation association = new(s_options, 1, 1, default);
+        MediaAssociation association = new(Options, 1, 1, default);
         association.UseEngine(PeerEngine.Browser);
         return association;
     }

@@ -6,9 +6,9 @@ namespace ZoomRooms.Rtc.Tests.Stun;
 
 public sealed class What_is_written_reads_back
 {
-    private static readonly byte[] s_key = [.. Enumerable.Range(0, 22).Select(i => (byte)(i + 65))];
+    private static readonly byte[] Key = [.. Enumerable.Range(0, 22).Select(i => (byte)(i + 65))];
 
-    private static readonly Gen<TransportAddress> s_address = Gen.OneOf(
+    private static readonly Gen<TransportAddress> Address = Gen.OneOf(
         Gen.Select(Gen.UInt, Gen.Int[1, 65535], (address, port) => TransportAddress.FromIPv4(address, port)),
         Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[1, 65535], (high, low, port) => TransportAddress.FromIPv6(new UInt128(high, low), port)));
 
@@ -24,7 +24,7 @@ public sealed class What_is_written_reads_back
             writer.AddControlling(tieBreaker);
             if (nominate)
                 writer.AddUseCandidate();
-            int length = writer.Finish(s_key);
+            int length = writer.Finish(Key);
 
             return StunMessage.TryParse(buffer.AsSpan(0, length), out StunMessage message)
                 && message.Type == StunMessageType.BindingRequest
@@ -33,18 +33,18 @@ public sealed class What_is_written_reads_back
                 && message.Priority == priority
                 && message.Controlling == tieBreaker
                 && message.UseCandidate == nominate
-                && message.HasValidIntegrity(s_key)
+                && message.HasValidIntegrity(Key)
                 && message.HasValidFingerprint();
         });
 
     [Fact]
     public void A_mapped_address_of_either_family() =>
-        Gen.Select(Gen.Byte.Array[12], s_address).Sample((transaction, address) =>
+        Gen.Select(Gen.Byte.Array[12], Address).Sample((transaction, address) =>
         {
             byte[] buffer = new byte[StunMessage.MaximumSize];
             StunWriter writer = new(buffer, StunMessageType.BindingSuccess, transaction);
             writer.AddMappedAddress(address);
-            int length = writer.Finish(s_key);
+            int length = writer.Finish(Key);
 
             return StunMessage.TryParse(buffer.AsSpan(0, length), out StunMessage message)
                 && message.TryGetMappedAddress(out TransportAddress read)
@@ -57,7 +57,7 @@ public sealed class What_is_written_reads_back
         byte[] buffer = new byte[StunMessage.MaximumSize];
         StunWriter writer = new(buffer, StunMessageType.BindingError, new byte[12]);
         writer.AddError(487);
-        int length = writer.Finish(s_key);
+        int length = writer.Finish(Key);
 
         Assert.True(StunMessage.TryParse(buffer.AsSpan(0, length), out StunMessage message));
         Assert.Equal(487, message.ErrorCode);
@@ -73,11 +73,11 @@ public sealed class What_is_written_reads_back
             writer.AddPriority(1);
             writer.AddControlling(2);
             writer.AddUseCandidate();
-            int length = writer.Finish(s_key) - 8; // without the fingerprint, which integrity does not cover
+            int length = writer.Finish(Key) - 8; // without the fingerprint, which integrity does not cover
             buffer[at] ^= (byte)(1 << bit);
 
             Assert.Equal(84, length);
-            return !StunMessage.TryParse(buffer.AsSpan(0, length + 8), out StunMessage message) || !message.HasValidIntegrity(s_key);
+            return !StunMessage.TryParse(buffer.AsSpan(0, length + 8), out StunMessage message) || !message.HasValidIntegrity(Key);
         });
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class What_is_written_reads_back
             }
             if (StunMessage.TryParse(bytes, out StunMessage message))
             {
-                _ = message.HasValidIntegrity(s_key) || message.HasValidFingerprint() || message.TryGetMappedAddress(out _);
+                _ = message.HasValidIntegrity(Key) || message.HasValidFingerprint() || message.TryGetMappedAddress(out _);
             }
             _ = StunMessage.TryGetUsername(bytes, out _);
         });

@@ -135,7 +135,7 @@ public sealed class Browsers_meet
             (Self, Others) = (accepted.Self, accepted.Participants);
             await _browser.EvaluateAsync(
                 $"globalThis.{_name} = new Participant(); {_name}.keys = {(sends ? "null" : KeysOf(accepted, key))}; true");
-            var options = new JsonObject
+            JsonObject options = new()
             {
                 ["split"] = HasJanus, ["rtx"] = !HasJanus, ["sends"] = sends, ["videoPayload"] = 107, ["audioSlots"] = HasJanus
                     ? 3 : 1, ["videoSlots"] = HasJanus ? 4 : 1,

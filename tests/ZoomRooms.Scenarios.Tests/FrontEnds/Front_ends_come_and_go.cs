@@ -14,7 +14,7 @@ public class Front_ends_come_and_go
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
         string? code = host.Snapshot.SecurityCode;
         uint key = host.Snapshot.Encryption.KeySequenceNumber;
-        var since = Stopwatch.StartNew();
+        Stopwatch since = Stopwatch.StartNew();
         meeting.FrontEnds!.Kill(0);
         await AreBackAsync(host, room, since, "killed");
         Assert.Equal((code, key), (host.Snapshot.SecurityCode, host.Snapshot.Encryption.KeySequenceNumber));
@@ -35,7 +35,7 @@ public class Front_ends_come_and_go
         await meeting.FrontEnds!.AddAsync([.. meeting.Janus.SelectMany(one => (string[])["--janus", one.Url])]);
         foreach (int server in (int[])[0, 1])
         {
-            var since = Stopwatch.StartNew();
+            Stopwatch since = Stopwatch.StartNew();
             meeting.FrontEnds.Terminate(server);
             await meeting.FrontEnds.ExitAsync(server);
             await AreBackAsync(host, room, since, "stopped");
@@ -47,7 +47,7 @@ public class Front_ends_come_and_go
     {
         await using TestMeeting meeting = await TestMeeting.StartSharedAsync();
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
-        var since = Stopwatch.StartNew();
+        Stopwatch since = Stopwatch.StartNew();
         meeting.FrontEnds!.Freeze(1);
         // Over its connection no more is heard, and it is gone on with at the other.
         await room.UntilAsync(snapshot => snapshot.Reconnecting);
@@ -67,7 +67,7 @@ public class Front_ends_come_and_go
     {
         await using TestMeeting meeting = await TestMeeting.StartSharedAsync();
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
-        var since = Stopwatch.StartNew();
+        Stopwatch since = Stopwatch.StartNew();
         await meeting.FrontEnds!.RestartNatsAsync(TimeSpan.FromSeconds(2));
         await AreBackAsync(host, room, since, "without NATS");
     }

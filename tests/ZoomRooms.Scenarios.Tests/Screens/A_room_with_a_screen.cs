@@ -11,8 +11,8 @@ namespace ZoomRooms.Scenarios.Tests.Screens;
 /// </summary>
 public sealed class A_room_with_a_screen : IDisposable
 {
-    private static readonly Sdl.Rect s_shield = new() { X = 24, Y = 24, Width = 64, Height = 64 };
-    private static readonly Sdl.Rect s_pictures = new() { X = 0, Y = 200, Width = 1920, Height = 700 };
+    private static readonly Sdl.Rect Shield = new() { X = 24, Y = 24, Width = 64, Height = 64 };
+    private static readonly Sdl.Rect Pictures = new() { X = 0, Y = 200, Width = 1920, Height = 700 };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("zoomrooms-room-screen-");
     private readonly XServer _display = new();
@@ -32,7 +32,7 @@ public sealed class A_room_with_a_screen : IDisposable
         await host.UntilAsync(snapshot => snapshot.State == Client.SessionState.InMeeting);
         string socket = Path.Combine(_folder.FullName, "pictures.sock");
         using RoomProcess room = await RoomProcess.StartAsync(meeting, _folder.FullName, socket);
-        using var screen = new ScreenProcess(socket, _display.Name);
+        using ScreenProcess screen = new(socket, _display.Name);
 
         await UntilAsync(async () => await room.StatusAsync() is { State: "Idle" }, "an idle room");
         await UntilAsync(() => Says(Palette.Text), "the idle page");
@@ -73,7 +73,7 @@ public sealed class A_room_with_a_screen : IDisposable
         // Killed again and again, it costs the room nothing.
         for (int i = 0; i < 3; i++)
         {
-            using var screen = new ScreenProcess(socket, _display.Name);
+            using ScreenProcess screen = new(socket, _display.Name);
             await UntilAsync(() => Says(Palette.Text), "the idle page");
             screen.Kill();
             await UntilAsync(async () => await room.StatusAsync() is { } status
@@ -82,7 +82,7 @@ public sealed class A_room_with_a_screen : IDisposable
         Assert.True(await room.StatusAsync() is { State: "Idle", LastError: null });
     }
 
-    private bool IsLocked() => _display.Look().Count(s_shield, Palette.Locked) > 1200;
+    private bool IsLocked() => _display.Look().Count(Shield, Palette.Locked) > 1200;
 
     private int Green()
     {
@@ -91,7 +91,7 @@ public sealed class A_room_with_a_screen : IDisposable
     }
 
     private int Vivid() => _display.Look().Count(
-        s_pictures, (red, green, blue) => Math.Max(red, Math.Max(green, blue)) > 220 && Math.Min(red, Math.Min(green, blue)) < 40);
+        Pictures, (red, green, blue) => Math.Max(red, Math.Max(green, blue)) > 220 && Math.Min(red, Math.Min(green, blue)) < 40);
 
     private bool Says(Sdl.Colour colour) => _display.Look().Count(
         new() { X = 96, Y = 340, Width = 1200, Height = 200 }, colour, 24) > 500;

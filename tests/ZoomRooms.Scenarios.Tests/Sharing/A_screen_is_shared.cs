@@ -15,7 +15,7 @@ public sealed class A_screen_is_shared
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
-        using var screen = new MadeScreen(room.Screen, Height);
+        using MadeScreen screen = new(room.Screen, Height);
         Assert.True(room.Snapshot.OwnScreen is { MayBeShown: true, IsShown: false });
         room.ShareScreen(true);
         await SeesAsync(host, "room");
@@ -45,7 +45,7 @@ public sealed class A_screen_is_shared
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync("enhanced");
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting, EncryptionType.Enhanced);
-        using var screen = new MadeScreen(room.Screen, Height);
+        using MadeScreen screen = new(room.Screen, Height);
         room.ShareScreen(true);
         await SeesAsync(host, "room");
     }
@@ -73,14 +73,14 @@ public sealed class A_screen_is_shared
     {
         await using TestMeeting meeting = await TestMeeting.StartAsync();
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
-        using var screen = new MadeScreen(host.Screen, Height);
+        using MadeScreen screen = new(host.Screen, Height);
         host.ShareScreen(true);
         await SeesAsync(room, "host");
         room.Decide(new HostDecision.StopSharing());
         Assert.Equal(
             RefusalCode.NotCoHost, (await room.UntilAsync(snapshot => snapshot.Refused is not null)).Refused!.Code);
         await SeesAsync(room, "host");
-        using var other = new MadeScreen(room.Screen, Height);
+        using MadeScreen other = new(room.Screen, Height);
         room.ShareScreen(true);
         await SeesAsync(host, "room");
         host.Decide(new HostDecision.StopSharing());
@@ -96,7 +96,7 @@ public sealed class A_screen_is_shared
         (TestParticipant host, TestParticipant room) = await MeetAsync(meeting);
         host.SetPictures(WantedPictures.None);
         await host.UntilSeeingNothingAsync();
-        using var screen = new MadeScreen(room.Screen, Height);
+        using MadeScreen screen = new(room.Screen, Height);
         room.ShareScreen(true);
         long sent = room.Snapshot.Media.VideoFramesSent;
         await room.UntilAsync(snapshot => snapshot.Media.VideoFramesSent > sent + 60);

@@ -12,7 +12,7 @@ public sealed class A_window_shares_a_screen
 {
     private const string Title = "Minutes of the meeting";
 
-    private static readonly string[] s_switches =
+    private static readonly string[] Switches =
     [
         $"--auto-select-tab-capture-source-by-title={Title}", "--window-size=1280,861",
     ];
@@ -83,7 +83,7 @@ public sealed class A_window_shares_a_screen
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using Laptop ada = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, user: "host", name: "Ada", switches: s_switches);
+        await using Laptop ada = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, user: "host", name: "Ada", switches: Switches);
         await ada.Browser.UntilAsync("document.getElementById('shield').dataset.kind === 'Locked'");
         await using Laptop bo = await Laptop.OpenAsync(meeting, EncryptionType.EndToEnd, user: "room", name: "Bo");
         await ada.Browser.UntilAsync("document.querySelectorAll('.tile').length === 1 && !document.getElementById('share').disabled");

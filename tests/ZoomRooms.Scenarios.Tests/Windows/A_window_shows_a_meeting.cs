@@ -106,7 +106,7 @@ public sealed class A_window_shows_a_meeting
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        await using var host = await Speaking.PairAsync(meeting, "host", TalkingSound.NewHost());
+        await using Speaking host = await Speaking.PairAsync(meeting, "host", TalkingSound.NewHost());
         host.Join();
         await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
         await using LossyWay way = await LossyWay.StartAsync(meeting.Endpoint, loss: 0.03);

@@ -19,14 +19,14 @@ public sealed partial class Devices_are_changed_in_a_meeting
     public async Task Microphone_loudspeaker_and_camera_are_others_at_once_and_a_muted_microphone_is_never_live()
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
-        using var cards = new SubstituteCards();
+        using SubstituteCards cards = new();
         cards.Add("mic", $"rates [ 48000 ] channels [ 1 ] tone {Red} syllable 200 only capture");
         cards.Add("spk", "rates [ 48000 ] channels [ 2 ] only playback");
         cards.Add("bluemic", $"rates [ 16000 ] channels [ 1 ] tone {Blue} syllable 200 only capture");
         cards.Add("bluespk", "rates [ 44100 ] channels [ 2 ] only playback");
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        using var ear = new ToneListener();
-        await using var host = await Speaking.PairAsync(meeting, "host", TalkingSound.NewHost(), ear);
+        using ToneListener ear = new();
+        await using Speaking host = await Speaking.PairAsync(meeting, "host", TalkingSound.NewHost(), ear);
         host.Join();
         await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
         await using Program program = await Program.StartAsync(meeting, cards);
@@ -133,7 +133,7 @@ public sealed partial class Devices_are_changed_in_a_meeting
 
         public static async Task<Program> StartAsync(TestMeeting meeting, SubstituteCards cards)
         {
-            var program = new Program();
+            Program program = new();
             string state = program._folder.FullName;
             await meeting.PairDeviceAsync("room", state);
             program._process = Process.Start(new ProcessStartInfo(

@@ -31,10 +31,10 @@ internal sealed class Laptop : IAsyncDisposable
         TestMeeting meeting, EncryptionType encryption, ServerEndpoint? server = null, string user = "room", string name = "laptop",
         params string[] switches)
     {
-        var laptop = new Laptop();
+        Laptop laptop = new();
         string state = laptop._folder.FullName;
         await meeting.PairDeviceAsync(user, state);
-        var request = new StayRequest(
+        StayRequest request = new(
             server ?? meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", name, encryption),
             new DeviceChoice("none", "no such microphone", "no such speaker"), Muted: false);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null)!;

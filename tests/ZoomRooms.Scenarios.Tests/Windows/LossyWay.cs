@@ -41,9 +41,9 @@ internal sealed class LossyWay : IAsyncDisposable
 
     public static async Task<LossyWay> StartAsync(ServerEndpoint server, double loss)
     {
-        var way = new LossyWay(server, loss);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=meeting server", key, HashAlgorithmName.SHA256);
+        LossyWay way = new(server, loss);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=meeting server", key, HashAlgorithmName.SHA256);
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -61,7 +61,7 @@ internal sealed class LossyWay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2));
         await _application!.StopAsync(patience.Token);
         await _application.DisposeAsync();
         foreach (LossyRelay relay in _relays)
@@ -70,10 +70,10 @@ internal sealed class LossyWay : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        using var upstream = new ClientWebSocket();
+        using ClientWebSocket upstream = new();
         upstream.Options.SetRequestHeader("Authorization", context.Request.Headers.Authorization.ToString());
-        using var invoker = new HttpMessageInvoker(PinnedConnection.CreateHandler(_server, _ => { }));
-        var address = new UriBuilder(_server.At(ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
+        using HttpMessageInvoker invoker = new(PinnedConnection.CreateHandler(_server, _ => { }));
+        Uri address = new UriBuilder(_server.At(ServerPaths.Signal)) { Scheme = Uri.UriSchemeWss }.Uri;
         await upstream.ConnectAsync(address, invoker, context.RequestAborted);
         using WebSocket client = await context.WebSockets.AcceptWebSocketAsync();
         await Task.WhenAny(
@@ -119,7 +119,7 @@ internal sealed class LossyWay : IAsyncDisposable
     {
         lock (_relays)
         {
-            var relay = new LossyRelay(_loss, seed: 7 + _relays.Count, Backend.JanusAddress)
+            LossyRelay relay = new(_loss, seed: 7 + _relays.Count, Backend.JanusAddress)
             {
                 Server = IPEndPoint.Parse(server.Candidates[0]),
             };

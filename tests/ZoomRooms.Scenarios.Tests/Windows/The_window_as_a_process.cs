@@ -76,7 +76,7 @@ public sealed partial class The_window_as_a_process
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-window-");
         await meeting.PairDeviceAsync("host", folder.FullName);
         // Whoever connects here is heard of.
-        using var server = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();
         using Process program = Process.Start(new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop"),
@@ -188,11 +188,11 @@ public sealed partial class The_window_as_a_process
     /// <summary>As a browser does: the door, the cookie, the page's socket.</summary>
     private static async Task<ClientWebSocket> OpenAsync(string address)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        using HttpClient http = new(new SocketsHttpHandler { UseCookies = false });
         using HttpResponseMessage door = await http.GetAsync(new Uri(address), TestContext.Current.CancellationToken);
         string[] cookie = door.Headers.GetValues("Set-Cookie").Single().Split(';', StringSplitOptions.TrimEntries);
         string origin = new Uri(address).GetLeftPart(UriPartial.Authority);
-        var socket = new ClientWebSocket();
+        ClientWebSocket socket = new();
         socket.Options.SetRequestHeader("Cookie", cookie[0]);
         socket.Options.SetRequestHeader("Origin", origin);
         await socket.ConnectAsync(new Uri($"ws{origin[4..]}{cookie[1]["Path=".Length..]}socket"), TestContext.Current.CancellationToken);
@@ -201,7 +201,7 @@ public sealed partial class The_window_as_a_process
 
     private static async Task<byte[]> TakeWholeAsync(ClientWebSocket page)
     {
-        var message = new byte[1024 * 1024];
+        byte[] message = new byte[1024 * 1024];
         for (int length = 0; ;)
         {
             ValueWebSocketReceiveResult part = await page.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken);
@@ -214,7 +214,7 @@ public sealed partial class The_window_as_a_process
 
     private static async Task<JsonNode?> TakeAsync(ClientWebSocket page)
     {
-        var message = new byte[64 * 1024];
+        byte[] message = new byte[64 * 1024];
         for (int length = 0; ;)
         {
             ValueWebSocketReceiveResult part = await page.ReceiveAsync(message.AsMemory(length), TestContext.Current.CancellationToken);

@@ -12,7 +12,7 @@ public sealed class What_is_plugged_in : IDisposable
     [Fact]
     public void Is_what_the_kernel_says_of_each_output()
     {
-        var connectors = new Connectors(_folder.FullName);
+        Connectors connectors = new(_folder.FullName);
         Assert.Null(connectors.Read());
         _folder.CreateSubdirectory("card0");
         _folder.CreateSubdirectory("renderD128");

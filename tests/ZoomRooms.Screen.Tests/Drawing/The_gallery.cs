@@ -5,7 +5,7 @@ namespace ZoomRooms.Screen.Tests.Drawing;
 
 public class The_gallery
 {
-    private static readonly Sdl.Rect s_room = new() { X = 24, Y = 112, Width = 1872, Height = 944 };
+    private static readonly Sdl.Rect Room = new() { X = 24, Y = 112, Width = 1872, Height = 944 };
 
     [Theory]
     [InlineData(1, 1)]
@@ -18,7 +18,7 @@ public class The_gallery
     [InlineData(9, 3)]
     public void Has_as_many_in_a_row_as_makes_them_largest(int count, int columns)
     {
-        IReadOnlyList<Sdl.Rect> tiles = Grid.Of(count, s_room, 8);
+        IReadOnlyList<Sdl.Rect> tiles = Grid.Of(count, Room, 8);
         Assert.Equal(count, tiles.Count);
         Assert.Equal(columns, tiles.Count(tile => tile.Y == tiles[0].Y));
     }
@@ -30,11 +30,11 @@ public class The_gallery
         {
             foreach (int height in (int[])[200, 600, 944])
             {
-                Sdl.Rect[] tiles = [.. Grid.Of(count, s_room with { Height = height }, 8)];
+                Sdl.Rect[] tiles = [.. Grid.Of(count, Room with { Height = height }, 8)];
                 foreach (Sdl.Rect tile in tiles)
                 {
-                    Assert.InRange(tile.X, s_room.X, s_room.X + s_room.Width - tile.Width);
-                    Assert.InRange(tile.Y, s_room.Y, s_room.Y + height - tile.Height);
+                    Assert.InRange(tile.X, Room.X, Room.X + Room.Width - tile.Width);
+                    Assert.InRange(tile.Y, Room.Y, Room.Y + height - tile.Height);
                     Assert.InRange(tile.Width * 9 / 16 - tile.Height, 0, 1);
                     Assert.DoesNotContain(tiles, other => !other.Equals(tile) && Math.Abs(other.X - tile.X) < tile.Width + 8
                         && Math.Abs(other.Y - tile.Y) < tile.Height + 8);
@@ -52,12 +52,12 @@ public class The_gallery
     [InlineData(9, 100, 1)]
     public void Beside_a_shared_screen_stand_as_many_as_fit(int count, int height, int places)
     {
-        Sdl.Rect[] tiles = [.. Grid.Beside(count, s_room with { Height = height }, 320, 8)];
+        Sdl.Rect[] tiles = [.. Grid.Beside(count, Room with { Height = height }, 320, 8)];
         Assert.Equal(places, tiles.Length);
         foreach (Sdl.Rect tile in tiles)
         {
-            Assert.InRange(tile.X, s_room.X, s_room.X + s_room.Width - tile.Width);
-            Assert.InRange(tile.Y, s_room.Y, s_room.Y + height - tile.Height);
+            Assert.InRange(tile.X, Room.X, Room.X + Room.Width - tile.Width);
+            Assert.InRange(tile.Y, Room.Y, Room.Y + height - tile.Height);
             Assert.True(tile.Equals(tiles[0]) || tile.X >= tiles[0].X + tiles[0].Width + 8);
         }
     }

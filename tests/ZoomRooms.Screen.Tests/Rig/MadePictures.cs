@@ -17,7 +17,7 @@ internal sealed class MadePictures(List<byte[]> units)
         {
             RedirectStandardOutput = true,
         })!;
-        using var stream = new MemoryStream();
+        using MemoryStream stream = new();
         await ffmpeg.StandardOutput.BaseStream.CopyToAsync(stream, TestContext.Current.CancellationToken);
         await ffmpeg.WaitForExitAsync(TestContext.Current.CancellationToken);
         List<byte[]> units = Streams.AccessUnits(stream.ToArray());

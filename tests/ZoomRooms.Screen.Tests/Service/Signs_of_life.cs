@@ -12,8 +12,8 @@ public sealed class Signs_of_life : IDisposable
     [Fact]
     public void Come_three_times_in_the_time_that_the_manager_waits()
     {
-        using var listener = new NotifySocket(Path.Combine(_folder.FullName, "notify"));
-        var manager = new ServiceManager(listener.Path, "6000000");
+        using NotifySocket listener = new(Path.Combine(_folder.FullName, "notify"));
+        ServiceManager manager = new(listener.Path, "6000000");
         manager.Ready();
         Assert.Equal("READY=1", listener.Hear());
         TimeSpan now = TimeSpan.FromHours(1);
@@ -35,8 +35,8 @@ public sealed class Signs_of_life : IDisposable
     [Fact]
     public void Are_waited_for_longer_while_a_display_opens_and_no_longer_than_that()
     {
-        using var listener = new NotifySocket(Path.Combine(_folder.FullName, "notify"));
-        var manager = new ServiceManager(listener.Path, "10000000");
+        using NotifySocket listener = new(Path.Combine(_folder.FullName, "notify"));
+        ServiceManager manager = new(listener.Path, "10000000");
         manager.Opened();
         Assert.False(listener.HasHeard());
         manager.Opens();
@@ -52,7 +52,7 @@ public sealed class Signs_of_life : IDisposable
     public void Come_for_nobody_where_nobody_waits_for_them()
     {
         new ServiceManager(null, null).Ready();
-        var gone = new ServiceManager(Path.Combine(_folder.FullName, "nobody"), "6000000");
+        ServiceManager gone = new(Path.Combine(_folder.FullName, "nobody"), "6000000");
         gone.Ready();
         gone.Alive(TimeSpan.Zero);
     }

@@ -48,7 +48,7 @@ internal sealed class Browser : IAsyncDisposable
         using HttpResponseMessage answer = await http.PutAsync(
             new Uri($"http://127.0.0.1:{_port}/json/new?{Uri.EscapeDataString(address)}"), null);
         JsonNode page = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        var tab = new Browser(_process, _folder, of: this);
+        Browser tab = new(_process, _folder, of: this);
         await tab._tools.ConnectAsync(new Uri((string)page["webSocketDebuggerUrl"]!), CancellationToken.None);
         return tab;
     }

@@ -31,7 +31,7 @@ internal sealed partial class Firefox : IAsyncDisposable
     /// <param name="preferences">As about:config has them: <c>user_pref("NAME", VALUE);</c>.</param>
     public static async Task<Firefox> OpenAsync(Uri address, params string[] preferences)
     {
-        var firefox = new Firefox();
+        Firefox firefox = new();
         try
         {
             await firefox.StartAsync(preferences);
@@ -104,7 +104,7 @@ internal sealed partial class Firefox : IAsyncDisposable
         {
             Environment = { ["HOME"] = _folder }, RedirectStandardError = true, RedirectStandardOutput = true,
         })!;
-        var listens = new TaskCompletionSource<string>();
+        TaskCompletionSource<string> listens = new();
         _process.ErrorDataReceived += (_, line) =>
         {
             if (Address().Match(line.Data ?? "") is { Success: true } address)

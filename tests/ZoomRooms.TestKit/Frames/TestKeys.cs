@@ -26,7 +26,7 @@ internal static class TestKeys
     /// <summary>A frame sealed as <paramref name="id"/> would, with the counter that the test wants.</summary>
     public static byte[] Seal(FrameKeyId id, ulong counter, ReadOnlySpan<byte> frame, byte salt = 0)
     {
-        using var key = new SFrameKey(BaseKey(id, salt), id.ToKeyId(), FrameCipherProvider.Selected);
+        using SFrameKey key = new(BaseKey(id, salt), id.ToKeyId(), FrameCipherProvider.Selected);
         byte[] destination = new byte[frame.Length + FrameEncryptor.MaxOverhead];
         return destination[..key.Seal(counter, stackalloc byte[OpenedFrame.CaptureTimeSize], frame, destination)];
     }

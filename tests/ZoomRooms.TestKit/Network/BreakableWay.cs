@@ -75,7 +75,7 @@ internal sealed class BreakableWay : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        var ways = new List<Task>();
+        List<Task> ways = new();
         try
         {
             while (true)
@@ -90,7 +90,7 @@ internal sealed class BreakableWay : IAsyncDisposable
 
     private async Task CarryAsync(TcpClient from)
     {
-        var to = new TcpClient();
+        TcpClient to = new();
         lock (_open)
         {
             if (!_isOpen)

@@ -13,7 +13,7 @@ internal sealed class ScreenProcess : IDisposable
     /// <param name="environment">Besides.</param>
     public ScreenProcess(string socket, string? display, IReadOnlyDictionary<string, string>? environment = null, params string[] options)
     {
-        var start = new ProcessStartInfo(
+        ProcessStartInfo start = new(
             Checkout.Program("ZoomRooms.Screen", "zoomrooms-screen"), ["--socket", socket, .. options])
         {
             RedirectStandardError = true,

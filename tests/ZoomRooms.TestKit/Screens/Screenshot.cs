@@ -16,7 +16,7 @@ internal sealed class Screenshot(int width, int height, byte[] pixels)
     public static Screenshot OfXwd(string file)
     {
         byte[] dump;
-        using (var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        using (FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
         {
             dump = new byte[stream.Length];
             stream.ReadExactly(dump);
@@ -59,8 +59,8 @@ internal sealed class Screenshot(int width, int height, byte[] pixels)
     public void Save(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        using MemoryStream packed = new();
+        using (ZLibStream zlib = new(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             for (int row = 0; row < height; row++)
             {

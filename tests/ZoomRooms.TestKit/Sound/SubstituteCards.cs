@@ -9,7 +9,7 @@ namespace ZoomRooms.TestKit.Sound;
 /// </summary>
 internal sealed class SubstituteCards : IDisposable
 {
-    private static readonly Lazy<Task<string>> s_library = new(CompileAsync);
+    private static readonly Lazy<Task<string>> Library = new(CompileAsync);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("substitute-cards").FullName;
     private readonly StringBuilder _cards = new();
@@ -37,7 +37,7 @@ internal sealed class SubstituteCards : IDisposable
         string path = Path.Combine(_folder, $"{label}-played");
         if (!File.Exists(path))
             return 0;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] all = new byte[file.Length / sizeof(float) * sizeof(float)];
         file.ReadExactly(all);
         int heard = 0;
@@ -56,7 +56,7 @@ internal sealed class SubstituteCards : IDisposable
         // PortAudio 19.6 ends the process by an assertion where ALSA knows no device of this name.
         await File.WriteAllTextAsync(
             configuration,
-            $"pcm_type.substitute {{ lib \"{await s_library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
+            $"pcm_type.substitute {{ lib \"{await Library.Value}\" }}\n{_cards}pcm.default {{ type asym capture.pcm mic playback.pcm spk }}\n");
         return configuration;
     }
 

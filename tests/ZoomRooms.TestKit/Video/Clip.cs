@@ -19,7 +19,7 @@ internal sealed unsafe class Clip : IDisposable
     public Clip(int bitrate = 800_000, int keyFrameIntervalSeconds = 10, int width = Width, int height = Height)
     {
         FFmpegRuntime.Initialize();
-        _encoder = H264Encoder.TryOpen("libx264", width, height, FrameRate, bitrate, keyFrameIntervalSeconds, out var reason)
+        _encoder = H264Encoder.TryOpen("libx264", width, height, FrameRate, bitrate, keyFrameIntervalSeconds, out string? reason)
             ?? throw new InvalidOperationException(reason);
         _picture = Pictures.Allocate(width, height, AVPixelFormat.AV_PIX_FMT_YUV420P);
     }
@@ -29,9 +29,9 @@ internal sealed unsafe class Clip : IDisposable
     /// <summary>A clip of a moving gradient, a key frame first.</summary>
     public static List<ClipUnit> Make(int frames, int keyFrameIntervalSeconds = 10)
     {
-        using var clip = new Clip(keyFrameIntervalSeconds: keyFrameIntervalSeconds);
-        var units = new List<ClipUnit>();
-        for (var i = 0; i < frames; i++)
+        using Clip clip = new(keyFrameIntervalSeconds: keyFrameIntervalSeconds);
+        List<ClipUnit> units = new();
+        for (int i = 0; i < frames; i++)
         {
             clip.PaintGradient(i);
             units.Add(clip.Encode());
@@ -50,8 +50,8 @@ internal sealed unsafe class Clip : IDisposable
 
     public ClipUnit Encode(bool keyFrame = false)
     {
-        Assert.True(_encoder.Send(_picture, keyFrame, out var sent) >= 0);
-        Assert.Equal(1, _encoder.Receive(out var annexB, out var isKeyFrame, out var received));
+        Assert.True(_encoder.Send(_picture, keyFrame, out long sent) >= 0);
+        Assert.Equal(1, _encoder.Receive(out ReadOnlySpan<byte> annexB, out bool isKeyFrame, out long received));
         Assert.Equal(sent, received);
         return new ClipUnit(annexB.ToArray(), isKeyFrame);
     }
@@ -59,7 +59,7 @@ internal sealed unsafe class Clip : IDisposable
     /// <summary>Encodes the same picture again, and returns the size of what came.</summary>
     public int SendSame()
     {
-        if (_encoder.Send(_picture, false, out _) < 0 || _encoder.Receive(out var annexB, out _, out _) != 1)
+        if (_encoder.Send(_picture, false, out _) < 0 || _encoder.Receive(out ReadOnlySpan<byte> annexB, out _, out _) != 1)
             return -1;
         return annexB.Length;
     }
@@ -67,7 +67,7 @@ internal sealed unsafe class Clip : IDisposable
     public void Dispose()
     {
         _encoder.Dispose();
-        var picture = _picture;
+        AVFrame* picture = _picture;
         ffmpeg.av_frame_free(&picture);
     }
 
@@ -75,10 +75,10 @@ internal sealed unsafe class Clip : IDisposable
     {
         Assert.True(ffmpeg.av_frame_make_writable(_picture) >= 0);
         Pictures.Blacken(_picture);
-        for (var y = 0; y < _picture->height; y++)
+        for (int y = 0; y < _picture->height; y++)
         {
-            var row = _picture->data[0] + y * _picture->linesize[0];
-            for (var x = 0; x < _picture->width; x++)
+            byte* row = _picture->data[0] + y * _picture->linesize[0];
+            for (int x = 0; x < _picture->width; x++)
                 row[x] = luma(x, y);
         }
     }

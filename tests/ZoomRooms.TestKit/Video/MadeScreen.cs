@@ -13,7 +13,7 @@ internal sealed class MadeScreen : IDisposable
     public MadeScreen(SharedScreenSource source, int height)
     {
         int width = height * 16 / 9;
-        var options = new CameraOptions
+        CameraOptions options = new()
         {
             Format = "lavfi", Device = $"testsrc2=size={width}x{height}:rate=10", Width = width, Height = height, FrameRate = 10,
         };

@@ -18,15 +18,15 @@ internal static class Streams
     /// </summary>
     public static List<byte[]> AccessUnits(byte[] stream)
     {
-        var units = new List<byte[]>();
-        var current = new List<byte>();
-        var hasSlice = false;
-        var nals = new AnnexB(stream);
+        List<byte[]> units = new();
+        List<byte> current = new();
+        bool hasSlice = false;
+        AnnexB nals = new(stream);
         while (nals.MoveNext())
         {
-            var nal = nals.WithStartCode;
-            var header = nal.IndexOf((byte)1) + 1;
-            var startsPicture = nals.IsSlice ? (nal[header + 1] & 0x80) != 0 : nals.Type is >= 6 and <= 9;
+            ReadOnlySpan<byte> nal = nals.WithStartCode;
+            int header = nal.IndexOf((byte)1) + 1;
+            bool startsPicture = nals.IsSlice ? (nal[header + 1] & 0x80) != 0 : nals.Type is >= 6 and <= 9;
             if (hasSlice && startsPicture)
             {
                 units.Add([.. current]);

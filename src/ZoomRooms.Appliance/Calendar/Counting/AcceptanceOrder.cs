@@ -41,7 +41,7 @@ internal sealed class AcceptanceOrder(string? file, bool isKept)
 
     private Dictionary<string, long> Load()
     {
-        var places = new Dictionary<string, long>(StringComparer.Ordinal);
+        Dictionary<string, long> places = new(StringComparer.Ordinal);
         try
         {
             foreach (string line in file is not null && File.Exists(file) ? File.ReadLines(file).Take(Maximum) : [])

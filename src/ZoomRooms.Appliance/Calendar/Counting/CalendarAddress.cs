@@ -13,7 +13,7 @@ internal sealed record CalendarAddress(IReadOnlyList<string> Mails, IReadOnlyLis
 
     public static CalendarAddress Of(ContentLine line)
     {
-        var mails = new List<string>();
+        List<string> mails = new();
         string value = line.Value.Trim();
         mails.Add(
             (value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(value["mailto:".Length..]) : value)

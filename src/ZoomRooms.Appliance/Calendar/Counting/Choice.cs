@@ -18,8 +18,8 @@ internal sealed record Choice(ScheduledMeeting? Chosen, IReadOnlyList<(Scheduled
                 .ThenBy(meeting => meeting.Created, StringComparer.Ordinal).ThenByDescending(meeting => meeting.Start)
                     .ThenBy(meeting => meeting.Meeting.ToString(), StringComparer.Ordinal),
         ];
-        var kept = new List<ScheduledMeeting>();
-        var others = new List<(ScheduledMeeting, string)>();
+        List<ScheduledMeeting> kept = new();
+        List<(ScheduledMeeting, string)> others = new();
         foreach (ScheduledMeeting meeting in on)
         {
             if (kept.Find(meeting.Overlaps) is { } first)

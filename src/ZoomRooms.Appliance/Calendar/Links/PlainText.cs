@@ -26,7 +26,7 @@ internal static partial class PlainText
         // Twice: what was HTML once is often escaped again by the next program.
         for (int round = 0; round < 2 && text.Contains('&', StringComparison.Ordinal); round++)
             text = WebUtility.HtmlDecode(text);
-        var plain = new StringBuilder(text.Length);
+        StringBuilder plain = new(text.Length);
         foreach (char letter in text)
         {
             char ascii = Fold(letter);

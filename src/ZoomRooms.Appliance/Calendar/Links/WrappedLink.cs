@@ -94,7 +94,7 @@ internal static class WrappedLink
         string address = Uri.UnescapeDataString(RepairSlashes(text[..end]));
         int mark = text.IndexOf('!', end);
         string signs = mark < 0 || Base64(text[(end + 3)..mark]) is not { } decoded ? "" : decoded;
-        var whole = new StringBuilder(address.Length + signs.Length);
+        StringBuilder whole = new(address.Length + signs.Length);
         int next = 0;
         for (int at = 0; at < address.Length; at++)
         {

@@ -53,7 +53,7 @@ internal sealed record ContentLine(string Name, IReadOnlyList<(string Name, stri
         if (at <= 0)
             return null;
         string name = line[..at].Trim().ToUpperInvariant();
-        var parameters = new List<(string, string)>();
+        List<(string, string)> parameters = new();
         while (line[at] == ';')
         {
             int end = EndOfParameter(line, at + 1);
@@ -73,7 +73,7 @@ internal sealed record ContentLine(string Name, IReadOnlyList<(string Name, stri
     {
         if (!value.Contains('\\', StringComparison.Ordinal))
             return value;
-        var text = new StringBuilder(value.Length);
+        StringBuilder text = new(value.Length);
         for (int at = 0; at < value.Length; at++)
         {
             if (value[at] != '\\' || at + 1 == value.Length)

@@ -8,7 +8,7 @@ internal readonly record struct ExtraTime(WrittenTime Start, WrittenTime? End, W
     /// <summary>Null: one of them cannot be read.</summary>
     public static List<ExtraTime>? Of(RawComponent raw)
     {
-        var times = new List<ExtraTime>();
+        List<ExtraTime> times = new();
         foreach (ContentLine line in raw.All("RDATE"))
         {
             foreach (string written in line.Value.Split(',', StringSplitOptions.RemoveEmptyEntries))

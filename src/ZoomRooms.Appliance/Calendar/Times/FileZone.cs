@@ -25,7 +25,7 @@ internal sealed class FileZone : DateTimeZone
     {
         if (definition.Inner.Count is 0 or > 400)
             return null;
-        var changes = new List<Change>();
+        List<Change> changes = new();
         foreach (RawComponent observance in definition.Inner)
         {
             if (observance.Damage is not null || !TryRead(observance, changes))
@@ -63,10 +63,10 @@ internal sealed class FileZone : DateTimeZone
         {
             if (RecurrenceRule.TryParse(line.Value) is not { } rule)
                 return false;
-            var expansion = new RuleExpansion(rule, start.Local);
+            RuleExpansion expansion = new(rule, start.Local);
             foreach (LocalDateTime onset in expansion.Between(First, Last).Skip(1))
             {
-                var change = Change.Of(onset, from, to);
+                Change change = Change.Of(onset, from, to);
                 // UNTIL is in UTC here; what is written as local time is one of the zone's.
                 if (rule.Until is { } until
                     && (until.IsUtc

@@ -39,7 +39,7 @@ internal sealed record RecurrenceRule
     /// <summary>The rule, or null: a part that is not understood could move every occurrence, so that nothing is guessed.</summary>
     public static RecurrenceRule? TryParse(string text)
     {
-        var rule = new RecurrenceRule();
+        RecurrenceRule rule = new();
         foreach (string part in text.Trim().TrimEnd(';').Split(';'))
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
@@ -89,7 +89,7 @@ internal sealed record RecurrenceRule
 
     private static List<int>? TryNumbers(string value, int least, int most, bool isSigned)
     {
-        var numbers = new List<int>();
+        List<int> numbers = new();
         foreach (string written in value.Split(','))
         {
             if (!int.TryParse(
@@ -103,7 +103,7 @@ internal sealed record RecurrenceRule
 
     private static List<RuleDay>? TryDays(string value)
     {
-        var days = new List<RuleDay>();
+        List<RuleDay> days = new();
         foreach (string written in value.Split(','))
         {
             string day = written.Trim();

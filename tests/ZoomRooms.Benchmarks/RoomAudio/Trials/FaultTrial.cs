@@ -13,7 +13,7 @@ internal static class FaultTrial
     /// <summary>By how many decibels a fault must show.</summary>
     public const double Shows = 3;
 
-    private static readonly During s_far = new(0.5, 15.5);
+    private static readonly During FarSpeaks = new(0.5, 15.5);
 
     public static IReadOnlyList<ReferenceFault> Faults { get; } = [ReferenceFault.Late, ReferenceFault.Polarity, ReferenceFault.Silent];
 
@@ -21,7 +21,7 @@ internal static class FaultTrial
     public static IReadOnlyList<ReferenceFault> ShownByAll { get; } = [ReferenceFault.Late, ReferenceFault.Silent];
 
     public static Scene Scene(MeetingRoom room, ReferenceFault fault) =>
-        SceneRenderer.Render(room, new Conversation(18.5) { Far = [s_far], Fault = fault, Seed = 8 });
+        SceneRenderer.Render(room, new Conversation(18.5) { Far = [FarSpeaks], Fault = fault, Seed = 8 });
 
-    public static double Loss(PathRun run) => new EchoReturnLoss(run, new During(16.5, 18.4)).Over(s_far with { From = 5.5 });
+    public static double Loss(PathRun run) => new EchoReturnLoss(run, new During(16.5, 18.4)).Over(FarSpeaks with { From = 5.5 });
 }

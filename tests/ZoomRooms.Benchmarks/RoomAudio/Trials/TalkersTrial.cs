@@ -8,7 +8,7 @@ namespace ZoomRooms.Benchmarks.RoomAudio.Trials;
 internal sealed class TalkersTrial : ITrial
 {
     private const double Window = 0.4, Within = 2;
-    private static readonly During s_first = new(0.5, 7), s_second = new(7.3, 14);
+    private static readonly During First = new(0.5, 7), Second = new(7.3, 14);
 
     public string Name => "talkers";
 
@@ -18,14 +18,14 @@ internal sealed class TalkersTrial : ITrial
         [
             SceneRenderer.Render(room, new Conversation(15)
             {
-                Near = [new Turn(s_first, room.Talker), new Turn(s_second, room.SecondTalker, "en-us+m7")],
+                Near = [new Turn(First, room.Talker), new Turn(Second, room.SecondTalker, "en-us+m7")],
                 Seed = 7,
             }),
         ];
 
     public IEnumerable<(Measure Measure, double Value)> Read(IReadOnlyList<PathRun> runs)
     {
-        yield return (Measure.TalkerFound, Math.Max(Found(runs[0], s_first), Found(runs[0], s_second)));
+        yield return (Measure.TalkerFound, Math.Max(Found(runs[0], First), Found(runs[0], Second)));
     }
 
     private static double Found(PathRun run, During turn)

@@ -1,7 +1,7 @@
-using ZoomRooms.TestKit.Sound;
 using System.Diagnostics;
 using System.Text.Json;
 using ZoomRooms.Media.Tests.Video;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 

@@ -1,5 +1,5 @@
-using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 

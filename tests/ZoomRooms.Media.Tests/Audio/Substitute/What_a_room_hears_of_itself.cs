@@ -1,6 +1,6 @@
-using ZoomRooms.TestKit.Sound;
 using ZoomRooms.Media.Audio;
 using ZoomRooms.Media.Sound;
+using ZoomRooms.TestKit.Sound;
 
 namespace ZoomRooms.Media.Tests.Audio.Substitute;
 
@@ -9,7 +9,7 @@ namespace ZoomRooms.Media.Tests.Audio.Substitute;
 /// </summary>
 public sealed class What_a_room_hears_of_itself : IDisposable
 {
-    private static readonly SpeakerOptions s_speaker = new() { Device = "spk" };
+    private static readonly SpeakerOptions Speaker = new() { Device = "spk" };
 
     private readonly SubstituteCards _cards = new();
 
@@ -18,7 +18,7 @@ public sealed class What_a_room_hears_of_itself : IDisposable
     {
         _cards.Add("mic", "channels [ 4 ] hears [ 300 250 0 -300 ] delay 40000 ppm 120 only capture");
         _cards.Add("spk", "only playback");
-        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 4 }, s_speaker));
+        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 4 }, Speaker));
         Assert.Equal(SoundCheckOutcome.Heard, heard.Result.Outcome);
         Assert.Equal(
             [HearingFault.None, HearingFault.None, HearingFault.DigitalSilence, HearingFault.Inverted],
@@ -38,7 +38,7 @@ public sealed class What_a_room_hears_of_itself : IDisposable
     {
         _cards.Add("mic", $"rates [ {microphone} ] channels [ 2 ] hears [ 500 500 ] delay 20000 only capture");
         _cards.Add("spk", $"rates [ {speaker} ] only playback");
-        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 2 }, s_speaker));
+        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 2 }, Speaker));
         Assert.Equal(SoundCheckOutcome.Heard, heard.Result.Outcome);
         Assert.False(heard.Result.HasFault, string.Join("; ", heard.Result.Microphones));
     }
@@ -48,7 +48,7 @@ public sealed class What_a_room_hears_of_itself : IDisposable
     {
         _cards.Add("mic", "channels [ 2 ] tone 300 only capture");
         _cards.Add("spk", "only playback");
-        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 2 }, s_speaker));
+        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "mic", Channels = 2 }, Speaker));
         Assert.Equal((SoundCheckOutcome.NothingHeard, true), (heard.Result.Outcome, heard.Result.HasFault));
         Assert.All(heard.Result.Microphones, static microphone => Assert.Equal(HearingFault.None, microphone.Fault));
         // A tone of −15 dBFS is what the room sounds of.
@@ -60,7 +60,7 @@ public sealed class What_a_room_hears_of_itself : IDisposable
     {
         _cards.Add("mic", "only capture");
         _cards.Add("spk", "only playback");
-        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "no such thing" }, s_speaker));
+        HearingChild.Heard heard = await HearAsync(new(new MicrophoneOptions { Device = "no such thing" }, Speaker));
         Assert.Equal(SoundCheckOutcome.NoMicrophone, heard.Result.Outcome);
         Assert.Contains("no such thing", heard.Result.Why, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class What_a_room_hears_of_itself : IDisposable
         _cards.Add("mic", "channels [ 2 ] hears [ 500 500 ] alone yes only capture");
         _cards.Add("spk", "only playback");
         HearingChild.Heard heard = await HearAsync(
-            new(new MicrophoneOptions { Device = "mic", Channels = 2 }, s_speaker, StopsAfter: blocks));
+            new(new MicrophoneOptions { Device = "mic", Channels = 2 }, Speaker, StopsAfter: blocks));
         Assert.Equal(SoundCheckOutcome.Stopped, heard.Result.Outcome);
         Assert.False(heard.LouderAfterStop);
         // Opened at the first try: it was free.

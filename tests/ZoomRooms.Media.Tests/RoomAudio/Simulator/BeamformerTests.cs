@@ -10,13 +10,13 @@ public sealed class BeamformerTests
     private const double SpeedOfSound = 343;
     private const int Frames = 960;
 
-    private static readonly Gen<MicrophonePosition[]> s_geometries =
+    private static readonly Gen<MicrophonePosition[]> Geometries =
         Gen.Select(
             Gen.Double[-0.5, 0.5], Gen.Double[-0.5, 0.5], Gen.Double[-0.1, 0.1], (x, y, z) => new MicrophonePosition(x, y, z)).Array[2, 8];
 
     [Fact]
     public void A_source_in_the_steered_direction_passes_with_gain_one_for_any_geometry() =>
-        Gen.Select(s_geometries, Gen.Double[-180, 180], Gen.Double[-90, 90], Gen.Double[600, 8000]).Sample(
+        Gen.Select(Geometries, Gen.Double[-180, 180], Gen.Double[-90, 90], Gen.Double[600, 8000]).Sample(
             (geometry, azimuth, elevation, frequency) =>
         {
             double gain = Gain(geometry, azimuth, elevation, azimuth, elevation, frequency);
@@ -25,7 +25,7 @@ public sealed class BeamformerTests
 
     [Fact]
     public void No_source_from_anywhere_is_amplified() =>
-        Gen.Select(s_geometries, Gen.Double[-180, 180], Gen.Double[-180, 180], Gen.Double[600, 8000]).Sample(
+        Gen.Select(Geometries, Gen.Double[-180, 180], Gen.Double[-180, 180], Gen.Double[600, 8000]).Sample(
             (geometry, steered, actual, frequency) =>
             Assert.True(Gain(geometry, steered, 0, actual, 0, frequency) <= 1.02), iter: 200);
 

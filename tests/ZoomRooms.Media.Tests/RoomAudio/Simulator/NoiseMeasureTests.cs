@@ -7,17 +7,17 @@ namespace ZoomRooms.Media.Tests.RoomAudio.Simulator;
 
 public class NoiseMeasureTests
 {
-    private static readonly MeetingRoom s_room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Circle(4, 0.1), 11);
-    private static readonly During s_spoken = new(0.3, 4), s_pause = new(4.6, 5.9);
-    private static readonly Conversation s_conversation = new(6) { Near = [new Turn(s_spoken, s_room.Talker)], FanDbfs = -46 };
-    private static readonly Lazy<Scene> s_scene = new(() => SceneRenderer.Render(s_room, s_conversation));
+    private static readonly MeetingRoom Room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Circle(4, 0.1), 11);
+    private static readonly During Spoken = new(0.3, 4), Pause = new(4.6, 5.9);
+    private static readonly Conversation OneTalker = new(6) { Near = [new Turn(Spoken, Room.Talker)], FanDbfs = -46 };
+    private static readonly Lazy<Scene> Rendered = new(() => SceneRenderer.Render(Room, OneTalker));
 
     [Fact]
     public void The_first_microphone_is_neither_better_than_itself_nor_less_noisy()
     {
-        PathRun first = First(s_scene.Value), second = First(SceneRenderer.Render(s_room, s_conversation with { NoiseSeed = 2 }));
-        Assert.Equal(0, ArrayGain.Of(first, second, s_spoken, lag: 0), 0.01);
-        Assert.Equal(0, NoiseInPauses.Reduction(first, s_pause, NearTalker.Gain(first, s_spoken)), 0.7);
+        PathRun first = First(Rendered.Value), second = First(SceneRenderer.Render(Room, OneTalker with { NoiseSeed = 2 }));
+        Assert.Equal(0, ArrayGain.Of(first, second, Spoken, lag: 0), 0.01);
+        Assert.Equal(0, NoiseInPauses.Reduction(first, Pause, NearTalker.Gain(first, Spoken)), 0.7);
     }
 
     [Fact]
@@ -25,26 +25,26 @@ public class NoiseMeasureTests
     {
         PathRun Beam(int noise)
         {
-            using BeamOnly beam = new(s_room.Array);
-            return PathRun.Of(beam, SceneRenderer.Render(s_room, s_conversation with { NoiseSeed = noise }));
+            using BeamOnly beam = new(Room.Array);
+            return PathRun.Of(beam, SceneRenderer.Render(Room, OneTalker with { NoiseSeed = noise }));
         }
         PathRun first = Beam(1), second = Beam(2);
-        double gain = ArrayGain.Of(first, second, s_spoken, lag: 0);
+        double gain = ArrayGain.Of(first, second, Spoken, lag: 0);
         Assert.InRange(gain, 1, 6);
-        Assert.Equal(gain, ArrayGain.Of(Louder(first), Louder(second), s_spoken, lag: 0), 0.01);
+        Assert.Equal(gain, ArrayGain.Of(Louder(first), Louder(second), Spoken, lag: 0), 0.01);
     }
 
     [Fact]
     public void Noise_that_is_taken_out_of_pauses_counts_and_pumping_is_seen()
     {
-        PathRun plain = First(s_scene.Value);
+        PathRun plain = First(Rendered.Value);
         // A gate that closes to a tenth over the pause.
-        PathRun gated = plain with { Sent = [.. plain.Sent.Select((sample, i) => i > s_pause.From * 48_000 ? sample / 10 : sample)] };
-        Assert.Equal(20, NoiseInPauses.Reduction(gated, s_pause, 0) - NoiseInPauses.Reduction(plain, s_pause, 0), 0.01);
-        Assert.Equal(0, NoiseInPauses.Spread(plain, [s_pause]), 0.01);
+        PathRun gated = plain with { Sent = [.. plain.Sent.Select((sample, i) => i > Pause.From * 48_000 ? sample / 10 : sample)] };
+        Assert.Equal(20, NoiseInPauses.Reduction(gated, Pause, 0) - NoiseInPauses.Reduction(plain, Pause, 0), 0.01);
+        Assert.Equal(0, NoiseInPauses.Spread(plain, [Pause]), 0.01);
         // A gain that creeps up by 20 dB a second.
         PathRun pumping = plain with { Sent = [.. plain.Sent.Select((sample, i) => sample * MathF.Pow(10, i / 48_000f - 4.6f))] };
-        Assert.InRange(NoiseInPauses.Spread(pumping, [s_pause]), 15, 26);
+        Assert.InRange(NoiseInPauses.Spread(pumping, [Pause]), 15, 26);
     }
 
     private static PathRun First(Scene scene) =>

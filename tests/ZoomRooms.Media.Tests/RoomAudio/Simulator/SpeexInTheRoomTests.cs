@@ -9,12 +9,12 @@ namespace ZoomRooms.Media.Tests.RoomAudio.Simulator;
 /// <summary>A canceller that is known to work works in the simulated room, and what is wrong on purpose is seen.</summary>
 public class SpeexInTheRoomTests
 {
-    private static readonly MeetingRoom s_room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Single, 11)
+    private static readonly MeetingRoom Room = new("booth", new Point(4, 3, 2.5), 0.25, ArrayShape.Single, 11)
     {
         Loudspeaker = new Placement(175, 0.4, 0.05),
     };
 
-    private static readonly During s_far = new(0.3, 8), s_settled = new(4, 8), s_pause = new(9, 9.9);
+    private static readonly During FarSpeaks = new(0.3, 8), Settled = new(4, 8), Pause = new(9, 9.9);
 
     [Fact]
     public void It_cancels_and_leaves_nobody_out()
@@ -33,8 +33,8 @@ public class SpeexInTheRoomTests
     public void The_talker_stays_through_it_and_is_missed_when_the_canceller_says_nothing()
     {
         During both = new(4, 8);
-        Conversation conversation = new(8.5) { Far = [s_far], Near = [new Turn(both, s_room.Talker)] };
-        Scene scene = SceneRenderer.Render(s_room, conversation), quiet = SceneRenderer.Render(s_room, conversation with { Far = [] });
+        Conversation conversation = new(8.5) { Far = [FarSpeaks], Near = [new Turn(both, Room.Talker)] };
+        Scene scene = SceneRenderer.Render(Room, conversation), quiet = SceneRenderer.Render(Room, conversation with { Far = [] });
         Assert.InRange(NearTalker.Change(Run(scene), Run(quiet), both), -2, 1);
         PathRun beam = Run(quiet, cancels: false);
         Assert.Equal(0, NearTalker.Change(beam, beam, both), 0.01);
@@ -45,8 +45,8 @@ public class SpeexInTheRoomTests
 
     private static double Loss(ReferenceFault fault, bool cancels = true)
     {
-        Scene scene = SceneRenderer.Render(s_room, new Conversation(10) { Far = [s_far], Fault = fault });
-        return new EchoReturnLoss(Run(scene, cancels), s_pause).Over(s_settled);
+        Scene scene = SceneRenderer.Render(Room, new Conversation(10) { Far = [FarSpeaks], Fault = fault });
+        return new EchoReturnLoss(Run(scene, cancels), Pause).Over(Settled);
     }
 
     private static PathRun Run(Scene scene, bool cancels = true)

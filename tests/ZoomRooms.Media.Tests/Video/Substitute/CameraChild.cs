@@ -47,17 +47,17 @@ public sealed class CameraChild
 
     private static Seen Run(Wish wish)
     {
-        var camera = new CameraOptions
+        CameraOptions camera = new()
         {
             Device = "/dev/substitute-camera", Width = wish.Width, Height = wish.Height, FrameRate = wish.FrameRate,
             InputFormat = wish.InputFormat, Fit = wish.Fit,
         };
-        using var pipeline = new CameraPipeline(camera, new EncoderOptions
+        using CameraPipeline pipeline = new(camera, new EncoderOptions
         {
             SmallPicture = false
         }, new EncoderSelection("libx264", []), TimeProvider.System, NullLogger.Instance);
-        var frames = new List<(byte[] Unit, TimeSpan CapturedAt, TimeSpan Arrived)>();
-        using var enough = new ManualResetEventSlim();
+        List<(byte[] Unit, TimeSpan CapturedAt, TimeSpan Arrived)> frames = new();
+        using ManualResetEventSlim enough = new();
         pipeline.Start((in EncodedVideoFrame frame) =>
         {
             // What is encoded while no camera gives pictures is black, and not the camera's.
@@ -82,7 +82,7 @@ public sealed class CameraChild
 
     private static (double First, double Last) LowerHalves(List<(byte[] Unit, TimeSpan CapturedAt, TimeSpan Arrived)> frames)
     {
-        using var decoder = new VideoDecoder();
+        using VideoDecoder decoder = new();
         double? first = null;
         double last = 0;
         foreach ((byte[] unit, _, _) in frames)

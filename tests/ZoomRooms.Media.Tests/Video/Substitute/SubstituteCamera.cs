@@ -21,11 +21,11 @@ internal sealed class SubstituteCamera : IDisposable
     {
         _modes.Add(string.Create(CultureInfo.InvariantCulture, $"{code}:{width}x{height}@{rate}"));
         List<byte[]> pictures = await PicturesAsync(code, width, height, graph);
-        for (var i = 0; i < damagedFirst; i++)
+        for (int i = 0; i < damagedFirst; i++)
             pictures.Insert(0, pictures[^1][..(pictures[^1].Length / 2)]);
         await using FileStream file = File.Create(Path.Combine(_folder, $"{code}-{width}x{height}"));
-        var length = new byte[4];
-        foreach (var picture in pictures)
+        byte[] length = new byte[4];
+        foreach (byte[] picture in pictures)
         {
             BinaryPrimitives.WriteInt32LittleEndian(length, picture.Length);
             file.Write(length);
@@ -63,7 +63,7 @@ internal sealed class SubstituteCamera : IDisposable
         // One file a picture, whatever the format.
         string[] format = code == "MJPG"
             ? ["-c:v", "mjpeg", "-pix_fmt", "yuvj422p", "-q:v", "3"] : ["-c:v", "rawvideo", "-pix_fmt", "yuyv422"];
-        var start = new ProcessStartInfo("ffmpeg");
+        ProcessStartInfo start = new("ffmpeg");
         string source = string.Create(
             CultureInfo.InvariantCulture, $"{graph}{(graph.Contains('=') ? ':' : '=')}size={width}x{height}:rate=10");
         foreach (string argument in (
