@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.Backups;
@@ -16,7 +17,7 @@ internal sealed record Restoration(BackupManifest Manifest, int MeetingsThatRan,
     /// <param name="replace">What the folder has may be put aside.</param>
     /// <exception cref="ServerProblemException">It cannot be put back; what was there is there still, or <c>restore</c> is to be run
     /// again, and every other verb says so.</exception>
-    public static Restoration Run(string backup, string data, string? postgres, bool replace, DateTimeOffset now)
+    public static Restoration Run(string backup, string data, string? postgres, bool replace, TimeProvider time)
     {
         DataFolder folder = DataFolder.OpenAsItIs(data);
         using FolderLock alone = FolderLock.Take(folder, "nothing: it restores a backup");
@@ -37,8 +38,8 @@ internal sealed record Restoration(BackupManifest Manifest, int MeetingsThatRan,
                     postgres is null
                         ? $"The database of {backup} was PostgreSQL's. Restore that with pg_restore first, and say where with --database."
                         : $"{backup} has a database of its own. Restore it without --database.");
-            (int ran, int codes) = Forget(ServerDatabase.Open(DataFolder.Open(unpacked), postgres));
-            return new Restoration(manifest, ran, codes, Place(folder, unpacked, present, now));
+            (int ran, int codes) = Forget(ServerDatabase.Open(DataFolder.Open(unpacked), postgres), manifest, time);
+            return new Restoration(manifest, ran, codes, Place(folder, unpacked, present, time.GetUtcNow()));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -55,14 +56,19 @@ internal sealed record Restoration(BackupManifest Manifest, int MeetingsThatRan,
     private static IEnumerable<string> Names =>
         [.. BackupWriter.Keys, BackupWriter.Database, $"{BackupWriter.Database}-wal", $"{BackupWriter.Database}-shm"];
 
-    private static (int Ran, int Codes) Forget(ServerDatabase opened)
+    private static (int Ran, int Codes) Forget(ServerDatabase opened, BackupManifest manifest, TimeProvider time)
     {
         using ServerDatabase database = opened;
         using System.Data.Common.DbConnection connection = database.Connect();
         int ran = connection.Run("UPDATE meetings SET running_uuid = NULL WHERE running_uuid IS NOT NULL");
         // Passes of guests who are gone.
         connection.Run("DELETE FROM guests");
-        return (ran, connection.Run("DELETE FROM pairing_codes WHERE used_at IS NULL"));
+        int codes = connection.Run("DELETE FROM pairing_codes WHERE used_at IS NULL");
+        // The chain goes on from the day of the backup, and says so.
+        new AuditLog(database, time).Append(new AuditEntry(
+            AuditActions.ServerRestore, AuditObjects.Operator, $"backup:{manifest.MadeAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}",
+            AuditResults.Done));
+        return (ran, codes);
     }
 
     /// <summary>From the first change to the last a file says that this is neither the one nor the other.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
@@ -22,12 +23,28 @@ internal static class ServerCheck
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
     private static readonly TimeSpan OldBackup = TimeSpan.FromDays(7);
     private const long LittleSpace = 256L * 1024 * 1024;
-    private const UnixFileMode Others =
+    private const UnixFileMode OfOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    public static IReadOnlyList<CheckedPart> Run(DataFolder folder, string? postgres, DateTimeOffset now) =>
+    public static IReadOnlyList<CheckedPart> Run(DataFolder folder, string? postgres, TimeProvider time)
+    {
+        CheckedPart database = Look("database", () => postgres is null ? Sqlite(folder) : Postgres(folder, postgres));
+        // What is damaged says nothing of itself.
+        return [database, .. database.IsWell ? [Audit(folder, postgres, time)] : (CheckedPart[])[], .. Others(folder, time.GetUtcNow())];
+    }
+
+    /// <summary>Of a folder, or of a backup that was taken apart into one.</summary>
+    public static CheckedPart Audit(DataFolder folder, string? postgres, TimeProvider time) => Look("audit", () =>
+    {
+        if (postgres is null && SqliteDatabase.VersionOf(folder) < Migrations.Sqlite.Count)
+            return (true, "The database is of an older version: the next start brings it up to date.");
+        using ServerDatabase database = ServerDatabase.Open(folder, postgres);
+        AuditVerification verified = AuditVerification.Of(database, time);
+        return (verified.Damage == AuditDamage.None, verified.Sentence);
+    });
+
+    private static IReadOnlyList<CheckedPart> Others(DataFolder folder, DateTimeOffset now) =>
     [
-        Look("database", () => postgres is null ? Sqlite(folder) : Postgres(folder, postgres)),
         Look("certificate", () => Certificate(folder, now)),
         Look("statements", () => Statements(folder, now)),
         Look("secrets", () => Secrets(folder)),
@@ -101,7 +118,7 @@ internal static class ServerCheck
     {
         string[] open = [.. BackupWriter.Keys.Append(BackupWriter.Database).Select(folder.File)
             .Where(file =>
-                File.Exists(file) && (File.GetUnixFileMode(file) & Others) != 0 && !file.EndsWith(".pub", StringComparison.Ordinal)
+                File.Exists(file) && (File.GetUnixFileMode(file) & OfOthers) != 0 && !file.EndsWith(".pub", StringComparison.Ordinal)
                 && !file.EndsWith(".sha256", StringComparison.Ordinal))];
         return open.Length == 0
             ? (true, "Their owner alone reads them.") : (false, $"Others may read {open[0]}: chmod 600, and think of who did.");

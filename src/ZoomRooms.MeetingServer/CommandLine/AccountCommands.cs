@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
@@ -24,10 +25,10 @@ internal static class AccountCommands
         add.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
-            Account added = context.Accounts.AddAccount(
+            Account added = context.Change(AuditActions.AccountAdd, "", () => context.Accounts.AddAccount(
                 parsed.GetRequiredValue(name), parsed.GetValue(plan)
                 ?? AccountPlan.Paid, new AccountSwitch(parsed.GetSetting(endToEnd) ?? true, parsed.GetSetting(locked) ?? false),
-                parsed.GetSetting(guests) ?? true);
+                parsed.GetSetting(guests) ?? true), account => AuditObjects.Account(account.Id));
             context.Write(AccountView.Of(added), CommandJson.Default.AccountView, view => $"Added the account \"{view.Name}\".");
         });
         return add;
@@ -66,14 +67,14 @@ internal static class AccountCommands
         {
             using CommandContext context = new(parsed, time);
             Account account = context.Account(parsed.GetRequiredValue(name));
-            context.Accounts.Update(account with
+            context.Change(AuditActions.AccountSet, AuditObjects.Account(account.Id), () => context.Accounts.Update(account with
             {
                 Name = parsed.GetValue(rename) ?? account.Name,
                 Plan = parsed.GetValue(plan) ?? account.Plan,
                 EndToEnd = new AccountSwitch(
                     parsed.GetSetting(endToEnd) ?? account.EndToEnd.Enabled, parsed.GetSetting(locked) ?? account.EndToEnd.Locked),
                 Guests = parsed.GetSetting(guests) ?? account.Guests,
-            });
+            }));
         });
         return set;
     }

@@ -56,7 +56,7 @@ internal static class BackupCommands
         {
             Restoration done = Restoration.Run(
                 parsed.GetRequiredValue(file), parsed.GetRequiredValue(CommonOptions.Data), parsed.GetValue(CommonOptions.Database),
-                parsed.GetValue(replace), time.GetUtcNow());
+                parsed.GetValue(replace), time);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"Restored the backup of {done.Manifest.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
             output.WriteLine(string.Create(
@@ -83,10 +83,9 @@ internal static class BackupCommands
         check.SetAction(parsed =>
         {
             IReadOnlyList<CheckedPart> parts = parsed.GetValue(file) is { } path
-                ? Backup(path)
+                ? Backup(path, time)
                 : ServerCheck.Run(
-                    DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)), parsed.GetValue(
-                        CommonOptions.Database), time.GetUtcNow());
+                    DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data)), parsed.GetValue(CommonOptions.Database), time);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(CommonOptions.Json)
                 ? System.Text.Json.JsonSerializer.Serialize(parts, CheckJson.Default.IReadOnlyListCheckedPart)
@@ -98,7 +97,7 @@ internal static class BackupCommands
     }
 
     /// <summary>Takes it apart, beside it, and leaves nothing of that.</summary>
-    private static IReadOnlyList<CheckedPart> Backup(string path)
+    private static IReadOnlyList<CheckedPart> Backup(string path, TimeProvider time)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("zoomrooms-backup-");
         try
@@ -106,7 +105,8 @@ internal static class BackupCommands
             BackupManifest manifest = BackupReader.Unpack(path, folder.FullName);
             string state =
                 $"Of {manifest.MadeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, whole: {string.Join(", ", manifest.Parts.Select(part => part.Name))}.";
-            return [new CheckedPart("backup", true, state)];
+            CheckedPart whole = new("backup", true, state);
+            return manifest.DatabaseVersion is null ? [whole] : [whole, ServerCheck.Audit(DataFolder.Open(folder.FullName), null, time)];
         }
         finally
         {

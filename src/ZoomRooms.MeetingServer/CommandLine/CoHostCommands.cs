@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 
@@ -25,8 +26,11 @@ internal static class CoHostCommands
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
             Member user = context.Member(parsed.GetRequiredValue(login));
-            if (!context.Meetings.AddCoHost(meeting.Id, context.Accounts.FindMember(meeting.Host)!, user))
-                throw new ServerProblemException($"\"{user.User.Login}\" is a co-host of meeting {meeting.Id} already.");
+            context.Change(AuditActions.CoHostAdd, $"{context.Audit.Meeting(meeting.Id)} {AuditObjects.User(user.User.Id)}", () =>
+            {
+                if (!context.Meetings.AddCoHost(meeting.Id, context.Accounts.FindMember(meeting.Host)!, user))
+                    throw new ServerProblemException($"\"{user.User.Login}\" is a co-host of meeting {meeting.Id} already.");
+            });
         });
         return add;
     }
@@ -40,8 +44,11 @@ internal static class CoHostCommands
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
             Member user = context.Member(parsed.GetRequiredValue(login));
-            if (!context.Meetings.RemoveCoHost(meeting.Id, user.User.Id))
-                throw new ServerProblemException($"\"{user.User.Login}\" is no co-host of meeting {meeting.Id}.");
+            context.Change(AuditActions.CoHostRemove, $"{context.Audit.Meeting(meeting.Id)} {AuditObjects.User(user.User.Id)}", () =>
+            {
+                if (!context.Meetings.RemoveCoHost(meeting.Id, user.User.Id))
+                    throw new ServerProblemException($"\"{user.User.Login}\" is no co-host of meeting {meeting.Id}.");
+            });
         });
         return remove;
     }

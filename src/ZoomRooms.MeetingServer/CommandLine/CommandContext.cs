@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Scheduling;
@@ -23,12 +24,14 @@ internal sealed class CommandContext : IDisposable
         Accounts = new AccountStore(_database);
         Devices = new DeviceStore(_database, time);
         Meetings = new MeetingStore(_database, time);
+        Audit = new AuditLog(_database, time);
     }
 
     public ParseResult Parsed { get; }
     public AccountStore Accounts { get; }
     public DeviceStore Devices { get; }
     public MeetingStore Meetings { get; }
+    public AuditLog Audit { get; }
 
     /// <summary>Where clients reach the server; null before it ran once.</summary>
     public Uri? Server => ServerAddresses.Public(DataFolder.Open(Parsed.GetRequiredValue(CommonOptions.Data)));
@@ -57,6 +60,41 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Writes rows as JSON with <c>--json</c>, otherwise as text.</summary>
     public void Write<T>(T value, JsonTypeInfo<T> type, Func<T, string> text) =>
         Output.WriteLine(Parsed.GetValue(CommonOptions.Json) ? JsonSerializer.Serialize(value, type) : text(value));
+
+    /// <summary>Makes a change, and writes down that it was made or refused, and which settings were given: their words and numbers,
+    /// and no text.</summary>
+    /// <param name="target">What is changed; empty while it is not there.</param>
+    /// <param name="made">What the change made.</param>
+    public T Change<T>(string action, string target, Func<T> change, Func<T, string>? made = null)
+    {
+        T done;
+        try
+        {
+            done = change();
+        }
+        catch (ServerProblemException)
+        {
+            Audit.Append(new AuditEntry(action, AuditObjects.Operator, target, AuditResults.Refused));
+            throw;
+        }
+        try
+        {
+            string settings = GivenSettings.Of(Parsed);
+            Audit.Append(new AuditEntry(action, AuditObjects.Operator, made?.Invoke(done) ?? target, AuditResults.Done + settings));
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            throw new ServerProblemException($"It was changed, and the audit does not say so: {failure.Message}", failure);
+        }
+        return done;
+    }
+
+    /// <inheritdoc cref="Change{T}"/>
+    public void Change(string action, string target, Action change) => Change(action, target, () =>
+    {
+        change();
+        return true;
+    });
 
     public void Dispose() => _database.Dispose();
 }

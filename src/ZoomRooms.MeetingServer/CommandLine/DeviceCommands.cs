@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
@@ -32,7 +33,9 @@ internal static class DeviceCommands
             if (minutes is < 1 or > LongestValidity)
                 throw new ServerProblemException($"A code is valid for 1 to {LongestValidity} minutes, not {minutes}.");
             Member member = context.Member(parsed.GetRequiredValue(user));
-            string code = context.Devices.CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(minutes));
+            string code = context.Change(
+                AuditActions.DevicePairCode, AuditObjects.User(member.User.Id),
+                () => context.Devices.CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(minutes)));
             DateTimeOffset expires = time.GetUtcNow() + TimeSpan.FromMinutes(minutes);
             context.Write(new PairCodeView(code, expires), CommandJson.Default.PairCodeView, view =>
                 $"{view.Code}\nValid for {minutes} minutes and one device. Enter it there; it is not shown again.");
@@ -68,8 +71,11 @@ internal static class DeviceCommands
             string text = parsed.GetRequiredValue(hardware);
             if (!HardwareId.TryParse(text, out HardwareId id) || context.Devices.Find(id) is null)
                 throw new ServerProblemException($"There is no device \"{text}\". \"device list\" shows them.");
-            if (!context.Devices.Revoke(id))
-                throw new ServerProblemException($"The device {id} was revoked before.");
+            context.Change(AuditActions.DeviceRevoke, AuditObjects.Device(id), () =>
+            {
+                if (!context.Devices.Revoke(id))
+                    throw new ServerProblemException($"The device {id} was revoked before.");
+            });
         });
         return revoke;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -60,7 +61,7 @@ internal static class MeetingCommands
             if (parsed.GetValue(id) is { } text)
                 number = MeetingId.TryParse(text, out MeetingId given)
                     ? given : throw new ServerProblemException($"\"{text}\" is not a meeting number: 9 to 11 digits.");
-            ScheduledMeeting meeting = context.Meetings.Schedule(new MeetingPlan(
+            MeetingPlan plan = new(
                 number, context.Member(parsed.GetRequiredValue(host)), parsed.GetRequiredValue(topic), parsed.GetValue(passcode)
                 ?? DrawPasscode(),
                 parsed.GetValue(encryption) ?? EncryptionType.EndToEnd, parsed.GetValue(only), parsed.GetValue(cap))
@@ -68,7 +69,11 @@ internal static class MeetingCommands
                 CoHosts = [.. parsed.GetRequiredValue(coHosts).Select(context.Member)],
                 WaitingRoom = parsed.GetValue(waitingRoom),
                 Guests = parsed.GetValue(guests),
-            });
+            };
+            ScheduledMeeting meeting = context.Change(
+                AuditActions.MeetingSchedule, number is { } asked ? context.Audit.Meeting(asked) : "", () =>
+                    context.Meetings.Schedule(plan),
+                made => context.Audit.Meeting(made.Id));
             context.Write(MeetingView.Of(
                 meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts), context.Server, context.Pin),
                 CommandJson.Default.MeetingView,
@@ -124,7 +129,7 @@ internal static class MeetingCommands
         {
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
-            context.Meetings.Update(
+            context.Change(AuditActions.MeetingSet, context.Audit.Meeting(meeting.Id), () => context.Meetings.Update(
                 meeting with
                 {
                     Topic = parsed.GetValue(topic) ?? meeting.Topic,
@@ -135,7 +140,7 @@ internal static class MeetingCommands
                     WaitingRoom = parsed.GetSetting(waitingRoom) ?? meeting.WaitingRoom,
                     Guests = parsed.GetSetting(guests) ?? meeting.Guests,
                 },
-                context.Accounts.FindMember(meeting.Host)!);
+                context.Accounts.FindMember(meeting.Host)!));
         });
         return set;
     }
@@ -148,8 +153,11 @@ internal static class MeetingCommands
         {
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
-            if (!context.Meetings.Cancel(meeting.Id))
-                throw new ServerProblemException($"Meeting {meeting.Id} was cancelled before.");
+            context.Change(AuditActions.MeetingCancel, context.Audit.Meeting(meeting.Id), () =>
+            {
+                if (!context.Meetings.Cancel(meeting.Id))
+                    throw new ServerProblemException($"Meeting {meeting.Id} was cancelled before.");
+            });
         });
         return cancel;
     }

@@ -65,7 +65,7 @@ internal static class ServerCommandLine
             RunCommand.Create(time), AccountCommands.Create(
                 time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
             StatementCommands.Create(time), LimitCommands.Create(), BackupCommands.CreateBackup(time),
-            BackupCommands.CreateRestore(time), BackupCommands.CreateCheck(time),
+            BackupCommands.CreateRestore(time), BackupCommands.CreateCheck(time), AuditCommands.Create(time),
         };
         root.Options.Add(CommonOptions.Data);
         root.Options.Add(CommonOptions.Database);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
 
@@ -31,7 +32,8 @@ internal static class StatementCommands
             DataFolder folder = DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data));
             StatementKey key = StatementKey.Create(
                 StatementRoot.LoadSecret(parsed.GetRequiredValue(root), StatementRoot.Load(folder)), time.GetUtcNow());
-            key.Save(folder.StatementSigningKey);
+            using CommandContext context = new(parsed, time);
+            context.Change(AuditActions.StatementKeyIssue, "", () => key.Save(folder.StatementSigningKey));
             parsed.InvocationConfiguration.Output.WriteLine($"Issued a statement key, valid until {key.NotAfter:u}.");
         });
         return issue;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
@@ -40,9 +41,13 @@ internal static class UserCommands
         {
             using CommandContext context = new(parsed, time);
             Account to = context.Account(parsed.GetRequiredValue(account));
-            bool? own = OwnSwitch(parsed.GetValue(endToEnd), to, null);
             string user = parsed.GetRequiredValue(login);
-            context.Accounts.AddUser(to, user, parsed.GetValue(name) ?? user, parsed.GetSetting(phone) ?? false, own);
+            context.Change(
+                AuditActions.UserAdd, AuditObjects.Account(to.Id),
+                () => context.Accounts.AddUser(
+                    to, user, parsed.GetValue(name) ?? user, parsed.GetSetting(phone) ?? false,
+                    OwnSwitch(parsed.GetValue(endToEnd), to, null)),
+                added => AuditObjects.User(added.Id));
             context.Write(UserView.Of(context.Member(user)), CommandJson.Default.UserView, view =>
                 $"Added the user \"{view.Login}\" to the account \"{view.Account}\".");
         });
@@ -78,12 +83,12 @@ internal static class UserCommands
         {
             using CommandContext context = new(parsed, time);
             Member member = context.Member(parsed.GetRequiredValue(login));
-            context.Accounts.Update(member.User with
+            context.Change(AuditActions.UserSet, AuditObjects.User(member.User.Id), () => context.Accounts.Update(member.User with
             {
                 Name = parsed.GetValue(name) ?? member.User.Name,
                 PhoneVerified = parsed.GetSetting(phone) ?? member.User.PhoneVerified,
                 EndToEnd = OwnSwitch(parsed.GetValue(endToEnd), member.Account, member.User.EndToEnd),
-            });
+            }));
         });
         return set;
     }

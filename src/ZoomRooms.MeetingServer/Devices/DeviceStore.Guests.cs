@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
@@ -16,21 +17,28 @@ internal sealed partial class DeviceStore
 
     /// <summary>Null when there are as many as there may be.</summary>
     /// <param name="most">Guests of all meetings together.</param>
-    internal GuestPass? AddGuest(HardwareId hardware, RequestGuestPass request, byte[] statementRoot, int most)
+    internal GuestPass? AddGuest(HardwareId hardware, RequestGuestPass request, byte[] statementRoot, int most, string address = "")
     {
         string token = DeviceSecrets.DrawToken();
         DeviceSecrets.TryHashToken(token, out byte[]? tokenHash);
         UserId user = UserId.CreateGuest();
+        string device = AuditObjects.Device(hardware), meeting = _audit.Meeting(request.Meeting);
         using DbConnection connection = database.Connect();
-        return connection.Run(
+        using DbTransaction transaction = database.Begin(connection);
+        if (connection.Run(
             """
             INSERT INTO guests (hardware_id, user_id, meeting_id, client_type, identity_key, token_hash, came_at)
             SELECT @hardware, @user, @meeting, @type, @key, @token, @now WHERE (SELECT count(*) FROM guests) < @most
             """,
-            ("@hardware", hardware.ToString()), ("@user", unchecked((long)user.Value)), ("@meeting", (long)request.Meeting.Value),
-            ("@type", (int)request.ClientType), ("@key", request.IdentityKey), ("@token", tokenHash), ("@now", Now), ("@most", most)) > 0
-            ? new GuestPass(user, hardware, token, statementRoot)
-            : null;
+            transaction, ("@hardware", hardware.ToString()), ("@user", unchecked((long)user.Value)),
+            ("@meeting", (long)request.Meeting.Value),
+            ("@type", (int)request.ClientType), ("@key", request.IdentityKey), ("@token", tokenHash), ("@now", Now), ("@most", most)) == 0)
+        {
+            return null;
+        }
+        _audit.Append(connection, transaction, new AuditEntry(AuditActions.GuestPass, device, meeting, AuditResults.Done, address));
+        transaction.Commit();
+        return new GuestPass(user, hardware, token, statementRoot);
     }
 
     /// <summary>All passes that are out.</summary>

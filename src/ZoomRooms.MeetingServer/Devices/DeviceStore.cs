@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
 
@@ -19,6 +20,8 @@ internal sealed partial class DeviceStore(ServerDatabase database, TimeProvider 
     private const int DeviceColumnCount = 9;
     // Told apart from unknown codes for this long, then forgotten.
     private static readonly TimeSpan CodeMemory = TimeSpan.FromDays(7);
+
+    private readonly AuditLog _audit = new(database, time);
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -40,7 +43,7 @@ internal sealed partial class DeviceStore(ServerDatabase database, TimeProvider 
     /// by a power cut or a broken connection, asks again with the same identity key and gets a new token, as long as it was never seen with
     /// the old one and the code has not expired.
     /// </summary>
-    internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot)
+    internal PairingResult Pair(byte[] codeHash, PairDevice request, byte[] statementRoot, string address = "")
     {
         using DbConnection connection = database.Connect();
         // Whoever guesses must not keep the database from those who write.
@@ -75,6 +78,9 @@ internal sealed partial class DeviceStore(ServerDatabase database, TimeProvider 
                 transaction, ("@hardware", hardware.ToString()), ("@hash", codeHash), ("@name", request.DeviceName),
                 ("@type", (int)request.ClientType), ("@key", request.IdentityKey), ("@token", tokenHash), ("@now", Now));
         }
+        string device = AuditObjects.Device(hardware);
+        _audit.Append(
+            connection, transaction, new AuditEntry(AuditActions.DevicePair, device, device, AuditResults.Done, address));
         transaction.Commit();
         Member member = Find(hardware)!.Member;
         return new PairingResult(

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Metrics;
 using ZoomRooms.MeetingServer.Options;
@@ -15,7 +16,7 @@ namespace ZoomRooms.MeetingServer.Devices;
 /// <c>POST /v1/devices/pair</c>: exchanges a single-use code for credentials. Wrong codes are bounded for each address that gives them.
 /// </summary>
 internal sealed class PairingEndpoint(
-    ServerDatabase database, DeviceStore devices, StatementIssuer statements, GuessLimits limits, TimeProvider time,
+    ServerDatabase database, DeviceStore devices, StatementIssuer statements, RefusalAudit refusals, GuessLimits limits, TimeProvider time,
     ILogger<PairingEndpoint> logger)
 {
     public const int RequestBytes = 16 * 1024;
@@ -41,7 +42,7 @@ internal sealed class PairingEndpoint(
             return;
         }
         PairingResult result = DeviceSecrets.TryHashCode(request.Code, out byte[]? hash)
-            ? await database.AskAsync(() => devices.Pair(hash, request, statements.Root))
+            ? await database.AskAsync(() => devices.Pair(hash, request, statements.Root, address))
             : new PairingResult(RefusalCode.PairingCodeUnknown, null);
         if (result.Paired is null)
         {
@@ -66,6 +67,9 @@ internal sealed class PairingEndpoint(
     {
         Outcomes.Count(code);
         PairingLog.Refused(logger, code);
+        string address = AddressGroup.Of(context.Connection.RemoteIpAddress);
+        _ = refusals.NoteAsync("", address, () => new AuditEntry(
+            AuditActions.DevicePair, "", "", AuditResults.RefusedBecause(code), address));
         await Refused.WriteAsync(context, status, code);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Metrics;
@@ -18,8 +19,8 @@ namespace ZoomRooms.MeetingServer.Guests;
 /// answer, whatever is wrong, and a guess that is counted: nobody learns here which meetings there are, nor which of them let guests in.
 /// </summary>
 internal sealed class GuestEndpoint(
-    ServerDatabase database, DeviceStore devices, MeetingStore schedule, StatementIssuer statements, GuestPasses passes, GuestLimits limits,
-    GuessLimits guesses, TimeProvider time, ILogger<GuestEndpoint> logger)
+    ServerDatabase database, DeviceStore devices, MeetingStore schedule, StatementIssuer statements, GuestPasses passes,
+    RefusalAudit refusals, GuestLimits limits, GuessLimits guesses, TimeProvider time, ILogger<GuestEndpoint> logger)
 {
     private const int IdentityKeyBytes = 32;
     private const int LongestPasscode = 128;
@@ -55,7 +56,7 @@ internal sealed class GuestEndpoint(
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, RefusalCode.NoGuests);
                 return;
             }
-            pass = await database.AskAsync(() => devices.AddGuest(hardware, request, statements.Root, limits.Total));
+            pass = await database.AskAsync(() => devices.AddGuest(hardware, request, statements.Root, limits.Total, address));
         }
         finally
         {
@@ -92,6 +93,9 @@ internal sealed class GuestEndpoint(
     {
         Outcomes.Count(code);
         GuestLog.Refused(logger, code);
+        string address = AddressGroup.Of(context.Connection.RemoteIpAddress);
+        _ = refusals.NoteAsync("", address, () => new AuditEntry(
+            AuditActions.GuestPass, "", "", AuditResults.RefusedBecause(code), address));
         await Refused.WriteAsync(context, status, code);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
@@ -127,6 +129,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
             await shared.StartAsync(cancellation);
         else
             _application.Services.GetRequiredService<MeetingStore>().EndAll();
+        NoteStart(options, _application.Services.GetRequiredService<AuditLog>());
         IMediaRouter media = _application.Services.GetRequiredService<IMediaRouter>();
         media.Lost = (meeting, participant) => _ = log.AppendAsync(new MediaGone(meeting, participant));
         media.Filled = (meeting, participant, slots) => _ = log.AppendAsync(new SlotsAnnounced(meeting, participant, slots));
@@ -146,6 +149,18 @@ internal sealed partial class ServerHost : IAsyncDisposable
         await presence.ComeAsync(options.Nats is null ? null : options.Url ?? new Uri($"https://{ListenAddress}"));
         TellAddresses(folder);
         _certificates.Changed = () => TellAddresses(folder);
+    }
+
+    /// <summary>With what it bounds otherwise than by default.</summary>
+    private static void NoteStart(ServerOptions options, AuditLog audit)
+    {
+        ServerOptions defaults = new() { DataFolder = "" };
+        audit.Append(new AuditEntry(AuditActions.ServerStart, AuditObjects.Operator, "", AuditResults.Done));
+        foreach (ServerLimit limit in ServerLimit.All.Where(limit => !limit.Get(options).Equals(limit.Get(defaults))))
+        {
+            string value = string.Create(CultureInfo.InvariantCulture, $"{AuditResults.Done} {limit.Get(options)}");
+            audit.Append(new AuditEntry(AuditActions.LimitSet, AuditObjects.Operator, $"limit:{limit.Name}", value));
+        }
     }
 
     private void TellAddresses(DataFolder folder) => DataFolder.WriteAtomically(folder.Addresses, JsonSerializer.SerializeToUtf8Bytes(
@@ -170,7 +185,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
-            .AddSingleton<StatementIssuer>().AddSingleton<AccountStore>().AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
+            .AddSingleton<AuditLog>().AddSingleton<RefusalAudit>().AddSingleton<StatementIssuer>().AddSingleton<AccountStore>()
+                .AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
             .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<HallBookkeeping>()
                 .AddSingleton<HallHost>().AddSingleton<FrontEnd>()
             .AddSingleton(

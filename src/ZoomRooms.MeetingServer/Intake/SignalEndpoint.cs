@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Entrance;
 using ZoomRooms.MeetingServer.Media;
@@ -18,7 +19,7 @@ namespace ZoomRooms.MeetingServer.Intake;
 /// <summary><c>GET /v1/signal</c>: authenticates a device by its token and serves its WebSocket.</summary>
 internal sealed class SignalEndpoint(
     ServerDatabase database, DeviceStore devices, SeenDevices seen, HallHost hall, FrontEnd frontEnd, CandidateReach reach,
-    SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
+    RefusalAudit refusals, SignalLimits limits, TimeProvider time, ILogger<SignalEndpoint> logger)
 {
     private const string Scheme = "Bearer ";
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
@@ -47,6 +48,8 @@ internal sealed class SignalEndpoint(
         if (device is null || device.Device.Revoked)
         {
             Drops.Count(SignalDrop.NotAuthenticated);
+            if (device is not null)
+                NoteRevoked(device.Device.Hardware, AddressGroup.Of(context.Connection.RemoteIpAddress));
             await Refused.WriteAsync(
                 context, device is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden,
                 device is null ? RefusalCode.NotPaired : RefusalCode.DeviceRevoked);
@@ -81,6 +84,13 @@ internal sealed class SignalEndpoint(
         }
     }
 
+    private void NoteRevoked(HardwareId device, string address)
+    {
+        string actor = AuditObjects.Device(device);
+        _ = refusals.NoteAsync(actor, address, () => new AuditEntry(
+            AuditActions.DeviceConnect, actor, actor, AuditResults.RefusedBecause(RefusalCode.DeviceRevoked), address));
+    }
+
     /// <summary>What a client would stumble over later, and could not explain, is said when it comes.</summary>
     private void HoldAgainst(string? date, ConnectionInfo connection)
     {
@@ -101,7 +111,7 @@ internal sealed class SignalEndpoint(
             context.Response.Headers[Resumption.Header] = new Resumption(id, 0).ToString();
         Attachment attachment = frontEnd.Attach();
         using WebSocket socket = await AcceptAsync(context);
-        SignalOutbox outbox = new(socket, limits, time);
+        SignalOutbox outbox = new(socket, limits, time) { Address = AddressGroup.Of(context.Connection.RemoteIpAddress) };
         await frontEnd.BeginAsync(id, device.Device.Hardware, resumable, attachment, outbox);
         await ServeAsync(context, socket, outbox, id, device, attachment);
     }
@@ -121,7 +131,7 @@ internal sealed class SignalEndpoint(
             Interlocked.Increment(ref _resumptions);
             context.Response.Headers[Resumption.Header] = (interrupted with { Received = heard }).ToString();
             using WebSocket socket = await AcceptAsync(context);
-            SignalOutbox outbox = new(socket, limits, time);
+            SignalOutbox outbox = new(socket, limits, time) { Address = AddressGroup.Of(context.Connection.RemoteIpAddress) };
             if (!hall.TryGoOn(interrupted.Token, attachment, outbox, interrupted.Received))
                 return;
             served = true;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
@@ -9,7 +10,8 @@ namespace ZoomRooms.MeetingServer.Meetings;
 
 /// <summary>What the database is told of meetings, whenever it can be: nothing waits for that.</summary>
 internal sealed class HallBookkeeping(
-    ServerDatabase database, MeetingStore schedule, DeviceStore devices, TimeProvider time, ILogger<HallBookkeeping> logger) : IDisposable
+    ServerDatabase database, MeetingStore schedule, DeviceStore devices, AuditLog audit, RefusalAudit refusals, TimeProvider time,
+    ILogger<HallBookkeeping> logger) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<MeetingUuid, MeetingId> _late = new();
@@ -19,7 +21,21 @@ internal sealed class HallBookkeeping(
     public void MarkEnded(MeetingId meeting, MeetingUuid instance) => _ = MarkEndedAsync(meeting, instance);
 
     /// <summary>Two use one identity. The log has said it.</summary>
-    public void MarkUsedTwice(HardwareId device) => _ = TryAsync(() => devices.MarkUsedTwice(device));
+    public void MarkUsedTwice(HardwareId device)
+    {
+        _ = TryAsync(() => devices.MarkUsedTwice(device));
+        string actor = AuditObjects.Device(device);
+        _ = refusals.NoteAsync(actor, "", () => new AuditEntry(AuditActions.DeviceUsedTwice, actor, actor, AuditResults.Done));
+    }
+
+    /// <summary>A join was refused.</summary>
+    /// <param name="meeting">Which it asked for.</param>
+    public void NoteRefused(HardwareId device, MeetingId? meeting, RefusalCode code, string address)
+    {
+        string actor = AuditObjects.Device(device);
+        _ = refusals.NoteAsync(actor, address, () => new AuditEntry(
+            AuditActions.MeetingJoin, actor, meeting is { } asked ? audit.Meeting(asked) : "", AuditResults.RefusedBecause(code), address));
+    }
 
     public void Dispose()
     {

@@ -61,7 +61,9 @@ internal abstract record HallEffect(string? Node)
 
     public sealed record LogEmptied(string Node) : HallEffect(Node);
 
-    public sealed record LogRefused(string Node, RefusalCode Code) : HallEffect(Node);
+    /// <param name="Meeting">Which was asked for.</param>
+    public sealed record LogRefused(Attachment Connection, HardwareId Hardware, MeetingId? Meeting, RefusalCode Code)
+        : HallEffect(Connection.Node);
 }
 
 /// <summary>A join that was heard, and waits for the host or for facts.</summary>

@@ -98,8 +98,10 @@ internal sealed partial class HallHost
             case HallEffect.LogEmptied:
                 HallLog.MeetingEmptied(_logger);
                 break;
-            case HallEffect.LogRefused { Code: var code }:
-                HallLog.JoinRefused(_logger, code);
+            case HallEffect.LogRefused refused:
+                HallLog.JoinRefused(_logger, refused.Code);
+                string address = _connections.TryGetValue(refused.Connection, out LocalConnection? from) ? from.Outbox.Address : "";
+                _bookkeeping.NoteRefused(refused.Hardware, refused.Meeting, refused.Code, address);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect.GetType().Name, "an effect that nobody does");

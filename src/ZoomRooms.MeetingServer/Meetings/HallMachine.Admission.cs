@@ -134,10 +134,11 @@ internal sealed partial class HallMachine
 
     private void Refusal(Conversation conversation, RefusalCode code)
     {
+        MeetingId? meeting = conversation.Undecided?.Meeting;
         if (!_seats.ContainsKey(conversation))
             conversation.Undecided = null;
         if (conversation.Attachment is { } connection)
-            _effects.Add(new HallEffect.LogRefused(connection.Node, code));
+            _effects.Add(new HallEffect.LogRefused(connection, conversation.Hardware, meeting, code));
         conversation.Send(new JoinRefused(code, Refusals.Sentence(code)));
     }
 

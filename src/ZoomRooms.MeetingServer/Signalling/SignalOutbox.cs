@@ -19,6 +19,9 @@ internal sealed class SignalOutbox(WebSocket socket, SignalLimits limits, TimePr
     private WebSocketCloseStatus _status = WebSocketCloseStatus.NormalClosure;
     private volatile bool _discarding;
 
+    /// <summary>Whose it is, as bounds count addresses.</summary>
+    public string Address { get; init; } = "";
+
     /// <summary>Completes when nothing more will be queued.</summary>
     public Task Closing => _closing.Task;
 

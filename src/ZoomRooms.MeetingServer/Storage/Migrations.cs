@@ -77,6 +77,28 @@ internal static class Migrations
             came_at INTEGER NOT NULL
         );
         """,
+        """
+        CREATE TABLE audit (
+            sequence INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            action TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            object TEXT NOT NULL,
+            address TEXT NOT NULL,
+            result TEXT NOT NULL,
+            previous BLOB NOT NULL,
+            hash BLOB NOT NULL
+        );
+        CREATE TABLE audit_head (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            sequence INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            pseudonym_key BLOB NOT NULL
+        );
+        INSERT INTO audit_head (one, sequence, hash, pseudonym_key) VALUES (1, 0, zeroblob(32), randomblob(32));
+        CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+        CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+        """,
     ];
 
     // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
@@ -148,6 +170,31 @@ internal static class Migrations
             token_hash BYTEA NOT NULL UNIQUE,
             came_at BIGINT NOT NULL
         );
+        """,
+        """
+        CREATE TABLE audit (
+            sequence BIGINT PRIMARY KEY,
+            at_ms BIGINT NOT NULL,
+            action TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            object TEXT NOT NULL,
+            address TEXT NOT NULL,
+            result TEXT NOT NULL,
+            previous BYTEA NOT NULL,
+            hash BYTEA NOT NULL
+        );
+        CREATE TABLE audit_head (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            sequence BIGINT NOT NULL,
+            hash BYTEA NOT NULL,
+            pseudonym_key BYTEA NOT NULL
+        );
+        INSERT INTO audit_head (one, sequence, hash, pseudonym_key) VALUES (
+            1, 0, decode(repeat('00', 32), 'hex'), decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
+        CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$;
+        CREATE TRIGGER audit_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+            FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept();
         """,
     ];
 }

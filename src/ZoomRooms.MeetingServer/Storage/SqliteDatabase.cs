@@ -74,6 +74,14 @@ internal sealed class SqliteDatabase : ServerDatabase
         return Examine(connection);
     }
 
+    /// <summary>The steps that the folder's database has taken.</summary>
+    public static long VersionOf(DataFolder folder)
+    {
+        using SqliteConnection connection = new(Unpooled(folder.Database, SqliteOpenMode.ReadWrite));
+        connection.Open();
+        return connection.Scalar("PRAGMA user_version", null);
+    }
+
     private static List<string> Examine(SqliteConnection connection) =>
     [
         .. connection.Read(row => row.GetString(0), "PRAGMA integrity_check(20)").Where(line => line != "ok"),

@@ -23,7 +23,7 @@ public sealed class A_check : IDisposable
         Assert.Empty(await WrongAsync());
         (int exit, string output) = await RunAsync("check");
         Assert.Equal(ServerCommandLine.Done, exit);
-        Assert.Equal(7, output.Trim().Split('\n').Length);
+        Assert.Equal(8, output.Trim().Split('\n').Length);
         _time.Advance(TimeSpan.FromDays(8));
         Assert.Equal("backup", Assert.Single(await WrongAsync()).Name);
         _time.Advance(TimeSpan.FromDays(3650));

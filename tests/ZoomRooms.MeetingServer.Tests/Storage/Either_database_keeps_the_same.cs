@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
@@ -41,6 +42,33 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         ServerDatabase[] opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Open(postgres: true))));
         new AccountStore(opened[0]).AddAccount("Acme", AccountPlan.Paid, new AccountSwitch(true, false));
         Assert.Equal("Acme", Assert.Single(new AccountStore(opened[3]).ListAccounts()).Name);
+        foreach (ServerDatabase database in opened)
+            database.Dispose();
+    }
+
+    /// <summary>No two rows stand after the same one, and none is missing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Servers_that_write_the_audit_at_once_make_one_chain(bool postgres)
+    {
+        const int Servers = 4, Each = 10;
+        ServerDatabase[] opened = [.. Enumerable.Range(0, Servers).Select(_ => Open(postgres))];
+        await Task.WhenAll(opened.Select(database => Task.Run(() =>
+        {
+            AuditLog audit = new(database, TimeProvider.System);
+            for (int i = 0; i < Each; i++)
+                audit.Append(new AuditEntry(AuditActions.UserSet, "command:root", "user:1", AuditResults.Done));
+            // One that does not come to its end leaves no gap.
+            using System.Data.Common.DbConnection connection = database.Connect();
+            using System.Data.Common.DbTransaction undone = database.Begin(connection);
+            audit.Append(connection, undone, new AuditEntry(AuditActions.UserSet, "command:root", "user:2", AuditResults.Done));
+        })));
+        AuditVerification verified = AuditVerification.Of(opened[0], TimeProvider.System);
+        Assert.Equal((AuditDamage.None, (long)Servers * Each), (verified.Damage, verified.Rows));
+        Assert.All(new AuditLog(opened[1], TimeProvider.System).Read(), row => Assert.Equal("user:1", row.Entry.Object));
+        using (System.Data.Common.DbConnection connection = opened[0].Connect())
+            Assert.ThrowsAny<System.Data.Common.DbException>(() => connection.Run("DELETE FROM audit"));
         foreach (ServerDatabase database in opened)
             database.Dispose();
     }
