@@ -50,6 +50,9 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     /// <summary>Takes the screen that somebody captures.</summary>
     public SharedScreenSource Screen { get; } = new();
 
+    /// <summary>The program that tries encoders: this one.</summary>
+    public string Program { get; set; } = Environment.ProcessPath!;
+
     /// <summary>Gets what the camera's encoders make in a meeting.</summary>
     public EncodedVideoHandler? Own { get; init; }
 
@@ -115,7 +118,7 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
     private EncoderSelection EncoderFor(CameraOptions camera)
     {
         FFmpegRuntime.Initialize();
-        return _encoder ??= EncoderProbe.Select(new EncoderOptions(), camera, _ => new ProcessStartInfo(Environment.ProcessPath!));
+        return _encoder ??= EncoderProbe.Select(new EncoderOptions(), camera, _ => new ProcessStartInfo(Program));
     }
 
     private CameraPipeline NewCamera(CameraOptions camera, EncoderSelection encoder)

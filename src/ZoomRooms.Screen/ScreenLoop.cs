@@ -16,7 +16,7 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(200);
 
     private readonly AutoResetEvent _wake = new(false);
-    private DisplayWindow? _display;
+    private IDisplay? _display;
     private ScreenView? _view;
     private TimeSpan? _looked;
     private string? _connected;
@@ -38,7 +38,7 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
             TimeSpan now = time.GetElapsedTime(0);
             manager.Alive(now);
             Look(now);
-            if (_display is not null && DisplayWindow.TryPump())
+            if (_display?.TryPump() == true)
             {
                 link.Open();
                 _view!.Draw(Claim.Of(link.Heard, now), link.Board.Streams, now);
@@ -50,13 +50,19 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
                 CloseDisplay();
                 link.Close();
             }
-            // Pictures wake nobody: while any come, they are looked for at their pace.
-            _wake.WaitOne(link.Board.Streams.Count > 0 ? BetweenFrames : BetweenSteps);
+            _wake.WaitOne(link.Board.Streams.Count > 0 ? UntilNextPicture(time.GetElapsedTime(0) - now) : BetweenSteps);
         }
         CloseDisplay();
     }
 
     public void Dispose() => _wake.Dispose();
+
+    /// <summary>
+    /// Pictures wake nobody: while any come, they are looked for at their pace. A machine that draws slowly rests for as long as it drew:
+    /// what decodes, and the room, need it too.
+    /// </summary>
+    internal static TimeSpan UntilNextPicture(TimeSpan drew) => drew <= BetweenFrames / 2 ? BetweenFrames
+        : drew < BetweenSteps ? drew : BetweenSteps;
 
     /// <summary>Now and then: is there a display, and is it the one that there was?</summary>
     private void Look(TimeSpan now)
@@ -73,7 +79,7 @@ internal sealed class ScreenLoop(string socket, Connectors connectors, ServiceMa
         string reason = "nothing is plugged in";
         if (connected is not "")
             manager.Opens();
-        if (connected is "" || (_display = DisplayWindow.TryOpen(out reason)) is null)
+        if (connected is "" || (_display = Displays.TryOpen(out reason)) is null)
         {
             manager.Opened();
             manager.Status($"Waits for a display: {reason}");

@@ -36,7 +36,13 @@ internal sealed class Guest : IAsyncDisposable
 
     /// <summary>Switches a machine on. Its disk keeps what the guest writes.</summary>
     /// <param name="sticks">Further disks, read-only: vdb, vdc.</param>
-    public static Guest PowerOn(Machine machine, GuestDisk disk, params string[] sticks)
+    public static Guest PowerOn(Machine machine, GuestDisk disk, params string[] sticks) => PowerOn(machine, disk, [], sticks);
+
+    /// <summary>The same with a graphics card and a display on it.</summary>
+    public static Guest PowerOnWithDisplay(Machine machine, GuestDisk disk) =>
+        PowerOn(machine, disk, ["-device", "virtio-gpu-pci,xres=1280,yres=720"], []);
+
+    private static Guest PowerOn(Machine machine, GuestDisk disk, string[] display, string[] sticks)
     {
         string folder = disk.Folder;
         foreach (string file in (string[])["rig.sock", "monitor.sock"])
@@ -48,8 +54,8 @@ internal sealed class Guest : IAsyncDisposable
         ProcessStartInfo start = new(machine.Emulator,
         [
             .. machine.Options, "-accel", machine.HasWorkingKvm ? "kvm" : "tcg,thread=multi", "-smp", "2", "-m", "1536", "-display", "none",
-            // A room without a screen: where there is a display, the room's screen starts, and asks for pictures.
-            "-vga", "none",
+            // A room without a screen, else: where there is a display, the room's screen starts, and asks for pictures.
+            "-vga", "none", .. display,
             "-drive", $"if=pflash,format=raw,readonly=on,file={machine.FirmwareCode}",
             "-drive", $"if=pflash,format=raw,file={disk.FirmwareVariables}",
             "-drive", $"file={disk.Path},format=raw,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk,bootindex=0",
@@ -157,6 +163,15 @@ internal sealed class Guest : IAsyncDisposable
                 break;
             said.Append(Encoding.ASCII.GetString(answer, 0, received));
         }
+    }
+
+    /// <summary>What stands on the display, as a file of pixels (netpbm's ppm).</summary>
+    public async Task<string> TakePictureAsync()
+    {
+        string file = Path.Combine(_folder, "display.ppm");
+        File.Delete(file);
+        await MonitorAsync($"screendump {file}");
+        return file;
     }
 
     /// <summary>The plug is pulled.</summary>

@@ -24,31 +24,31 @@ internal sealed record DeviceHealth(
     private const long LittleMemory = 64L << 20;
     private const long LittleSpace = 8L << 20;
 
-    /// <summary>What somebody should do something about: a name, and what to do.</summary>
-    public IEnumerable<(string Name, string Advice)> Problems()
+    /// <summary>What somebody should do something about.</summary>
+    public IEnumerable<Problem> Problems()
     {
         if (TemperatureCelsius >= TooHotCelsius)
-            yield return (
-                "TooHot", string.Create(CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
+            yield return new(ProblemKind.TooHot, string.Create(
+                CultureInfo.InvariantCulture, $"{TemperatureCelsius:0} °C: give the box air, or a heat sink."));
         if (FailedParts is { Length: > 0 } parts)
-            yield return ("SelfTestFailed", string.Join("; ", parts.Split('\n')));
+            yield return new(ProblemKind.SelfTestFailed, string.Join("; ", parts.Split('\n')));
         if (IsUndervolted == true)
-            yield return ("Undervoltage", "the supply is too weak: use the board maker's own.");
+            yield return new(ProblemKind.Undervoltage, "the supply is too weak: use the board maker's own.");
         if (IsThrottled == true)
-            yield return ("Throttled", "the board slows itself down, for heat or for want of power.");
+            yield return new(ProblemKind.Throttled, "the board slows itself down, for heat or for want of power.");
         if (StorageWornPercent >= 80)
-            yield return ("StorageWorn", string.Create(
+            yield return new(ProblemKind.StorageWorn, string.Create(
                 CultureInfo.InvariantCulture, $"{StorageWornPercent} % of the flash memory's life is used: replace it."));
         if (IsStateLost)
-            yield return ("StateLost", "the data partition cannot be used: this boot remembers nothing. Flash the card anew.");
+            yield return new(ProblemKind.StateLost, "the data partition cannot be used: this boot remembers nothing. Flash the card anew.");
         else if (!IsStateWritable)
-            yield return ("StateNotWritable", "the file system of the room's state is read-only: is the card worn out?");
+            yield return new(ProblemKind.StateNotWritable, "the file system of the room's state is read-only: is the card worn out?");
         if (StateFreeBytes < LittleSpace)
-            yield return ("StateFull", "there is hardly any space left for the room's state.");
+            yield return new(ProblemKind.StateFull, "there is hardly any space left for the room's state.");
         if (MemoryAvailableBytes < LittleMemory)
-            yield return (
-                "MemoryLow", string.Create(CultureInfo.InvariantCulture, $"{MemoryAvailableBytes >> 20} MiB of memory are left."));
+            yield return new(ProblemKind.MemoryLow, string.Create(
+                CultureInfo.InvariantCulture, $"{MemoryAvailableBytes >> 20} MiB of memory are left."));
         if (!IsClockSynchronized)
-            yield return ("ClockNotSynchronized", "no time server was reached: is the network's NTP open (UDP 123)?");
+            yield return new(ProblemKind.ClockNotSynchronized, "no time server was reached: is the network's NTP open (UDP 123)?");
     }
 }

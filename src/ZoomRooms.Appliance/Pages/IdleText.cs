@@ -2,6 +2,7 @@ using System.Globalization;
 using NodaTime;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Room;
+using ZoomRooms.Appliance.Status;
 using ZoomRooms.Client;
 
 namespace ZoomRooms.Appliance.Pages;
@@ -21,7 +22,8 @@ internal static class IdleText
             ? string.Create(CultureInfo.InvariantCulture, $"Trying again in {Seconds(rejoin.Due - now)} s, or press the button")
             : "Press the button to try again"),
         RoomState.Failed =>
-            (room.Failure is { Length: > 0 } reason ? reason : "The meeting could not be joined", "Press the button to try again"),
+            (room.Failure is { Length: > 0 } reason ? PanelWords.Sentence(reason) : "The meeting could not be joined",
+                "Press the button to try again"),
         RoomState.Stopped => ("Stopped", ""),
         RoomState.Idle => Idle(facts),
         _ => throw new ArgumentOutOfRangeException(nameof(room)),

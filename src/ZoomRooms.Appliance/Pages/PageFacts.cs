@@ -10,7 +10,7 @@ namespace ZoomRooms.Appliance.Pages;
 /// <param name="Wall">The time of day, where the room stands; null while the clock is not to be trusted.</param>
 /// <param name="Agenda">Null without a calendar.</param>
 /// <param name="Network">The way out, in words.</param>
-/// <param name="Problems">Name and advice of each.</param>
+/// <param name="Problems">A sentence for each, for whoever stands before it.</param>
 internal sealed record PageFacts(
     string Room, TimeSpan Waited, bool Muted, ZonedDateTime? Wall, AgendaView? Agenda, string Network, IReadOnlyList<string> Problems);
 

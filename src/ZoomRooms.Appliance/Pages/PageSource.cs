@@ -22,6 +22,7 @@ internal sealed class PageSource(
             // A clock on a wall is believed.
             health.IsClockSynchronized ? Instant.FromDateTimeOffset(now).InZone(zone) : null,
             agenda is null
-                ? null : new AgendaView(agenda.Now(), agenda.Next(now)), _network.At(time.Now()), status.DescribeProblems(health));
+                ? null : new AgendaView(agenda.Now(), agenda.Next(now)), _network.At(time.Now()),
+            [.. status.Problems(health).Select(ProblemWords.Of)]);
     }
 }

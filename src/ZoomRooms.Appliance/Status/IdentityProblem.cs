@@ -1,3 +1,4 @@
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Client;
 using ZoomRooms.Protocol;
 
@@ -6,9 +7,9 @@ namespace ZoomRooms.Appliance.Status;
 /// <summary>Two devices with one identity: said on both, on the one that gave way and on the one that it gave way to.</summary>
 internal static class IdentityProblem
 {
-    public static (string Name, string Advice)? Of(SessionSnapshot? session) =>
+    public static Problem? Of(SessionSnapshot? session) =>
         session is { IdentityUsedTwice: true } or { End.Refusal: RefusalCode.DeviceElsewhere }
-            ? ("IdentityUsedTwice",
+            ? new(ProblemKind.IdentityUsedTwice,
                 "another device with this room's identity (a copied card, or a folder that two programs use) joins meetings too: "
                 + "reset one of them, and pair it anew.")
             : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Appliance.Room;
 using ZoomRooms.Appliance.SoundChecks;
 using ZoomRooms.Media.Sound;
@@ -38,8 +39,8 @@ internal sealed record StatusSoundCheck(bool Running, int Finished, int? Hour, S
     /// For <c>status</c>'s problems; null where there is none. A loudspeaker that nobody hears is none: most are televisions, which sleep
     /// at night. The line of the check says so all the same.
     /// </summary>
-    internal (string Name, string Advice)? Problem => Last is { Faults.Count: > 0 } && !IsLoudspeakerAlone(Last)
-        ? ("SoundCheckFailed", string.Create(
+    internal Problem? Problem => Last is { Faults.Count: > 0 } && !IsLoudspeakerAlone(Last)
+        ? new(ProblemKind.SoundCheckFailed, string.Create(
             CultureInfo.InvariantCulture,
             $"{string.Join("; ", Last.Faults)} (heard {Last.At.UtcDateTime:yyyy-MM-dd HH:mm}Z; "
             + $"\"zoomrooms-appliance sound-check\" listens again)."))

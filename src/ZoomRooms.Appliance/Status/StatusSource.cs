@@ -139,39 +139,39 @@ internal sealed class StatusSource(
         };
     }
 
-    /// <summary>What somebody should do something about, each with its name and advice.</summary>
-    public IReadOnlyList<string> DescribeProblems(DeviceHealth health)
+    /// <summary>What somebody should do something about.</summary>
+    public IEnumerable<Problem> Problems(DeviceHealth health)
     {
         RoomSnapshot room = loop.Report.Room;
-        return Named(Problems(
+        return Problems(
             health, camera.Status.SmallPicture, room.Session, StatusSoundCheck.Of(checker, room, options.SoundCheck),
-            StatusVolume.Of(microphone.Volume, speaker.Volume)));
+            StatusVolume.Of(microphone.Volume, speaker.Volume));
     }
 
-    private static IReadOnlyList<string> Named(IEnumerable<(string Name, string Advice)> problems) =>
+    private static IReadOnlyList<string> Named(IEnumerable<Problem> problems) =>
         [.. problems.Select(problem => $"{problem.Name}: {problem.Advice}")];
 
-    private IEnumerable<(string Name, string Advice)> Problems(
+    private IEnumerable<Problem> Problems(
         DeviceHealth health, LayerStatus? small, SessionSnapshot? session, StatusSoundCheck soundCheck, IReadOnlyList<StatusVolume> volumes)
     {
-        IEnumerable<(string, string)> unheard = soundCheck.Problem is { } problem ? [problem] : [];
-        IEnumerable<(string, string)> problems = [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
+        IEnumerable<Problem> unheard = soundCheck.Problem is { } problem ? [problem] : [];
+        IEnumerable<Problem> problems = [.. StatusVolume.Problems(volumes), .. unheard, .. Pictured(health, small)];
         if (session?.ServerAhead is { } ahead)
             problems = problems.Prepend(
-                ("ClocksDisagree", $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
+                new(ProblemKind.ClocksDisagree, $"{ClockDifference.Describe(ahead)}; each may refuse what is right to the other."));
         if (session is not null && PathText.Of(session.Media) is { } path)
-            problems = problems.Prepend(("LargePacketsLost", $"{path}."));
+            problems = problems.Prepend(new(ProblemKind.LargePacketsLost, $"{path}."));
         return IdentityProblem.Of(session) is { } twice ? problems.Prepend(twice) : problems;
     }
 
-    private IEnumerable<(string Name, string Advice)> Pictured(DeviceHealth health, LayerStatus? small)
+    private IEnumerable<Problem> Pictured(DeviceHealth health, LayerStatus? small)
     {
         if (!encoder.IsUsable)
             return health.Problems().Prepend(
-                ("NoEncoder", "no encoder of the ladder works, and the room sends no picture: restart the device."));
+                new(ProblemKind.NoEncoder, "no encoder of the ladder works, and the room sends no picture: restart the device."));
         return small is { EncoderProblem.Length: > 0 }
             ? health.Problems().Prepend(
-                ("NoSmallPicture",
+                new(ProblemKind.NoSmallPicture,
                     $"{small.EncoderProblem}, and who sees the room small gets the large picture or none: restart the device."))
             : health.Problems();
     }

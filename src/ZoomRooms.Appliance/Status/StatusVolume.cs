@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZoomRooms.Appliance.Health;
 using ZoomRooms.Media.Audio;
 
 namespace ZoomRooms.Appliance.Status;
@@ -24,13 +25,14 @@ internal sealed record StatusVolume(string Device, string Control, int Percent, 
     }
 
     /// <summary>For <c>status</c>'s problems: what is turned down so far that nothing comes through.</summary>
-    internal static IEnumerable<(string Name, string Advice)> Problems(IEnumerable<StatusVolume> all)
+    internal static IEnumerable<Problem> Problems(IEnumerable<StatusVolume> all)
     {
         foreach (StatusVolume closed in all.Where(
             static volume => volume.Muted || volume.Percent == 0).DistinctBy(static volume => volume.Device))
         {
             string section = closed.Device == Microphone ? "Microphone" : "Speaker";
-            yield return ($"{section}TurnedDown", string.Create(
+            ProblemKind kind = closed.Device == Microphone ? ProblemKind.MicrophoneTurnedDown : ProblemKind.SpeakerTurnedDown;
+            yield return new(kind, string.Create(
                 CultureInfo.InvariantCulture,
                 $"the {closed.Device}'s card is {(closed.Muted ? "muted" : "at 0 %")} ({closed.Control}): turn it up, or set {section}:HardwareVolume."));
         }

@@ -39,7 +39,7 @@ internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvide
             // What it does, not what was asked for: a microphone that hangs is not muted.
             if (!_microphone && !status.Muted && status.State != SoundState.Stopped && IsOverdue(ref _microphoneOff))
                 return new DeviceState(true, false, "The microphone is not silent yet.");
-            return new DeviceState(true, _microphone, DeviceWords.Of("microphone", device, status.Failure, status.Reason));
+            return new DeviceState(true, _microphone, DeviceWords.Of("microphone", device, status.Failure));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvide
             CameraStatus status = camera.Status;
             if (!_camera && status.State is not (CameraState.Paused or CameraState.Stopped) && IsOverdue(ref _cameraOff))
                 return new DeviceState(true, false, "The camera is not closed yet.");
-            return new DeviceState(true, _camera, _camera ? words.Of(options, status) : null);
+            return new DeviceState(true, _camera, _camera ? words.Of(options, status.State) : null);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class WindowDevices(StayDevices devices, bool muted, TimeProvide
             if (devices.Speaker is not { Device: { } device } speaker)
                 return new DeviceState(false, false, "There is no loudspeaker.");
             SpeakerStatus status = speaker.Status;
-            return new DeviceState(true, true, DeviceWords.Of("loudspeaker", device, status.Failure, status.Reason));
+            return new DeviceState(true, true, DeviceWords.Of("loudspeaker", device, status.Failure));
         }
     }
 

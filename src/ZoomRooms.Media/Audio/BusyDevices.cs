@@ -32,19 +32,19 @@ internal sealed class BusyDevices(AlsaDevices devices, Func<string, bool, bool> 
         bool capture = direction == SoundDirection.Capture;
         foreach ((string name, string label, AlsaDevices.Device? device) in Candidates(direction, wanted))
         {
-            string kind = capture ? "CAPTURE" : "PLAYBACK";
+            string kind = SoundLabels.Of(direction);
             if (!isBusy(name, capture))
             {
                 // Let go while PortAudio made its list, which does not have it: not absent.
                 if (_held.Contains((name, direction)))
-                    return $"{kind} DEVICE BUSY: \"{label}\" was in use until now, and is opened next.";
+                    return $"{kind} BUSY: \"{label}\" was in use until now, and is opened next.";
                 continue;
             }
             _held.Add((name, direction));
             string who = (device is null ? null : devices.Holder(device)) is { } holder
                 ? $"{holder} holds it; end that program, or take the device from it"
                 : "another program holds it, PipeWire or PulseAudio most often; \"fuser -v /dev/snd/*\" names it";
-            return $"{kind} DEVICE BUSY: \"{label}\" is there and in use: {who}.";
+            return $"{kind} BUSY: \"{label}\" is there and in use: {who}.";
         }
         return null;
     }

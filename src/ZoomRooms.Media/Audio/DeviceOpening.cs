@@ -31,8 +31,8 @@ internal static class DeviceOpening
             if (failure is not (ErrorCode.InvalidSampleRate or ErrorCode.InvalidChannelCount))
                 break;
         }
-        string kind = port.Direction == SoundDirection.Capture ? "CAPTURE" : "PLAYBACK";
-        return new SoundOutcome(Classify(failure), $"{kind} DEVICE DOES NOT OPEN: \"{device.Name}\": {PortAudio.GetErrorText(failure)}");
+        return new SoundOutcome(
+            Classify(failure), $"{SoundLabels.Of(port.Direction)} DOES NOT OPEN: \"{device.Name}\": {PortAudio.GetErrorText(failure)}");
     }
 
     private static ErrorCode TryOpen(SoundPort port, SoundDevice device, DeviceFormat format, out PortAudioStream? stream)

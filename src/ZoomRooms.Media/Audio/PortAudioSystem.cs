@@ -53,7 +53,7 @@ internal sealed class PortAudioSystem : ISoundSystem
         lock (Gate)
         {
             bool capture = port.Direction == SoundDirection.Capture;
-            string kind = capture ? "CAPTURE" : "PLAYBACK";
+            string kind = SoundLabels.Of(port.Direction);
             List<SoundDevice> devices = SoundDevices.Enumerate();
             if (SoundDevices.Find(devices, port.Direction, port.Device) is not { } device)
             {
@@ -61,8 +61,8 @@ internal sealed class PortAudioSystem : ISoundSystem
                 if (_busy.Complaint(port.Direction, port.Device) is { } held)
                     return new SoundOutcome(SoundFailure.DeviceBusy, held);
                 return new SoundOutcome(SoundFailure.NoSuchDevice, port.Device.Length == 0
-                    ? $"NO {kind} DEVICE: the system has none; is one plugged in?"
-                    : $"NO {kind} DEVICE: none matches \"{port.Device}\"; {WhatThereIs(devices, capture)}");
+                    ? $"NO {kind}: the system has none; is one plugged in?"
+                    : $"NO {kind}: none matches \"{port.Device}\"; {WhatThereIs(devices, capture)}");
             }
             int available = capture ? device.InputChannels : device.OutputChannels;
             int channels = capture ? port.ChannelMap.Max() + 1 : Math.Min(port.Channels, available);

@@ -84,7 +84,7 @@ internal sealed class SoundSupervisor(ISoundSystem system, ILogger logger)
         entry.Close();
         Fail(entry, now, new SoundOutcome(
             SoundFailure.DeviceSilent,
-            $"DEVICE SILENT: \"{device}\" is open but moved no sound for {SilenceLimit.TotalSeconds:0} s; is it plugged in?"));
+            $"{SoundLabels.Of(entry.Port.Direction)} SILENT: \"{device}\" is open but moved no sound for {SilenceLimit.TotalSeconds:0} s; is it plugged in?"));
     }
 
     private void Open(Entry entry, TimeSpan now)

@@ -30,7 +30,7 @@ public enum ScreenShield
 /// <param name="Meeting">Null while the room is in none.</param>
 /// <param name="Muted">What is sent of the microphone is silence.</param>
 /// <param name="Network">The way out, in words.</param>
-/// <param name="Problems">What somebody should do something about, each with its name.</param>
+/// <param name="Problems">What somebody should do something about, a sentence each.</param>
 public sealed record ScreenPage(
     int Version, string Room, string Clock, string Day, string Headline, string Hint, ScreenMeeting? Meeting, bool Muted, string Network,
     IReadOnlyList<string> Problems)

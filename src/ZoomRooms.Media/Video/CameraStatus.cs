@@ -6,7 +6,7 @@ public sealed record CameraStatus
     /// <summary>What the camera is doing, or why it is not.</summary>
     public CameraState State { get; init; }
 
-    /// <summary><see cref="State"/> as a label for a panel or a log: <c>NO CAPTURE DEVICE</c>.</summary>
+    /// <summary><see cref="State"/> as a label for a panel or a log: <c>NO CAMERA</c>.</summary>
     public string Label => LabelOf(State);
 
     /// <summary>One sentence: what is wrong, and what to look at. Empty while all is well.</summary>
@@ -36,13 +36,13 @@ public sealed record CameraStatus
         CameraState.Stopped => "STOPPED",
         CameraState.Starting => "STARTING",
         CameraState.Running => "RUNNING",
-        CameraState.NoCaptureDevice => "NO CAPTURE DEVICE",
-        CameraState.NotACaptureDevice => "NOT A CAPTURE DEVICE",
-        CameraState.DeviceBusy => "DEVICE BUSY",
+        CameraState.NoCaptureDevice => "NO CAMERA",
+        CameraState.NotACaptureDevice => "NOT A CAMERA",
+        CameraState.DeviceBusy => "CAMERA BUSY",
         CameraState.PermissionDenied => "PERMISSION DENIED",
         CameraState.FormatRefused => "FORMAT REFUSED",
-        CameraState.DeviceLost => "DEVICE LOST",
-        CameraState.FrameTimeout => "FRAME TIMEOUT",
+        CameraState.DeviceLost => "CAMERA LOST",
+        CameraState.FrameTimeout => "NO PICTURES",
         CameraState.Paused => "PAUSED",
         _ => "UNKNOWN",
     };

@@ -4,7 +4,7 @@ using ZoomRooms.Screen.Interop;
 namespace ZoomRooms.Screen.Display;
 
 /// <summary>The whole of a display, by SDL's own choice of driver: KMS/DRM on a device, X11 where there is one.</summary>
-internal sealed unsafe class DisplayWindow : IDisposable
+internal sealed unsafe class DisplayWindow : IDisplay
 {
     /// <summary>Drivers that draw where nobody looks.</summary>
     private static readonly string[] Nowhere = ["dummy", "offscreen", "evdev"];
@@ -21,7 +21,7 @@ internal sealed unsafe class DisplayWindow : IDisposable
 
     public Canvas Canvas { get; }
 
-    /// <summary>SDL's name of what draws.</summary>
+    /// <remarks>SDL's name of it.</remarks>
     public string Driver { get; }
 
     /// <summary>Null while there is no display, which is no error.</summary>
@@ -46,8 +46,7 @@ internal sealed unsafe class DisplayWindow : IDisposable
         return null;
     }
 
-    /// <summary>Takes what the display says. False when it is to be opened anew.</summary>
-    public static bool TryPump()
+    public bool TryPump()
     {
         Sdl.Event said;
         bool stays = true;

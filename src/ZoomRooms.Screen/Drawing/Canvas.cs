@@ -10,11 +10,13 @@ internal sealed unsafe class Canvas : IDisposable
     private readonly double _scale;
     private readonly Dictionary<(IReadOnlyList<IconPart>, int), nint> _icons = [];
     private readonly Dictionary<uint, PictureTexture> _pictures = [];
+    private readonly Action? _shown;
     private nint _corner;
 
-    public Canvas(nint renderer, int width, int height)
+    /// <param name="shown">Called when a page is whole.</param>
+    public Canvas(nint renderer, int width, int height, Action? shown = null)
     {
-        _renderer = renderer;
+        (_renderer, _shown) = (renderer, shown);
         (Width, Height) = (width, height);
         _scale = Math.Max(0.25, Math.Min(width / 1920.0, height / 1080.0));
         Letters = new Lettering(renderer, _scale);
@@ -36,7 +38,11 @@ internal sealed unsafe class Canvas : IDisposable
         _ = Sdl.RenderClear(_renderer);
     }
 
-    public void Show() => Sdl.RenderPresent(_renderer);
+    public void Show()
+    {
+        Sdl.RenderPresent(_renderer);
+        _shown?.Invoke();
+    }
 
     public void Fill(Sdl.Rect area, Sdl.Colour colour)
     {

@@ -19,6 +19,7 @@ internal static unsafe partial class Sdl
     public const uint RendererPresentVsync = 4;
     public const uint PixelFormatIyuv = 0x56555949;
     public const uint PixelFormatAbgr8888 = 0x16762004;
+    public const uint PixelFormatXrgb8888 = 0x16161804;
     public const int TextureStatic = 0;
     public const int TextureStreaming = 1;
     public const int BlendBlend = 1;
@@ -97,6 +98,12 @@ internal static unsafe partial class Sdl
 
     [LibraryImport(Library, EntryPoint = "SDL_CreateRenderer")]
     public static partial nint CreateRenderer(nint window, int index, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "SDL_CreateRGBSurfaceWithFormatFrom")]
+    public static partial nint CreateSurfaceFrom(void* pixels, int width, int height, int depth, int pitch, uint format);
+
+    [LibraryImport(Library, EntryPoint = "SDL_CreateSoftwareRenderer")]
+    public static partial nint CreateSoftwareRenderer(nint surface);
 
     [LibraryImport(Library, EntryPoint = "SDL_DestroyRenderer")]
     public static partial void DestroyRenderer(nint renderer);

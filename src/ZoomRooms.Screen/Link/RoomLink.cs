@@ -23,6 +23,7 @@ internal sealed class RoomLink : IDisposable
     private readonly byte[] _header = new byte[PictureMessage.HeaderSize];
     private readonly byte[] _body = new byte[Math.Max(Limits.FrameBytes, ScreenPage.LongestBytes)];
     private readonly byte[] _report = new byte[PictureReport.Size];
+    private readonly LatestPage _latest = new();
     private Socket? _listener;
     private Thread? _thread;
     private volatile Socket? _room;
@@ -105,7 +106,7 @@ internal sealed class RoomLink : IDisposable
                 return;
             if (message.IsPage)
             {
-                _heard = new Heard(ScreenPage.TryParse(body, out ScreenPage? page) ? page : null, message.Arrived);
+                _heard = new Heard(_latest.Read(body), message.Arrived);
                 _told();
             }
             else

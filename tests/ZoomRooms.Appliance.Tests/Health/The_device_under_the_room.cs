@@ -41,7 +41,7 @@ public sealed class The_device_under_the_room : IDisposable
     [InlineData("sys/block/mmcblk0/device/life_time", "0x02 0x09", "StorageWorn")]
     [InlineData("run/zoomrooms-boot/data-lost", "the data partition cannot be used", "StateLost")]
     [InlineData(
-        "run/zoomrooms-appliance/self-test", "camera: NO CAPTURE DEVICE: nothing is there\nmicrophone 2: digital silence",
+        "run/zoomrooms-appliance/self-test", "camera: NO CAMERA: nothing is there\nmicrophone 2: digital silence",
         "SelfTestFailed")]
     [InlineData("proc/meminfo", "MemAvailable: 20000 kB", "MemoryLow")]
     [InlineData("proc/self/mounts", "/dev/vda4 /var/lib ext4 rw 0 0\n/dev/vda4 /var/lib ext4 ro 0 0", "StateNotWritable")]

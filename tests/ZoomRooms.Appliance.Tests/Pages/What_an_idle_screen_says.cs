@@ -69,6 +69,10 @@ public class What_an_idle_screen_says
         Assert.Equal(
             ("The host removed this room.", "Press the button to try again"),
             Words(Page(RoomState.Failed, Facts(), failure: "The host removed this room.")));
+        // The reason's name is for whoever looks after the room.
+        Assert.Equal(
+            ("The host removed this room.", "Press the button to try again"),
+            Words(Page(RoomState.Failed, Facts(), failure: "Refused (RemovedByHost): The host removed this room.")));
         Assert.Equal(("The meeting was lost", "Press the button to try again"), Words(Page(RoomState.Rejoining, Facts())));
         Assert.Equal(("Starting", "The button works in a moment"), Words(Page(RoomState.Booting, Facts())));
     }

@@ -60,8 +60,8 @@ public class What_status_says_of_a_sound_check
     [Fact]
     public void What_is_wrong_is_a_problem_until_it_was_heard_to_be_well()
     {
-        (string name, string advice) = Status.SoundCheck!.Problem!.Value;
-        Assert.Equal("SoundCheckFailed", name);
+        (ProblemKind kind, string advice) = Status.SoundCheck!.Problem!.Value;
+        Assert.Equal(ProblemKind.SoundCheckFailed, kind);
         Assert.StartsWith(
             "microphone 2 has its wires swapped; microphone 3 hears nothing (heard 2026-11-30 01:04Z;", advice, StringComparison.Ordinal);
         Assert.Null(
@@ -86,13 +86,13 @@ public class What_status_says_of_a_sound_check
 
     [Theory]
     [InlineData(SoundCheckOutcome.NothingHeard, "no microphone hears the loudspeaker: is it on, and turned up?", true)]
-    [InlineData(SoundCheckOutcome.NoMicrophone, "the microphone does not run: NO CAPTURE DEVICE", true)]
-    [InlineData(SoundCheckOutcome.NoLoudspeaker, "the loudspeaker does not run: NO CAPTURE DEVICE", true)]
+    [InlineData(SoundCheckOutcome.NoMicrophone, "the microphone does not run: NO SUCH DEVICE", true)]
+    [InlineData(SoundCheckOutcome.NoLoudspeaker, "the loudspeaker does not run: NO SUCH DEVICE", true)]
     [InlineData(SoundCheckOutcome.TakenOut, "the device takes its own loudspeaker out of what it hears: nothing can be told of it", false)]
     [InlineData(SoundCheckOutcome.Interrupted, "the machine was too busy, or something else sounded: nothing can be told", false)]
     public void Every_outcome_has_its_sentence(SoundCheckOutcome outcome, string sentence, bool isFault)
     {
-        SoundCheckReport report = SoundCheckReport.Of(SoundCheckResult.Of(outcome, "NO CAPTURE DEVICE"), At);
+        SoundCheckReport report = SoundCheckReport.Of(SoundCheckResult.Of(outcome, "NO SUCH DEVICE"), At);
         Assert.Equal((sentence, isFault), (report.Describe(), report.Faults.Count > 0));
     }
 

@@ -34,8 +34,9 @@ public class The_cards_own_volumes
     public void Are_a_problem_where_nothing_comes_through()
     {
         Assert.Equal(
-            [("MicrophoneTurnedDown", "the microphone's card is at 0 % (Capture): turn it up, or set Microphone:HardwareVolume."),
-             ("SpeakerTurnedDown", "the speaker's card is muted (PCM): turn it up, or set Speaker:HardwareVolume.")],
+            [new(ProblemKind.MicrophoneTurnedDown,
+                "the microphone's card is at 0 % (Capture): turn it up, or set Microphone:HardwareVolume."),
+             new(ProblemKind.SpeakerTurnedDown, "the speaker's card is muted (PCM): turn it up, or set Speaker:HardwareVolume.")],
             StatusVolume.Problems(Status.Volumes));
         Assert.Empty(StatusVolume.Problems([new StatusVolume("speaker", "Master", 1, false)]));
     }

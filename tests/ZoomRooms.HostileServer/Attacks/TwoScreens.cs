@@ -25,14 +25,14 @@ internal sealed class TwoScreens : Attack
 
     protected override bool HasHappened(RoomView room, RoomView before, HostileMeetingServer server)
     {
-        // A room in a process of its own does not say whose screen it shows.
-        if (!_shared && (room.Screen == "third" || room.PicturesOpened > before.PicturesOpened + 60))
+        // First the one is seen, and then the other: that none is seen is no answer of a room that says whose it shows.
+        if (!_shared && (room.TellsScreen ? room.Screen == "third" : room.PicturesOpened > before.PicturesOpened + 60))
         {
             _shared = true;
             FarEnd!.ShareScreen();
         }
         bool both = _shared && FarEnd!.Snapshot.OwnScreen.IsShown && Third!.Snapshot.OwnScreen.IsShown;
-        return both && room.Screen is "host" or null && room.PicturesOpened > before.PicturesOpened + 150;
+        return both && (room.Screen == "host" || !room.TellsScreen) && room.PicturesOpened > before.PicturesOpened + 150;
     }
 
     public override bool StillHolds(RoomView room, RoomView before, HostileMeetingServer server) =>

@@ -70,7 +70,7 @@ internal static class LockOracle
             session.Media.FramesDropped)
         {
             Face = face, Locked = session.Locked, AudioFramesDecoded = session.Media.AudioFramesDecoded, Messages = session.Messages,
-            Screen = NameOf(session, session.Screen),
+            Screen = NameOf(session, session.Screen), TellsScreen = true,
         };
 
     private static string? NameOf(SessionSnapshot session, ParticipantId? participant)

@@ -32,6 +32,9 @@ internal sealed record RoomView(
     /// <summary>Whose screen is to be seen, as the list names it; null for nobody's. A room in a process of its own does not say.</summary>
     public string? Screen { get; init; }
 
+    /// <summary>A room in a process of its own does not say whose screen it shows.</summary>
+    public bool TellsScreen { get; init; }
+
     /// <summary>What became of what the others said.</summary>
     public MessageFigures Messages { get; init; } = MessageFigures.None;
 

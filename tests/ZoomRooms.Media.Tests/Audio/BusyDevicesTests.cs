@@ -32,7 +32,7 @@ public sealed class BusyDevicesTests : IDisposable
     {
         _busy.Add("hw:1,0");
         Assert.Equal(
-            "CAPTURE DEVICE BUSY: \"Jabra SPEAK 510 USB: USB Audio (hw:1,0)\" is there and in use: pipewire (process 812) holds it; end that program, or take the device from it.",
+            "MICROPHONE BUSY: \"Jabra SPEAK 510 USB: USB Audio (hw:1,0)\" is there and in use: pipewire (process 812) holds it; end that program, or take the device from it.",
             _devices.Complaint(SoundDirection.Capture, wanted));
     }
 
@@ -56,7 +56,7 @@ public sealed class BusyDevicesTests : IDisposable
     {
         _busy.Add("mic");
         Assert.StartsWith(
-            "CAPTURE DEVICE BUSY: \"mic\" is there and in use", _devices.Complaint(SoundDirection.Capture, "MI"), StringComparison.Ordinal);
+            "MICROPHONE BUSY: \"mic\" is there and in use", _devices.Complaint(SoundDirection.Capture, "MI"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,11 +49,11 @@ public sealed class SoundSupervisorTests
     [Fact]
     public void A_missing_device_is_named_and_tried_again_with_a_new_list_and_backoff()
     {
-        _system.Outcomes[_microphone] = new SoundOutcome(SoundFailure.NoSuchDevice, "NO CAPTURE DEVICE: none");
+        _system.Outcomes[_microphone] = new SoundOutcome(SoundFailure.NoSuchDevice, "NO MICROPHONE: none");
         Add(_microphone);
         Pass(0.1);
         Assert.Equal(SoundState.Waiting, _microphone.Condition.State);
-        Assert.Equal("NO CAPTURE DEVICE: none", _microphone.Condition.Reason);
+        Assert.Equal("NO MICROPHONE: none", _microphone.Condition.Reason);
         Pass(60);
         // 0.5, 1, 2, 4, then every 8 s.
         Assert.InRange(_system.Opens, 10, 13);
@@ -84,7 +84,7 @@ public sealed class SoundSupervisorTests
     {
         Add(_speaker);
         Pass(1, _speaker);
-        _system.Outcomes[_microphone] = new SoundOutcome(SoundFailure.NoSuchDevice, "NO CAPTURE DEVICE: none");
+        _system.Outcomes[_microphone] = new SoundOutcome(SoundFailure.NoSuchDevice, "NO MICROPHONE: none");
         Add(_microphone);
         Pass(50, _speaker, _microphone);
         Assert.Equal(1, _system.Initializations);

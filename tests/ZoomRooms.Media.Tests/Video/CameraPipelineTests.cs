@@ -91,7 +91,7 @@ public sealed class CameraPipelineTests : IDisposable
         using CameraPipeline pipeline = Start(Graph($"movie={film}:loop=0,setpts=N/(30*TB)"));
         await Until.True(() => pipeline.Status.State == CameraState.NoCaptureDevice && Count >= 3, "black frames");
         CameraStatus status = pipeline.Status;
-        Assert.Equal("NO CAPTURE DEVICE", status.Label);
+        Assert.Equal("NO CAMERA", status.Label);
         Assert.Contains(film, status.Reason, StringComparison.Ordinal);
         Assert.Equal((0, 0), (status.FramesCaptured, status.Opens));
         using (VideoDecoder decoder = new())

@@ -20,7 +20,7 @@ internal static class Pages
         Headline = "The meeting was lost",
         Hint = "Trying again in 4 s, or press the button",
         Network = "No network: check the cable or the Wi-Fi",
-        Problems = ["ClockNotSynchronized: no time server was reached: is the network's NTP open (UDP 123)?"],
+        Problems = ["The room's clock may be wrong. No time server answers on this network."],
     };
 
     public static ScreenPage In(ScreenShield shield, string sentence, params ScreenPerson[] others) => Idle with

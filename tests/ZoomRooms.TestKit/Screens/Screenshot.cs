@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ZoomRooms.Screen.Interop;
@@ -31,6 +32,24 @@ internal sealed class Screenshot(int width, int height, byte[] pixels)
             (pixels[i * 3], pixels[i * 3 + 1], pixels[i * 3 + 2]) = (dump[at + 2], dump[at + 1], dump[at]);
         }
         return new Screenshot(width, height, pixels);
+    }
+
+    /// <summary>A portable pixmap (netpbm's ppm(5), raw): its size as text, then the pixels.</summary>
+    public static Screenshot OfPpm(string file)
+    {
+        byte[] dump = File.ReadAllBytes(file);
+        int at = 0;
+        string Word()
+        {
+            int from = at;
+            while (!char.IsWhiteSpace((char)dump[at]))
+                at++;
+            return Encoding.ASCII.GetString(dump, from, at++ - from);
+        }
+        Assert.Equal("P6", Word());
+        int width = int.Parse(Word(), CultureInfo.InvariantCulture), height = int.Parse(Word(), CultureInfo.InvariantCulture);
+        Assert.Equal("255", Word());
+        return new Screenshot(width, height, dump[at..]);
     }
 
     /// <summary>How many pixels of an area are of about this colour.</summary>

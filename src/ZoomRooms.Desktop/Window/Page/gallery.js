@@ -12,7 +12,10 @@ export class Gallery {
     Object.assign(this, { root, send, shared, kind: 'gallery', talker: null, asked: '' });
     this.tiles = new Map();
     this.byStream = new Map();
-    new ResizeObserver(() => this.fit()).observe(root);
+    this.top = document.getElementById('top');
+    const resized = new ResizeObserver(() => this.fit());
+    resized.observe(root);
+    resized.observe(this.top);
   }
 
   show(state) {
@@ -74,13 +77,14 @@ export class Gallery {
     const tiles = [...this.tiles.values()];
     const isLarge = tile => tile.person.index === this.talker;
     const people = this.kind === 'speaker' ? [...tiles.filter(isLarge), ...tiles.filter(tile => !isLarge(tile))] : tiles;
-    const [width, height] = [this.root.clientWidth - 2 * GAP, this.root.clientHeight - 2 * GAP];
-    // A screen that somebody shares has the large place, whatever the layout.
+    // A screen that somebody shares has the large place, whatever the layout; what is said at the top has a place of its own then.
     const screens = this.shared.isShown ? [this.shared] : [];
+    const top = screens.length ? Math.min(this.top.offsetTop + this.top.offsetHeight, this.root.clientHeight / 2) : 0;
+    const [width, height] = [this.root.clientWidth - 2 * GAP, this.root.clientHeight - top - 2 * GAP];
     const ordered = [...screens, ...people];
     const places = placesOf(screens.length ? 'speaker' : this.kind, ordered.length, width, height);
     ordered.forEach((tile, i) => {
-      tile.place(places[i] && { ...places[i], left: places[i].left + GAP, top: places[i].top + GAP });
+      tile.place(places[i] && { ...places[i], left: places[i].left + GAP, top: places[i].top + top + GAP });
       tile.root.classList.toggle('large', (this.kind === 'speaker' || screens.length > 0) && i === 0);
     });
     this.ask(places, screens.length);

@@ -16,7 +16,7 @@ function codecOf(width, height) {
 export class Share {
   /** @param link what tells of the socket: { waiting, send(bytes) } */
   constructor(send, link) {
-    Object.assign(this, { send, link, state: null, track: null, encoder: null, latest: null, stopped: 0 });
+    Object.assign(this, { send, link, state: null, track: null, encoder: null, latest: null, stopped: 0, timer: 0, due: -Infinity });
     this.figures = { captured: 0, encoded: 0, bytes: 0 };
     $('share').onclick = () => (this.track ? this.end() : this.begin());
     $('share-told').onclick = () => { $('share-ended').hidden = true; };
@@ -66,7 +66,7 @@ export class Share {
       return;
     }
     track.contentHint = 'text';
-    [this.track, this.stopped, this.keyFrames, this.encoded] = [track, this.state.stops, -1, -Infinity];
+    [this.track, this.stopped, this.keyFrames, this.due] = [track, this.state.stops, -1, -Infinity];
     $('share-ended').hidden = true;
     // By the browser's own button, or because what was shown is gone.
     track.onended = () => this.track === track && this.end();
@@ -83,6 +83,8 @@ export class Share {
   close() {
     const { track, encoder, latest } = this;
     [this.track, this.encoder, this.latest] = [null, null, null];
+    clearTimeout(this.timer);
+    this.timer = 0;
     track?.stop();
     latest?.close();
     if (encoder && encoder.state !== 'closed')
@@ -126,6 +128,8 @@ export class Share {
         output: chunk => this.encoder === encoder && this.take(chunk),
         error: () => this.encoder === encoder && this.fail(),
       });
+      // What came while it was busy is encoded as soon as it is not.
+      encoder.ondequeue = () => this.encoder === encoder && this.isNew && this.encode();
       [this.encoder, this.configured] = [encoder, ''];
     }
     const said = `${width} ${height} ${bitrate}`;
@@ -141,17 +145,31 @@ export class Share {
     if (!this.track || !this.latest || !this.state?.on)
       return;
     const now = performance.now();
-    if (now - this.encoded < 1000 / (this.isNew ? MOST : LEAST) - EARLY)
+    const wait = this.due + (this.isNew ? 0 : 1000 / LEAST - 1000 / MOST) - EARLY - now;
+    if (wait > 0) {
+      this.later(wait);
       return;
+    }
     this.configure();
     if (this.encoder.encodeQueueSize > 1 || this.link.waiting > WAITING)
       return;
     const keyFrame = this.state.keyFrames > this.keyFrames;
     this.keyFrames = this.state.keyFrames;
-    [this.encoded, this.isNew] = [now, false];
+    // By when it was due, not by when it came: a capture that trembles would lose every other picture.
+    [this.due, this.isNew] = [Math.max(this.due, now - EARLY) + 1000 / MOST, false];
     const frame = new VideoFrame(this.latest, { timestamp: Math.round(now * 1000), ...this.crop });
     this.encoder.encode(frame, { keyFrame });
     frame.close();
+  }
+
+  /** A picture that comes too early waits, and goes unless a newer one takes its place. */
+  later(wait) {
+    if (!this.isNew || this.timer)
+      return;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.encode();
+    }, wait);
   }
 
   take(chunk) {

@@ -124,7 +124,7 @@ public sealed class Sound_devices_as_they_come : IDisposable
         SoundChild.Seen seen = await _cards.UseAsync(new(new MicrophoneOptions { Device = device }, null, Steps: [SoundChild.Fails]));
         Assert.Equal(SoundFailure.DeviceBusy, seen.Microphone.Failure);
         Assert.StartsWith(
-            $"CAPTURE DEVICE BUSY: \"{(device.Length == 0 ? "default" : "mic")}\" is there and in use: another program holds it, PipeWire or PulseAudio most often", seen.Microphone.Reason, StringComparison.Ordinal);
+            $"MICROPHONE BUSY: \"{(device.Length == 0 ? "default" : "mic")}\" is there and in use: another program holds it, PipeWire or PulseAudio most often", seen.Microphone.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class Sound_devices_as_they_come : IDisposable
         _cards.Add("spk", "only playback");
         SoundChild.Seen seen = await _cards.UseAsync(new(null, new SpeakerOptions { Device = "Jabra" }, Steps: [SoundChild.Fails]));
         Assert.Equal(SoundFailure.NoSuchDevice, seen.Speaker.Failure);
-        Assert.StartsWith("NO PLAYBACK DEVICE: none matches \"Jabra\"; there are ", seen.Speaker.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("NO LOUDSPEAKER: none matches \"Jabra\"; there are ", seen.Speaker.Reason, StringComparison.Ordinal);
         Assert.Contains("\"spk\"", seen.Speaker.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("\"mic\"", seen.Speaker.Reason, StringComparison.Ordinal);
     }
