@@ -18,8 +18,8 @@ public sealed class A_room_with_a_display(ITestOutputHelper output)
         await using MeetingOutside outside = await MeetingOutside.StartAsync(Path.Combine(disk.Folder, "outside"));
         await disk.WriteBootFileAsync("zoomrooms.json", await outside.BootFileAsync());
         await using Guest guest = Guest.PowerOnWithDisplay(Machine.Wanted, disk);
-        var room = new RoomInGuest(guest);
-        var screen = new ScreenInGuest(room, Say);
+        RoomInGuest room = new(guest);
+        ScreenInGuest screen = new(room, Say);
         await guest.WaitForAgentAsync(TimeSpan.FromSeconds(600));
         await room.WaitForReadyAsync(TimeSpan.FromSeconds(600));
         await screen.ShowsTheRoomAsync();

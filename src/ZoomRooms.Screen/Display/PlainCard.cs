@@ -11,7 +11,7 @@ namespace ZoomRooms.Screen.Display;
 internal sealed unsafe class PlainCard : IDisposable
 {
     /// <summary>Drivers of cards that show and do not draw: virtual ones, those of servers, and what the firmware left.</summary>
-    private static readonly string[] s_plain =
+    private static readonly string[] Plain =
         ["virtio_gpu", "bochs-drm", "cirrus", "qxl", "simpledrm", "ast", "mgag200", "vboxvideo", "hyperv_drm", "vkms", "udl", "gud"];
 
     private readonly SafeFileHandle _card;
@@ -38,8 +38,8 @@ internal sealed unsafe class PlainCard : IDisposable
             if (card is null)
                 continue;
             string driver = DriverOf(card);
-            var opened = new PlainCard(card, driver);
-            if ((isAny || s_plain.Contains(driver)) && opened.TryShow())
+            PlainCard opened = new(card, driver);
+            if ((isAny || Plain.Contains(driver)) && opened.TryShow())
                 return opened;
             opened.Dispose();
         }
@@ -51,7 +51,7 @@ internal sealed unsafe class PlainCard : IDisposable
     /// <summary>What was written is to be seen: cards whose memory is elsewhere fetch it now.</summary>
     public void Show()
     {
-        var changed = new Drm.Changed { Buffer = _buffer };
+        Drm.Changed changed = new() { Buffer = _buffer };
         // Cards that read the memory as it is know of no such call.
         _ = Drm.Do(_card, Drm.Dirty, &changed);
     }
@@ -70,7 +70,7 @@ internal sealed unsafe class PlainCard : IDisposable
 
     private bool TryShow()
     {
-        var found = default(Drm.Resources);
+        Drm.Resources found = default(Drm.Resources);
         if (!Drm.Do(_card, Drm.GetResources, &found) || found.ConnectorCount == 0 || found.CrtcCount == 0)
             return false;
         uint[] connectors = new uint[found.ConnectorCount], crtcs = new uint[found.CrtcCount];
@@ -89,10 +89,10 @@ internal sealed unsafe class PlainCard : IDisposable
 
     private bool TryShowOn(uint id, uint[] crtcs)
     {
-        var connector = new Drm.Connector { Id = id };
+        Drm.Connector connector = new() { Id = id };
         if (!Drm.Do(_card, Drm.GetConnector, &connector) || connector.State != Drm.Connected || connector.ModeCount == 0)
             return false;
-        var modes = new Drm.Mode[connector.ModeCount];
+        Drm.Mode[] modes = new Drm.Mode[connector.ModeCount];
         uint[] encoders = new uint[connector.EncoderCount];
         fixed (Drm.Mode* firstMode = modes)
         fixed (uint* firstEncoder = encoders)
@@ -116,22 +116,22 @@ internal sealed unsafe class PlainCard : IDisposable
 
     private IEnumerable<uint> CrtcsOf(uint id, uint[] crtcs)
     {
-        var encoder = new Drm.Encoder { Id = id };
+        Drm.Encoder encoder = new() { Id = id };
         uint possible = Drm.Do(_card, Drm.GetEncoder, &encoder) ? encoder.PossibleCrtcs : 0;
         return crtcs.Where((_, i) => i < 32 && (possible >> i & 1) != 0);
     }
 
     private bool TryMakeBuffer(uint width, uint height)
     {
-        var dumb = new Drm.Dumb { Width = width, Height = height, BitsPerPixel = 32 };
+        Drm.Dumb dumb = new() { Width = width, Height = height, BitsPerPixel = 32 };
         if (!Drm.Do(_card, Drm.CreateDumb, &dumb))
             return false;
         _dumb = dumb;
-        var buffer = new Drm.Buffer
+        Drm.Buffer buffer = new()
         {
             Width = width, Height = height, Pitch = dumb.Pitch, BitsPerPixel = 32, Depth = 24, Handle = dumb.Handle,
         };
-        var mapping = new Drm.Mapping { Handle = dumb.Handle };
+        Drm.Mapping mapping = new() { Handle = dumb.Handle };
         if (!Drm.Do(_card, Drm.AddBuffer, &buffer))
             return false;
         _buffer = buffer.Id;
@@ -143,7 +143,7 @@ internal sealed unsafe class PlainCard : IDisposable
 
     private bool TrySet(uint crtc, uint connector, Drm.Mode mode)
     {
-        var set = new Drm.Crtc
+        Drm.Crtc set = new()
         {
             Connectors = (ulong)&connector, ConnectorCount = 1, Id = crtc, Buffer = _buffer, HasMode = 1, Mode = mode
         };
@@ -165,7 +165,7 @@ internal sealed unsafe class PlainCard : IDisposable
     private static string DriverOf(SafeFileHandle card)
     {
         byte* name = stackalloc byte[32];
-        var version = new Drm.Version { Name = name, NameLength = 32 };
+        Drm.Version version = new() { Name = name, NameLength = 32 };
         return Drm.Do(card, Drm.GetVersion, &version)
             ? Encoding.ASCII.GetString(name, (int)nuint.Min(version.NameLength, 32)) : "";
     }

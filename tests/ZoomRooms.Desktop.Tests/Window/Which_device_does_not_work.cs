@@ -8,7 +8,7 @@ namespace ZoomRooms.Desktop.Tests.Window;
 /// <summary>Whatever is wrong with a device: which it is stands in the sentence, and no name of the code's does.</summary>
 public partial class Which_device_does_not_work
 {
-    private static readonly string[] s_names = ["", "Headset"];
+    private static readonly string[] Names = ["", "Headset"];
 
     public static TheoryData<string, SoundFailure> Sounds =>
         [.. from kind in (string[])["microphone", "loudspeaker"] from failure in Enum.GetValues<SoundFailure>() select (kind, failure)];
@@ -19,7 +19,7 @@ public partial class Which_device_does_not_work
     [MemberData(nameof(Sounds))]
     public void Is_said_of_sound(string kind, SoundFailure failure)
     {
-        foreach (string name in s_names)
+        foreach (string name in Names)
         {
             string? said = DeviceWords.Of(kind, name, failure);
             if (failure == SoundFailure.None)
@@ -33,7 +33,7 @@ public partial class Which_device_does_not_work
     [MemberData(nameof(Cameras))]
     public void Is_said_of_the_camera(CameraState state)
     {
-        var words = new DeviceWords();
+        DeviceWords words = new();
         words.Remember([new ChoiceState("v4l2:/dev/video0", "Webcam")]);
         string? said = words.Of(new CameraOptions { Format = "v4l2", Device = "/dev/video0" }, state);
         if (state is CameraState.Unknown or CameraState.Stopped or CameraState.Starting or CameraState.Running or CameraState.Paused)

@@ -18,7 +18,7 @@ public sealed class A_camera_is_changed_in_a_meeting
     {
         Assert.SkipUnless(Browser.IsInstalled, "Chromium is not installed (apt-get install chromium)");
         await using TestMeeting meeting = await TestMeeting.StartAsync();
-        var there = new DeviceLists([new(Red, "Red camera"), new(Blue, "Blue camera"), new(Absent, "Webcam")], [], []);
+        DeviceLists there = new([new(Red, "Red camera"), new(Blue, "Blue camera"), new(Absent, "Webcam")], [], []);
         await using Laptop ada = await Laptop.OpenAsync(
             meeting, EncryptionType.EndToEnd, user: "host", name: "Ada", camera: Red, there: there);
         await ada.Browser.UntilAsync("document.getElementById('shield').dataset.kind === 'Locked'");

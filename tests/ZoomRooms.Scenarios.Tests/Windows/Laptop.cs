@@ -40,12 +40,12 @@ internal sealed class Laptop : IAsyncDisposable
         StayRequest request = new(
             server ?? meeting.Endpoint, state, new JoinRequest(meeting.Meeting, "", name, encryption),
             new DeviceChoice(camera, "no such microphone", "no such speaker"), Muted: false);
-        var own = laptop._own = new OwnPictures(laptop._ownPictures, laptop._pictures.Wake, TimeProvider.System);
+        OwnPictures own = laptop._own = new OwnPictures(laptop._ownPictures, laptop._pictures.Wake, TimeProvider.System);
         laptop.Devices = StayDevices.TryOpen(request, laptop._pictures, recorder: null, own.Take, open: false)!;
         own.Camera = () => laptop.Devices.Camera;
         laptop.Devices.Program = Path.Combine(AppContext.BaseDirectory, "zoomrooms-desktop");
         laptop.Devices.Prepare(request.Choice);
-        var words = new DeviceWords();
+        DeviceWords words = new();
         if (there is not null)
             laptop._desk = new DeviceDesk(laptop.Devices, request, own.Take, () => there, TimeProvider.System, words, inMeeting: true);
         laptop._window = new MeetingWindow(

@@ -19,8 +19,8 @@ public class Pages_without_a_display
     public void Are_whole_when_they_are_shown_and_drawn_once_for_what_does_not_change()
     {
         using PixelSurface surface = Surface();
-        var view = new ScreenView(surface.Canvas);
-        var latest = new LatestPage();
+        ScreenView view = new(surface.Canvas);
+        LatestPage latest = new();
         byte[] idle = Pages.Idle.ToBytes();
         Assert.True(view.Draw(new Claim(latest.Read(idle), ""), [], TimeSpan.Zero));
         Assert.InRange(Count(surface, Palette.Ground), Width * Height / 2, Width * Height);
@@ -41,7 +41,7 @@ public class Pages_without_a_display
     [Fact]
     public void A_page_of_another_version_is_none_however_often_it_comes()
     {
-        var latest = new LatestPage();
+        LatestPage latest = new();
         byte[] other = (Pages.Locked with { Version = Pages.Locked.Version + 1 }).ToBytes();
         Assert.NotNull(latest.Read(Pages.Locked.ToBytes()));
         Assert.Null(latest.Read(other));

@@ -106,7 +106,9 @@ public sealed class Sound_devices_as_they_come : IDisposable
         SoundChild.Seen seen = await _cards.UseAsync(new(
             new MicrophoneOptions { Device = "mic" }, new SpeakerOptions { Device = "spk" }, Steps: [
                 SoundChild.Fails, $"-{_cards.Busy("mic")}", SoundChild.Runs]));
-        Assert.Equal([SoundFailure.DeviceBusy], seen.Microphone.Failures);
+        Assert.Equal(SoundFailure.DeviceBusy, seen.Microphone.Failures[0]);
+        // On a machine that is held up the card that was opened may say nothing at first; nothing else is said of it.
+        Assert.Empty(seen.Microphone.Failures.Except([SoundFailure.DeviceBusy, SoundFailure.DeviceSilent]));
         Assert.Equal((SoundState.Running, ""), (seen.Microphone.State, seen.Microphone.Reason));
         // Once, for the new list: not each time that the microphone is tried.
         Assert.InRange(seen.Speaker.Reopened, 0, 1);
