@@ -10,6 +10,8 @@ using ZoomRooms.TestKit.Serving;
 namespace ZoomRooms.Scenarios.Tests;
 
 /// <summary>As the page for operators has it (PRODUCTION.md), with a real nginx.</summary>
+// What carries the media makes no difference to it.
+[Trait("backend", "embedded")]
 public sealed class A_server_behind_nginx
 {
     [Fact]

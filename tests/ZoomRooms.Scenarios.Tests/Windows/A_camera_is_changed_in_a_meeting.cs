@@ -8,6 +8,8 @@ namespace ZoomRooms.Scenarios.Tests.Windows;
 /// Cameras are chosen in one window's panel, and another window shows what they see: pictures made by graphs, as the product takes them
 /// from whoever names one, encoded, sealed, opened and decoded as any. One camera that is on the list is not there.
 /// </summary>
+// What carries the media makes no difference to it.
+[Trait("backend", "embedded")]
 public sealed class A_camera_is_changed_in_a_meeting
 {
     private const string Red = "lavfi:color=c=red:size=640x360:rate=10", Blue = "lavfi:color=c=blue:size=640x360:rate=10";
