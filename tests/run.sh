@@ -121,11 +121,12 @@ go() {
 }
 
 # Two at a time: many of them mostly wait. The guest comes as soon as there is an image, and beside it those that a slow machine does not disturb;
-# those that keep a meeting's time come after it, the long ones first.
+# those that keep a meeting's time, or start browsers, which take precedence over all, come after it, the long ones first.
 labels=()
-for label in ZoomRooms.EndToEnd.Tests "$janus" ZoomRooms.Appliance.Tests ZoomRooms.Client.Tests ZoomRooms.Desktop.Tests ZoomRooms.Systemd.Tests ZoomRooms.Rtc.Tests \
-  ZoomRooms.Screen.Tests ZoomRooms.Fuzzing.Tests ZoomRooms.Protocol.Tests ZoomRooms.Architecture.Tests ZoomRooms.Hardware.Tests \
-  ZoomRooms.Scenarios.Tests ZoomRooms.Media.Tests ZoomRooms.MeetingServer.Tests ZoomRooms.HostileServer.Tests $(basename -a tests/*.Tests); do
+for label in ZoomRooms.EndToEnd.Tests "$janus" ZoomRooms.Appliance.Tests ZoomRooms.Client.Tests ZoomRooms.Systemd.Tests ZoomRooms.Rtc.Tests \
+  ZoomRooms.Fuzzing.Tests ZoomRooms.Protocol.Tests ZoomRooms.Architecture.Tests ZoomRooms.Hardware.Tests \
+  ZoomRooms.Scenarios.Tests ZoomRooms.Media.Tests ZoomRooms.MeetingServer.Tests ZoomRooms.HostileServer.Tests \
+  ZoomRooms.Desktop.Tests $(basename -a tests/*.Tests); do
   case "|$(IFS='|'; echo "${labels[*]}")|$guest|" in *"|$label|"*) continue ;; esac
   if wanted "$label" "$@"; then labels+=("$label"); fi
 done
