@@ -13,7 +13,7 @@ internal static class Displays
         reason = "";
         if (Named.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }))
             return DisplayWindow.TryOpen(out reason);
-        // A card that only shows is given pixels: OpenGL made by the processor costs a hundred times the work, and ten times the memory.
+        // A card that only shows is given pixels: OpenGL made by the processor takes longer for a page than the watchdog waits.
         return PlainDisplay.TryOpen(isAny: false) ?? DisplayWindow.TryOpen(out reason) ?? (IDisplay?)PlainDisplay.TryOpen(isAny: true);
     }
 }

@@ -3,8 +3,8 @@ using ZoomRooms.Screen.Drawing;
 namespace ZoomRooms.Screen.Display;
 
 /// <summary>
-/// A display that is given pixels over KMS/DRM, without OpenGL: the processor draws a page in memory, and what of it changed goes to the
-/// card.
+/// A display that is given pixels over KMS/DRM, without OpenGL: the processor draws a page in memory, and once it is whole it is copied to
+/// the card.
 /// </summary>
 internal sealed class PlainDisplay : IDisplay
 {
