@@ -43,7 +43,7 @@ public sealed class What_the_screen_looks_like(ShownScreen screen) : IClassFixtu
     [Fact]
     public async Task Locked_the_shield_is_green_and_nothing_else_is()
     {
-        // On a slow machine the first look may come after the sentence: others have theirs for as long as they are.
+        // On a slow machine the first look may come after the sentence: how long it stands is tested with a clock that the test turns.
         Screenshot seen = await screen.ShowAsync(
             Pages.Locked,
             seen => ShownScreen.IsLocked(seen)

@@ -39,6 +39,21 @@ public class Pages_without_a_display
     }
 
     [Fact]
+    public void The_locks_sentence_stands_for_five_seconds_and_gives_way_to_the_meetings_name()
+    {
+        using PixelSurface surface = Surface();
+        ScreenView view = new(surface.Canvas);
+        Claim locked = new(Pages.Locked, "");
+        Sdl.Rect sentence = new() { X = 54, Y = 5, Width = 350, Height = 46 };
+        Assert.True(view.Draw(locked, [], TimeSpan.Zero));
+        Assert.InRange(Count(surface, Palette.Text, sentence), 100, 4000);
+        Assert.False(view.Draw(locked, [], TimeSpan.FromSeconds(4.9)));
+        Assert.True(view.Draw(locked, [], TimeSpan.FromSeconds(5)));
+        Assert.Equal(0, Count(surface, Palette.Text, sentence));
+        Assert.InRange(Count(surface, Palette.Quiet, sentence), 100, 4000);
+    }
+
+    [Fact]
     public void A_page_of_another_version_is_none_however_often_it_comes()
     {
         LatestPage latest = new();
@@ -66,13 +81,14 @@ public class Pages_without_a_display
 
     private PixelSurface Surface() => PixelSurface.Of(Width, Height, _ => _shown++);
 
-    /// <summary>Pixels of about this colour.</summary>
-    private static int Count(PixelSurface surface, Sdl.Colour colour)
+    /// <summary>Pixels of about this colour, of all or of a part.</summary>
+    private static int Count(PixelSurface surface, Sdl.Colour colour, Sdl.Rect? part = null)
     {
+        Sdl.Rect area = part ?? new Sdl.Rect { Width = Width, Height = Height };
         int count = 0;
-        for (int line = 0; line < Height; line++)
+        for (int line = area.Y; line < area.Y + area.Height; line++)
         {
-            ReadOnlySpan<byte> row = surface.Row(line);
+            ReadOnlySpan<byte> row = surface.Row(line).Slice(4 * area.X, 4 * area.Width);
             for (int i = 0; i < row.Length; i += 4)
             {
                 if (Math.Abs(row[i] - colour.Blue) <= 8 && Math.Abs(row[i + 1] - colour.Green) <= 8
