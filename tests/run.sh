@@ -24,7 +24,6 @@ results=$(mktemp -d)
 image=
 finish() {
   end_compiler
-  [ -z "$image" ] || kill "$image" 2>/dev/null
   # Whoever is interrupted leaves no test behind.
   cat "$results"/*.pid 2>/dev/null | xargs --no-run-if-empty kill 2>/dev/null
   rm -rf "$results"
@@ -46,10 +45,18 @@ wanted() {
 # An image is built as root.
 as_root=()
 if [ "$(id -u)" -ne 0 ] && command -v sudo >/dev/null; then as_root=(sudo "PATH=$PATH" "HOME=$HOME"); fi
+# Leaves its exit code in a file, as the tests do. Asked by "wait" after minutes, the shell once took a build for failed that had succeeded.
+build_image() {
+  "${as_root[@]}" nice -n -5 image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
+  echo $! >"$results/image.pid"
+  wait $!
+  echo $? >"$results/image.code"
+  rm "$results/image.pid"
+}
 # It takes minutes, much of them waiting: it is built beside the tests that do not need it. What it boots is the longest of all.
 if wanted ZoomRooms.Boot.Tests "$@" && [ -z "${ZOOMROOMS_BOOT_IMAGE:-}" ] && command -v qemu-system-x86_64 >/dev/null; then
-  "${as_root[@]}" nice -n -5 image/build.sh amd64 --no-update >"$results/image.log" 2>&1 &
-  image=$!
+  build_image &
+  image=building
 fi
 
 passed=0 failed=0 skipped=0
@@ -135,9 +142,9 @@ if wanted "$guest" "$@"; then boots=yes; fi
 
 # next: names in $label what is to be started now; false where that is nothing.
 next() {
-  if [ -n "$boots" ] && { [ -z "$image" ] || ! kill -0 "$image" 2>/dev/null; }; then
+  if [ -n "$boots" ] && { [ -z "$image" ] || [ -s "$results/image.code" ]; }; then
     # Where the build failed the test says so: it builds again.
-    if [ -n "$image" ] && wait "$image"; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
+    if [ -n "$image" ] && [ "$(cat "$results/image.code")" -eq 0 ]; then ZOOMROOMS_BOOT_IMAGE=$PWD/artifacts/image/amd64; fi
     image='' boots='' label=$guest
     end_compiler
     return 0

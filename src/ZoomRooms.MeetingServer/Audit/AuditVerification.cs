@@ -92,7 +92,7 @@ internal sealed record AuditVerification(AuditDamage Damage, long Rows, long Fir
     /// <summary>In a sentence.</summary>
     public string Sentence => Damage switch
     {
-        AuditDamage.None => $"Whole: {Rows} rows.",
+        AuditDamage.None => $"Whole: {Rows} {(Rows == 1 ? "row" : "rows")}.",
         AuditDamage.Changed => $"Row {First} was changed. The rows before it are whole.",
         AuditDamage.Removed => $"Row {First} was removed. The rows before it are whole.",
         AuditDamage.Inserted => $"Row {First} was put in between. The rows before it are whole.",

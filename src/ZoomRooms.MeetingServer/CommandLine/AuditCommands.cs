@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Storage;
+using ZoomRooms.Protocol.Names;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
 
@@ -39,11 +40,13 @@ internal static class AuditCommands
                 .Where(row => only is null || row.Entry.Object.StartsWith(only, StringComparison.Ordinal)).Select(AuditRowView.Of)];
             context.Write<IReadOnlyList<AuditRowView>>(rows, AuditJson.Default.IReadOnlyListAuditRowView, views => TextTable.Write(
                 ["ROW", "TIME (UTC)", "ACTION", "ACTOR", "OBJECT", "FROM", "RESULT"],
+                // Whoever can write the database may have written what turns a terminal around.
                 views.Select(view => new[]
                 {
                     view.Row.ToString(CultureInfo.InvariantCulture),
-                    view.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), view.Action, view.Actor,
-                    view.Object, view.Address, view.Result,
+                    view.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), DisplayNames.Show(view.Action),
+                    DisplayNames.Show(view.Actor), DisplayNames.Show(view.Object), DisplayNames.Show(view.Address),
+                    DisplayNames.Show(view.Result),
                 })));
         });
         return list;

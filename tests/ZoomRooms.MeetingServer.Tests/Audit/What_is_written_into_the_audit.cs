@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.CommandLine;
@@ -48,7 +49,7 @@ public sealed class What_is_written_into_the_audit : IDisposable
         foreach (string secret in (
             string[])["Secretive", "Hushhush", "whisperer", "listener", "Takeover", "Merger", "hunter2", "987654321"])
             Assert.DoesNotContain(secret, export, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains($"command:{Environment.UserName}", export, StringComparison.Ordinal);
+        Assert.Contains(AuditObjects.Operator, export, StringComparison.Ordinal);
         Assert.Equal(7, (await DoneAsync("audit", "list", "--meeting", "987654321")).Trim().Split('\n').Length);
         Assert.Contains("Whole: 13 rows.", await DoneAsync("audit", "verify"), StringComparison.Ordinal);
     }
@@ -90,7 +91,7 @@ public sealed class What_is_written_into_the_audit : IDisposable
     {
         await DoneAsync("account", "add", "Acme");
         await DoneAsync("backup", _elsewhere.File("backup"));
-        Assert.Contains("Whole: 1 rows.", await DoneAsync("check", _elsewhere.File("backup")), StringComparison.Ordinal);
+        Assert.Contains("Whole: 1 row.", await DoneAsync("check", _elsewhere.File("backup")), StringComparison.Ordinal);
         string before = EndOf(await DoneAsync("audit", "verify"));
         await DoneAsync("account", "set", "Acme", "--plan", "free");
         string noted = EndOf(await DoneAsync("audit", "verify"));
@@ -101,6 +102,24 @@ public sealed class What_is_written_into_the_audit : IDisposable
         Assert.Equal(ServerCommandLine.Refused, exit);
         Assert.Contains("restored", output, StringComparison.Ordinal);
         Assert.Equal(ServerCommandLine.Refused, (await RunAsync("audit", "verify", "--head", "no hash")).Exit);
+    }
+
+    [Fact]
+    public async Task A_row_that_somebody_wrote_into_the_file_says_nothing_to_the_terminal()
+    {
+        await DoneAsync("account", "add", "Acme");
+        using (SqliteConnection connection = new($"Data Source={_data.File("server.db")};Pooling=False"))
+        {
+            connection.Open();
+            connection.Run("DROP TRIGGER audit_is_not_changed; UPDATE audit SET actor = char(27) || '[2J' || char(10) || char(8238) || 'toor'");
+        }
+        string list = await DoneAsync("audit", "list");
+        Assert.Contains("toor", list, StringComparison.Ordinal);
+        Assert.Equal(2, list.Trim().Split('\n').Length);
+        Assert.DoesNotContain(list, letter => letter is '\u001b' or '\u202e');
+        string export = await DoneAsync("audit", "export");
+        Assert.DoesNotContain(export, letter => letter is '\u001b' or '\u202e');
+        Assert.Equal(ServerCommandLine.Refused, (await RunAsync("audit", "verify")).Exit);
     }
 
     public void Dispose()

@@ -113,8 +113,13 @@ internal sealed class BreakableWay : IAsyncDisposable
         }
         finally
         {
-            from.Dispose();
-            to.Dispose();
+            // Not while it is reset: that asks its socket.
+            lock (_open)
+            {
+                _open.RemoveAll(client => client == from || client == to);
+                from.Dispose();
+                to.Dispose();
+            }
         }
     }
 
