@@ -111,7 +111,8 @@ public sealed class What_is_written_into_the_audit : IDisposable
         using (SqliteConnection connection = new($"Data Source={_data.File("server.db")};Pooling=False"))
         {
             connection.Open();
-            connection.Run("DROP TRIGGER audit_is_not_changed; UPDATE audit SET actor = char(27) || '[2J' || char(10) || char(8238) || 'toor'");
+            connection.Run("DROP TRIGGER audit_is_not_changed");
+            connection.Run("UPDATE audit SET actor = char(27) || '[2J' || char(10) || char(8238) || 'toor'");
         }
         string list = await DoneAsync("audit", "list");
         Assert.Contains("toor", list, StringComparison.Ordinal);
