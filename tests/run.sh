@@ -127,13 +127,13 @@ go() {
   esac
 }
 
-# Two at a time: many of them mostly wait. The guest comes as soon as there is an image, and beside it those that a slow machine does not disturb;
-# those that keep a meeting's time, or start browsers, which take precedence over all, come after it, the long ones first.
+# Two at a time: many of them mostly wait. While the image is built, those that a slow machine does not disturb. The guest comes as soon as there
+# is an image, and beside it what starts browsers. Those that keep a meeting's time come last, the long ones first.
 labels=()
-for label in ZoomRooms.EndToEnd.Tests "$janus" ZoomRooms.Appliance.Tests ZoomRooms.Client.Tests ZoomRooms.Systemd.Tests ZoomRooms.Rtc.Tests \
+for label in ZoomRooms.EndToEnd.Tests ZoomRooms.Appliance.Tests ZoomRooms.Client.Tests ZoomRooms.Systemd.Tests ZoomRooms.Rtc.Tests \
   ZoomRooms.Fuzzing.Tests ZoomRooms.Protocol.Tests ZoomRooms.Architecture.Tests ZoomRooms.Hardware.Tests \
-  ZoomRooms.Scenarios.Tests ZoomRooms.Media.Tests ZoomRooms.MeetingServer.Tests ZoomRooms.HostileServer.Tests \
-  ZoomRooms.Desktop.Tests $(basename -a tests/*.Tests); do
+  ZoomRooms.Desktop.Tests ZoomRooms.Screen.Tests "$janus" ZoomRooms.Scenarios.Tests ZoomRooms.Media.Tests ZoomRooms.MeetingServer.Tests \
+  ZoomRooms.HostileServer.Tests $(basename -a tests/*.Tests); do
   case "|$(IFS='|'; echo "${labels[*]}")|$guest|" in *"|$label|"*) continue ;; esac
   if wanted "$label" "$@"; then labels+=("$label"); fi
 done
@@ -165,7 +165,7 @@ while [ "${#running[@]}" -gt 0 ] || [ "${#labels[@]}" -gt 0 ] || [ -n "$boots" ]
     report "$label" "${label%% *}"
   done
   running=("${still[@]}")
-  case " ${running[*]} " in *" $guest "*) niceness=3 ;; *) niceness=0 ;; esac
+  case " ${running[*]} " in *" $guest "*) niceness=5 ;; *) niceness=0 ;; esac
   if [ "${#running[@]}" -lt 2 ] && next; then
     go "$label" &
     running+=("$label")
