@@ -15,6 +15,7 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// <remarks>
 /// A key prepared ahead makes joins smooth: it is boxed to everyone present at least two seconds before it is needed, so that on a join the
 /// newcomer gets the one key that everybody may use at once. A leave, or five minutes, discards it: those rekeys use a key made then.
+/// Who comes before the next one is ready is given the current key, if that is new enough to tell nothing of before.
 /// </remarks>
 internal sealed partial class LeaderRole : IMeetingRole
 {
@@ -26,6 +27,9 @@ internal sealed partial class LeaderRole : IMeetingRole
 
     private static readonly TimeSpan PreparationDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What a newcomer could hear of the time before it: so long may the key that it is given have been sent with.</summary>
+    private static readonly TimeSpan HeardBefore = PreparationDelay;
+
     private readonly MeetingCore _core;
     private readonly Dictionary<ParticipantId, ushort> _present = [];
     private readonly List<ParticipantId> _joining = [];
@@ -33,6 +37,7 @@ internal sealed partial class LeaderRole : IMeetingRole
     private readonly List<ParticipantId> _leaving = [];
     private LeaderParticipantList _list;
     private uint _current;
+    private TimeSpan _currentUsedFrom;
     private uint _prepared;
     private TimeSpan _preparedReadyAt;
     private TimeSpan? _prepareAt;
@@ -126,7 +131,9 @@ internal sealed partial class LeaderRole : IMeetingRole
         if (_prepareAt <= now)
             PrepareNext(now);
         if (_joining.Count > 0 && _prepareAt is null && _preparedReadyAt <= now)
-            AdmitJoining(now);
+            AdmitWithPrepared(now);
+        else if (_joining.Count > 0 && now <= _currentUsedFrom + HeardBefore)
+            AdmitWithCurrent(now);
         if (_rotateAt <= now)
             Rotate(now);
         if (_heartbeatAt <= now)
@@ -197,22 +204,45 @@ internal sealed partial class LeaderRole : IMeetingRole
 
     private bool IsDeviceLeaving(ParticipantDevice device) => _leaving.Exists(id => _list.Present[_present[id]].Device == device);
 
-    private void AdmitJoining(TimeSpan now)
+    private void AdmitWithPrepared(TimeSpan now)
     {
-        bool admitted = false;
-        foreach (ParticipantId participant in _joining)
-        {
-            if (_core.Roster.Find(participant) is { } announcement && Admit(participant, announcement))
-                admitted |= SealFor(participant, _prepared);
-        }
-        _joining.Clear();
-        if (!admitted)
+        if (!AdmitJoining(_prepared))
             return;
         _current = _prepared;
+        _currentUsedFrom = now;
         _rotateAt = now + EndToEndMeeting.RotationInterval;
         FollowNonceInterval(now);
         SendHeartbeat(now);
         PrepareNext(now);
+    }
+
+    /// <summary>
+    /// Nobody sends with it yet, or only just. The newcomer sends with it at once, and is heard; whoever still sends with a key of before
+    /// is heard by it within two seconds.
+    /// </summary>
+    private void AdmitWithCurrent(TimeSpan now)
+    {
+        if (!AdmitJoining(_current))
+            return;
+        FollowNonceInterval(now);
+        SendHeartbeat(now);
+    }
+
+    /// <summary>Whether anybody was admitted, and given that key.</summary>
+    private bool AdmitJoining(uint sequenceNumber)
+    {
+        bool admitted = false;
+        foreach (ParticipantId participant in _joining)
+        {
+            if (_core.Roster.Find(participant) is not { } announcement || !Admit(participant, announcement))
+                continue;
+            admitted |= SealFor(participant, sequenceNumber);
+            // The others have it already.
+            if (_prepared > sequenceNumber)
+                SealFor(participant, _prepared);
+        }
+        _joining.Clear();
+        return admitted;
     }
 
     private bool Admit(ParticipantId participant, KeyAnnouncement announcement)
@@ -296,7 +326,7 @@ internal sealed partial class LeaderRole : IMeetingRole
     /// <summary>A key that nobody had before, for everyone now present; the prepared one may be known to somebody who left.</summary>
     private void Rotate(TimeSpan now)
     {
-        if (!TryMakeKey(now, out _current, out _))
+        if (!TryMakeKey(now, out _current, out _currentUsedFrom))
             return;
         _rotateAt = now + EndToEndMeeting.RotationInterval;
         SendHeartbeat(now);
