@@ -4,6 +4,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.Media.Audio;
@@ -184,8 +185,12 @@ internal sealed class StayDevices : IMeetingSessionFactory, IDisposable
             _identity.Dispose();
             _identity = DeviceIdentity.Create();
         }
+        ServerEndpoint server = _request.Guest ? _request.Server : _request.Server with
+        {
+            Renewal = CertificateRenewal.Of(_request.Server, _credentials.StatementRoot, _request.State, TimeProvider.System),
+        };
         return new MeetingSessionFactory(new ParticipantContext(
-            _request.Server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
+            server, _credentials, _identity, _certificate, devices, TimeProvider.System, NullLogger.Instance)
         {
             KeepsChat = true,
             Guest = _request.Guest ? new GuestEntrance(_request.Server, _identity) : null,

@@ -40,6 +40,9 @@ public static class ServerPaths
     public const string Signal = "/v1/signal";
     public const string Health = "/v1/health";
 
+    /// <summary>The pinned root's word on the server's certificate: bytes, for whoever pinned another. It is no secret.</summary>
+    public const string CertificateStatement = "/v1/certificate-statement";
+
     /// <summary>The page of a meeting's link (<see cref="MeetingLink"/>), before the number.</summary>
     public const string Join = "/j/";
 }

@@ -28,6 +28,15 @@ internal static class Catalogue
         () => new FalseStatement("wrong-root", OfAnotherRoot),
         () => new FalseStatement("statement-of-another", (_, accepted, _) => accepted.Self.Statement),
         () => new FalseStatement("expired-statement", Expired),
+        () => new AnotherCertificate(
+            "own-certificate", "The server shows another certificate than the pinned one, with the word of a root of its own.",
+            (_, shown) => CertifiedByAnother(shown)),
+        () => new AnotherCertificate(
+            "anothers-certificate", "The server shows another certificate than the pinned one, with the root's word on yet another.",
+            (server, _) => Certified(server, SHA256.HashData([]), TimeSpan.Zero)),
+        () => new AnotherCertificate(
+            "expired-certificate", "The server shows a certificate on which the root's word has expired.",
+            (server, shown) => Certified(server, shown, TimeSpan.FromDays(400))),
         () => new TamperWithBoard("drop-links", BoardEntryKind.ListLink, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-keys", BoardEntryKind.SealedMeetingKey, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
         () => new TamperWithBoard("drop-heartbeats", BoardEntryKind.Heartbeat, Tampering.Drop, SessionEndReason.MeetingKeyTimeout),
@@ -116,6 +125,22 @@ internal static class Catalogue
         return authority.State(
             new MeetingContext(accepted.Meeting, accepted.Uuid), new ParticipantDevice(
                 other.User, other.Hardware), new Bytes32(identityKey), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    private static byte[] CertifiedByAnother(byte[] shown)
+    {
+        using StatementAuthority authority = new();
+        ulong now = (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        return authority.State(new EndToEnd.Statements.CertificateStatement(new Bytes32(shown), now, now + 1_000_000));
+    }
+
+    /// <summary>Signed by the server's own root so long ago, for a year.</summary>
+    private static byte[] Certified(HostileMeetingServer server, byte[] fingerprint, TimeSpan ago)
+    {
+        DataFolder folder = DataFolder.Open(server.DataFolder);
+        byte[] root = StatementRoot.LoadSecret(folder.StatementRootKey, StatementRoot.Load(folder));
+        DateTimeOffset from = TimeProvider.System.GetUtcNow() - ago;
+        return StatementBytes.ServerCertificate(root, fingerprint, from.ToUnixTimeSeconds(), from.AddDays(365).ToUnixTimeSeconds());
     }
 
     /// <summary>Signed by the server's own root, thirty days ago.</summary>

@@ -94,9 +94,13 @@ internal sealed class ApplianceSessions(
         _certificate.Dispose();
     }
 
-    private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials) =>
-        new(new ServerEndpoint(
-            new Uri(options.Server.Url), options.Server.CertificateSha256), credentials, identity, _certificate, devices, time, logger);
+    private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials)
+    {
+        ServerEndpoint server = new(new Uri(options.Server.Url), options.Server.CertificateSha256);
+        return new ParticipantContext(
+            server with { Renewal = CertificateRenewal.Of(server, credentials.StatementRoot, options.Paths.State, time) },
+            credentials, identity, _certificate, devices, time, logger);
+    }
 
     /// <summary>A session that was over before it began.</summary>
     private sealed class RefusedSession : IMeetingSession

@@ -27,11 +27,29 @@ public static class PinnedConnection
             {
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
-                    bool trusted = server.CertificateSha256.Length > 0
-                        ? IsPinned(certificate, server.CertificateSha256) : errors == SslPolicyErrors.None;
+                    bool trusted = server.CertificateSha256.Length > 0 ? IsPinned(certificate, server) : errors == SslPolicyErrors.None;
                     if (!trusted)
                         untrusted?.Invoke(WhyNot(server, chain, errors));
                     return trusted;
+                },
+            },
+        };
+
+    /// <summary>A handler that trusts whatever answers: only for what is signed, and nothing is said over it.</summary>
+    /// <param name="shown">Told of the SHA-256 of the certificate's DER.</param>
+    internal static SocketsHttpHandler CreateUnverified(Action<byte[]> shown) =>
+        new()
+        {
+            ConnectCallback = DualStack.Machine.ConnectAsync,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                {
+                    shown(certificate is null ? [] : SHA256.HashData(certificate.GetRawCertData()));
+                    return certificate is not null;
                 },
             },
         };
@@ -55,7 +73,9 @@ public static class PinnedConnection
     private static string WhyNot(ServerEndpoint server, X509Chain? chain, SslPolicyErrors errors)
     {
         if (server.CertificateSha256.Length > 0)
-            return "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint.";
+            return server.Renewal is null
+                ? "The meeting server's certificate is not the pinned one (Server:CertificateSha256). If the server was renewed on purpose, enter its new fingerprint."
+                : "The meeting server's certificate is not the pinned one (Server:CertificateSha256), and the server's root does not say that it follows. If the server was renewed on purpose, state it there (statement-key certificate), or enter its new fingerprint.";
         bool isUntimely = chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) == true;
         if (isUntimely)
             return string.Create(
@@ -66,7 +86,13 @@ public static class PinnedConnection
             : "The server's certificate is of no authority that this machine trusts. Pin it (Server:CertificateSha256), or give the server another.";
     }
 
-    private static bool IsPinned(X509Certificate? certificate, string pin) =>
-        certificate is not null
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(certificate.GetRawCertData()), Convert.FromHexString(pin));
+    private static bool IsPinned(X509Certificate? certificate, ServerEndpoint server)
+    {
+        if (certificate is null)
+            return false;
+        byte[] fingerprint = SHA256.HashData(certificate.GetRawCertData());
+        return server.Renewal is { } renewal
+            ? renewal.Takes(fingerprint)
+            : CryptographicOperations.FixedTimeEquals(fingerprint, Convert.FromHexString(server.CertificateSha256));
+    }
 }

@@ -6,6 +6,9 @@ namespace ZoomRooms.Client.Signaling;
 /// decide.</param>
 public sealed record ServerEndpoint(Uri Url, string CertificateSha256)
 {
+    /// <summary>Takes what follows the pinned certificate; null where nothing says what does.</summary>
+    public CertificateRenewal? Renewal { get; init; }
+
     /// <summary>One of the server's own addresses, behind the path of <see cref="Url"/>.</summary>
     /// <param name="path">Begins with a slash.</param>
     public Uri At(string path) => new(Url.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);

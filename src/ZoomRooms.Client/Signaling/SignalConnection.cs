@@ -72,6 +72,15 @@ public sealed class SignalConnection : IAsyncDisposable
     public static async Task<(SignalAttempt Attempt, SignalConnection? Connection)> ConnectAsync(
         ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
     {
+        (SignalAttempt attempt, SignalConnection? connection) = await ConnectOnceAsync(server, deviceToken, resume, cancellation);
+        return attempt.Outcome == SignalOutcome.NotTrusted && server.Renewal is { } renewal
+            && await renewal.TryFollowAsync(server, cancellation)
+                ? await ConnectOnceAsync(server, deviceToken, resume, cancellation) : (attempt, connection);
+    }
+
+    private static async Task<(SignalAttempt Attempt, SignalConnection? Connection)> ConnectOnceAsync(
+        ServerEndpoint server, string deviceToken, string resume, CancellationToken cancellation)
+    {
         string? untrusted = null;
         HttpMessageInvoker invoker = new(PinnedConnection.CreateHandler(server, why => untrusted = why));
         ClientWebSocket socket = new();

@@ -32,4 +32,7 @@ public static class SignatureContexts
 
     /// <summary>Ours (7.6.1).</summary>
     public const string ServerStatement = "ZoomRooms-1-Sig-ServerStatement";
+
+    /// <summary>Ours: which TLS certificate the server shows from now on.</summary>
+    public const string ServerCertificate = "ZoomRooms-1-Sig-ServerCertificate";
 }

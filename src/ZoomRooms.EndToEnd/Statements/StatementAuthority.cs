@@ -37,6 +37,9 @@ public sealed class StatementAuthority : IDisposable
         return statement.Fixed(_signing.Sign(SignatureContexts.ServerStatement, statement.Written)).ToArray();
     }
 
+    /// <summary>That the server shows this certificate from now on.</summary>
+    public byte[] State(CertificateStatement certificate) => certificate.Write(_root);
+
     public void Dispose()
     {
         _root.Dispose();

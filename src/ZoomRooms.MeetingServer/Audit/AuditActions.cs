@@ -11,6 +11,7 @@ internal static class AuditActions
     public const string MeetingSchedule = "meeting.schedule", MeetingSet = "meeting.set", MeetingCancel = "meeting.cancel";
     public const string CoHostAdd = "meeting.co-host-add", CoHostRemove = "meeting.co-host-remove", MeetingJoin = "meeting.join";
     public const string GuestPass = "guest.pass", StatementKeyIssue = "statement-key.issue";
+    public const string StatementKeyCertificate = "statement-key.certificate";
 
     /// <summary>So many refusals were not written one by one.</summary>
     public const string RefusalsSummed = "refusals.summed";

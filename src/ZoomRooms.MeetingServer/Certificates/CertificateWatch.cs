@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ZoomRooms.MeetingServer.Certificates;
 
 /// <summary>Has the certificate's files looked at every ten seconds, and at once on SIGHUP.</summary>
-internal sealed class CertificateWatch(CertificateKeeper certificates, TimeProvider time) : BackgroundService
+internal sealed class CertificateWatch(CertificateKeeper certificates, CertificateAnnouncer announcer, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -14,17 +14,23 @@ internal sealed class CertificateWatch(CertificateKeeper certificates, TimeProvi
             ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            certificates.Refresh();
+            Refresh();
         });
         using PeriodicTimer timer = new(Interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                certificates.Refresh();
+                Refresh();
         }
         catch (OperationCanceledException)
         {
             // Stopping.
         }
+    }
+
+    private void Refresh()
+    {
+        certificates.Refresh();
+        announcer.Refresh();
     }
 }

@@ -39,7 +39,23 @@ internal static class ServerCertificate
             failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new ServerProblemException(
-                $"The certificate {certificateFile} (key {keyFile}) cannot be used: {failure.Message} Both must be PEM. A self-made one is made anew when the file is deleted, and then rooms must pin its new fingerprint.", failure);
+                $"The certificate {certificateFile} (key {keyFile}) cannot be used: {failure.Message} Both must be PEM. A self-made one is made anew when the file is deleted.", failure);
+        }
+    }
+
+    /// <summary>A certificate without its key: the first of the file.</summary>
+    /// <exception cref="ServerProblemException">It is missing, unreadable or no certificate.</exception>
+    public static X509Certificate2 LoadPublic(string certificateFile)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(File.ReadAllText(certificateFile));
+        }
+        catch (Exception failure) when (
+            failure is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new ServerProblemException(
+                $"The certificate {certificateFile} cannot be used: {failure.Message} It must be PEM.", failure);
         }
     }
 

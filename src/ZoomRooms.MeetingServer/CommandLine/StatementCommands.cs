@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using ZoomRooms.MeetingServer.Audit;
+using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.MeetingServer.Storage;
 
@@ -18,14 +20,44 @@ internal static class StatementCommands
         of needing it. Whoever has the secret can make up participants, so back it up and lock it away; without it every device must be paired again.
         """;
 
-    public static Command Create(TimeProvider time) => new("statement-key", Description) { Issue(time) };
+    public static Command Create(TimeProvider time) =>
+        new("statement-key", Description) { Issue(time), Certificate(time) };
+
+    private static Option<string> Root() => new("--root")
+    {
+        Description = "The root's secret, statement-root.key, wherever it is kept.", HelpName = "FILE", Required = true
+    };
+
+    private static Command Certificate(TimeProvider time)
+    {
+        Option<string> root = Root();
+        Option<string> file = new("--certificate")
+        {
+            Description = "The certificate that clients meet, in PEM: the server's own, or a proxy's.", HelpName = "FILE", Required = true
+        };
+        Command certificate = new(
+            "certificate",
+            "Say which certificate follows, so that devices which pinned the one before take it. Not needed while the root's secret is in the data folder and no proxy is before the server.")
+        { root, file };
+        certificate.SetAction(parsed =>
+        {
+            DataFolder folder = DataFolder.Open(parsed.GetRequiredValue(CommonOptions.Data));
+            byte[] pinned = StatementRoot.Load(folder);
+            byte[] secret = StatementRoot.LoadSecret(parsed.GetRequiredValue(root), pinned);
+            using X509Certificate2 shown = ServerCertificate.LoadPublic(parsed.GetRequiredValue(file));
+            using CommandContext context = new(parsed, time);
+            context.Change(
+                AuditActions.StatementKeyCertificate, "",
+                () => CertificateStatement.Make(folder, secret, shown, CertificateStatement.TryLoad(folder, pinned), time.GetUtcNow()));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"Devices that pinned another certificate take {ServerCertificate.Fingerprint(shown)} from now on, until {shown.NotAfter.ToUniversalTime():u}.");
+        });
+        return certificate;
+    }
 
     private static Command Issue(TimeProvider time)
     {
-        Option<string> root = new("--root")
-        {
-            Description = "The root's secret, statement-root.key, wherever it is kept.", HelpName = "FILE", Required = true
-        };
+        Option<string> root = Root();
         Command issue = new("issue", "Certify a fresh signing key, valid for six days, and put it into the data folder.") { root };
         issue.SetAction(parsed =>
         {

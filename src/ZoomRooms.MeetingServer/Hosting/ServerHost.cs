@@ -122,6 +122,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
         _occupied = _application.Services.GetRequiredService<ServerDatabase>().Occupy(shared: options.Nats is not null);
         // Takes its first key now, so that a missing one is in the log before anyone joins.
         _ = _application.Services.GetRequiredService<StatementIssuer>().Current;
+        _application.Services.GetRequiredService<CertificateAnnouncer>().Refresh();
         HallHost hall = _application.Services.GetRequiredService<HallHost>();
         IHallLog log = _application.Services.GetRequiredService<IHallLog>();
         log.Taking = hall.TakeStep;
@@ -183,7 +184,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
                     .AddSingleton(time)
             // By a factory, so that the container disposes it.
             .AddSingleton(_ => ServerDatabase.Open(folder, options.Database))
-            .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>()
+            .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>().AddSingleton<CertificateAnnouncer>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<AuditLog>().AddSingleton<RefusalAudit>().AddSingleton<StatementIssuer>().AddSingleton<AccountStore>()
                 .AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
@@ -221,6 +222,8 @@ internal sealed partial class ServerHost : IAsyncDisposable
         application.MapPost(ServerPaths.GuestPass, application.Services.GetRequiredService<GuestEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Join + "{**rest}", new JoinPage(options.Url).HandleAsync);
+        application.MapGet(
+            ServerPaths.CertificateStatement, application.Services.GetRequiredService<CertificateAnnouncer>().HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
         return application;
     }

@@ -19,6 +19,11 @@ internal static class StatementBytes
     private const string KeyContext = "ZoomRooms-1-Sig-StatementKey";
     private const string StatementType = "ZoomRooms-1-ServerStatement";
     private const string StatementContext = "ZoomRooms-1-Sig-ServerStatement";
+    private const string ServerCertificateType = "ZoomRooms-1-ServerCertificate";
+    private const string ServerCertificateContext = "ZoomRooms-1-Sig-ServerCertificate";
+    private const int HashSize = SHA256.HashSizeInBytes;
+    private static readonly int ServerCertificateSize =
+        sizeof(uint) + ServerCertificateType.Length + HashSize + 2 * sizeof(ulong) + SignatureSize;
     private static readonly int CertificateSize = sizeof(uint) + KeyType.Length + KeySize + 2 * sizeof(ulong) + SignatureSize;
 
     public static byte[] PublicKey(byte[] seed)
@@ -78,6 +83,38 @@ internal static class StatementBytes
         bytes.Write(id);
         bytes.Write(identityKey);
         return Signed(bytes, signingSeed, StatementContext);
+    }
+
+    /// <summary>The root's word on the TLS certificate that the server shows between two moments, in seconds since 1970.</summary>
+    /// <param name="fingerprint">SHA-256 of its DER.</param>
+    public static byte[] ServerCertificate(byte[] rootSeed, ReadOnlySpan<byte> fingerprint, long from, long until)
+    {
+        using MemoryStream bytes = new();
+        WriteVariable(bytes, Encoding.ASCII.GetBytes(ServerCertificateType));
+        bytes.Write(fingerprint);
+        WriteInteger(bytes, (ulong)from);
+        WriteInteger(bytes, (ulong)until);
+        return Signed(bytes, rootSeed, ServerCertificateContext);
+    }
+
+    /// <summary>Reads that word and checks the root's signature. False for anything that is not one.</summary>
+    public static bool TryReadServerCertificate(byte[] statement, byte[] root, out byte[] fingerprint, out long from, out long until)
+    {
+        fingerprint = [];
+        from = until = 0;
+        if (statement.Length != ServerCertificateSize)
+            return false;
+        int signed = ServerCertificateSize - SignatureSize;
+        byte[] digest = Digest(ServerCertificateContext, statement.AsSpan(0, signed));
+        using MemoryStream head = new();
+        WriteVariable(head, Encoding.ASCII.GetBytes(ServerCertificateType));
+        if (!Ed25519.Verify(statement, signed, root, 0, digest, 0, digest.Length) || !statement.AsSpan().StartsWith(head.ToArray()))
+            return false;
+        ReadOnlySpan<byte> fields = statement.AsSpan((int)head.Length, HashSize + 2 * sizeof(ulong));
+        fingerprint = fields[..HashSize].ToArray();
+        from = (long)BinaryPrimitives.ReadUInt64BigEndian(fields[HashSize..]);
+        until = (long)BinaryPrimitives.ReadUInt64BigEndian(fields[(HashSize + sizeof(ulong))..]);
+        return true;
     }
 
     private static byte[] Signed(MemoryStream bytes, byte[] seed, string context)

@@ -36,6 +36,9 @@ internal sealed class DataFolder
     /// <summary>The key issued for a server whose root is elsewhere.</summary>
     public string StatementSigningKey => File("statement-signing.key");
 
+    /// <summary>The root's word on the certificate that clients meet.</summary>
+    public string CertificateStatement => File("certificate.statement");
+
     /// <summary>When a backup was last made, as RFC 3339 writes it.</summary>
     public string LastBackup => File("last-backup");
 

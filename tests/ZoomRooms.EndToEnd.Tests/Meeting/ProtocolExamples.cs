@@ -108,6 +108,11 @@ internal sealed class ProtocolExamples : IDisposable
         Line("root's public key", root.VerificationKey);
         Line("certificate", Hex(certificate.Written));
         Line("statement", Hex(statement.Written));
+        Bytes32 shown = new([.. Enumerable.Repeat((byte)0x10, Bytes32.Size)]);
+        CertificateStatement next = new(shown, 1_700_000_000, 1_731_536_000);
+        byte[] stated = next.Write(root);
+        Assert.Equal(next, CertificateStatement.TryRead(stated, root.VerificationKey));
+        Line("certificate's statement", Hex(stated));
     }
 
     /// <summary>Two devices come, one leaves; the list after link 2 is what the entries below name.</summary>

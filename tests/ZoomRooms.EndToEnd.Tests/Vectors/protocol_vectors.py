@@ -89,6 +89,8 @@ def statement():
     yield "root's public key", ed25519_public(root)
     yield "certificate", certificate
     yield "statement", stated
+    shown = string("ZoomRooms-1-ServerCertificate") + bytes([0x10]) * 32 + u(64, 1_700_000_000) + u(64, 1_731_536_000)
+    yield "certificate's statement", shown + sign(root, "ZoomRooms-1-Sig-ServerCertificate", shown)
 
 
 def portion(present, left):

@@ -140,23 +140,32 @@ internal sealed class HostileMeetingServer : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=meeting server", key, HashAlgorithmName.SHA256);
-        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
-        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        X509Certificate2 certificate = MakeCertificate(), another = MakeCertificate();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(
+            https => https.ServerCertificateSelector = (_, _) => _interference.ShowsAnother ? another : certificate)));
         if (_interference.IsNarrow)
             MakeNarrow(builder.WebHost);
         _proxy = builder.Build();
         _proxy.UseWebSockets();
         _proxy.MapPost(ServerPaths.Pair, PairAsync);
         _proxy.Map(ServerPaths.Signal, SignalAsync);
+        byte[] shown = SHA256.HashData(another.RawData);
+        _proxy.MapGet(ServerPaths.CertificateStatement, () =>
+            _interference.StateCertificate(shown) is { } said ? Results.Bytes(said) : Results.NotFound());
         await _proxy.StartAsync();
         string address = _proxy.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Endpoint = new ServerEndpoint(new Uri(address), Convert.ToHexString(SHA256.HashData(certificate.RawData)));
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=meeting server", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
     private static void MakeNarrow(IWebHostBuilder host)

@@ -15,6 +15,12 @@ internal abstract class Interference
     /// </summary>
     public virtual bool IsNarrow => false;
 
+    /// <summary>Whoever connects is shown another certificate than the pinned one.</summary>
+    public virtual bool ShowsAnother => false;
+
+    /// <summary>What is said of the certificate that is shown, by its hash; null: nothing.</summary>
+    public virtual byte[]? StateCertificate(byte[] shown) => null;
+
     public virtual void FromClient(HostileClient client, ClientMessage message) => client.SendOn(message);
 
     public virtual void FromServer(HostileClient client, ServerMessage message) => client.Tell(message);

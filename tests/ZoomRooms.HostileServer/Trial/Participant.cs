@@ -3,6 +3,7 @@ using ZoomRooms.Client;
 using ZoomRooms.Client.Media;
 using ZoomRooms.Client.Provisioning;
 using ZoomRooms.Client.Session;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 using ZoomRooms.EndToEnd.Identity;
 using ZoomRooms.HostileServer.Interposer;
@@ -62,6 +63,9 @@ internal sealed class Participant : IAsyncDisposable
 
     public SessionSnapshot Snapshot => _session!.Snapshot;
 
+    /// <summary>How it follows the server's certificate.</summary>
+    private CertificateRenewal? Renewal { get; init; }
+
     /// <summary>What the microphone does, as status asks it.</summary>
     public bool IsMuted => _microphone?.Status.Muted == true;
 
@@ -73,9 +77,13 @@ internal sealed class Participant : IAsyncDisposable
         string code = await server.DrawPairingCodeAsync(user);
         ProvisioningResult paired = await new DeviceProvisioning(
             server.Endpoint, keys, state, user, ClientType.ZoomRooms).PairAsync(code, CancellationToken.None);
-        return paired.Paired
-            ? new Participant(server, user, DeviceCredentials.TryLoad(state)!, keys.LoadOrCreate(), hasSound, speaks, listens)
-            : throw new InvalidOperationException(paired.Message);
+        if (!paired.Paired)
+            throw new InvalidOperationException(paired.Message);
+        DeviceCredentials credentials = DeviceCredentials.TryLoad(state)!;
+        return new Participant(server, user, credentials, keys.LoadOrCreate(), hasSound, speaks, listens)
+        {
+            Renewal = CertificateRenewal.Of(server.Endpoint, credentials.StatementRoot, state, TimeProvider.System),
+        };
     }
 
     public void Join(EncryptionType encryption, Action<SessionSnapshot> changed) => Sessions().Join(Request(encryption), changed);
@@ -84,7 +92,7 @@ internal sealed class Participant : IAsyncDisposable
 
     /// <summary>What makes this participant's sessions.</summary>
     public IMeetingSessionFactory Sessions() => new Remembering(this, new MeetingSessionFactory(new ParticipantContext(
-        _server.Endpoint, _credentials, _identity, _certificate, new MediaDevices(
+        _server.Endpoint with { Renewal = Renewal }, _credentials, _identity, _certificate, new MediaDevices(
             _camera, _microphone, null, Ear)
         { Screen = _screen }, TimeProvider.System, NullLogger.Instance)));
 

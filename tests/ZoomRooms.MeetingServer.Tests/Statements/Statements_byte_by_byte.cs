@@ -1,5 +1,6 @@
 using ZoomRooms.MeetingServer.Statements;
 using ZoomRooms.Protocol;
+using ZoomRooms.TestKit;
 
 namespace ZoomRooms.MeetingServer.Tests.Statements;
 
@@ -52,6 +53,26 @@ public sealed class Statements_byte_by_byte
         }
         Assert.False(StatementBytes.TryReadCertificate(certificate, StatementBytes.PublicKey(Filled(9)), out _, out _, out _));
         Assert.False(StatementBytes.TryReadCertificate(certificate[1..], root, out _, out _, out _));
+    }
+
+    /// <summary>The worked example of the protocol document.</summary>
+    [Fact]
+    public void A_certificates_statement_is_what_the_protocol_says_and_is_read_back()
+    {
+        byte[] statement = StatementBytes.ServerCertificate(Filled(13), Filled(16), 1_700_000_000, 1_731_536_000);
+        string document = File.ReadAllText(Checkout.In("src", "ZoomRooms.EndToEnd", "PROTOCOL.md"));
+        Assert.Contains($"certificate's statement             {Convert.ToHexStringLower(statement)}", document, StringComparison.Ordinal);
+        byte[] root = StatementBytes.PublicKey(Filled(13));
+        Assert.True(StatementBytes.TryReadServerCertificate(statement, root, out byte[] shown, out long from, out long until));
+        Assert.Equal(Filled(16), shown);
+        Assert.Equal((1_700_000_000, 1_731_536_000), (from, until));
+        for (int i = 0; i < statement.Length; i++)
+        {
+            statement[i] ^= 1;
+            Assert.False(StatementBytes.TryReadServerCertificate(statement, root, out _, out _, out _));
+            statement[i] ^= 1;
+        }
+        Assert.False(StatementBytes.TryReadServerCertificate(statement[1..], root, out _, out _, out _));
     }
 
     private static byte[] Filled(byte value) => [.. Enumerable.Repeat(value, 32)];
