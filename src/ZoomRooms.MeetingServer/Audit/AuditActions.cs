@@ -13,6 +13,10 @@ internal static class AuditActions
     public const string GuestPass = "guest.pass", StatementKeyIssue = "statement-key.issue";
     public const string StatementKeyCertificate = "statement-key.certificate";
 
+    public const string AdministratorInvite = "administrator.invite", AdministratorAccept = "administrator.accept";
+    public const string AdministratorRemove = "administrator.remove", SignIn = "administrator.sign-in";
+    public const string SignOut = "administrator.sign-out", TokenMake = "token.make", TokenRevoke = "token.revoke";
+
     /// <summary>So many refusals were not written one by one.</summary>
     public const string RefusalsSummed = "refusals.summed";
 }

@@ -18,6 +18,11 @@ internal static class AuditObjects
 
     public static string User(UserId user) => $"user:{user}";
 
+    public static string Administrator(long administrator) =>
+        string.Create(CultureInfo.InvariantCulture, $"administrator:{administrator}");
+
+    public static string Token(long token) => string.Create(CultureInfo.InvariantCulture, $"token:{token}");
+
     public static string Device(HardwareId device) => $"device:{device}";
 
     /// <summary>Under a key that stays in the database: of a number with nine digits a bare hash would hide nothing.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Hosting;
@@ -24,6 +25,7 @@ internal sealed class CommandContext : IDisposable
         Accounts = new AccountStore(_database);
         Devices = new DeviceStore(_database, time);
         Meetings = new MeetingStore(_database, time);
+        Administrators = new AdministratorStore(_database, time);
         Audit = new AuditLog(_database, time);
     }
 
@@ -31,6 +33,7 @@ internal sealed class CommandContext : IDisposable
     public AccountStore Accounts { get; }
     public DeviceStore Devices { get; }
     public MeetingStore Meetings { get; }
+    public AdministratorStore Administrators { get; }
     public AuditLog Audit { get; }
 
     /// <summary>Where clients reach the server; null before it ran once.</summary>

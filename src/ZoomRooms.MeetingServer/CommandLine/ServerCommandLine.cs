@@ -58,7 +58,7 @@ internal static class ServerCommandLine
         }
     }
 
-    private static RootCommand CreateRoot(TimeProvider time)
+    internal static RootCommand CreateRoot(TimeProvider time)
     {
         RootCommand root = new(Description)
         {
@@ -66,6 +66,7 @@ internal static class ServerCommandLine
                 time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
             StatementCommands.Create(time), LimitCommands.Create(), BackupCommands.CreateBackup(time),
             BackupCommands.CreateRestore(time), BackupCommands.CreateCheck(time), AuditCommands.Create(time),
+            AdministratorCommands.Create(time),
         };
         root.Options.Add(CommonOptions.Data);
         root.Options.Add(CommonOptions.Database);

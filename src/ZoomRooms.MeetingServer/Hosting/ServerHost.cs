@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Api;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Certificates;
 using ZoomRooms.MeetingServer.Devices;
@@ -198,6 +199,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton<GuestPasses>().AddSingleton<GuestEndpoint>().AddSingleton<HealthEndpoint>()
             .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
+        ApiRoutes.AddServices(builder.Services);
         if (options.Janus.Instances.Count == 0)
             AddRouter<EmbeddedRouter>(builder.Services);
         else
@@ -225,6 +227,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
         application.MapGet(
             ServerPaths.CertificateStatement, application.Services.GetRequiredService<CertificateAnnouncer>().HandleAsync);
         application.MapGet(ServerPaths.Health, application.Services.GetRequiredService<HealthEndpoint>().HandleAsync);
+        ApiRoutes.Map(application);
         return application;
     }
 

@@ -99,6 +99,48 @@ internal static class Migrations
         CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
         CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
         """,
+        """
+        CREATE TABLE administrators (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL COLLATE NOCASE,
+            role INTEGER NOT NULL,
+            account_id INTEGER REFERENCES accounts (id),
+            password_hash TEXT,
+            totp_secret BLOB,
+            totp_step INTEGER NOT NULL DEFAULT 0,
+            invited_hash BLOB UNIQUE,
+            invited_until INTEGER,
+            added_at INTEGER NOT NULL,
+            removed_at INTEGER
+        );
+        CREATE UNIQUE INDEX administrators_by_name ON administrators (name) WHERE removed_at IS NULL;
+        CREATE TABLE administrator_sessions (
+            id_hash BLOB PRIMARY KEY,
+            administrator_id INTEGER NOT NULL REFERENCES administrators (id),
+            began_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE api_tokens (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            administrator_id INTEGER NOT NULL REFERENCES administrators (id),
+            name TEXT NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            made_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            used_at INTEGER,
+            revoked_at INTEGER
+        );
+        CREATE TABLE api_repeats (
+            actor TEXT NOT NULL,
+            repeat_key TEXT NOT NULL,
+            request_hash BLOB NOT NULL,
+            status INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (actor, repeat_key)
+        ) WITHOUT ROWID;
+        """,
     ];
 
     // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
@@ -195,6 +237,48 @@ internal static class Migrations
             $$ BEGIN RAISE EXCEPTION 'the audit is append-only'; END $$;
         CREATE TRIGGER audit_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
             FOR EACH STATEMENT EXECUTE FUNCTION audit_is_kept();
+        """,
+        """
+        CREATE TABLE administrators (
+            id BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+            name TEXT NOT NULL COLLATE nocase,
+            role INTEGER NOT NULL,
+            account_id BIGINT REFERENCES accounts (id),
+            password_hash TEXT,
+            totp_secret BYTEA,
+            totp_step BIGINT NOT NULL DEFAULT 0,
+            invited_hash BYTEA UNIQUE,
+            invited_until BIGINT,
+            added_at BIGINT NOT NULL,
+            removed_at BIGINT
+        );
+        CREATE UNIQUE INDEX administrators_by_name ON administrators (name) WHERE removed_at IS NULL;
+        CREATE TABLE administrator_sessions (
+            id_hash BYTEA PRIMARY KEY,
+            administrator_id BIGINT NOT NULL REFERENCES administrators (id),
+            began_at BIGINT NOT NULL,
+            seen_at BIGINT NOT NULL
+        );
+        CREATE TABLE api_tokens (
+            id BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+            administrator_id BIGINT NOT NULL REFERENCES administrators (id),
+            name TEXT NOT NULL,
+            token_hash BYTEA NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            made_at BIGINT NOT NULL,
+            expires_at BIGINT NOT NULL,
+            used_at BIGINT,
+            revoked_at BIGINT
+        );
+        CREATE TABLE api_repeats (
+            actor TEXT NOT NULL,
+            repeat_key TEXT NOT NULL,
+            request_hash BYTEA NOT NULL,
+            status INTEGER NOT NULL,
+            body BYTEA NOT NULL,
+            at BIGINT NOT NULL,
+            PRIMARY KEY (actor, repeat_key)
+        );
         """,
     ];
 }

@@ -1,4 +1,5 @@
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Scheduling;
@@ -34,6 +35,43 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         // Another start, and all is there.
         using (ServerDatabase database = Open(postgres))
             Check(database);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_administrators_their_sessions_and_tokens(bool postgres)
+    {
+        using ServerDatabase database = Open(postgres);
+        AdministratorStore store = new(database, TimeProvider.System);
+        (Administrator invited, string secret) = store.Invite("Alma", AdministratorRole.Owner, null);
+        Assert.True(invited.IsInvited);
+        Assert.Equal(invited.Id, store.Invite("ALMA", AdministratorRole.Viewer, null).Invited.Id);
+        Assert.Null(store.FindInvited(HashOf(secret)));
+        secret = store.Invite("Alma", AdministratorRole.Owner, null).Secret;
+        Assert.True(store.Accept(HashOf(secret), "hash", new byte[20]));
+        Assert.False(store.Accept(HashOf(secret), "hash", new byte[20]));
+        Administrator who = store.FindSecrets("alma")!.Value.Who;
+        Assert.Equal((AdministratorRole.Owner, false), (who.Role, who.IsInvited));
+        Assert.True(store.UseStep(who.Id, 7));
+        Assert.False(store.UseStep(who.Id, 7));
+        Assert.False(store.UseStep(who.Id, 6));
+        string session = store.BeginSession(who), other = store.BeginSession(who);
+        Assert.Equal(who, store.FindSession(HashOf(session)));
+        store.EndSession(HashOf(session));
+        Assert.Null(store.FindSession(HashOf(session)));
+        (ApiToken made, string token) = store.MakeToken(who, "one", ["people:read", "audit:read"], TimeSpan.FromDays(1));
+        Assert.Equal(["people:read", "audit:read"], store.FindToken(HashOf(token))!.Scopes);
+        Assert.NotNull(Assert.Single(store.ListTokens(who.Id)).UsedAt);
+        Assert.True(store.RevokeToken(who.Id, made.Id));
+        Assert.Null(store.FindToken(HashOf(token)));
+        Assert.True(store.Remove(who.Id));
+        Assert.Null(store.FindSession(HashOf(other)));
+        Assert.Null(store.Find("Alma"));
+        // A name that is free again is somebody else's number.
+        Assert.NotEqual(who.Id, store.Invite("Alma", AdministratorRole.Viewer, null).Invited.Id);
+
+        static byte[] HashOf(string secret) => DeviceSecrets.TryHashToken(secret, out byte[]? hash) ? hash : [];
     }
 
     [Fact]
