@@ -69,6 +69,18 @@ internal sealed class SignIn(
         return (SignInOutcome.Wrong, null, "");
     }
 
+    /// <summary>Whom an invitation is for; null for one that is none.</summary>
+    public async Task<(SignInOutcome Outcome, Administrator? Invited)> LookAsync(string secret, string address)
+    {
+        if (IsExceeded("", address))
+            return (SignInOutcome.TooMany, null);
+        Administrator? invited = DeviceSecrets.TryHashToken(secret, out byte[]? hash)
+            ? await database.AskAsync(() => administrators.FindInvited(hash)) : null;
+        if (invited is null)
+            Failed("", address);
+        return (invited is null ? SignInOutcome.Wrong : SignInOutcome.Done, invited);
+    }
+
     /// <summary>Uses an invitation up.</summary>
     /// <param name="totpSecret">What the authenticator was given, 20 bytes; <paramref name="code"/> shows that it has it.</param>
     public async Task<SignInOutcome> AcceptAsync(

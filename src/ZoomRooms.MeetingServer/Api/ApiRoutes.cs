@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZoomRooms.MeetingServer.Console;
 using ZoomRooms.MeetingServer.Management;
 using ZoomRooms.MeetingServer.Storage;
 
@@ -47,6 +48,7 @@ internal static class ApiRoutes
         MapPeople(application);
         MapMeetings(application);
         MapAdministrators(application);
+        ConsolePage.Map(application);
     }
 
     /// <summary>A route for whoever is not signed in.</summary>
@@ -77,8 +79,8 @@ internal static class ApiRoutes
                 work.AskAsync(context, (manager, caller) => manager.ChangeAccount(caller, id, wish)))
             .Produces<AccountItem>();
         Route(api, "GET", "/v1/audit", Operations.ListAudit,
-            (HttpContext context, Work work, string? after, int? limit) =>
-                work.AskAsync(context, (manager, caller) => manager.ListAudit(caller, new PageWish(null, after, limit))))
+            (HttpContext context, Work work, string? after, int? limit, int? last) =>
+                work.AskAsync(context, (manager, caller) => manager.ListAudit(caller, new PageWish(null, after, limit), last)))
             .Produces<Page<AuditItem>>();
         Route(api, "GET", "/v1/audit/verification", Operations.VerifyAudit,
             (HttpContext context, Work work) => work.AskAsync(context, (manager, caller) => manager.VerifyAudit(caller)))

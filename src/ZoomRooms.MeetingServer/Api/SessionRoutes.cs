@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using OtpNet;
+using QRCoder;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
@@ -34,13 +35,25 @@ internal sealed class InvitationAnswer
     public required string Code { get; init; }
 }
 
+internal sealed class InvitationWish
+{
+    public required string Secret { get; init; }
+}
+
+/// <param name="TotpSecret">For the authenticator: 20 random bytes in base 32 (RFC 4648).</param>
+/// <param name="Qr">The same as a picture that the authenticator scans: a data URI.</param>
+internal sealed record InvitationSetup(string Name, string TotpSecret, string Qr);
+
 /// <summary>Who is signed in.</summary>
 internal sealed record SessionItem(string Name, AdministratorRole Role, bool WholeServer);
 
 internal static class SessionRoutes
 {
+    private const string Issuer = "Meeting server", Expired = "The invitation was used, has expired or is none; or the code is wrong.";
+
     public static void Map(IEndpointRouteBuilder api)
     {
+        ApiRoutes.Open(api, "POST", "/v1/invitations/setup", "setUpInvitation", SetUpAsync).Produces<InvitationSetup>();
         ApiRoutes.Open(api, "POST", "/v1/session", "signIn", SignInAsync).Produces<SessionItem>();
         ApiRoutes.Open(api, "GET", "/v1/session", "getSession", GetAsync).Produces<SessionItem>();
         ApiRoutes.Open(api, "DELETE", "/v1/session", "signOut", SignOutAsync).Produces(StatusCodes.Status204NoContent);
@@ -86,7 +99,24 @@ internal static class SessionRoutes
             context.RequestAborted);
         return outcome == SignInOutcome.Done
             ? Results.NoContent()
-            : Refuse(outcome, "The invitation was used, has expired or is none; or the code is wrong.");
+            : Refuse(outcome, Expired);
+    }
+
+    /// <summary>A fresh secret for an authenticator, also as a picture. It counts when the invitation is accepted with it.</summary>
+    private static async Task<IResult> SetUpAsync(InvitationWish wish, SignIn signIn, HttpContext context)
+    {
+        (SignInOutcome outcome, Administrator? invited) =
+            await signIn.LookAsync(wish.Secret, AddressGroup.Of(context.Connection.RemoteIpAddress));
+        if (invited is null)
+            return Refuse(outcome, Expired);
+        byte[] secret = KeyGeneration.GenerateRandomKey(SignIn.TotpSecretBytes);
+        string text = Base32Encoding.ToString(secret);
+        using QRCodeGenerator generator = new();
+        using QRCodeData code = generator.CreateQrCode(
+            new OtpUri(OtpType.Totp, secret, invited.Name, Issuer).ToString(), QRCodeGenerator.ECCLevel.M);
+        using PngByteQRCode picture = new(code);
+        return Results.Json(new InvitationSetup(
+            invited.Name, text, $"data:image/png;base64,{Convert.ToBase64String(picture.GetGraphic(4))}"));
     }
 
     private static IResult Refuse(SignInOutcome outcome, string sentence) => outcome switch

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
+using ZoomRooms.MeetingServer.Console;
 using ZoomRooms.MeetingServer.Storage;
 
 namespace ZoomRooms.MeetingServer.CommandLine;
@@ -41,8 +42,12 @@ internal static class AdministratorCommands
                 () => context.Administrators.Invite(parsed.GetRequiredValue(name), parsed.GetValue(role), of),
                 made => made.Invited.Actor);
             context.Write(
-                new InvitationView(invited.Name, WordOf(invited.Role), secret), AdministratorJson.Default.InvitationView,
-                view => $"Invited \"{view.Name}\" as {view.Role}. The invitation, good once and for three days:\n{view.Secret}");
+                new InvitationView(
+                    invited.Name, WordOf(invited.Role), secret,
+                    context.Server is { } server
+                        ? $"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}{ConsolePage.Path}#invitation={secret}" : null),
+                AdministratorJson.Default.InvitationView,
+                view => $"Invited \"{view.Name}\" as {view.Role}. The invitation, good once and for three days:\n{view.Link ?? view.Secret}");
         });
         return invite;
     }
@@ -86,7 +91,8 @@ internal static class AdministratorCommands
     private static string WordOf(AdministratorRole role) => Roles.FirstOrDefault(one => one.Item2 == role).Item1 ?? "?";
 }
 
-internal sealed record InvitationView(string Name, string Role, string Secret);
+/// <param name="Link">To the console; null before the server ran once.</param>
+internal sealed record InvitationView(string Name, string Role, string Secret, string? Link);
 
 internal sealed record AdministratorView(long Id, string Name, string Role, string? Account, bool Invited);
 

@@ -11,17 +11,22 @@ internal sealed partial class Manager
 {
     private const int LongestToken = 366;
 
-    public Page<AuditItem> ListAudit(Caller caller, PageWish wish)
+    /// <param name="last">So many rows of the end, in place of a part.</param>
+    public Page<AuditItem> ListAudit(Caller caller, PageWish wish, int? last = null)
     {
         Demand(caller, Operations.ListAudit);
+        if (last is { } count)
+            return new Page<AuditItem>([.. audit.Last(Math.Clamp(count, 1, LargestPage)).Select(ItemOf)], null);
         long after = long.TryParse(wish.After, CultureInfo.InvariantCulture, out long row) ? row : 0;
         int size = Math.Clamp(wish.Limit ?? LargestPage, 1, LargestPage);
-        List<AuditItem> rows = [.. audit.Read(after + 1).Take(size + 1).Select(one => new AuditItem(
-            one.Sequence, one.Time, one.Entry.Action, one.Entry.Actor, one.Entry.Object, one.Entry.Address, one.Entry.Result,
-            Convert.ToHexStringLower(one.Hash)))];
+        List<AuditItem> rows = [.. audit.Read(after + 1).Take(size + 1).Select(ItemOf)];
         return new Page<AuditItem>(
             [.. rows.Take(size)], rows.Count > size ? rows[size - 1].Row.ToString(CultureInfo.InvariantCulture) : null);
     }
+
+    private static AuditItem ItemOf(AuditRow row) => new(
+        row.Sequence, row.Time, row.Entry.Action, row.Entry.Actor, row.Entry.Object, row.Entry.Address, row.Entry.Result,
+        Convert.ToHexStringLower(row.Hash));
 
     public AuditVerificationItem VerifyAudit(Caller caller)
     {

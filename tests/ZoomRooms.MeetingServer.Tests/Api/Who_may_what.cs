@@ -21,7 +21,7 @@ public sealed class Who_may_what
         Administrator = AdministratorRole.Administrator, Owner = AdministratorRole.Owner;
 
     // Open to whoever is not signed in.
-    private static readonly string[] Open = ["signIn", "getSession", "signOut", "acceptInvitation"];
+    private static readonly string[] Open = ["signIn", "getSession", "signOut", "setUpInvitation", "acceptInvitation"];
 
     private static readonly Dictionary<string, (AdministratorRole Least, bool WholeServer, string? Scope)> Expected = new()
     {
