@@ -19,7 +19,7 @@ public sealed class CertificateRenewal
 {
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(30);
 
-    private const string FileName = "server-certificate";
+    internal const string FileName = "server-certificate";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 

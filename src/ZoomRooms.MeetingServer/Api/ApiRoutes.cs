@@ -21,7 +21,7 @@ internal static class ApiRoutes
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.RespectNullableAnnotations = true;
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
-            options.SerializerOptions.MaxDepth = 8;
+            options.SerializerOptions.MaxDepth = 32;
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Administrators.AdministratorRole>(allowIntegerValues: false));
         });
         services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -106,6 +106,10 @@ internal static class ApiRoutes
             (HttpContext context, Work work, string login, PersonChange wish) =>
                 work.AskAsync(context, (manager, caller) => manager.ChangePerson(caller, login, wish)))
             .Produces<PersonItem>();
+        Route(api, "POST", "/v1/people/{login}/calendar", Operations.MakeCalendar,
+            (HttpContext context, Work work, string login) =>
+                work.AskOnceAsync(context, (manager, caller) => manager.MakeCalendar(caller, login)))
+            .Produces<CalendarItem>(StatusCodes.Status201Created);
         Route(api, "GET", "/v1/devices", Operations.ListDevices,
             (HttpContext context, Work work, string? search, string? after, int? limit) =>
                 work.AskAsync(context, (manager, caller) => manager.ListDevices(caller, new PageWish(search, after, limit))))

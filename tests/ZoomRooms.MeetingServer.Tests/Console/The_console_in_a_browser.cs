@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Api;
 using ZoomRooms.Protocol;
 using ZoomRooms.TestKit;
@@ -85,10 +86,25 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
         await ClickAsync(browser, "Done");
         await GoAsync(browser, "meetings");
         await ClickAsync(browser, "Schedule a meeting");
-        await FillAsync(browser, ("topic", "Board"), ("host", "aalto"));
+        await FillAsync(
+            browser, ("topic", "Board"), ("host", "aalto"), ("start", "2030-03-28T09:00"), ("zone", "Europe/Berlin"), ("repeat", "weekly"),
+            ("invited", "aalto"));
         await ClickAsync(browser, "Schedule");
         await browser.UntilAsync("document.querySelector('dialog .secret')?.textContent.includes('/j/')");
         await ClickAsync(browser, "Done");
+        await ClickAsync(browser, "Board");
+        await browser.UntilAsync("document.querySelector('aside').textContent.includes('2030-03-28 09:00 (Europe/Berlin), 60 minutes')");
+        await GoAsync(browser, "people");
+        await ClickAsync(browser, "Aalto Room");
+        await ClickAsync(browser, "Calendar");
+        await ClickAsync(browser, "Make an address");
+        await browser.UntilAsync("document.querySelector('dialog .secret')?.textContent.endsWith('.ics')");
+        string feed = await _api.Server.Http.GetStringAsync(
+            new Uri((string)(await browser.EvaluateAsync("document.querySelector('dialog .secret').textContent"))!),
+            TestContext.Current.CancellationToken);
+        Assert.Contains("DTSTART;TZID=Europe/Berlin:20300328T090000", feed, StringComparison.Ordinal);
+        await ClickAsync(browser, "Done");
+        await GoAsync(browser, "meetings");
         await ClickAsync(browser, "Board");
         await ClickAsync(browser, "Cancel it");
         await ClickAsync(browser, "Cancel the meeting");
@@ -106,7 +122,7 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
                 AuditResults.Done, StringComparison.Ordinal)).Select(row => row.Entry.Action)];
         Assert.Equal(
         [
-            "administrator.accept", "administrator.sign-in", "account.add", "user.add", "device.pair-code", "meeting.schedule",
+            "administrator.accept", "administrator.sign-in", "account.add", "user.add", "device.pair-code", "meeting.schedule", "calendar.make",
             "meeting.cancel", "device.revoke",
         ], actions);
         await ClickAsync(browser, "Sign out");
@@ -145,8 +161,8 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
             accounts.AddUser(account, login, name, false, null);
         Member host = accounts.FindMember("a")!;
         foreach (string topic in (string[])[Script, Breakout, Address])
-            _api.Server.Service<Scheduling.MeetingStore>().Schedule(
-                new Scheduling.MeetingPlan(null, host, topic, "", EncryptionType.EndToEnd, false, 10));
+            _api.Server.Service<MeetingStore>().Schedule(
+                new MeetingPlan(null, host, topic, "", EncryptionType.EndToEnd, false, 10));
         foreach (string name in (string[])[Script, Breakout])
         {
             string code = _api.Server.Service<DeviceStore>().CreatePairingCode(host.User.Id, TimeSpan.FromMinutes(5));
@@ -194,6 +210,10 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
         await GoAsync(browser, "rooms");
         await ClickAsync(browser, "Pair a device");
         await LookAsync("pair");
+        await ClickAsync(browser, "Cancel");
+        await GoAsync(browser, "meetings");
+        await ClickAsync(browser, "Schedule a meeting");
+        await LookAsync("schedule");
 
         async Task LookAsync(string view)
         {
@@ -257,9 +277,14 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
                 devices.Revoke(id);
         }
         Member host = accounts.FindMember("aalto")!;
-        Scheduling.MeetingStore meetings = _api.Server.Service<Scheduling.MeetingStore>();
+        MeetingStore meetings = _api.Server.Service<MeetingStore>();
         foreach (string topic in (string[])["Board", "Stand-up", "Design review"])
-            meetings.Schedule(new Scheduling.MeetingPlan(null, host, topic, "271828", EncryptionType.EndToEnd, false, 20));
+        {
+            MeetingId made = meetings.Schedule(new MeetingPlan(null, host, topic, "271828", EncryptionType.EndToEnd, false, 20)).Id;
+            if (topic != "Design review")
+                meetings.SetTime(made, MeetingTime.Of("2030-03-28T09:00", "Europe/Berlin", 45, topic == "Board" ? null : "weekdays", null, null));
+            meetings.SetInvited(made, [host.User.Id]);
+        }
     }
 
     private Task<Browser> OpenAsync(string fragment) => Browser.OpenAsync(
