@@ -20,11 +20,13 @@ public sealed class A_meeting_with_a_time
         {
             string begins = DateTime.UtcNow.AddMinutes(2).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
             string answer = await meeting.AdministerAsync(
-                "meeting", "schedule", "--host", "host", "--topic", "Board", "--start", begins, "--minutes", "60", "--invite", "room", "--json");
+                "meeting", "schedule", "--host", "host", "--topic", "Board", "--start", begins, "--invite", "room",
+                "--json");
             JsonElement scheduled = JsonDocument.Parse(answer).RootElement;
             Assert.True(MeetingId.TryParse(scheduled.GetProperty("id").GetString(), out MeetingId number));
             Uri feed = new((await meeting.AdministerAsync("calendar", "make", "room")).Trim());
-            using RoomProcess room = await RoomProcess.StartAsync(meeting, folder.FullName, Path.Combine(folder.FullName, "pictures"), feed);
+            using RoomProcess room = await RoomProcess.StartAsync(
+                meeting, folder.FullName, Path.Combine(folder.FullName, "pictures"), feed);
             await UntilAsync(room, status => status.Calendar.Contains("a meeting is on", StringComparison.Ordinal));
             TestParticipant host = await meeting.PairAsync("host");
             host.Join(meeting: number, passcode: scheduled.GetProperty("passcode").GetString()!);

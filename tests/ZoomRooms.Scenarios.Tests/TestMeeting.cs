@@ -223,7 +223,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         {
             KeepsChat = true,
         };
-        _session = new MeetingSessionFactory(context).Join(new JoinRequest(meeting ?? _meeting.Meeting, passcode, _name, encryption), snapshot =>
+        JoinRequest request = new(meeting ?? _meeting.Meeting, passcode, _name, encryption);
+        _session = new MeetingSessionFactory(context).Join(request, snapshot =>
         {
             lock (_states)
                 _states.Add(snapshot.State);

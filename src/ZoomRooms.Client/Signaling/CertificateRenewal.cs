@@ -123,5 +123,6 @@ public sealed class CertificateRenewal
 
     private CertificateStatement? Read(byte[] statement) => CertificateStatement.TryRead(statement, _root);
 
-    private static bool Is(ReadOnlySpan<byte> fingerprint, byte[] expected) => CryptographicOperations.FixedTimeEquals(fingerprint, expected);
+    private static bool Is(ReadOnlySpan<byte> fingerprint, byte[] expected) =>
+        CryptographicOperations.FixedTimeEquals(fingerprint, expected);
 }

@@ -7,8 +7,8 @@ using ZoomRooms.MeetingServer.Storage;
 namespace ZoomRooms.MeetingServer.Api;
 
 /// <summary>
-/// The HTTP API of administrators, <c>/v1/…</c>: each operation of <see cref="Operations"/> at its address. The document that describes it
-/// is <c>/v1/openapi.json</c>.
+/// The HTTP API of administrators, <c>/v1/…</c>: each operation of <see cref="Operations"/> at its address. What describes it is
+/// <c>/v1/openapi.json</c>.
 /// </summary>
 internal static class ApiRoutes
 {
@@ -22,7 +22,8 @@ internal static class ApiRoutes
             options.SerializerOptions.RespectNullableAnnotations = true;
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
             options.SerializerOptions.MaxDepth = 32;
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Administrators.AdministratorRole>(allowIntegerValues: false));
+            options.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter<Administrators.AdministratorRole>(allowIntegerValues: false));
         });
         services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();

@@ -81,7 +81,7 @@ internal static class MeetingCommands
                 AuditActions.MeetingSchedule, number is { } asked ? context.Audit.Meeting(asked) : "", () =>
                 {
                     ScheduledMeeting made = context.Meetings.Schedule(plan);
-                    when.Give(context, made.Id, begins, invited);
+                    TimeOptions.Give(context, made.Id, begins, invited);
                     return made;
                 },
                 made => context.Audit.Meeting(made.Id));

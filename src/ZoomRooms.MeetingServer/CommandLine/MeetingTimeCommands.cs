@@ -62,7 +62,7 @@ internal sealed class TimeOptions
         return invited;
     }
 
-    public void Give(CommandContext context, MeetingId meeting, MeetingTime? when, IReadOnlyList<Member> invited)
+    public static void Give(CommandContext context, MeetingId meeting, MeetingTime? when, IReadOnlyList<Member> invited)
     {
         if (when is null)
             return;

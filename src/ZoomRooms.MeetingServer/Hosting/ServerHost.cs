@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Api;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Certificates;

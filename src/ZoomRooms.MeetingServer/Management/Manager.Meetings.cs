@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;

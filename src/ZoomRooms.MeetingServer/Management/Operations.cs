@@ -61,7 +61,8 @@ internal static class Operations
     [
         Overview, ListAccounts, AddAccount, ChangeAccount, ListPeople, ExportPeople, AddPerson, ImportPeople, ChangePerson, ListDevices,
         ExportDevices, DrawPairCode, RevokeDevice, ListMeetings, ScheduleMeeting, ChangeMeeting, CancelMeeting, AddCoHost, RemoveCoHost,
-        MakeCalendar, ListAudit, VerifyAudit, ListAdministrators, InviteAdministrator, RemoveAdministrator, ListTokens, MakeToken, RevokeToken,
+        MakeCalendar, ListAudit, VerifyAudit, ListAdministrators, InviteAdministrator, RemoveAdministrator, ListTokens, MakeToken,
+        RevokeToken,
     ];
 
     /// <summary>What a token can be made for.</summary>

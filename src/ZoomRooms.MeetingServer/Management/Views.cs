@@ -37,8 +37,8 @@ internal sealed record DeviceItem(
 
 /// <param name="Passcode">Null for who may only look.</param>
 internal sealed record MeetingItem(
-    string Id, string Topic, string Host, string? Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, bool WaitingRoom,
-    bool Guests, string State, IReadOnlyList<string> CoHosts, string? Link)
+    string Id, string Topic, string Host, string? Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants,
+    bool WaitingRoom, bool Guests, string State, IReadOnlyList<string> CoHosts, string? Link)
 {
     /// <summary>Null where it has no time.</summary>
     public MeetingTimeItem? Time { get; init; }

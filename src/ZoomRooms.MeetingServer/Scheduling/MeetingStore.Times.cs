@@ -41,7 +41,8 @@ internal sealed partial class MeetingStore
         using DbConnection connection = database.Connect();
         return connection.Read(
             row => (Meeting: new MeetingId((ulong)row.GetInt64(0)), When: ReadTime(row, 1)),
-            "SELECT meeting_id, start_at, zone, minutes, rule, sequence FROM meeting_times").ToDictionary(one => one.Meeting, one => one.When);
+            "SELECT meeting_id, start_at, zone, minutes, rule, sequence FROM meeting_times")
+            .ToDictionary(one => one.Meeting, one => one.When);
     }
 
     /// <summary>Moves one occurrence, or cancels it.</summary>

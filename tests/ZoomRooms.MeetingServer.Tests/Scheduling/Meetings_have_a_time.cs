@@ -22,8 +22,9 @@ public sealed class Meetings_have_a_time : IAsyncLifetime
         _server = await TestServer.StartAsync(time: _time);
         await RunAsync("account", "add", "Acme");
         await RunAsync("account", "add", "Globex");
-        foreach ((string login, string account) in ((string, string)[])[("host", "Acme"), ("aalto", "Acme"), ("baltic", "Acme"), ("spy", "Globex")])
-            await RunAsync("user", "add", login, "--account", account);
+        foreach (string login in (string[])["host", "aalto", "baltic"])
+            await RunAsync("user", "add", login, "--account", "Acme");
+        await RunAsync("user", "add", "spy", "--account", "Globex");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -72,7 +73,8 @@ public sealed class Meetings_have_a_time : IAsyncLifetime
     [Fact]
     public async Task Everybody_has_their_own_in_their_calendar_and_nobody_elses_address_is_in_it()
     {
-        string number = await ScheduleAsync("--start", "2026-12-07T14:00", "--invite", "aalto", "--co-host", "baltic", "--passcode", "271828");
+        string number = await ScheduleAsync(
+            "--start", "2026-12-07T14:00", "--invite", "aalto", "--co-host", "baltic", "--passcode", "271828");
         foreach (string login in (string[])["host", "aalto", "baltic"])
         {
             Ical.Net.CalendarComponents.CalendarEvent one = Assert.Single((await ReadAsync(login)).Events);
@@ -91,7 +93,8 @@ public sealed class Meetings_have_a_time : IAsyncLifetime
         foreach ((string sentence, string[] when) in ((string, string[])[])
         [
             ("is no time", ["--start", "tomorrow"]), ("is no time", ["--start", "2026-12-03 14:00"]),
-            ("time zone", ["--start", "2026-12-03T14:00", "--zone", "Berlin"]), ("Europe/Berlin", ["--start", "2026-12-03T14:00", "--zone", "Berlin"]),
+            ("time zone", ["--start", "2026-12-03T14:00", "--zone", "Berlin"]),
+            ("Europe/Berlin", ["--start", "2026-12-03T14:00", "--zone", "Berlin"]),
             ("put forward", ["--start", "2027-03-28T02:30", "--zone", "Europe/Berlin"]),
             ("5 to 1440", ["--start", "2026-12-03T14:00", "--minutes", "0"]),
             ("no way to repeat", ["--start", "2026-12-03T14:00", "--repeat", "sometimes"]),
