@@ -21,8 +21,8 @@ internal enum SignInOutcome
 }
 
 /// <summary>
-/// Signs in with a password and a code of an authenticator (RFC 6238, six digits, 30 s). Guesses are bounded for each address and each
-/// name; a code counts once.
+/// Signs in with a password and a code of an authenticator (RFC 6238, six digits, 30 s). Guesses are bounded for each address, so that
+/// nobody keeps another out by guessing; and codes for each name, once somebody has its password. A code counts once.
 /// </summary>
 internal sealed class SignIn(
     ServerDatabase database, AdministratorStore administrators, AuditLog audit, RefusalAudit refusals, TimeProvider time) : IDisposable
@@ -30,7 +30,7 @@ internal sealed class SignIn(
     public const int ShortestPassword = 12, LongestPassword = 256;
     public const int TotpSecretBytes = 20;
 
-    private const int GuessesOfAddress = 10, GuessesOfName = 20, GuessesOverall = 200;
+    private const int GuessesOfAddress = 10, CodesOfName = 20, GuessesOverall = 200;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
     private static readonly PasswordHasher<Administrator> Hasher = new();
@@ -40,7 +40,7 @@ internal sealed class SignIn(
 
     private readonly Lock _lock = new();
     private readonly AttemptLimiter _addresses = new(GuessesOfAddress, GuessesOverall, Window);
-    private readonly AttemptLimiter _names = new(GuessesOfName, int.MaxValue, Window);
+    private readonly AttemptLimiter _names = new(CodesOfName, int.MaxValue, Window);
 
     // Each takes a tenth of a second of a core.
     private readonly SemaphoreSlim _hashing = new(2);
@@ -49,11 +49,13 @@ internal sealed class SignIn(
     public async Task<(SignInOutcome Outcome, Administrator? Who, string Session)> TryAsync(
         string name, string password, string code, string address, CancellationToken cancellation)
     {
-        if (IsExceeded(name, address))
+        if (IsExceeded(address))
             return (SignInOutcome.TooMany, null, "");
         (Administrator Who, string PasswordHash, byte[] TotpSecret)? known =
             await database.AskAsync(() => administrators.FindSecrets(name));
         bool right = await VerifyAsync(known?.PasswordHash ?? OfNobody, password, cancellation);
+        if (right && AreCodesExceeded(name))
+            return (SignInOutcome.TooMany, null, "");
         if (known is { } secrets && right && TryStep(secrets.TotpSecret, code, out long step)
             && await database.AskAsync(() => administrators.UseStep(secrets.Who.Id, step)))
         {
@@ -64,7 +66,7 @@ internal sealed class SignIn(
             });
             return (SignInOutcome.Done, secrets.Who, session);
         }
-        Failed(name, address);
+        Failed(address, right ? name : "");
         string actor = known?.Who.Actor ?? "";
         _ = refusals.NoteAsync(actor, address, () => new AuditEntry(AuditActions.SignIn, actor, "", AuditResults.Refused, address));
         return (SignInOutcome.Wrong, null, "");
@@ -73,12 +75,12 @@ internal sealed class SignIn(
     /// <summary>Whom an invitation is for; null for one that is none.</summary>
     public async Task<(SignInOutcome Outcome, Administrator? Invited)> LookAsync(string secret, string address)
     {
-        if (IsExceeded("", address))
+        if (IsExceeded(address))
             return (SignInOutcome.TooMany, null);
         Administrator? invited = DeviceSecrets.TryHashToken(secret, out byte[]? hash)
             ? await database.AskAsync(() => administrators.FindInvited(hash)) : null;
         if (invited is null)
-            Failed("", address);
+            Failed(address);
         return (invited is null ? SignInOutcome.Wrong : SignInOutcome.Done, invited);
     }
 
@@ -87,7 +89,7 @@ internal sealed class SignIn(
     public async Task<SignInOutcome> AcceptAsync(
         string secret, string password, byte[] totpSecret, string code, string address, CancellationToken cancellation)
     {
-        if (IsExceeded("", address))
+        if (IsExceeded(address))
             return SignInOutcome.TooMany;
         if (password.Length is < ShortestPassword or > LongestPassword || totpSecret.Length != TotpSecretBytes)
             return SignInOutcome.TooShort;
@@ -106,7 +108,7 @@ internal sealed class SignIn(
             if (accepted)
                 return SignInOutcome.Done;
         }
-        Failed("", address);
+        Failed(address);
         _ = refusals.NoteAsync("", address, () => new AuditEntry(
             AuditActions.AdministratorAccept, "", invited?.Actor ?? "", AuditResults.Refused, address));
         return SignInOutcome.Wrong;
@@ -150,13 +152,20 @@ internal sealed class SignIn(
         }
     }
 
-    private bool IsExceeded(string name, string address)
+    private bool IsExceeded(string address)
     {
         lock (_lock)
-            return _addresses.IsExceeded(address, time.Now()) || (name.Length > 0 && _names.IsExceeded(Key(name), time.Now()));
+            return _addresses.IsExceeded(address, time.Now());
     }
 
-    private void Failed(string name, string address)
+    private bool AreCodesExceeded(string name)
+    {
+        lock (_lock)
+            return _names.IsExceeded(Key(name), time.Now());
+    }
+
+    /// <param name="name">Whose password it was.</param>
+    private void Failed(string address, string name = "")
     {
         lock (_lock)
         {

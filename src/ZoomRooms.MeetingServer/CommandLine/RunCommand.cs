@@ -56,9 +56,12 @@ internal static class RunCommand
             "--trusted-proxy",
             "Proxy, or network of proxies, that is believed about its clients' addresses (X-Forwarded-For), "
             + "which bounds on guesses count by. May be repeated.");
+        Option<IPEndPoint[]> metrics = CommonOptions.Addresses(
+            "--metrics", "Address and port of figures for Prometheus (http://ADDR:PORT/metrics); for your own network alone.");
+        metrics.Arity = ArgumentArity.ZeroOrOne;
         Command run = new("run", "Serve meetings until SIGTERM or Ctrl+C. Prints the certificate's SHA-256, which rooms pin.")
         {
-            listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, proxies, LimitCommands.Option,
+            listen, media, candidates, certificate, key, voices, pictures, janus, nats, url, proxies, metrics, LimitCommands.Option,
         };
         run.SetAction(async (parsed, cancellation) =>
         {
@@ -70,6 +73,7 @@ internal static class RunCommand
                 Url = parsed.GetValue(url),
                 Listen = parsed.GetRequiredValue(listen),
                 Media = parsed.GetRequiredValue(media),
+                Metrics = parsed.GetRequiredValue(metrics).FirstOrDefault(),
                 MediaCandidates = parsed.GetRequiredValue(candidates),
                 TrustedProxies = parsed.GetRequiredValue(proxies),
                 CertificateFile = parsed.GetValue(certificate),

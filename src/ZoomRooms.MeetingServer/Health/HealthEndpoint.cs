@@ -21,7 +21,11 @@ internal sealed partial class HealthJson : JsonSerializerContext;
 internal sealed class HealthEndpoint(
     HallHost hall, SignalEndpoint signal, PairingEndpoint pairing, GuestEndpoint guests, Door door, IMediaRouter media, SeenDevices seen)
 {
-    public Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) =>
+        context.Response.WriteAsJsonAsync(Look(), HealthJson.Default.HealthReport, null, context.RequestAborted);
+
+    /// <summary>What there is now.</summary>
+    public HealthReport Look()
     {
         HallCensus census = hall.Census;
         SortedDictionary<string, long> counters = new(StringComparer.Ordinal);
@@ -36,10 +40,9 @@ internal sealed class HealthEndpoint(
         pairing.Outcomes.AddTo(counters, "pairing");
         guests.Outcomes.AddTo(counters, "guest");
         door.Counters.AddTo(counters, "door");
-        HealthReport report = new(
+        return new HealthReport(
             seen.Problem is { } problem
                 ? $"the database cannot be written: {problem}"
                 : "ok", census.Connections, census.Meetings, census.Participants, census.Waiting, counters, media.Counters);
-        return context.Response.WriteAsJsonAsync(report, HealthJson.Default.HealthReport, null, context.RequestAborted);
     }
 }

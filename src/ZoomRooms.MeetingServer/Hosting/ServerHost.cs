@@ -198,7 +198,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
                         options, provider.GetRequiredService<IMediaRouter>(), provider.GetRequiredService<ILogger<CandidateReach>>()))
                             .AddSingleton<SignalEndpoint>().AddSingleton<PairingEndpoint>()
             .AddSingleton<GuestPasses>().AddSingleton<GuestEndpoint>().AddSingleton<HealthEndpoint>()
-            .AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
+            .AddHostedService<PrometheusPort>().AddHostedService<AdministrationWatch>().AddHostedService<CertificateWatch>()
             .AddSingleton<SeenDevices>().AddHostedService(provider => provider.GetRequiredService<SeenDevices>());
         ApiRoutes.AddServices(builder.Services);
         if (options.Janus.Instances.Count == 0)

@@ -34,6 +34,9 @@ public sealed record ServerOptions
     /// </summary>
     public IReadOnlyList<IPEndPoint> MediaCandidates { get; init; } = [];
 
+    /// <summary>Address and port of the figures for Prometheus, over plain HTTP; null: none.</summary>
+    public IPEndPoint? Metrics { get; init; }
+
     /// <summary>PEM certificate for HTTPS; null: a self-made one in the data folder.</summary>
     public string? CertificateFile { get; init; }
 

@@ -74,6 +74,28 @@ public sealed class Administrators_sign_in : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_keeps_another_out_by_guessing_but_codes_end_for_who_has_the_password()
+    {
+        byte[] totp = await _api.InviteAsync("owner");
+        SignIn signIn = _api.Server.Service<SignIn>();
+        async Task<SignInOutcome> TryAsync(string password, string code, string address) =>
+            (await signIn.TryAsync("owner", password, code, address, TestContext.Current.CancellationToken)).Outcome;
+        for (int i = 0; i < 25; i++)
+            Assert.Equal(SignInOutcome.Wrong, await TryAsync("wrong horse battery", "000000", $"address {i}"));
+        Assert.Equal(SignInOutcome.Done, await TryAsync(ApiServer.Password, _api.CodeOf(totp), "home"));
+        // Somebody has the password, and tries codes from everywhere.
+        _api.Time.Advance(TimeSpan.FromMinutes(1));
+        string right = _api.CodeOf(totp), wrong = right == "000000" ? "000001" : "000000";
+        SignInOutcome[] outcomes = new SignInOutcome[22];
+        for (int i = 0; i < outcomes.Length; i++)
+            outcomes[i] = await TryAsync(ApiServer.Password, wrong, $"bot {i}");
+        Assert.Equal(20, outcomes.Count(outcome => outcome == SignInOutcome.Wrong));
+        Assert.Equal(SignInOutcome.TooMany, await TryAsync(ApiServer.Password, right, "home"));
+        _api.Time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Equal(SignInOutcome.Done, await TryAsync(ApiServer.Password, _api.CodeOf(totp), "home"));
+    }
+
+    [Fact]
     public async Task Under_a_session_that_nobody_knew_before()
     {
         byte[] totp = await _api.InviteAsync("owner");
