@@ -1,5 +1,7 @@
 // What the console does is an operation of /v1, and nothing else.
 
+import { say } from './view.js';
+
 export class Refused extends Error {
   constructor(status, sentence) {
     super(sentence);
@@ -40,5 +42,6 @@ export async function all(path, most = 20000) {
     items.push(...part.items);
     after = part.next;
   } while (after !== null && items.length < most);
+  if (after !== null) say(`Only the first ${items.length} are here. The tables (CSV) and the API have all.`);
   return items;
 }

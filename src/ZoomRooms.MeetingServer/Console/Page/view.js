@@ -40,9 +40,13 @@ export function since(text) {
   return `${Math.round(minutes / 1440)} days ago`;
 }
 
+// Rows that are drawn at a time.
+const Most = 500;
+
 // A table that sorts and is searched. Columns: { name, text: row => what is sorted and searched, cell: row => what is shown }.
-export function table({ caption, columns, rows, empty, search, pick, picked }) {
-  let sorted = 0, down = false, wanted = '';
+// It begins sorted by the column `first`.
+export function table({ caption, columns, rows, empty, search, pick, picked, first = 0 }) {
+  let sorted = first, down = false, wanted = search?.value.trim().toLowerCase() ?? '';
   const body = h('tbody');
   const heads = columns.map((column, i) => h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => sort(i) }, column.name)));
   const whole = h('table', {}, h('caption', { class: 'skip' }, caption), h('thead', {}, h('tr', {}, heads)), body);
@@ -56,17 +60,17 @@ export function table({ caption, columns, rows, empty, search, pick, picked }) {
     const found = rows.filter(row => !wanted || columns.some(column => String(column.text(row) ?? '').toLowerCase().includes(wanted)));
     found.sort((a, b) => String(columns[sorted].text(a) ?? '').localeCompare(String(columns[sorted].text(b) ?? ''), 'en', { numeric: true }) * (down ? -1 : 1));
     heads.forEach((head, i) => i === sorted ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
-    // What is more than that is searched for.
-    body.replaceChildren(...found.slice(0, 500).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },
+    body.replaceChildren(...found.slice(0, Most).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },
       columns.map((column, i) => {
         const shown = column.cell ? column.cell(row) : String(column.text(row) ?? '');
-        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); } }, shown) : shown);
+        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); document.querySelector('main aside').scrollIntoView({ block: 'nearest' }); } }, shown) : shown);
       }))));
-    nothing.textContent = rows.length === 0 ? empty : 'Nothing like that.';
-    nothing.hidden = found.length > 0;
+    nothing.textContent = rows.length === 0 ? empty : found.length === 0 ? 'Nothing like that.'
+      : `${found.length - Most} more are not shown: search for them.`;
+    nothing.hidden = found.length > 0 && found.length <= Most;
     whole.hidden = found.length === 0;
   }
-  search?.addEventListener('input', () => { wanted = search.value.trim().toLowerCase(); draw(); });
+  if (search) search.oninput = () => { wanted = search.value.trim().toLowerCase(); draw(); };
   draw();
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, whole, nothing);
 }
