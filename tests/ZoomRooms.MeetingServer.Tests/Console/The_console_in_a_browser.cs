@@ -29,12 +29,6 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
           .filter(one => one.getBoundingClientRect().left < 0 || one.getBoundingClientRect().right > innerWidth + 1).map(one => one.textContent || one.name)
         """;
 
-    /// <summary>Or there is no rail, as before signing in.</summary>
-    private const string RailShowsWhereOneIs = """
-        (one => one === null || !one.checkVisibility() || (box => box.left >= 0 && box.right <= innerWidth && box.top >= 0
-          && box.bottom <= innerHeight)(one.getBoundingClientRect()))(document.querySelector('nav a[aria-current]'))
-        """;
-
     private static readonly string[] Pages = ["overview", "rooms", "people", "meetings", "policies", "audit", "administrators"];
 
     private ApiServer _api = null!;
@@ -227,67 +221,6 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         }
     }
 
-    /// <summary>A table shows what there is no room for by saying so, and never a page that is not asked for any more.</summary>
-    [Fact]
-    public async Task What_needs_somebody_is_first_and_what_is_asked_last_is_shown()
-    {
-        await FillAsync();
-        AuditLog audit = _api.Server.Service<AuditLog>();
-        for (int i = 0; i < 620; i++)
-            audit.Append(new AuditEntry(AuditActions.MeetingJoin, $"user:{i}", "", AuditResults.Refused));
-        await using Browser browser = await EnterAsync("owner", AdministratorRole.Owner);
-        await ClickLinkAsync(browser, "Show which");
-        await browser.UntilAsync("document.querySelector('tbody .link')?.textContent === 'Baltic Room'");
-        Assert.Equal(
-            ["Baltic Room", "Cedar Room", "Aalto Room", "Grace Hopper", "Zoë Ångström"], await TextsAsync(browser, "tbody .link"));
-
-        // The answer about rooms comes after that about people, for whom it was left.
-        await browser.EvaluateAsync(
-            """
-            globalThis.theirs = fetch;
-            globalThis.late = new Promise(go => { globalThis.release = go; });
-            fetch = async (path, how) => {
-              if (!path.startsWith('/v1/devices')) return theirs(path, how);
-              await late;
-              const answer = await theirs(path, how);
-              setTimeout(() => { globalThis.came = true; }, 500);
-              return answer;
-            };
-            true
-            """);
-        await GoAsync(browser, "people");
-        await browser.EvaluateAsync("document.querySelector('nav a[href=\"#rooms\"]').click(), true");
-        await browser.UntilAsync("document.querySelector('nav a[aria-current]')?.hash === '#rooms'");
-        await GoAsync(browser, "people");
-        await browser.EvaluateAsync("release(), true");
-        await browser.UntilAsync("globalThis.came === true");
-        Assert.Equal("People", (string?)await browser.EvaluateAsync("document.querySelector('h1').textContent"));
-
-        await GoAsync(browser, "audit");
-        // Of a row far below the details are seen at once, on a telephone too.
-        await browser.LookAsync(390, 844, dark: false);
-        await browser.EvaluateAsync("(one => { one.scrollIntoView(); one.click(); })([...document.querySelectorAll('tbody .link')].at(-1)), true");
-        await browser.UntilAsync("(box => box.top >= 0 && box.bottom <= innerHeight)(document.querySelector('aside h2').getBoundingClientRect())");
-        await browser.LookAsync(1280, 720, dark: false);
-        for (int shown = 200; shown < 600; shown += 200)
-        {
-            Assert.Equal(shown, (int)(await browser.EvaluateAsync("document.querySelectorAll('tbody tr').length"))!);
-            await ClickAsync(browser, "Show older rows");
-            await browser.UntilAsync($"document.querySelector('main').innerText.includes('The last {shown + 200} rows')");
-        }
-        Assert.StartsWith("100 more are not shown", (string?)await browser.EvaluateAsync("document.querySelector('.empty').textContent"));
-        await ClickAsync(browser, "Show older rows");
-        await browser.UntilAsync("document.querySelector('main').innerText.includes('All rows')");
-        Assert.False(await browser.IsAsync(
-            "[...document.querySelectorAll('button')].find(one => one.textContent === 'Show older rows').checkVisibility()"));
-        // What is not drawn is found: the server's first row.
-        await browser.EvaluateAsync(
-            "(box => { box.value = 'server.start'; box.dispatchEvent(new Event('input')); })(document.querySelector('.search')), true");
-        Assert.Equal(["1"], await TextsAsync(browser, "tbody .link"));
-        await ClickAsync(browser, "1");
-        Assert.Equal("Row 1", (string?)await browser.EvaluateAsync("document.querySelector('aside h2').textContent"));
-    }
-
     [Fact]
     public async Task What_is_given_out_is_the_page_alone_and_under_its_policy()
     {
@@ -306,4 +239,84 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         foreach (string path in (string[])["/admin/none.js", "/admin/..%2fserver.db", "/admin/index.html/x"])
             Assert.Equal(HttpStatusCode.NotFound, (await _api.SendAsync("GET", path, null)).StatusCode);
     }
+
+    /// <summary>An account with people, a room that was seen, one that has a twin, and meetings.</summary>
+    private async Task FillAsync()
+    {
+        AccountStore accounts = _api.Server.Service<AccountStore>();
+        DeviceStore devices = _api.Server.Service<DeviceStore>();
+        Account acme = accounts.AddAccount("Acme", AccountPlan.Paid, new AccountSwitch(true, true));
+        accounts.AddAccount("Globex", AccountPlan.Free, new AccountSwitch(true, false), guests: false);
+        foreach ((string login, string name) in ((string, string)[])
+            [("aalto", "Aalto Room"), ("baltic", "Baltic Room"), ("cedar", "Cedar Room"), ("grace", "Grace Hopper"), ("zoe", "Zoë Ångström")])
+        {
+            accounts.AddUser(acme, login, name, login == "grace", null);
+            Member member = accounts.FindMember(login)!;
+            string code = devices.CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(5));
+            using HttpResponseMessage answer = await _api.Server.PostPairAsync(
+                new PairDevice(code, name, login.Length < 5 || login == "grace" ? ClientType.DesktopClient : ClientType.ZoomRooms, new byte[32]));
+            string hardware = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+                .RootElement.GetProperty("hardware").GetString()!;
+            Assert.True(HardwareId.TryParse(hardware, out HardwareId id));
+            if (login != "cedar")
+                devices.MarkSeen(id);
+            if (login == "baltic")
+                devices.MarkUsedTwice(id);
+            if (login == "zoe")
+                devices.Revoke(id);
+        }
+        Member host = accounts.FindMember("aalto")!;
+        Scheduling.MeetingStore meetings = _api.Server.Service<Scheduling.MeetingStore>();
+        foreach (string topic in (string[])["Board", "Stand-up", "Design review"])
+            meetings.Schedule(new Scheduling.MeetingPlan(null, host, topic, "271828", EncryptionType.EndToEnd, false, 20));
+    }
+
+    private Task<Browser> OpenAsync(string fragment) => Browser.OpenAsync(
+        new Uri($"https://{_api.Server.Host.ListenAddress}/admin{fragment}"), "--ignore-certificate-errors");
+
+    private async Task<Browser> EnterAsync(string name, AdministratorRole role)
+    {
+        Browser browser = await OpenAsync("");
+        await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Sign in'");
+        await SignInAsync(browser, name, role);
+        return browser;
+    }
+
+    private async Task SignInAsync(Browser browser, string name, AdministratorRole role)
+    {
+        byte[] totp = await _api.InviteAsync(name, role);
+        await FillAsync(browser, ("name", name), ("password", ApiServer.Password), ("code", _api.CodeOf(totp)));
+        await ClickAsync(browser, "Sign in");
+        await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Overview'");
+    }
+
+    private static async Task GoAsync(Browser browser, string page)
+    {
+        await browser.EvaluateAsync($"document.querySelector('nav a[href=\"#{page}\"]').click(), true");
+        await browser.UntilAsync(
+            $"document.querySelector('nav a[aria-current]')?.hash === '#{page}' && document.querySelector('h1')?.textContent === document.querySelector('nav a[aria-current]').textContent");
+    }
+
+    /// <summary>In the dialog, where there is one.</summary>
+    private static async Task FillAsync(Browser browser, params (string Name, string Value)[] fields)
+    {
+        foreach ((string name, string value) in fields)
+        {
+            string field = $"(document.querySelector('dialog') ?? document).querySelector('[name={name}]')";
+            await browser.UntilAsync($"{field} !== null");
+            await browser.EvaluateAsync($"{field}.value = {JsonSerializer.Serialize(value)}");
+        }
+    }
+
+    private static async Task ClickAsync(Browser browser, string button)
+    {
+        string find =
+            $"[...(document.querySelector('dialog') ?? document).querySelectorAll('button')].find(one => one.textContent === {JsonSerializer.Serialize(button)} && !one.disabled)";
+        await browser.UntilAsync($"({find})?.checkVisibility() ?? false");
+        await browser.EvaluateAsync($"({find}).click(), true");
+    }
+
+    private static async Task<string[]> TextsAsync(Browser browser, string selector) =>
+        [.. (await browser.EvaluateAsync($"[...document.querySelectorAll('{selector}')].map(one => one.textContent)"))!.AsArray()
+            .Select(text => (string)text!)];
 }

@@ -1,9 +1,9 @@
 import { all, ask } from './api.js';
-import { copy, dialog, field, h, moment, say, searchBox, table } from './view.js';
+import { copy, dialog, field, h, moment, say, searchBox, show, table } from './view.js';
 
 const Roles = [['Viewer', 'Viewer: looks'], ['Scheduler', 'Scheduler: meetings'], ['Administrator', 'Administrator: people, rooms, policies'], ['Owner', 'Owner: also who administers']];
 
-export async function administrators({ who, reload, show }) {
+export async function administrators({ who, reload }) {
   const [rows, accounts] = await Promise.all([all('/v1/administrators'), all('/v1/accounts')]);
   const search = searchBox('administrators');
   show(

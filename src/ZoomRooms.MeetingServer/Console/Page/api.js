@@ -9,6 +9,13 @@ export class Refused extends Error {
   }
 }
 
+// Whoever goes to another page waits for no answer of the one before: it would be shown in the other's place.
+let waiting = new AbortController();
+export function leavePage() {
+  waiting.abort();
+  waiting = new AbortController();
+}
+
 // Asks; the answer's JSON, or nothing. Throws what the server says, in its own sentence.
 export async function ask(method, path, body, type) {
   let answer;
@@ -16,6 +23,8 @@ export async function ask(method, path, body, type) {
     answer = await fetch(path, {
       method,
       credentials: 'same-origin',
+      // What changes something is never cut off.
+      signal: method === 'GET' ? waiting.signal : undefined,
       headers: body === undefined ? {} : { 'Content-Type': type ?? 'application/json' },
       body: body === undefined ? undefined : type ? body : JSON.stringify(body),
     });

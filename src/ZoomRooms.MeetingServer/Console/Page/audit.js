@@ -1,9 +1,9 @@
 import { ask } from './api.js';
-import { facts, h, moment, say, searchBox, table } from './view.js';
+import { facts, h, moment, say, searchBox, show, table } from './view.js';
 
 const Part = 200;
 
-export async function audit({ show }) {
+export async function audit() {
   let rows = (await ask('GET', `/v1/audit?last=${Part}`)).items.reverse();
   const search = searchBox('the audit');
   const verified = h('p', { class: 'quiet', role: 'status' });

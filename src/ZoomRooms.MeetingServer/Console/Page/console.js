@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { ask, leavePage } from './api.js';
 import { h, show, say } from './view.js';
 import { invitation, signIn } from './entrance.js';
 import { overview } from './overview.js';
@@ -48,8 +48,8 @@ async function leave() {
 }
 
 async function go() {
-  // What was asked for before may answer later: it is not shown any more.
   const turn = ++turns, over = () => turn !== turns;
+  leavePage();
   const wanted = location.hash.slice(1);
   if (wanted.startsWith('invitation=')) {
     document.getElementById('rail').hidden = true;
@@ -67,7 +67,7 @@ async function go() {
   rail(page);
   document.title = `${page.title} – Meeting server`;
   try {
-    await page.page({ may, who, reload: go, show: (...children) => over() || show(...children) });
+    await page.page({ may, who, reload: go });
   } catch (refused) {
     if (over()) return;
     if (refused.status === 401) {

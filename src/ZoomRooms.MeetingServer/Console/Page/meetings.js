@@ -1,9 +1,9 @@
 import { all, ask } from './api.js';
-import { copy, dialog, facts, field, h, person, say, searchBox, state, table } from './view.js';
+import { copy, dialog, facts, field, h, person, say, searchBox, show, state, table } from './view.js';
 
 const States = { scheduled: ['Scheduled', 'good'], running: ['Running', 'good'], cancelled: ['Cancelled', ''] };
 
-export async function meetings({ may, reload, show }) {
+export async function meetings({ may, reload }) {
   const rows = await all('/v1/meetings');
   const search = searchBox('meetings');
   const pane = h('aside', { class: 'panel', 'aria-label': 'Details', hidden: true });

@@ -1,5 +1,5 @@
 import { ask } from './api.js';
-import { day, h, since } from './view.js';
+import { day, h, show, since } from './view.js';
 
 const Day = 86400000;
 const Rooms = () => h('a', { href: '#rooms' }, 'Show which');
@@ -20,7 +20,7 @@ function problems(seen) {
   return found;
 }
 
-export async function overview({ show }) {
+export async function overview() {
   const seen = await ask('GET', '/v1/overview');
   const card = (number, what, more) => h('div', { class: 'card' }, h('b', {}, String(number)), h('p', {}, what), more && h('p', { class: 'quiet' }, more));
   const found = problems(seen);

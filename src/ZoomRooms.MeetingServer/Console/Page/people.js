@@ -1,10 +1,10 @@
 import { all, ask } from './api.js';
-import { dialog, facts, field, h, say, searchBox, table } from './view.js';
+import { dialog, facts, field, h, say, searchBox, show, table } from './view.js';
 
 const Switches = [['account', 'as the account has it'], ['on', 'on'], ['off', 'off']];
 const own = person => person.ownEndToEnd === null ? 'account' : person.ownEndToEnd ? 'on' : 'off';
 
-export async function people({ may, reload, show }) {
+export async function people({ may, reload }) {
   const [persons, accounts] = await Promise.all([all('/v1/people'), all('/v1/accounts')]);
   const search = searchBox('people');
   const pane = h('aside', { class: 'panel', 'aria-label': 'Details', hidden: true });

@@ -18,7 +18,7 @@ function sentences(account) {
   ].filter(sentence => sentence);
 }
 
-export async function policies({ may, who, reload, show }) {
+export async function policies({ may, who, reload }) {
   const accounts = await all('/v1/accounts');
   show(
     h('div', { class: 'head' }, h('h1', {}, 'Policies'),

@@ -1,5 +1,5 @@
 import { all, ask } from './api.js';
-import { dialog, facts, field, h, moment, person, say, searchBox, since, state, table } from './view.js';
+import { dialog, facts, field, h, moment, person, say, searchBox, show, since, state, table } from './view.js';
 
 const Week = 7 * 86400000;
 const Types = { ZoomRooms: 'Room', DesktopClient: 'Laptop', MobileApp: 'Telephone' };
@@ -12,7 +12,7 @@ function stateOf(device) {
   return ['2 Paired', state('Paired', 'good')];
 }
 
-export async function rooms({ may, reload, show }) {
+export async function rooms({ may, reload }) {
   const devices = await all('/v1/devices');
   const search = searchBox('rooms');
   const pane = h('aside', { class: 'panel', 'aria-label': 'Details', hidden: true });
@@ -35,12 +35,11 @@ export async function rooms({ may, reload, show }) {
       may('Administrator') && h('button', { class: 'main', type: 'button', onclick: pair }, 'Pair a device')),
     h('div', { class: 'split' }, table({
       caption: 'Rooms and laptops', rows: devices, search, pick, picked: () => picked,
-      // Problems first; among the same by name.
-      first: 1,
       empty: 'No room or laptop is paired yet. “Pair a device” draws a code; type it on the device, or into the file on its card.',
       columns: [
         { name: 'Name', text: device => device.name },
-        { name: 'State', text: device => `${stateOf(device)[0]} ${device.name}`, cell: device => stateOf(device)[1] },
+        // Problems first, and among them by name.
+        { name: 'State', first: true, text: device => `${stateOf(device)[0]} ${device.name}`, cell: device => stateOf(device)[1] },
         { name: 'Kind', text: device => Types[device.type] ?? device.type },
         { name: 'Belongs to', text: device => device.login },
         { name: 'Last seen', tight: true, text: device => device.lastSeenAt ?? '', cell: device => since(device.lastSeenAt) },

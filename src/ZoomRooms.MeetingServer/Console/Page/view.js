@@ -1,5 +1,8 @@
 // Elements made by hand. Text goes in as text, never as markup: names come from people.
 
+// Rows of a table that are drawn at a time; the others are searched for.
+const Most = 500;
+
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -40,14 +43,13 @@ export function since(text) {
   return `${Math.round(minutes / 1440)} days ago`;
 }
 
-// Rows that are drawn at a time.
-const Most = 500;
-
 // A table that sorts and is searched. Columns: { name, text: row => what is sorted and searched, cell: row => what is shown }.
-// It begins sorted by the column `first`.
-export function table({ caption, columns, rows, empty, search, pick, picked, first = 0 }) {
-  let sorted = first, down = false, wanted = search?.value.trim().toLowerCase() ?? '';
+export function table({ caption, columns, rows, empty, search, pick, picked }) {
+  let sorted = 0, down = false, wanted = '';
   const body = h('tbody');
+  // By this column it is sorted at first; and what was searched for before is searched for still.
+  sorted = Math.max(0, columns.findIndex(column => column.first));
+  wanted = search?.value.trim().toLowerCase() ?? '';
   const heads = columns.map((column, i) => h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => sort(i) }, column.name)));
   const whole = h('table', {}, h('caption', { class: 'skip' }, caption), h('thead', {}, h('tr', {}, heads)), body);
   const nothing = h('p', { class: 'empty' }, empty);
