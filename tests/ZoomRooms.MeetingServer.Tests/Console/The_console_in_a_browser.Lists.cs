@@ -84,6 +84,6 @@ public sealed partial class The_console_in_a_browser
         await browser.EvaluateAsync($"({find}).click(), true");
     }
 
-    private static Task ClickSummaryAsync(Browser browser) =>
-        browser.EvaluateAsync("document.querySelector('main summary').click(), true");
+    private static async Task ClickSummaryAsync(Browser browser) =>
+        await browser.EvaluateAsync("document.querySelector('main summary').click(), true");
 }
