@@ -209,7 +209,7 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
 
     public void Join(
         EncryptionType encryption = EncryptionType.EndToEnd, ServerEndpoint? server = null, string? token = null,
-        byte[]? statementRoot = null)
+        byte[]? statementRoot = null, MeetingId? meeting = null, string passcode = "")
     {
         DeviceCredentials credentials = _credentials with
         {
@@ -223,7 +223,8 @@ internal sealed class TestParticipant : IMediaRecorder, IAsyncDisposable
         {
             KeepsChat = true,
         };
-        _session = new MeetingSessionFactory(context).Join(new JoinRequest(_meeting.Meeting, "", _name, encryption), snapshot =>
+        JoinRequest request = new(meeting ?? _meeting.Meeting, passcode, _name, encryption);
+        _session = new MeetingSessionFactory(context).Join(request, snapshot =>
         {
             lock (_states)
                 _states.Add(snapshot.State);

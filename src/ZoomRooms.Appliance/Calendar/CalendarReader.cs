@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 
 namespace ZoomRooms.Appliance.Calendar;
@@ -82,8 +83,11 @@ internal sealed class CalendarReader(
         }
     }
 
+    /// <summary>The room's meeting server, which may keep the calendar too.</summary>
+    public ServerEndpoint? Server { get; init; }
+
     /// <summary>A client that asks https only, follows few redirections, and waits for nothing long.</summary>
-    internal FeedClient CreateClient() => new(options);
+    internal FeedClient CreateClient() => new(options, Server);
 
     private static string ReasonOf(Exception failed) => failed switch
     {

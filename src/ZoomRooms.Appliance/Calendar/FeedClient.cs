@@ -16,17 +16,24 @@ internal sealed class FeedClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _address;
+    private readonly ServerEndpoint _server;
+    private volatile bool _untrusted;
     private readonly AuthenticationHeaderValue? _credentials;
 
     // As the server wrote them: not every tag has the quotation marks that it should.
     private string? _tag;
     private string? _modified;
 
-    public FeedClient(CalendarOptions options)
+    /// <param name="own">The room's meeting server. A calendar that it keeps is asked for under the certificate that the room pinned, if
+    /// the settings name no other.</param>
+    public FeedClient(CalendarOptions options, ServerEndpoint? own = null)
     {
         Uri source = new(options.Source);
         _address = new UriBuilder(source) { UserName = "", Password = "" }.Uri;
-        SocketsHttpHandler handler = PinnedConnection.CreateHandler(new ServerEndpoint(_address, options.CertificateSha256));
+        _server = own is not null && options.CertificateSha256.Length == 0 && own.Url.Scheme == _address.Scheme
+            && own.Url.Authority.Equals(_address.Authority, StringComparison.OrdinalIgnoreCase)
+                ? own : new ServerEndpoint(_address, options.CertificateSha256);
+        SocketsHttpHandler handler = PinnedConnection.CreateHandler(_server, _ => _untrusted = true);
         handler.ConnectTimeout = Patience;
         handler.AutomaticDecompression = DecompressionMethods.None;
         if (source.UserInfo.Length > 0)
@@ -60,6 +67,22 @@ internal sealed class FeedClient : IDisposable
     /// <exception cref="HttpRequestException">There is none.</exception>
     /// <exception cref="TaskCanceledException">It takes too long.</exception>
     public async Task<HttpResponseMessage> AskAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _untrusted = false;
+            return await AskOnceAsync(cancellation);
+        }
+        catch (HttpRequestException) when (_untrusted && _server.Renewal is not null)
+        {
+            // The certificate may have been renewed since.
+            if (!await _server.Renewal.TryFollowAsync(_server, cancellation))
+                throw;
+            return await AskOnceAsync(cancellation);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskOnceAsync(CancellationToken cancellation)
     {
         Uri address = _address;
         for (int redirection = 0; ; redirection++)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ZoomRooms.Appliance.Calendar;
 using ZoomRooms.Appliance.Calendar.Counting;
 using ZoomRooms.Appliance.Configuration;
+using ZoomRooms.Appliance.Hosting;
 using ZoomRooms.Client.Provisioning;
 
 namespace ZoomRooms.Appliance.CommandLine;
@@ -32,7 +33,10 @@ internal static class CalendarCommand
             AcceptanceOrder order = new(Path.Combine(options.Paths.State, FactoryReset.CalendarOrderName), isKept: false);
             CalendarReader reader = new(
                 options.Calendar, CalendarRules.Of(
-                    options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order);
+                    options.Calendar, options.Server.Url), agenda, stateFolder: null, TimeProvider.System, NullLogger.Instance, order)
+            {
+                Server = ApplianceSessions.ServerOf(options, TimeProvider.System),
+            };
             using FeedClient? feed = options.Calendar.IsFeed ? reader.CreateClient() : null;
             bool read = await reader.ReadOnceAsync(feed, cancellation);
             if (agenda.Problem.Length > 0)

@@ -94,13 +94,30 @@ internal sealed class ApplianceSessions(
         _certificate.Dispose();
     }
 
-    private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials)
+    /// <summary>The meeting server, with what follows its certificate; before the pairing nothing does.</summary>
+    public static ServerEndpoint ServerOf(ApplianceOptions options, TimeProvider time)
+    {
+        byte[] root;
+        try
+        {
+            root = DeviceCredentials.TryLoad(options.Paths.State)?.StatementRoot ?? [];
+        }
+        catch (Exception unusable) when (unusable is KeyStoreException or IOException or UnauthorizedAccessException)
+        {
+            // Said where it is joined with.
+            root = [];
+        }
+        return ServerOf(options, root, time);
+    }
+
+    private static ServerEndpoint ServerOf(ApplianceOptions options, byte[] statementRoot, TimeProvider time)
     {
         ServerEndpoint server = new(new Uri(options.Server.Url), options.Server.CertificateSha256);
-        return new ParticipantContext(
-            server with { Renewal = CertificateRenewal.Of(server, credentials.StatementRoot, options.Paths.State, time) },
-            credentials, identity, _certificate, devices, time, logger);
+        return server with { Renewal = CertificateRenewal.Of(server, statementRoot, options.Paths.State, time) };
     }
+
+    private ParticipantContext Context(DeviceIdentity identity, DeviceCredentials credentials) => new(
+        ServerOf(options, credentials.StatementRoot, time), credentials, identity, _certificate, devices, time, logger);
 
     /// <summary>A session that was over before it began.</summary>
     private sealed class RefusedSession : IMeetingSession

@@ -65,7 +65,8 @@ internal sealed class RoomService(
             Agenda? agenda = options.Calendar.IsUsed ? new Agenda(time, options.Meeting.Id.Length > 0) : null;
             Task calendar = agenda is null ? Task.CompletedTask
                 : new CalendarReader(options.Calendar, CalendarRules.Of(
-                    options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger).RunAsync(stoppingToken);
+                    options.Calendar, options.Server.Url), agenda, options.Paths.State, time, logger)
+                { Server = ApplianceSessions.ServerOf(options, time) }.RunAsync(stoppingToken);
             using PicturePort? screen = options.Pictures.HasScreen ? new PicturePort(options.Pictures.Socket, time, logger) : null;
             MediaDevices devices = new(camera, microphone, speaker) { Pictures = screen };
             using ApplianceSessions sessions = new(options, devices, time, logger, agenda, screen);

@@ -1,4 +1,4 @@
-using ZoomRooms.Client.Provisioning;
+using ZoomRooms.Client.Signaling;
 using ZoomRooms.Client.Storage;
 
 namespace ZoomRooms.Client.Provisioning;
@@ -25,7 +25,8 @@ public static class FactoryReset
     /// else opens.
     /// </summary>
     private static readonly string[] Secrets = [
-        KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName, CalendarOrderName];
+        KeyStore.SealedKeyName, KeyStore.PlainKeyName, KeyStore.IdentityName, DeviceCredentials.FileName, CalendarName, CalendarOrderName,
+        CertificateRenewal.FileName];
 
     /// <summary>
     /// Erases all that is there and returns the names of what was erased. A power cut on the way is no harm: see <see cref="Complete"/>.

@@ -19,7 +19,7 @@ public sealed class CertificateRenewal
 {
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(30);
 
-    private const string FileName = "server-certificate";
+    internal const string FileName = "server-certificate";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -123,5 +123,6 @@ public sealed class CertificateRenewal
 
     private CertificateStatement? Read(byte[] statement) => CertificateStatement.TryRead(statement, _root);
 
-    private static bool Is(ReadOnlySpan<byte> fingerprint, byte[] expected) => CryptographicOperations.FixedTimeEquals(fingerprint, expected);
+    private static bool Is(ReadOnlySpan<byte> fingerprint, byte[] expected) =>
+        CryptographicOperations.FixedTimeEquals(fingerprint, expected);
 }

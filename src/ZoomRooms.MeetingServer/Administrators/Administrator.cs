@@ -14,4 +14,5 @@ internal sealed record Administrator(long Id, string Name, AdministratorRole Rol
 /// <summary>A token that a program uses in somebody's place.</summary>
 /// <param name="Scopes">What it may be used for, of what that one may do.</param>
 internal sealed record ApiToken(
-    long Id, Administrator Owner, string Name, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt, bool Revoked);
+    long Id, Administrator Owner, string Name, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt,
+    bool Revoked);

@@ -51,7 +51,8 @@ internal sealed class SignIn(
     {
         if (IsExceeded(name, address))
             return (SignInOutcome.TooMany, null, "");
-        (Administrator Who, string PasswordHash, byte[] TotpSecret)? known = await database.AskAsync(() => administrators.FindSecrets(name));
+        (Administrator Who, string PasswordHash, byte[] TotpSecret)? known =
+            await database.AskAsync(() => administrators.FindSecrets(name));
         bool right = await VerifyAsync(known?.PasswordHash ?? OfNobody, password, cancellation);
         if (known is { } secrets && right && TryStep(secrets.TotpSecret, code, out long step)
             && await database.AskAsync(() => administrators.UseStep(secrets.Who.Id, step)))

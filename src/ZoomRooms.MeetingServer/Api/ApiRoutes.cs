@@ -7,8 +7,8 @@ using ZoomRooms.MeetingServer.Storage;
 namespace ZoomRooms.MeetingServer.Api;
 
 /// <summary>
-/// The HTTP API of administrators, <c>/v1/…</c>: each operation of <see cref="Operations"/> at its address. The document that describes it
-/// is <c>/v1/openapi.json</c>.
+/// The HTTP API of administrators, <c>/v1/…</c>: each operation of <see cref="Operations"/> at its address. What describes it is
+/// <c>/v1/openapi.json</c>.
 /// </summary>
 internal static class ApiRoutes
 {
@@ -21,8 +21,9 @@ internal static class ApiRoutes
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.RespectNullableAnnotations = true;
             options.SerializerOptions.RespectRequiredConstructorParameters = true;
-            options.SerializerOptions.MaxDepth = 8;
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter<Administrators.AdministratorRole>(allowIntegerValues: false));
+            options.SerializerOptions.MaxDepth = 32;
+            options.SerializerOptions.Converters.Add(
+                new JsonStringEnumConverter<Administrators.AdministratorRole>(allowIntegerValues: false));
         });
         services.Configure<Microsoft.AspNetCore.Routing.RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
@@ -106,6 +107,10 @@ internal static class ApiRoutes
             (HttpContext context, Work work, string login, PersonChange wish) =>
                 work.AskAsync(context, (manager, caller) => manager.ChangePerson(caller, login, wish)))
             .Produces<PersonItem>();
+        Route(api, "POST", "/v1/people/{login}/calendar", Operations.MakeCalendar,
+            (HttpContext context, Work work, string login) =>
+                work.AskOnceAsync(context, (manager, caller) => manager.MakeCalendar(caller, login)))
+            .Produces<CalendarItem>(StatusCodes.Status201Created);
         Route(api, "GET", "/v1/devices", Operations.ListDevices,
             (HttpContext context, Work work, string? search, string? after, int? limit) =>
                 work.AskAsync(context, (manager, caller) => manager.ListDevices(caller, new PageWish(search, after, limit))))

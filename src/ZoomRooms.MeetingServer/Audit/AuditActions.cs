@@ -17,6 +17,8 @@ internal static class AuditActions
     public const string AdministratorRemove = "administrator.remove", SignIn = "administrator.sign-in";
     public const string SignOut = "administrator.sign-out", TokenMake = "token.make", TokenRevoke = "token.revoke";
 
+    public const string CalendarMake = "calendar.make";
+
     /// <summary>So many refusals were not written one by one.</summary>
     public const string RefusalsSummed = "refusals.summed";
 }

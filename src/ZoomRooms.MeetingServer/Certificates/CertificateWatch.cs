@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace ZoomRooms.MeetingServer.Certificates;
 
 /// <summary>Has the certificate's files looked at every ten seconds, and at once on SIGHUP.</summary>
-internal sealed class CertificateWatch(CertificateKeeper certificates, CertificateAnnouncer announcer, TimeProvider time) : BackgroundService
+internal sealed class CertificateWatch(CertificateKeeper certificates, CertificateAnnouncer announcer, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

@@ -28,6 +28,9 @@ internal sealed record MeetingView(
     string Id, string Topic, string Host, string Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, string State,
     IReadOnlyList<string> CoHosts, bool WaitingRoom, bool Guests, string? Link = null)
 {
+    /// <summary>When it begins next, or has begun and is on; null where it has no time, or is over.</summary>
+    public DateTimeOffset? Next { get; init; }
+
     /// <param name="server">Where clients reach it; null where that is not known.</param>
     /// <param name="pin">What guests are to hold its certificate against; empty where authorities vouch for it.</param>
     public static MeetingView Of(

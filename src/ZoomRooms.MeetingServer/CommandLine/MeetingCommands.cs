@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
@@ -13,7 +14,8 @@ internal static class MeetingCommands
     private static readonly (string, EncryptionType?)[] Types = [("e2ee", EncryptionType.EndToEnd), ("enhanced", EncryptionType.Enhanced)];
 
     public static Command Create(TimeProvider time) =>
-        new("meeting", "Scheduled meetings.") { Schedule(time), List(time), Set(time), Cancel(time), CoHostCommands.Create(time) };
+        new("meeting", "Scheduled meetings.") {
+            Schedule(time), List(time), Set(time), Cancel(time), MeetingTimeCommands.Move(time), CoHostCommands.Create(time) };
 
     private static Command Schedule(TimeProvider time)
     {
@@ -52,8 +54,11 @@ internal static class MeetingCommands
         {
             Description = "Let guests in: whoever has the link and gives a name, without an account. Better with --waiting-room."
         };
-        Command schedule = new("schedule", "Schedule a meeting; prints its number and passcode.") {
+        TimeOptions when = new();
+        Command schedule = new(
+            "schedule", "Schedule a meeting; prints its number and passcode. With --start it has a time, and is in the calendars of whom it concerns.") {
             host, topic, id, passcode, encryption, only, cap, coHosts, waitingRoom, guests, CommonOptions.Json };
+        when.AddTo(schedule);
         schedule.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
@@ -70,9 +75,15 @@ internal static class MeetingCommands
                 WaitingRoom = parsed.GetValue(waitingRoom),
                 Guests = parsed.GetValue(guests),
             };
+            MeetingTime? begins = when.Of(parsed);
+            Member[] invited = when.InvitedOf(parsed, context, plan.Host);
             ScheduledMeeting meeting = context.Change(
                 AuditActions.MeetingSchedule, number is { } asked ? context.Audit.Meeting(asked) : "", () =>
-                    context.Meetings.Schedule(plan),
+                {
+                    ScheduledMeeting made = context.Meetings.Schedule(plan);
+                    TimeOptions.Give(context, made.Id, begins, invited);
+                    return made;
+                },
                 made => context.Audit.Meeting(made.Id));
             context.Write(MeetingView.Of(
                 meeting, parsed.GetRequiredValue(host), parsed.GetRequiredValue(coHosts), context.Server, context.Pin),
@@ -92,15 +103,21 @@ internal static class MeetingCommands
             Dictionary<UserId, string> logins = context.Accounts.ListMembers().ToDictionary(
                 member => member.User.Id, member => member.User.Login);
             ILookup<MeetingId, UserId> coHosts = context.Meetings.ListCoHosts();
+            IReadOnlyDictionary<MeetingId, MeetingTime> times = context.Meetings.ListTimes();
+            MeetingCalendar calendar = new(context.Meetings, time);
             MeetingView[] meetings = [.. context.Meetings.List().Select(
-                meeting =>
-                    MeetingView.Of(
-                        meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]), context.Server, context.Pin))];
+                meeting => MeetingView.Of(
+                    meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]), context.Server, context.Pin) with
+                {
+                    Next = times.TryGetValue(meeting.Id, out MeetingTime? when) && !meeting.Cancelled ? calendar.Next(meeting, when) : null,
+                })];
             context.Write<IReadOnlyList<MeetingView>>(meetings, CommandJson.Default.IReadOnlyListMeetingView, views => TextTable.Write(
-                ["NUMBER", "TOPIC", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
+                ["NUMBER", "TOPIC", "NEXT (UTC)", "HOST", "CO-HOSTS", "PASSCODE", "ENCRYPTION", "PARTICIPANTS", "STATE"],
                 views.Select(view => new[]
                 {
-                    view.Id, view.Topic, view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (
+                    view.Id, view.Topic,
+                    view.Next?.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+                    view.Host, string.Join(' ', view.CoHosts), view.Passcode, view.Encryption + (
                         view.EndToEndAccountsOnly ? " (e2ee accounts only)" : "") + (
                             view.WaitingRoom ? ", waiting room" : "") + (view.Guests ? ", guests" : ""),
                     $"{view.Participants}", view.State,
@@ -148,11 +165,21 @@ internal static class MeetingCommands
     private static Command Cancel(TimeProvider time)
     {
         Argument<string> number = new("NUMBER") { Description = "The meeting." };
-        Command cancel = new("cancel", "Cancel a meeting. One that runs ends within seconds.") { number };
+        Option<string?> occurrence = new("--occurrence")
+        {
+            Description = "Of a meeting that repeats only the one that begins on this day.", HelpName = "YYYY-MM-DD"
+        };
+        Command cancel = new("cancel", "Cancel a meeting. One that runs ends within seconds.") { number, occurrence };
         cancel.SetAction(parsed =>
         {
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
+            if (parsed.GetValue(occurrence) is { } day)
+            {
+                context.Change(AuditActions.MeetingSet, context.Audit.Meeting(meeting.Id), () => context.Meetings.Change(
+                    meeting.Id, new MeetingChange(MeetingTimeCommands.OccurrenceOn(context, meeting.Id, day), null)));
+                return;
+            }
             context.Change(AuditActions.MeetingCancel, context.Audit.Meeting(meeting.Id), () =>
             {
                 if (!context.Meetings.Cancel(meeting.Id))

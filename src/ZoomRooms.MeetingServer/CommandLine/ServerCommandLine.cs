@@ -66,7 +66,7 @@ internal static class ServerCommandLine
                 time), UserCommands.Create(time), MeetingCommands.Create(time), DeviceCommands.Create(time),
             StatementCommands.Create(time), LimitCommands.Create(), BackupCommands.CreateBackup(time),
             BackupCommands.CreateRestore(time), BackupCommands.CreateCheck(time), AuditCommands.Create(time),
-            AdministratorCommands.Create(time),
+            AdministratorCommands.Create(time), MeetingTimeCommands.CreateCalendar(time),
         };
         root.Options.Add(CommonOptions.Data);
         root.Options.Add(CommonOptions.Database);

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Api;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Certificates;
@@ -188,7 +189,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
             .AddSingleton(new TrustedProxies(options.TrustedProxies)).AddSingleton<CertificateKeeper>().AddSingleton<CertificateAnnouncer>()
             .AddSingleton<Door>().AddSingleton<IConnectionListenerFactory, DoorTransport>()
             .AddSingleton<AuditLog>().AddSingleton<RefusalAudit>().AddSingleton<StatementIssuer>().AddSingleton<AccountStore>()
-                .AddSingleton<DeviceStore>().AddSingleton<MeetingStore>()
+                .AddSingleton<DeviceStore>().AddSingleton<MeetingStore>().AddSingleton<MeetingCalendar>().AddSingleton<FeedEndpoint>()
             .AddSingleton(provider => LogOf(options, provider)).AddSingleton<HallPresence>().AddSingleton<HallBookkeeping>()
                 .AddSingleton<HallHost>().AddSingleton<FrontEnd>()
             .AddSingleton(
@@ -223,6 +224,7 @@ internal sealed partial class ServerHost : IAsyncDisposable
         application.MapPost(ServerPaths.Pair, application.Services.GetRequiredService<PairingEndpoint>().HandleAsync);
         application.MapPost(ServerPaths.GuestPass, application.Services.GetRequiredService<GuestEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Signal, application.Services.GetRequiredService<SignalEndpoint>().HandleAsync);
+        application.MapGet(FeedEndpoint.Path + "{file}", application.Services.GetRequiredService<FeedEndpoint>().HandleAsync);
         application.MapGet(ServerPaths.Join + "{**rest}", new JoinPage(options.Url).HandleAsync);
         application.MapGet(
             ServerPaths.CertificateStatement, application.Services.GetRequiredService<CertificateAnnouncer>().HandleAsync);

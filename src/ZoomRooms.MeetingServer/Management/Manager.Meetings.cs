@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
-using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.Protocol;
@@ -17,11 +17,20 @@ internal sealed partial class Manager
         Demand(caller, Operations.ListMeetings);
         Dictionary<UserId, string> logins = accounts.ListMembers().ToDictionary(member => member.User.Id, member => member.User.Login);
         HashSet<UserId> seen = [.. Members(caller).Select(member => member.User.Id)];
-        ILookup<MeetingId, UserId> coHosts = meetings.ListCoHosts();
-        return PageOf(
-            meetings.List().Where(meeting => seen.Contains(meeting.Host)).Select(
-                meeting => ItemOf(caller, meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user]))),
-            wish, item => item.Id, item => [item.Id, item.Topic, item.Host]);
+        ILookup<MeetingId, UserId> coHosts = meetings.ListCoHosts(), invited = meetings.ListInvited();
+        IReadOnlyDictionary<MeetingId, MeetingTime> times = meetings.ListTimes();
+        Page<ScheduledMeeting> page = PageOf(
+            meetings.List().Where(meeting => seen.Contains(meeting.Host)), wish, meeting => meeting.Id.ToString(),
+            meeting => [meeting.Id.ToString(), meeting.Topic, logins[meeting.Host]]);
+        return new Page<MeetingItem>(
+        [
+            .. page.Items.Select(meeting => ItemOf(
+                caller, meeting, logins[meeting.Host], coHosts[meeting.Id].Select(user => logins[user])) with
+            {
+                Time = times.TryGetValue(meeting.Id, out MeetingTime? when) ? ItemOf(meeting, when) : null,
+                Invited = [.. invited[meeting.Id].Select(user => logins[user])],
+            }),
+        ], page.Next);
     }
 
     public MeetingItem ScheduleMeeting(Caller caller, NewMeeting wish)
@@ -40,8 +49,18 @@ internal sealed partial class Manager
             WaitingRoom = wish.WaitingRoom ?? false,
             Guests = wish.Guests ?? false,
         };
+        MeetingTime? when = TimeOf(wish.Time);
+        List<Member> invited = InvitedOf(caller, plan.Host, wish.Invited);
+        if (when is null && invited.Count > 0)
+            throw new ManagementException(ManagementProblem.Invalid, "A meeting to which somebody is invited needs a time.");
         ScheduledMeeting made = Change(
-            caller, AuditActions.MeetingSchedule, number is { } asked ? audit.Meeting(asked) : "", () => meetings.Schedule(plan),
+            caller, AuditActions.MeetingSchedule, number is { } asked ? audit.Meeting(asked) : "",
+            () =>
+            {
+                ScheduledMeeting scheduled = meetings.Schedule(plan);
+                Give(scheduled.Id, when, invited);
+                return scheduled;
+            },
             meeting => audit.Meeting(meeting.Id),
             Settings(
                 ("encryption", wish.Encryption), ("participants", wish.Participants), ("waiting-room", wish.WaitingRoom),
@@ -63,17 +82,51 @@ internal sealed partial class Manager
             WaitingRoom = wish.WaitingRoom ?? meeting.WaitingRoom,
             Guests = wish.Guests ?? meeting.Guests,
         };
+        MeetingTime? when = TimeOf(wish.Time);
+        List<Member>? invited = wish.Invited is null ? null : InvitedOf(caller, host, wish.Invited);
         Change(
             caller, AuditActions.MeetingSet, audit.Meeting(meeting.Id),
             () =>
             {
                 meetings.Update(changed, host);
+                Give(meeting.Id, when, invited);
                 return changed;
             },
             settings: Settings(
                 ("encryption", wish.Encryption), ("participants", wish.Participants), ("waiting-room", wish.WaitingRoom),
                 ("guests", wish.Guests)));
         return Item(caller, changed);
+    }
+
+    /// <summary>A new secret address for somebody's calendar; the one before is of no use any more.</summary>
+    public CalendarItem MakeCalendar(Caller caller, string login)
+    {
+        Demand(caller, Operations.MakeCalendar);
+        Member member = Member(caller, login);
+        string token = Change(
+            caller, AuditActions.CalendarMake, AuditObjects.User(member.User.Id), () => meetings.MakeFeed(member.User.Id));
+        string path = $"{FeedEndpoint.Path}{token}{FeedEndpoint.Ending}";
+        return new CalendarItem(
+            member.User.Login,
+            ServerAddresses.Public(folder) is { } server ? $"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}{path}" : path);
+    }
+
+    private static MeetingTime? TimeOf(NewTime? wish) =>
+        wish is null ? null : MeetingTime.Of(wish.Start, wish.Zone, wish.Minutes, wish.Repeat, wish.Until, wish.Count);
+
+    private List<Member> InvitedOf(Caller caller, Member host, IReadOnlyList<string>? logins)
+    {
+        List<Member> invited = [.. (logins ?? []).Select(login => Member(caller, login))];
+        invited.ForEach(member => SchedulingRules.CheckInvited(host, member));
+        return invited;
+    }
+
+    private void Give(MeetingId meeting, MeetingTime? when, List<Member>? invited)
+    {
+        if (when is not null)
+            meetings.SetTime(meeting, when);
+        if (invited is not null)
+            meetings.SetInvited(meeting, invited.Select(member => member.User.Id));
     }
 
     public void CancelMeeting(Caller caller, string number)
@@ -111,7 +164,14 @@ internal sealed partial class Manager
 
     private MeetingItem Item(Caller caller, ScheduledMeeting meeting) => ItemOf(
         caller, meeting, accounts.FindMember(meeting.Host)!.User.Login,
-        meetings.ListCoHosts()[meeting.Id].Select(user => accounts.FindMember(user)!.User.Login));
+        meetings.ListCoHosts()[meeting.Id].Select(user => accounts.FindMember(user)!.User.Login)) with
+    {
+        Time = meetings.FindTime(meeting.Id) is { } when ? ItemOf(meeting, when) : null,
+        Invited = [.. meetings.ListInvited()[meeting.Id].Select(user => accounts.FindMember(user)!.User.Login)],
+    };
+
+    private MeetingTimeItem ItemOf(ScheduledMeeting meeting, MeetingTime when) => new(
+        when.StartText, when.Zone, when.Minutes, when.Rule, meeting.Cancelled ? null : calendar.Next(meeting, when));
 
     private MeetingItem ItemOf(Caller caller, ScheduledMeeting meeting, string host, IEnumerable<string> coHosts)
     {

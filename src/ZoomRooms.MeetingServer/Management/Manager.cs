@@ -18,8 +18,8 @@ namespace ZoomRooms.MeetingServer.Management;
 /// <exception cref="ManagementException">Not allowed, not there, or not as it must be.</exception>
 /// <exception cref="ServerProblemException">A rule says no; the sentence is for people.</exception>
 internal sealed partial class Manager(
-    AccountStore accounts, DeviceStore devices, MeetingStore meetings, AdministratorStore administrators, AuditLog audit, HallHost hall,
-    CertificateKeeper certificates, DataFolder folder, TimeProvider time)
+    AccountStore accounts, DeviceStore devices, MeetingStore meetings, MeetingCalendar calendar, AdministratorStore administrators,
+    AuditLog audit, HallHost hall, CertificateKeeper certificates, DataFolder folder, TimeProvider time)
 {
     /// <summary>Rows of a page, at most.</summary>
     public const int LargestPage = 200;

@@ -44,6 +44,7 @@ internal static class Operations
         CancelMeeting = new("cancelMeeting", AdministratorRole.Scheduler, Meetings + Write, "meeting cancel"),
         AddCoHost = new("addCoHost", AdministratorRole.Scheduler, Meetings + Write, "meeting co-host add"),
         RemoveCoHost = new("removeCoHost", AdministratorRole.Scheduler, Meetings + Write, "meeting co-host remove"),
+        MakeCalendar = new("makeCalendar", AdministratorRole.Administrator, People + Write, "calendar make"),
         ListAudit = new("listAudit", AdministratorRole.Administrator, "audit:read", "audit list") { OfWholeServer = true },
         VerifyAudit = new("verifyAudit", AdministratorRole.Administrator, "audit:read", "audit verify") { OfWholeServer = true },
         ListAdministrators = new("listAdministrators", AdministratorRole.Owner, "administrators:read", "administrator list"),
@@ -60,7 +61,8 @@ internal static class Operations
     [
         Overview, ListAccounts, AddAccount, ChangeAccount, ListPeople, ExportPeople, AddPerson, ImportPeople, ChangePerson, ListDevices,
         ExportDevices, DrawPairCode, RevokeDevice, ListMeetings, ScheduleMeeting, ChangeMeeting, CancelMeeting, AddCoHost, RemoveCoHost,
-        ListAudit, VerifyAudit, ListAdministrators, InviteAdministrator, RemoveAdministrator, ListTokens, MakeToken, RevokeToken,
+        MakeCalendar, ListAudit, VerifyAudit, ListAdministrators, InviteAdministrator, RemoveAdministrator, ListTokens, MakeToken,
+        RevokeToken,
     ];
 
     /// <summary>What a token can be made for.</summary>

@@ -37,8 +37,22 @@ internal sealed record DeviceItem(
 
 /// <param name="Passcode">Null for who may only look.</param>
 internal sealed record MeetingItem(
-    string Id, string Topic, string Host, string? Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants, bool WaitingRoom,
-    bool Guests, string State, IReadOnlyList<string> CoHosts, string? Link);
+    string Id, string Topic, string Host, string? Passcode, string Encryption, bool EndToEndAccountsOnly, int Participants,
+    bool WaitingRoom, bool Guests, string State, IReadOnlyList<string> CoHosts, string? Link)
+{
+    /// <summary>Null where it has no time.</summary>
+    public MeetingTimeItem? Time { get; init; }
+
+    public IReadOnlyList<string> Invited { get; init; } = [];
+}
+
+/// <param name="Start">Of the first occurrence, by the clock in <paramref name="Zone"/>.</param>
+/// <param name="Repeat">A rule of RFC 5545; null: it does not repeat.</param>
+/// <param name="Next">When it begins next, or has begun and is on; null: it is over.</param>
+internal sealed record MeetingTimeItem(string Start, string Zone, int Minutes, string? Repeat, DateTimeOffset? Next);
+
+/// <param name="Address">Shown once: whoever has it reads this calendar.</param>
+internal sealed record CalendarItem(string Login, string Address);
 
 /// <param name="Code">Shown once.</param>
 internal sealed record PairCodeItem(string Code, DateTimeOffset ExpiresAt);
@@ -81,11 +95,19 @@ internal sealed record NewMeeting(
     string Host, string? Topic = null, string? Id = null, [property: Description("Empty for none; left out, six digits are drawn.")]
     string? Passcode = null,
     [property: Description("e2ee or enhanced")] string? Encryption = null, bool? EndToEndAccountsOnly = null, int? Participants = null,
-    bool? WaitingRoom = null, bool? Guests = null, IReadOnlyList<string>? CoHosts = null);
+    bool? WaitingRoom = null, bool? Guests = null, IReadOnlyList<string>? CoHosts = null, NewTime? Time = null,
+    [property: Description("Logins of people and rooms of the host's account that have it in their calendars.")]
+    IReadOnlyList<string>? Invited = null);
+
+internal sealed record NewTime(
+    [property: Description("By the clock in the zone: 2026-12-03T14:00")] string Start,
+    [property: Description("Of the IANA database: Europe/Berlin")] string Zone, int Minutes = 60,
+    [property: Description("daily, weekdays, weekly, monthly, or a rule of RFC 5545")] string? Repeat = null,
+    [property: Description("The last day on which it begins: 2027-06-30")] string? Until = null, int? Count = null);
 
 internal sealed record MeetingChange(
     string? Topic = null, string? Passcode = null, string? Encryption = null, bool? EndToEndAccountsOnly = null, int? Participants = null,
-    bool? WaitingRoom = null, bool? Guests = null);
+    bool? WaitingRoom = null, bool? Guests = null, NewTime? Time = null, IReadOnlyList<string>? Invited = null);
 
 internal sealed record NewAdministrator(
     string Name, AdministratorRole Role, [property: Description("The account that it administers; left out, the whole server.")]

@@ -49,6 +49,14 @@ internal static class SchedulingRules
     }
 
     /// <exception cref="ServerProblemException">The user cannot be a co-host; the message says why.</exception>
+    /// <exception cref="ServerProblemException">The user is of another account.</exception>
+    public static void CheckInvited(Member host, Member invited)
+    {
+        if (invited.Account.Id != host.Account.Id)
+            throw new ServerProblemException(
+                $"\"{invited.User.Login}\" is not of the host's account: give people of others the link.");
+    }
+
     public static void CheckCoHost(Member host, Member coHost)
     {
         if (coHost.User.Id == host.User.Id)

@@ -141,6 +141,32 @@ internal static class Migrations
             PRIMARY KEY (actor, repeat_key)
         ) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE meeting_times (
+            meeting_id INTEGER PRIMARY KEY REFERENCES meetings (id),
+            start_at TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            minutes INTEGER NOT NULL,
+            rule TEXT,
+            sequence INTEGER NOT NULL
+        );
+        CREATE TABLE meeting_changes (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+            occurrence TEXT NOT NULL,
+            moved_to TEXT,
+            PRIMARY KEY (meeting_id, occurrence)
+        ) WITHOUT ROWID;
+        CREATE TABLE meeting_invited (
+            meeting_id INTEGER NOT NULL REFERENCES meetings (id),
+            user_id INTEGER NOT NULL REFERENCES users (id),
+            PRIMARY KEY (meeting_id, user_id)
+        ) WITHOUT ROWID;
+        CREATE TABLE calendar_feeds (
+            user_id INTEGER PRIMARY KEY REFERENCES users (id),
+            token_hash BLOB NOT NULL UNIQUE,
+            made_at INTEGER NOT NULL
+        );
+        """,
     ];
 
     // Identities are never given twice. Names differ in more than case, as SQLite's NOCASE has it (for ASCII; here for all).
@@ -278,6 +304,32 @@ internal static class Migrations
             body BYTEA NOT NULL,
             at BIGINT NOT NULL,
             PRIMARY KEY (actor, repeat_key)
+        );
+        """,
+        """
+        CREATE TABLE meeting_times (
+            meeting_id BIGINT PRIMARY KEY REFERENCES meetings (id),
+            start_at TEXT NOT NULL,
+            zone TEXT NOT NULL,
+            minutes INTEGER NOT NULL,
+            rule TEXT,
+            sequence INTEGER NOT NULL
+        );
+        CREATE TABLE meeting_changes (
+            meeting_id BIGINT NOT NULL REFERENCES meetings (id),
+            occurrence TEXT NOT NULL,
+            moved_to TEXT,
+            PRIMARY KEY (meeting_id, occurrence)
+        );
+        CREATE TABLE meeting_invited (
+            meeting_id BIGINT NOT NULL REFERENCES meetings (id),
+            user_id BIGINT NOT NULL REFERENCES users (id),
+            PRIMARY KEY (meeting_id, user_id)
+        );
+        CREATE TABLE calendar_feeds (
+            user_id BIGINT PRIMARY KEY REFERENCES users (id),
+            token_hash BYTEA NOT NULL UNIQUE,
+            made_at BIGINT NOT NULL
         );
         """,
     ];

@@ -53,7 +53,8 @@ public sealed class The_api : IAsyncLifetime
             .Select(row => $"{row.GetProperty("action").GetString()} {row.GetProperty("result").GetString()}")];
         Assert.Equal(
         [
-            "administrator.accept done", "administrator.sign-in done", "account.add done", "user.add done", "device.pair-code done valid=15",
+            "administrator.accept done", "administrator.sign-in done", "account.add done", "user.add done",
+            "device.pair-code done valid=15",
             "meeting.schedule done", "meeting.set done waiting-room=True", "meeting.cancel done", "device.revoke done",
             "device.revoke refused",
         ], actions);
@@ -205,7 +206,8 @@ public sealed class The_api : IAsyncLifetime
         foreach ((string body, HttpStatusCode expected) in ((string, HttpStatusCode)[])
         [
             ("{\"name\":\"x\",\"more\":1}", HttpStatusCode.BadRequest), ("{}", HttpStatusCode.BadRequest), ("{", HttpStatusCode.BadRequest),
-            ("null", HttpStatusCode.BadRequest), ("{\"name\":null}", HttpStatusCode.BadRequest), ("{\"name\":5}", HttpStatusCode.BadRequest),
+            ("null", HttpStatusCode.BadRequest), ("{\"name\":null}", HttpStatusCode.BadRequest),
+            ("{\"name\":5}", HttpStatusCode.BadRequest),
             ("{\"name\":\"\"}", HttpStatusCode.Conflict), ("{\"name\":\"a\\u202eb\"}", HttpStatusCode.Conflict),
             ("{\"name\":\"x\",\"plan\":\"gold\"}", HttpStatusCode.BadRequest),
             ("{\"name\":\"" + new string('x', 20_000) + "\"}", HttpStatusCode.RequestEntityTooLarge),

@@ -44,6 +44,7 @@ public sealed class Who_may_what
         ["cancelMeeting"] = (Scheduler, false, "meetings:write"),
         ["addCoHost"] = (Scheduler, false, "meetings:write"),
         ["removeCoHost"] = (Scheduler, false, "meetings:write"),
+        ["makeCalendar"] = (Administrator, false, "people:write"),
         ["listAudit"] = (Administrator, true, "audit:read"),
         ["verifyAudit"] = (Administrator, true, "audit:read"),
         ["listAdministrators"] = (Owner, false, "administrators:read"),

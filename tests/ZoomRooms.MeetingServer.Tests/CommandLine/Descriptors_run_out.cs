@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.TestKit;
 

@@ -7,6 +7,7 @@ using ZoomRooms.MeetingServer.Accounts;
 using ZoomRooms.MeetingServer.Administrators;
 using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Devices;
+using ZoomRooms.MeetingServer.Scheduling;
 using ZoomRooms.MeetingServer.Tests.Api;
 using ZoomRooms.Protocol;
 using ZoomRooms.TestKit;
@@ -51,7 +52,8 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         (_, string secret) = _api.Server.Service<AdministratorStore>().Invite("Alma", AdministratorRole.Owner, null);
         await using Browser browser = await OpenAsync($"#invitation={secret}");
         await browser.UntilAsync("document.querySelector('img.qr')?.naturalWidth > 0");
-        byte[] totp = Base32Encoding.ToBytes((string)(await browser.EvaluateAsync("document.querySelector('details .secret').textContent"))!);
+        byte[] totp = Base32Encoding.ToBytes(
+            (string)(await browser.EvaluateAsync("document.querySelector('details .secret').textContent"))!);
         await FillAsync(browser, ("password", ApiServer.Password), ("code", _api.CodeOf(totp)));
         await ClickAsync(browser, "Begin");
         // The invitation is used up; signing in is by name from now on.
@@ -85,10 +87,25 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         await ClickAsync(browser, "Done");
         await GoAsync(browser, "meetings");
         await ClickAsync(browser, "Schedule a meeting");
-        await FillAsync(browser, ("topic", "Board"), ("host", "aalto"));
+        await FillAsync(
+            browser, ("topic", "Board"), ("host", "aalto"), ("start", "2030-03-28T09:00"), ("zone", "Europe/Berlin"), ("repeat", "weekly"),
+            ("invited", "aalto"));
         await ClickAsync(browser, "Schedule");
         await browser.UntilAsync("document.querySelector('dialog .secret')?.textContent.includes('/j/')");
         await ClickAsync(browser, "Done");
+        await ClickAsync(browser, "Board");
+        await browser.UntilAsync("document.querySelector('aside').textContent.includes('2030-03-28 09:00 (Europe/Berlin), 60 minutes')");
+        await GoAsync(browser, "people");
+        await ClickAsync(browser, "Aalto Room");
+        await ClickAsync(browser, "Calendar");
+        await ClickAsync(browser, "Make an address");
+        await browser.UntilAsync("document.querySelector('dialog .secret')?.textContent.endsWith('.ics')");
+        string feed = await _api.Server.Http.GetStringAsync(
+            new Uri((string)(await browser.EvaluateAsync("document.querySelector('dialog .secret').textContent"))!),
+            TestContext.Current.CancellationToken);
+        Assert.Contains("DTSTART;TZID=Europe/Berlin:20300328T090000", feed, StringComparison.Ordinal);
+        await ClickAsync(browser, "Done");
+        await GoAsync(browser, "meetings");
         await ClickAsync(browser, "Board");
         await ClickAsync(browser, "Cancel it");
         await ClickAsync(browser, "Cancel the meeting");
@@ -107,7 +124,7 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         Assert.Equal(
         [
             "administrator.accept", "administrator.sign-in", "account.add", "user.add", "device.pair-code", "meeting.schedule",
-            "meeting.cancel", "device.revoke",
+            "calendar.make", "meeting.cancel", "device.revoke",
         ], actions);
         await ClickAsync(browser, "Sign out");
         await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Sign in'");
@@ -145,8 +162,8 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
             accounts.AddUser(account, login, name, false, null);
         Member host = accounts.FindMember("a")!;
         foreach (string topic in (string[])[Script, Breakout, Address])
-            _api.Server.Service<Scheduling.MeetingStore>().Schedule(
-                new Scheduling.MeetingPlan(null, host, topic, "", EncryptionType.EndToEnd, false, 10));
+            _api.Server.Service<MeetingStore>().Schedule(
+                new MeetingPlan(null, host, topic, "", EncryptionType.EndToEnd, false, 10));
         foreach (string name in (string[])[Script, Breakout])
         {
             string code = _api.Server.Service<DeviceStore>().CreatePairingCode(host.User.Id, TimeSpan.FromMinutes(5));
@@ -161,9 +178,11 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         {
             await GoAsync(browser, page);
             // Each row that opens is opened.
-            await browser.EvaluateAsync("[...document.querySelectorAll('tbody .link')].forEach((one, i) => document.querySelectorAll('tbody .link')[i].click()), true");
+            await browser.EvaluateAsync(
+                "for (let i = 0; i < document.querySelectorAll('tbody .link').length; i++) document.querySelectorAll('tbody .link')[i].click()");
             Assert.False((bool?)await browser.EvaluateAsync("globalThis.ran === true") ?? false, page);
-            Assert.Equal(0, (int)(await browser.EvaluateAsync("document.querySelectorAll('main script, main img, main a[href^=javascript]').length"))!);
+            Assert.Equal(0, (int)(await browser.EvaluateAsync(
+                "document.querySelectorAll('main script, main img, main a[href^=javascript]').length"))!);
         }
         await GoAsync(browser, "people");
         Assert.Contains(Script, await TextsAsync(browser, "tbody .link"));
@@ -202,6 +221,10 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         await GoAsync(browser, "rooms");
         await ClickAsync(browser, "Pair a device");
         await LookAsync("pair");
+        await ClickAsync(browser, "Cancel");
+        await GoAsync(browser, "meetings");
+        await ClickAsync(browser, "Schedule a meeting");
+        await LookAsync("schedule");
 
         async Task LookAsync(string view)
         {
@@ -248,13 +271,15 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
         Account acme = accounts.AddAccount("Acme", AccountPlan.Paid, new AccountSwitch(true, true));
         accounts.AddAccount("Globex", AccountPlan.Free, new AccountSwitch(true, false), guests: false);
         foreach ((string login, string name) in ((string, string)[])
-            [("aalto", "Aalto Room"), ("baltic", "Baltic Room"), ("cedar", "Cedar Room"), ("grace", "Grace Hopper"), ("zoe", "Zoë Ångström")])
+        [
+            ("aalto", "Aalto Room"), ("baltic", "Baltic Room"), ("cedar", "Cedar Room"), ("grace", "Grace Hopper"), ("zoe", "Zoë Ångström"),
+        ])
         {
             accounts.AddUser(acme, login, name, login == "grace", null);
             Member member = accounts.FindMember(login)!;
             string code = devices.CreatePairingCode(member.User.Id, TimeSpan.FromMinutes(5));
-            using HttpResponseMessage answer = await _api.Server.PostPairAsync(
-                new PairDevice(code, name, login.Length < 5 || login == "grace" ? ClientType.DesktopClient : ClientType.ZoomRooms, new byte[32]));
+            ClientType type = login is "grace" or "zoe" ? ClientType.DesktopClient : ClientType.ZoomRooms;
+            using HttpResponseMessage answer = await _api.Server.PostPairAsync(new PairDevice(code, name, type, new byte[32]));
             string hardware = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
                 .RootElement.GetProperty("hardware").GetString()!;
             Assert.True(HardwareId.TryParse(hardware, out HardwareId id));
@@ -266,9 +291,17 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
                 devices.Revoke(id);
         }
         Member host = accounts.FindMember("aalto")!;
-        Scheduling.MeetingStore meetings = _api.Server.Service<Scheduling.MeetingStore>();
+        MeetingStore meetings = _api.Server.Service<MeetingStore>();
         foreach (string topic in (string[])["Board", "Stand-up", "Design review"])
-            meetings.Schedule(new Scheduling.MeetingPlan(null, host, topic, "271828", EncryptionType.EndToEnd, false, 20));
+        {
+            MeetingId made = meetings.Schedule(new MeetingPlan(null, host, topic, "271828", EncryptionType.EndToEnd, false, 20)).Id;
+            if (topic != "Design review")
+            {
+                string? repeat = topic == "Board" ? null : "weekdays";
+                meetings.SetTime(made, MeetingTime.Of("2030-03-28T09:00", "Europe/Berlin", 45, repeat, null, null));
+            }
+            meetings.SetInvited(made, [host.User.Id]);
+        }
     }
 
     private Task<Browser> OpenAsync(string fragment) => Browser.OpenAsync(

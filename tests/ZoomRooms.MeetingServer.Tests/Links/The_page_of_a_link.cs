@@ -1,4 +1,5 @@
 using System.Net;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Storage;
 using ZoomRooms.MeetingServer.Tests.Serving;

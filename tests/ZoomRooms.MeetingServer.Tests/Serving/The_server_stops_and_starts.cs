@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ZoomRooms.MeetingServer.Accounts;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.MeetingServer.Meetings;
 using ZoomRooms.MeetingServer.Options;

@@ -31,7 +31,7 @@ public sealed class An_older_database_is_brought_up_to_date
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText =
-                "DROP TABLE administrator_sessions; DROP TABLE api_tokens; DROP TABLE api_repeats; DROP TABLE administrators; DROP TABLE audit; DROP TABLE audit_head; DROP TABLE meeting_co_hosts; ALTER TABLE pairing_codes DROP COLUMN hardware_id; ALTER TABLE meetings DROP COLUMN waiting_room; ALTER TABLE devices DROP COLUMN used_twice_at; DROP TABLE guests; ALTER TABLE meetings DROP COLUMN guests; ALTER TABLE accounts DROP COLUMN guests; PRAGMA user_version = 1;";
+                "DROP TABLE meeting_times; DROP TABLE meeting_changes; DROP TABLE meeting_invited; DROP TABLE calendar_feeds; DROP TABLE administrator_sessions; DROP TABLE api_tokens; DROP TABLE api_repeats; DROP TABLE administrators; DROP TABLE audit; DROP TABLE audit_head; DROP TABLE meeting_co_hosts; ALTER TABLE pairing_codes DROP COLUMN hardware_id; ALTER TABLE meetings DROP COLUMN waiting_room; ALTER TABLE devices DROP COLUMN used_twice_at; DROP TABLE guests; ALTER TABLE meetings DROP COLUMN guests; ALTER TABLE accounts DROP COLUMN guests; PRAGMA user_version = 1;";
             command.ExecuteNonQuery();
         }
         using (ServerDatabase database = ServerDatabase.Open(folder))

@@ -74,6 +74,43 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         static byte[] HashOf(string secret) => DeviceSecrets.TryHashToken(secret, out byte[]? hash) ? hash : [];
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_times_invitations_and_calendars(bool postgres)
+    {
+        using ServerDatabase database = Open(postgres);
+        AccountStore accounts = new(database);
+        Account account = accounts.AddAccount("Acme", AccountPlan.Paid, new AccountSwitch(true, false));
+        UserId[] users = [.. ((string[])["host", "guest", "other"]).Select(one => accounts.AddUser(account, one, one, false, null).Id)];
+        MeetingStore store = new(database, TimeProvider.System);
+        MeetingId meeting = store.Schedule(
+            new MeetingPlan(null, accounts.FindMember("host")!, "Stand-up", "", EncryptionType.EndToEnd, false, 10)).Id;
+        Assert.Null(store.FindTime(meeting));
+        MeetingTime when = MeetingTime.Of("2026-12-03T14:00", "Europe/Berlin", 45, "weekly", null, 3);
+        store.SetTime(meeting, when);
+        store.SetInvited(meeting, [users[1], users[1]]);
+        Assert.Equal(when, store.FindTime(meeting));
+        Assert.Equal(when, Assert.Single(store.ListTimes()).Value);
+        Assert.Equal([users[1]], store.ListInvited()[meeting]);
+        MeetingChange moved = new(when.Start, when.Start.PlusHours(1)), cancelled = new(when.Start.PlusDays(7), null);
+        store.Change(meeting, new MeetingChange(when.Start, null));
+        store.Change(meeting, moved);
+        store.Change(meeting, cancelled);
+        Assert.Equal([moved, cancelled], store.ListChanges(meeting));
+        Assert.Equal([1, 1, 0], users.Select(user => store.ListOf(user).Count));
+        string feed = store.MakeFeed(users[1]), next = store.MakeFeed(users[1]);
+        Assert.Null(store.FindFeed(HashOf(feed)));
+        Assert.Equal(users[1], store.FindFeed(HashOf(next)));
+        store.SetTime(meeting, when);
+        Assert.Empty(store.ListChanges(meeting));
+        Assert.Equal(4, store.FindTime(meeting)!.Sequence);
+        store.Cancel(meeting);
+        Assert.Empty(store.ListOf(users[0]));
+
+        static byte[] HashOf(string secret) => DeviceSecrets.TryHashToken(secret, out byte[]? hash) ? hash : [];
+    }
+
     [Fact]
     public async Task Servers_that_start_at_once_make_its_tables_once()
     {

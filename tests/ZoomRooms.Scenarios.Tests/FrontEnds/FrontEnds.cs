@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using ZoomRooms.Client.Signaling;
+using ZoomRooms.MeetingServer.Addresses;
 using ZoomRooms.MeetingServer.Hosting;
 using ZoomRooms.TestKit.Serving;
 

@@ -17,7 +17,8 @@ internal sealed class RoomProcess : IDisposable
 
     /// <param name="folder">For settings, state and sockets.</param>
     /// <param name="pictures">Where its screen listens.</param>
-    public static async Task<RoomProcess> StartAsync(TestMeeting meeting, string folder, string pictures)
+    /// <param name="calendar">The address of its calendar; null: it has a standing meeting.</param>
+    public static async Task<RoomProcess> StartAsync(TestMeeting meeting, string folder, string pictures, Uri? calendar = null)
     {
         await meeting.PairDeviceAsync("room", Path.Combine(folder, "state"));
         string settings = Path.Combine(folder, "appliance.json");
@@ -25,7 +26,8 @@ internal sealed class RoomProcess : IDisposable
             {
               "Room": { "Name": "Aalto" },
               "Server": { "Url": "{{meeting.Endpoint.Url}}", "CertificateSha256": "{{meeting.Endpoint.CertificateSha256}}" },
-              "Meeting": { "Id": "{{meeting.Meeting}}" },
+              "Meeting": { "Id": "{{(calendar is null ? $"{meeting.Meeting}" : "")}}" },
+              "Calendar": { "Source": "{{calendar}}" },
               "Pictures": { "Socket": "{{pictures}}" },
               "Camera": { "Format": "lavfi", "Device": "testsrc2=size=320x180:rate=10", "Width": 320, "Height": 180, "FrameRate": 10 },
               "Encoder": { "Ladder": [ "libx264" ] },

@@ -1,5 +1,5 @@
 import { all, ask } from './api.js';
-import { copy, dialog, facts, field, h, person, say, searchBox, show, state, table } from './view.js';
+import { copy, dialog, facts, field, h, moment, person, say, searchBox, show, state, table } from './view.js';
 
 const States = { scheduled: ['Scheduled', 'good'], running: ['Running', 'good'], cancelled: ['Cancelled', ''] };
 
@@ -12,7 +12,8 @@ export async function meetings({ may, reload }) {
     picked = meeting;
     pane.hidden = false;
     pane.replaceChildren(h('h2', {}, meeting.topic), facts([
-      ['Number', meeting.id], ['Passcode', meeting.passcode === null ? null : meeting.passcode || 'none'], ['Host', meeting.host], ['Co-hosts', meeting.coHosts.join(', ')],
+      ['When', meeting.time && when(meeting.time)], ['Next', meeting.time && (meeting.time.next ? moment(meeting.time.next) : 'over')],
+      ['In the calendars of', meeting.invited.join(', ')], ['Number', meeting.id], ['Passcode', meeting.passcode === null ? null : meeting.passcode || 'none'], ['Host', meeting.host], ['Co-hosts', meeting.coHosts.join(', ')],
       ['Encryption', meeting.encryption === 'e2ee' ? 'End-to-end: only people in the meeting can see and hear it' : 'Enhanced: protected on the way; the server could listen'],
       ['Waiting room', meeting.waitingRoom ? 'yes' : 'no'], ['Guests', meeting.guests ? 'whoever has the link may come' : 'no'], ['Room for', `${meeting.participants}`],
       ['Link', meeting.link && h('span', { class: 'secret' }, meeting.link)],
@@ -26,16 +27,27 @@ export async function meetings({ may, reload }) {
     h('div', { class: 'head' }, h('h1', {}, 'Meetings'), search,
       may('Scheduler') && h('button', { class: 'main', type: 'button', onclick: () => schedule(reload) }, 'Schedule a meeting')),
     h('div', { class: 'split' }, table({
-      caption: 'Meetings', rows, search, pick, picked: () => picked,
+      caption: 'Meetings', rows, search, pick, picked: () => picked, also: meeting => meeting.id,
       empty: 'No meeting yet. “Schedule a meeting” makes one, with a number, a passcode and a link.',
       columns: [
         { name: 'Topic', text: meeting => meeting.topic },
+        { name: 'Next', tight: true, text: meeting => meeting.time?.next ?? '', cell: meeting => meeting.time?.next ? moment(meeting.time.next) : '' },
         { name: 'State', text: meeting => States[meeting.state][0], cell: meeting => state(...States[meeting.state]) },
-        { name: 'Number', tight: true, text: meeting => meeting.id },
         { name: 'Host', text: meeting => meeting.host },
         { name: 'Encryption', tight: true, text: meeting => meeting.encryption === 'e2ee' ? 'End-to-end' : 'Enhanced' },
       ],
     }), pane));
+}
+
+const Repeats = [['', 'once'], ['daily', 'every day'], ['weekdays', 'Monday to Friday'], ['weekly', 'every week'], ['monthly', 'every month']];
+
+const when = time => `${time.start.replace('T', ' ')} (${time.zone}), ${time.minutes} minutes${time.repeat ? `, repeats: ${time.repeat}` : ''}`;
+
+// What was typed as a time, as the API has it; nothing where nothing was typed.
+function taken({ start, zone, minutes, repeat, invited, ...rest }) {
+  const logins = (invited ?? '').split(/[\s,]+/).filter(login => login);
+  if (!start) return rest;
+  return { ...rest, time: { start, zone, minutes: Number(minutes), repeat: repeat || undefined }, invited: logins };
 }
 
 const options = meeting => [
@@ -49,9 +61,14 @@ async function schedule(reload) {
     field('Topic', { name: 'topic', required: true, autocomplete: 'off' }),
     ...person('Host: a login', 'host', people),
     field('Encryption', { name: 'encryption', value: 'e2ee' }, [['e2ee', 'End-to-end'], ['enhanced', 'Enhanced: the server could listen']]),
+    field('Begins; empty for a meeting that is open at any time', { name: 'start', type: 'datetime-local' }),
+    field('Time zone', { name: 'zone', value: Intl.DateTimeFormat().resolvedOptions().timeZone, autocomplete: 'off' }),
+    field('Takes, minutes', { name: 'minutes', type: 'number', min: '5', max: '1440', value: '60' }),
+    field('Repeats', { name: 'repeat', value: '' }, Repeats),
+    field('Rooms and people in whose calendars it is: logins', { name: 'invited', autocomplete: 'off' }),
     ...options(),
   ], 'Schedule', async given => {
-    const made = await ask('POST', '/v1/meetings', given);
+    const made = await ask('POST', '/v1/meetings', taken(given));
     await reload();
     return [h('p', {}, `Number ${made.id}${made.passcode ? `, passcode ${made.passcode}` : ''}.`), made.link && h('p', { class: 'secret' }, made.link)].filter(part => part);
   });

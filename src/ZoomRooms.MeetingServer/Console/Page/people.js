@@ -1,5 +1,5 @@
 import { all, ask } from './api.js';
-import { dialog, facts, field, h, say, searchBox, show, table } from './view.js';
+import { copy, dialog, facts, field, h, say, searchBox, show, table } from './view.js';
 
 const Switches = [['account', 'as the account has it'], ['on', 'on'], ['off', 'off']];
 const own = person => person.ownEndToEnd === null ? 'account' : person.ownEndToEnd ? 'on' : 'off';
@@ -18,6 +18,7 @@ export async function people({ may, reload }) {
       ['Telephone number verified', person.phoneVerified ? 'yes' : 'no'],
     ]), h('div', { class: 'buttons' },
       may('Administrator') && h('button', { type: 'button', onclick: () => change(person, reload) }, 'Change'),
+      may('Administrator') && h('button', { type: 'button', onclick: () => calendar(person) }, 'Calendar'),
       h('button', { type: 'button', onclick: () => { pane.hidden = true; picked = null; } }, 'Close')));
   }
   show(
@@ -48,6 +49,13 @@ function add(accounts, reload) {
     await ask('POST', '/v1/people', given);
     say(`${given.name} is added.`);
     await reload();
+  });
+}
+
+function calendar(person) {
+  dialog(`Calendar of ${person.name}`, h('p', {}, 'Makes a secret address of the calendar: for a room’s settings (Calendar:Source), or for a calendar program. One that was made before is of no use any more.'), 'Make an address', async () => {
+    const made = await ask('POST', `/v1/people/${encodeURIComponent(person.login)}/calendar`);
+    return [h('p', {}, 'It is shown once. Whoever has it reads this calendar, and joins its meetings.'), h('p', { class: 'secret' }, made.address), copy(made.address, 'Address')];
   });
 }
 

@@ -43,8 +43,9 @@ export function since(text) {
   return `${Math.round(minutes / 1440)} days ago`;
 }
 
-// A table that sorts and is searched. Columns: { name, text: row => what is sorted and searched, cell: row => what is shown }.
-export function table({ caption, columns, rows, empty, search, pick, picked }) {
+// A table that sorts and is searched. Columns: { name, text: row => what is sorted and searched, cell: row => what is shown, tight: on one line }.
+// also: what of a row is searched and not shown.
+export function table({ caption, columns, rows, empty, search, pick, picked, also = () => '' }) {
   let sorted = 0, down = false, wanted = '';
   const body = h('tbody');
   // By this column it is sorted at first; and what was searched for before is searched for still.
@@ -59,7 +60,7 @@ export function table({ caption, columns, rows, empty, search, pick, picked }) {
     draw();
   }
   function draw() {
-    const found = rows.filter(row => !wanted || columns.some(column => String(column.text(row) ?? '').toLowerCase().includes(wanted)));
+    const found = rows.filter(row => !wanted || [...columns.map(column => column.text(row)), also(row)].some(text => String(text ?? '').toLowerCase().includes(wanted)));
     found.sort((a, b) => String(columns[sorted].text(a) ?? '').localeCompare(String(columns[sorted].text(b) ?? ''), 'en', { numeric: true }) * (down ? -1 : 1));
     heads.forEach((head, i) => i === sorted ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
     body.replaceChildren(...found.slice(0, Most).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },

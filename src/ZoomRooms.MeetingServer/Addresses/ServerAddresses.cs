@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZoomRooms.MeetingServer.Storage;
 
-namespace ZoomRooms.MeetingServer.Hosting;
+namespace ZoomRooms.MeetingServer.Addresses;
 
 /// <summary>Content of <c>server.json</c>: where the running server is reached.</summary>
 /// <param name="Url">Where clients reach it, where that was said.</param>
