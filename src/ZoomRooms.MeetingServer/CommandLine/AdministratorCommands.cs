@@ -11,7 +11,7 @@ namespace ZoomRooms.MeetingServer.CommandLine;
 /// <summary><c>administrator invite|list|remove</c>.</summary>
 internal static class AdministratorCommands
 {
-    private static readonly (string, AdministratorRole)[] Roles =
+    private static readonly (string, AdministratorRole?)[] Roles =
     [
         ("owner", AdministratorRole.Owner), ("administrator", AdministratorRole.Administrator),
         ("scheduler", AdministratorRole.Scheduler), ("viewer", AdministratorRole.Viewer),
@@ -24,8 +24,8 @@ internal static class AdministratorCommands
     private static Command Invite(TimeProvider time)
     {
         Argument<string> name = new("NAME") { Description = "Unique name, with which this one signs in." };
-        Option<AdministratorRole> role = CommonOptions.Choice(
-            "--role", "What this one may do; each may what those after may (default owner).", AdministratorRole.Owner, Roles);
+        Option<AdministratorRole?> role = CommonOptions.Choice<AdministratorRole?>(
+            "--role", "What this one may do; each may what those after may (default owner).", null, Roles);
         Option<string?> account = new("--account")
         {
             Description = "Administers this account alone (default: the whole server).", HelpName = "NAME"
@@ -39,7 +39,7 @@ internal static class AdministratorCommands
             long? of = parsed.GetValue(account) is { } given ? context.Account(given).Id : null;
             (Administrator invited, string secret) = context.Change(
                 AuditActions.AdministratorInvite, of is { } one ? AuditObjects.Account(one) : "",
-                () => context.Administrators.Invite(parsed.GetRequiredValue(name), parsed.GetValue(role), of),
+                () => context.Administrators.Invite(parsed.GetRequiredValue(name), parsed.GetValue(role) ?? AdministratorRole.Owner, of),
                 made => made.Invited.Actor);
             context.Write(
                 new InvitationView(

@@ -60,6 +60,17 @@ public sealed partial class The_command_line : IDisposable
             "bob", Assert.Single(Json(await Done("meeting", "list", "--json"))[0].GetProperty("coHosts").EnumerateArray()).GetString());
     }
 
+    /// <summary>The first step of every installation: whoever is invited without a role owns the server.</summary>
+    [Fact]
+    public async Task Invites_an_owner_unless_another_role_is_said()
+    {
+        Assert.Contains("as owner.", await Done("administrator", "invite", "alma"), StringComparison.Ordinal);
+        await Done("administrator", "invite", "berta", "--role", "viewer");
+        Assert.Equal(
+            [("alma", "owner"), ("berta", "viewer")], Json(await Done("administrator", "list", "--json")).EnumerateArray().Select(
+                one => (one.GetProperty("name").GetString()!, one.GetProperty("role").GetString()!)));
+    }
+
     [Fact]
     public async Task Changes_what_is_given_and_nothing_else()
     {

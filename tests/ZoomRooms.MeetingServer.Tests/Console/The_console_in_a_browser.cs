@@ -16,7 +16,7 @@ using ZoomRooms.TestKit.Browsers;
 namespace ZoomRooms.MeetingServer.Tests.Console;
 
 /// <summary>A real Chromium at a real server.</summary>
-public sealed class The_console_in_a_browser : IAsyncLifetime
+public sealed partial class The_console_in_a_browser : IAsyncLifetime
 {
     private const string Findings = """
         axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations
@@ -202,7 +202,15 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
         await browser.LookAsync(1280, 720, dark);
         await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Sign in'");
         await browser.EvaluateAsync($"{new BundledAxeScriptProvider().GetScript()}\ntrue");
+        await ClickSummaryAsync(browser);
         await LookAsync("sign-in");
+        (_, string secret) = _api.Server.Service<AdministratorStore>().Invite("Alma", AdministratorRole.Viewer, null);
+        await browser.EvaluateAsync($"location.hash = '#invitation={secret}', true");
+        await browser.UntilAsync("document.querySelector('img.qr')?.naturalWidth > 0");
+        await ClickSummaryAsync(browser);
+        await LookAsync("invitation");
+        await browser.EvaluateAsync("location.hash = '', true");
+        await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Sign in'");
         await SignInAsync(browser, "owner", AdministratorRole.Owner);
         foreach (string page in Pages)
         {
@@ -225,6 +233,7 @@ public sealed class The_console_in_a_browser : IAsyncLifetime
                 await browser.LookAsync(width, height, dark);
                 JsonArray outside = (await browser.EvaluateAsync(Outside))!.AsArray();
                 Assert.True(outside.Count == 0, $"{view} at {width}: {outside}");
+                await browser.UntilAsync(RailShowsWhereOneIs);
                 string folder = Directory.CreateDirectory(Checkout.In("artifacts", "console")).FullName;
                 await File.WriteAllBytesAsync(
                     Path.Combine(folder, $"{view}-{width}-{(dark ? "dark" : "light")}.png"), await browser.ScreenshotAsync(),

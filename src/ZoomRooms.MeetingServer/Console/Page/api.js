@@ -1,10 +1,19 @@
 // What the console does is an operation of /v1, and nothing else.
 
+import { say } from './view.js';
+
 export class Refused extends Error {
   constructor(status, sentence) {
     super(sentence);
     this.status = status;
   }
+}
+
+// Whoever goes to another page waits for no answer of the one before: it would be shown in the other's place.
+let waiting = new AbortController();
+export function leavePage() {
+  waiting.abort();
+  waiting = new AbortController();
 }
 
 // Asks; the answer's JSON, or nothing. Throws what the server says, in its own sentence.
@@ -14,6 +23,8 @@ export async function ask(method, path, body, type) {
     answer = await fetch(path, {
       method,
       credentials: 'same-origin',
+      // What changes something is never cut off.
+      signal: method === 'GET' ? waiting.signal : undefined,
       headers: body === undefined ? {} : { 'Content-Type': type ?? 'application/json' },
       body: body === undefined ? undefined : type ? body : JSON.stringify(body),
     });
@@ -40,5 +51,6 @@ export async function all(path, most = 20000) {
     items.push(...part.items);
     after = part.next;
   } while (after !== null && items.length < most);
+  if (after !== null) say(`Only the first ${items.length} are here. The tables (CSV) and the API have all.`);
   return items;
 }

@@ -1,4 +1,4 @@
-import { ask } from './api.js';
+import { ask, leavePage } from './api.js';
 import { h, show, say } from './view.js';
 import { invitation, signIn } from './entrance.js';
 import { overview } from './overview.js';
@@ -20,7 +20,7 @@ const Pages = [
   { name: 'administrators', title: 'Administrators', page: administrators, least: 'Owner' },
 ];
 
-let who = null;
+let who = null, turns = 0;
 const may = role => Roles.indexOf(who.role) >= Roles.indexOf(role);
 
 function rail(current) {
@@ -31,6 +31,12 @@ function rail(current) {
       h('a', { href: `#${page.name}`, 'aria-current': page === current ? 'page' : undefined }, page.title)),
     h('div', { class: 'who' }, h('span', {}, `${who.name}, ${who.role.toLowerCase()} `),
       h('button', { type: 'button', onclick: leave }, 'Sign out')));
+  center();
+}
+
+// On a telephone the rail is wider than the window: it shows where one is.
+function center() {
+  document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
 async function leave() {
@@ -42,6 +48,8 @@ async function leave() {
 }
 
 async function go() {
+  const turn = ++turns, over = () => turn !== turns;
+  leavePage();
   const wanted = location.hash.slice(1);
   if (wanted.startsWith('invitation=')) {
     document.getElementById('rail').hidden = true;
@@ -50,15 +58,18 @@ async function go() {
   try {
     who ??= await ask('GET', '/v1/session');
   } catch (refused) {
+    if (over()) return;
     document.getElementById('rail').hidden = true;
     return signIn(refused.status === 401 ? '' : refused.message, enter);
   }
+  if (over()) return;
   const page = Pages.find(page => page.name === wanted && may(page.least) && (who.wholeServer || !page.wholeServer)) ?? Pages[0];
   rail(page);
   document.title = `${page.title} – Meeting server`;
   try {
     await page.page({ may, who, reload: go });
   } catch (refused) {
+    if (over()) return;
     if (refused.status === 401) {
       who = null;
       return go();
@@ -74,6 +85,12 @@ async function enter() {
   else await go();
 }
 
-addEventListener('hashchange', () => go().then(() => document.getElementById('main').focus()));
+addEventListener('hashchange', async () => {
+  for (const open of document.querySelectorAll('dialog')) open.close();
+  await go();
+  scrollTo(0, 0);
+  document.getElementById('main').focus({ preventScroll: true });
+});
+addEventListener('resize', center);
 addEventListener('unhandledrejection', event => say(event.reason?.message ?? 'Something failed.'));
 go();

@@ -31,6 +31,8 @@ export function signIn(sentence, enter) {
     field('Name', { name: 'name', required: true, autocomplete: 'username' }),
     field('Password', { name: 'password', type: 'password', required: true, autocomplete: 'current-password' }),
     code(),
+    h('details', {}, h('summary', {}, 'First time here, or locked out?'), h('p', { class: 'quiet' },
+      'You come in by an invitation. An owner makes one under “Administrators”; whoever runs the server does it there: ', h('span', { class: 'secret' }, 'zoomrooms-server administrator invite NAME'))),
   ], 'Sign in', async given => {
     await ask('POST', '/v1/session', given);
     await enter();

@@ -2,6 +2,7 @@ import { ask } from './api.js';
 import { day, h, show, since } from './view.js';
 
 const Day = 86400000;
+const Rooms = () => h('a', { href: '#rooms' }, 'Show which');
 
 // What needs somebody, with what to do; the worst first.
 function problems(seen) {
@@ -10,9 +11,9 @@ function problems(seen) {
   if (days < 0) found.push(['trouble', 'The certificate has expired.', 'Nobody new comes in. Give the server another.']);
   else if (days < 30) found.push(['attention', `The certificate expires in ${days} days.`, 'Renew it: who was paired follows by itself.']);
   if (seen.devicesUsedTwice > 0)
-    found.push(['trouble', `${seen.devicesUsedTwice} ${seen.devicesUsedTwice === 1 ? 'device has' : 'devices have'} a twin.`, 'Two were there with one identity: a copied card? Reset one, and pair it anew.']);
+    found.push(['trouble', `${seen.devicesUsedTwice} ${seen.devicesUsedTwice === 1 ? 'device has' : 'devices have'} a twin.`, 'Two were there with one identity: a copied card? Reset one, and pair it anew.', Rooms]);
   if (seen.devicesNotSeen > 0)
-    found.push(['attention', `${seen.devicesNotSeen} ${seen.devicesNotSeen === 1 ? 'device was' : 'devices were'} not seen for seven days.`, 'Are they switched on? “Rooms and laptops” says which.']);
+    found.push(['attention', `${seen.devicesNotSeen} ${seen.devicesNotSeen === 1 ? 'device was' : 'devices were'} not seen for seven days.`, 'Are they switched on?', Rooms]);
   if (seen.server && !seen.server.lastBackupAt) found.push(['attention', 'There was never a backup.', 'zoomrooms-server backup FILE makes one while the server runs.']);
   else if (seen.server && Date.now() - new Date(seen.server.lastBackupAt) > 8 * Day)
     found.push(['attention', `The last backup is of ${day(seen.server.lastBackupAt)}.`, 'Make one each week at least.']);
@@ -26,7 +27,7 @@ export async function overview() {
   show(
     h('div', { class: 'head' }, h('h1', {}, 'Overview')),
     found.length > 0
-      ? h('ul', { class: 'problems', 'aria-label': 'What needs you' }, found.map(([kind, what, todo]) => h('li', { class: kind }, h('b', {}, what), ' ', todo)))
+      ? h('ul', { class: 'problems', 'aria-label': 'What needs you' }, found.map(([kind, what, todo, where]) => h('li', { class: kind }, h('b', {}, what), ' ', todo, where && ' ', where?.())))
       : h('p', { class: 'quiet' }, 'Nothing needs you.'),
     h('div', { class: 'cards' },
       card(seen.devices, 'rooms and laptops paired', seen.devicesNotSeen ? `${seen.devicesNotSeen} not seen for seven days` : 'all seen within seven days'),

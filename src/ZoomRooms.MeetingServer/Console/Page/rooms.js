@@ -38,7 +38,8 @@ export async function rooms({ may, reload }) {
       empty: 'No room or laptop is paired yet. “Pair a device” draws a code; type it on the device, or into the file on its card.',
       columns: [
         { name: 'Name', text: device => device.name },
-        { name: 'State', text: device => stateOf(device)[0], cell: device => stateOf(device)[1] },
+        // Problems first, and among them by name.
+        { name: 'State', first: true, text: device => `${stateOf(device)[0]} ${device.name}`, cell: device => stateOf(device)[1] },
         { name: 'Kind', text: device => Types[device.type] ?? device.type },
         { name: 'Belongs to', text: device => device.login },
         { name: 'Last seen', tight: true, text: device => device.lastSeenAt ?? '', cell: device => since(device.lastSeenAt) },

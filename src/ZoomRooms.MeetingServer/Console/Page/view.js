@@ -1,5 +1,8 @@
 // Elements made by hand. Text goes in as text, never as markup: names come from people.
 
+// Rows of a table that are drawn at a time; the others are searched for.
+const Most = 500;
+
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -45,6 +48,9 @@ export function since(text) {
 export function table({ caption, columns, rows, empty, search, pick, picked, also = () => '' }) {
   let sorted = 0, down = false, wanted = '';
   const body = h('tbody');
+  // By this column it is sorted at first; and what was searched for before is searched for still.
+  sorted = Math.max(0, columns.findIndex(column => column.first));
+  wanted = search?.value.trim().toLowerCase() ?? '';
   const heads = columns.map((column, i) => h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => sort(i) }, column.name)));
   const whole = h('table', {}, h('caption', { class: 'skip' }, caption), h('thead', {}, h('tr', {}, heads)), body);
   const nothing = h('p', { class: 'empty' }, empty);
@@ -57,17 +63,17 @@ export function table({ caption, columns, rows, empty, search, pick, picked, als
     const found = rows.filter(row => !wanted || [...columns.map(column => column.text(row)), also(row)].some(text => String(text ?? '').toLowerCase().includes(wanted)));
     found.sort((a, b) => String(columns[sorted].text(a) ?? '').localeCompare(String(columns[sorted].text(b) ?? ''), 'en', { numeric: true }) * (down ? -1 : 1));
     heads.forEach((head, i) => i === sorted ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
-    // What is more than that is searched for.
-    body.replaceChildren(...found.slice(0, 500).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },
+    body.replaceChildren(...found.slice(0, Most).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },
       columns.map((column, i) => {
         const shown = column.cell ? column.cell(row) : String(column.text(row) ?? '');
-        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); } }, shown) : shown);
+        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); document.querySelector('main aside').scrollIntoView({ block: 'nearest' }); } }, shown) : shown);
       }))));
-    nothing.textContent = rows.length === 0 ? empty : 'Nothing like that.';
-    nothing.hidden = found.length > 0;
+    nothing.textContent = rows.length === 0 ? empty : found.length === 0 ? 'Nothing like that.'
+      : `${found.length - Most} more are not shown: search for them.`;
+    nothing.hidden = found.length > 0 && found.length <= Most;
     whole.hidden = found.length === 0;
   }
-  search?.addEventListener('input', () => { wanted = search.value.trim().toLowerCase(); draw(); });
+  if (search) search.oninput = () => { wanted = search.value.trim().toLowerCase(); draw(); };
   draw();
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, whole, nothing);
 }
