@@ -66,7 +66,7 @@ export function table({ caption, columns, rows, empty, search, pick, picked, als
     body.replaceChildren(...found.slice(0, Most).map(row => h('tr', { class: pick && (picked() === row ? 'picks picked' : 'picks') },
       columns.map((column, i) => {
         const shown = column.cell ? column.cell(row) : String(column.text(row) ?? '');
-        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); document.querySelector('main aside').scrollIntoView({ block: 'nearest' }); } }, shown) : shown);
+        return h('td', { class: column.tight && 'tight' }, i === 0 && pick ? h('button', { type: 'button', class: 'link', onclick: () => { pick(row); draw(); document.querySelector('main aside h2').scrollIntoView({ block: 'nearest' }); } }, shown) : shown);
       }))));
     nothing.textContent = rows.length === 0 ? empty : found.length === 0 ? 'Nothing like that.'
       : `${found.length - Most} more are not shown: search for them.`;
