@@ -50,9 +50,9 @@ internal static class CommonOptions
             Description = description,
             HelpName = string.Join('|', words.Select(word => word.Word)),
             Arity = ArgumentArity.ExactlyOne,
+            DefaultValueFactory = _ => otherwise!,
             CustomParser = result =>
             {
-                // Asked also where the option was not given.
                 if (result.Tokens.Count == 0)
                     return otherwise;
                 foreach ((string word, T value) in words)
