@@ -1,4 +1,5 @@
 using ZoomRooms.Benchmarks;
+using ZoomRooms.Benchmarks.Administration;
 using ZoomRooms.Benchmarks.Delay;
 using ZoomRooms.Benchmarks.Entrance;
 using ZoomRooms.Benchmarks.Frames;
@@ -30,6 +31,7 @@ Verb[] verbs =
     new("delay", "sound from mouth to wire and from wire to ear, by stage and as heard, on simulated sound cards", DelayBenchmark.Run),
     new("window", "the desktop's window: glass to glass beside two Chromium, link to first picture, CPU with 1, 4 and 9 pictures",
         WindowBenchmark.Run),
+    new("api", "the administrators' API with 1,000 rooms and 10,000 people beside an empty server: time of each page", ApiBenchmark.Run),
     new("door", "an outsider's idle TLS connections: what those who meet, come and come back notice of them", DoorBenchmark.Run),
 ];
 
