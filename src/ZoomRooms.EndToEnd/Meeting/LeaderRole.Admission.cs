@@ -1,5 +1,6 @@
 using ZoomRooms.EndToEnd.Board;
 using ZoomRooms.EndToEnd.Identity;
+using ZoomRooms.EndToEnd.Keys;
 using ZoomRooms.EndToEnd.ParticipantList;
 using ZoomRooms.EndToEnd.Statements;
 using ZoomRooms.Protocol;
@@ -62,13 +63,17 @@ internal sealed partial class LeaderRole
     }
 
     /// <summary>
-    /// Nobody sends with it yet, or only just. The newcomer sends with it at once, and is heard; whoever still sends with a key of before
-    /// is heard by it within two seconds.
+    /// Nobody sends with it yet: it tells a newcomer nothing of before. The newcomer sends with it from now on, and is heard; whoever still
+    /// sends with the key of before is heard by it within two seconds.
     /// </summary>
     private void AdmitWithCurrent(TimeSpan now)
     {
         if (!AdmitJoining(_current))
             return;
+        _currentUsedFrom = now;
+        // The newcomer has the prepared key since now; until it sends with it, nobody may come who has that one alone.
+        if (_prepared > _current && _preparedReadyAt < now + MeetingKeyRing.UseDelay)
+            _preparedReadyAt = now + MeetingKeyRing.UseDelay;
         FollowNonceInterval(now);
         SendHeartbeat(now);
     }

@@ -15,7 +15,7 @@ namespace ZoomRooms.EndToEnd.Meeting;
 /// <remarks>
 /// A key prepared ahead makes joins smooth: it is boxed to everyone present at least two seconds before it is needed, so that on a join the
 /// newcomer gets the one key that everybody may use at once. A leave, or five minutes, discards it: those rekeys use a key made then.
-/// Who comes before the next one is ready is given the current key, if that is new enough to tell nothing of before.
+/// Who comes before the next one is ready is given the current key, if nobody has sent with it yet.
 /// </remarks>
 internal sealed partial class LeaderRole : IMeetingRole
 {
@@ -26,9 +26,6 @@ internal sealed partial class LeaderRole : IMeetingRole
     private const double SilentIntervals = 2.5;
 
     private static readonly TimeSpan PreparationDelay = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>What a newcomer could hear of the time before it: so long may the key that it is given have been sent with.</summary>
-    private static readonly TimeSpan HeardBefore = PreparationDelay;
 
     private readonly MeetingCore _core;
     private readonly Dictionary<ParticipantId, ushort> _present = [];
@@ -132,7 +129,7 @@ internal sealed partial class LeaderRole : IMeetingRole
             PrepareNext(now);
         if (_joining.Count > 0 && _prepareAt is null && _preparedReadyAt <= now)
             AdmitWithPrepared(now);
-        else if (_joining.Count > 0 && now <= _currentUsedFrom + HeardBefore)
+        else if (_joining.Count > 0 && now < _currentUsedFrom)
             AdmitWithCurrent(now);
         if (_rotateAt <= now)
             Rotate(now);
