@@ -27,11 +27,12 @@ public sealed class A_meeting_with_a_time
             Uri feed = new((await meeting.AdministerAsync("calendar", "make", "room")).Trim());
             using RoomProcess room = await RoomProcess.StartAsync(
                 meeting, folder.FullName, Path.Combine(folder.FullName, "pictures"), feed);
-            await UntilAsync(room, status => status.Calendar.Contains("a meeting is on", StringComparison.Ordinal));
+            await UntilAsync(
+                room, status => status.State == "Idle" && status.Calendar.Contains("a meeting is on", StringComparison.Ordinal));
             TestParticipant host = await meeting.PairAsync("host");
             host.Join(meeting: number, passcode: scheduled.GetProperty("passcode").GetString()!);
             await host.UntilAsync(snapshot => snapshot.State == SessionState.InMeeting);
-            await room.PressAsync();
+            Assert.True(await room.PressAsync());
             await UntilAsync(room, status => status.LockLit);
             Assert.True(await room.IsLedLitAsync());
             await host.UntilAsync(snapshot => snapshot.Participants.Any(participant => participant.DisplayName == "Aalto"));
@@ -48,7 +49,7 @@ public sealed class A_meeting_with_a_time
         StatusDocument? status;
         while ((status = await room.StatusAsync()) is null || !condition(status))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(120), $"{status?.State} {status?.Calendar}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(120), status?.ToJson() ?? "no answer");
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }

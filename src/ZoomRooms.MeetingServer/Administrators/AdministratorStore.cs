@@ -14,7 +14,8 @@ internal sealed partial class AdministratorStore(ServerDatabase database, TimePr
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Invites somebody, or invites anew who has not come yet or lost password or device.</summary>
+    /// <summary>Invites somebody, or invites anew who has not come yet or lost password or device. Role and account are those of before until
+    /// the invitation is accepted.</summary>
     /// <returns>The link's secret, which is told once.</returns>
     /// <exception cref="ServerProblemException">The name cannot be one.</exception>
     public (Administrator Invited, string Secret) Invite(string name, AdministratorRole role, long? account)
@@ -31,20 +32,21 @@ internal sealed partial class AdministratorStore(ServerDatabase database, TimePr
         ];
         if (connection.Run(
             """
-            UPDATE administrators SET role = @role, account_id = @account, invited_hash = @hash, invited_until = @until
+            UPDATE administrators SET invited_role = @role, invited_account_id = @account, invited_hash = @hash, invited_until = @until
             WHERE name = @name AND removed_at IS NULL
             """,
             transaction, given[..4].Append(given[5]).ToArray()) == 0)
         {
             connection.Run(
                 """
-                INSERT INTO administrators (name, role, account_id, invited_hash, invited_until, added_at)
-                VALUES (@name, @role, @account, @hash, @until, @now)
+                INSERT INTO administrators (
+                    name, role, account_id, invited_role, invited_account_id, invited_hash, invited_until, added_at)
+                VALUES (@name, @role, @account, @role, @account, @hash, @until, @now)
                 """,
                 transaction, given);
         }
         transaction.Commit();
-        return (Find(name)!, secret);
+        return (Find(name)! with { Role = role, Account = account }, secret);
     }
 
     public Administrator? Find(string name) => Query("p.name = @name", ("@name", name)).FirstOrDefault();
@@ -73,23 +75,42 @@ internal sealed partial class AdministratorStore(ServerDatabase database, TimePr
     public Administrator? FindInvited(byte[] hash) =>
         Query("p.invited_hash = @hash AND p.invited_until > @now", ("@hash", hash), ("@now", Now)).FirstOrDefault();
 
-    /// <summary>Uses an invitation up. Whoever was signed in as this one is not any more. False when another was quicker.</summary>
-    public bool Accept(byte[] hash, string passwordHash, byte[] totpSecret)
+    /// <summary>
+    /// Uses an invitation up. Whoever was signed in as this one is not any more, and its tokens end. False when another was quicker, or the
+    /// server would be left without an owner.
+    /// </summary>
+    /// <param name="step">Of the code that was shown: it does not count again.</param>
+    public bool Accept(byte[] hash, string passwordHash, byte[] totpSecret, long step)
     {
         using DbConnection connection = database.Connect();
         using DbTransaction transaction = database.Begin(connection);
+        long owners = Owners(connection, transaction);
+        const string Invited = "(SELECT id FROM administrators WHERE invited_hash = @hash)";
+        connection.Run($"DELETE FROM administrator_sessions WHERE administrator_id IN {Invited}", transaction, ("@hash", hash));
         connection.Run(
-            "DELETE FROM administrator_sessions WHERE administrator_id IN (SELECT id FROM administrators WHERE invited_hash = @hash)",
-            transaction, ("@hash", hash));
-        bool accepted = connection.Run(
+            $"UPDATE api_tokens SET revoked_at = @now WHERE revoked_at IS NULL AND administrator_id IN {Invited}", transaction,
+            ("@hash", hash), ("@now", Now));
+        if (connection.Run(
             """
-            UPDATE administrators SET password_hash = @password, totp_secret = @totp, totp_step = 0, invited_hash = NULL
+            UPDATE administrators SET password_hash = @password, totp_secret = @totp, totp_step = @step, role = invited_role,
+                account_id = invited_account_id, invited_hash = NULL
             WHERE invited_hash = @hash AND invited_until > @now AND removed_at IS NULL
             """,
-            transaction, ("@hash", hash), ("@password", passwordHash), ("@totp", totpSecret), ("@now", Now)) > 0;
+            transaction, ("@hash", hash), ("@password", passwordHash), ("@totp", totpSecret), ("@step", step), ("@now", Now)) == 0)
+            return false;
+        if (owners > 0 && Owners(connection, transaction) == 0)
+            return false;
         transaction.Commit();
-        return accepted;
+        return true;
     }
+
+    /// <summary>Those of the whole server who have come.</summary>
+    private static long Owners(DbConnection connection, DbTransaction transaction) => connection.Scalar(
+        """
+        SELECT count(*) FROM administrators
+        WHERE role = @owner AND account_id IS NULL AND password_hash IS NOT NULL AND removed_at IS NULL
+        """,
+        transaction, ("@owner", (int)AdministratorRole.Owner));
 
     /// <summary>What somebody signs in with; null where there is no such one, or it has not come yet.</summary>
     public (Administrator Who, string PasswordHash, byte[] TotpSecret)? FindSecrets(string name)

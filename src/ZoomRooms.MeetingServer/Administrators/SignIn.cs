@@ -86,32 +86,33 @@ internal sealed class SignIn(
 
     /// <summary>Uses an invitation up.</summary>
     /// <param name="totpSecret">What the authenticator was given, 20 bytes; <paramref name="code"/> shows that it has it.</param>
-    public async Task<SignInOutcome> AcceptAsync(
+    /// <returns>A session begins with it where it is done.</returns>
+    public async Task<(SignInOutcome Outcome, string Session)> AcceptAsync(
         string secret, string password, byte[] totpSecret, string code, string address, CancellationToken cancellation)
     {
         if (IsExceeded(address))
-            return SignInOutcome.TooMany;
+            return (SignInOutcome.TooMany, "");
         if (password.Length is < ShortestPassword or > LongestPassword || totpSecret.Length != TotpSecretBytes)
-            return SignInOutcome.TooShort;
+            return (SignInOutcome.TooShort, "");
         Administrator? invited = DeviceSecrets.TryHashToken(secret, out byte[]? hash)
             ? await database.AskAsync(() => administrators.FindInvited(hash)) : null;
-        if (invited is not null && TryStep(totpSecret, code, out _))
+        if (invited is not null && TryStep(totpSecret, code, out long step))
         {
             string hashed = await HashAsync(password, cancellation);
-            bool accepted = await database.AskAsync(() =>
+            string? session = await database.AskAsync(() =>
             {
-                if (!administrators.Accept(hash!, hashed, totpSecret))
-                    return false;
+                if (!administrators.Accept(hash!, hashed, totpSecret, step))
+                    return null;
                 audit.Append(new AuditEntry(AuditActions.AdministratorAccept, invited.Actor, invited.Actor, AuditResults.Done, address));
-                return true;
+                return administrators.BeginSession(invited);
             });
-            if (accepted)
-                return SignInOutcome.Done;
+            if (session is not null)
+                return (SignInOutcome.Done, session);
         }
         Failed(address);
         _ = refusals.NoteAsync("", address, () => new AuditEntry(
             AuditActions.AdministratorAccept, "", invited?.Actor ?? "", AuditResults.Refused, address));
-        return SignInOutcome.Wrong;
+        return (SignInOutcome.Wrong, "");
     }
 
     public void Dispose() => _hashing.Dispose();

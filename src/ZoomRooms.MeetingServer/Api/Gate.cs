@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using ZoomRooms.MeetingServer.Administrators;
+using ZoomRooms.MeetingServer.Audit;
 using ZoomRooms.MeetingServer.Clocks;
 using ZoomRooms.MeetingServer.Devices;
 using ZoomRooms.MeetingServer.Management;
@@ -18,8 +19,8 @@ internal sealed record ApiRoute(Operation? Operation, long LongestBody = 0);
 /// page (CSRF). What asks too often, from one address, is told so.
 /// </summary>
 internal sealed partial class Gate(
-    RequestDelegate next, ServerDatabase database, AdministratorStore administrators, Repeats repeats, TimeProvider time,
-    ILogger<Gate> logger)
+    RequestDelegate next, ServerDatabase database, AdministratorStore administrators, Repeats repeats, RefusalAudit refusals,
+    TimeProvider time, ILogger<Gate> logger)
 {
     /// <summary>Only over TLS, only from this host, for the whole of it (RFC 6265bis, 4.1.3.2).</summary>
     public const string Cookie = "__Host-zoomrooms";
@@ -36,6 +37,10 @@ internal sealed partial class Gate(
         if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is not { } route)
         {
             await next(context);
+            // A method or a type of body that no route takes.
+            if (context.Response is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status405MethodNotAllowed
+                or StatusCodes.Status415UnsupportedMediaType } && context.Request.Path.StartsWithSegments("/v1"))
+                await ApiProblem.WriteAsync(context, context.Response.StatusCode, "This is not taken here: see /v1/openapi.json.");
             return;
         }
         context.Response.Headers.CacheControl = "no-store";
@@ -75,9 +80,13 @@ internal sealed partial class Gate(
         {
             if (await FindAsync(context, token, address) is not { } caller)
             {
+                if (token is not null)
+                    Note("", operation, address);
                 await ApiProblem.WriteAsync(context, StatusCodes.Status401Unauthorized, ApiProblem.NotSignedIn);
                 return;
             }
+            if (!caller.May(operation))
+                Note(caller.Actor, operation, address);
             if (!caller.May(operation))
                 throw new ManagementException(
                     ManagementProblem.NotAllowed, token is null ? "Your role does not allow this." : "This token is not for this.");
@@ -91,6 +100,10 @@ internal sealed partial class Gate(
             await ApiProblem.WriteAsync(context, context.Response.StatusCode, "The request is not what it must be, or is too long.");
     }
 
+    /// <summary>Who tried what is not theirs is in the audit; bounded, as all refusals are.</summary>
+    private void Note(string actor, Operation operation, string address) => _ = refusals.NoteAsync(actor, address, () => new AuditEntry(
+        AuditActions.ApiCall, actor, "", $"{AuditResults.Refused} {operation.Name}", address));
+
     /// <summary>Who asks; only of a route that is an operation.</summary>
     public static Caller CallerOf(HttpContext context) => (Caller)context.Items[typeof(Caller)]!;
 
@@ -100,7 +113,7 @@ internal sealed partial class Gate(
         {
             return DeviceSecrets.TryHashToken(token, out byte[]? of)
                 && await database.AskAsync(() => administrators.FindToken(of)) is { } found
-                    ? new Caller(found.Owner, Audit.AuditObjects.Token(found.Id), found.Scopes, address) : null;
+                    ? new Caller(found.Owner, AuditObjects.Token(found.Id), found.Scopes, address) : null;
         }
         return DeviceSecrets.TryHashToken(context.Request.Cookies[Cookie], out byte[]? hash)
             && await database.AskAsync(() => administrators.FindSession(hash)) is { } who

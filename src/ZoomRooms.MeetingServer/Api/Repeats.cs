@@ -46,6 +46,12 @@ internal sealed class Repeats(ServerDatabase database, TimeProvider time)
             await carryOut();
             done = true;
         }
+        catch (DatabaseSilentException)
+        {
+            // It may be done all the same, later: not a second time under this key.
+            done = true;
+            throw;
+        }
         finally
         {
             context.Response.Body = answer;

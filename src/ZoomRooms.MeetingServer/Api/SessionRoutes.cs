@@ -94,12 +94,14 @@ internal static class SessionRoutes
     private static async Task<IResult> AcceptAsync(InvitationAnswer answer, SignIn signIn, HttpContext context)
     {
         byte[] secret = IsBase32(answer.TotpSecret) ? Base32Encoding.ToBytes(answer.TotpSecret) : [];
-        SignInOutcome outcome = await signIn.AcceptAsync(
+        (SignInOutcome outcome, string session) = await signIn.AcceptAsync(
             answer.Secret, answer.Password, secret, answer.Code, AddressGroup.Of(context.Connection.RemoteIpAddress),
             context.RequestAborted);
-        return outcome == SignInOutcome.Done
-            ? Results.NoContent()
-            : Refuse(outcome, Expired);
+        if (outcome != SignInOutcome.Done)
+            return Refuse(outcome, Expired);
+        // The code that was shown does not count again: whoever showed it is in.
+        context.Response.Cookies.Append(Gate.Cookie, session, CookieRules());
+        return Results.NoContent();
     }
 
     /// <summary>A fresh secret for an authenticator, also as a picture. It counts when the invitation is accepted with it.</summary>

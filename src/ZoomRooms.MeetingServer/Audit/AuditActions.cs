@@ -16,6 +16,7 @@ internal static class AuditActions
     public const string AdministratorInvite = "administrator.invite", AdministratorAccept = "administrator.accept";
     public const string AdministratorRemove = "administrator.remove", SignIn = "administrator.sign-in";
     public const string SignOut = "administrator.sign-out", TokenMake = "token.make", TokenRevoke = "token.revoke";
+    public const string ApiCall = "api.call";
 
     public const string CalendarMake = "calendar.make";
 

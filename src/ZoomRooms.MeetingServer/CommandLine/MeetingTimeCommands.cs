@@ -88,7 +88,7 @@ internal static class MeetingTimeCommands
             using CommandContext context = new(parsed, time);
             ScheduledMeeting meeting = context.Meeting(parsed.GetRequiredValue(number));
             MeetingTime when = TimeOf(context, meeting.Id);
-            LocalDateTime begins = MeetingTime.ParseStart(parsed.GetRequiredValue(to));
+            LocalDateTime begins = when.ParseMove(parsed.GetRequiredValue(to));
             context.Change(AuditActions.MeetingSet, context.Audit.Meeting(meeting.Id), () =>
             {
                 if (parsed.GetValue(occurrence) is { } day)

@@ -56,6 +56,8 @@ internal sealed partial class Manager
         // Somebody who may not say so could otherwise take another's place by inviting it anew.
         if (administrators.Find(wish.Name) is { } known && !SeesAdministrator(caller, known))
             throw new ManagementException(ManagementProblem.Invalid, "Choose another name.");
+        if (wish.Role != AdministratorRole.Owner || account is not null)
+            DemandAnotherOwner(administrators.Find(wish.Name));
         (Administrator invited, string secret) = Change(
             caller, AuditActions.AdministratorInvite, account is { } of ? AuditObjects.Account(of) : "",
             () => administrators.Invite(wish.Name, wish.Role, account), made => made.Invited.Actor, Settings(("role", wish.Role)));
@@ -68,10 +70,18 @@ internal sealed partial class Manager
         if (administrators.Find(id) is not { } known || !SeesAdministrator(caller, known))
             throw NotThere("administrator");
         Change(caller, AuditActions.AdministratorRemove, known.Actor, () =>
-            known.Role == AdministratorRole.Owner && known.Account is null && !administrators.List().Any(
-                other => other.Id != id && other is { Role: AdministratorRole.Owner, Account: null, IsInvited: false })
-                ? throw new ServerProblemException("This is the last owner of the server: invite another one first.")
-                : administrators.Remove(id));
+        {
+            DemandAnotherOwner(known);
+            return administrators.Remove(id);
+        });
+    }
+
+    /// <exception cref="ServerProblemException">It is the last owner of the server.</exception>
+    private void DemandAnotherOwner(Administrator? than)
+    {
+        if (than is { Role: AdministratorRole.Owner, Account: null } && !administrators.List().Any(
+            other => other.Id != than.Id && other is { Role: AdministratorRole.Owner, Account: null, IsInvited: false }))
+            throw new ServerProblemException("This is the last owner of the server: invite another one first.");
     }
 
     public Page<TokenItem> ListTokens(Caller caller, PageWish wish)

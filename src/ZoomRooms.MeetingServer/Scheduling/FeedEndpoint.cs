@@ -10,8 +10,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Scheduling;
 
 /// <summary>
-/// <c>GET /calendar/TOKEN.ics</c>: somebody's meetings, for whoever has the address. Guesses are bounded for each address that makes them;
-/// the token is in no log.
+/// <c>GET /calendar/TOKEN.ics</c>: somebody's meetings, for whoever has the address. What is guessed wrongly is told so after some tries; the
+/// token is in no log.
 /// </summary>
 internal sealed class FeedEndpoint(
     ServerDatabase database, MeetingStore meetings, MeetingCalendar calendars, ServerOptions options, GuessLimits limits, TimeProvider time)
@@ -24,23 +24,13 @@ internal sealed class FeedEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         string address = AddressGroup.Of(context.Connection.RemoteIpAddress);
-        lock (_lock)
-        {
-            if (_guesses.IsExceeded(address, time.Now()))
-            {
-                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-                return;
-            }
-        }
         string file = (string)context.Request.RouteValues["file"]!;
         string token = file.EndsWith(Ending, StringComparison.Ordinal) ? file[..^Ending.Length] : "";
         UserId? user = DeviceSecrets.TryHashToken(token, out byte[]? hash)
             ? await database.AskAsync(() => meetings.FindFeed(hash)) : null;
         if (user is null)
         {
-            lock (_lock)
-                _guesses.CountFailure(address, time.Now());
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            context.Response.StatusCode = CountGuess(address) ? StatusCodes.Status429TooManyRequests : StatusCodes.Status404NotFound;
             return;
         }
         Uri server = options.Url ?? new Uri($"https://{context.Request.Host.Value}");
@@ -58,5 +48,18 @@ internal sealed class FeedEndpoint(
         }
         context.Response.ContentType = MeetingCalendar.Type;
         await context.Response.WriteAsync(calendar, context.RequestAborted);
+    }
+
+    /// <summary>Whether an address guessed too often. Twenty rooms may share one: who has the right token is answered whatever the others
+    /// do, and of 256 random bits nobody guesses one for want of being told so.</summary>
+    private bool CountGuess(string address)
+    {
+        lock (_lock)
+        {
+            if (_guesses.IsExceeded(address, time.Now()))
+                return true;
+            _guesses.CountFailure(address, time.Now());
+            return false;
+        }
     }
 }

@@ -36,8 +36,7 @@ internal sealed record MeetingTime(LocalDateTime Start, string Zone, int Minutes
         DateTimeZone known = ZoneOf(zone);
         if (minutes is < Shortest or > Longest)
             throw new ServerProblemException($"A meeting takes {Shortest} to {Longest} minutes.");
-        if (known.MapLocal(begins).Count == 0)
-            throw new ServerProblemException($"There is no {Written.Format(begins)} in {zone}: the clocks are put forward then.");
+        CheckIsThere(begins, known);
         string? rule = repeat switch
         {
             null or "" or "no" => null,
@@ -53,6 +52,21 @@ internal sealed record MeetingTime(LocalDateTime Start, string Zone, int Minutes
         if (rule is not null)
             MeetingCalendar.CheckUnfolds(when);
         return when;
+    }
+
+    /// <summary>Another moment for one occurrence.</summary>
+    /// <exception cref="ServerProblemException">It is none, or none in the meeting's zone.</exception>
+    public LocalDateTime ParseMove(string text)
+    {
+        LocalDateTime moved = ParseStart(text);
+        CheckIsThere(moved, ZoneOf(Zone));
+        return moved;
+    }
+
+    private static void CheckIsThere(LocalDateTime moment, DateTimeZone zone)
+    {
+        if (zone.MapLocal(moment).Count == 0)
+            throw new ServerProblemException($"There is no {Written.Format(moment)} in {zone.Id}: the clocks are put forward then.");
     }
 
     /// <exception cref="ServerProblemException">It is no moment.</exception>

@@ -110,6 +110,8 @@ internal static class Migrations
             totp_step INTEGER NOT NULL DEFAULT 0,
             invited_hash BLOB UNIQUE,
             invited_until INTEGER,
+            invited_role INTEGER,
+            invited_account_id INTEGER REFERENCES accounts (id),
             added_at INTEGER NOT NULL,
             removed_at INTEGER
         );
@@ -275,6 +277,8 @@ internal static class Migrations
             totp_step BIGINT NOT NULL DEFAULT 0,
             invited_hash BYTEA UNIQUE,
             invited_until BIGINT,
+            invited_role INTEGER,
+            invited_account_id BIGINT REFERENCES accounts (id),
             added_at BIGINT NOT NULL,
             removed_at BIGINT
         );

@@ -24,10 +24,42 @@ public sealed class Administrators_sign_in : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await _api.AcceptAsync(secret, mine, "short")).StatusCode);
         // The authenticator must have been set up.
         Assert.Equal(HttpStatusCode.Unauthorized, (await _api.AcceptAsync(secret, mine, code: _api.CodeOf(another))).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await _api.AcceptAsync(secret, mine)).StatusCode);
+        using HttpResponseMessage accepted = await _api.AcceptAsync(secret, mine);
+        Assert.Equal(HttpStatusCode.NoContent, accepted.StatusCode);
+        await _api.AskAsync("GET", "/v1/overview", ApiServer.CookieOf(accepted));
         Assert.Equal(HttpStatusCode.Unauthorized, (await _api.AcceptAsync(secret, another)).StatusCode);
+        // The code that was shown there counts no second time.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _api.TrySignInAsync("alma", mine)).StatusCode);
+        _api.Time.Advance(TimeSpan.FromSeconds(30));
         JsonElement session = await _api.AskAsync("GET", "/v1/session", await _api.SignInAsync("alma", mine));
         Assert.Equal("Alma", session.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task And_is_what_the_invitation_says_once_it_is_accepted_and_never_the_last_owner_no_more()
+    {
+        string owner = await _api.EnterAsync("owner"), viewer = await _api.EnterAsync("viewer", AdministratorRole.Viewer);
+        JsonElement token = await _api.AskAsync(
+            "POST", "/v1/tokens", viewer, new { name = "x", scopes = new[] { "accounts:read" } }, HttpStatusCode.Created);
+        await _api.AskAsync(
+            "POST", "/v1/administrators", owner, new { name = "owner", role = "Viewer" }, HttpStatusCode.Conflict);
+        JsonElement invited = await _api.AskAsync(
+            "POST", "/v1/administrators", owner, new { name = "viewer", role = "Owner" }, HttpStatusCode.Created);
+        // Not before it is accepted.
+        await _api.AskAsync("GET", "/v1/administrators", viewer, expected: HttpStatusCode.Forbidden);
+        using HttpResponseMessage accepted = await _api.AcceptAsync(
+            invited.GetProperty("secret").GetString()!, Encoding.ASCII.GetBytes("a new authenticator."));
+        await _api.AskAsync("GET", "/v1/administrators", ApiServer.CookieOf(accepted));
+        // Whoever had the session and the token of before has neither.
+        await _api.AskAsync("GET", "/v1/overview", viewer, expected: HttpStatusCode.Unauthorized);
+        await _api.AskAsync("GET", "/v1/accounts", token.GetProperty("secret").GetString(), expected: HttpStatusCode.Unauthorized);
+        // Two owners, each invited to be less: the second one is not taken.
+        AdministratorStore store = _api.Server.Service<AdministratorStore>();
+        string first = store.Invite("owner", AdministratorRole.Viewer, null).Secret;
+        string second = store.Invite("viewer", AdministratorRole.Viewer, null).Secret;
+        Assert.Equal(HttpStatusCode.NoContent, (await _api.AcceptAsync(first, new byte[20])).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _api.AcceptAsync(second, new byte[20])).StatusCode);
+        Assert.Equal(AdministratorRole.Owner, store.Find("viewer")!.Role);
     }
 
     [Fact]

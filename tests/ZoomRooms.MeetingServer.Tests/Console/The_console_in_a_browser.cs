@@ -56,8 +56,10 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
             (string)(await browser.EvaluateAsync("document.querySelector('details .secret').textContent"))!);
         await FillAsync(browser, ("password", ApiServer.Password), ("code", _api.CodeOf(totp)));
         await ClickAsync(browser, "Begin");
-        // The invitation is used up; signing in is by name from now on.
+        await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Overview'");
+        await ClickAsync(browser, "Sign out");
         await browser.UntilAsync("document.querySelector('h1')?.textContent === 'Sign in'");
+        _api.Time.Advance(TimeSpan.FromSeconds(30));
         await FillAsync(browser, ("name", "Alma"), ("password", "another horse battery"), ("code", _api.CodeOf(totp)));
         await ClickAsync(browser, "Sign in");
         await browser.UntilAsync("document.querySelector('.wrong').textContent.includes('wrong')");
@@ -123,7 +125,7 @@ public sealed partial class The_console_in_a_browser : IAsyncLifetime
                 AuditResults.Done, StringComparison.Ordinal)).Select(row => row.Entry.Action)];
         Assert.Equal(
         [
-            "administrator.accept", "administrator.sign-in", "account.add", "user.add", "device.pair-code", "meeting.schedule",
+            "administrator.accept", "administrator.sign-out", "administrator.sign-in", "account.add", "user.add", "device.pair-code", "meeting.schedule",
             "calendar.make", "meeting.cancel", "device.revoke",
         ], actions);
         await ClickAsync(browser, "Sign out");

@@ -60,6 +60,10 @@ public sealed class Meetings_have_a_time : IAsyncLifetime
         Assert.Contains("2026-12-07 14:00", await RunAsync("meeting", "list"), StringComparison.Ordinal);
         _time.SetUtcNow(new DateTimeOffset(2026, 12, 7, 14, 45, 0, TimeSpan.Zero));
         Assert.Contains("2026-12-22 10:00", await RunAsync("meeting", "list"), StringComparison.Ordinal);
+        string berlin = await ScheduleAsync("--start", "2027-03-27T02:30", "--zone", "Europe/Berlin");
+        await RefuseAsync("put forward", "meeting", "move", berlin, "--occurrence", "2027-03-27", "--to", "2027-03-28T02:30");
+        await RefuseAsync("put forward", "meeting", "move", berlin, "--to", "2027-03-28T02:30");
+        await RunAsync("meeting", "cancel", berlin);
         await RefuseAsync("no occurrence", "meeting", "cancel", number, "--occurrence", "2026-12-15");
 
         await RunAsync("meeting", "move", number, "--to", "2026-12-08T09:00");
@@ -129,6 +133,8 @@ public sealed class Meetings_have_a_time : IAsyncLifetime
             guesses.Add((await GetAsync(new Uri(second, $"/calendar/{i:x64}.ics"))).StatusCode);
         Assert.Contains(HttpStatusCode.TooManyRequests, guesses);
         Assert.DoesNotContain(HttpStatusCode.OK, guesses);
+        // Who shares the guesser's address, and has what is right, is answered.
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(second)).StatusCode);
         foreach (string path in (string[])["/calendar/.ics", "/calendar/..%2f..%2fserver.db", "/calendar/"])
             Assert.NotEqual(HttpStatusCode.OK, (await GetAsync(new Uri(second, path))).StatusCode);
     }

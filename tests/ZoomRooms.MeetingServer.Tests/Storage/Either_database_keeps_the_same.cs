@@ -49,8 +49,8 @@ public sealed class Either_database_keeps_the_same : IAsyncLifetime
         Assert.Equal(invited.Id, store.Invite("ALMA", AdministratorRole.Viewer, null).Invited.Id);
         Assert.Null(store.FindInvited(HashOf(secret)));
         secret = store.Invite("Alma", AdministratorRole.Owner, null).Secret;
-        Assert.True(store.Accept(HashOf(secret), "hash", new byte[20]));
-        Assert.False(store.Accept(HashOf(secret), "hash", new byte[20]));
+        Assert.True(store.Accept(HashOf(secret), "hash", new byte[20], 6));
+        Assert.False(store.Accept(HashOf(secret), "hash", new byte[20], 6));
         Administrator who = store.FindSecrets("alma")!.Value.Who;
         Assert.Equal((AdministratorRole.Owner, false), (who.Role, who.IsInvited));
         Assert.True(store.UseStep(who.Id, 7));
