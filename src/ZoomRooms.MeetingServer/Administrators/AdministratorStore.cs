@@ -14,8 +14,10 @@ internal sealed partial class AdministratorStore(ServerDatabase database, TimePr
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>Invites somebody, or invites anew who has not come yet or lost password or device. Role and account are those of before until
-    /// the invitation is accepted.</summary>
+    /// <summary>
+    /// Invites somebody, or invites anew who has not come yet or lost password or device. Role and account are those of before until the
+    /// invitation is accepted.
+    /// </summary>
     /// <returns>The link's secret, which is told once.</returns>
     /// <exception cref="ServerProblemException">The name cannot be one.</exception>
     public (Administrator Invited, string Secret) Invite(string name, AdministratorRole role, long? account)

@@ -38,8 +38,11 @@ internal sealed partial class Gate(
         {
             await next(context);
             // A method or a type of body that no route takes.
-            if (context.Response is { HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status405MethodNotAllowed
-                or StatusCodes.Status415UnsupportedMediaType } && context.Request.Path.StartsWithSegments("/v1"))
+            if (context.Response is
+                {
+                    HasStarted: false, ContentType: null, StatusCode: StatusCodes.Status405MethodNotAllowed
+                or StatusCodes.Status415UnsupportedMediaType
+                } && context.Request.Path.StartsWithSegments("/v1"))
                 await ApiProblem.WriteAsync(context, context.Response.StatusCode, "This is not taken here: see /v1/openapi.json.");
             return;
         }

@@ -10,8 +10,8 @@ using ZoomRooms.Protocol;
 namespace ZoomRooms.MeetingServer.Scheduling;
 
 /// <summary>
-/// <c>GET /calendar/TOKEN.ics</c>: somebody's meetings, for whoever has the address. What is guessed wrongly is told so after some tries; the
-/// token is in no log.
+/// <c>GET /calendar/TOKEN.ics</c>: somebody's meetings, for whoever has the address. Who guesses is told so after some tries; the token is
+/// in no log.
 /// </summary>
 internal sealed class FeedEndpoint(
     ServerDatabase database, MeetingStore meetings, MeetingCalendar calendars, ServerOptions options, GuessLimits limits, TimeProvider time)
